@@ -1,0 +1,58 @@
+"""The errors Paperboy knows, written for the people who will read them.
+
+PaperboyError                 its text is shown to people as it is
+├── BadQuery                  a search text that can't be read; knows the place of the mistake
+├── BadRequest                any other input that can't be used: a date, a week, an id
+├── PaperNotFound             an id that neither the cache nor Hugging Face knows
+├── SourceUnavailable         an upstream that is down, slow, or answers rubbish
+├── StorageUnavailable        a database that can't be opened, locked or read
+└── BadSettings               a setting that is missing or wrong
+"""
+
+
+class PaperboyError(Exception):
+    """An expected error; its text is one friendly line that says what to do."""
+
+
+class BadQuery(PaperboyError):
+    """A search text that can't be read.
+
+    `position` counts characters of the text from 0 and `length` is how many of them are meant;
+    `reason` says what is wrong and `hint`, if there is one, what to write instead.
+    """
+
+    def __init__(self, reason: str, *, position: int = 0, length: int = 1, hint: str = "") -> None:
+        """Keep the place; the message is `reason`, then the hint after a full stop."""
+        super().__init__(f"{reason}. {hint}" if hint else reason)
+        self.reason = reason
+        self.position = position
+        self.length = length
+        self.hint = hint
+
+
+class BadRequest(PaperboyError):
+    """Input other than a query that can't be used."""
+
+
+class PaperNotFound(PaperboyError):
+    """No paper is known by this id, link or title."""
+
+
+class SourceUnavailable(PaperboyError):
+    """An upstream could not be asked, or its answer could not be used.
+
+    `retry_after` is how many seconds to leave it alone, 0 if it didn't say.
+    """
+
+    def __init__(self, message: str, *, retry_after: float = 0.0) -> None:
+        """Keep how long to wait."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class StorageUnavailable(PaperboyError):
+    """The database can't be used: in use elsewhere, unreadable, or from a newer version."""
+
+
+class BadSettings(PaperboyError):
+    """A setting is missing or can't be used."""

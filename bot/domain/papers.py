@@ -1,0 +1,89 @@
+"""The paper: what Paperboy knows of one, and the links that follow from its id."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+"""A whole arXiv id without its version; every id seen upstream has this form (UPSTREAM.md, 5)."""
+
+LOCAL_PREFIX = "page-"
+"""Begins the id of a paper known only from a saved page; the folded title's digest follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """The lab a paper was submitted for: `name` is its Hugging Face slug."""
+
+    name: str
+    fullname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as last seen; plain text, nothing escaped.
+
+    `id` is an arXiv id, or `LOCAL_PREFIX` and a digest for an entry of a saved page.
+    `title` is one line; `abstract` has no hard line breaks, its paragraphs are blank lines apart.
+    `authors` leaves out the hidden ones; `author_count` counts all, as far as the source tells.
+    `listing_day` is None until the paper is known to be on a Daily Papers list.
+    `upvotes` and `comments` are None where the source does not tell them.
+    All URLs are https or http and have passed the source's checks; none of them is ever fetched.
+    """
+
+    id: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    organization: Organization | None = None
+    published_at: datetime | None = None
+    listing_day: date | None = None
+    upvotes: int | None = None
+    comments: int | None = None
+    code_url: str | None = None
+    code_stars: int | None = None
+    project_url: str | None = None
+    ai_summary: str | None = None
+    ai_keywords: tuple[str, ...] = ()
+    thumbnail_url: str | None = None
+    media_urls: tuple[str, ...] = ()
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the paper is known only from a saved page and so has no arXiv id."""
+        return self.id.startswith(LOCAL_PREFIX)
+
+    @property
+    def url(self) -> str | None:
+        """The paper's Hugging Face page."""
+        return None if self.is_local else f"https://huggingface.co/papers/{self.id}"
+
+    @property
+    def arxiv_url(self) -> str | None:
+        """The paper's arXiv page."""
+        return None if self.is_local else f"https://arxiv.org/abs/{self.id}"
+
+    @property
+    def pdf_url(self) -> str | None:
+        """The paper's PDF at arXiv."""
+        return None if self.is_local else f"https://arxiv.org/pdf/{self.id}"
+
+
+_MENTIONED = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html)|(?:huggingface\.co|hf\.co)/papers|arxiv:|doi\.org/10\.48550/arxiv\.)"
+    r"[/\s]*(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def mentioned_ids(text: str, limit: int = 5) -> tuple[str, ...]:
+    """Give the arXiv ids that `text` links to or names as `arXiv:…`, in order, without repeats."""
+    return tuple(dict.fromkeys(match[1] for match in _MENTIONED.finditer(text)))[:limit]
+
+
+def arxiv_id(text: str) -> str | None:
+    """Read `text` as a bare arXiv id (with or without version) or as one link to a paper."""
+    bare = re.fullmatch(r"(\d{4}\.\d{4,5})(?:v\d+)?", text.strip())
+    return bare[1] if bare else next(iter(mentioned_ids(text, limit=1)), None)

@@ -1,0 +1,48 @@
+"""The port to where papers come from: what every source can be asked and what it gives back."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.lists import Period
+from bot.domain.papers import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One record that could not be read: its JSON text (64 KiB at most) and what was wrong."""
+
+    record: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one question to a source brought: papers in the source's order, and what it can't read.
+
+    `digest` is the sha256 of everything received: equal digests mean that nothing changed.
+    """
+
+    papers: tuple[Paper, ...]
+    rejected: tuple[Rejected, ...] = ()
+    digest: str = ""
+
+
+class Source(Protocol):
+    """An upstream of papers; every method raises SourceUnavailable when it can't be asked."""
+
+    @property
+    def name(self) -> str:
+        """The source's name in logs and in the quarantine, e.g. `huggingface`."""
+        ...
+
+    async def listing(self, period: Period) -> Batch:
+        """Fetch the Daily Papers list of a day, week or month."""
+        ...
+
+    async def paper(self, paper_id: str) -> Paper | None:
+        """Fetch one paper by its arXiv id; None if the source does not know it."""
+        ...
+
+    async def search(self, text: str, limit: int) -> Batch:
+        """Ask the source's own search, best hit first."""
+        ...
