@@ -75,6 +75,7 @@ class Kind(StrEnum):
     MONTH = "month"
     TRENDING = "trending"
     SEARCH = "search"
+    EXACT_SEARCH = "exact"  # without the long forms of acronyms
     SIMILAR = "similar"
 
 
@@ -111,7 +112,8 @@ class ListPage:
     """One page of a list, ready to be drawn; `heading` and `notes` are plain lines for people.
 
     `reference` names the selection in a button's custom_id: letters, digits, `.`, `_` and `-`, at
-    most 32 of them. `total` counts the papers of the whole list.
+    most 32 of them. `total` counts the papers of the whole list. `is_incomplete` says that
+    Hugging Face may know more, at the price of asking it.
     """
 
     selection: Selection
@@ -120,6 +122,7 @@ class ListPage:
     notes: tuple[str, ...]
     entries: tuple[Entry, ...]
     total: int
+    is_incomplete: bool = False
 
     @property
     def pages(self) -> int:

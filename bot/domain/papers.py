@@ -1,7 +1,7 @@
 """The paper: what Paperboy knows of one, and the links that follow from its id."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
@@ -9,6 +9,9 @@ ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
 
 LOCAL_PREFIX = "page-"
 """Begins the id of a paper known only from a saved page; the folded title's digest follows."""
+
+VIDEO_SUFFIXES = (".mp4", ".webm", ".qt", ".mov")
+"""How the names of video files end upstream (UPSTREAM.md, 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Paper:
     `title` is one line; `abstract` has no hard line breaks, its paragraphs are blank lines apart.
     `authors` leaves out the hidden ones; `author_count` counts all, as far as the source tells.
     `listing_day` is None until the paper is known to be on a Daily Papers list.
-    `upvotes` and `comments` are None where the source does not tell them.
+    `upvotes` and `comments` are None where the source does not tell them, the `linked_…` numbers
+    until the paper was looked up one by one (UPSTREAM.md, 2).
     All URLs are https or http and have passed the source's checks; none of them is ever fetched.
     """
 
@@ -48,12 +52,27 @@ class Paper:
     ai_keywords: tuple[str, ...] = ()
     thumbnail_url: str | None = None
     media_urls: tuple[str, ...] = ()
+    linked_models: int | None = None
+    linked_datasets: int | None = None
+    linked_spaces: int | None = None
     withdrawn_at: datetime | None = None
+
+    def updated(self, fresh: "Paper") -> "Paper":
+        """Take what `fresh` knows and keep what it leaves out; the first listing day counts."""
+        known = {field.name: getattr(fresh, field.name) for field in fields(fresh)}
+        changes = {name: value for name, value in known.items() if value not in (None, (), "")}
+        days = [day for day in (self.listing_day, fresh.listing_day) if day]
+        return replace(self, **changes | {"listing_day": min(days, default=None)})
 
     @property
     def is_local(self) -> bool:
         """Whether the paper is known only from a saved page and so has no arXiv id."""
         return self.id.startswith(LOCAL_PREFIX)
+
+    @property
+    def has_video(self) -> bool:
+        """Whether one of its media files is a video, by its name."""
+        return any(url.lower().endswith(VIDEO_SUFFIXES) for url in self.media_urls)
 
     @property
     def url(self) -> str | None:

@@ -1,6 +1,7 @@
 """The port to where papers come from: what every source can be asked and what it gives back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.lists import Period
@@ -20,11 +21,13 @@ class Batch:
     """What one question to a source brought: papers in the source's order, and what it can't read.
 
     `digest` is the sha256 of everything received: equal digests mean that nothing changed.
+    `seen_at` is when it was received, None for now; older numbers never replace newer ones.
     """
 
     papers: tuple[Paper, ...]
     rejected: tuple[Rejected, ...] = ()
     digest: str = ""
+    seen_at: datetime | None = None
 
 
 class Source(Protocol):

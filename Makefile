@@ -1,0 +1,59 @@
+# Every target prepares what it needs by itself: Python 3.11 or newer and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup try run test quick check format lock bench clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY)  ## prepare .venv with every extra and the development tools
+
+# uv is faster where it is installed; plain pip does the same work from the same hashes.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Paperboy needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+		$(PYTHON) -m venv $(VENV) && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+try: $(READY)  ## see Paperboy work: a tour in the terminal, then the bot in your browser
+	@$(BIN)/paperboy try --tour
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/paperboy try; fi
+
+run: $(READY)  ## run the bot with the settings in .env
+	@$(BIN)/paperboy run
+
+test: $(READY)  ## run every test
+	@$(BIN)/python -m pytest
+
+quick: $(READY)  ## run the everyday tests, without the slow fault scenarios
+	@$(BIN)/python -m pytest -m "not faults and not recorded"
+
+check: $(READY)  ## the gate: format, lint, types, layers, then every test
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: $(READY)  ## format and sort
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock:  ## resolve requirements.lock anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
+
+bench: $(READY)  ## compare search with its peers (minutes)
+	@$(BIN)/python -m benchmarks.search
+
+clean:  ## remove the environment and the caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,141 @@
+"""LaTeX reduced to plain text that people can read."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_ACCENTS = MappingProxyType(
+    {
+        "'": "\N{COMBINING ACUTE ACCENT}",
+        "`": "\N{COMBINING GRAVE ACCENT}",
+        '"': "\N{COMBINING DIAERESIS}",
+        "^": "\N{COMBINING CIRCUMFLEX ACCENT}",
+        "~": "\N{COMBINING TILDE}",
+        "=": "\N{COMBINING MACRON}",
+        ".": "\N{COMBINING DOT ABOVE}",
+    }
+)
+
+_SYMBOLS: Mapping[str, str] = MappingProxyType(
+    dict(
+        re.findall(
+            r"(\S+)=(\S+)",
+            r"""
+            alpha=α beta=β gamma=γ delta=δ epsilon=ε varepsilon=ε zeta=ζ eta=η theta=θ iota=ι
+            kappa=κ lambda=λ mu=μ nu=ν xi=ξ pi=π rho=ρ sigma=σ tau=τ phi=φ varphi=φ chi=χ psi=ψ
+            omega=ω Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ Xi=Ξ Pi=Π Sigma=Σ Phi=Φ Psi=Ψ Omega=Ω
+            ell=ℓ nabla=∇ times=× pm=± sim=~ approx=≈ deg=° circ=° leq=≤ le=≤ geq=≥ ge=≥ ll=≪ gg=≫
+            neq=≠ ne=≠ equiv=≡ rightarrow=→ to=→ leftarrow=← leftrightarrow=↔ uparrow=↑
+            downarrow=↓ Rightarrow=⇒ mapsto=↦ in=∈ cdot=· infty=∞ star=⋆ sum=∑ sqrt=√ partial=∂
+            propto=∝ mid=| ldots=… dots=… cdots=… langle=⟨ rangle=⟩ eg=e.g. ie=i.e.
+            """,
+        )
+    )
+)
+"""The commands that stand for a character, counted in 63,000 abstracts: the rest are rare."""
+
+_SWITCHES: frozenset[str] = frozenset(
+    re.findall(
+        r"\w+", "bf em it tt rm sc sf sl small large left right mathbb mathbf mathcal mathrm"
+    )
+)
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+
+_ACCENT = re.compile(r"""\\(["'`^~=.])(?:\{\\?([A-Za-z])\}|([A-Za-z]))""")
+_MATH = re.compile(
+    r"""(?<!\\)\$\$ ([^$]+) \$\$
+    |   (?<!\\)\$ (?![\d\s]) ((?:\\.|[^$\\])+) (?<!\s)\$
+    |   (?<!\\)\$ (?=\d) ((?:\\.|[^$\\])+) (?<!\s)\$ (?!\d)   # no prices: $5-$10
+    |   \\\( (.+?) \\\)""",
+    re.VERBOSE | re.DOTALL,
+)
+_SCRIPT = re.compile(r"(?<!\\)([_^])(?:\{([^{}]*)\}|(\w))")
+_POWER = re.compile(r"(?<=\w)\^(?:\{([0-9+-]+)\}|([0-9]))")
+_HIDDEN = re.compile(r"\s*\\(?:cite[a-z]*|label|ref|vspace|hspace)\*?\{[^{}]*\}")
+_COLOUR = re.compile(r"\\(?:text)?color(?:\[[^\]]*\])?\{[^{}]*\}")
+_LINK = re.compile(r"\\href\s*\{([^{}]*)\}[\s~]*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
+_SWITCHED = re.compile(r"\{\\(?:bf|em|it|tt|rm|sc|sf|sl)\b\s*([^{}]*)\}")
+_GROUP = re.compile(r"(?<![_^\\])(?:\\([A-Za-z]+)\*?\s*)?\{([^{}]*)\}")
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_ESCAPE = re.compile(r"\\([^A-Za-z0-9])")
+_TIE = re.compile(r"(?<=\S)~(?=\S)")
+
+_DEEPEST = 5
+"""How many commands inside one another are unwrapped; real abstracts have three at most."""
+
+
+def reduced(text: str) -> str:
+    r"""Write LaTeX as plain text: `\textbf{x}` as x, `$10^{-3}$` as 10⁻³, `\%` as %.
+
+    What it does not know is left readable; any text is accepted, and plain text comes back as is.
+    """
+    if not any(sign in text for sign in "\\$^~`"):
+        return text
+    text = _ACCENT.sub(_accented, text)
+    text = _MATH.sub(lambda math: _formula(math[math.lastindex or 0]), text)
+    text = _POWER.sub(lambda power: (power[1] or power[2]).translate(_RAISED), text)
+    text = _LINK.sub(lambda link: _link(link[1], link[2]), _COLOUR.sub("", _HIDDEN.sub("", text)))
+    text = _TIE.sub(" ", _unwrapped(text)).replace("``", "“").replace("''", "”")
+    return _ESCAPE.sub(_escaped, _COMMAND.sub(_symbol, text).replace("^°", "°"))
+
+
+def _formula(math: str) -> str:
+    """Write the inside of a formula on one line, without its braces."""
+    math = _unwrapped(_FRACTION.sub(r"\1/\2", math))
+    math = _SCRIPT.sub(_script, _COMMAND.sub(_symbol, math))
+    return re.sub(r"(?<!\\)[{}]", "", math)
+
+
+def _unwrapped(text: str) -> str:
+    """Replace commands and bare groups by what they hold, innermost first."""
+    for _ in range(_DEEPEST if _COMMAND.search(text) else 0):
+        text, switched = _SWITCHED.subn(r"\1", text)
+        text, grouped = _GROUP.subn(_argument, text)
+        if not switched + grouped:
+            break
+    return text
+
+
+def _argument(command: re.Match[str]) -> str:
+    """Give what a command with one argument, or a bare group, stands for."""
+    name, argument = command[1] or "", command[2]
+    if name == "footnote":
+        return f" ({argument})"
+    return _SYMBOLS.get(name, "") + argument
+
+
+def _link(url: str, label: str) -> str:
+    """Keep a link's address: it is often the only place that names the code."""
+    return label if label == url or not url.startswith("http") else f"{label} ({url})"
+
+
+def _accented(match: re.Match[str]) -> str:
+    """Put accent and letter together; without such a letter it was a quotation mark."""
+    letter = match[2] or match[3]
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
+    return composed if len(composed) == 1 else match[1] + letter
+
+
+def _script(match: re.Match[str]) -> str:
+    """Raise or lower digits; anything longer stays behind its sign."""
+    sign, body = match[1], match[2] or match[3] or ""
+    if re.fullmatch(r"[0-9+-]+", body):
+        return body.translate(_RAISED if sign == "^" else _LOWERED)
+    return body if body in {"°", "⋆"} else sign + body
+
+
+def _symbol(match: re.Match[str]) -> str:
+    """Give a command's character; an unknown command's name says more than nothing."""
+    name = match[1]
+    return "" if name in _SWITCHES else _SYMBOLS.get(name, name)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Give the character that a backslash protects; spacing becomes a blank or nothing."""
+    character = match[1]
+    if character in "!-()[]":
+        return ""
+    return " " if character in ",;: \\" else character

@@ -1,0 +1,173 @@
+"""The parts of a parsed query, and the canonical form of each: equal parts print equally."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Field(StrEnum):
+    """A part of a paper that a word can be confined to."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    ORG = "org"
+
+
+class Has(StrEnum):
+    """A link that a paper can be asked to have."""
+
+    CODE = "code"
+    PROJECT = "project"
+    MODEL = "model"
+    DATASET = "dataset"
+    SPACE = "space"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One folded word, anywhere or in one field."""
+
+    text: str
+    field: Field | None = None
+
+    def __str__(self) -> str:
+        """Print the word as it is searched."""
+        return _confined(self.text, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more folded words, one directly after the other."""
+
+    words: tuple[str, ...]
+    field: Field | None = None
+
+    def __str__(self) -> str:
+        """Print the phrase between quotes."""
+        return _confined(f'"{" ".join(self.words)}"', self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of two or more parts; exclusions come last."""
+
+    parts: "tuple[Node, ...]"
+
+    def __str__(self) -> str:
+        """Print the parts side by side."""
+        return " ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One of two or more parts at least."""
+
+    parts: "tuple[Node, ...]"
+
+    def __str__(self) -> str:
+        """Print the parts with OR, which binds least, between them."""
+        return " OR ".join(map(str, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The exclusion of a part, which is no exclusion itself."""
+
+    part: "Node"
+
+    def __str__(self) -> str:
+        """Print the part behind a minus."""
+        return f"-({self.part})" if isinstance(self.part, And | Or) else f"-{self.part}"
+
+
+Node: TypeAlias = Word | Phrase | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A comparison with a whole number; `op` is one of `>=`, `>`, `<=`, `<` and `=`."""
+
+    op: str
+    value: int
+
+    def __str__(self) -> str:
+        """Print it as it is written after the colon."""
+        return f"{self.op}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a paper must fulfil beside its words; `since` and `until` are listing days, included."""
+
+    upvotes: tuple[Bound, ...] = ()
+    comments: tuple[Bound, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    has: frozenset[Has] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Whether there is any filter."""
+        return self != Filters()
+
+    def __str__(self) -> str:
+        """Print every filter, always in the same order."""
+        return " ".join(
+            [f"upvotes:{bound}" for bound in self.upvotes]
+            + [f"comments:{bound}" for bound in self.comments]
+            + ([f"since:{self.since}"] if self.since else [])
+            + ([f"until:{self.until}"] if self.until else [])
+            + [f"has:{link}" for link in sorted(self.has)]
+        )
+
+
+def phrase(words: tuple[str, ...], field: Field | None = None) -> Word | Phrase | None:
+    """Make the simplest node for folded words in a row; None if there are none."""
+    if len(words) > 1:
+        return Phrase(words, field)
+    return Word(words[0], field) if words else None
+
+
+def conjunction(parts: Iterable[Node | None]) -> Node | None:
+    """Join parts by AND: nested ones are flattened, repeats dropped, the rest sorted."""
+    flat: set[Node] = set()
+    for part in parts:
+        if part:
+            flat.update(part.parts if isinstance(part, And) else (part,))
+    ordered = sorted(flat, key=lambda part: (isinstance(part, Not), str(part)))
+    return And(tuple(ordered)) if len(ordered) > 1 else next(iter(ordered), None)
+
+
+def disjunction(parts: Iterable[Node | None]) -> Node | None:
+    """Join parts by OR: nested ones are flattened, repeats dropped, the rest sorted."""
+    flat: set[Node] = set()
+    for part in parts:
+        if part:
+            flat.update(part.parts if isinstance(part, Or) else (part,))
+    ordered = sorted(flat, key=str)
+    return Or(tuple(ordered)) if len(ordered) > 1 else next(iter(ordered), None)
+
+
+def negation(part: Node | None) -> Node | None:
+    """Exclude a part; excluding an exclusion gives the part back."""
+    if part is None:
+        return None
+    return part.part if isinstance(part, Not) else Not(part)
+
+
+def is_positive(node: Node) -> bool:
+    """Whether a search can start from `node`: it asks for something, it doesn't only exclude."""
+    match node:
+        case And(parts):
+            return any(is_positive(part) for part in parts)
+        case Not():
+            return False
+        case _:
+            return True
+
+
+def _confined(text: str, field: Field | None) -> str:
+    """Print the field's name before what is confined to it."""
+    return f"{field}:{text}" if field else text

@@ -1,0 +1,203 @@
+"""Text: what counts as the same word, the keys made of it, and abstracts made readable.
+
+The rules of the fold and their measurements are in SEARCH.md, section 4.
+"""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.latex import reduced
+from bot.domain.papers import LOCAL_PREFIX
+
+BREAK = "zzbreakzz"
+"""Stands between author names in the index; no query holds it, so no phrase runs across it."""
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_MARKUP = re.compile(r"[\\${}^_~]")
+_UNPLAIN = re.compile(
+    r"""\\[A-Za-z]+\*?\s*(?={)           # a command before its argument
+    |   \\["'`^=.~_-]  |  [${}^_]        # accents, and what only sets the type
+    |   (?P<gap> \\[A-Za-z]+\*? | \\. | ~ )
+    |   (?P<foreign> [^\x00-\x7f] )""",
+    re.VERBOSE | re.DOTALL,
+)
+_APOSTROPHES = frozenset("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}")
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})
+"""Unicode categories of combining marks, enclosing marks and format characters."""
+
+_SINGULARS: Mapping[str, str] = MappingProxyType(
+    dict(
+        re.findall(
+            r"(\w+)=(\w+)",
+            """
+            analyses=analysis hypotheses=hypothesis diagnoses=diagnosis crises=crisis axes=axis
+            matrices=matrix indices=index vertices=vertex corpora=corpus focuses=focus biases=bias
+            lenses=lens statuses=status viruses=virus atlases=atlas goes=go undergoes=undergo
+            echoes=echo caches=cache movies=movie cookies=cookie gpus=gpu cpus=cpu tpus=tpu npus=npu
+            imus=imu apis=api guis=gui uis=ui rois=roi mris=mri wsis=wsi hsis=hsi
+            """,
+        )
+    )
+)
+_SINGULAR_ALREADY: frozenset[str] = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        news lens bias bayes atlas canvas pandas alias chaos series species diabetes always whereas
+        perhaps sometimes besides nowadays neurips lpips physics mathematics
+        """,
+    )
+)
+"""Words that the endings alone would get wrong: without them `news` became `new`."""
+
+_SHORTEST_PLURAL = 4
+"""Letters a word has at least to lose its -s, and one more to turn -ies into -y."""
+
+_SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
+_ABBREVIATIONS: frozenset[str] = frozenset(
+    re.findall(
+        r"\S+", "e.g i.e al fig figs eq eqs sec tab vs cf resp approx no dr prof st ref refs"
+    )
+)
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stands: `start` and `end` are offsets into the original text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Give the folded words of `text`, joined by single blanks: what the index stores."""
+    return " ".join(_folded(_readable(text)[0]))
+
+
+def words(text: str) -> list[Word]:
+    """Give the folded words of `text` with their places in it; the same words as `fold`."""
+    readable, offsets = _readable(text)
+    found: list[Word] = []
+    for match in _WORD.finditer(readable):
+        start, end = offsets[match.start()], offsets[match.end() - 1] + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        found += [Word(word, start, end) for word in _folded(match[0])]
+    return found
+
+
+def title_key(title: str) -> str:
+    """Reduce a title to its letters and digits: equal keys mean the same title."""
+    normal = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(filter(str.isalnum, normal))
+
+
+def local_id(title: str) -> str:
+    """Give the id of a paper known only by its title: 60 bits of the key's SHA-256 in base32."""
+    digest = hashlib.sha256(title_key(title).encode()).digest()
+    return LOCAL_PREFIX + base64.b32encode(digest).decode()[:12].lower()
+
+
+def first_sentences(text: str, limit: int) -> str:
+    """Give the whole sentences that fit in `limit` characters, on one line.
+
+    If even the first is too long it is cut at a word and ends in "…".
+    """
+    line = " ".join(text.split())
+    ends = [end for end in _sentence_ends(line) if end <= limit]
+    return line[: ends[-1]] if ends else shortened(line, limit)
+
+
+def shortened(line: str, limit: int) -> str:
+    """Cut `line` at a word so that it has `limit` characters at most, the closing "…" included."""
+    if len(line) <= limit:
+        return line
+    room = max(limit - 1, 0)
+    whole = line[:room] if line[room].isspace() else line[:room].rpartition(" ")[0]
+    return (whole.rstrip(" ,;:-\u2013\u2014(") or line[:room].rstrip()) + "…"[:limit]
+
+
+def plain(text: str) -> str:
+    """Make an abstract readable: no hard line breaks, a blank line between paragraphs, no LaTeX.
+
+    arXiv begins a paragraph with an indented line; a title has no paragraphs, so a title's line
+    breaks have to be joined before.
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(unified))
+    tidy = (" ".join(reduced(part).split()) for part in paragraphs)
+    return "\n\n".join(filter(None, tidy))
+
+
+def _readable(text: str) -> tuple[str, Sequence[int]]:
+    """Give `text` in lower case without LaTeX and marks, and the offset of each character.
+
+    Characters of one source character (a ligature's letters) share its offset.
+    """
+    if text.isascii() and not _MARKUP.search(text):
+        return text.lower(), range(len(text))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for match in _UNPLAIN.finditer(text):
+        start, end = match.span()
+        piece = " " if match["gap"] else _taken_apart(match["foreign"] or "")
+        pieces += text[done:start], piece
+        offsets += range(done, start)
+        offsets += [start] * len(piece)
+        done = end
+    pieces.append(text[done:])
+    offsets += range(done, len(text))
+    return "".join(pieces).lower(), offsets
+
+
+def _taken_apart(character: str) -> str:
+    """Give a character's compatibility form, case folded, without accents; "" for a mark."""
+    if character in _APOSTROPHES:
+        return "'"
+    parts = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(part for part in parts if unicodedata.category(part) not in _INVISIBLE)
+
+
+def _folded(readable: str) -> list[str]:
+    """Fold the words of a text that `_readable` gave."""
+    if readable.isascii():
+        found: list[str] = _ASCII_WORD.findall(readable)
+    else:
+        found = [unicodedata.normalize("NFC", word) for word in _WORD.findall(readable)]
+    return [_singular(word) if word[-1] == "s" or "'" in word else word for word in found]
+
+
+def _singular(word: str) -> str:
+    """Take the possessive, the apostrophes and the plural off a word."""
+    if "'" in word:
+        word = word.removesuffix("'s").replace("'", "")
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _SINGULAR_ALREADY:
+        return word
+    if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if len(word) >= _SHORTEST_PLURAL else word
+
+
+def _sentence_ends(line: str) -> list[int]:
+    """Give the offsets after each sentence of `line`; abbreviations and initials end none."""
+    ends: list[int] = []
+    for match in _SENTENCE_END.finditer(line):
+        last = line[: match.start()].rpartition(" ")[2].lstrip("([\"'\u201c\u2018")
+        following = line[match.end() + 1 : match.end() + 2]
+        is_abbreviation = last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isupper())
+        if not following or (not following.islower() and not (match[0] == "." and is_abbreviation)):
+            ends.append(match.end())
+    return ends

@@ -1,0 +1,187 @@
+"""Fetches the Daily Papers lists and stores them: what is due, when, and what to make of it."""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.domain.errors import SourceUnavailable
+from bot.domain.lists import Period
+from bot.sources.base import Batch, Source
+from bot.storage.database import Database
+from bot.storage.listings import ListingState
+from bot.storage.upserts import Saved
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware, in UTC."""
+
+REREAD_DAYS = 7
+"""Listing days that are read again and again: votes and links go on changing (UPSTREAM.md, 3)."""
+REREAD_EVERY = timedelta(hours=1)
+CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
+"""From the beginning of a listing day to its list's closing, at the latest (UPSTREAM.md, 3)."""
+EMPTY_IS_ODD_FROM = time(12)
+"""UTC hour from which a weekday's list should have papers (DELIVERY.md, 12)."""
+FIRST_LISTING_DAY = date(2023, 5, 4)
+"""Daily Papers began then; nothing older is ever asked for."""
+FIRST_DATED_RECORDS = date(2025, 3, 17)
+"""The first Monday whose records all say their listing day; older ones are asked day by day."""
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one look at one listing day brought; `problem` is one sentence if it was suspicious."""
+
+    day: date
+    saved: Saved = field(default_factory=Saved)
+    rejected: int = 0
+    problem: str | None = None
+
+
+class Ingest:
+    """Keeps the cache up to date with one source."""
+
+    def __init__(
+        self, database: Database, source: Source, clock: Clock, *, backfill_days: int
+    ) -> None:
+        """Fill `database` from `source`, at least `backfill_days` back from now."""
+        self._database = database
+        self._source = source
+        self._clock = clock
+        self._backfill_days = backfill_days
+
+    async def poll(self) -> tuple[Ingested, ...]:
+        """Fetch every listing day that is due, newest first, and remember how it went.
+
+        Raises SourceUnavailable at the first day that can't be fetched; those before it are kept.
+        """
+        results: list[Ingested] = []
+        try:
+            for day in await self.due():
+                results.append(await self.fetch(day))  # noqa: PERF401  # what came before an error counts
+        except SourceUnavailable as error:
+            await self._remember(str(error))
+            raise
+        await self._remember(next((found.problem for found in results if found.problem), None))
+        new = sum(len(found.saved.new) for found in results)
+        updated = sum(found.saved.updated for found in results)
+        log.info("polled days=%d new=%d updated=%d", len(results), new, updated)
+        return tuple(results)
+
+    async def due(self) -> tuple[date, ...]:
+        """Give the listing days to read now, newest first.
+
+        Today and yesterday always; older ones of the last week hourly; those further back until
+        they were read once after their list closed, which fills an empty cache and heals gaps.
+        """
+        now = self._clock()
+        today = now.date()
+        window = [today - timedelta(days=age) for age in range(self._backfill_days + 1)]
+        weekdays = [day for day in window[2:] if day.weekday() < SATURDAY]
+        hourly = set(weekdays[: REREAD_DAYS - 2])
+        async with self._database.read() as tx:
+            states = await tx.listings.get(weekdays)
+
+        def is_due(day: date) -> bool:
+            state = states.get(day)
+            if state is None:
+                return True
+            closed = datetime.combine(day, time(), UTC) + CLOSES_AFTER
+            return state.checked_at < (now - REREAD_EVERY if day in hourly else closed)
+
+        return (*window[:2], *filter(is_due, weekdays))
+
+    async def backfill(self, since: date, progress: Callable[[Ingested], None]) -> Saved:
+        """Fetch every weekday from today back to `since`, telling `progress` of each."""
+        saved = Saved()
+        for day in weekdays_back(self._clock().date(), since):
+            found = await self.fetch(day)
+            saved += found.saved
+            progress(found)
+        return saved
+
+    async def fetch(self, day: date) -> Ingested:
+        """Fetch one listing day and store it, unless the answer is suspicious."""
+        batch = await self._source.listing(Period.day(day))
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = (await tx.listings.get([day])).get(day)
+            await tx.quarantine.add(self._source.name, _records(batch), now)
+            if problem := _suspicion(batch, day, known, now):
+                log.warning("suspicious list day=%s problem=%s", day, problem)
+                papers, digest = (known.papers, known.digest) if known else (0, "")
+                await tx.listings.put(ListingState(day, now, papers, digest, problem))
+                return Ingested(day, rejected=len(batch.rejected), problem=problem)
+            is_new = known is None or known.digest != batch.digest
+            saved = await tx.papers.save(batch.papers, now) if is_new else Saved()
+            await tx.listings.put(ListingState(day, now, len(batch.papers), batch.digest))
+        return Ingested(day, saved, len(batch.rejected))
+
+    async def missing(self, period: Period) -> tuple[date, ...]:
+        """Give the weekdays of `period`, up to today, that were never asked for."""
+        last = min(period.last, self._clock().date())
+        days = tuple(weekdays_back(last, max(period.first, FIRST_LISTING_DAY)))
+        async with self._database.read() as tx:
+            known = await tx.listings.get(days)
+        return tuple(day for day in days if day not in known)
+
+    async def ensure(self, period: Period) -> None:
+        """Fetch the days of `period` that were never asked for, such as last year's."""
+        missing = await self.missing(period)
+        if len(missing) > 1 and period.first >= FIRST_DATED_RECORDS:
+            await self._fetch_span(period, missing)
+            return
+        for day in missing:
+            await self.fetch(day)
+
+    async def _fetch_span(self, period: Period, missing: Iterable[date]) -> None:
+        """Fetch a whole week or month by one question and count its papers a day."""
+        batch = await self._source.listing(period)
+        now = self._clock()
+        async with self._database.write() as tx:
+            await tx.quarantine.add(self._source.name, _records(batch), now)
+            await tx.papers.save(batch.papers, now)
+            for day in missing:
+                count = sum(paper.listing_day == day for paper in batch.papers)
+                # no digest: the day's own list is still to be read if it becomes due
+                await tx.listings.put(ListingState(day, now, count, digest=""))
+
+    async def store(self, batch: Batch) -> Saved:
+        """Store what was read from a file; numbers older than the cache's own only fill gaps."""
+        seen_at = batch.seen_at or self._clock()
+        async with self._database.write() as tx:
+            await tx.quarantine.add("file", _records(batch), seen_at)
+            return await tx.papers.save(batch.papers, seen_at)
+
+    async def _remember(self, problem: str | None) -> None:
+        async with self._database.write() as tx:
+            await tx.facts.put("ingest.at", self._clock().isoformat())
+            await tx.facts.put("ingest.problem", problem or "")
+
+
+def weekdays_back(last: date, first: date) -> Iterable[date]:
+    """Give the weekdays from `last` back to `first`: there is no list at weekends."""
+    for age in range((last - first).days + 1):
+        day = last - timedelta(days=age)
+        if day.weekday() < SATURDAY:
+            yield day
+
+
+def _records(batch: Batch) -> list[tuple[str, str]]:
+    return [(rejected.record, rejected.error) for rejected in batch.rejected]
+
+
+def _suspicion(batch: Batch, day: date, known: ListingState | None, now: datetime) -> str | None:
+    """Say why the answer can't be right, if so; then the old data stay (DELIVERY.md, 12)."""
+    count, before = len(batch.papers), known.papers if known else 0
+    if len(batch.rejected) > count:
+        return f"Most records of {day} could not be read."
+    if count * 2 < before:
+        return f"The list of {day} shrank from {before} to {count} papers."
+    is_late = now.time() >= EMPTY_IS_ODD_FROM
+    if not count and day == now.date() and day.weekday() < SATURDAY and is_late:
+        return f"The list of {day} is still empty."
+    return None

@@ -1,0 +1,181 @@
+"""Puts together one page of any list a member can ask for, with the words that explain it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bot.domain.errors import BadRequest, SourceUnavailable
+from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
+from bot.domain.papers import Paper
+from bot.domain.queries import Query
+from bot.domain.snippets import snippet
+from bot.services.ingest import Ingest
+from bot.services.search import ENOUGH, Results, Search
+from bot.storage.database import Database
+from bot.storage.fulltext import CAP, Hits
+
+_LETTERS = {
+    Kind.DAY: "d",
+    Kind.WEEK: "w",
+    Kind.MONTH: "m",
+    Kind.TRENDING: "t",
+    Kind.SEARCH: "s",
+    Kind.EXACT_SEARCH: "e",
+    Kind.SIMILAR: "p",
+}
+_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_SEARCHES = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
+
+
+class Lists:
+    """The lists of papers."""
+
+    def __init__(
+        self, database: Database, search: Search, ingest: Ingest, clock: Callable[[], datetime]
+    ) -> None:
+        """Read lists from `database` and `search`; `ingest` fetches days never asked for."""
+        self._database = database
+        self._search = search
+        self._ingest = ingest
+        self._clock = clock
+
+    async def today(self, sort: Sort) -> ListPage:
+        """Give today's list, or the latest one, saying so, while today's is still empty."""
+        today = self._clock().date()
+        async with self._database.read() as tx:
+            latest = await tx.papers.latest_day(today)
+        page = await self.page(Selection(Kind.DAY, (latest or today).isoformat(), sort))
+        if latest in {today, None}:
+            return page
+        return replace(page, notes=(_no_list_yet(today), *page.notes))
+
+    async def page(self, selection: Selection) -> ListPage:
+        """Give the page that `selection` names, from the cache alone; past the end, the last."""
+        page = await self._page(selection)
+        if page.entries or not page.total:
+            return page
+        return await self._page(replace(selection, page=page.pages - 1))
+
+    async def completed(self, page: ListPage) -> ListPage:
+        """Ask Hugging Face for what an incomplete page lacks; if it is down, say so."""
+        selection = page.selection
+        try:
+            if selection.kind in _SEARCHES:
+                return await self._filled_up(selection)
+            await self._ingest.ensure(Period.parse(selection.value))
+        except SourceUnavailable:
+            note = "Hugging Face can't be reached right now: this is what I have."
+            return replace(page, notes=(*page.notes, note), is_incomplete=False)
+        return await self.page(selection)
+
+    async def resolve(self, reference: str) -> tuple[Kind, str]:
+        """Give what a button's reference stands for; BadRequest if it has expired or is forged."""
+        letter, _, value = reference.partition(".")
+        kind = _KINDS.get(letter)
+        if kind in _SEARCHES:
+            async with self._database.read() as tx:
+                value = await tx.references.get(value, self._clock()) or ""
+        if kind is None or (not value and kind is not Kind.TRENDING):
+            raise BadRequest("These buttons have expired: please ask again.")
+        return kind, value
+
+    async def _page(self, selection: Selection) -> ListPage:
+        match selection.kind:
+            case Kind.DAY | Kind.WEEK | Kind.MONTH:
+                return await self._listed(selection)
+            case Kind.TRENDING:
+                return await self._trending(selection)
+            case Kind.SEARCH | Kind.EXACT_SEARCH:
+                return await self._found(selection)
+            case Kind.SIMILAR:
+                return await self._similar(selection)
+
+    async def _listed(self, selection: Selection) -> ListPage:
+        period = Period.parse(selection.value)
+        async with self._database.read() as tx:
+            found = await tx.papers.listed(period, selection.sort, _offset(selection), PAGE_SIZE)
+        notes = () if found.total else (_nothing_listed(period, self._clock().date()),)
+        page = _drawn(selection, _period_heading(selection.kind, period), notes, found)
+        return replace(page, is_incomplete=bool(await self._ingest.missing(period)))
+
+    async def _trending(self, selection: Selection) -> ListPage:
+        today = self._clock().date()
+        async with self._database.read() as tx:
+            found = await tx.papers.trending(today, _offset(selection), PAGE_SIZE)
+        note = "By upvotes gained over the last two days." if found.total else _NOTHING_YET
+        return _drawn(selection, "Trending papers", (note,), found)
+
+    async def _similar(self, selection: Selection) -> ListPage:
+        async with self._database.read() as tx:
+            paper = await tx.papers.get(selection.value)
+        if paper is None:
+            raise PaperNotFound(f"I know no paper {selection.value}.")
+        hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
+        note = "By the telling words they share." if hits.total else "I know nothing like it yet."
+        return _drawn(selection, f"Papers like “{paper.title}”", (note,), hits)
+
+    async def _found(self, selection: Selection) -> ListPage:
+        query = await self._search.parse(
+            selection.value, exact=selection.kind is Kind.EXACT_SEARCH
+        )
+        hits = await self._search.local(query, selection.sort, _offset(selection), PAGE_SIZE)
+        page = await self._search_page(selection, Results(query, hits))
+        return replace(page, is_incomplete=hits.total < ENOUGH)
+
+    async def _filled_up(self, selection: Selection) -> ListPage:
+        query = await self._search.parse(
+            selection.value, exact=selection.kind is Kind.EXACT_SEARCH
+        )
+        hits = await self._search.local(query, selection.sort, 0, PAGE_SIZE)
+        results = await self._search.fill_up(selection.value, Results(query, hits))
+        return await self._search_page(selection, results)
+
+    async def _search_page(self, selection: Selection, results: Results) -> ListPage:
+        async with self._database.write() as tx:
+            reference = await tx.references.put(selection.value, self._clock())
+        hits, query = results.hits, results.query
+        terms = query.terms()
+        first = _offset(selection) + 1
+        entries = [
+            Entry(rank, paper, snippet(paper.abstract, terms))
+            for rank, paper in enumerate(hits.papers, first)
+        ]
+        entries += [
+            Entry(rank, paper, is_remote=True)
+            for rank, paper in enumerate(results.remote, first + len(entries))
+        ]
+        total = hits.total + len(results.remote)
+        return ListPage(
+            selection,
+            f"{_LETTERS[selection.kind]}.{reference}",
+            f"Papers for “{selection.value}”",
+            tuple(_search_notes(results)),
+            tuple(entries),
+            total,
+        )
+
+
+def _offset(selection: Selection) -> int:
+    return selection.page * PAGE_SIZE
+
+
+def _drawn(
+    selection: Selection, heading: str, notes: tuple[str, ...], found: Found | Hits
+) -> ListPage:
+    first = _offset(selection) + 1
+    entries = tuple(Entry(rank, paper) for rank, paper in enumerate(found.papers, first))
+    reference = f"{_LETTERS[selection.kind]}.{selection.value}"
+    return ListPage(selection, reference, heading, notes, entries, found.total)
+
+
+def _long_date(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def _period_heading(kind: Kind, period: Period) -> str:
+    match kind:
+        case Kind.WEEK:
+            return f"Daily Papers · week {period.text[-2:]}, {period.first:%-d %b} – {period.last:%-d %b %Y}"
+        case Kind.MONTH:
+            return f"Daily Papers · {period.first:%B %Y}"
+        case _:
+            return f"Daily Papers · {_long_date(period.first)}"

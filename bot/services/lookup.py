@@ -1,0 +1,101 @@
+"""Finds single papers: by id, by link, by title, or by the beginning of a title."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.domain import text
+from bot.domain.errors import BadQuery, PaperNotFound
+from bot.domain.lists import Sort
+from bot.domain.papers import LOCAL_PREFIX, Paper, arxiv_id
+from bot.domain.queries import Query
+from bot.domain.query_nodes import And, Field, Filters, Word
+from bot.services.search import Search
+from bot.sources.base import Source
+from bot.storage.database import Database
+
+SUGGESTIONS = 25
+"""Most choices that Discord shows while someone types (DISCORD.md, 1)."""
+RECENT = 500
+"""Newest papers whose titles are compared with a half-typed word."""
+
+
+class Lookup:
+    """Looks up single papers in the cache, and at Hugging Face those the cache lacks."""
+
+    def __init__(
+        self, database: Database, source: Source, search: Search, clock: Callable[[], datetime]
+    ) -> None:
+        """Look into `database` first; ask `source` for ids it lacks; `search` for titles."""
+        self._database = database
+        self._source = source
+        self._search = search
+        self._clock = clock
+
+    async def known(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
+        """Give those of the papers that the cache has, in order."""
+        async with self._database.read() as tx:
+            return await tx.papers.get_many(paper_ids)
+
+    async def find(self, words: str) -> Paper:
+        """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
+
+        Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if
+        the cache lacks it and Hugging Face can't be asked.
+        """
+        words = words.strip()
+        if paper_id := arxiv_id(words):
+            return await self._by_id(paper_id)
+        name = words if words.startswith(LOCAL_PREFIX) else text.local_id(words)
+        if found := await self.known([name]):
+            return found[0]
+        return await self._by_title(words)
+
+    async def _by_id(self, paper_id: str) -> Paper:
+        if found := await self.known([paper_id]):
+            return found[0]
+        paper = await self._source.paper(paper_id)
+        if paper is None:
+            raise PaperNotFound(f"Hugging Face has no page for {paper_id} yet.")
+        async with self._database.write() as tx:
+            await tx.papers.save([paper], self._clock())
+        return paper
+
+    async def _by_title(self, words: str) -> Paper:
+        try:
+            query = await self._search.parse(words, exact=False)
+            hits = await self._search.local(query, Sort.RELEVANCE, 0, 1)
+        except BadQuery:
+            hits = None
+        if hits is None or not hits.papers:
+            raise PaperNotFound(
+                "I know no such paper: give an arXiv id, a link, or pick a title from the list."
+            )
+        return hits.papers[0]
+
+    async def suggest(self, words: str) -> tuple[Paper, ...]:
+        """Give papers whose titles have all of `words`, the last one perhaps only begun."""
+        if paper_id := arxiv_id(words):
+            return await self.known([paper_id])
+        folded = text.fold(words).split()
+        async with self._database.read() as tx:
+            if not folded:
+                return await tx.papers.newest(SUGGESTIONS)
+            hits = await tx.fulltext.search(_titled(folded), Sort.NEWEST, 0, SUGGESTIONS)
+            if hits.papers:
+                return hits.papers
+            if len(folded) == 1:
+                candidates = await tx.papers.newest(RECENT)
+            else:
+                begun = _titled(folded[:-1])
+                candidates = (await tx.fulltext.search(begun, Sort.NEWEST, 0, RECENT)).papers
+        return tuple(paper for paper in candidates if _begins(paper.title, folded[-1]))[
+            :SUGGESTIONS
+        ]
+
+
+def _titled(folded: Sequence[str]) -> Query:
+    return Query(And(tuple(Word(word, Field.TITLE) for word in folded)), Filters())
+
+
+def _begins(title: str, beginning: str) -> bool:
+    return any(word.startswith(beginning) for word in text.fold(title).split())

@@ -1,0 +1,111 @@
+"""Answers a query from the cache, and from Hugging Face's own search where the cache has little."""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import text
+from bot.domain.acronyms import Senses
+from bot.domain.errors import PaperNotFound, SourceUnavailable
+from bot.domain.lists import PAGE_SIZE, Sort
+from bot.domain.papers import Paper
+from bot.domain.queries import Query
+from bot.sources.base import Source
+from bot.storage.database import Database
+from bot.storage.fulltext import Hits
+
+log = logging.getLogger(__name__)
+
+ENOUGH = 3
+"""Fewer hits than this in the cache, and Hugging Face is asked as well."""
+SIMILAR_WORDS = 25
+"""Words by which similar papers are found; recall@10 .75 in 10 ms (SEARCH.md, 4)."""
+SIMILAR_WORDS_LARGE = 15
+LARGE = 100_000
+"""Papers from which fewer words are taken, to stay quick."""
+RARE, COMMON = 2, 0.1
+"""A telling word is in at least this many papers, and in at most this share of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: hits of the cache, then papers that only Hugging Face found."""
+
+    query: Query
+    hits: Hits
+    remote: tuple[Paper, ...] = ()
+
+
+class Search:
+    """Search over the cache."""
+
+    def __init__(self, database: Database, source: Source, clock: Callable[[], datetime]) -> None:
+        """Search in `database`; ask `source` if that finds too little."""
+        self._database = database
+        self._source = source
+        self._clock = clock
+        self._senses: Senses | None = None
+
+    async def learn_acronyms(self) -> None:
+        """Read anew what the papers say acronyms mean; called after an ingest."""
+        async with self._database.read() as tx:
+            self._senses = Senses.from_counts(await tx.acronyms.counts())
+
+    async def parse(self, words: str, *, exact: bool) -> Query:
+        """Read a query, and add acronyms' long forms unless it is to be taken `exact`."""
+        query = Query.parse(words, self._clock().date())
+        if exact:
+            return query
+        if self._senses is None:
+            await self.learn_acronyms()
+        return query.expanded(self._senses or Senses.from_counts(()))
+
+    async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
+        """Search the cache alone."""
+        async with self._database.read() as tx:
+            return await tx.fulltext.search(query, sort, offset, limit)
+
+    async def fill_up(self, words: str, results: Results) -> Results:
+        """Let Hugging Face's search fill the page, where the cache found fewer than `ENOUGH`.
+
+        If Hugging Face can't be asked the results stay as they are.
+        """
+        try:
+            batch = await self._source.search(words, limit=2 * PAGE_SIZE)
+        except SourceUnavailable as error:
+            log.info("remote search failed error=%s", error)
+            return results
+        known = {paper.id for paper in results.hits.papers}
+        others = [paper for paper in batch.papers if paper.id not in known]
+        return Results(results.query, results.hits, tuple(others[: PAGE_SIZE - len(known)]))
+
+    async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
+        """Rank the papers that share the most telling words with a paper of the cache."""
+        async with self._database.read() as tx:
+            paper = await tx.papers.get(paper_id)
+            if paper is None:
+                raise PaperNotFound(f"I know no paper {paper_id}.")
+            known = (await tx.papers.holdings()).papers
+            counts = Counter(text.fold(f"{paper.title} {paper.abstract}").split())
+            most = max(RARE, int(known * COMMON))
+            frequency = await tx.fulltext.document_frequencies(list(counts), most + 1)
+            words = _telling(counts, frequency, known, most)
+            if not words:
+                return Hits((), 0)
+            return await tx.fulltext.similar(words, paper.id, offset, limit)
+
+
+def _telling(
+    counts: Counter[str], frequency: dict[str, int], known: int, most: int
+) -> tuple[str, ...]:
+    """Pick the words with the highest tf-idf weight among those neither rare nor common."""
+    weights = {
+        word: (1 + math.log(count)) * math.log(known / (1 + frequency[word]))
+        for word, count in counts.items()
+        if RARE <= frequency.get(word, 0) <= most
+    }
+    number = SIMILAR_WORDS if known <= LARGE else SIMILAR_WORDS_LARGE
+    return tuple(sorted(weights, key=lambda word: (-weights[word], word))[:number])

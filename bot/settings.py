@@ -1,0 +1,158 @@
+"""Every setting: its name, its default, its meaning. Nothing else reads the environment."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+from bot.domain.errors import BadSettings
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private
+
+
+def _upstream(url: str) -> str:
+    parts = urlsplit(url)
+    is_loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback):
+        return url.rstrip("/")
+    raise ValueError("must begin with https:// (http:// only for this machine)")
+
+
+def _api(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_private(parts.hostname or "")):
+        return url.rstrip("/")
+    raise ValueError("must begin with https:// (http:// only in a private network)")
+
+
+def _gateway(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "wss" or (parts.scheme == "ws" and _is_private(parts.hostname or "")):
+        return url
+    raise ValueError("must begin with wss:// (ws:// only in a private network)")
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+_Secret = Annotated[SecretStr | None, BeforeValidator(_none_if_empty)]
+
+
+class Settings(BaseModel):
+    """The settings of one process, frozen; field `log_level` is the variable `LOG_LEVEL`."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True)
+
+    discord_token: _Secret = Field(None, description="The bot's token; secret")
+    discord_token_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
+        None, description="A file that holds the token, for container secrets"
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/paperboy.db",
+        description="Where papers are kept: a SQLite file or postgresql+asyncpg://user@host/name",
+    )
+    hf_endpoint: Annotated[str, AfterValidator(_upstream)] = Field(
+        "https://huggingface.co", description="Where papers come from; a mirror, for instance"
+    )
+    hf_token: _Secret = Field(
+        None, description="A read-only Hugging Face token: doubles the request quota; secret"
+    )
+    ingest_interval: Annotated[int, Field(ge=60, le=86_400)] = Field(
+        300, description="Seconds between two looks at the newest lists, 60 to 86400"
+    )
+    backfill_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        30, description="Days that an empty cache is filled with at the first start, 1 to 366"
+    )
+    log_level: Annotated[
+        str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: LogFormat = Field(LogFormat.TEXT, description="text for people, json for machines")
+    discord_api_url: Annotated[
+        Annotated[str, AfterValidator(_api)] | None, BeforeValidator(_none_if_empty)
+    ] = Field(
+        None, description="Discord's HTTP API elsewhere: a rate-limit proxy; ends in /api/v10"
+    )
+    discord_gateway_url: Annotated[
+        Annotated[str, AfterValidator(_gateway)] | None, BeforeValidator(_none_if_empty)
+    ] = Field(None, description="Discord's gateway elsewhere: a local stand-in")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Self:
+        """Read `file`, then let the environment override it; raise BadSettings for a bad value."""
+        values = {**_read(file), **(os.environ if environ is None else environ)}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0]).upper()
+            reason = first["msg"].removeprefix("Value error, ")
+            raise BadSettings(f"{name}: {reason}. See .env.example.") from None
+
+    @property
+    def interval(self) -> timedelta:
+        """The time between two looks at the newest lists."""
+        return timedelta(seconds=self.ingest_interval)
+
+    def token(self) -> str:
+        """Give the bot's token from the setting or its file; raise BadSettings if there is none."""
+        if self.discord_token:
+            return self.discord_token.get_secret_value().strip()
+        if self.discord_token_file is None:
+            raise BadSettings(
+                "DISCORD_TOKEN is missing: put the bot's token into .env, or run `paperboy try`."
+            )
+        try:
+            token = self.discord_token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"DISCORD_TOKEN_FILE can't be read: {error}.") from error
+        if not token:
+            raise BadSettings(f"DISCORD_TOKEN_FILE {self.discord_token_file} is empty.")
+        return token
+
+
+def _read(file: Path) -> dict[str, str | None]:
+    """Read a .env file; one with a token must not be open to other users (DELIVERY.md, 14)."""
+    try:
+        if not file.is_file():
+            return {}
+        values = dotenv_values(file)
+        if values.get("DISCORD_TOKEN") and os.name == "posix" and file.stat().st_mode & 0o077:
+            raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file} can't be read: {error}.") from error
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,97 @@
+"""What an HTTP answer holds: its body, received in bounded memory, and the JSON value in it."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+
+MAX_BYTES = 8 * 2**20
+"""Bytes an answer may have once decoded; a page of 100 papers has about 1 MB (UPSTREAM.md, 4)."""
+
+STEP_BYTES = 2**16
+"""Bytes unzipped at a time, so that a small bomb never becomes one huge piece of memory."""
+
+GZIP_WINDOW = 31
+"""What zlib calls a 32 KiB window behind a gzip header."""
+
+OK, BAD_REQUEST, NOT_FOUND = 200, 400, 404
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What upstream said: with `status` 200 a JSON value, with 400 or 404 nothing but that.
+
+    `digest` is the sha256 of the decoded body in hexadecimal, empty where there is no value.
+    """
+
+    status: int
+    value: object = None
+    digest: str = ""
+
+
+class Failure(Exception):
+    """One try that failed; its text continues a sentence that begins with upstream's name.
+
+    `passing` says that another try may go well, after `wait` seconds if upstream named a time;
+    `throttled` that upstream is well and only wants to be left alone. Never leaves `sources`.
+    """
+
+    def __init__(
+        self, text: str, *, passing: bool = False, throttled: bool = False, wait: float = 0.0
+    ) -> None:
+        """Keep what the next try depends on."""
+        super().__init__(text)
+        self.passing = passing
+        self.throttled = throttled
+        self.wait = wait
+
+
+async def read_body(response: httpx.Response) -> bytes:
+    """Receive a JSON body, gzipped or not; raise Failure unless it is one of MAX_BYTES at most."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Failure("sent a page instead of data")
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise Failure("sent data in a form I did not ask for")
+    gzip = _Gzip() if encoding == "gzip" else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        for piece in gzip.pieces(chunk) if gzip else (chunk,):
+            body += piece
+            if len(body) > MAX_BYTES:
+                raise Failure("sent more data than I accept")
+    if gzip:
+        gzip.close()
+    return bytes(body)
+
+
+class _Gzip:
+    """One gzip stream, unzipped in small steps; raises Failure where it is damaged."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(GZIP_WINDOW)
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        while chunk and not self._stream.eof:
+            try:
+                yield self._stream.decompress(chunk, STEP_BYTES)
+            except zlib.error as error:
+                raise Failure("sent a damaged answer", passing=True) from error
+            chunk = self._stream.unconsumed_tail
+
+    def close(self) -> None:
+        if not self._stream.eof:
+            raise Failure("sent a damaged answer", passing=True)
+
+
+def decode(body: bytes) -> Answer:
+    """Read a body as JSON; raise Failure if it is none."""
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Failure("sent data I can't read") from error
+    return Answer(OK, value, hashlib.sha256(body).hexdigest())

@@ -1,0 +1,68 @@
+"""The types of a record's fields: what a text must be to pass, and how it is tidied on its way."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+MAX_URL = 512
+"""Characters: twice the longest link seen, and the most a link button of Discord takes."""
+
+MAX_COUNT = 2**31 - 1
+"""The largest number that an integer column of the database holds."""
+
+_ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5})(?:v\d+)?", re.ASCII)
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[^\S\n])")
+_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)])
+_UNSAFE = frozenset(' "<>\\^`{|}')
+"""Never part of a well-formed URL (RFC 3986); a browser reads some of them as something else."""
+
+
+def arxiv_id(text: str) -> str:
+    """Read an arXiv id and drop its version; raise ValueError for anything else."""
+    if not (match := _ARXIV_ID.fullmatch(text.strip())):
+        raise ValueError("no arXiv id")
+    return match[1]
+
+
+def one_line(text: str) -> str:
+    """Collapse white space and drop control characters."""
+    return " ".join(text.translate(_CONTROLS).split())
+
+
+def prose(text: str) -> str:
+    """Join hard line breaks; paragraphs begin after a blank line or with an indented one."""
+    paragraphs = _PARAGRAPH.split(text.replace("\r\n", "\n").strip())
+    return "\n\n".join(filter(None, map(one_line, paragraphs)))
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Convert to UTC, which a time without a zone is taken for."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError("too far from our time") from error
+
+
+def safe_url(text: str | None) -> str | None:
+    """Give a web address that can be linked without risk; None for anything else."""
+    url = (text or "").strip()
+    if not url.isprintable() or _UNSAFE.intersection(url) or len(url) > MAX_URL:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return url if usable and "@" not in parts.netloc else None
+
+
+ArxivId = Annotated[str, AfterValidator(arxiv_id)]
+Line = Annotated[str, AfterValidator(one_line)]
+Title = Annotated[Line, StringConstraints(min_length=1)]
+Prose = Annotated[str, AfterValidator(prose)]
+Moment = Annotated[datetime, AfterValidator(in_utc)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+Link = Annotated[str | None, AfterValidator(safe_url)]

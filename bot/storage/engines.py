@@ -1,0 +1,73 @@
+"""Builds the SQLAlchemy engines, with what each database needs to be safe (DELIVERY.md, 11)."""
+
+from typing import Any
+
+from sqlalchemy import URL, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+READERS = 4
+"""Read connections of SQLite: four at once answered eight searches fastest (SEARCH.md, 5)."""
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout = 5000",  # milliseconds
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cell_size_check = ON",
+)
+# the writer has to trust its schema: the triggers on paper_text write to papers_fts, and SQLite
+# calls that an unsafe use of a virtual table otherwise
+_SQLITE_READ_PRAGMAS = ("PRAGMA trusted_schema = OFF", "PRAGMA query_only = ON")
+_SQLITE_WRITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA journal_size_limit = 67108864",  # bytes
+)
+_POSTGRES_SETTINGS = {
+    "application_name": "paperboy",
+    "timezone": "UTC",
+    "statement_timeout": "10000",  # milliseconds, as the two below
+    "lock_timeout": "3000",
+    "idle_in_transaction_session_timeout": "30000",
+    # a generic plan can't see how common a word is and picks a scan (SEARCH.md, 2)
+    "plan_cache_mode": "force_custom_plan",
+}
+
+
+def sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
+    """Make the one-connection write engine of a SQLite file, or its read-only one."""
+    engine = create_async_engine(
+        url,
+        pool_size=1 if writes else READERS,
+        max_overflow=0,
+        connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
+    )
+    pragmas = (
+        *_SQLITE_PRAGMAS,
+        *(_SQLITE_WRITE_PRAGMAS if writes else ("PRAGMA query_only = ON",)),
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def on_begin(connection: Any) -> None:  # noqa: ANN401  # the sync connection under the async one
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)
+    return engine
+
+
+def postgres_engine(url: URL) -> AsyncEngine:
+    """Make the engine of a PostgreSQL database; readers and writers share its pool."""
+    return create_async_engine(
+        url,
+        pool_size=5,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args={"server_settings": _POSTGRES_SETTINGS},
+    )

@@ -1,0 +1,176 @@
+"""Finds papers by a query and ranks the newest matches, alike on SQLite and PostgreSQL.
+
+Matches are walked from the newest key down and the walk stops at `CAP`, so that the cost depends
+neither on the size of the cache nor on how common a word is (SEARCH.md, 2).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    text,
+)
+
+from bot.domain.lists import Sort
+from bot.domain.papers import Paper
+from bot.domain.queries import Query
+from bot.domain.query_nodes import Filters, Has, Node, Or, Word
+from bot.storage import match, rows
+from bot.storage.papers import upvotes_descending
+from bot.storage.schema import KEYS_PER_DAY, paper_text, papers
+from bot.storage.statements import Statements
+
+CAP = 2_000
+"""How many of the newest matches are ranked."""
+
+# CROSS JOIN pins the order of SQLite's loops: the index is walked, papers are looked up
+_FROM_SQLITE = text("papers_fts AS f CROSS JOIN papers AS p ON p.key = f.rowid")
+_FROM_POSTGRES = text("paper_text AS f JOIN papers AS p ON p.key = f.key")
+_FROM_PAPERS = text("papers AS p")
+_MATCH_SQLITE = text("papers_fts MATCH :words")
+_MATCH_POSTGRES = text("f.fts @@ CAST(:words AS tsquery)")
+
+# lower is better on both; the weights of title, abstract, authors, orgs are 10, 1, 5, 5
+_SCORE_SQLITE = literal_column("bm25(papers_fts, 10, 1, 5, 5)", Float)
+_SCORE_POSTGRES = literal_column(
+    "-ts_rank('{0.1, 0.5, 0.5, 1.0}', paper_text.fts, CAST(:words AS tsquery))", Float
+)
+
+_rowid = literal_column("f.rowid", Integer)
+_key = literal_column("p.key", Integer)
+_HAS = MappingProxyType(
+    {
+        Has.CODE: literal_column("p.code_url").is_not(None),
+        Has.PROJECT: literal_column("p.project_url").is_not(None),
+        Has.VIDEO: literal_column("p.has_video", Boolean).is_(True),
+        Has.MODEL: literal_column("p.linked_models", Integer) > 0,
+        Has.DATASET: literal_column("p.linked_datasets", Integer) > 0,
+        Has.SPACE: literal_column("p.linked_spaces", Integer) > 0,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of what a query found; `total` counts at most `CAP` matches, the newest."""
+
+    papers: tuple[Paper, ...]
+    total: int
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether only the newest of the matches were ranked."""
+        return self.total >= CAP
+
+
+class FullText:
+    """Full-text search, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+        self._is_postgres = statements.dialect == "postgresql"
+
+    async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
+        """Find the papers that match `query`, its filters included."""
+        if query.root is None and sort is Sort.RELEVANCE:
+            sort = Sort.NEWEST
+        matching = self._matching(query.root, ranked=sort is Sort.RELEVANCE)
+        newest = matching.where(*_conditions(query.filters)).order_by(literal_column("key").desc())
+        return await self._page(newest.limit(CAP), query.root, sort, offset, limit)
+
+    async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
+        """Rank all papers but `paper_id`, however old, by how well they match folded words."""
+        root = Or(tuple(Word(word, None) for word in words))
+        matching = self._matching(root, ranked=True)
+        itself = select(papers.c.key).where(papers.c.id == paper_id).scalar_subquery()
+        others = matching.where(_key != itself)
+        return await self._page(others, root, Sort.RELEVANCE, offset, limit)
+
+    async def document_frequencies(self, words: Sequence[str], most: int) -> dict[str, int]:
+        """Count the papers that have each folded word; counting may stop at `most`."""
+        if self._is_postgres:
+            return {word: await self._frequency(word, most) for word in words}
+        counts = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").bindparams(
+            bindparam("words", expanding=True)
+        )
+        found = await self._run.execute(counts, {"words": list(words)})
+        return {str(row.term): int(row.doc) for row in found}
+
+    async def _frequency(self, word: str, most: int) -> int:
+        some = select(_key).select_from(_FROM_POSTGRES).where(_MATCH_POSTGRES).limit(most)
+        count = select(func.count()).select_from(some.subquery())
+        words = {"words": match.postgres(Word(word, None))}
+        number: int = (await self._run.execute(count, words)).scalar_one()
+        return number
+
+    def _matching(self, root: Node | None, *, ranked: bool) -> Select[Any]:
+        """Select the keys that match; on SQLite with their score, which only its index knows."""
+        if root is None:
+            return select(_key.label("key")).select_from(_FROM_PAPERS)
+        if self._is_postgres:
+            return select(_key.label("key")).select_from(_FROM_POSTGRES).where(_MATCH_POSTGRES)
+        score = [_SCORE_SQLITE.label("score")] if ranked else []
+        key = _rowid.label("key")
+        return select(key, *score).select_from(_FROM_SQLITE).where(_MATCH_SQLITE)
+
+    async def _page(
+        self, matching: Select[Any], root: Node | None, sort: Sort, offset: int, limit: int
+    ) -> Hits:
+        """Order the matches and read the texts of one page of them only."""
+        matches = matching.cte("matches")
+        page = self._ordered(matches, sort).offset(offset).limit(limit).cte("page")
+        total = select(func.count()).select_from(matches).scalar_subquery()
+        query = (
+            select(papers, total.label("total"))
+            .join_from(page, papers, papers.c.key == page.c.key)
+            .order_by(page.c.position)
+        )
+        words = {"words": self._compiled(root)} if root else {}
+        found = (await self._run.execute(query, words)).mappings().all()
+        if not found and offset:  # past the end: the total is still worth knowing
+            return Hits((), (await self._page(matching, root, sort, 0, 1)).total)
+        return Hits(tuple(rows.paper(row) for row in found), found[0]["total"] if found else 0)
+
+    def _ordered(self, matches: CTE, sort: Sort) -> Select[Any]:
+        if sort is Sort.NEWEST:
+            order = (matches.c.key.desc(),)
+            ordered = select(matches.c.key)
+        elif sort is Sort.UPVOTES:
+            order = (upvotes_descending, matches.c.key.desc())
+            ordered = select(matches.c.key).join(papers, papers.c.key == matches.c.key)
+        elif self._is_postgres:
+            order = (_SCORE_POSTGRES, matches.c.key.desc())
+            ordered = select(matches.c.key).join(paper_text, paper_text.c.key == matches.c.key)
+        else:
+            order = (matches.c.score, matches.c.key.desc())
+            ordered = select(matches.c.key)
+        position = func.row_number().over(order_by=order).label("position")
+        return ordered.add_columns(position).order_by(position)
+
+    def _compiled(self, root: Node) -> str:
+        return match.postgres(root) if self._is_postgres else match.fts5(root)
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """Write the filters as conditions on the joined paper; days are ranges of its key."""
+    for column, bounds in (("p.upvotes", filters.upvotes), ("p.comments", filters.comments)):
+        for bound in bounds:
+            yield literal_column(column, Integer).op(bound.op, is_comparison=True)(bound.value)
+    if filters.since:
+        yield _key >= filters.since.toordinal() * KEYS_PER_DAY
+    if filters.until:
+        yield _key < (filters.until.toordinal() + 1) * KEYS_PER_DAY
+    yield from (_HAS[wanted] for wanted in sorted(filters.has))

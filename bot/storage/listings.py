@@ -1,0 +1,51 @@
+"""Remembers when each listing day was last asked for, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping, select
+
+from bot.storage.schema import listings
+from bot.storage.statements import Statements
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    """The last answer about one listing day.
+
+    `papers` and `digest` are those of the last good answer; `problem` is one sentence if the last
+    answer was suspicious, None if it was good; `checked_at` (UTC) is the time of the last answer.
+    """
+
+    day: date
+    checked_at: datetime
+    papers: int
+    digest: str
+    problem: str | None = None
+
+
+class Listings:
+    """The states of the listing days, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def get(self, days: Sequence[date]) -> dict[date, ListingState]:
+        """Give the states of those of `days` that were ever asked for."""
+        query = select(listings).where(listings.c.day.in_(days))
+        found = (await self._run.execute(query)).mappings()
+        return {row["day"]: _state(row) for row in found}
+
+    async def put(self, state: ListingState) -> None:
+        """Remember the newest answer about a day."""
+        columns = {column.name: getattr(state, column.name) for column in listings.columns}
+        statement = self._run.upsert(listings).values(columns)
+        await self._run.execute(
+            statement.on_conflict_do_update(index_elements=["day"], set_=columns)
+        )
+
+
+def _state(row: RowMapping) -> ListingState:
+    return ListingState(**row)

@@ -1,0 +1,42 @@
+"""Runs the migrations on the connection that `bot.storage.migrate` opened."""
+
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import Connection
+
+from bot.storage.schema import UtcDateTime, metadata
+
+_WRITTEN_BY_HAND = ("papers_fts", "papers_vocab")  # virtual tables and what SQLite keeps for them
+
+
+def _is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Keep the full-text parts, which metadata can't describe, out of autogenerate."""
+    by_hand = (name or "").startswith(_WRITTEN_BY_HAND) or (kind, name) in {
+        ("column", "fts"),
+        ("index", "ix_paper_text_fts"),
+    }
+    return not by_hand
+
+
+def _rendered(kind: str, item: object, _: object) -> str | Literal[False]:
+    """Write our own type as what it is in the database: a migration must not import the bot."""
+    is_ours = kind == "type" and isinstance(item, UtcDateTime)
+    return "sa.DateTime(timezone=True)" if is_ours else False
+
+
+def _run() -> None:
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_name=_is_ours,
+        render_item=_rendered,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+_run()

@@ -1,0 +1,40 @@
+"""Keeps, for a while, the searches that a button's custom_id is too short to hold."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from bot.storage.schema import references
+from bot.storage.statements import Statements
+
+LIFETIME = timedelta(days=30)
+"""How long the buttons of a search go on working after they were last shown."""
+
+
+class References:
+    """The remembered searches, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def put(self, query: str, now: datetime) -> str:
+        """Remember a query's text and give its reference; the same text has the same one."""
+        reference = hashlib.sha256(query.encode()).hexdigest()[:20]
+        statement = self._run.upsert(references).values(
+            reference=reference, query=query, expires_at=now + LIFETIME
+        )
+        later = {"expires_at": statement.excluded.expires_at}
+        await self._run.execute(
+            statement.on_conflict_do_update(index_elements=["reference"], set_=later)
+        )
+        await self._run.execute(delete(references).where(references.c.expires_at < now))
+        return reference
+
+    async def get(self, reference: str, now: datetime) -> str | None:
+        """Give the query behind a reference, None once it has expired."""
+        query = select(references.c.query).where(
+            references.c.reference == reference, references.c.expires_at >= now
+        )
+        return (await self._run.execute(query)).scalar_one_or_none()

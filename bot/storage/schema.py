@@ -1,0 +1,173 @@
+"""Every table, once: the shape that the queries use and that migrations are generated from."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+KEYS_PER_DAY = 100_000
+"""A paper's key is its day's ordinal times this, plus a number: newest first is key order."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, aware on both engines; SQLite itself keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; a naive moment is a bug of ours."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            message = f"naive datetime {value!r}"
+            raise ValueError(message)
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # the driver's
+        """Give back an aware moment."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite's rowid must be a plain INTEGER
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("key", Key, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("sequence", Key, nullable=False, unique=True),  # order of ingest, which cursors follow
+    Column("local_id", Text, nullable=False, index=True),  # what its title alone would be named
+    Column("listing_day", Date),
+    Column("published_at", UtcDateTime),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("author_count", Integer),
+    Column("organization_name", Text),
+    Column("organization_fullname", Text),
+    Column("upvotes", Integer),
+    Column("comments", Integer),
+    Column("code_url", Text),
+    Column("code_stars", Integer),
+    Column("project_url", Text),
+    Column("ai_summary", Text),
+    Column("ai_keywords", JSON, nullable=False),
+    Column("thumbnail_url", Text),
+    Column("media_urls", JSON, nullable=False),
+    Column("has_video", Boolean, nullable=False),
+    Column("linked_models", Integer),
+    Column("linked_datasets", Integer),
+    Column("linked_spaces", Integer),
+    Column("withdrawn_at", UtcDateTime),
+    Column("ingested_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+
+def _paper_key() -> Column[int]:
+    """Make the column of a table whose rows belong to a paper and go with it."""
+    whole = ForeignKey("papers.key", ondelete="CASCADE")
+    return Column("key", Key, whole, primary_key=True, autoincrement=False)
+
+
+paper_text = Table(  # the folded texts that the full-text index reads
+    "paper_text",
+    metadata,
+    _paper_key(),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("authors", Text, nullable=False),
+    Column("orgs", Text, nullable=False),
+)
+
+snapshots = Table(  # one a paper and UTC day: what the numbers were when last seen that day
+    "snapshots",
+    metadata,
+    _paper_key(),
+    Column("day", Date, primary_key=True),
+    Column("upvotes", Integer),
+    Column("comments", Integer),
+    Column("code_stars", Integer),
+)
+
+acronyms = Table(  # each long form that a paper itself gives for an acronym, both folded
+    "acronyms",
+    metadata,
+    _paper_key(),
+    Column("acronym", Text, primary_key=True),
+    Column("long_form", Text, primary_key=True),
+)
+
+sequences = Table(  # a counter never falls, even if its newest paper is replaced
+    "sequences",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Key, nullable=False),
+)
+
+listings = Table(  # one a listing day that was asked for: what the last good answer was
+    "listings",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("papers", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("problem", Text),
+)
+
+quarantine = Table(  # records that could not be read, kept until a newer version can
+    "quarantine",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("source", "digest"),
+)
+
+references = Table(  # searches too long for a button's custom_id, kept while the button is young
+    "list_references",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+facts = Table(  # single remembered values, such as the hash of the commands last synced
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)

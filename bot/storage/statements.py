@@ -1,0 +1,53 @@
+"""Runs statements inside one transaction, each to its end even if the caller is cancelled."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import Executable
+
+T = TypeVar("T")
+
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+"""The values of one execution, or a list of them to run the statement for each."""
+
+
+async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
+    """Await `step` to its end even while the caller is being cancelled, then let that through.
+
+    SQLAlchemy drops a connection whose statement was cancelled; the dropped one keeps SQLite's
+    write lock for a while and every other writer fails (DELIVERY.md, 11).
+    """
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    result = task.result()
+    if cancelled:
+        raise cancelled
+    return result
+
+
+class Statements:
+    """The statements of one open transaction; the repositories work through it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Run on `connection`, whose transaction has begun."""
+        self._connection = connection
+        self.dialect = connection.dialect.name
+
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[Any]:
+        """Run one statement, shielded."""
+        return await to_its_end(self._connection.execute(statement, parameters))
+
+    def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Begin an insert that can say ON CONFLICT, in the words of this database."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)

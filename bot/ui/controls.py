@@ -1,0 +1,101 @@
+"""What a button or menu of ours stands for, written into its custom_id.
+
+A custom_id comes back from clients, so it is untrusted: it is parsed strictly, and it names things
+(a list by its reference, a paper by its id) without granting anything.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from bot.domain.lists import Sort
+from bot.domain.papers import ARXIV_ID, LOCAL_PREFIX
+
+INDICATOR_ID = "pb1:here"
+"""The custom_id of the disabled button that shows the page number; it parses as no control."""
+
+
+class Action(StrEnum):
+    """What a control of a list does."""
+
+    FIRST = "first"
+    PREVIOUS = "previous"
+    NEXT = "next"
+    LAST = "last"
+    SORT = "sort"
+    OPEN = "open"
+
+
+class PaperAction(StrEnum):
+    """What a control of one paper does."""
+
+    SIMILAR = "similar"
+
+
+TEMPLATE = (
+    rf"(?a)\Apb1:(?P<action>{'|'.join(Action)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
+    rf":(?P<reference>[A-Za-z0-9._-]{{1,32}}):(?P<sort>{'|'.join(Sort)})"
+    r":(?P<page>0|[1-9][0-9]{0,5})\Z"
+)
+"""Matches the custom_id of every Control; `pb1` is the version of the format."""
+
+PAPER_TEMPLATE = (
+    rf"(?a)\Apb1:(?P<action>{'|'.join(PaperAction)})"
+    rf":(?P<paper_id>{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})\Z"
+)
+"""Matches the custom_id of every PaperControl."""
+
+_CONTROL = re.compile(TEMPLATE)
+_PAPER_CONTROL = re.compile(PAPER_TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A button or menu of a list: the page it leads to, counted from 0, of which list.
+
+    `owner_id` is the member who asked for the list; `reference` is the ListPage's. For SORT, `sort`
+    is the order now shown, the chosen one is the menu's value; for OPEN the value is a paper's id.
+    """
+
+    action: Action
+    owner_id: int
+    reference: str
+    sort: Sort
+    page: int
+
+    @property
+    def custom_id(self) -> str:
+        """The control as text: at most 80 characters, of Discord's 100."""
+        return f"pb1:{self.action}:{self.owner_id}:{self.reference}:{self.sort}:{self.page}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Read a custom_id; None for anything `custom_id` would not have written."""
+        found = _CONTROL.match(custom_id)
+        return found and cls(
+            Action(found["action"]),
+            int(found["owner_id"]),
+            found["reference"],
+            Sort(found["sort"]),
+            int(found["page"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperControl:
+    """A button about one paper, for whoever presses it."""
+
+    action: PaperAction
+    paper_id: str
+
+    @property
+    def custom_id(self) -> str:
+        """The control as text: at most 60 characters, of Discord's 100."""
+        return f"pb1:{self.action}:{self.paper_id}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Read a custom_id; None for anything `custom_id` would not have written."""
+        found = _PAPER_CONTROL.match(custom_id)
+        return found and cls(PaperAction(found["action"]), found["paper_id"])

@@ -1,0 +1,47 @@
+"""Draws the welcome: what one can ask the bot."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import discord
+
+from bot.ui import lines
+from bot.ui.text import line, units
+
+_COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
+_TEXT_LIMIT = 3_800
+_WELCOME = (
+    "## Hello, I'm Paperboy\n"
+    "I bring Hugging Face Daily Papers to this server. I only quote, and I name the source."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """One command: `mention` is `</name:id>`, which can be tapped, or its bare name."""
+
+    mention: str
+    description: str
+    group: str
+
+
+def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
+    """Draw the commands under their groups, in the order given; drops what exceeds 3,800 units."""
+    parts: list[lines.Part] = [discord.ui.TextDisplay(_WELCOME)]
+    text = ""
+    for group, members in groupby(entries, key=lambda entry: entry.group):
+        for row in (f"### {line(group, 60)}", *map(_command, members)):
+            if units(text) + units(row) < _TEXT_LIMIT - len(_WELCOME):
+                text = lines.stacked(text, row)
+    if text:
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    return lines.framed(*parts)
+
+
+def _command(entry: CommandHelp) -> str:
+    """Write one command and what it does, in at most 300 UTF-16 units."""
+    is_mention = _COMMAND_MENTION.fullmatch(entry.mention)
+    name = entry.mention if is_mention else f"**/{line(entry.mention.lstrip('/'), 100)}**"
+    return f"{name} {line(entry.description, 150)}"

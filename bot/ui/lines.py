@@ -1,0 +1,126 @@
+"""The lines of text and the frame that every view of papers shares."""
+
+from typing import Any
+
+import discord
+
+from bot.domain.papers import Paper
+from bot.domain.text import first_sentences, plain
+from bot.ui.text import line, link, web_url
+
+ACCENT = 0xFFD21E
+"""Hugging Face's yellow: what these papers have in common."""
+
+_NAME_LIMIT = 32
+_ORGANIZATION_LIMIT = 48
+
+Part = discord.ui.Item[Any]
+"""Something inside a container; Any, because a part doesn't know the view it will be in."""
+
+
+def framed(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
+    """Put `parts` into one container of one view.
+
+    The view is stopped at once: discord.py would keep every sent view with buttons in memory for
+    good, and our buttons are answered by DynamicItems, not by the view they were sent with.
+    """
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.Container(*parts, accent_colour=accent))
+    view.stop()
+    return view
+
+
+def beside_picture(text: str, url: str | None) -> Part:
+    """Draw `text`, with the picture at `url` beside it if that is an https address."""
+    display: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(text)
+    picture = picture_url(url)
+    return (
+        discord.ui.Section(display, accessory=discord.ui.Thumbnail(picture)) if picture else display
+    )
+
+
+def picture_url(url: str | None) -> str | None:
+    """Give `url` as Discord can fetch it: percent-encoded https, else None."""
+    address = web_url(url or "")
+    return address if address and address.startswith("https://") else None
+
+
+def title(paper: Paper, limit: int) -> str:
+    """Write the title, linked to the paper's Hugging Face page if it has one."""
+    text = name(paper)
+    return link(text, paper.url, limit) if paper.url else line(text, limit)
+
+
+def name(paper: Paper) -> str:
+    """Give the title as people write it, without LaTeX; not escaped."""
+    return plain(" ".join(paper.title.split()))
+
+
+def byline(paper: Paper, shown: int) -> str:
+    """Name the first `shown` authors, how many more there are, and the organization.
+
+    At most 34 UTF-16 units an author and 60 for the rest; empty if nobody is known.
+    """
+    named = [line(author, _NAME_LIMIT) for author in paper.authors[:shown]]
+    more = max(paper.author_count or 0, len(paper.authors)) - len(named)
+    people = ", ".join(named) + (f" +{more:,}" if named and more else "")
+    organization = paper.organization
+    lab = (
+        line(organization.fullname or organization.name, _ORGANIZATION_LIMIT)
+        if organization
+        else ""
+    )
+    return " · ".join(filter(None, (people, lab)))
+
+
+def numbers(paper: Paper) -> str:
+    """Write the votes, comments and stars that are known, and whose they are."""
+    papers = [
+        f"{sign} {number:,}"
+        for sign, number in (("▲", paper.upvotes), ("💬", paper.comments))
+        if number is not None
+    ]
+    facts = [f"{' · '.join(papers)} on Hugging Face"] if papers else []
+    if paper.code_stars is not None:
+        facts.append(f"★ {paper.code_stars:,} on GitHub")
+    return " · ".join(facts)
+
+
+def gist(paper: Paper, length: int, limit: int) -> str:
+    """Quote a sentence or two, of about `length` characters, in at most `limit` UTF-16 units.
+
+    Hugging Face's AI summary if there is one, else the start of the abstract; empty without both.
+    """
+    if paper.ai_summary:
+        return quoted("HF AI summary", first_sentences(plain(paper.ai_summary), length), limit)
+    return quoted("abstract", first_sentences(plain(paper.abstract), length), limit)
+
+
+def quoted(source: str, text: str, limit: int) -> str:
+    """Write `text` on one line behind the name of its source, in at most `limit` UTF-16 units."""
+    mark = f"*{source}:* "
+    words = line(text, limit - len(mark))
+    return mark + words if words else ""
+
+
+def facts(paper: Paper, heading: str, mark: str = "") -> str:
+    """Stack what a list tells of a paper: bold heading, people, numbers, marks in small print."""
+    withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
+    local = "from a saved page" if paper.is_local else ""
+    return stacked(
+        f"**{heading}**",
+        small(byline(paper, shown=2)),
+        small(numbers(paper)),
+        small(withdrawn, local, mark),
+    )
+
+
+def small(*remarks: str) -> str:
+    """Write the remarks that have text as one line of small print; empty if none has."""
+    text = " · ".join(filter(None, remarks))
+    return text and f"-# {text}"
+
+
+def stacked(*rows: str) -> str:
+    """Put the rows that have text below each other."""
+    return "\n".join(filter(None, rows))

@@ -1,0 +1,156 @@
+"""Draws one page of a list of papers."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+import discord
+
+from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Sort
+from bot.domain.papers import Paper
+from bot.ui import lines
+from bot.ui.controls import INDICATOR_ID, Action, Control
+from bot.ui.text import label, line, units
+
+# UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
+_HEADING_LIMIT = 120
+_NOTES = 3
+_NOTE_LIMIT = 160
+_ENTRY_LIMIT = 640
+_TITLE_LIMIT = 300
+_GIST_LENGTH = 200
+_GIST_LIMIT = 280
+
+_SORT_LABELS = MappingProxyType(
+    {
+        Sort.RELEVANCE: "Most relevant first",
+        Sort.NEWEST: "Newest first",
+        Sort.UPVOTES: "Most upvoted first",
+    }
+)
+_DATED = (Sort.UPVOTES, Sort.NEWEST)
+_RANKED = (Sort.RELEVANCE, *_DATED)
+_SORTS = MappingProxyType(
+    {
+        Kind.DAY: _DATED,
+        Kind.WEEK: _DATED,
+        Kind.MONTH: _DATED,
+        Kind.TRENDING: (),  # Hugging Face's own order is the point of it
+        Kind.SEARCH: _RANKED,
+        Kind.SIMILAR: _RANKED,
+    }
+)
+_EMPTY = MappingProxyType(
+    {
+        Kind.DAY: "No papers are listed on this day. Lists come on weekdays; weekends are quiet.",
+        Kind.WEEK: "No papers are listed in this week.",
+        Kind.MONTH: "No papers are listed in this month.",
+        Kind.TRENDING: "Nothing is trending that I know of. Please look again in a while.",
+        Kind.SEARCH: "Nothing found. Fewer or shorter words find more.",
+        Kind.SIMILAR: "I know no paper that comes close to this one.",
+    }
+)
+
+
+def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
+    """Draw `page` with controls for the member `owner_id`; at most 32 of 40 components."""
+    parts: list[lines.Part] = [discord.ui.TextDisplay(_head(page))]
+    for entry in page.entries[:PAGE_SIZE]:
+        parts.append(discord.ui.Separator())
+        parts.append(lines.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
+    if not page.total:
+        parts.append(discord.ui.TextDisplay(_EMPTY[page.selection.kind]))
+    return lines.framed(*parts, *_controls(page, owner_id))
+
+
+def _head(page: ListPage) -> str:
+    """Write the heading and, small, the notes."""
+    notes = (f"-# {line(note, _NOTE_LIMIT)}" for note in page.notes[:_NOTES])
+    return lines.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
+
+
+def _entry_text(entry: Entry) -> str:
+    """Write one paper; the quote gets what the other lines leave of the limit."""
+    paper = entry.paper
+    facts = lines.facts(
+        paper,
+        f"{entry.rank}. {lines.title(paper, _TITLE_LIMIT)}",
+        "found by Hugging Face's search" if entry.is_remote else "",
+    )
+    room = min(_GIST_LIMIT, _ENTRY_LIMIT - units(facts) - 1)
+    return lines.stacked(facts, _quote(entry, room))
+
+
+def _quote(entry: Entry, limit: int) -> str:
+    """Quote what a search matched, else what sums the paper up."""
+    if not entry.snippet:
+        return lines.gist(entry.paper, _GIST_LENGTH, limit)
+    source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
+    return lines.quoted(source, entry.snippet, limit)
+
+
+def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
+    """Build the rows below the papers: pages if there are several, orders if there is a choice."""
+    if page.pages > 1:
+        yield _navigation(page, owner_id)
+    if page.total > 1 and _SORTS[page.selection.kind]:
+        yield discord.ui.ActionRow(_sort_menu(page, owner_id))
+    if page.entries:
+        yield discord.ui.ActionRow(_paper_menu(page, owner_id))
+
+
+def _navigation(page: ListPage, owner_id: int) -> lines.Part:
+    """Build the buttons first, previous, "2 / 7", next, last; what leads nowhere is disabled."""
+    last = page.pages - 1
+    here = min(max(page.selection.page, 0), last)
+
+    def button(action: Action, sign: str, target: int) -> discord.ui.Button[Any]:
+        return discord.ui.Button(
+            label=sign,
+            custom_id=_custom_id(action, page, owner_id, target),
+            disabled=here == (0 if action in {Action.FIRST, Action.PREVIOUS} else last),
+        )
+
+    return discord.ui.ActionRow(
+        button(Action.FIRST, "\u00ab", 0),
+        button(Action.PREVIOUS, "\u2039", max(here - 1, 0)),
+        discord.ui.Button(
+            label=f"{here + 1} / {page.pages}", custom_id=INDICATOR_ID, disabled=True
+        ),
+        button(Action.NEXT, "\u203a", min(here + 1, last)),
+        button(Action.LAST, "\u00bb", last),
+    )
+
+
+def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
+    """Build the menu of orders, the present one chosen; another order begins at its first page."""
+    return discord.ui.Select(
+        custom_id=_custom_id(Action.SORT, page, owner_id, 0),
+        placeholder="Change the order",
+        options=[
+            discord.SelectOption(
+                label=_SORT_LABELS[sort], value=sort, default=sort == page.selection.sort
+            )
+            for sort in _SORTS[page.selection.kind]
+        ],
+    )
+
+
+def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
+    """Build the menu that opens a card; a paper listed twice is one option, as Discord demands."""
+    ranked: dict[str, tuple[int, Paper]] = {}
+    for entry in page.entries[:PAGE_SIZE]:
+        ranked.setdefault(entry.paper.id, (entry.rank, entry.paper))
+    return discord.ui.Select(
+        custom_id=_custom_id(Action.OPEN, page, owner_id, max(page.selection.page, 0)),
+        placeholder="Read more about a paper",
+        options=[
+            discord.SelectOption(label=label(f"{rank}. {lines.name(paper)}", 100), value=paper_id)
+            for paper_id, (rank, paper) in ranked.items()
+        ],
+    )
+
+
+def _custom_id(action: Action, page: ListPage, owner_id: int, target: int) -> str:
+    """Name the page `target` of this list in a custom_id."""
+    return Control(action, owner_id, page.reference, page.selection.sort, target).custom_id

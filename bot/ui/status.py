@@ -1,0 +1,50 @@
+"""Draws the state of the bot's cache."""
+
+import discord
+from discord.utils import format_dt
+
+from bot.domain.status import Status
+from bot.ui import lines
+from bot.ui.text import line
+
+_TROUBLE = 0xE67E22
+"""The accent while something is wrong: orange, for nothing is lost."""
+
+
+def status_view(status: Status) -> discord.ui.LayoutView:
+    """Draw `status`; its times appear in the reader's own zone."""
+    return lines.framed(
+        discord.ui.TextDisplay(_headline(status)),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(_cache(status)),
+        discord.ui.TextDisplay(
+            f"-# Paperboy {line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
+        ),
+        accent=_TROUBLE if status.problem else lines.ACCENT,
+    )
+
+
+def _headline(status: Status) -> str:
+    """Say first how things are."""
+    if status.problem:
+        problem = line(status.problem, 500)
+        return f"## Something is wrong\n{problem}\nWhat I already know stays readable."
+    if not status.papers:
+        return "## Just moved in\nI know no papers yet; the first ones come with the next look."
+    return "## All is well"
+
+
+def _cache(status: Status) -> str:
+    """Write what the cache holds, how fresh it is, and what was set aside."""
+    days = (
+        f"Listing days {status.oldest_day.isoformat()} to {status.newest_day.isoformat()}"
+        if status.oldest_day and status.newest_day
+        else ""
+    )
+    looked = (
+        f"Last looked at Hugging Face {format_dt(status.last_ingest, 'R')}"
+        if status.last_ingest
+        else "Not looked at Hugging Face yet"
+    )
+    unread = f"Records I could not read: {status.quarantined:,}" if status.quarantined else ""
+    return lines.stacked(f"Papers: **{status.papers:,}**", days, looked, unread)

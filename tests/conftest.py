@@ -1,0 +1,97 @@
+"""What many tests share: databases of both engines, a clock, a guard against the network."""
+
+import asyncio
+import itertools
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.storage.database import Database, open_database
+from tests import postgres
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: tuple[str, int] | str | bytes) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            pytest.fail(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+async def _migrate(url: str) -> None:
+    async with open_database(url):
+        pass
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "paperboy.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Give the URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "paperboy.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Run a PostgreSQL server for the session, or skip visibly where there is none."""
+    if not postgres.is_installed():
+        pytest.skip("PostgreSQL's server is not installed")
+    with postgres.server() as url:
+        asyncio.run(_migrate(url))
+        yield url
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """Give the URL of a fresh, migrated PostgreSQL database."""
+    name = f"test_{next(_numbers)}"
+    admin_url = make_url(postgres_server).set(database="template1")
+    admin = create_async_engine(admin_url, isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE postgres"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    async with admin.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    await admin.dispose()
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    """Open a fresh SQLite database."""
+    async with open_database(sqlite_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
+    """Open a fresh PostgreSQL database."""
+    async with open_database(postgres_url) as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Open a fresh database, once of each engine."""
+    opened: Database = request.getfixturevalue(f"{request.param}_database")
+    return opened

@@ -1,0 +1,77 @@
+"""Hand-written stand-ins for the ports: a source and a clock; and papers to put into them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from bot.domain.errors import SourceUnavailable
+from bot.domain.lists import Period
+from bot.domain.papers import Paper
+from bot.sources.base import Batch
+
+NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+"""A Wednesday afternoon."""
+
+
+def a_paper(number: int = 1, /, **known: object) -> Paper:
+    """Make a paper that differs by `number`; `known` overrides what it is made of."""
+    given: dict[str, object] = {
+        "id": f"2603.{number:05}",
+        "title": f"Paper number {number}",
+        "abstract": f"We study subject {number}. It is small and well behaved.",
+        "authors": ("Ada Example", "Ben Sample"),
+        "author_count": 2,
+        "listing_day": date(2026, 3, 4),
+        "published_at": datetime(2026, 3, 3, tzinfo=UTC),
+        "upvotes": number,
+        "comments": 0,
+    }
+    return Paper(**given | known)  # pyright: ignore[reportArgumentType]  # tests name real fields
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """Give the time."""
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        """Move on by hours=, minutes=, days=."""
+        self.now += timedelta(**span)
+
+
+@dataclass
+class FakeSource:
+    """A source whose lists are set by the test; `down` makes it unreachable."""
+
+    papers: list[Paper] = field(default_factory=list[Paper])
+    found: list[Paper] = field(default_factory=list[Paper])
+    batches: dict[str, Batch] = field(default_factory=dict[str, Batch])
+    down: bool = False
+    asked: list[str] = field(default_factory=list[str])
+    name: str = "fake"
+
+    async def listing(self, period: Period) -> Batch:
+        """Give the batch set for the period, else the papers listed in it."""
+        self._ask(period.text)
+        listed = [p for p in self.papers if p.listing_day and period.first <= p.listing_day <= period.last]
+        digest = repr(listed)
+        return self.batches.get(period.text, Batch(tuple(listed), digest=digest))
+
+    async def paper(self, paper_id: str) -> Paper | None:
+        """Give a paper by its id."""
+        self._ask(paper_id)
+        return next((paper for paper in [*self.papers, *self.found] if paper.id == paper_id), None)
+
+    async def search(self, text: str, limit: int) -> Batch:
+        """Give what the test said is found."""
+        self._ask(text)
+        return Batch(tuple(self.found[:limit]))
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.down:
+            raise SourceUnavailable("The fake source is down.")

@@ -1,0 +1,61 @@
+"""A throw-away PostgreSQL server on a Unix socket, for the tests that run on both engines."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def _program(name: str) -> str | None:
+    """Find a server program; Debian keeps them out of PATH."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(map(str, places)))
+
+
+def is_installed() -> bool:
+    """Whether this machine has the PostgreSQL server."""
+    return bool(_program("initdb") and _program("pg_ctl"))
+
+
+def _account() -> str | None:
+    """Give the account to run the server as: it refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server and give the URL of its first database, with the driver we use."""
+    folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
+    account = _account()
+    if account:
+        shutil.chown(folder, account)
+    user = account or pwd.getpwuid(os.geteuid()).pw_name
+    data = folder / "data"
+    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    sockets = f"-c listen_addresses= -c unix_socket_directories={folder}"
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [_program(program) or program, *arguments],
+            check=True,
+            capture_output=True,
+            user=account,
+            cwd=folder,
+        )
+
+    try:
+        run("initdb", "-D", str(data), "-U", user, "-A", "trust", "-E", "UTF8", "--no-sync")
+        log = str(folder / "log")
+        run("pg_ctl", "-D", str(data), "-w", "-l", log, "-o", f"{options} {sockets}", "start")
+        try:
+            yield f"postgresql+asyncpg://{user}@/postgres?host={folder}"
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

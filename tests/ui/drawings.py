@@ -1,0 +1,72 @@
+"""Papers and pages to draw: an ordinary one, and one as hostile as a source could send it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import discord
+
+from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Selection, Sort
+from bot.domain.papers import Organization, Paper
+
+OWNER = 2**64 - 1
+REFERENCE = "search-" + "x" * 25
+MOST = 2**63 - 1
+
+ORDINARY = Paper(
+    id="2603.03269",
+    title="LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory",
+    abstract="Long films are hard to rebuild. We keep two memories.\n\nBoth are small.",
+    authors=("Ada Example", "Bo Sample", "Cy Third"),
+    author_count=3,
+    organization=Organization("acme-lab", "Acme Research"),
+    published_at=datetime(2026, 3, 8, 23, 30, tzinfo=UTC),
+    listing_day=date(2026, 3, 10),
+    upvotes=1042,
+    comments=3,
+    code_url="https://github.com/acme/paper",
+    code_stars=1204,
+    project_url="https://acme.github.io/paper (v2)",
+    ai_summary="Two memories rebuild a long film. It runs in real time.",
+    ai_keywords=("hybrid memory", "3D reconstruction"),
+    thumbnail_url="https://cdn-thumbnails.huggingface.co/papers/2603.03269.png",
+    media_urls=(
+        "https://cdn-uploads.huggingface.co/a.mp4",
+        "https://cdn-uploads.huggingface.co/b.PNG",
+    ),
+)
+SOBER = Paper(id="page-abcdefghijkl", title="A title and nothing else", abstract="")
+HOSTILE = replace(
+    ORDINARY,
+    title="@everyone *_[`<|" * 14 + "](",
+    abstract=r"\textbf{x} $\frac{a_1}{b}$ || <@123> `rm` **bold** [x](http://y.example). " * 40,
+    authors=("<@&1>_*~`|" * 20,) * 3_303,
+    author_count=MOST,
+    organization=Organization("*" * 500, "[_]" * 200),
+    upvotes=-MOST,
+    comments=MOST,
+    code_stars=MOST,
+    ai_summary="# > - ||`https://evil.example`|| _" * 60,
+    ai_keywords=("*keyword*, with a comma" * 4, "", *("`k`" * 30,) * 31),
+    withdrawn_at=datetime(2026, 4, 1, tzinfo=UTC),
+)
+
+
+def page(
+    *papers: Paper, kind: Kind = Kind.DAY, number: int = 0, total: int | None = None
+) -> ListPage:
+    """Make a page of `papers`."""
+    first = number * PAGE_SIZE + 1
+    return ListPage(
+        selection=Selection(kind, "", Sort.UPVOTES, number),
+        reference=REFERENCE,
+        heading="Daily Papers of 10 March 2026",
+        notes=("33 papers",),
+        entries=tuple(Entry(first + place, paper) for place, paper in enumerate(papers)),
+        total=len(papers) if total is None else total,
+    )
+
+
+def payload(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
+    """Give the components as they are sent."""
+    return view.to_components()

@@ -1,0 +1,91 @@
+"""A custom_id says what its control stands for, and says it in one way only."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.lists import Sort
+from bot.ui.controls import (
+    INDICATOR_ID,
+    PAPER_TEMPLATE,
+    TEMPLATE,
+    Action,
+    Control,
+    PaperAction,
+    PaperControl,
+)
+
+controls = st.builds(
+    Control,
+    action=st.sampled_from(Action),
+    owner_id=st.integers(0, 2**64 - 1),
+    reference=st.from_regex(r"[A-Za-z0-9._-]{1,32}", fullmatch=True),
+    sort=st.sampled_from(Sort),
+    page=st.integers(0, 99_999),
+)
+paper_controls = st.builds(
+    PaperControl,
+    action=st.sampled_from(PaperAction),
+    paper_id=st.from_regex(r"[0-9]{4}\.[0-9]{4,5}|page-[a-z2-7]{12}", fullmatch=True),
+)
+near_misses = st.from_regex(r"pb[12]:(first|sort|similar|x)(:[\w.-]*){1,5}\n?")
+
+
+@given(controls)
+def test_a_control_survives_the_round_trip(control: Control) -> None:
+    """What was written is read back, fits Discord, and matches the template."""
+    custom_id = control.custom_id
+
+    assert Control.parse(custom_id) == control
+    assert re.fullmatch(TEMPLATE, custom_id)
+    assert not re.fullmatch(PAPER_TEMPLATE, custom_id)
+    assert len(custom_id) <= 100
+
+
+@given(paper_controls)
+def test_a_paper_control_survives_the_round_trip(control: PaperControl) -> None:
+    """The same holds for controls of a paper, which are never mistaken for those of a list."""
+    custom_id = control.custom_id
+
+    assert PaperControl.parse(custom_id) == control
+    assert re.fullmatch(PAPER_TEMPLATE, custom_id)
+    assert not re.fullmatch(TEMPLATE, custom_id)
+    assert len(custom_id) <= 100
+
+
+@given(st.text() | near_misses)
+def test_only_what_we_wrote_is_read(text: str) -> None:
+    """Any other text is no control: nothing is read that would be written differently."""
+    found = [control for control in (Control.parse(text), PaperControl.parse(text)) if control]
+
+    assert [control.custom_id for control in found] == [text] * len(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        INDICATOR_ID,
+        "pb1:next:1:today:newest:1 ",
+        "pb1:next:1:today:newest:1\n",
+        "pb2:next:1:today:newest:1",
+        "pb1:next:01:today:newest:1",
+        "pb1:next:1:today:newest:-1",
+        "pb1:next:1:to/day:newest:1",
+        "pb1:next:1::newest:1",
+        "pb1:next:1:today:oldest:1",
+        "pb1:steal:1:today:newest:1",
+        "pb1:next:١:today:newest:1",
+        "pb1:next:1:" + "x" * 33 + ":newest:1",
+        "pb1:similar:2603.3269x",
+        "pb1:similar:٢٦٠٣.٠٣٢٦٩",
+        "pb1:similar:page-../etc",
+    ],
+)
+def test_hostile_custom_ids_are_refused(text: str) -> None:
+    """Unknown versions, actions and orders, other digits and odd spellings all give None."""
+    results = (Control.parse(text), PaperControl.parse(text))
+
+    assert results == (None, None)

@@ -1,0 +1,90 @@
+"""The status and the help are short, true and within Discord's limits."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.domain.status import Status
+from bot.ui.help import CommandHelp, help_view
+from bot.ui.status import status_view
+from tests.discord_limits import problems, texts
+from tests.ui.drawings import payload
+
+NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
+WELL = Status(
+    version="0.1.0",
+    now=NOW,
+    papers=12_454,
+    newest_day=date(2026, 3, 10),
+    oldest_day=date(2024, 5, 27),
+    last_ingest=datetime(2026, 3, 10, 8, 55, tzinfo=UTC),
+    problem=None,
+    quarantined=0,
+)
+EMPTY = replace(WELL, papers=0, newest_day=None, oldest_day=None, last_ingest=None)
+TODAY = CommandHelp("</papers today:123456789012345678>", "today's papers", "Read")
+
+
+def test_a_healthy_status_is_short() -> None:
+    """All is well, what is known, and how fresh it is in the reader's own zone."""
+    components = payload(status_view(WELL))
+
+    assert texts(components) == [
+        "## All is well",
+        "Papers: **12,454**\n"
+        "Listing days 2024-05-27 to 2026-03-10\n"
+        "Last looked at Hugging Face <t:1773132900:R>",
+        "-# Paperboy 0.1.0 · as of <t:1773133200:T>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "first_line"),
+    [
+        (replace(WELL, problem="Hugging Face was down."), "## Something is wrong"),
+        (EMPTY, "## Just moved in"),
+        (replace(EMPTY, problem="Hugging Face was down."), "## Something is wrong"),
+        (replace(WELL, problem="*|" * 5_000, version="_" * 999), "## Something is wrong"),
+    ],
+)
+def test_a_status_begins_with_how_things_are(status: Status, first_line: str) -> None:
+    """Trouble comes first, also for a bot that knows nothing yet."""
+    components = payload(status_view(status))
+
+    assert problems(components) == []
+    assert texts(components)[0].splitlines()[0] == first_line
+
+
+def test_what_could_not_be_read_is_counted() -> None:
+    """Records that were set aside are not kept secret."""
+    components = payload(status_view(replace(WELL, quarantined=3)))
+
+    assert "Records I could not read: 3" in texts(components)[1].splitlines()
+
+
+def test_help_lists_commands_under_their_groups() -> None:
+    """A mention stays one that can be tapped; a bare name is written out; nothing else is active."""
+    entries = (
+        TODAY,
+        CommandHelp("/papers search", "papers by *words*", "Read"),
+        CommandHelp("<@123>", "@everyone", "Odd"),
+    )
+
+    components = payload(help_view(entries))
+
+    assert texts(components)[1].splitlines() == [
+        "### Read",
+        "</papers today:123456789012345678> today's papers",
+        "**/papers search** papers by \\*words\\*",
+        "### Odd",
+        "**/\\<@123\\>** @\u200beveryone",
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 100])
+def test_help_is_within_discords_limits(count: int) -> None:
+    """However many commands there are, however long they are described, help can be posted."""
+    components = payload(help_view([replace(TODAY, description="*" * 500)] * count))
+
+    assert problems(components) == []
