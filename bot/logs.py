@@ -65,4 +65,4 @@ def set_up(level: str, log_format: LogFormat) -> None:
     for noisy in ("httpx", "httpcore", "sqlalchemy", "alembic", "aiosqlite", "discord.http"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # discord.py tells at INFO what shards do, which is worth a line; its gateway says too much
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelName(level)))
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))

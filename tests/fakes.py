@@ -57,7 +57,9 @@ class FakeSource:
     async def listing(self, period: Period) -> Batch:
         """Give the batch set for the period, else the papers listed in it."""
         self._ask(period.text)
-        listed = [p for p in self.papers if p.listing_day and period.first <= p.listing_day <= period.last]
+        listed = [
+            p for p in self.papers if p.listing_day and period.first <= p.listing_day <= period.last
+        ]
         digest = repr(listed)
         return self.batches.get(period.text, Batch(tuple(listed), digest=digest))
 

@@ -150,8 +150,13 @@ class Stub:
         self._tasks.add(task)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        try:
             self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
             index = min(len(self.heads), len(self._behaviours)) - 1
             await self._behaviours[index](reader, writer)
-        writer.close()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the client has had enough
+        finally:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()

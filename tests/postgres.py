@@ -5,7 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def _account() -> str | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server() -> Generator[str]:
     """Run a server and give the URL of its first database, with the driver we use."""
     folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
     account = _account()
@@ -41,7 +41,7 @@ def server() -> Iterator[str]:
     sockets = f"-c listen_addresses= -c unix_socket_directories={folder}"
 
     def run(program: str, *arguments: str) -> None:
-        subprocess.run(
+        subprocess.run(  # noqa: S603  # programs of PostgreSQL, with arguments of our own
             [_program(program) or program, *arguments],
             check=True,
             capture_output=True,

@@ -5,6 +5,7 @@ PaperboyError                 its text is shown to people as it is
 ├── BadRequest                any other input that can't be used: a date, a week, an id
 ├── PaperNotFound             an id that neither the cache nor Hugging Face knows
 ├── SourceUnavailable         an upstream that is down, slow, or answers rubbish
+├── DiscordUnavailable        Discord can't be reached, or turned the bot away
 ├── StorageUnavailable        a database that can't be opened, locked or read
 └── BadSettings               a setting that is missing or wrong
 """
@@ -48,6 +49,10 @@ class SourceUnavailable(PaperboyError):
         """Keep how long to wait."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class DiscordUnavailable(PaperboyError):
+    """Discord can't be reached, or turned the bot away for a reason that may pass."""
 
 
 class StorageUnavailable(PaperboyError):

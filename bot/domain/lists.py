@@ -22,6 +22,18 @@ class Sort(StrEnum):
     UPVOTES = "upvotes"
 
 
+class Kind(StrEnum):
+    """What a list is a list of."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    TRENDING = "trending"
+    SEARCH = "search"
+    EXACT_SEARCH = "exact"  # without the long forms of acronyms
+    SIMILAR = "similar"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A span of listing days, both ends included, written `2026-03-02`, `2026-W10` or `2026-03`."""
@@ -29,6 +41,23 @@ class Period:
     text: str
     first: date
     last: date
+
+    @property
+    def kind(self) -> Kind:
+        """What its list is a list of."""
+        return {10: Kind.DAY, 8: Kind.WEEK, 7: Kind.MONTH}[len(self.text)]
+
+    @property
+    def name(self) -> str:
+        """What people call it: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
+        spoken = f"{self.first.day} {self.first:%B %Y}"
+        match self.kind:
+            case Kind.WEEK:
+                return f"week from {spoken}"
+            case Kind.MONTH:
+                return f"{self.first:%B %Y}"
+            case _:
+                return f"{self.first:%A}, {spoken}"
 
     @classmethod
     def day(cls, day: date) -> Self:
@@ -65,18 +94,6 @@ class Period:
             "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as"
             " 2026-03."
         )
-
-
-class Kind(StrEnum):
-    """What a list is a list of."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    TRENDING = "trending"
-    SEARCH = "search"
-    EXACT_SEARCH = "exact"  # without the long forms of acronyms
-    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
-ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
+ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 """A whole arXiv id without its version; every id seen upstream has this form (UPSTREAM.md, 5)."""
 
 LOCAL_PREFIX = "page-"
@@ -92,7 +92,7 @@ class Paper:
 
 _MENTIONED = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)|(?:huggingface\.co|hf\.co)/papers|arxiv:|doi\.org/10\.48550/arxiv\.)"
-    r"[/\s]*(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)",
+    r"[/\s]*([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -104,5 +104,5 @@ def mentioned_ids(text: str, limit: int = 5) -> tuple[str, ...]:
 
 def arxiv_id(text: str) -> str | None:
     """Read `text` as a bare arXiv id (with or without version) or as one link to a paper."""
-    bare = re.fullmatch(r"(\d{4}\.\d{4,5})(?:v\d+)?", text.strip())
+    bare = re.fullmatch(r"([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?", text.strip())
     return bare[1] if bare else next(iter(mentioned_ids(text, limit=1)), None)

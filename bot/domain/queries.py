@@ -50,7 +50,7 @@ class Query:
     """
 
     root: Node | None
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     added: tuple[str, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False)
@@ -69,7 +69,10 @@ class Query:
 
     def __str__(self) -> str:
         """Print the canonical form: the same for equal queries, and read back as an equal one."""
-        return " ".join(filter(None, (str(self.root or ""), str(self.filters))))
+        root = str(self.root or "")
+        if isinstance(self.root, Or) and self.filters:
+            root = f"({root})"  # or the filters would belong to the last branch
+        return f"{root} {self.filters}".strip()
 
     def expanded(self, senses: Senses) -> Self:
         """Add the long forms of acronyms and the acronyms of long forms, but not to names."""

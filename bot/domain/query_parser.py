@@ -1,9 +1,8 @@
-"""The reader of query texts: tokens, then recursive descent. The language: SEARCH.md, section 1."""
+"""The parser of query texts, by recursive descent. The language: SEARCH.md, section 1."""
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import Enum, auto
 
 from bot.domain.errors import BadQuery
 from bot.domain.query_nodes import (
@@ -19,6 +18,7 @@ from bot.domain.query_nodes import (
     negation,
     phrase,
 )
+from bot.domain.query_tokens import Kind, Token, tokens
 from bot.domain.text import BREAK, fold
 
 MAX_LENGTH = 250
@@ -33,75 +33,9 @@ MAX_WORD = 64
 MAX_NESTING = 4
 """Brackets inside one another."""
 
-
-class _Kind(Enum):
-    """What a token is."""
-
-    OPEN = auto()
-    CLOSE = auto()
-    PHRASE = auto()
-    UNCLOSED = auto()
-    WORD = auto()
-    FIELD = auto()
-    FILTER = auto()
-    AND = auto()
-    OR = auto()
-    NOT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A piece of the query text; `value` is what stands between quotes or after a colon."""
-
-    kind: _Kind
-    text: str
-    start: int
-    value: str = ""
-
-    @property
-    def place(self) -> str:
-        """Name the place in words, counted from 1."""
-        return f"at character {self.start + 1}"
-
-    def wrong(self, reason: str, hint: str = "") -> BadQuery:
-        """Make the error that points at this token."""
-        return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)
-
-
-# A quote opens a phrase only where a word could begin, and a minus excludes only before something:
-# both are common in titles (24", `rm -rf`, "Foo"-based, Foo -- Bar).
-_TOKEN = re.compile(
-    r"""(?P<OPEN>\() | (?P<CLOSE>\))
-    |   (?<![\w\\]) ["“„] (?P<PHRASE>[^"“”„]*) ["”“]
-    |   (?<![\w\\]) (?P<UNCLOSED>["“„])
-    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["“(]) | NOT(?![^\s()"“]))
-    |   (?P<AND>AND(?![^\s()"“])) | (?P<OR>OR(?![^\s()"“]))
-    |   (?i:title|author|org)(?P<FIELD>:)(?=[^\W_]|["“(])
-    |   (?i:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
-    |   (?P<WORD>(?:\\.|[^\s()"“”„])+)""",
-    re.VERBOSE | re.DOTALL,
-)
-_SYNTAX = frozenset({_Kind.FIELD, _Kind.FILTER, _Kind.AND, _Kind.OR, _Kind.NOT})
-_PUNCTUATION = frozenset({_Kind.OPEN, _Kind.CLOSE, _Kind.UNCLOSED})
 _ADD_A_WORD = "Add a word to look for"
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
 _SYMBOLS = re.compile(r"[^\W_][+#*]+")
-
-
-def _tokens(text: str) -> list[_Token]:
-    """Cut the text into tokens.
-
-    Without an operator, a field or a filter, brackets mean nothing: then they are punctuation, and
-    so is a lonely quote. That keeps every pasted title legal.
-    """
-    tokens = [
-        _Token(_Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup
-    ]
-    if any(token.kind in _SYNTAX for token in tokens):
-        return tokens
-    return [token for token in tokens if token.kind not in _PUNCTUATION]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +55,7 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
     if is_bounded and len(text) > MAX_LENGTH:
         reason = f"a query has at most {MAX_LENGTH} characters, this one has {len(text)}"
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
-    parser = _Parser(_tokens(text), today, is_bounded=is_bounded)
+    parser = _Parser(tokens(text), today, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):
         raise BadQuery("this only leaves papers out", length=len(text), hint=_ADD_A_WORD)
@@ -135,7 +69,7 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
 class _Parser:
     """One run over the tokens of a text; each method reads one level of the grammar."""
 
-    def __init__(self, tokens: list[_Token], today: date, *, is_bounded: bool) -> None:
+    def __init__(self, tokens: list[Token], today: date, *, is_bounded: bool) -> None:
         """Begin before the first token."""
         self.filters = Filters()
         self.notes: list[str] = []
@@ -145,7 +79,7 @@ class _Parser:
         self._next = 0
         self._depth = 0
         self._word_count = 0
-        self._last_filter: _Token | None = None
+        self._last_filter: Token | None = None
 
     def whole(self) -> Node | None:
         """Read everything; None if no word is in it."""
@@ -156,13 +90,13 @@ class _Parser:
 
     def _disjunction(self, within: Field | None) -> Node | None:
         """Read parts between OR; one without words is skipped."""
-        branches: list[tuple[_Token, Node]] = []
+        branches: list[tuple[Token, Node]] = []
         filter_before = self._last_filter
         has_operator = False
         while first := self._peek():
             if branch := self._conjunction(within):
                 branches.append((first, branch))
-            if not self._take(_Kind.OR):
+            if not self._take(Kind.OR):
                 break
             has_operator = True
         if has_operator:
@@ -175,18 +109,18 @@ class _Parser:
     def _conjunction(self, within: Field | None) -> Node | None:
         """Read parts side by side, with or without AND."""
         parts: list[Node | None] = []
-        while (token := self._peek()) and token.kind not in {_Kind.OR, _Kind.CLOSE}:
-            if not self._take(_Kind.AND):
+        while (token := self._peek()) and token.kind not in {Kind.OR, Kind.CLOSE}:
+            if not self._take(Kind.AND):
                 parts.append(self._part(within))
         return conjunction(parts)
 
     def _part(self, within: Field | None) -> Node | None:
         """Read an exclusion or an operand."""
-        excluding = self._take(_Kind.NOT)
+        excluding = self._take(Kind.NOT)
         if not excluding:
             return self._operand(within)
         following = self._peek()
-        if not following or following.kind in {_Kind.OR, _Kind.AND, _Kind.CLOSE}:
+        if not following or following.kind in {Kind.OR, Kind.AND, Kind.CLOSE}:
             return None
         filter_before = self._last_filter
         part = self._part(within)
@@ -202,20 +136,20 @@ class _Parser:
         token = self._tokens[self._next]
         self._next += 1
         match token.kind:
-            case _Kind.FIELD:
+            case Kind.FIELD:
                 return self._operand(Field(token.text[:-1].lower()))
-            case _Kind.OPEN:
+            case Kind.OPEN:
                 return self._group(token, within)
-            case _Kind.FILTER:
+            case Kind.FILTER:
                 self.filters = _with_filter(self.filters, token, self._today)
                 self._last_filter = token
                 return None
-            case _Kind.UNCLOSED:
+            case Kind.UNCLOSED:
                 raise token.wrong(f"the quote {token.place} is never closed")
             case _:
                 return phrase(self._words(token), within)
 
-    def _group(self, opening: _Token, within: Field | None) -> Node | None:
+    def _group(self, opening: Token, within: Field | None) -> Node | None:
         """Read to the bracket that closes `opening`."""
         self._depth += 1
         if self._is_bounded and self._depth > MAX_NESTING:
@@ -224,12 +158,12 @@ class _Parser:
                 f"{MAX_NESTING} levels are enough",
             )
         node = self._disjunction(within)
-        if not self._take(_Kind.CLOSE):
+        if not self._take(Kind.CLOSE):
             raise opening.wrong(f"the bracket {opening.place} is never closed")
         self._depth -= 1
         return node
 
-    def _words(self, token: _Token) -> tuple[str, ...]:
+    def _words(self, token: Token) -> tuple[str, ...]:
         """Fold a token into words; punctuation gives none."""
         words = tuple(word for word in fold(token.value).split() if word != BREAK)
         self._word_count += len(words)
@@ -241,7 +175,7 @@ class _Parser:
             self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
         return words
 
-    def _refuse_filter_since(self, before: _Token | None) -> None:
+    def _refuse_filter_since(self, before: Token | None) -> None:
         """Raise if a filter was read after `before`: it would belong to a part of the query."""
         if (token := self._last_filter) and token is not before:
             raise token.wrong(
@@ -249,11 +183,11 @@ class _Parser:
                 "A filter belongs to the whole query",
             )
 
-    def _peek(self) -> _Token | None:
+    def _peek(self) -> Token | None:
         """Give the next token without reading it."""
         return self._tokens[self._next] if self._next < len(self._tokens) else None
 
-    def _take(self, kind: _Kind) -> _Token | None:
+    def _take(self, kind: Kind) -> Token | None:
         """Read the next token if it is of this kind."""
         token = self._peek()
         if not token or token.kind is not kind:
@@ -262,7 +196,7 @@ class _Parser:
         return token
 
 
-def _with_filter(filters: Filters, token: _Token, today: date) -> Filters:
+def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
     """Add a filter; of several dates the narrower counts."""
     match token.text.partition(":")[0].lower():
         case "upvotes":
@@ -277,7 +211,7 @@ def _with_filter(filters: Filters, token: _Token, today: date) -> Filters:
             return replace(filters, has=filters.has | {_link(token)})
 
 
-def _with_bound(bounds: tuple[Bound, ...], token: _Token) -> tuple[Bound, ...]:
+def _with_bound(bounds: tuple[Bound, ...], token: Token) -> tuple[Bound, ...]:
     """Add a comparison, in an order that doesn't depend on the writing; a plain 20 means >=20."""
     bound = _BOUND.fullmatch(token.value)
     if not bound:
@@ -286,7 +220,7 @@ def _with_bound(bounds: tuple[Bound, ...], token: _Token) -> tuple[Bound, ...]:
     return tuple(sorted({*bounds, added}, key=lambda bound: (bound.op, bound.value)))
 
 
-def _day(token: _Token, today: date) -> date:
+def _day(token: Token, today: date) -> date:
     """Read a listing day: 2026-01-31, or 7d for seven days before `today`."""
     try:
         if ago := re.fullmatch(r"([0-9]{1,4})d", token.value):
@@ -298,7 +232,7 @@ def _day(token: _Token, today: date) -> date:
     raise _unread(token, "A date looks like 2026-01-31 or 7d")
 
 
-def _link(token: _Token) -> Has:
+def _link(token: Token) -> Has:
     """Read the name of a link."""
     try:
         return Has(token.value.lower())
@@ -306,6 +240,6 @@ def _link(token: _Token) -> Has:
         raise _unread(token, f"A paper can have {', '.join(Has)}") from None
 
 
-def _unread(token: _Token, hint: str) -> BadQuery:
+def _unread(token: Token, hint: str) -> BadQuery:
     """Make the error for a filter whose value means nothing."""
     return token.wrong(f"{token.text} {token.place} can't be read", hint)

@@ -61,9 +61,7 @@ _SHORTEST_PLURAL = 4
 
 _SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
 _ABBREVIATIONS: frozenset[str] = frozenset(
-    re.findall(
-        r"\S+", "e.g i.e al fig figs eq eqs sec tab vs cf resp approx no dr prof st ref refs"
-    )
+    re.findall(r"\S+", "e.g i.e al fig figs eq eqs sec tab vs cf resp approx dr prof st ref refs")
 )
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
 
@@ -112,7 +110,7 @@ def first_sentences(text: str, limit: int) -> str:
     If even the first is too long it is cut at a word and ends in "…".
     """
     line = " ".join(text.split())
-    ends = [end for end in _sentence_ends(line) if end <= limit]
+    ends = [end for end in _sentence_ends(line[: limit + 2]) if end <= limit]
     return line[: ends[-1]] if ends else shortened(line, limit)
 
 
@@ -173,7 +171,8 @@ def _folded(readable: str) -> list[str]:
         found: list[str] = _ASCII_WORD.findall(readable)
     else:
         found = [unicodedata.normalize("NFC", word) for word in _WORD.findall(readable)]
-    return [_singular(word) if word[-1] == "s" or "'" in word else word for word in found]
+    # Every plural ends in -s but corpora.
+    return [_singular(word) if word[-1] in "sa" or "'" in word else word for word in found]
 
 
 def _singular(word: str) -> str:

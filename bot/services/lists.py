@@ -1,28 +1,35 @@
 """Puts together one page of any list a member can ask for, with the words that explain it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 
-from bot.domain.errors import BadRequest, SourceUnavailable
+from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
 from bot.domain.snippets import snippet
-from bot.services.ingest import Ingest
+from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest
 from bot.services.search import ENOUGH, Results, Search
 from bot.storage.database import Database
 from bot.storage.fulltext import CAP, Hits
+from bot.storage.papers import Found
 
-_LETTERS = {
-    Kind.DAY: "d",
-    Kind.WEEK: "w",
-    Kind.MONTH: "m",
-    Kind.TRENDING: "t",
-    Kind.SEARCH: "s",
-    Kind.EXACT_SEARCH: "e",
-    Kind.SIMILAR: "p",
-}
-_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+DAYS_TO_SUGGEST = 400
+"""How many of the newest listing days are looked through for suggestions."""
+
+_NOTHING_YET = "I know no papers yet: I am still fetching them, so please try again in a minute."
+_LETTERS = MappingProxyType(
+    {
+        Kind.DAY: "d",
+        Kind.WEEK: "w",
+        Kind.MONTH: "m",
+        Kind.TRENDING: "t",
+        Kind.SEARCH: "s",
+        Kind.EXACT_SEARCH: "e",
+        Kind.SIMILAR: "p",
+    }
+)
+_KINDS = MappingProxyType({letter: kind for kind, letter in _LETTERS.items()})
 _SEARCHES = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
 
 
@@ -41,12 +48,32 @@ class Lists:
     async def today(self, sort: Sort) -> ListPage:
         """Give today's list, or the latest one, saying so, while today's is still empty."""
         today = self._clock().date()
-        async with self._database.read() as tx:
-            latest = await tx.papers.latest_day(today)
-        page = await self.page(Selection(Kind.DAY, (latest or today).isoformat(), sort))
-        if latest in {today, None}:
+        latest = await self._latest()
+        page = await self.of(Period.day(latest), sort)
+        if latest == today:
             return page
-        return replace(page, notes=(_no_list_yet(today), *page.notes))
+        return replace(page, notes=(_no_list_yet(today), *page.notes), is_incomplete=False)
+
+    async def of(self, period: Period, sort: Sort) -> ListPage:
+        """Give the first page of a day's, week's or month's list."""
+        return await self.page(Selection(period.kind, period.text, sort))
+
+    async def this_week(self, sort: Sort) -> ListPage:
+        """Give the list of the week that the latest listing day is in."""
+        return await self.of(Period.week_of(await self._latest()), sort)
+
+    async def this_month(self, sort: Sort) -> ListPage:
+        """Give the list of the month that the latest listing day is in."""
+        return await self.of(Period.month_of(await self._latest()), sort)
+
+    async def periods(self, kind: Kind, typed: str) -> tuple[Period, ...]:
+        """Suggest known days, weeks or months whose name or text has what was typed."""
+        span = {Kind.WEEK: Period.week_of, Kind.MONTH: Period.month_of}.get(kind, Period.day)
+        async with self._database.read() as tx:
+            days = await tx.papers.recent_days(DAYS_TO_SUGGEST)
+        known = dict.fromkeys(span(day) for day in days)
+        wanted = typed.strip().casefold()
+        return tuple(p for p in known if wanted in f"{p.text} {p.name}".casefold())
 
     async def page(self, selection: Selection) -> ListPage:
         """Give the page that `selection` names, from the cache alone; past the end, the last."""
@@ -78,6 +105,11 @@ class Lists:
             raise BadRequest("These buttons have expired: please ask again.")
         return kind, value
 
+    async def _latest(self) -> date:
+        today = self._clock().date()
+        async with self._database.read() as tx:
+            return await tx.papers.latest_day(today) or today
+
     async def _page(self, selection: Selection) -> ListPage:
         match selection.kind:
             case Kind.DAY | Kind.WEEK | Kind.MONTH:
@@ -94,7 +126,7 @@ class Lists:
         async with self._database.read() as tx:
             found = await tx.papers.listed(period, selection.sort, _offset(selection), PAGE_SIZE)
         notes = () if found.total else (_nothing_listed(period, self._clock().date()),)
-        page = _drawn(selection, _period_heading(selection.kind, period), notes, found)
+        page = _drawn(selection, f"Daily Papers · {period.name}", notes, found)
         return replace(page, is_incomplete=bool(await self._ingest.missing(period)))
 
     async def _trending(self, selection: Selection) -> ListPage:
@@ -114,17 +146,13 @@ class Lists:
         return _drawn(selection, f"Papers like “{paper.title}”", (note,), hits)
 
     async def _found(self, selection: Selection) -> ListPage:
-        query = await self._search.parse(
-            selection.value, exact=selection.kind is Kind.EXACT_SEARCH
-        )
+        query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
         hits = await self._search.local(query, selection.sort, _offset(selection), PAGE_SIZE)
         page = await self._search_page(selection, Results(query, hits))
         return replace(page, is_incomplete=hits.total < ENOUGH)
 
     async def _filled_up(self, selection: Selection) -> ListPage:
-        query = await self._search.parse(
-            selection.value, exact=selection.kind is Kind.EXACT_SEARCH
-        )
+        query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
         hits = await self._search.local(query, selection.sort, 0, PAGE_SIZE)
         results = await self._search.fill_up(selection.value, Results(query, hits))
         return await self._search_page(selection, results)
@@ -167,15 +195,33 @@ def _drawn(
     return ListPage(selection, reference, heading, notes, entries, found.total)
 
 
-def _long_date(day: date) -> str:
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+def _no_list_yet(today: date) -> str:
+    if today.weekday() >= SATURDAY:
+        return f"There is no list on a {today:%A}: here is the latest one."
+    return f"Today's list ({Period.day(today).name}) is still empty: here is the latest one."
 
 
-def _period_heading(kind: Kind, period: Period) -> str:
-    match kind:
-        case Kind.WEEK:
-            return f"Daily Papers · week {period.text[-2:]}, {period.first:%-d %b} – {period.last:%-d %b %Y}"
-        case Kind.MONTH:
-            return f"Daily Papers · {period.first:%B %Y}"
-        case _:
-            return f"Daily Papers · {_long_date(period.first)}"
+def _nothing_listed(period: Period, today: date) -> str:
+    if period.first > today:
+        return "That is still to come."
+    if period.last < FIRST_LISTING_DAY:
+        return f"Daily Papers began on {Period.day(FIRST_LISTING_DAY).name}."
+    if period.first == period.last and period.first.weekday() >= SATURDAY:
+        return f"There is no list on a {period.first:%A}."
+    return "I know no papers of then." if period.last < today else _NOTHING_YET
+
+
+def _search_notes(results: Results) -> Iterator[str]:
+    """Say how the query was read and how the answer came about."""
+    query, hits = results.query, results.hits
+    yield from query.notes
+    if query.added:
+        yield f"Also looked for {', '.join(query.added)}."
+    if hits.is_capped:
+        yield f"Ranked among the newest {CAP:,} matches."
+    if not hits.total and results.remote:
+        yield "My cache has no match; this is what Hugging Face's search finds."
+    elif results.remote:
+        yield "The last ones come from Hugging Face's search."
+    elif not hits.total:
+        yield "Nothing found. Try fewer or other words: /help shows how to write a search."

@@ -1,6 +1,7 @@
 """Finds single papers: by id, by link, by title, or by the beginning of a title."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from bot.domain import text
@@ -36,23 +37,36 @@ class Lookup:
         async with self._database.read() as tx:
             return await tx.papers.get_many(paper_ids)
 
+    async def cached(self, words: str) -> Paper | None:
+        """Find the paper that `words` name, in the cache alone: an id, a link, or a whole title."""
+        words = words.strip()
+        name = words if words.startswith(LOCAL_PREFIX) else arxiv_id(words) or text.local_id(words)
+        return next(iter(await self.known([name])), None)
+
     async def find(self, words: str) -> Paper:
         """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
 
         Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if
         the cache lacks it and Hugging Face can't be asked.
         """
-        words = words.strip()
+        if paper := await self.cached(words):
+            return paper
         if paper_id := arxiv_id(words):
-            return await self._by_id(paper_id)
-        name = words if words.startswith(LOCAL_PREFIX) else text.local_id(words)
-        if found := await self.known([name]):
-            return found[0]
+            return await self._fetched(paper_id)
         return await self._by_title(words)
 
-    async def _by_id(self, paper_id: str) -> Paper:
-        if found := await self.known([paper_id]):
-            return found[0]
+    async def find_all(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
+        """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have."""
+        known = {paper.id: paper for paper in await self.known(paper_ids)}
+        for paper_id in paper_ids:
+            if paper_id not in known:
+                with suppress(PaperNotFound):
+                    known[paper_id] = await self._fetched(paper_id)
+        if not known:
+            raise PaperNotFound("Hugging Face has no page for the papers in that message yet.")
+        return tuple(known[paper_id] for paper_id in paper_ids if paper_id in known)
+
+    async def _fetched(self, paper_id: str) -> Paper:
         paper = await self._source.paper(paper_id)
         if paper is None:
             raise PaperNotFound(f"Hugging Face has no page for {paper_id} yet.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 MAX_BYTES = 8 * 2**20
-"""Bytes an answer may have once decoded; a page of 100 papers has about 1 MB (UPSTREAM.md, 4)."""
+"""Bytes an answer may have once decoded; a page of 100 real papers has about 0.7 MB."""
 
 STEP_BYTES = 2**16
 """Bytes unzipped at a time, so that a small bomb never becomes one huge piece of memory."""

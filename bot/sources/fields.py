@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -15,12 +16,15 @@ MAX_COUNT = 2**31 - 1
 
 _ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5})(?:v\d+)?", re.ASCII)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[^\S\n])")
-_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)])
+_UNWANTED = MappingProxyType(
+    dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)])
+)
+"""Control characters, which databases refuse, and half characters, which have no UTF-8."""
 _UNSAFE = frozenset(' "<>\\^`{|}')
 """Never part of a well-formed URL (RFC 3986); a browser reads some of them as something else."""
 
 
-def arxiv_id(text: str) -> str:
+def bare_arxiv_id(text: str) -> str:
     """Read an arXiv id and drop its version; raise ValueError for anything else."""
     if not (match := _ARXIV_ID.fullmatch(text.strip())):
         raise ValueError("no arXiv id")
@@ -28,8 +32,8 @@ def arxiv_id(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Collapse white space and drop control characters."""
-    return " ".join(text.translate(_CONTROLS).split())
+    """Collapse white space and drop what is no character to read."""
+    return " ".join(text.translate(_UNWANTED).split())
 
 
 def prose(text: str) -> str:
@@ -59,7 +63,7 @@ def safe_url(text: str | None) -> str | None:
     return url if usable and "@" not in parts.netloc else None
 
 
-ArxivId = Annotated[str, AfterValidator(arxiv_id)]
+ArxivId = Annotated[str, AfterValidator(bare_arxiv_id)]
 Line = Annotated[str, AfterValidator(one_line)]
 Title = Annotated[Line, StringConstraints(min_length=1)]
 Prose = Annotated[str, AfterValidator(prose)]

@@ -73,7 +73,8 @@ class PoliteClient:
     ) -> Answer:
         """Fetch the JSON value at `path`; raise SourceUnavailable when that can't be done.
 
-        No wait and no further try begins that would end more than `patience` seconds from now.
+        No wait and no further try begins that would end more than `patience` seconds from now; the
+        last try may add the seconds that one request has.
         """
         if (left := self._open_until - self._timing.monotonic()) > 0:
             raise SourceUnavailable(

@@ -15,7 +15,7 @@ from bot.domain.lists import Period
 from bot.domain.papers import Organization, Paper
 from bot.sources.answers import BAD_REQUEST, NOT_FOUND, OK, Answer
 from bot.sources.base import Batch, Rejected
-from bot.sources.fields import ArxivId, Count, Line, Link, Moment, Prose, Title, arxiv_id
+from bot.sources.fields import ArxivId, Count, Line, Link, Moment, Prose, Title, bare_arxiv_id
 from bot.sources.http import PATIENCE, PoliteClient
 
 PAGE_LIMIT = 100
@@ -195,7 +195,7 @@ class HuggingFace:
     async def paper(self, paper_id: str) -> Paper | None:
         """Fetch one paper by its arXiv id; None if Hugging Face has not indexed it."""
         try:
-            path = f"/api/papers/{arxiv_id(paper_id)}"
+            path = f"/api/papers/{bare_arxiv_id(paper_id)}"
         except ValueError:
             return None
         answer = await self._get(path, {})

@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,7 +17,7 @@ from bot.storage.acronyms import Acronyms
 from bot.storage.facts import Facts
 from bot.storage.fulltext import FullText
 from bot.storage.listings import Listings
-from bot.storage.migrate import migrate
+from bot.storage.migrate import migrate, require_newest
 from bot.storage.papers import Papers
 from bot.storage.quarantine import Quarantine
 from bot.storage.references import References
@@ -24,6 +25,13 @@ from bot.storage.statements import Statements, to_its_end
 
 if sys.platform != "win32":
     import fcntl
+
+_URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
+    {
+        "sqlite+aiosqlite": frozenset[str](),
+        "postgresql+asyncpg": frozenset({"host", "port", "ssl", "prepared_statement_cache_size"}),
+    }
+)
 
 
 class Transaction:
@@ -56,7 +64,7 @@ class Database:
         return self._read_engine.dialect.name
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that may change data; it is committed when the block ends well.
 
         A caller that is cancelled during the commit may find it done: write idempotently.
@@ -68,21 +76,23 @@ class Database:
             await to_its_end(connection.commit())
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
+    async def read(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that sees one consistent state; SQLite refuses to change it."""
         async with _begun(self._read_engine) as connection:
             yield Transaction(connection)
 
 
 @asynccontextmanager
-async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _begun(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """Begin a transaction; whatever is not committed at the end is rolled back."""
     connection = engine.connect()
     try:
-        await to_its_end(_begin(connection))
+        with _translated_errors():
+            await to_its_end(_begin(connection))
         yield connection
     finally:
-        await to_its_end(connection.close())
+        if connection.sync_connection:  # else it could not be opened at all
+            await to_its_end(connection.close())
 
 
 async def _begin(connection: AsyncConnection) -> None:
@@ -91,7 +101,7 @@ async def _begin(connection: AsyncConnection) -> None:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, read_only: bool = False) -> AsyncIterator[Database]:
+async def open_database(url: str, *, read_only: bool = False) -> AsyncGenerator[Database]:
     """Open the database at `url`, an SQLAlchemy URL that names its driver, and migrate it.
 
     With `read_only` nothing is locked or migrated, so that a running bot is not in the way.
@@ -100,35 +110,44 @@ async def open_database(url: str, *, read_only: bool = False) -> AsyncIterator[D
     parsed = _parse(url)
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
     async with AsyncExitStack() as stack:
-        try:
+        with _translated_errors():
             database = await open_it(parsed, stack, read_only=read_only)
-        except (DBAPIError, OSError) as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise StorageUnavailable(f"The database can't be opened: {reason}") from error
         yield database
+
+
+@contextmanager
+def _translated_errors() -> Generator[None]:
+    """Turn what the drivers raise when a database can't be used into one line for people."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StorageUnavailable(f"The database can't be opened: {reason}") from error
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise BadSettings("DATABASE_URL is no database URL; .env.example shows one.") from error
-    if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+    if parsed.drivername not in _URL_OPTIONS:
         raise BadSettings(
             "DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://."
         )
-    if parsed.drivername == "sqlite+aiosqlite" and not parsed.database:
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in {None, "", ":memory:"}:
         raise BadSettings(
             "DATABASE_URL must name a file, as in sqlite+aiosqlite:///data/paperboy.db."
         )
+    if unknown := sorted(parsed.query.keys() - _URL_OPTIONS[parsed.drivername]):
+        hint = " Its driver calls sslmode ssl." if "sslmode" in unknown else ""
+        raise BadSettings(f"DATABASE_URL has an option that I don't know: {unknown[0]}.{hint}")
     return parsed
 
 
 async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
     engine = engines.postgres_engine(url)
     stack.push_async_callback(engine.dispose)
-    if not read_only:
-        await migrate(engine)
+    await (require_newest(engine) if read_only else migrate(engine))
     return Database(None if read_only else engine, engine)
 
 
@@ -148,6 +167,8 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
         await migrate(writer)
     reader = engines.sqlite_engine(url, writes=False)
     stack.push_async_callback(reader.dispose)
+    if read_only:
+        await require_newest(reader)
     return Database(writer, reader)
 
 
@@ -155,11 +176,12 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
     async with _begun(engine) as connection:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
-            raise StorageUnavailable(f"The database at {path} is damaged: {found}.")
+            reason = found.splitlines()[-1]  # those before only name the database
+            raise StorageUnavailable(f"The database at {path} is damaged: {reason}")
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Generator[None]:
     """Hold the lock file beside `path`: one process may write a SQLite file, never two."""
     with path.with_name(f"{path.name}.lock").open("w") as file:
         if sys.platform != "win32":

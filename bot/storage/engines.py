@@ -40,11 +40,12 @@ def sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         url,
         pool_size=1 if writes else READERS,
         max_overflow=0,
+        pool_use_lifo=True,
         connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
     )
     pragmas = (
         *_SQLITE_PRAGMAS,
-        *(_SQLITE_WRITE_PRAGMAS if writes else ("PRAGMA query_only = ON",)),
+        *(_SQLITE_WRITE_PRAGMAS if writes else _SQLITE_READ_PRAGMAS),
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 

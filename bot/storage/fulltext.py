@@ -16,12 +16,15 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    Text,
     bindparam,
+    cast,
     func,
     literal_column,
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.lists import Sort
 from bot.domain.papers import Paper
@@ -32,28 +35,38 @@ from bot.storage.papers import upvotes_descending
 from bot.storage.schema import KEYS_PER_DAY, paper_text, papers
 from bot.storage.statements import Statements
 
+Matching = Select[*tuple[Any, ...]]
+"""Selects the keys of the papers that match."""
+
 CAP = 2_000
 """How many of the newest matches are ranked."""
 
 # CROSS JOIN pins the order of SQLite's loops: the index is walked, papers are looked up
-_FROM_SQLITE = text("papers_fts AS f CROSS JOIN papers AS p ON p.key = f.rowid")
-_FROM_POSTGRES = text("paper_text AS f JOIN papers AS p ON p.key = f.key")
+_FROM_SQLITE = text("papers_fts AS f")
+_FROM_SQLITE_JOINED = text("papers_fts AS f CROSS JOIN papers AS p ON p.key = f.rowid")
+_FROM_POSTGRES = text("paper_text AS f")
+_FROM_POSTGRES_JOINED = text("paper_text AS f JOIN papers AS p ON p.key = f.key")
 _FROM_PAPERS = text("papers AS p")
 _MATCH_SQLITE = text("papers_fts MATCH :words")
-_MATCH_POSTGRES = text("f.fts @@ CAST(:words AS tsquery)")
+_TSQUERY = cast(bindparam("words", type_=Text), TSQUERY)
+_MATCH_POSTGRES = literal_column("f.fts").bool_op("@@")(_TSQUERY)
 
 # lower is better on both; the weights of title, abstract, authors, orgs are 10, 1, 5, 5
 _SCORE_SQLITE = literal_column("bm25(papers_fts, 10, 1, 5, 5)", Float)
-_SCORE_POSTGRES = literal_column(
-    "-ts_rank('{0.1, 0.5, 0.5, 1.0}', paper_text.fts, CAST(:words AS tsquery))", Float
+_SCORE_POSTGRES = -func.ts_rank(
+    literal_column("'{0.1, 0.5, 0.5, 1.0}'"),
+    literal_column("paper_text.fts"),
+    _TSQUERY,
+    type_=Float,
 )
 
-_rowid = literal_column("f.rowid", Integer)
-_key = literal_column("p.key", Integer)
+_key_in_sqlite = literal_column("f.rowid", Integer)
+_key_in_postgres = literal_column("f.key", Integer)
+_key_in_papers = literal_column("p.key", Integer)
 _HAS = MappingProxyType(
     {
-        Has.CODE: literal_column("p.code_url").is_not(None),
-        Has.PROJECT: literal_column("p.project_url").is_not(None),
+        Has.CODE: literal_column("p.code_url", Text).is_not(None),
+        Has.PROJECT: literal_column("p.project_url", Text).is_not(None),
         Has.VIDEO: literal_column("p.has_video", Boolean).is_(True),
         Has.MODEL: literal_column("p.linked_models", Integer) > 0,
         Has.DATASET: literal_column("p.linked_datasets", Integer) > 0,
@@ -82,21 +95,22 @@ class FullText:
         """Work inside the transaction of `statements`."""
         self._run = statements
         self._is_postgres = statements.dialect == "postgresql"
+        self._key = _key_in_postgres if self._is_postgres else _key_in_sqlite
 
     async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Find the papers that match `query`, its filters included."""
         if query.root is None and sort is Sort.RELEVANCE:
             sort = Sort.NEWEST
-        matching = self._matching(query.root, ranked=sort is Sort.RELEVANCE)
-        newest = matching.where(*_conditions(query.filters)).order_by(literal_column("key").desc())
+        matching = self._matching(query.root, query.filters, ranked=sort is Sort.RELEVANCE)
+        newest = matching.order_by(literal_column("key", Integer).desc())
         return await self._page(newest.limit(CAP), query.root, sort, offset, limit)
 
     async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
         """Rank all papers but `paper_id`, however old, by how well they match folded words."""
         root = Or(tuple(Word(word, None) for word in words))
-        matching = self._matching(root, ranked=True)
+        matching = self._matching(root, Filters(), ranked=True)
         itself = select(papers.c.key).where(papers.c.id == paper_id).scalar_subquery()
-        others = matching.where(_key != itself)
+        others = matching.where(self._key != itself)
         return await self._page(others, root, Sort.RELEVANCE, offset, limit)
 
     async def document_frequencies(self, words: Sequence[str], most: int) -> dict[str, int]:
@@ -110,24 +124,30 @@ class FullText:
         return {str(row.term): int(row.doc) for row in found}
 
     async def _frequency(self, word: str, most: int) -> int:
-        some = select(_key).select_from(_FROM_POSTGRES).where(_MATCH_POSTGRES).limit(most)
+        some = select(self._key).select_from(_FROM_POSTGRES).where(_MATCH_POSTGRES).limit(most)
         count = select(func.count()).select_from(some.subquery())
         words = {"words": match.postgres(Word(word, None))}
         number: int = (await self._run.execute(count, words)).scalar_one()
         return number
 
-    def _matching(self, root: Node | None, *, ranked: bool) -> Select[Any]:
+    def _matching(self, root: Node | None, filters: Filters, *, ranked: bool) -> Matching:
         """Select the keys that match; on SQLite with their score, which only its index knows."""
         if root is None:
-            return select(_key.label("key")).select_from(_FROM_PAPERS)
+            every = select(_key_in_papers.label("key")).select_from(_FROM_PAPERS)
+            return every.where(*_in_days(filters, _key_in_papers), *_conditions(filters))
+        conditions = [*_conditions(filters)]
+        key = self._key.label("key")
         if self._is_postgres:
-            return select(_key.label("key")).select_from(_FROM_POSTGRES).where(_MATCH_POSTGRES)
-        score = [_SCORE_SQLITE.label("score")] if ranked else []
-        key = _rowid.label("key")
-        return select(key, *score).select_from(_FROM_SQLITE).where(_MATCH_SQLITE)
+            source = _FROM_POSTGRES_JOINED if conditions else _FROM_POSTGRES
+            matching = select(key).select_from(source).where(_MATCH_POSTGRES)
+        else:
+            score = [_SCORE_SQLITE.label("score")] if ranked else []
+            source = _FROM_SQLITE_JOINED if conditions else _FROM_SQLITE
+            matching = select(key, *score).select_from(source).where(_MATCH_SQLITE)
+        return matching.where(*_in_days(filters, self._key), *conditions)
 
     async def _page(
-        self, matching: Select[Any], root: Node | None, sort: Sort, offset: int, limit: int
+        self, matching: Matching, root: Node | None, sort: Sort, offset: int, limit: int
     ) -> Hits:
         """Order the matches and read the texts of one page of them only."""
         matches = matching.cte("matches")
@@ -144,7 +164,7 @@ class FullText:
             return Hits((), (await self._page(matching, root, sort, 0, 1)).total)
         return Hits(tuple(rows.paper(row) for row in found), found[0]["total"] if found else 0)
 
-    def _ordered(self, matches: CTE, sort: Sort) -> Select[Any]:
+    def _ordered(self, matches: CTE, sort: Sort) -> Matching:
         if sort is Sort.NEWEST:
             order = (matches.c.key.desc(),)
             ordered = select(matches.c.key)
@@ -164,13 +184,17 @@ class FullText:
         return match.postgres(root) if self._is_postgres else match.fts5(root)
 
 
+def _in_days(filters: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+    """Write listing days as a range of `key`, which the index is walked by."""
+    if filters.since:
+        yield key >= filters.since.toordinal() * KEYS_PER_DAY
+    if filters.until:
+        yield key < (filters.until.toordinal() + 1) * KEYS_PER_DAY
+
+
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    """Write the filters as conditions on the joined paper; days are ranges of its key."""
+    """Write the other filters as conditions on the joined paper."""
     for column, bounds in (("p.upvotes", filters.upvotes), ("p.comments", filters.comments)):
         for bound in bounds:
             yield literal_column(column, Integer).op(bound.op, is_comparison=True)(bound.value)
-    if filters.since:
-        yield _key >= filters.since.toordinal() * KEYS_PER_DAY
-    if filters.until:
-        yield _key < (filters.until.toordinal() + 1) * KEYS_PER_DAY
     yield from (_HAS[wanted] for wanted in sorted(filters.has))

@@ -28,16 +28,28 @@ async def migrate(engine: AsyncEngine) -> None:
         await connection.run_sync(_upgrade)
 
 
+async def require_newest(engine: AsyncEngine) -> None:
+    """Raise StorageUnavailable unless the schema is the newest: readers can't upgrade it."""
+    async with engine.begin() as connection:
+        if not await connection.run_sync(_is_newest):
+            raise StorageUnavailable(
+                "This database is empty or of an older Paperboy: run `paperboy ingest` first."
+            )
+
+
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # several processes may start at once
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-    config = alembic_config(connection)
-    scripts = ScriptDirectory.from_config(config)
+    if not _is_newest(connection):
+        command.upgrade(alembic_config(connection), "head")
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether there is nothing to upgrade; raise StorageUnavailable for an unknown revision."""
+    scripts = ScriptDirectory.from_config(alembic_config())
     current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
-        return
     if current and current not in {script.revision for script in scripts.walk_revisions()}:
         raise StorageUnavailable(
             "A newer Paperboy has used this database: update Paperboy, or use another DATABASE_URL."
         )
-    command.upgrade(config, "head")
+    return current == scripts.get_current_head()

@@ -44,7 +44,7 @@ class Statements:
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement, shielded."""
         return await to_its_end(self._connection.execute(statement, parameters))
 

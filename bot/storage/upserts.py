@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
@@ -71,7 +71,7 @@ async def save(run: Statements, fresh: Iterable[Paper], seen_at: datetime) -> Sa
 
     New papers get the next ingest sequence numbers, in their order. Numbers that were seen before
     the stored ones only fill gaps. An entry of a saved page merges with a known paper of the same
-    folded title, and is replaced by a new paper when the real one arrives later.
+    folded title; when the real paper arrives later it replaces the entry and keeps what it told.
     """
     distinct: dict[str, Paper] = {}
     for paper in fresh:
@@ -92,6 +92,7 @@ async def _save_batch(run: Statements, batch: Sequence[Paper], seen_at: datetime
     keys = await _insert(run, plan.inserts, sequence, seen_at)
     changed = [(known, after) for known, after in plan.updates if known.paper != after]
     await _update(run, changed, seen_at)
+    await _see_again(run, [known for known, after in plan.updates if known.paper == after], seen_at)
     seen = {known.key: after for known, after in plan.updates if known.seen_at <= seen_at}
     await _snapshot(run, dict(zip(keys, plan.inserts, strict=True)) | seen, seen_at.date())
     return Saved(
@@ -126,6 +127,7 @@ async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _
     ]
     by_id = {known.paper.id: known for known, _ in found}
     titles = {title for known, title in found if not known.paper.is_local}
+    titles |= {local_ids[paper.id] for paper in batch if not paper.is_local}
     plan = _Plan()
     for paper in batch:
         same_title = by_id.get(local_ids[paper.id])
@@ -133,9 +135,10 @@ async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _
             plan.updates.append((known, known.updated(paper, seen_at)))
         elif paper.is_local and paper.id in titles:
             plan.merged.append(paper)
+        elif same_title:
+            plan.replaced.append(same_title.key)
+            plan.inserts.append(replace(same_title.updated(paper, seen_at), id=paper.id))
         else:
-            if same_title:
-                plan.replaced.append(same_title.key)
             plan.inserts.append(paper)
     return plan
 
@@ -201,6 +204,14 @@ async def _update(
             if rows.texts(known.paper) != rows.texts(paper)
         },
     )
+
+
+async def _see_again(run: Statements, same: Sequence[_Known], seen_at: datetime) -> None:
+    """Note that papers were seen unchanged, or numbers older than these could replace them."""
+    keys = [known.key for known in same if known.seen_at < seen_at]
+    if keys:
+        again = update(papers).where(papers.c.key.in_(keys)).values(updated_at=seen_at)
+        await run.execute(again)
 
 
 async def _index(run: Statements, texts: Mapping[int, Paper]) -> None:

@@ -81,8 +81,20 @@ def _head(paper: Paper) -> str:
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=5),
         lines.numbers(paper),
+        _linked(paper),
         lines.small(listed, published, local),
     )
+
+
+def _linked(paper: Paper) -> str:
+    """Count the models, datasets and Spaces that Hugging Face links to the paper; no zeros."""
+    counts = (
+        ("models", paper.linked_models),
+        ("datasets", paper.linked_datasets),
+        ("Spaces", paper.linked_spaces),
+    )
+    found = " · ".join(f"{name} {number:,}" for name, number in counts if number)
+    return found and f"🤗 {found}"
 
 
 def _summary(paper: Paper) -> str:

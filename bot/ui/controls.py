@@ -33,12 +33,17 @@ class PaperAction(StrEnum):
     SIMILAR = "similar"
 
 
-TEMPLATE = (
-    rf"(?a)\Apb1:(?P<action>{'|'.join(Action)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
-    rf":(?P<reference>[A-Za-z0-9._-]{{1,32}}):(?P<sort>{'|'.join(Sort)})"
-    r":(?P<page>0|[1-9][0-9]{0,5})\Z"
-)
-"""Matches the custom_id of every Control; `pb1` is the version of the format."""
+def template(*actions: Action) -> str:
+    """Write the pattern that matches the custom_id of every Control with one of `actions`.
+
+    `pb1` is the version of the format.
+    """
+    return (
+        rf"(?a)\Apb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
+        rf":(?P<reference>[A-Za-z0-9._-]{{1,32}}):(?P<sort>{'|'.join(Sort)})"
+        r":(?P<page>0|[1-9][0-9]{0,5})\Z"
+    )
+
 
 PAPER_TEMPLATE = (
     rf"(?a)\Apb1:(?P<action>{'|'.join(PaperAction)})"
@@ -46,7 +51,7 @@ PAPER_TEMPLATE = (
 )
 """Matches the custom_id of every PaperControl."""
 
-_CONTROL = re.compile(TEMPLATE)
+_CONTROL = re.compile(template(*Action))
 _PAPER_CONTROL = re.compile(PAPER_TEMPLATE)
 
 

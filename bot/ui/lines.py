@@ -59,7 +59,7 @@ def name(paper: Paper) -> str:
 def byline(paper: Paper, shown: int) -> str:
     """Name the first `shown` authors, how many more there are, and the organization.
 
-    At most 34 UTF-16 units an author and 60 for the rest; empty if nobody is known.
+    At most 34 UTF-16 units an author and 80 for the rest; empty if nobody is known.
     """
     named = [line(author, _NAME_LIMIT) for author in paper.authors[:shown]]
     more = max(paper.author_count or 0, len(paper.authors)) - len(named)
@@ -75,15 +75,14 @@ def byline(paper: Paper, shown: int) -> str:
 
 def numbers(paper: Paper) -> str:
     """Write the votes, comments and stars that are known, and whose they are."""
-    papers = [
+    counts = [
         f"{sign} {number:,}"
         for sign, number in (("▲", paper.upvotes), ("💬", paper.comments))
         if number is not None
     ]
-    facts = [f"{' · '.join(papers)} on Hugging Face"] if papers else []
-    if paper.code_stars is not None:
-        facts.append(f"★ {paper.code_stars:,} on GitHub")
-    return " · ".join(facts)
+    at_home = f"{' · '.join(counts)} on Hugging Face" if counts else ""
+    stars = "" if paper.code_stars is None else f"★ {paper.code_stars:,} on GitHub"
+    return " · ".join(filter(None, (at_home, stars)))
 
 
 def gist(paper: Paper, length: int, limit: int) -> str:

@@ -8,6 +8,7 @@ import discord
 
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Sort
 from bot.domain.papers import Paper
+from bot.domain.text import plain
 from bot.ui import lines
 from bot.ui.controls import INDICATOR_ID, Action, Control
 from bot.ui.text import label, line, units
@@ -35,19 +36,10 @@ _SORTS = MappingProxyType(
         Kind.DAY: _DATED,
         Kind.WEEK: _DATED,
         Kind.MONTH: _DATED,
-        Kind.TRENDING: (),  # Hugging Face's own order is the point of it
+        Kind.TRENDING: (),  # the order is the point of it, as it is of similar papers
         Kind.SEARCH: _RANKED,
-        Kind.SIMILAR: _RANKED,
-    }
-)
-_EMPTY = MappingProxyType(
-    {
-        Kind.DAY: "No papers are listed on this day. Lists come on weekdays; weekends are quiet.",
-        Kind.WEEK: "No papers are listed in this week.",
-        Kind.MONTH: "No papers are listed in this month.",
-        Kind.TRENDING: "Nothing is trending that I know of. Please look again in a while.",
-        Kind.SEARCH: "Nothing found. Fewer or shorter words find more.",
-        Kind.SIMILAR: "I know no paper that comes close to this one.",
+        Kind.EXACT_SEARCH: _RANKED,
+        Kind.SIMILAR: (),
     }
 )
 
@@ -58,14 +50,18 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
     for entry in page.entries[:PAGE_SIZE]:
         parts.append(discord.ui.Separator())
         parts.append(lines.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
-    if not page.total:
-        parts.append(discord.ui.TextDisplay(_EMPTY[page.selection.kind]))
     return lines.framed(*parts, *_controls(page, owner_id))
 
 
 def _head(page: ListPage) -> str:
-    """Write the heading and, small, the notes."""
-    notes = (f"-# {line(note, _NOTE_LIMIT)}" for note in page.notes[:_NOTES])
+    """Write the heading and the notes: small above papers, but in full size where they are all."""
+    notes = [line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
+    if page.is_incomplete:
+        notes.append("Hugging Face may know more.")
+    if page.total:
+        notes = [lines.small(note) for note in notes]
+    elif not notes:
+        notes = ["There is nothing here yet."]
     return lines.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
 
 
@@ -86,7 +82,7 @@ def _quote(entry: Entry, limit: int) -> str:
     if not entry.snippet:
         return lines.gist(entry.paper, _GIST_LENGTH, limit)
     source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
-    return lines.quoted(source, entry.snippet, limit)
+    return lines.quoted(source, plain(entry.snippet), limit)
 
 
 def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
@@ -112,13 +108,13 @@ def _navigation(page: ListPage, owner_id: int) -> lines.Part:
         )
 
     return discord.ui.ActionRow(
-        button(Action.FIRST, "\u00ab", 0),
-        button(Action.PREVIOUS, "\u2039", max(here - 1, 0)),
+        button(Action.FIRST, "«", 0),
+        button(Action.PREVIOUS, "‹", max(here - 1, 0)),
         discord.ui.Button(
             label=f"{here + 1} / {page.pages}", custom_id=INDICATOR_ID, disabled=True
         ),
-        button(Action.NEXT, "\u203a", min(here + 1, last)),
-        button(Action.LAST, "\u00bb", last),
+        button(Action.NEXT, "›", min(here + 1, last)),
+        button(Action.LAST, "»", last),
     )
 
 

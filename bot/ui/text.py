@@ -18,11 +18,14 @@ _JOINER = "\u200d"
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_FULLWIDTH_BRACKETS = str.maketrans("[]", "\uff3b\uff3d")
+_FULLWIDTH_BRACKETS = str.maketrans("[]", "［］")
 # The order matters: backslashes are escaped first, the later rules add their own.
 _ESCAPES = (
     (re.compile(r"[\\`*_~|<>\[\]]"), r"\\\g<0>"),
-    (re.compile(r"^(\d*)(?=[#=+.)-])", re.MULTILINE), r"\1\\"),  # headings, lists, subtext
+    (
+        re.compile(r"^(?=[-#=+])|^(\d+)(?=[.)](?:\s|$))", re.MULTILINE),
+        r"\1\\",
+    ),  # headings, lists, subtext
     (re.compile(r":(?=[^\s:]+:)"), r"\\:"),  # :emoji:
     (re.compile(r":(?=//)"), r":\\"),
     (re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})"), r"\\."),  # discord.gg and other bare domains

@@ -172,7 +172,7 @@ async def test_tries_end_with_the_patience() -> None:
 
 
 async def test_five_failed_questions_keep_us_away_for_ten_minutes() -> None:
-    """An upstream that is down is left alone, then asked once, and trusted again when it answers."""
+    """An upstream that is down is left alone, then asked once, and trusted when it answers."""
     time = FakeTime()
     script = Script(*[partial(answer, status=403)] * (BREAKER_FAILURES + 1), ok)
     client = script.client(time)

@@ -40,11 +40,14 @@ def test_a_card_tells_everything_with_its_source() -> None:
     components = payload(card_view(ORDINARY))
 
     assert texts(components) == [
-        "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
-        "(https://huggingface.co/papers/2603.03269)\n"
-        "Ada Example, Bo Sample, Cy Third · Acme Research\n"
-        "▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
-        "-# Daily Papers of 2026-03-10 · arXiv 2026-03-08",
+        (
+            "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.03269)\n"
+            "Ada Example, Bo Sample, Cy Third · Acme Research\n"
+            "▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
+            "🤗 models 2 · Spaces 1\n"
+            "-# Daily Papers of 2026-03-10 · arXiv 2026-03-08"
+        ),
         "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
         "**Abstract**\nLong films are hard to rebuild. We keep two memories.\n\nBoth are small.",
         "-# HF AI keywords: hybrid memory · 3D reconstruction",

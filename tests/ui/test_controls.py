@@ -10,11 +10,11 @@ from bot.domain.lists import Sort
 from bot.ui.controls import (
     INDICATOR_ID,
     PAPER_TEMPLATE,
-    TEMPLATE,
     Action,
     Control,
     PaperAction,
     PaperControl,
+    template,
 )
 
 controls = st.builds(
@@ -39,7 +39,7 @@ def test_a_control_survives_the_round_trip(control: Control) -> None:
     custom_id = control.custom_id
 
     assert Control.parse(custom_id) == control
-    assert re.fullmatch(TEMPLATE, custom_id)
+    assert re.fullmatch(template(control.action), custom_id)
     assert not re.fullmatch(PAPER_TEMPLATE, custom_id)
     assert len(custom_id) <= 100
 
@@ -51,7 +51,7 @@ def test_a_paper_control_survives_the_round_trip(control: PaperControl) -> None:
 
     assert PaperControl.parse(custom_id) == control
     assert re.fullmatch(PAPER_TEMPLATE, custom_id)
-    assert not re.fullmatch(TEMPLATE, custom_id)
+    assert not re.fullmatch(template(*Action), custom_id)
     assert len(custom_id) <= 100
 
 

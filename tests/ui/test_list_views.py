@@ -37,7 +37,9 @@ def test_a_full_page_is_within_discords_limits(paper: Paper, kind: Kind) -> None
     papers = [replace(paper, id=f"2603.0000{number}") for number in range(5)]
     full = page(*papers, kind=kind, number=3, total=2**63)
     entries = tuple(replace(entry, is_remote=True) for entry in full.entries)
-    full = replace(full, entries=entries, heading="*h|" * 999, notes=("_n`" * 999,) * 9)
+    full = replace(
+        full, entries=entries, heading="*|" * 999, notes=("_`" * 999,) * 9, is_incomplete=True
+    )
 
     components = payload(list_view(full, owner_id=OWNER))
 
@@ -60,11 +62,13 @@ def test_an_entry_names_its_sources() -> None:
 
     assert texts(components) == [
         "## Daily Papers of 10 March 2026\n-# 33 papers",
-        "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
-        "(https://huggingface.co/papers/2603.03269)**\n"
-        "-# Ada Example, Bo Sample +1 · Acme Research\n"
-        "-# ▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
-        "*HF AI summary:* Two memories rebuild a long film. It runs in real time.",
+        (
+            "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.03269)**\n"
+            "-# Ada Example, Bo Sample +1 · Acme Research\n"
+            "-# ▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
+            "*HF AI summary:* Two memories rebuild a long film. It runs in real time."
+        ),
     ]
 
 
@@ -93,6 +97,7 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
     ("snippet", "expected"),
     [
         ("… we keep *two* memories …", "*abstract:* … we keep \\*two\\* memories …"),
+        ("… at the price of $O(n^2)$ …", "*abstract:* … at the price of O(n²) …"),
         ("Geometric Reconstruction …", "*title:* Geometric Reconstruction …"),
     ],
 )
@@ -149,6 +154,7 @@ def test_a_single_page_has_no_page_buttons() -> None:
     [
         (Kind.DAY, ["upvotes", "newest"]),
         (Kind.SEARCH, ["relevance", "upvotes", "newest"]),
+        (Kind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
         (Kind.SIMILAR, ["relevance", "upvotes", "newest"]),
     ],
 )
@@ -216,11 +222,16 @@ def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> No
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_empty_list_says_so(kind: Kind) -> None:
-    """No papers means a sentence and no controls."""
-    components = payload(list_view(page(kind=kind), owner_id=OWNER))
+    """No papers means a sentence in full size, the service's own if it has one, no controls."""
+    explained = page(kind=kind)
+    silent = replace(explained, notes=())
 
-    assert problems(components) == []
-    assert len(texts(components)) == 2
+    components = payload(list_view(explained, owner_id=OWNER))
+    bare = payload(list_view(silent, owner_id=OWNER))
+
+    assert problems(components) == problems(bare) == []
+    assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
+    assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
     assert not [part for part in walk(components) if part["type"] in {BUTTON, SELECT}]
 
 
@@ -230,6 +241,15 @@ def test_a_page_that_ran_empty_leads_back() -> None:
 
     assert problems(components) == []
     assert target(controls(components)[Action.PREVIOUS]) == 0
+
+
+def test_an_incomplete_list_says_so() -> None:
+    """Nobody takes what the cache holds for all there is."""
+    incomplete = replace(page(ORDINARY), is_incomplete=True)
+
+    components = payload(list_view(incomplete, owner_id=OWNER))
+
+    assert texts(components)[0].splitlines()[-1] == "-# Hugging Face may know more."
 
 
 async def test_a_view_is_never_kept_by_discord_py() -> None:

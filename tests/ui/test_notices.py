@@ -32,9 +32,11 @@ def test_a_healthy_status_is_short() -> None:
 
     assert texts(components) == [
         "## All is well",
-        "Papers: **12,454**\n"
-        "Listing days 2024-05-27 to 2026-03-10\n"
-        "Last looked at Hugging Face <t:1773132900:R>",
+        (
+            "Papers: **12,454**\n"
+            "Listing days 2024-05-27 to 2026-03-10\n"
+            "Last looked at Hugging Face <t:1773132900:R>"
+        ),
         "-# Paperboy 0.1.0 · as of <t:1773133200:T>",
     ]
 
@@ -64,7 +66,7 @@ def test_what_could_not_be_read_is_counted() -> None:
 
 
 def test_help_lists_commands_under_their_groups() -> None:
-    """A mention stays one that can be tapped; a bare name is written out; nothing else is active."""
+    """A mention stays one that can be tapped, a bare name is written out, the rest is inert."""
     entries = (
         TODAY,
         CommandHelp("/papers search", "papers by *words*", "Read"),

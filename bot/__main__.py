@@ -1,0 +1,215 @@
+"""The command line: run, try, ingest, import, search."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import app, console, logs
+from bot.clock import utc_now
+from bot.domain.errors import BadQuery, BadSettings, PaperboyError
+from bot.domain.lists import Entry, Sort
+from bot.domain.queries import marked
+from bot.domain.snippets import snippet
+from bot.services.imports import import_file
+from bot.services.ingest import Ingested, weekdays_back
+from bot.services.search import Results
+from bot.services.status import program_version
+from bot.settings import Settings
+
+CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not start us again and again
+
+out = Console(highlight=False)
+commands = typer.Typer(
+    help="Hugging Face Daily Papers for Discord: cache, search, cards.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _run(work: Coroutine[object, object, None]) -> None:
+    """Run a command to its end; what is expected to go wrong becomes one line."""
+    try:
+        asyncio.run(work)
+    except PaperboyError as error:
+        typer.echo(f"paperboy: {error}", err=True)
+        raise typer.Exit(CONFIGURATION_ERROR if isinstance(error, BadSettings) else 1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _settings() -> Settings:
+    """Load the settings and set logging up; a bad setting ends the command with one line."""
+    try:
+        settings = Settings.load()
+    except BadSettings as error:
+        typer.echo(f"paperboy: {error}", err=True)
+        raise typer.Exit(CONFIGURATION_ERROR) from None
+    logs.set_up(settings.log_level, settings.log_format)
+    return settings
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's callback
+    if wanted:
+        typer.echo(f"paperboy {program_version()}")
+        raise typer.Exit
+
+
+@commands.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@commands.command()
+def run() -> None:
+    """Run the bot with the settings of .env and the environment."""
+    _run(app.run(_settings()))
+
+
+@commands.command(name="try")
+def try_(
+    *,
+    tour: Annotated[bool, typer.Option(help="Play a short tour in the terminal.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the page, 0 for any free one.")] = 0,
+) -> None:
+    """Try the bot without Discord: a page in your browser, or a tour in the terminal."""
+    try:
+        from bot import tryout  # noqa: PLC0415  # needs the extra `try`
+    except ImportError:
+        typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
+        raise typer.Exit(1) from None
+    logs.set_up("WARNING", Settings.model_fields["log_format"].default)
+    settings = Settings.load(dict(os.environ))
+    _run(tryout.tour(settings, out) if tour else tryout.serve(settings, out, port))
+
+
+@commands.command()
+def ingest(
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The oldest listing day to fetch.")
+    ],
+) -> None:
+    """Fetch every list from today back to a day."""
+    settings = _settings()
+
+    async def work() -> None:
+        async with app.open_services(settings) as services:
+            days = list(weekdays_back(utc_now().date(), since.date()))
+            with console.bar(out) as bar:
+                task = bar.add_task("fetching", total=len(days))
+
+                def progress(found: Ingested) -> None:
+                    bar.advance(task)
+                    bar.console.print(console.day_line(found))
+
+                saved = await services.ingest.backfill(since.date(), progress)
+        out.print(f"{len(days)} days: {console.sum_line(saved)}")
+
+    _run(work())
+
+
+@commands.command(name="import")
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(help="Saved pages (.txt), recorded .json, .jsonl.")
+    ],
+    year: Annotated[
+        int | None, typer.Option(min=2023, max=2100, help="Year in which a page was saved.")
+    ] = None,
+) -> None:
+    """Read saved pages of the Papers search and recorded API responses; each may be .gz."""
+    settings = _settings()
+
+    async def work() -> None:
+        async with app.open_services(settings) as services:
+            failed: list[PaperboyError] = []
+            with console.bar(out) as bar:
+                for path in files:
+                    task = bar.add_task(path.name, total=None)
+                    try:
+                        done = await import_file(
+                            services.ingest,
+                            path,
+                            year=year,
+                            today=utc_now().date(),
+                            progress=lambda done, size, task=task: bar.update(
+                                task, completed=done, total=size
+                            ),
+                        )
+                    except PaperboyError as error:
+                        failed.append(error)
+                        bar.console.print(f"paperboy: {error}", markup=False)
+                    else:
+                        for line in console.import_lines(path, done):
+                            bar.console.print(line, markup=False)
+            if failed:
+                raise typer.Exit(1)
+
+    _run(work())
+
+
+@commands.command()
+def search(  # noqa: PLR0913  # one parameter is one option
+    query: Annotated[str, typer.Argument(help='As in Discord: words, "phrases", OR, -without.')],
+    *,
+    sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
+    exact: Annotated[bool, typer.Option(help="Leave out what acronyms stand for.")] = False,
+    remote: Annotated[
+        bool, typer.Option(help="Ask Hugging Face as well where the cache has fewer than 3.")
+    ] = False,
+    json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False,
+) -> None:
+    """Search the papers in the cache; a running bot is not in the way."""
+    settings = _settings()
+
+    async def work() -> None:
+        async with app.open_services(settings, read_only=True) as services:
+            parsed = await services.search.parse(query, exact=exact)
+            results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
+            if remote:
+                results = await services.search.fill_up(query, results)
+        entries = [
+            *(
+                Entry(rank, paper, snippet(paper.abstract, parsed.terms()))
+                for rank, paper in enumerate(results.hits.papers, 1)
+            ),
+            *(
+                Entry(rank, paper, is_remote=True)
+                for rank, paper in enumerate(results.remote, 1 + len(results.hits.papers))
+            ),
+        ]
+        if json:
+            for entry in entries:
+                typer.echo(console.as_json(entry))
+        elif entries:
+            out.print(console.as_table(entries))
+        else:
+            typer.echo("Nothing found.", err=True)
+
+    try:
+        _run(work())
+    except BadQuery as error:
+        typer.echo(f"paperboy: {error}\n{marked(query, error)}", err=True)
+        raise typer.Exit(1) from None
+
+
+def main() -> None:
+    """Enter the command line."""
+    commands()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""What the command line prints: tables, JSON lines, progress bars and sums."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.domain.lists import Entry
+from bot.services.imports import Imported
+from bot.services.ingest import Ingested
+from bot.storage.upserts import Saved
+
+MOST_WARNINGS = 5
+"""Warnings printed of one file; the rest is counted."""
+
+
+def bar(console: Console) -> Progress:
+    """Make a progress bar; where there is no terminal nothing is drawn."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+def as_table(entries: Iterable[Entry]) -> Table:
+    """Lay search results out for a terminal."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("id", no_wrap=True)
+    table.add_column("listed", no_wrap=True)
+    table.add_column("▲", justify="right")
+    table.add_column("title", overflow="fold")
+    for entry in entries:
+        paper = entry.paper
+        listed = paper.listing_day.isoformat() if paper.listing_day else "–"
+        votes = "–" if paper.upvotes is None else str(paper.upvotes)
+        origin = " [dim](found by Hugging Face)[/]" if entry.is_remote else ""
+        title = f"{escape(paper.title)}{origin}"
+        snippet = f"\n[dim]{escape(entry.snippet)}[/]" if entry.snippet else ""
+        table.add_row(paper.id, listed, votes, title + snippet)
+    return table
+
+
+def as_json(entry: Entry) -> str:
+    """Write one search result as a line of JSON; what is unknown is null."""
+    paper = entry.paper
+    return json.dumps(
+        {
+            "id": paper.id,
+            "title": paper.title,
+            "listing_day": paper.listing_day.isoformat() if paper.listing_day else None,
+            "published_at": paper.published_at.isoformat() if paper.published_at else None,
+            "upvotes": paper.upvotes,
+            "url": paper.url,
+            "snippet": entry.snippet,
+        },
+        ensure_ascii=False,
+    )
+
+
+def day_line(found: Ingested) -> str:
+    """Say what one listing day brought."""
+    if found.problem:
+        return f"{found.day}  {found.problem} The old data stay."
+    unread = f", {found.rejected} not read" if found.rejected else ""
+    return f"{found.day}  {sum_line(found.saved)}{unread}"
+
+
+def sum_line(saved: Saved) -> str:
+    """Say how many papers are new, changed and the same."""
+    merged = f", {saved.merged} merged" if saved.merged else ""
+    return f"{len(saved.new)} new, {saved.updated} updated, {saved.unchanged} unchanged{merged}"
+
+
+def import_lines(path: Path, done: Imported) -> Sequence[str]:
+    """Say what one file brought, and what of it could not be read."""
+    lines = [f"{path.name}: {done.read} read, {sum_line(done.saved)}, {done.rejected} not read"]
+    lines += [f"  {warning}" for warning in done.warnings[:MOST_WARNINGS]]
+    if len(done.warnings) > MOST_WARNINGS:
+        lines.append(f"  and {len(done.warnings) - MOST_WARNINGS} more warnings")
+    return lines

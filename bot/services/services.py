@@ -1,0 +1,52 @@
+"""The use cases, wired to one database and one source: all that cogs and commands may ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.services.commands import CommandRecord
+from bot.services.ingest import Ingest
+from bot.services.lists import Lists
+from bot.services.lookup import Lookup
+from bot.services.search import Search
+from bot.services.status import StatusReport
+from bot.sources.base import Source
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each use case."""
+
+    ingest: Ingest
+    search: Search
+    lists: Lists
+    lookup: Lookup
+    status: StatusReport
+    commands: CommandRecord
+
+    @classmethod
+    def over(
+        cls,
+        database: Database,
+        source: Source,
+        clock: Callable[[], datetime],
+        *,
+        patient: Source | None = None,
+        backfill_days: int = 30,
+    ) -> Self:
+        """Build the use cases over `database`, filled from `source`.
+
+        `patient` is the same source for work that nobody waits for: it may take minutes.
+        """
+        ingest = Ingest(database, source, clock, backfill_days=backfill_days)
+        search = Search(database, source, clock)
+        return cls(
+            ingest=Ingest(database, patient or source, clock, backfill_days=backfill_days),
+            search=search,
+            lists=Lists(database, search, ingest, clock),
+            lookup=Lookup(database, source, search, clock),
+            status=StatusReport(database, clock),
+            commands=CommandRecord(database),
+        )

@@ -1,0 +1,43 @@
+"""Reports the state of the cache."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from bot.domain.status import Status
+from bot.storage.database import Database
+
+
+class StatusReport:
+    """Reads what `/status` shows."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        """Report on `database` as of `clock`."""
+        self._database = database
+        self._clock = clock
+
+    async def read(self) -> Status:
+        """Give the state of the cache now."""
+        async with self._database.read() as tx:
+            holdings = await tx.papers.holdings()
+            last = await tx.facts.get("ingest.at")
+            problem = await tx.facts.get("ingest.problem")
+            quarantined = await tx.quarantine.count()
+        return Status(
+            version=program_version(),
+            now=self._clock(),
+            papers=holdings.papers,
+            newest_day=holdings.newest_day,
+            oldest_day=holdings.oldest_day,
+            last_ingest=datetime.fromisoformat(last) if last else None,
+            problem=problem or None,
+            quarantined=quarantined,
+        )
+
+
+def program_version() -> str:
+    """Give the installed version of Paperboy."""
+    try:
+        return version("paperboy")
+    except PackageNotFoundError:  # run from a source folder that was never installed
+        return "0"

@@ -1,0 +1,92 @@
+"""Draws a Discord message in the terminal, much as a member would see it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+
+ACTION_ROW, BUTTON, SELECT = 1, 2, 3
+SECTION, TEXT, SEPARATOR, CONTAINER = 9, 10, 14, 17
+"""Discord's numbers for the components that we use."""
+
+_STYLED = re.compile(
+    r"\\(?P<escaped>[^\w\s])"
+    r"|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^)\s]+)\)"
+    r"|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*"
+    r"|<t:(?P<time>\d+)(?::\w)?>"
+    r"|</(?P<command>[^:>]+):\d+>"
+)
+_LINE_STYLES = (("### ", "bold"), ("## ", "bold"), ("# ", "bold"), ("-# ", "dim"), ("> ", "italic"))
+
+Component = Mapping[str, Any]
+"""A component as Discord's API writes it."""
+
+
+def drawn(components: Sequence[Component]) -> RenderableType:
+    """Draw the components of a message: containers as panels, buttons and menus as one line."""
+    return Group(*(part for component in components for part in _parts(component)))
+
+
+def _parts(component: Component) -> Iterator[RenderableType]:
+    match component["type"]:
+        case kind if kind == CONTAINER:
+            inner = [part for child in component["components"] for part in _parts(child)]
+            yield Panel(Group(*inner), border_style="yellow", padding=(0, 1))
+        case kind if kind == SECTION:
+            for child in component["components"]:
+                yield from _parts(child)
+        case kind if kind == TEXT:
+            yield from (_line(line) for line in component["content"].splitlines())
+        case kind if kind == SEPARATOR:
+            yield Rule(style="dim")
+        case kind if kind == ACTION_ROW:
+            yield Text("  ").join(_control(child) for child in component["components"])
+        case _:
+            pass  # pictures have no place in a terminal
+
+
+def _control(component: Component) -> Text:
+    """Draw a button as [ label ] and a menu as its placeholder."""
+    if component["type"] == SELECT:
+        return Text(f"▾ {component.get('placeholder', '')}", style="cyan")
+    style = "dim" if component.get("disabled") else "cyan"
+    if url := component.get("url"):
+        style += f" link {url}"
+    return Text(f"[ {component.get('label', '')} ]", style=style)
+
+
+def _line(line: str) -> Text:
+    """Draw one line of Discord's markdown."""
+    for mark, style in _LINE_STYLES:
+        if line.startswith(mark):
+            return Text(style=style).append_text(_inline(line.removeprefix(mark)))
+    return _inline(line)
+
+
+def _inline(text: str) -> Text:
+    """Draw escapes, masked links, bold text, times and commands."""
+    result, end = Text(), 0
+    for found in _STYLED.finditer(text):
+        result.append(text[end : found.start()])
+        end = found.end()
+        if found["escaped"]:
+            result.append(found["escaped"])
+        elif found["label"]:
+            result.append_text(_styled(found["label"], f"link {found['url']}"))
+        elif found["bold"]:
+            result.append_text(_styled(found["bold"], "bold"))
+        elif found["command"]:
+            result.append(f"/{found['command']}", style="cyan")
+        else:
+            result.append(found[0])
+    return result.append(text[end:])
+
+
+def _styled(text: str, style: str) -> Text:
+    inner = _inline(text)
+    inner.stylize(style)
+    return inner

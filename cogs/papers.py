@@ -1,0 +1,180 @@
+"""The commands that show papers: `/papers …` and the message command "Show papers"."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import replies
+from bot.client import PaperBot
+from bot.domain.errors import PaperNotFound
+from bot.domain.lists import Kind, Period, Selection, Sort
+from bot.domain.papers import Paper, mentioned_ids
+from bot.services.services import Services
+from bot.ui.cards import card_view, cards_view
+from bot.ui.text import label
+
+Choices = list[app_commands.Choice[str]]
+Interaction = discord.Interaction[PaperBot]
+ListSort = Literal["upvotes", "newest"]
+SearchSort = Literal["relevance", "newest", "upvotes"]
+
+MOST_CHOICES = 25
+"""Choices that Discord shows while someone types; each up to 100 characters."""
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Papers(commands.GroupCog, name="papers"):
+    """Hugging Face Daily Papers."""
+
+    def __init__(self, services: Services) -> None:
+        """Ask `services`."""
+        self._lists = services.lists
+        self._lookup = services.lookup
+
+    @app_commands.command()
+    @app_commands.describe(sort="Which papers come first")
+    async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
+        """Show today's papers, or the latest list while today's is still empty."""
+        page = await self._lists.today(Sort(sort))
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    @app_commands.describe(day="A day such as 2026-03-02", sort="Which papers come first")
+    async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
+        """Show the papers of one day."""
+        page = await self._lists.of(Period.parse(day), Sort(sort))
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    @app_commands.describe(week="A week such as 2026-W10, or a day in it; else the latest")
+    async def week(self, interaction: Interaction, week: str | None = None) -> None:
+        """Show the most upvoted papers of a week."""
+        page = (
+            await self._lists.of(Period.week_of(Period.parse(week).first), Sort.UPVOTES)
+            if week
+            else await self._lists.this_week(Sort.UPVOTES)
+        )
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    @app_commands.describe(month="A month such as 2026-03; else the latest")
+    async def month(self, interaction: Interaction, month: str | None = None) -> None:
+        """Show the most upvoted papers of a month."""
+        page = (
+            await self._lists.of(Period.month_of(Period.parse(month).first), Sort.UPVOTES)
+            if month
+            else await self._lists.this_month(Sort.UPVOTES)
+        )
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    async def trending(self, interaction: Interaction) -> None:
+        """Show the papers whose upvotes grow fastest."""
+        page = await self._lists.page(Selection(Kind.TRENDING, "", Sort.UPVOTES))
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    @app_commands.describe(
+        query='Words, "phrases", OR, -without, title: author: org: upvotes:>=20 since: has:code',
+        sort="Which papers come first",
+        exact="Leave out what acronyms stand for",
+    )
+    async def search(
+        self,
+        interaction: Interaction,
+        query: str,
+        sort: SearchSort = "relevance",
+        exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
+    ) -> None:
+        """Search all papers I know by words in title, abstract, authors and organizations."""
+        kind = Kind.EXACT_SEARCH if exact else Kind.SEARCH
+        page = await self._lists.page(Selection(kind, query, Sort(sort)))
+        await replies.answer_list(interaction, self._lists, page)
+
+    @app_commands.command()
+    @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
+    async def show(self, interaction: Interaction, paper: str) -> None:
+        """Show one paper's card."""
+        await replies.answer(interaction, card_view(await self._find(interaction, paper)))
+
+    @app_commands.command()
+    @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
+    async def similar(self, interaction: Interaction, paper: str) -> None:
+        """Find papers that are about the same."""
+        found = await self._find(interaction, paper)
+        page = await self._lists.page(Selection(Kind.SIMILAR, found.id, Sort.RELEVANCE))
+        await replies.answer_list(interaction, self._lists, page)
+
+    @date.autocomplete("day")
+    @week.autocomplete("week")
+    @month.autocomplete("month")
+    async def _periods(self, interaction: Interaction, typed: str) -> Choices:
+        """Suggest days, weeks or months that have papers."""
+        command = interaction.command
+        kind = Kind(command.name) if command and command.name in set(Kind) else Kind.DAY
+        periods = await self._lists.periods(kind, typed)
+        return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MOST_CHOICES]]
+
+    @show.autocomplete("paper")
+    @similar.autocomplete("paper")
+    async def _titles(self, _: Interaction, typed: str) -> Choices:
+        """Suggest papers whose title has what was typed."""
+        papers = await self._lookup.suggest(typed)
+        return [
+            app_commands.Choice(name=label(paper.title, 100), value=paper.id)
+            for paper in papers[:MOST_CHOICES]
+        ]
+
+    async def _find(self, interaction: Interaction, words: str) -> Paper:
+        """Find a paper; the answer is deferred only if Hugging Face has to be asked."""
+        if paper := await self._lookup.cached(words):
+            return paper
+        await interaction.response.defer(thinking=True)
+        return await self._lookup.find(words)
+
+
+class PapersInMessage(commands.Cog):
+    """The message command that shows the papers a message links to."""
+
+    def __init__(self, services: Services, tree: app_commands.CommandTree[PaperBot]) -> None:
+        """Ask `services`; the command is added to `tree` while the cog is loaded."""
+        self._lookup = services.lookup
+        self._tree = tree
+        menu = app_commands.ContextMenu(name="Show papers", callback=self._show_papers)
+        self._menu = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(
+            app_commands.allowed_installs(guilds=True, users=True)(menu)
+        )
+
+    async def cog_load(self) -> None:
+        """Add the command."""
+        self._tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the command away."""
+        self._tree.remove_command(self._menu.name, type=self._menu.type)
+
+    async def _show_papers(self, interaction: Interaction, message: discord.Message) -> None:
+        """Show the cards of the papers a message links to, to the one who asked."""
+        ids = mentioned_ids(_text_of(message))
+        if not ids:
+            raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
+        papers = await self._lookup.known(ids)
+        if len(papers) < len(ids):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            papers = await self._lookup.find_all(ids)
+        await replies.answer(interaction, cards_view(papers), private=True)
+
+
+def _text_of(message: discord.Message) -> str:
+    """Give all text of a message that may hold links; embeds too, for other bots' posts."""
+    embeds = (part for embed in message.embeds for part in (embed.url, embed.description))
+    return "\n".join([message.content, *filter(None, embeds)])
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cogs."""
+    await bot.add_cog(Papers(bot.services))
+    await bot.add_cog(PapersInMessage(bot.services, bot.tree))

@@ -1,0 +1,115 @@
+"""Tests of acronyms: mining them and choosing the senses that count."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We train a Mixture of Experts (MoE).", [("moe", "mixture of expert")]),
+        ("All Vision-Language Models (VLMs) fail.", [("vlm", "vision language model")]),
+        ("LoRA (low-rank adaptation) is cheap.", [("lora", "low rank adaptation")]),
+        ("the Key-Value (KV; or cache) store", [("kv", "key value")]),
+        ("uses proximal policy optimization (PPO)", [("ppo", "proximal policy optimization")]),
+        (
+            "a diffusion transformer (DiT), diffusion transformer (DiT)",
+            [("dit", "diffusion transformer")],
+        ),
+        (
+            "generative pretrained\ntransformer (GPT)",
+            [("gpt", "generative pretrained transformer")],
+        ),
+        (
+            "Graph Neural Network (GNN) for Natural Language (NL)",
+            [("gnn", "graph neural network"), ("nl", "natural language")],
+        ),
+        ("a sensor hyperparameter tuning (HPT)", [("hpt", "hyperparameter tuning")]),
+    ],
+)
+def test_definitions_are_mined(text: str, expected: list[tuple[str, str]]) -> None:
+    """An acronym next to its long form must be found in either order, once, both folded."""
+    assert mine(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as shown (see Fig. 2) by us (ours)",
+        "it is fast (AB) and good (CD)",
+        "a Transformer (TF) alone",
+        "Adam (Adaptive Moments are many words long)",
+        "the MoE model (MoE)",
+        "never closed (MoE",
+        "() (()) (A)",
+    ],
+)
+def test_what_defines_nothing_is_left(text: str) -> None:
+    """Brackets are mostly remarks; a single word is no long form."""
+    assert mine(text) == []
+
+
+@given(st.text(alphabet=st.sampled_from("aAbB (-)é'1İ")))
+def test_any_text_can_be_mined(text: str) -> None:
+    """Texts come from strangers: whatever is found must be one folded word and several."""
+    for acronym, long_form in mine(text):
+        assert " " not in acronym
+        assert " " in long_form
+
+
+def test_the_seed_works_without_any_paper() -> None:
+    """A young cache must already know the common acronyms, in both directions."""
+    senses = Senses.from_counts()
+
+    assert senses.forms("moe") == ("mixture of expert",)
+    assert senses.acronym_of(("mixture", "of", "expert")) == "moe"
+    assert senses.forms("unknown") == ()
+    assert senses.acronym_of(("of", "expert")) is None
+
+
+def test_the_seeded_sense_stays_first() -> None:
+    """Mined senses of a seeded acronym must follow it, or phrases would change their meaning."""
+    senses = Senses.from_counts([("rag", "random acyclic graph", 500), ("rag", SEED["rag"], 9)])
+
+    assert senses.forms("rag") == (SEED["rag"], "random acyclic graph")
+    assert senses.acronym_of(["random", "acyclic", "graph"]) is None
+
+
+@pytest.mark.parametrize(
+    ("papers", "all_papers", "counts"),
+    [
+        (LEAST_PAPERS, LEAST_PAPERS, True),
+        (LEAST_PAPERS - 1, LEAST_PAPERS - 1, False),
+        (10, 100, True),
+        (9, 100, False),
+    ],
+)
+def test_a_sense_needs_papers_and_a_share(papers: int, all_papers: int, *, counts: bool) -> None:
+    """A long form must be in 3 papers and make 10 % of the acronym's definitions."""
+    rows = [("abc", "a big cat", papers)]
+    others = [("abc", f"another b c {number}", 1) for number in range(all_papers - papers)]
+
+    senses = Senses.from_counts(rows + others)
+
+    assert ("a big cat" in senses.forms("abc")) is counts
+
+
+def test_senses_are_ordered_and_limited() -> None:
+    """The commonest sense must come first, ties in a fixed order, six at most."""
+    rows = [("abc", f"a b c{number}", 10 + number // 2) for number in range(8)]
+
+    senses = Senses.from_counts(reversed(rows))
+
+    assert senses == Senses.from_counts(rows)
+    assert senses.forms("abc")[:3] == ("a b c6", "a b c7", "a b c4")
+    assert len(senses.forms("abc")) == MOST_SENSES
+
+
+def test_counts_of_one_pair_are_added_up() -> None:
+    """Rows may come from several tables: a pair in two of them must count with both."""
+    senses = Senses.from_counts([("abc", "a big cat", 2), ("abc", "a big cat", 1)])
+
+    assert senses.forms("abc") == ("a big cat",)

@@ -1,0 +1,203 @@
+"""Tests of the fold, the keys made of it, and abstracts made readable."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.papers import LOCAL_PREFIX
+from bot.domain.text import first_sentences, fold, local_id, plain, shortened, title_key, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mixture-of-Experts", "mixture of expert"),
+        ("GPT-4 and 3DGS", "gpt 4 and 3dg"),
+        ("O'Hara's models' caches", "ohara model cache"),
+        ("O\u2019Hara\u2019s 'quoted' rock'n'roll", "ohara quoted rocknroll"),
+        ("Moët, naïve, Gödel", "moet naive godel"),
+        ("Mo\u0308et Gi\u0307", "moet gi"),
+        ("ﬁne-tuning ＡＩ 𝐀𝐭𝐭𝐧 x²", "fine tuning ai attn x2"),
+        ("Straße", "strasse"),
+        ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
+        (r"\textbf{Deep}Seek with \emph{care}", "deepseek with care"),
+        (r"S$^2$R, S^2R and $\pi_0$", "s2r s2r and 0"),
+        (r"G\"odel, Erd\H{o}s, 5\% of~it", "godel erdo 5 of it"),
+        (r"2\times2 \\ lines", "2 2 line"),
+        ("c++ & -- 深度学习 한국어", "c 深度学习 한국어"),
+        ("\x00\ud800", ""),
+    ],
+)
+def test_the_fold_forgets_what_is_no_part_of_a_word(text: str, expected: str) -> None:
+    """Case, accents, marks, LaTeX and punctuation must not keep equal words apart."""
+    assert fold(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [
+        ("analyses", "analysis"),
+        ("matrices", "matrix"),
+        ("corpora", "corpus"),
+        ("biases", "bias"),
+        ("echoes", "echo"),
+        ("gpus", "gpu"),
+        ("guis", "gui"),
+        ("caches", "cache"),
+        ("studies", "study"),
+        ("ties", "tie"),
+        ("searches", "search"),
+        ("boxes", "box"),
+        ("classes", "class"),
+        ("agents", "agent"),
+        ("llms", "llm"),
+    ],
+)
+def test_a_plural_is_its_singular(plural: str, singular: str) -> None:
+    """Both numbers of a word must be found by either."""
+    assert fold(plural) == fold(singular) == singular
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["news", "bias", "lens", "series", "class", "corpus", "basis", "gas", "neurips", "always"],
+)
+def test_what_only_looks_like_a_plural_stays(word: str) -> None:
+    """A singular in -s must not become another word."""
+    assert fold(word) == word
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """Query and index fold at different times, so folded text must be stable."""
+    folded = fold(text)
+
+    assert fold(folded) == folded
+
+
+@given(st.text(alphabet=st.sampled_from("aé\u0301ﬁ'\\{}$ ~s-X")))
+def test_words_are_the_fold_with_places(text: str) -> None:
+    """Snippets (words) and index (fold) must agree, and every place must lie inside the text."""
+    found = words(text)
+
+    assert " ".join(word.text for word in found) == fold(text)
+    assert all(0 <= word.start < word.end <= len(text) for word in found)
+    assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "originals"),
+    [
+        ("Big GPUs, ﬁne-tuned", ["Big", "GPUs", "ﬁne", "tuned"]),
+        (r"a \textbf{Mo\"et} $x$", ["a", r"Mo\"et", "x"]),
+        ("a cafe\u0301 b", ["a", "cafe\u0301", "b"]),
+        ("O’Hara’s $x^2$", ["O’Hara’s", "x^2"]),
+    ],
+)
+def test_places_point_into_the_original(text: str, originals: list[str]) -> None:
+    """A word's place must cut out exactly what was written, also where the fold changed lengths."""
+    found = words(text)
+
+    assert [text[word.start : word.end] for word in found] == originals
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "Attention Is All You Need",
+        "attention is\n  all you need.",
+        "ATTENTION: is all-you need!",
+        "Attention is ａｌｌ you need",
+    ],
+)
+def test_a_title_has_one_key_however_it_is_written(variant: str) -> None:
+    """Line breaks, punctuation, case and width must not make another paper of a title."""
+    assert title_key(variant) == "attentionisallyouneed"
+
+
+def test_a_local_id_is_stable_and_fits_a_custom_id() -> None:
+    """Saved ids must survive restarts and releases, so the value itself is fixed here."""
+    ident = local_id("Attention Is All You Need")
+
+    assert ident == local_id("attention is all you need")
+    assert ident != local_id("Attention Is Not All You Need")
+    assert ident.startswith(LOCAL_PREFIX)
+    assert ident.removeprefix(LOCAL_PREFIX).isalnum()
+    assert ident == "page-kvr6cdg3amx4"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        ("One is short. Two is short too. Three.", 32, "One is short. Two is short too."),
+        ("One is short. Two is short too.", 13, "One is short."),
+        ("We test tools, e.g. Hammers. Then we stop.", 30, "We test tools, e.g. Hammers."),
+        (
+            "See Smith et al. 2020 and Fig. 3 vs. Tab. 4. End.",
+            46,
+            "See Smith et al. 2020 and Fig. 3 vs. Tab. 4.",
+        ),
+        ("It grew 3.5 times. Later 4.5.", 20, "It grew 3.5 times."),
+        ("By J. Doe. Next one.", 12, "By J. Doe."),
+        ('They ask "why?" Nobody knows.', 20, 'They ask "why?"'),
+        ("Lines\nare joined. Yes.", 17, "Lines are joined."),
+        ("A sentence that is much too long to fit", 20, "A sentence that is…"),
+        ("Unbreakablelongword", 8, "Unbreak…"),
+        ("No full stop", 40, "No full stop"),
+        ("", 10, ""),
+    ],
+)
+def test_whole_sentences_are_kept(text: str, limit: int, expected: str) -> None:
+    """A card must quote whole sentences; abbreviations, initials and decimals end none."""
+    assert first_sentences(text, limit) == expected
+
+
+@given(st.text(), st.integers(min_value=1, max_value=80))
+def test_a_cut_never_exceeds_its_limit(text: str, limit: int) -> None:
+    """Discord refuses longer texts, so the limit must hold for any text, and not for nothing."""
+    cut = first_sentences(text, limit)
+
+    assert len(cut) <= limit
+    assert bool(cut) == bool(text.split())
+
+
+def test_a_short_line_is_not_cut() -> None:
+    """Without need nothing may be lost."""
+    assert shortened("Just fits", 9) == "Just fits"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hard\nline breaks\nare joined.", "Hard line breaks are joined."),
+        ("One.\n  Two\nis indented.\n\nThree.", "One.\n\nTwo is indented.\n\nThree."),
+        ("\r\n One\r\n", "One"),
+        (r"\textbf{Bold \emph{and} slanted}, {\bf old}", "Bold and slanted, old"),
+        (r"5\% of R\&D at \$3 and snake\_case", "5% of R&D at $3 and snake_case"),
+        (r"$x$, $10^{-3}$, $\pi_0$, $H_2$", "x, 10⁻³, π₀, H₂"),
+        (r"$\alpha$-GAN is $2\times$ faster, $\geq 3$", "α-GAN is 2× faster, ≥ 3"),
+        ("it costs $5 to $10, or $5-$10", "it costs $5 to $10, or $5-$10"),
+        (r"G\"odel and Andr\'{e}", "Gödel and André"),
+        (r"Fig.~1 needs ~10 lines", "Fig. 1 needs ~10 lines"),
+        ("``quoted'' text", "“quoted” text"),
+        (
+            r"\href{https://x.org/a}{Code} and \url{https://x.org}",
+            "Code (https://x.org/a) and https://x.org",
+        ),
+        (r"known \cite{doe2020} \eg this\footnote{that}", "known e.g. this (that)"),
+        (r"\color{red} red $\frac{a}{b}$", "red a/b"),
+        ("plain {a} and x_1, `code`", "plain {a} and x_1, `code`"),
+        ("TC^0 and R^d", "TC⁰ and R^d"),
+    ],
+)
+def test_abstracts_become_readable(text: str, expected: str) -> None:
+    """People must read words and signs, not LaTeX; paragraphs stay apart."""
+    assert plain(text) == expected
+
+
+@given(st.text(alphabet=st.sampled_from("\\{}$^_~`'\" \n%abc1")))
+def test_any_text_can_be_made_readable(text: str) -> None:
+    """An abstract is written by strangers: nothing in it may raise or leave hard line breaks."""
+    assert "\n" not in plain(text).replace("\n\n", "")
