@@ -15,7 +15,7 @@ from discord.http import Route
 
 from bot import loops
 from bot.client import PaperBot
-from bot.clock import utc_now
+from bot.clock import Clock, utc_now
 from bot.domain.errors import BadSettings, DiscordUnavailable
 from bot.services.services import Services
 from bot.services.status import program_version
@@ -31,7 +31,9 @@ CLOSING_SECONDS = 8.0
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, read_only: bool = False) -> AsyncGenerator[Services]:
+async def open_services(
+    settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
+) -> AsyncGenerator[Services]:
     """Open the database and the HTTP client, and build the use cases over them."""
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     version = program_version()
@@ -42,9 +44,9 @@ async def open_services(settings: Settings, *, read_only: bool = False) -> Async
         client = PoliteClient(http, "Hugging Face")
         yield Services.over(
             database,
-            HuggingFace(client, utc_now),
-            utc_now,
-            patient=HuggingFace(client, utc_now, patience=LONGEST_WAIT),
+            HuggingFace(client, clock),
+            clock,
+            patient=HuggingFace(client, clock, patience=LONGEST_WAIT),
             backfill_days=settings.backfill_days,
         )
 

@@ -1,6 +1,10 @@
 """The one clock: whatever needs the time is given this function, or a test's."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware, in UTC."""
 
 
 def utc_now() -> datetime:

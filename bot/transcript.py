@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -17,6 +18,7 @@ _STYLED = re.compile(
     r"\\(?P<escaped>[^\w\s])"
     r"|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^)\s]+)\)"
     r"|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*"
+    r"|\*(?P<italic>(?:\\.|[^*\\])+)\*"
     r"|<t:(?P<time>\d+)(?::\w)?>"
     r"|</(?P<command>[^:>]+):\d+>"
 )
@@ -79,10 +81,13 @@ def _inline(text: str) -> Text:
             result.append_text(_styled(found["label"], f"link {found['url']}"))
         elif found["bold"]:
             result.append_text(_styled(found["bold"], "bold"))
+        elif found["italic"]:
+            result.append_text(_styled(found["italic"], "italic"))
         elif found["command"]:
             result.append(f"/{found['command']}", style="cyan")
         else:
-            result.append(found[0])
+            moment = datetime.fromtimestamp(int(found["time"]), UTC)
+            result.append(f"{moment:%Y-%m-%d %H:%M} UTC")
     return result.append(text[end:])
 
 

@@ -4,41 +4,165 @@ simcord stands in for Discord; the bot, its cache, its search and its cards are 
 """
 
 import asyncio
-import logging
+import contextlib
 import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import discord
 import simcord
 from rich.console import Console
-from rich.rule import Rule
+from rich.markup import escape
 
 from bot import app, transcript
 from bot.client import PaperBot
 from bot.clock import utc_now
 from bot.domain.errors import PaperboyError, SourceUnavailable
-from bot.domain.lists import Period
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
-from bot.storage.database import open_database
-from bot.ui.lines import framed, picture_url
+from bot.ui.lines import picture_url
 
+NEXT_PAGE = "›"
+"""The label of the button that leads to the next page."""
 SAMPLE_NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 """When it is in the sample: the afternoon of its last listing day."""
-PROBE_SECONDS = 5.0
+PROBE_SECONDS = 3.0
 """How long Hugging Face gets to show that it answers."""
+LIVE_DAYS = 7
+"""How many days of live lists are fetched."""
 PICTURES = 1_000
 """Newest papers whose pictures the page replaces by a placeholder."""
 
 _SAMPLE_NOTE = (
-    "This is a sample: titles, ids, names and numbers are real, abstracts and summaries were "
-    "rewritten for it. It is the afternoon of 10 March 2026."
+    "This is a sample: ids, titles, names and numbers are real, the abstracts and summaries were "
+    "rewritten for it. Here it is the afternoon of 10 March 2026."
 )
 _LIVE_NOTE = "These are live papers from Hugging Face."
-_TYPE = "Type /papers today, or /papers search moe"
+
+
+class TourFailed(PaperboyError):
+    """The tour did not show what it promises: the bot or its installation is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The services over a temporary cache, what they were filled with, and how to call it."""
+
+    services: Services
+    note: str
+
+
+@asynccontextmanager
+async def _trial(settings: Settings) -> AsyncGenerator[Trial]:
+    """Fill a temporary cache: live if Hugging Face answers at once, else with the sample."""
+    with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'paperboy.db'}"
+        temporary = settings.model_copy(update={"database_url": url, "backfill_days": LIVE_DAYS})
+        async with app.open_services(temporary) as services:
+            if await _is_live(services):
+                yield Trial(services, _LIVE_NOTE)
+                return
+        async with app.open_services(temporary, clock=_sample_clock()) as services:
+            with as_file(files("bot.samples") / "papers.jsonl") as path:
+                await import_file(
+                    services.ingest, path, year=None, today=SAMPLE_NOW.date(), progress=_silently
+                )
+            yield Trial(services, _SAMPLE_NOTE)
+
+
+async def _is_live(services: Services) -> bool:
+    """Fetch the lists of the last days; False if Hugging Face doesn't begin to answer at once."""
+    yesterday = utc_now().date() - timedelta(days=1)
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            await services.ingest.fetch(yesterday)
+    except (SourceUnavailable, TimeoutError):
+        return False
+    with contextlib.suppress(SourceUnavailable):  # what came until then will do
+        await services.ingest.poll()
+    return True
+
+
+def _sample_clock() -> Callable[[], datetime]:
+    """Make a clock that begins at `SAMPLE_NOW` and goes on from there."""
+    begin = utc_now()
+    return lambda: SAMPLE_NOW + (utc_now() - begin)
+
+
+def _silently(_done: int, _size: int) -> None:
+    """Show no progress: the sample is small."""
+
+
+def _paper_menu(response: simcord.ResponseMessage) -> discord.ui.Select[Any]:
+    """Find the menu that opens a paper's card: the last one of the list."""
+    view = discord.ui.LayoutView.from_message(response.message)
+    menus = [item for item in view.walk_children() if isinstance(item, discord.ui.Select)]
+    if not menus:
+        raise TourFailed("The search found nothing.")
+    return menus[-1]
+
+
+async def _pictures(services: Services) -> dict[str, tuple[str, bytes]]:
+    """Give the page one placeholder for every picture: it loads nothing from the net."""
+    placeholder = (files("bot.samples") / "placeholder.png").read_bytes()
+    papers = await services.lookup.newest(PICTURES)
+    urls = {picture_url(paper.thumbnail_url) for paper in papers} - {None}
+    return {url: ("placeholder.png", placeholder) for url in urls if url}
+
+
+async def tour(settings: Settings, out: Console) -> None:
+    """Play four steps in the terminal and print what a member would see."""
+    async with (
+        _trial(settings) as trial,
+        simcord.run(PaperBot(trial.services), shard_count=1) as env,
+    ):
+        out.print(f"[dim]{trial.note}[/]\n")
+        guild = env.create_guild()
+        channel = guild.create_text_channel("papers")
+        you = guild.add_member(env.create_user("you"))
+
+        def show(said: str, result: simcord.InteractionResult) -> simcord.ResponseMessage:
+            if result.response is None:
+                raise TourFailed(f"{said} was not answered.")
+            out.print(f"[bold cyan]you[/]  {escape(said)}")
+            out.print(transcript.drawn(result.response.components))
+            return result.response
+
+        page = show("/papers today", await you.slash(channel, "papers today"))
+        await you.click(page.message, label=NEXT_PAGE)
+        out.print(f"[bold cyan]you[/]  press {NEXT_PAGE}")
+        out.print(transcript.drawn(page.components))
+        found = show(
+            "/papers search query: moe", await you.slash(channel, "papers search", query="moe")
+        )
+        menu = _paper_menu(found)
+        first = menu.options[0]
+        picked = await you.select(found.message, [first.value], custom_id=menu.custom_id)
+        show(f"pick “{first.label}”", picked)
+
+
+async def serve(settings: Settings, out: Console, port: int) -> None:
+    """Serve the page until it is closed there or the command is interrupted."""
+    async with (
+        _trial(settings) as trial,
+        simcord.run(PaperBot(trial.services), shard_count=1) as env,
+    ):
+        guild = env.create_guild()
+        channel = guild.create_text_channel("papers")
+        manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
+        you = guild.add_member(env.create_user("you"), roles=[manager])
+        await you.slash(channel, "papers today")
+        pictures = await _pictures(trial.services)
+        async with env.preview(
+            channel, viewers=[you], layout="channel", assets=pictures, port=port or None
+        ) as page:
+            out.print(f"Paperboy is at  [bold]{page.url}[/]")
+            out.print("Type  [bold]/papers today[/]  or  [bold]/papers search[/]")
+            out.print(f"[dim]{trial.note} Rate limits are not simulated. Ctrl-C ends it.[/]")
+            await page.wait_closed()

@@ -21,31 +21,32 @@ LEAST_SHARE = 0.1
 MOST_SENSES = 6
 """Long forms that one acronym can have."""
 
-SEED: Mapping[str, str] = MappingProxyType(
+_SHIPPED: Mapping[str, str] = MappingProxyType(
     {
-        acronym: fold(long_form)
-        for acronym, long_form in {
-            "moe": "mixture of experts",
-            "rag": "retrieval augmented generation",
-            "llm": "large language model",
-            "vlm": "vision language model",
-            "mllm": "multimodal large language model",
-            "vla": "vision language action",
-            "rlhf": "reinforcement learning from human feedback",
-            "dit": "diffusion transformer",
-            "kv": "key value",
-            "lora": "low rank adaptation",
-            "peft": "parameter efficient fine tuning",
-            "sft": "supervised fine tuning",
-            "dpo": "direct preference optimization",
-            "grpo": "group relative policy optimization",
-            "cot": "chain of thought",
-            "nerf": "neural radiance field",
-            "ssm": "state space model",
-        }.items()
+        "moe": "mixture of experts",
+        "rag": "retrieval augmented generation",
+        "llm": "large language model",
+        "vlm": "vision language model",
+        "mllm": "multimodal large language model",
+        "vla": "vision language action",
+        "rlhf": "reinforcement learning from human feedback",
+        "dit": "diffusion transformer",
+        "kv": "key value",
+        "lora": "low rank adaptation",
+        "peft": "parameter efficient fine tuning",
+        "sft": "supervised fine tuning",
+        "dpo": "direct preference optimization",
+        "grpo": "group relative policy optimization",
+        "cot": "chain of thought",
+        "nerf": "neural radiance field",
+        "ssm": "state space model",
     }
 )
-"""The first sense of the acronyms that a young cache has seen too seldom to mine."""
+
+SEED: Mapping[str, str] = MappingProxyType({a: fold(form) for a, form in _SHIPPED.items()})
+"""The first sense of the acronyms that a young cache has seen too seldom to mine, folded."""
+
+_SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
 
 _BRACKETED = re.compile(r"\(([^()]{2,120})\)")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z][A-Za-z0-9-]{1,9}")
@@ -95,6 +96,11 @@ def _that_count(papers_by_form: Mapping[str, int]) -> list[str]:
     least = max(LEAST_PAPERS, LEAST_SHARE * sum(papers_by_form.values()))
     ranked = sorted(papers_by_form.items(), key=lambda item: (-item[1], item[0]))
     return [long_form for long_form, papers in ranked if papers >= least]
+
+
+def spelled(long_form: str) -> str:
+    """Give a folded long form as people write it, where that is known: `mixture of experts`."""
+    return _SPELLINGS.get(long_form, long_form)
 
 
 def mine(text: str) -> list[tuple[str, str]]:

@@ -154,6 +154,10 @@ class Ingest:
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
             await tx.quarantine.add("file", _records(batch), seen_at)
+            if batch.day and not await tx.listings.get([batch.day]):
+                # no digest, as below: the list itself is still to be asked for while it is due
+                state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
+                await tx.listings.put(state)
             return await tx.papers.save(batch.papers, seen_at)
 
     async def _remember(self, problem: str | None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from bot.domain.acronyms import spelled
 from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
 from bot.domain.snippets import snippet
@@ -216,7 +217,7 @@ def _search_notes(results: Results) -> Iterator[str]:
     query, hits = results.query, results.hits
     yield from query.notes
     if query.added:
-        yield f"Also looked for {', '.join(query.added)}."
+        yield f"Also looked for {', '.join(map(spelled, query.added))}."
     if hits.is_capped:
         yield f"Ranked among the newest {CAP:,} matches."
     if not hits.total and results.remote:

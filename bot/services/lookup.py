@@ -37,6 +37,11 @@ class Lookup:
         async with self._database.read() as tx:
             return await tx.papers.get_many(paper_ids)
 
+    async def newest(self, limit: int) -> tuple[Paper, ...]:
+        """Give the newest papers of the cache, newest first."""
+        async with self._database.read() as tx:
+            return await tx.papers.newest(limit)
+
     async def cached(self, words: str) -> Paper | None:
         """Find the paper that `words` name, in the cache alone: an id, a link, or a whole title."""
         words = words.strip()

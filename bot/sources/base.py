@@ -1,7 +1,7 @@
 """The port to where papers come from: what every source can be asked and what it gives back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.lists import Period
@@ -22,12 +22,14 @@ class Batch:
 
     `digest` is the sha256 of everything received: equal digests mean that nothing changed.
     `seen_at` is when it was received, None for now; older numbers never replace newer ones.
+    `day` is the listing day whose whole list this is, None if it is no such list.
     """
 
     papers: tuple[Paper, ...]
     rejected: tuple[Rejected, ...] = ()
     digest: str = ""
     seen_at: datetime | None = None
+    day: date | None = None
 
 
 class Source(Protocol):

@@ -139,7 +139,7 @@ def _read_answer(data: bytes) -> Batch:
     else:
         day = _Day.model_validate({"items": value} if isinstance(value, list) else value)
     batch = read_items(day.items, day.day)
-    return replace(batch, digest=_digest(data), seen_at=day.committed_at)
+    return replace(batch, digest=_digest(data), seen_at=day.committed_at, day=day.day)
 
 
 def _digest(data: bytes) -> str:

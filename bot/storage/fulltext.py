@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     literal_column,
     select,
     text,
@@ -31,7 +32,6 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters, Has, Node, Or, Word
 from bot.storage import match, rows
-from bot.storage.papers import upvotes_descending
 from bot.storage.schema import KEYS_PER_DAY, paper_text, papers
 from bot.storage.statements import Statements
 
@@ -151,12 +151,14 @@ class FullText:
     ) -> Hits:
         """Order the matches and read the texts of one page of them only."""
         matches = matching.cte("matches")
-        page = self._ordered(matches, sort).offset(offset).limit(limit).cte("page")
+        ranked = self._ranked(matches, sort).subquery("ranked")
+        best = select(ranked).order_by(ranked.c.rank, ranked.c.key.desc())
+        page = best.offset(offset).limit(limit).cte("page")
         total = select(func.count()).select_from(matches).scalar_subquery()
         query = (
             select(papers, total.label("total"))
             .join_from(page, papers, papers.c.key == page.c.key)
-            .order_by(page.c.position)
+            .order_by(page.c.rank, page.c.key.desc())
         )
         words = {"words": self._compiled(root)} if root else {}
         found = (await self._run.execute(query, words)).mappings().all()
@@ -164,21 +166,18 @@ class FullText:
             return Hits((), (await self._page(matching, root, sort, 0, 1)).total)
         return Hits(tuple(rows.paper(row) for row in found), found[0]["total"] if found else 0)
 
-    def _ordered(self, matches: CTE, sort: Sort) -> Matching:
+    def _ranked(self, matches: CTE, sort: Sort) -> Matching:
+        """Select each match's key and rank: lower is better, and equal ranks go by the key."""
+        key = matches.c.key
         if sort is Sort.NEWEST:
-            order = (matches.c.key.desc(),)
-            ordered = select(matches.c.key)
-        elif sort is Sort.UPVOTES:
-            order = (upvotes_descending, matches.c.key.desc())
-            ordered = select(matches.c.key).join(papers, papers.c.key == matches.c.key)
-        elif self._is_postgres:
-            order = (_SCORE_POSTGRES, matches.c.key.desc())
-            ordered = select(matches.c.key).join(paper_text, paper_text.c.key == matches.c.key)
-        else:
-            order = (matches.c.score, matches.c.key.desc())
-            ordered = select(matches.c.key)
-        position = func.row_number().over(order_by=order).label("position")
-        return ordered.add_columns(position).order_by(position)
+            return select(key, literal(0).label("rank"))
+        if sort is Sort.UPVOTES:
+            rank = -func.coalesce(papers.c.upvotes, -1)
+            return select(key, rank.label("rank")).join(papers, papers.c.key == key)
+        if self._is_postgres:
+            rank = _SCORE_POSTGRES.label("rank")
+            return select(key, rank).join(paper_text, paper_text.c.key == key)
+        return select(key, matches.c.score.label("rank"))
 
     def _compiled(self, root: Node) -> str:
         return match.postgres(root) if self._is_postgres else match.fts5(root)

@@ -56,6 +56,8 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
 def _head(page: ListPage) -> str:
     """Write the heading and the notes: small above papers, but in full size where they are all."""
     notes = [line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
+    if page.total > PAGE_SIZE:
+        notes.insert(0, f"{page.total:,} papers")
     if page.is_incomplete:
         notes.append("Hugging Face may know more.")
     if page.total:

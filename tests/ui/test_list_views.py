@@ -155,7 +155,6 @@ def test_a_single_page_has_no_page_buttons() -> None:
         (Kind.DAY, ["upvotes", "newest"]),
         (Kind.SEARCH, ["relevance", "upvotes", "newest"]),
         (Kind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
-        (Kind.SIMILAR, ["relevance", "upvotes", "newest"]),
     ],
 )
 def test_only_orders_that_make_sense_are_offered(kind: Kind, expected: list[str]) -> None:
@@ -169,12 +168,17 @@ def test_only_orders_that_make_sense_are_offered(kind: Kind, expected: list[str]
 
 
 @pytest.mark.parametrize(
-    ("kind", "papers"), [(Kind.TRENDING, (ORDINARY, SOBER)), (Kind.DAY, (ORDINARY,))]
+    ("kind", "papers"),
+    [
+        (Kind.TRENDING, (ORDINARY, SOBER)),
+        (Kind.SIMILAR, (ORDINARY, SOBER)),
+        (Kind.DAY, (ORDINARY,)),
+    ],
 )
 def test_no_order_is_offered_where_there_is_no_choice(
     kind: Kind, papers: tuple[Paper, ...]
 ) -> None:
-    """Trending is an order by itself, and one paper needs none."""
+    """Trending and similar papers have an order by themselves, and one paper needs none."""
     components = payload(list_view(page(*papers, kind=kind), owner_id=OWNER))
 
     assert list(controls(components)) == [Action.OPEN]
