@@ -34,12 +34,17 @@ commands = typer.Typer(
 )
 
 
-def _run(work: Coroutine[object, object, None]) -> None:
-    """Run a command to its end; what is expected to go wrong becomes one line."""
+def _run(work: Coroutine[object, object, None], query: str = "") -> None:
+    """Run a command to its end; what is expected to go wrong becomes one line.
+
+    A mistake in `query` is also shown in its place.
+    """
     try:
         asyncio.run(work)
     except PaperboyError as error:
         typer.echo(f"paperboy: {error}", err=True)
+        if isinstance(error, BadQuery):
+            typer.echo(marked(query, error), err=True)
         raise typer.Exit(CONFIGURATION_ERROR if isinstance(error, BadSettings) else 1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
@@ -112,7 +117,7 @@ def ingest(
 
                 def progress(found: Ingested) -> None:
                     bar.advance(task)
-                    bar.console.print(console.day_line(found))
+                    bar.console.print(console.day_line(found), soft_wrap=True)
 
                 saved = await services.ingest.backfill(since.date(), progress)
         out.print(f"{len(days)} days: {console.sum_line(saved)}")
@@ -150,10 +155,10 @@ def import_(
                         )
                     except PaperboyError as error:
                         failed.append(error)
-                        bar.console.print(f"paperboy: {error}", markup=False)
+                        bar.console.print(f"paperboy: {error}", markup=False, soft_wrap=True)
                     else:
                         for line in console.import_lines(path, done):
-                            bar.console.print(line, markup=False)
+                            bar.console.print(line, markup=False, soft_wrap=True)
             if failed:
                 raise typer.Exit(1)
 
@@ -199,11 +204,7 @@ def search(  # noqa: PLR0913  # one parameter is one option
         else:
             typer.echo("Nothing found.", err=True)
 
-    try:
-        _run(work())
-    except BadQuery as error:
-        typer.echo(f"paperboy: {error}\n{marked(query, error)}", err=True)
-        raise typer.Exit(1) from None
+    _run(work(), query)
 
 
 def main() -> None:

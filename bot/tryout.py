@@ -6,7 +6,7 @@ simcord stands in for Discord; the bot, its cache, its search and its cards are 
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,8 +26,9 @@ from bot.domain.errors import PaperboyError, SourceUnavailable
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
-from bot.ui.lines import picture_url
+from bot.ui.lines import framed, picture_url
 
+MANAGER = discord.Permissions(manage_guild=True)
 NEXT_PAGE = "›"
 """The label of the button that leads to the next page."""
 SAMPLE_NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
@@ -43,6 +44,7 @@ _SAMPLE_NOTE = (
     "This is a sample: ids, titles, names and numbers are real, the abstracts and summaries were "
     "rewritten for it. Here it is the afternoon of 10 March 2026."
 )
+_HINT = "Type **/papers today** or **/papers search**, and pick a paper to read more about it."
 _LIVE_NOTE = "These are live papers from Hugging Face."
 
 
@@ -56,6 +58,22 @@ class Trial:
 
     services: Services
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Discord as simcord plays it: one channel, and one member who manages the server."""
+
+    env: simcord.Env
+    trial: Trial
+    channel: simcord.ChannelHandle
+    you: simcord.MemberActor
+
+    async def say(self, text: str) -> None:
+        """Let the bot say something in the channel."""
+        channel = self.env.bot.get_channel(self.channel.id)
+        if isinstance(channel, discord.TextChannel):
+            await channel.send(view=framed(discord.ui.TextDisplay(text)))
 
 
 @asynccontextmanager
@@ -99,10 +117,19 @@ def _silently(_done: int, _size: int) -> None:
     """Show no progress: the sample is small."""
 
 
+def _items(response: simcord.ResponseMessage) -> Iterator[discord.ui.Item[Any]]:
+    """Walk the components of an answer, the nested ones too."""
+    return discord.ui.LayoutView.from_message(response.message).walk_children()
+
+
+def _has_next_page(response: simcord.ResponseMessage) -> bool:
+    buttons = (item for item in _items(response) if isinstance(item, discord.ui.Button))
+    return any(button.label == NEXT_PAGE and not button.disabled for button in buttons)
+
+
 def _paper_menu(response: simcord.ResponseMessage) -> discord.ui.Select[Any]:
     """Find the menu that opens a paper's card: the last one of the list."""
-    view = discord.ui.LayoutView.from_message(response.message)
-    menus = [item for item in view.walk_children() if isinstance(item, discord.ui.Select)]
+    menus = [item for item in _items(response) if isinstance(item, discord.ui.Select)]
     if not menus:
         raise TourFailed("The search found nothing.")
     return menus[-1]
@@ -116,16 +143,25 @@ async def _pictures(services: Services) -> dict[str, tuple[str, bytes]]:
     return {url: ("placeholder.png", placeholder) for url in urls if url}
 
 
+@asynccontextmanager
+async def _stage(settings: Settings) -> AsyncGenerator[Stage]:
+    """Put the bot and one member into a server that simcord makes up."""
+    async with _trial(settings) as trial:
+        bot = PaperBot(trial.services)
+        async with simcord.run(bot, shard_count=1) as env:
+            if bot.user:
+                await bot.user.edit(username="Paperboy")
+            guild = env.create_guild("Reading group")
+            manager = guild.create_role("Manager", permissions=MANAGER)
+            you = guild.add_member(env.create_user("you"), roles=[manager])
+            yield Stage(env, trial, guild.create_text_channel("papers"), you)
+
+
 async def tour(settings: Settings, out: Console) -> None:
     """Play four steps in the terminal and print what a member would see."""
-    async with (
-        _trial(settings) as trial,
-        simcord.run(PaperBot(trial.services), shard_count=1) as env,
-    ):
-        out.print(f"[dim]{trial.note}[/]\n")
-        guild = env.create_guild()
-        channel = guild.create_text_channel("papers")
-        you = guild.add_member(env.create_user("you"))
+    async with _stage(settings) as stage:
+        out.print(f"[dim]{stage.trial.note}[/]\n")
+        you, channel = stage.you, stage.channel
 
         def show(said: str, result: simcord.InteractionResult) -> simcord.ResponseMessage:
             if result.response is None:
@@ -135,12 +171,10 @@ async def tour(settings: Settings, out: Console) -> None:
             return result.response
 
         page = show("/papers today", await you.slash(channel, "papers today"))
-        await you.click(page.message, label=NEXT_PAGE)
-        out.print(f"[bold cyan]you[/]  press {NEXT_PAGE}")
-        out.print(transcript.drawn(page.components))
-        found = show(
-            "/papers search query: moe", await you.slash(channel, "papers search", query="moe")
-        )
+        if _has_next_page(page):
+            show(f"press {NEXT_PAGE}", await you.click(page.message, label=NEXT_PAGE))
+        search = await you.slash(channel, "papers search", query="moe")
+        found = show("/papers search query: moe", search)
         menu = _paper_menu(found)
         first = menu.options[0]
         picked = await you.select(found.message, [first.value], custom_id=menu.custom_id)
@@ -149,20 +183,18 @@ async def tour(settings: Settings, out: Console) -> None:
 
 async def serve(settings: Settings, out: Console, port: int) -> None:
     """Serve the page until it is closed there or the command is interrupted."""
-    async with (
-        _trial(settings) as trial,
-        simcord.run(PaperBot(trial.services), shard_count=1) as env,
-    ):
-        guild = env.create_guild()
-        channel = guild.create_text_channel("papers")
-        manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
-        you = guild.add_member(env.create_user("you"), roles=[manager])
-        await you.slash(channel, "papers today")
-        pictures = await _pictures(trial.services)
-        async with env.preview(
-            channel, viewers=[you], layout="channel", assets=pictures, port=port or None
+    async with _stage(settings) as stage:
+        note = f"{stage.trial.note} simcord plays Discord here, without its rate limits."
+        await stage.say(f"{note}\n{_HINT}")
+        await stage.you.slash(stage.channel, "papers today")
+        async with stage.env.preview(
+            stage.channel,
+            viewers=[stage.you],
+            layout="channel",
+            assets=await _pictures(stage.trial.services),
+            port=port or None,
         ) as page:
-            out.print(f"Paperboy is at  [bold]{page.url}[/]")
+            out.print(f"Paperboy is at  [bold]{page.url}[/]", soft_wrap=True)
             out.print("Type  [bold]/papers today[/]  or  [bold]/papers search[/]")
-            out.print(f"[dim]{trial.note} Rate limits are not simulated. Ctrl-C ends it.[/]")
+            out.print(f"[dim]{stage.trial.note} Ctrl-C ends it.[/]")
             await page.wait_closed()

@@ -74,8 +74,9 @@ class Ingest:
     async def due(self) -> tuple[date, ...]:
         """Give the listing days to read now, newest first.
 
-        Today and yesterday always; older ones of the last week hourly; those further back until
-        they were read once after their list closed, which fills an empty cache and heals gaps.
+        Today and yesterday always; older ones of the last week hourly, and so those whose last
+        answer was suspicious; the others until they were read once after their list closed, which
+        fills an empty cache and heals gaps.
         """
         now = self._clock()
         today = now.date()
@@ -90,7 +91,8 @@ class Ingest:
             if state is None:
                 return True
             closed = datetime.combine(day, time(), UTC) + CLOSES_AFTER
-            return state.checked_at < (now - REREAD_EVERY if day in hourly else closed)
+            is_hourly = day in hourly or state.problem is not None
+            return state.checked_at < (now - REREAD_EVERY if is_hourly else closed)
 
         return (*window[:2], *filter(is_due, weekdays))
 
@@ -144,6 +146,8 @@ class Ingest:
         async with self._database.write() as tx:
             await tx.quarantine.add(self._source.name, _records(batch), now)
             await tx.papers.save(batch.papers, now)
+            if len(batch.rejected) >= len(batch.papers):
+                return  # such an answer proves nothing: the days stay unasked
             for day in missing:
                 count = sum(paper.listing_day == day for paper in batch.papers)
                 # no digest: the day's own list is still to be read if it becomes due

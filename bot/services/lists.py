@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from bot.domain import text
 from bot.domain.acronyms import spelled
 from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
 from bot.domain.snippets import snippet
-from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest
-from bot.services.search import ENOUGH, Results, Search
+from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest, weekdays_back
+from bot.services.search import Results, Search
 from bot.storage.database import Database
 from bot.storage.fulltext import CAP, Hits
 from bot.storage.papers import Found
@@ -19,6 +20,8 @@ DAYS_TO_SUGGEST = 400
 """How many of the newest listing days are looked through for suggestions."""
 
 _NOTHING_YET = "I know no papers yet: I am still fetching them, so please try again in a minute."
+_OUTAGE = "Hugging Face can't be reached right now: this is what I have."
+_OUTAGE_WITHOUT_PAPERS = "Hugging Face can't be reached right now: please try again later."
 _LETTERS = MappingProxyType(
     {
         Kind.DAY: "d",
@@ -51,7 +54,7 @@ class Lists:
         today = self._clock().date()
         latest = await self._latest()
         page = await self.of(Period.day(latest), sort)
-        if latest == today:
+        if latest == today or not page.entries:
             return page
         return replace(page, notes=(_no_list_yet(today), *page.notes), is_incomplete=False)
 
@@ -91,8 +94,8 @@ class Lists:
                 return await self._filled_up(selection)
             await self._ingest.ensure(Period.parse(selection.value))
         except SourceUnavailable:
-            note = "Hugging Face can't be reached right now: this is what I have."
-            return replace(page, notes=(*page.notes, note), is_incomplete=False)
+            notes = (*page.notes, _OUTAGE) if page.entries else (_OUTAGE_WITHOUT_PAPERS,)
+            return replace(page, notes=notes, is_incomplete=False)
         return await self.page(selection)
 
     async def resolve(self, reference: str) -> tuple[Kind, str]:
@@ -107,9 +110,10 @@ class Lists:
         return kind, value
 
     async def _latest(self) -> date:
+        """Give the newest listing day with papers; while there is none, the last weekday."""
         today = self._clock().date()
         async with self._database.read() as tx:
-            return await tx.papers.latest_day(today) or today
+            return await tx.papers.latest_day(today) or _last_weekday(today)
 
     async def _page(self, selection: Selection) -> ListPage:
         match selection.kind:
@@ -126,7 +130,9 @@ class Lists:
         period = Period.parse(selection.value)
         async with self._database.read() as tx:
             found = await tx.papers.listed(period, selection.sort, _offset(selection), PAGE_SIZE)
-        notes = () if found.total else (_nothing_listed(period, self._clock().date()),)
+            is_bare = not found.total and not (await tx.papers.holdings()).papers
+        today = self._clock().date()
+        notes = () if found.total else (_nothing_listed(period, today, is_bare=is_bare),)
         page = _drawn(selection, f"Daily Papers · {period.name}", notes, found)
         return replace(page, is_incomplete=bool(await self._ingest.missing(period)))
 
@@ -144,13 +150,13 @@ class Lists:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
         note = "By the telling words they share." if hits.total else "I know nothing like it yet."
-        return _drawn(selection, f"Papers like “{paper.title}”", (note,), hits)
+        return _drawn(selection, f"Papers like “{text.plain(paper.title)}”", (note,), hits)
 
     async def _found(self, selection: Selection) -> ListPage:
         query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
         hits = await self._search.local(query, selection.sort, _offset(selection), PAGE_SIZE)
         page = await self._search_page(selection, Results(query, hits))
-        return replace(page, is_incomplete=hits.total < ENOUGH)
+        return replace(page, is_incomplete=self._search.wants_more(query, hits))
 
     async def _filled_up(self, selection: Selection) -> ListPage:
         query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
@@ -202,14 +208,21 @@ def _no_list_yet(today: date) -> str:
     return f"Today's list ({Period.day(today).name}) is still empty: here is the latest one."
 
 
-def _nothing_listed(period: Period, today: date) -> str:
+def _last_weekday(today: date) -> date:
+    return next(iter(weekdays_back(today, today - timedelta(days=2))))
+
+
+def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
+    """Say why a list is empty; `is_bare` means that the cache has no papers at all."""
     if period.first > today:
         return "That is still to come."
     if period.last < FIRST_LISTING_DAY:
         return f"Daily Papers began on {Period.day(FIRST_LISTING_DAY).name}."
     if period.first == period.last and period.first.weekday() >= SATURDAY:
         return f"There is no list on a {period.first:%A}."
-    return "I know no papers of then." if period.last < today else _NOTHING_YET
+    if is_bare:
+        return _NOTHING_YET
+    return "I know no papers of then." if period.last < today else "This list is still empty."
 
 
 def _search_notes(results: Results) -> Iterator[str]:
@@ -220,6 +233,8 @@ def _search_notes(results: Results) -> Iterator[str]:
         yield f"Also looked for {', '.join(map(spelled, query.added))}."
     if hits.is_capped:
         yield f"Ranked among the newest {CAP:,} matches."
+    if results.is_remote_down:
+        yield "Hugging Face's search can't be reached right now: this is what my cache finds."
     if not hits.total and results.remote:
         yield "My cache has no match; this is what Hugging Face's search finds."
     elif results.remote:

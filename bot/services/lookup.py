@@ -1,11 +1,10 @@
 """Finds single papers: by id, by link, by title, or by the beginning of a title."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from bot.domain import text
-from bot.domain.errors import BadQuery, PaperNotFound
+from bot.domain.errors import BadQuery, PaperboyError, PaperNotFound, SourceUnavailable
 from bot.domain.lists import Sort
 from bot.domain.papers import LOCAL_PREFIX, Paper, arxiv_id
 from bot.domain.queries import Query
@@ -43,10 +42,16 @@ class Lookup:
             return await tx.papers.newest(limit)
 
     async def cached(self, words: str) -> Paper | None:
-        """Find the paper that `words` name, in the cache alone: an id, a link, or a whole title."""
+        """Find the paper that `words` name in the cache: by an id, a link, a title or part of one.
+
+        None means that Hugging Face may have it; raises PaperNotFound if it can't be asked for it.
+        """
         words = words.strip()
-        name = words if words.startswith(LOCAL_PREFIX) else arxiv_id(words) or text.local_id(words)
-        return next(iter(await self.known([name])), None)
+        paper_id = arxiv_id(words)
+        name = words if words.startswith(LOCAL_PREFIX) else paper_id or text.local_id(words)
+        if papers := await self.known([name]):
+            return papers[0]
+        return None if paper_id else await self._by_title(words)
 
     async def find(self, words: str) -> Paper:
         """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
@@ -54,21 +59,28 @@ class Lookup:
         Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if
         the cache lacks it and Hugging Face can't be asked.
         """
-        if paper := await self.cached(words):
-            return paper
-        if paper_id := arxiv_id(words):
-            return await self._fetched(paper_id)
-        return await self._by_title(words)
+        return await self.cached(words) or await self._fetched(arxiv_id(words) or words)
 
     async def find_all(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have."""
+        """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have.
+
+        If none is left raises PaperNotFound, or SourceUnavailable if Hugging Face can't be asked.
+        """
         known = {paper.id: paper for paper in await self.known(paper_ids)}
+        failure: PaperboyError = PaperNotFound(
+            "Hugging Face has no page for the papers in that message yet."
+        )
         for paper_id in paper_ids:
             if paper_id not in known:
-                with suppress(PaperNotFound):
+                try:
                     known[paper_id] = await self._fetched(paper_id)
+                except PaperNotFound:
+                    continue
+                except SourceUnavailable as error:
+                    failure = error
+                    break  # the others would wait for the same time-out
         if not known:
-            raise PaperNotFound("Hugging Face has no page for the papers in that message yet.")
+            raise failure
         return tuple(known[paper_id] for paper_id in paper_ids if paper_id in known)
 
     async def _fetched(self, paper_id: str) -> Paper:

@@ -4,7 +4,7 @@ import logging
 import math
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import text
@@ -32,11 +32,15 @@ RARE, COMMON = 2, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found: hits of the cache, then papers that only Hugging Face found."""
+    """What a search found: hits of the cache, then papers that only Hugging Face found.
+
+    `is_remote_down` says that Hugging Face should have been asked and could not be.
+    """
 
     query: Query
     hits: Hits
     remote: tuple[Paper, ...] = ()
+    is_remote_down: bool = False
 
 
 class Search:
@@ -68,19 +72,24 @@ class Search:
         async with self._database.read() as tx:
             return await tx.fulltext.search(query, sort, offset, limit)
 
+    @staticmethod
+    def wants_more(query: Query, hits: Hits) -> bool:
+        """Whether Hugging Face's search should be asked too, which knows nothing of filters."""
+        return hits.total < ENOUGH and bool(query.terms()) and not query.filters
+
     async def fill_up(self, words: str, results: Results) -> Results:
         """Let Hugging Face's search fill the page, where the cache found fewer than `ENOUGH`.
 
-        If Hugging Face can't be asked the results stay as they are.
+        If Hugging Face can't be asked the results only say so.
         """
         try:
             batch = await self._source.search(words, limit=2 * PAGE_SIZE)
         except SourceUnavailable as error:
             log.info("remote search failed error=%s", error)
-            return results
+            return replace(results, is_remote_down=True)
         known = {paper.id for paper in results.hits.papers}
         others = [paper for paper in batch.papers if paper.id not in known]
-        return Results(results.query, results.hits, tuple(others[: PAGE_SIZE - len(known)]))
+        return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
     async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
         """Rank the papers that share the most telling words with a paper of the cache."""

@@ -32,7 +32,7 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters, Has, Node, Or, Word
 from bot.storage import match, rows
-from bot.storage.schema import KEYS_PER_DAY, paper_text, papers
+from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 from bot.storage.statements import Statements
 
 Matching = Select[*tuple[Any, ...]]
@@ -60,9 +60,9 @@ _SCORE_POSTGRES = -func.ts_rank(
     type_=Float,
 )
 
-_key_in_sqlite = literal_column("f.rowid", Integer)
-_key_in_postgres = literal_column("f.key", Integer)
-_key_in_papers = literal_column("p.key", Integer)
+_key_in_sqlite = literal_column("f.rowid", Key)
+_key_in_postgres = literal_column("f.key", Key)
+_key_in_papers = literal_column("p.key", Key)
 _HAS = MappingProxyType(
     {
         Has.CODE: literal_column("p.code_url", Text).is_not(None),
@@ -102,7 +102,7 @@ class FullText:
         if query.root is None and sort is Sort.RELEVANCE:
             sort = Sort.NEWEST
         matching = self._matching(query.root, query.filters, ranked=sort is Sort.RELEVANCE)
-        newest = matching.order_by(literal_column("key", Integer).desc())
+        newest = matching.order_by(literal_column("key", Key).desc())
         return await self._page(newest.limit(CAP), query.root, sort, offset, limit)
 
     async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
