@@ -65,7 +65,7 @@ async def turn_list(interaction: discord.Interaction, lists: Lists, page: ListPa
 def reply_for(error: BaseException) -> str | None:
     """Give the sentence a person is told about `error`, None when it is unexpected."""
     if isinstance(error, BadQuery):
-        return f"I can't read that search: {escape(str(error))}"
+        return f"I can't read that search: {escape(str(error))}."
     if isinstance(error, PaperboyError):
         return escape(str(error))
     if isinstance(error, app_commands.CommandOnCooldown):

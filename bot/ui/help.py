@@ -16,6 +16,14 @@ _WELCOME = (
     "## Hello, I'm Paperboy\n"
     "I bring Hugging Face Daily Papers to this server. I only quote, and I name the source."
 )
+_SEARCH = """### How to search
+- `moe inference` – both words
+- `"chain of thought"` – in this order
+- `moe OR rag` – one of them at least
+- `moe -survey` – the first without the second
+- `title:moe` · `author:"jane doe"` · `org:nvidia`
+- `upvotes:>=20` · `has:code` · `since:7d`
+-# Acronyms are known: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens don't matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +36,19 @@ class CommandHelp:
 
 
 def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
-    """Draw the commands under their groups, in the order given; drops what exceeds 3,800 units."""
+    """Draw the commands under their groups, in the order given, then how to write a search.
+
+    Commands that would exceed 3,800 units in all are left out.
+    """
     parts: list[lines.Part] = [discord.ui.TextDisplay(_WELCOME)]
     text = ""
     for group, members in groupby(entries, key=lambda entry: entry.group):
         for row in (f"### {line(group, 60)}", *map(_command, members)):
-            if units(text) + units(row) < _TEXT_LIMIT - len(_WELCOME):
+            if units(text) + units(row) < _TEXT_LIMIT - len(_WELCOME) - len(_SEARCH):
                 text = lines.stacked(text, row)
     if text:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    parts += [discord.ui.Separator(), discord.ui.TextDisplay(_SEARCH)]
     return lines.framed(*parts)
 
 
