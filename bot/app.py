@@ -4,19 +4,21 @@ import asyncio
 import contextlib
 import logging
 import signal
+import textwrap
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
 import yarl
+from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import loops
 from bot.client import PaperBot
 from bot.clock import Clock, utc_now
-from bot.domain.errors import BadSettings, DiscordUnavailable
+from bot.domain.errors import BadSettings, DiscordUnavailable, SourceUnavailable
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.settings import Settings
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 8.0
 """How long the gateway gets to say goodbye: a SIGTERM ends the process within 10 s."""
+TOKEN_REFUSED = 4004
+"""The code with which the gateway closes when the token is no longer good."""
+
+_NEW_TOKEN = "Discord refuses the token: copy a new one into DISCORD_TOKEN."  # noqa: S105  # a sentence
 
 
 @asynccontextmanager
@@ -55,7 +61,11 @@ async def ingest_forever(services: Services, pause: float) -> None:
     """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
 
     async def step() -> None:
-        found = await services.ingest.poll()
+        try:
+            found = await services.ingest.poll()
+        except SourceUnavailable as error:  # it was asked several times: the next poll will do
+            log.warning("poll failed error=%s", error)
+            return
         if any(day.saved.new for day in found):
             await services.search.learn_acronyms()
 
@@ -91,11 +101,17 @@ async def _serve(bot: PaperBot, token: str) -> None:
     try:
         await bot.start(token)
     except discord.LoginFailure as error:
-        raise BadSettings(
-            "Discord refuses the token: copy a new one into DISCORD_TOKEN."
-        ) from error
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise DiscordUnavailable(f"Discord can't be reached: {error}") from error
+        raise BadSettings(_NEW_TOKEN) from error
+    except discord.ConnectionClosed as error:
+        if error.code == TOKEN_REFUSED:
+            raise BadSettings(_NEW_TOKEN) from error
+        raise DiscordUnavailable(f"Discord has closed the connection: {error}") from error
+    except app_commands.CommandSyncFailure:
+        raise  # the fault is in our commands, not on the way to Discord
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        # some errors have no text, and that of others is a whole web page
+        reason = textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" …")
+        raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
 
 
 async def _stopped() -> None:

@@ -17,7 +17,7 @@ STEP_BYTES = 2**16
 GZIP_WINDOW = 31
 """What zlib calls a 32 KiB window behind a gzip header."""
 
-OK, BAD_REQUEST, NOT_FOUND = 200, 400, 404
+OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND = 200, 304, 400, 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,25 @@ import math
 import random
 import re
 import time
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx
 
 from bot.domain.errors import BadSettings, SourceUnavailable
-from bot.sources.answers import BAD_REQUEST, NOT_FOUND, OK, Answer, Failure, decode, read_body
+from bot.sources.answers import (
+    BAD_REQUEST,
+    NOT_FOUND,
+    NOT_MODIFIED,
+    OK,
+    Answer,
+    Failure,
+    decode,
+    read_body,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +48,9 @@ RESERVE = 20
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 10 * 60.0
 """So many questions that fail one after the other keep us away for so many seconds."""
+
+TAGGED = 16
+"""Bodies kept with their ETag: those of the lists that are read again and again."""
 
 TOO_MANY = 429
 PASSING = frozenset({500, 502, 503, 504})
@@ -67,6 +80,7 @@ class PoliteClient:
         self._throttled = 0
         self._failures = 0
         self._open_until = 0.0
+        self._tagged: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
     async def get_json(
         self, path: str, params: Mapping[str, str | int] | None = None, patience: float = PATIENCE
@@ -121,19 +135,34 @@ class PoliteClient:
 
     async def _once(self, path: str, params: Mapping[str, str | int]) -> Answer:
         try:
-            async with (
-                asyncio.timeout(self._timing.request_seconds),
-                self._http.stream("GET", path, params=params, follow_redirects=False) as response,
-            ):
-                self._obey(response)
-                if response.status_code in (BAD_REQUEST, NOT_FOUND):
-                    return Answer(response.status_code)
-                body = await read_body(response)
+            request = self._http.build_request("GET", path, params=params)
+            url = str(request.url)
+            etag, known = self._tagged.get(url, ("", b""))
+            if etag:
+                request.headers["If-None-Match"] = etag
+            async with asyncio.timeout(self._timing.request_seconds):
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+                async with aclosing(response):
+                    self._obey(response)
+                    if response.status_code in (BAD_REQUEST, NOT_FOUND):
+                        return Answer(response.status_code)
+                    is_known = etag and response.status_code == NOT_MODIFIED
+                    body = known if is_known else await read_body(response)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise Failure("did not answer in time", passing=True) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
             raise Failure("can't be reached right now", passing=True) from error
-        return await asyncio.to_thread(decode, body)
+        answer = await asyncio.to_thread(decode, body)
+        self._remember(url, response.headers.get("ETag", ""), body)
+        return answer
+
+    def _remember(self, url: str, etag: str, body: bytes) -> None:
+        """Keep a body that upstream need not send again; the least recently asked for goes."""
+        self._tagged.pop(url, None)
+        if etag:
+            self._tagged[url] = (etag, body)
+        if len(self._tagged) > TAGGED:
+            self._tagged.popitem(last=False)
 
     def _obey(self, response: httpx.Response) -> None:
         """Note the limits upstream tells; raise for every status that is no answer."""
@@ -150,10 +179,10 @@ class PoliteClient:
         if status in PASSING:
             wait = min(_retry_after(headers), LONGEST_WAIT)
             raise Failure(f"has trouble right now (status {status})", passing=True, wait=wait)
-        if status not in (OK, NOT_FOUND):
+        if status not in (OK, NOT_MODIFIED, NOT_FOUND):
             code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
             log.warning("refused path=%s status=%s %r %r", response.url.path, status, code, message)
-        if status not in (OK, BAD_REQUEST, NOT_FOUND):
+        if status not in (OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND):
             raise Failure(f"refused my question (status {status})")
 
     def _throttled_wait(self) -> float:

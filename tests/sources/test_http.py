@@ -295,3 +295,35 @@ async def test_no_header_makes_us_wait_for_ever(limit: str, after: str, date: st
 
     assert got.value == [1]
     assert all(0 < wait <= LONGEST_WAIT for wait in time.slept)
+
+
+async def test_a_body_that_upstream_has_not_changed_is_not_sent_again() -> None:
+    """The ETag goes back with the next question, and a 304 means the answer we know."""
+    script = Script(lambda: answer([1], headers={"ETag": '"one"'}), lambda: httpx.Response(304))
+    client = script.client()
+
+    first = await client.get_json("/list")
+    second = await client.get_json("/list")
+
+    assert second == first
+    assert [request.headers.get("If-None-Match") for request in script.requests] == [None, '"one"']
+
+
+async def test_an_etag_belongs_to_one_question_only() -> None:
+    """Another question, or one whose last answer had no ETag, is asked without a condition."""
+    script = Script(lambda: answer([1], headers={"ETag": '"one"'}), lambda: answer([2]))
+    client = script.client()
+
+    for path in ("/list", "/other", "/list", "/list"):
+        await client.get_json(path)
+
+    sent = [request.headers.get("If-None-Match") for request in script.requests]
+    assert sent == [None, None, '"one"', None]
+
+
+async def test_a_304_that_nobody_asked_for_is_no_answer() -> None:
+    """Without a body that we know, "not modified" tells nothing."""
+    client = Script(lambda: httpx.Response(304)).client()
+
+    with pytest.raises(SourceUnavailable):
+        await client.get_json("/list")
