@@ -61,6 +61,7 @@ async def ingest_forever(services: Services, pause: float) -> None:
     """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
 
     async def step() -> None:
+        await services.ingest.retry_quarantine(program_version())
         try:
             found = await services.ingest.poll()
         except SourceUnavailable as error:  # it was asked several times: the next poll will do

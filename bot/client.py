@@ -66,6 +66,8 @@ class PaperBot(commands.AutoShardedBot):
 
         `gateway_url` is where to connect instead of Discord's own gateway.
         """
+        # Paperboy never speaks, so nobody needs to know that libraries for voice are missing
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

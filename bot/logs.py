@@ -11,7 +11,7 @@ from bot.settings import LogFormat
 _SECRETS = re.compile(
     r"[MNO][A-Za-z\d_-]{23,25}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"  # a bot's token
     r"|\bhf_[A-Za-z\d]{20,}"  # a Hugging Face token
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in a URL
+    r"|(?<=://)[^/\s:@]+:(?!\d+/)[^\s@]+(?=@)"  # user and password in a URL, not a port
     r"|(?i:(?<=authorization: )|(?<=bearer )|(?<=bot ))[A-Za-z\d._-]{20,}"
     r"|(?<=/interactions/)\d+/[A-Za-z\d_-]{20,}"  # an interaction's token
     r"|(?<=/webhooks/)\d+/[A-Za-z\d_-]{20,}"
@@ -54,7 +54,9 @@ class JsonFormatter(TextFormatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return without_secrets(json.dumps(line, ensure_ascii=False))
+        # before it is JSON, where the n of a written-out line break hides that a word begins
+        clean = {name: without_secrets(value) for name, value in line.items()}
+        return json.dumps(clean, ensure_ascii=False)
 
 
 def set_up(level: str, log_format: LogFormat) -> None:

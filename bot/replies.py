@@ -28,6 +28,7 @@ _REPLIES: Mapping[type[BaseException], str] = MappingProxyType(
 )
 _LATE_OR_ANSWERED = frozenset({10062, 40060})
 """Discord's codes for an interaction that expired, and for one that was answered already."""
+_AWAITED = discord.InteractionResponseType.deferred_channel_message
 
 
 async def answer(
@@ -84,13 +85,16 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
     if text is None:
         reference = secrets.token_hex(2)
         log.error("interaction failed ref=%s", reference, exc_info=error)
-        text = f"Something went wrong (ref {reference})"
+        text = f"Something went wrong on my side (ref {reference}): please try again."
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
             return
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.delete_original_response()  # else the first line would be public
+        is_awaited = interaction.response.type is _AWAITED
+        if is_awaited:  # else the line would take the place of "is thinking…", as public as that
+            await interaction.edit_original_response(content="…")
         await interaction.followup.send(text, ephemeral=True)
+        if is_awaited:
+            await interaction.delete_original_response()
     except discord.HTTPException as failure:
         log.warning("error could not be told code=%d", failure.code)

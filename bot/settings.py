@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -43,34 +44,45 @@ def _is_private(host: str) -> bool:
 def _upstream(url: str) -> str:
     parts = urlsplit(url)
     is_loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback):
+    if (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and is_loopback):
         return url.rstrip("/")
-    raise ValueError("must begin with https:// (http:// only for this machine)")
+    raise ValueError("must be https://host (http:// only for this machine)")
 
 
 def _api(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_private(parts.hostname or "")):
+    host = parts.hostname or ""
+    if (parts.scheme == "https" and host) or (parts.scheme == "http" and _is_private(host)):
         return url.rstrip("/")
-    raise ValueError("must begin with https:// (http:// only in a private network)")
+    raise ValueError("must be https://host/path (http:// only in a private network)")
 
 
 def _gateway(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme == "wss" or (parts.scheme == "ws" and _is_private(parts.hostname or "")):
+    host = parts.hostname or ""
+    if (parts.scheme == "wss" and host) or (parts.scheme == "ws" and _is_private(host)):
         return url
-    raise ValueError("must begin with wss:// (ws:// only in a private network)")
+    raise ValueError("must be wss://host/path (ws:// only in a private network)")
 
 
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
+def _token(value: object) -> object:
+    """Strip a token; raise ValueError for what can't travel in a header, so can be none."""
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"[!-~]*", value.strip()):
+        raise ValueError("is no token: copy it again, in one piece")
+    return value.strip() or None
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-_Secret = Annotated[SecretStr | None, BeforeValidator(_none_if_empty)]
+_Secret = Annotated[SecretStr | None, BeforeValidator(_token)]
 
 
 class Settings(BaseModel):
@@ -131,18 +143,18 @@ class Settings(BaseModel):
     def token(self) -> str:
         """Give the bot's token from the setting or its file; raise BadSettings if there is none."""
         if self.discord_token:
-            return self.discord_token.get_secret_value().strip()
+            return self.discord_token.get_secret_value()
         if self.discord_token_file is None:
             raise BadSettings(
                 "DISCORD_TOKEN is missing: put the bot's token into .env, or run `paperboy try`."
             )
         try:
-            token = self.discord_token_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            token = _token(self.discord_token_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
             raise BadSettings(f"DISCORD_TOKEN_FILE can't be read: {error}.") from error
         if not token:
             raise BadSettings(f"DISCORD_TOKEN_FILE {self.discord_token_file} is empty.")
-        return token
+        return str(token)
 
 
 def _read(file: Path) -> dict[str, str | None]:
@@ -151,7 +163,8 @@ def _read(file: Path) -> dict[str, str | None]:
         if not file.is_file():
             return {}
         values = dotenv_values(file)
-        if values.get("DISCORD_TOKEN") and os.name == "posix" and file.stat().st_mode & 0o077:
+        has_token = any(values.get(name) for name in ("DISCORD_TOKEN", "HF_TOKEN"))
+        if has_token and os.name == "posix" and file.stat().st_mode & 0o077:
             raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{file} can't be read: {error}.") from error

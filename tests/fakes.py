@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period
 from bot.domain.papers import Paper
-from bot.sources.base import Batch
+from bot.sources.base import Batch, Rejected
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 """A Wednesday afternoon."""
@@ -50,6 +50,7 @@ class FakeSource:
     papers: list[Paper] = field(default_factory=list[Paper])
     found: list[Paper] = field(default_factory=list[Paper])
     batches: dict[str, Batch] = field(default_factory=dict[str, Batch])
+    readable: dict[str, tuple[Paper, ...]] = field(default_factory=dict[str, tuple[Paper, ...]])
     down: bool = False
     asked: list[str] = field(default_factory=list[str])
     name: str = "fake"
@@ -67,6 +68,11 @@ class FakeSource:
         """Give a paper by its id."""
         self._ask(paper_id)
         return next((paper for paper in [*self.papers, *self.found] if paper.id == paper_id), None)
+
+    def read(self, record: str) -> Batch:
+        """Read a record if the test has put a paper under it."""
+        papers = self.readable.get(record, ())
+        return Batch(papers, () if papers else (Rejected(record, "still unreadable"),))
 
     async def search(self, text: str, limit: int) -> Batch:
         """Give what the test said is found."""

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 """Gives the present moment, aware, in UTC."""
 
+FROM_FILES = "file"
+"""The name under which records of imported files are quarantined."""
 REREAD_DAYS = 7
 """Listing days that are read again and again: votes and links go on changing (UPSTREAM.md, 3)."""
 REREAD_EVERY = timedelta(hours=1)
@@ -157,12 +159,28 @@ class Ingest:
         """Store what was read from a file; numbers older than the cache's own only fill gaps."""
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
-            await tx.quarantine.add("file", _records(batch), seen_at)
+            await tx.quarantine.add(FROM_FILES, _records(batch), seen_at)
             if batch.day and not await tx.listings.get([batch.day]):
                 # no digest, as below: the list itself is still to be asked for while it is due
                 state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
                 await tx.listings.put(state)
             return await tx.papers.save(batch.papers, seen_at)
+
+    async def retry_quarantine(self, version: str) -> Saved:
+        """Read the quarantined records again, once for each `version` of the program."""
+        async with self._database.read() as tx:
+            if await tx.facts.get("quarantine.version") == version:
+                return Saved()
+            waiting = await tx.quarantine.waiting((self._source.name, FROM_FILES))
+        read = {number: self._source.read(record).papers for number, record in waiting}
+        readable = [number for number, papers in read.items() if papers]
+        async with self._database.write() as tx:
+            papers = [paper for number in readable for paper in read[number]]
+            saved = await tx.papers.save(papers, self._clock())
+            await tx.quarantine.release(readable)
+            await tx.facts.put("quarantine.version", version)
+        log.info("retried quarantine records=%d read=%d", len(waiting), len(readable))
+        return saved
 
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:

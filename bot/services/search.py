@@ -28,6 +28,8 @@ LARGE = 100_000
 """Papers from which fewer words are taken, to stay quick."""
 RARE, COMMON = 2, 0.1
 """A telling word is in at least this many papers, and in at most this share of them."""
+NEVER_COMMON = 15
+"""Papers that a word may be in however few there are: a young cache has few rarer words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Search:
                 raise PaperNotFound(f"I know no paper {paper_id}.")
             known = (await tx.papers.holdings()).papers
             counts = Counter(text.fold(f"{paper.title} {paper.abstract}").split())
-            most = max(RARE, int(known * COMMON))
+            most = max(NEVER_COMMON, int(known * COMMON))
             frequency = await tx.fulltext.document_frequencies(list(counts), most + 1)
             words = _telling(counts, frequency, known, most)
             if not words:

@@ -48,6 +48,10 @@ class Source(Protocol):
         """Fetch one paper by its arXiv id; None if the source does not know it."""
         ...
 
+    def read(self, record: str) -> Batch:
+        """Read a record that was rejected before: its paper, or why it is still unreadable."""
+        ...
+
     async def search(self, text: str, limit: int) -> Batch:
         """Ask the source's own search, best hit first."""
         ...

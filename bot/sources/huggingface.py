@@ -206,6 +206,13 @@ class HuggingFace:
             raise SourceUnavailable("Hugging Face sent a paper that I can't read.")
         return batch.papers[0]
 
+    def read(self, record: str) -> Batch:
+        """Read a record that was rejected before; one that was cut stays unreadable."""
+        try:
+            return read_items([json.loads(record)], None)
+        except (ValueError, RecursionError) as error:
+            return Batch((), (Rejected(record, f"no JSON: {error}"),))
+
     async def search(self, text: str, limit: int) -> Batch:
         """Ask Hugging Face's own search, best hit first; a text it finds too long is cut."""
         query = " ".join(text.split())[:SEARCH_LENGTH]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.storage.schema import quarantine
 from bot.storage.statements import Statements
@@ -42,6 +42,19 @@ class Quarantine:
                 for record, error in records
             ],
         )
+
+    async def waiting(self, sources: Sequence[str]) -> list[tuple[int, str]]:
+        """Give the records of some sources, each with its number, oldest first."""
+        query = (
+            select(quarantine.c.id, quarantine.c.record)
+            .where(quarantine.c.source.in_(sources))
+            .order_by(quarantine.c.id)
+        )
+        return [(row.id, row.record) for row in await self._run.execute(query)]
+
+    async def release(self, numbers: Sequence[int]) -> None:
+        """Let records go that can be read now."""
+        await self._run.execute(delete(quarantine).where(quarantine.c.id.in_(numbers)))
 
     async def count(self) -> int:
         """Count the records that wait here."""
