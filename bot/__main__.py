@@ -1,7 +1,6 @@
 """The command line: run, try, ingest, import, search."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
@@ -50,14 +49,17 @@ def _run(work: Coroutine[object, object, None], query: str = "") -> None:
         raise typer.Exit(130) from None
 
 
-def _settings() -> Settings:
-    """Load the settings and set logging up; a bad setting ends the command with one line."""
+def _settings(level: str | None = None) -> Settings:
+    """Load the settings and set logging up; a bad setting ends the command with one line.
+
+    Where people read what is printed, `level` keeps the log out of it.
+    """
     try:
         settings = Settings.load()
     except BadSettings as error:
         typer.echo(f"paperboy: {error}", err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from None
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(level or settings.log_level, settings.log_format)
     return settings
 
 
@@ -95,8 +97,7 @@ def try_(
     except ImportError:
         typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
         raise typer.Exit(1) from None
-    logs.set_up("WARNING", Settings.model_fields["log_format"].default)
-    settings = Settings.load(dict(os.environ))
+    settings = _settings(level="WARNING")
     _run(tryout.tour(settings, out) if tour else tryout.serve(settings, out, port))
 
 

@@ -77,12 +77,13 @@ async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
     _point_elsewhere(settings)
+    stop = _stop_signal()
     async with open_services(settings) as services:
         bot = PaperBot(services, gateway_url=settings.discord_gateway_url)
-        tasks = {
+        tasks: set[asyncio.Task[object]] = {
             asyncio.create_task(_serve(bot, token), name="discord"),
             asyncio.create_task(ingest_forever(services, settings.ingest_interval), name="ingest"),
-            asyncio.create_task(_stopped(), name="signals"),
+            asyncio.create_task(stop.wait(), name="signals"),
         }
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -115,14 +116,14 @@ async def _serve(bot: PaperBot, token: str) -> None:
         raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
 
 
-async def _stopped() -> None:
-    """Wait for the first SIGTERM or SIGINT."""
+def _stop_signal() -> asyncio.Event:
+    """Make an event that the first SIGTERM or SIGINT sets, however early it comes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C still raises
             loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
 
 
 def _point_elsewhere(settings: Settings) -> None:

@@ -1,0 +1,94 @@
+"""Supervised loops go on, whatever their step raises, and leave pauses that fit."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import pytest
+
+from bot import loops
+
+PAUSE = 300.0
+
+
+class _Enough(BaseException):
+    """Ends a loop from outside, as a cancellation does."""
+
+
+async def _pauses(step: Callable[[], Awaitable[None]], count: int) -> list[float]:
+    """Run a loop until it has paused `count` times, and give the seconds of each pause."""
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == count:
+            raise _Enough
+
+    with pytest.raises(_Enough):
+        await loops.forever("test", step, PAUSE, sleep)
+    return pauses
+
+
+def _steps(outcomes: Iterable[BaseException | None]) -> Callable[[], Awaitable[None]]:
+    """Make a step that goes well for None and else raises, call after call."""
+    left = iter(outcomes)
+
+    async def step() -> None:
+        if error := next(left):
+            raise error
+
+    return step
+
+
+async def test_a_step_that_goes_well_is_repeated_after_the_pause() -> None:
+    """Nothing but the pause lies between two good steps."""
+    pauses = await _pauses(_steps([None] * 3), 3)
+
+    assert pauses == [PAUSE] * 3
+
+
+async def test_failures_are_retried_later_and_later_but_never_given_up() -> None:
+    """The pause doubles from 1 s up to 60 s, less a jitter of at most a half."""
+    pauses = await _pauses(_steps([RuntimeError("x")] * 12), 12)
+
+    longest = [1, 2, 4, 8, 16, 32, *[60] * 6]
+    assert all(most / 2 <= pause <= most for pause, most in zip(pauses, longest, strict=True))
+
+
+async def test_a_good_step_ends_the_backing_off() -> None:
+    """After a success the next failure counts as the first."""
+    error = OSError("x")
+
+    pauses = await _pauses(_steps([error, error, error, None, error]), 5)
+
+    assert pauses[3] == PAUSE
+    assert pauses[4] <= 1
+
+
+async def test_a_failure_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    """The log says which loop failed, how often in a row, and where."""
+    await _pauses(_steps([ValueError("first"), ValueError("second")]), 2)
+
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages == [
+        "loop failed name=test failures=1",
+        "loop failed name=test failures=2",
+    ]
+    assert all(record.levelno == logging.ERROR and record.exc_info for record in caplog.records)
+
+
+async def test_a_cancelled_loop_ends() -> None:
+    """Cancelling is no failure: the loop must not go on."""
+    pauses = 0
+
+    async def step() -> None:
+        raise asyncio.CancelledError
+
+    async def sleep(_: float) -> None:
+        nonlocal pauses
+        pauses += 1
+
+    with pytest.raises(asyncio.CancelledError):
+        await loops.forever("test", step, PAUSE, sleep)
+
+    assert pauses == 0

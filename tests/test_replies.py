@@ -1,0 +1,33 @@
+"""Every error that people can bring about has a sentence of its own."""
+
+import discord
+import pytest
+from discord import app_commands
+
+from bot import replies
+from bot.domain.errors import BadQuery
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (BadQuery("There is no word here"), "I can't read that search: There is no word here"),
+        (app_commands.MissingPermissions(["manage_guild"]), "You need more permissions"),
+        (app_commands.NoPrivateMessage(), "You can't use that command here"),
+        (app_commands.CommandNotFound("old", []), "That command has gone"),
+    ],
+)
+def test_errors_of_a_kind_have_a_sentence_of_their_own(error: Exception, line: str) -> None:
+    """The closest kind that has a sentence counts."""
+    sentence = replies.reply_for(error)
+
+    assert sentence is not None
+    assert sentence.startswith(line)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), KeyError("x"), discord.ClientException("x")])
+def test_other_errors_are_unexpected(error: Exception) -> None:
+    """Whatever nobody thought of is for the log, not for people."""
+    sentence = replies.reply_for(error)
+
+    assert sentence is None

@@ -1,0 +1,267 @@
+"""Settings: what each is by default, what it takes, and how a mistake is told."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.domain.errors import BadSettings
+from bot.settings import LogFormat, Settings
+
+NO_FILE = Path("no-such-file.env")
+
+
+def load(**environ: str) -> Settings:
+    """Load settings from these variables alone."""
+    return Settings.load(environ, NO_FILE)
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> Path:
+    """Write a .env file that only its owner can read."""
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=from-the-file\nBACKFILL_DAYS=7\n")
+    file.chmod(0o600)
+    return file
+
+
+def test_nothing_has_to_be_set() -> None:
+    """Every setting has a default, and none points anywhere but to the real services."""
+    settings = load()
+
+    assert settings.model_dump() == {
+        "discord_token": None,
+        "discord_token_file": None,
+        "database_url": "sqlite+aiosqlite:///data/paperboy.db",
+        "hf_endpoint": "https://huggingface.co",
+        "hf_token": None,
+        "ingest_interval": 300,
+        "backfill_days": 30,
+        "log_level": "INFO",
+        "log_format": LogFormat.TEXT,
+        "discord_api_url": None,
+        "discord_gateway_url": None,
+    }
+
+
+def test_every_setting_says_what_it_means() -> None:
+    """The table in the README is made of these descriptions."""
+    descriptions = {name: field.description for name, field in Settings.model_fields.items()}
+
+    assert all(descriptions.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("DISCORD_TOKEN", "secret", SecretStr("secret")),
+        ("DISCORD_TOKEN", "", None),
+        ("DISCORD_TOKEN_FILE", "/run/secrets/token", Path("/run/secrets/token")),
+        ("DISCORD_TOKEN_FILE", "", None),
+        ("DATABASE_URL", "sqlite+aiosqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("HF_ENDPOINT", "https://mirror.example/", "https://mirror.example"),
+        ("HF_ENDPOINT", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("HF_ENDPOINT", "http://[::1]:8000", "http://[::1]:8000"),
+        ("HF_TOKEN", "secret", SecretStr("secret")),
+        ("HF_TOKEN", "", None),
+        ("INGEST_INTERVAL", "60", 60),
+        ("INGEST_INTERVAL", "86400", 86_400),
+        ("BACKFILL_DAYS", "1", 1),
+        ("BACKFILL_DAYS", "366", 366),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("LOG_FORMAT", "json", LogFormat.JSON),
+        ("DISCORD_API_URL", "", None),
+        ("DISCORD_API_URL", "https://proxy.example/api/v10/", "https://proxy.example/api/v10"),
+        ("DISCORD_API_URL", "http://10.0.0.7/api/v10", "http://10.0.0.7/api/v10"),
+        ("DISCORD_API_URL", "http://localhost/api/v10", "http://localhost/api/v10"),
+        ("DISCORD_GATEWAY_URL", "", None),
+        ("DISCORD_GATEWAY_URL", "wss://gateway.example/", "wss://gateway.example/"),
+        ("DISCORD_GATEWAY_URL", "ws://192.168.1.2/", "ws://192.168.1.2/"),
+    ],
+)
+def test_a_setting_takes_what_it_should(name: str, text: str, value: object) -> None:
+    """A good text becomes the value; an empty one counts as not set where there is no default."""
+    settings = load(**{name: text})
+
+    assert getattr(settings, name.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("HF_ENDPOINT", "http://mirror.example"),
+        ("HF_ENDPOINT", "http://10.0.0.7"),
+        ("HF_ENDPOINT", "ftp://mirror.example"),
+        ("HF_ENDPOINT", "https://"),
+        ("HF_ENDPOINT", "huggingface.co"),
+        ("HF_ENDPOINT", "http://[oops"),
+        ("HF_ENDPOINT", ""),
+        ("INGEST_INTERVAL", "59"),
+        ("INGEST_INTERVAL", "86401"),
+        ("INGEST_INTERVAL", "soon"),
+        ("INGEST_INTERVAL", ""),
+        ("BACKFILL_DAYS", "0"),
+        ("BACKFILL_DAYS", "367"),
+        ("BACKFILL_DAYS", "1.5"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_LEVEL", "INFORMATION"),
+        ("LOG_FORMAT", "xml"),
+        ("DISCORD_API_URL", "http://proxy.example/api/v10"),
+        ("DISCORD_API_URL", "http://8.8.8.8/api/v10"),
+        ("DISCORD_API_URL", "https:///api/v10"),
+        ("DISCORD_API_URL", "wss://proxy.example/api/v10"),
+        ("DISCORD_GATEWAY_URL", "ws://gateway.example/"),
+        ("DISCORD_GATEWAY_URL", "https://gateway.example/"),
+        ("DISCORD_GATEWAY_URL", "wss://"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line_that_names_the_setting(name: str, text: str) -> None:
+    """Whoever runs the bot learns which setting to look at, without a traceback's noise."""
+    with pytest.raises(BadSettings) as raised:
+        load(**{name: text})
+
+    told = str(raised.value)
+    assert told.startswith(f"{name}: ")
+    assert "\n" not in told
+    assert re.search(r"\.env\.example\.$", told)
+
+
+def test_a_wrong_value_of_a_secret_is_not_repeated() -> None:
+    """The line about a mistake may be in a log, so it never says what the value was."""
+    with pytest.raises(BadSettings) as raised:
+        load(DISCORD_API_URL="http://name:password@proxy.example/api/v10")
+
+    assert "password" not in str(raised.value)
+
+
+def test_settings_do_not_show_their_secrets() -> None:
+    """Neither text nor representation of the settings holds a token."""
+    settings = load(DISCORD_TOKEN="my-token", HF_TOKEN="my-other-token")  # noqa: S106  # made up
+
+    assert "my-" not in f"{settings} {settings!r}"
+
+
+def test_settings_are_frozen() -> None:
+    """No part of the program can change what another part has read."""
+    settings = load()
+
+    with pytest.raises(ValidationError):
+        settings.backfill_days = 5
+
+
+def test_other_variables_are_no_business_of_ours() -> None:
+    """The environment is full of other programs' variables."""
+    settings = load(PATH="/bin", LANG="C")
+
+    assert settings == load()
+
+
+def test_the_environment_overrides_the_file(env_file: Path) -> None:
+    """What the file sets holds unless the environment says otherwise."""
+    settings = Settings.load({"BACKFILL_DAYS": "9"}, env_file)
+
+    assert settings.token() == "from-the-file"
+    assert settings.backfill_days == 9
+
+
+def test_the_environment_of_the_process_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without other words, settings come from the process's own environment."""
+    monkeypatch.setenv("BACKFILL_DAYS", "11")
+
+    settings = Settings.load(file=NO_FILE)
+
+    assert settings.backfill_days == 11
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620])
+def test_a_file_with_a_token_must_not_be_open_to_others(env_file: Path, mode: int) -> None:
+    """Other users of the machine could take the bot over, so it says how to close the file."""
+    env_file.chmod(mode)
+
+    with pytest.raises(BadSettings, match="chmod 600"):
+        Settings.load({}, env_file)
+
+
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "HF_TOKEN"])
+def test_every_secret_in_the_file_counts(env_file: Path, name: str) -> None:
+    """A Hugging Face token is a secret as well."""
+    env_file.write_text(f"{name}=something\n")
+    env_file.chmod(0o644)
+
+    with pytest.raises(BadSettings, match="chmod 600"):
+        Settings.load({}, env_file)
+
+
+def test_a_file_without_a_token_may_be_open(env_file: Path) -> None:
+    """There is nothing to hide in the other settings."""
+    env_file.write_text("BACKFILL_DAYS=7\nDISCORD_TOKEN=\n")
+    env_file.chmod(0o644)
+
+    settings = Settings.load({}, env_file)
+
+    assert settings.backfill_days == 7
+
+
+def test_a_file_that_is_no_text_is_told_in_one_line(env_file: Path) -> None:
+    """A file in another encoding is the same to people as one that can't be read."""
+    env_file.write_bytes(b"LOG_LEVEL=\xff\xfe\n")
+
+    with pytest.raises(BadSettings, match=r"\.env can't be read"):
+        Settings.load({}, env_file)
+
+
+def test_the_token_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """A container's secret is a file; blanks and line breaks around it don't count."""
+    file = tmp_path / "token"
+    file.write_text(" my-token\n")
+
+    token = load(DISCORD_TOKEN_FILE=str(file)).token()
+
+    assert token == "my-token"  # noqa: S105  # made up
+
+
+def test_the_token_itself_wins_over_the_file() -> None:
+    """With both given, no file is read."""
+    given = {"DISCORD_TOKEN": " my-token ", "DISCORD_TOKEN_FILE": "/nowhere"}
+
+    token = load(**given).token()
+
+    assert token == "my-token"  # noqa: S105  # made up
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "DISCORD_TOKEN_FILE can't be read"),
+        (b" \n", "is empty"),
+        (b"\xff\xfe", "DISCORD_TOKEN_FILE can't be read"),
+        (b"not one but\ntwo lines", "is no token"),
+    ],
+)
+def test_a_token_file_without_a_token_is_told(
+    tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    """The bot does not go to Discord with nothing in its hands."""
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(BadSettings, match=told):
+        load(DISCORD_TOKEN_FILE=str(file)).token()
+
+
+@pytest.mark.parametrize("token", ["", "   "])
+def test_without_a_token_it_says_what_to_do(token: str) -> None:
+    """Someone new learns where the token goes, and that there is a way without one."""
+    with pytest.raises(BadSettings, match="paperboy try"):
+        load(DISCORD_TOKEN=token).token()
+
+
+@pytest.mark.parametrize("token", ["two words", "two\nlines", "umläut"])
+def test_a_token_that_can_be_none_is_told(token: str) -> None:
+    """What was pasted by mistake is not sent to Discord, nor repeated."""
+    with pytest.raises(BadSettings, match="DISCORD_TOKEN") as raised:
+        load(DISCORD_TOKEN=token).token()
+
+    assert token not in str(raised.value)
