@@ -15,7 +15,7 @@ SECTION, TEXT, SEPARATOR, CONTAINER = 9, 10, 14, 17
 """Discord's numbers for the components that we use."""
 
 _STYLED = re.compile(
-    r"\\(?P<escaped>[^\w\s])"
+    r"\\(?P<escaped>[^\w\s]|_)"
     r"|\[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>[^)\s]+)\)"
     r"|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*"
     r"|\*(?P<italic>(?:\\.|[^*\\])+)\*"

@@ -13,7 +13,7 @@ from bot.client import PaperBot
 from bot.domain.errors import BadRequest
 from bot.domain.lists import Kind, Selection, Sort
 from bot.ui.cards import card_view
-from bot.ui.controls import PAPER_TEMPLATE, Action, Control, PaperControl, template
+from bot.ui.controls import OUTDATED, PAPER_TEMPLATE, Action, Control, PaperControl, template
 
 Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
@@ -98,6 +98,15 @@ class SimilarPapers(_Control, template=PAPER_TEMPLATE):
         await replies.answer_list(interaction, lists, page, private=True)
 
 
+class Outdated(_Control, template=OUTDATED):
+    """A control that another version of Paperboy drew."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Say so: what it stood for can't be read any more."""
+        del interaction
+        raise BadRequest(_EXPIRED)
+
+
 def _parsed(custom_id: str) -> Control:
     control = Control.parse(custom_id)
     if control is None:
@@ -118,4 +127,4 @@ async def _show(interaction: Interaction, control: Control, sort: Sort, page: in
 
 async def setup(bot: PaperBot) -> None:
     """Let discord.py recognise the buttons and menus, those of earlier processes too."""
-    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, SimilarPapers)
+    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, SimilarPapers, Outdated)

@@ -1,4 +1,4 @@
-"""The commands that show papers: `/papers …` and the message command "Show papers"."""
+"""The commands that show papers: `/papers …`."""
 
 from typing import Literal
 
@@ -8,11 +8,10 @@ from discord.ext import commands
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import PaperNotFound
 from bot.domain.lists import Kind, Period, Selection, Sort
-from bot.domain.papers import Paper, mentioned_ids
+from bot.domain.papers import Paper
 from bot.services.services import Services
-from bot.ui.cards import card_view, cards_view
+from bot.ui.cards import card_view
 from bot.ui.text import label
 
 Choices = list[app_commands.Choice[str]]
@@ -129,52 +128,13 @@ class Papers(commands.GroupCog, name="papers"):
         ]
 
     async def _find(self, interaction: Interaction, words: str) -> Paper:
-        """Find a paper; the answer is deferred only if Hugging Face has to be asked."""
+        """Find a paper; the answer is deferred only if Hugging Face has to be asked for it."""
         if paper := await self._lookup.cached(words):
             return paper
         await interaction.response.defer(thinking=True)
         return await self._lookup.find(words)
 
 
-class PapersInMessage(commands.Cog):
-    """The message command that shows the papers a message links to."""
-
-    def __init__(self, services: Services, tree: app_commands.CommandTree[PaperBot]) -> None:
-        """Ask `services`; the command is added to `tree` while the cog is loaded."""
-        self._lookup = services.lookup
-        self._tree = tree
-        menu = app_commands.ContextMenu(name="Show papers", callback=self._show_papers)
-        self._menu = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(
-            app_commands.allowed_installs(guilds=True, users=True)(menu)
-        )
-
-    async def cog_load(self) -> None:
-        """Add the command."""
-        self._tree.add_command(self._menu)
-
-    async def cog_unload(self) -> None:
-        """Take the command away."""
-        self._tree.remove_command(self._menu.name, type=self._menu.type)
-
-    async def _show_papers(self, interaction: Interaction, message: discord.Message) -> None:
-        """Show the cards of the papers a message links to, to the one who asked."""
-        ids = mentioned_ids(_text_of(message))
-        if not ids:
-            raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
-        papers = await self._lookup.known(ids)
-        if len(papers) < len(ids):
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            papers = await self._lookup.find_all(ids)
-        await replies.answer(interaction, cards_view(papers), private=True)
-
-
-def _text_of(message: discord.Message) -> str:
-    """Give all text of a message that may hold links; embeds too, for other bots' posts."""
-    embeds = (part for embed in message.embeds for part in (embed.url, embed.description))
-    return "\n".join([message.content, *filter(None, embeds)])
-
-
 async def setup(bot: PaperBot) -> None:
-    """Add the cogs."""
+    """Add the cog."""
     await bot.add_cog(Papers(bot.services))
-    await bot.add_cog(PapersInMessage(bot.services, bot.tree))

@@ -91,7 +91,14 @@ async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest) -> Database:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the URL of a fresh, migrated database, once of each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
     """Open a fresh database, once of each engine."""
-    opened: Database = request.getfixturevalue(f"{request.param}_database")
-    return opened
+    async with open_database(database_url) as database:
+        yield database

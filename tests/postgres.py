@@ -11,6 +11,8 @@ from pathlib import Path
 
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108  # making a database there takes 15 ms instead of 200
+
 
 def _program(name: str) -> str | None:
     """Find a server program; Debian keeps them out of PATH."""
@@ -31,7 +33,9 @@ def _account() -> str | None:
 @contextmanager
 def server() -> Generator[str]:
     """Run a server and give the URL of its first database, with the driver we use."""
-    folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-"))
+    folder = Path(
+        tempfile.mkdtemp(prefix="paperboy-pg-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None)
+    )
     account = _account()
     if account:
         shutil.chown(folder, account)

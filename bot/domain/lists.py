@@ -82,11 +82,11 @@ class Period:
         """Read a day, week or month as it is written above; raise BadRequest for anything else."""
         text = text.strip()
         try:
-            if week := re.fullmatch(r"(\d{4})-?[Ww](\d{1,2})", text):
+            if week := re.fullmatch(r"(2[0-9]{3})-?[Ww]([0-9]{1,2})", text):
                 return cls.week_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
-            if month := re.fullmatch(r"(\d{4})-(\d{1,2})", text):
+            if month := re.fullmatch(r"(2[0-9]{3})-([0-9]{1,2})", text):
                 return cls.month_of(date(int(month[1]), int(month[2]), 1))
-            if day := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+            if day := re.fullmatch(r"(2[0-9]{3})-([0-9]{1,2})-([0-9]{1,2})", text):
                 return cls.day(date(int(day[1]), int(day[2]), int(day[3])))
         except ValueError:
             pass

@@ -222,13 +222,13 @@ def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
         return f"There is no list on a {period.first:%A}."
     if is_bare:
         return _NOTHING_YET
-    return "I know no papers of then." if period.last < today else "This list is still empty."
+    return "I know no papers from then." if period.last < today else "This list is still empty."
 
 
 def _search_notes(results: Results) -> Iterator[str]:
     """Say how the query was read and how the answer came about."""
     query, hits = results.query, results.hits
-    yield from query.notes
+    yield from (f"{note}." for note in query.notes)
     if query.added:
         yield f"Also looked for {', '.join(map(spelled, query.added))}."
     if hits.is_capped:

@@ -24,6 +24,8 @@ ENOUGH = 3
 SIMILAR_WORDS = 25
 """Words by which similar papers are found; recall@10 .75 in 10 ms (SEARCH.md, 4)."""
 SIMILAR_WORDS_LARGE = 15
+MOST_SIMILAR = 25
+"""Similar papers that are listed: further down they share a word or two by chance."""
 LARGE = 100_000
 """Papers from which fewer words are taken, to stay quick."""
 RARE, COMMON = 2, 0.1
@@ -94,7 +96,7 @@ class Search:
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
     async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
-        """Rank the papers that share the most telling words with a paper of the cache."""
+        """Rank the `MOST_SIMILAR` papers that share the most telling words with a known paper."""
         async with self._database.read() as tx:
             paper = await tx.papers.get(paper_id)
             if paper is None:
@@ -106,7 +108,9 @@ class Search:
             words = _telling(counts, frequency, known, most)
             if not words:
                 return Hits((), 0)
-            return await tx.fulltext.similar(words, paper.id, offset, limit)
+            room = max(0, min(limit, MOST_SIMILAR - offset))
+            hits = await tx.fulltext.similar(words, paper.id, offset, room)
+            return replace(hits, total=min(hits.total, MOST_SIMILAR))
 
 
 def _telling(

@@ -40,7 +40,7 @@ def sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         url,
         pool_size=1 if writes else READERS,
         max_overflow=0,
-        pool_use_lifo=True,
+        pool_use_lifo=True,  # the one used last has the warmest page cache
         connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
     )
     pragmas = (

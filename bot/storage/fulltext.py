@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -31,12 +32,16 @@ from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters, Has, Node, Or, Word
+from bot.domain.text import local_id
 from bot.storage import match, rows
 from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 from bot.storage.statements import Statements
 
 Matching = Select[*tuple[Any, ...]]
 """Selects the keys of the papers that match."""
+
+_BEST = literal_column("-1e9", Float)
+"""Below every score of both engines."""
 
 CAP = 2_000
 """How many of the newest matches are ranked."""
@@ -98,20 +103,23 @@ class FullText:
         self._key = _key_in_postgres if self._is_postgres else _key_in_sqlite
 
     async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
-        """Find the papers that match `query`, its filters included."""
+        """Find the papers that match `query`, its filters included.
+
+        By relevance, the paper whose whole title was written comes first.
+        """
         if query.root is None and sort is Sort.RELEVANCE:
             sort = Sort.NEWEST
         matching = self._matching(query.root, query.filters, ranked=sort is Sort.RELEVANCE)
         newest = matching.order_by(literal_column("key", Key).desc())
-        return await self._page(newest.limit(CAP), query.root, sort, offset, limit)
+        return await self._page(newest.limit(CAP), query, sort, offset, limit)
 
     async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
         """Rank all papers but `paper_id`, however old, by how well they match folded words."""
-        root = Or(tuple(Word(word, None) for word in words))
-        matching = self._matching(root, Filters(), ranked=True)
+        query = Query(Or(tuple(Word(word, None) for word in words)))
+        matching = self._matching(query.root, query.filters, ranked=True)
         itself = select(papers.c.key).where(papers.c.id == paper_id).scalar_subquery()
         others = matching.where(self._key != itself)
-        return await self._page(others, root, Sort.RELEVANCE, offset, limit)
+        return await self._page(others, query, Sort.RELEVANCE, offset, limit)
 
     async def document_frequencies(self, words: Sequence[str], most: int) -> dict[str, int]:
         """Count the papers that have each folded word; counting may stop at `most`."""
@@ -147,26 +155,26 @@ class FullText:
         return matching.where(*_in_days(filters, self._key), *conditions)
 
     async def _page(
-        self, matching: Matching, root: Node | None, sort: Sort, offset: int, limit: int
+        self, matching: Matching, query: Query, sort: Sort, offset: int, limit: int
     ) -> Hits:
         """Order the matches and read the texts of one page of them only."""
         matches = matching.cte("matches")
-        ranked = self._ranked(matches, sort).subquery("ranked")
+        ranked = self._ranked(matches, sort, query.text).subquery("ranked")
         best = select(ranked).order_by(ranked.c.rank, ranked.c.key.desc())
         page = best.offset(offset).limit(limit).cte("page")
         total = select(func.count()).select_from(matches).scalar_subquery()
-        query = (
+        statement = (
             select(papers, total.label("total"))
             .join_from(page, papers, papers.c.key == page.c.key)
             .order_by(page.c.rank, page.c.key.desc())
         )
-        words = {"words": self._compiled(root)} if root else {}
-        found = (await self._run.execute(query, words)).mappings().all()
+        words = {"words": self._compiled(query.root)} if query.root else {}
+        found = (await self._run.execute(statement, words)).mappings().all()
         if not found and offset:  # past the end: the total is still worth knowing
-            return Hits((), (await self._page(matching, root, sort, 0, 1)).total)
+            return Hits((), (await self._page(matching, query, sort, 0, 1)).total)
         return Hits(tuple(rows.paper(row) for row in found), found[0]["total"] if found else 0)
 
-    def _ranked(self, matches: CTE, sort: Sort) -> Matching:
+    def _ranked(self, matches: CTE, sort: Sort, title: str) -> Matching:
         """Select each match's key and rank: lower is better, and equal ranks go by the key."""
         key = matches.c.key
         if sort is Sort.NEWEST:
@@ -174,10 +182,12 @@ class FullText:
         if sort is Sort.UPVOTES:
             rank = -func.coalesce(papers.c.upvotes, -1)
             return select(key, rank.label("rank")).join(papers, papers.c.key == key)
+        score = _SCORE_POSTGRES if self._is_postgres else matches.c.score
+        titled = select(papers.c.key).where(papers.c.local_id == local_id(title)).limit(1)
+        rank = case((key == titled.scalar_subquery(), _BEST), else_=score).label("rank")
         if self._is_postgres:
-            rank = _SCORE_POSTGRES.label("rank")
             return select(key, rank).join(paper_text, paper_text.c.key == key)
-        return select(key, matches.c.score.label("rank"))
+        return select(key, rank)
 
     def _compiled(self, root: Node) -> str:
         return match.postgres(root) if self._is_postgres else match.fts5(root)

@@ -1,4 +1,4 @@
-"""Saves papers: inserts what is new, updates what is known, and deletes nothing."""
+"""Saves papers: inserts what is new, updates what is known, and loses nothing."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +13,8 @@ from bot.storage import rows
 from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, sequences, snapshots
 from bot.storage.statements import Statements
 
-BATCH = 100
-"""Papers saved by one round of statements; bounds the variables of a statement and its stall."""
+BATCH = 25
+"""Papers saved by one round of statements; fewer stall the event loop less, more are faster."""
 
 _NUMBERS = ("upvotes", "comments", "code_stars")
 
@@ -130,16 +130,19 @@ async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _
     titles |= {local_ids[paper.id] for paper in batch if not paper.is_local}
     plan = _Plan()
     for paper in batch:
-        same_title = by_id.get(local_ids[paper.id])
-        if known := by_id.get(paper.id):
-            plan.updates.append((known, known.updated(paper, seen_at)))
-        elif paper.is_local and paper.id in titles:
+        if paper.is_local and paper.id in titles:
             plan.merged.append(paper)
-        elif same_title:
-            plan.replaced.append(same_title.key)
-            plan.inserts.append(replace(same_title.updated(paper, seen_at), id=paper.id))
+            continue
+        known = by_id.get(paper.id)
+        after = known.updated(paper, seen_at) if known else paper
+        entry = None if paper.is_local else by_id.get(local_ids[paper.id])
+        if entry:  # what it told fills gaps of the real paper
+            plan.replaced.append(entry.key)
+            after = replace(entry.paper.updated(after), id=paper.id)
+        if known:
+            plan.updates.append((known, after))
         else:
-            plan.inserts.append(paper)
+            plan.inserts.append(after)
     return plan
 
 
@@ -215,10 +218,19 @@ async def _see_again(run: Statements, same: Sequence[_Known], seen_at: datetime)
 
 
 async def _index(run: Statements, texts: Mapping[int, Paper]) -> None:
-    """Write the folded texts and the acronyms they explain; folding is done in a thread."""
-    if not texts:
+    """Write the folded texts and the acronyms they explain."""
+    folded: list[dict[str, object]] = []
+    mined: list[dict[str, object]] = []
+    for key, paper in texts.items():
+        folded.append({"key": key} | rows.folded(paper))
+        mined.extend(
+            {"key": key, "acronym": acronym, "long_form": long_form}
+            for acronym, long_form in rows.mined(paper)
+        )
+        # a thread would keep the interpreter for 5 ms at a time, one paper takes a fraction of that
+        await asyncio.sleep(0)
+    if not folded:
         return
-    folded, mined = await asyncio.to_thread(_folded, texts)
     statement = run.upsert(paper_text)
     replaced = {name: statement.excluded[name] for name in ("title", "abstract", "authors", "orgs")}
     await run.execute(
@@ -226,19 +238,6 @@ async def _index(run: Statements, texts: Mapping[int, Paper]) -> None:
     )
     if mined:
         await run.execute(run.upsert(acronyms).on_conflict_do_nothing(), mined)
-
-
-def _folded(
-    texts: Mapping[int, Paper],
-) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Fold and mine each paper: the rows of `paper_text` and of `acronyms`."""
-    folded = [{"key": key} | rows.folded(paper) for key, paper in texts.items()]
-    mined: list[dict[str, object]] = [
-        {"key": key, "acronym": acronym, "long_form": long_form}
-        for key, paper in texts.items()
-        for acronym, long_form in rows.mined(paper)
-    ]
-    return folded, mined
 
 
 async def _snapshot(run: Statements, seen: Mapping[int, Paper], day: date) -> None:

@@ -45,6 +45,9 @@ def template(*actions: Action) -> str:
     )
 
 
+OUTDATED = r"(?a)\Apb(?!1:)[0-9]{1,3}:.{0,95}\Z"
+"""Matches what other versions of this format wrote."""
+
 PAPER_TEMPLATE = (
     rf"(?a)\Apb1:(?P<action>{'|'.join(PaperAction)})"
     rf":(?P<paper_id>{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})\Z"

@@ -14,7 +14,8 @@ _COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
 _TEXT_LIMIT = 3_800
 _WELCOME = (
     "## Hello, I'm Paperboy\n"
-    "I bring Hugging Face Daily Papers to this server. I only quote, and I name the source."
+    "I bring Hugging Face Daily Papers to Discord. I only quote, and I name the source."
+    "\n-# A message links to papers? Open its menu: Apps, then **Show papers**."
 )
 _SEARCH = """### How to search
 - `moe inference` – both words

@@ -1,14 +1,13 @@
 """What the tests of the storage share: SQL past the repositories, and engines told apart."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
-
-from bot.storage.database import Database
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 Sql = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
 """Runs one statement in a transaction of its own and gives its rows."""
@@ -27,14 +26,19 @@ def sql_at(url: str) -> Sql:
 
 
 @pytest.fixture
-def database_url(database: Database, request: pytest.FixtureRequest) -> str:
-    """Give the URL of the open `database`."""
-    name = "sqlite_url" if database.dialect == "sqlite" else "postgres_url"
-    url: str = request.getfixturevalue(name)
-    return url
+def sql(database_url: str) -> Sql:
+    """Run SQL on the database of the test, open or not."""
+    return sql_at(database_url)
 
 
 @pytest.fixture
-def sql(database_url: str) -> Sql:
-    """Run SQL on the open `database`."""
-    return sql_at(database_url)
+def connections_opened() -> Iterator[Callable[[], int]]:
+    """Give a way to ask how many connections any engine has opened since the test began."""
+    opened: list[DBAPIConnection] = []
+
+    def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", on_connect)
+    yield lambda: len(opened)
+    event.remove(Pool, "connect", on_connect)

@@ -1,0 +1,71 @@
+"""The message command "Show papers": cards of the papers that a message links to."""
+
+from collections.abc import Iterable, Iterator
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import replies
+from bot.client import PaperBot
+from bot.domain.errors import PaperNotFound
+from bot.domain.papers import mentioned_ids
+from bot.services.lookup import Lookup
+from bot.ui.cards import cards_view
+
+Interaction = discord.Interaction[PaperBot]
+
+
+class Links(commands.Cog):
+    """The papers behind the links of a message."""
+
+    def __init__(self, lookup: Lookup, tree: app_commands.CommandTree[PaperBot]) -> None:
+        """Ask `lookup`; the command is in `tree` while the cog is loaded."""
+        self._lookup = lookup
+        self._tree = tree
+        menu = app_commands.ContextMenu(name="Show papers", callback=self._show_papers)
+        self._menu = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(
+            app_commands.allowed_installs(guilds=True, users=True)(menu)
+        )
+
+    async def cog_load(self) -> None:
+        """Add the command."""
+        self._tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the command away."""
+        self._tree.remove_command(self._menu.name, type=self._menu.type)
+
+    async def _show_papers(self, interaction: Interaction, message: discord.Message) -> None:
+        """Show the cards of the papers a message links to, to the one who asked."""
+        ids = mentioned_ids("\n".join(_texts(message)))
+        if not ids:
+            raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
+        papers = await self._lookup.known(ids)
+        if len(papers) < len(ids):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            papers = await self._lookup.find_all(ids)
+        await replies.answer(interaction, cards_view(papers), private=True)
+
+
+def _texts(message: discord.Message) -> Iterator[str]:
+    """Give every text that may hold links, also of forwarded messages and of other bots' posts."""
+    for part in (message, *message.message_snapshots):
+        yield part.content
+        for embed in part.embeds:
+            yield from filter(None, (embed.url, embed.description))
+        yield from _displayed(part.components)
+
+
+def _displayed(components: Iterable[discord.Component]) -> Iterator[str]:
+    """Walk the texts of Components V2, such as those of our own lists."""
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        elif isinstance(component, discord.Container | discord.SectionComponent):
+            yield from _displayed(component.children)
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Links(bot.services.lookup, bot.tree))

@@ -1,0 +1,82 @@
+"""What the tests of the cogs share: the real bot in a simulated Discord, over the sample."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.client import PaperBot
+from bot.services.imports import import_file
+from bot.services.services import Services
+from bot.storage.database import Database, open_database
+from tests.cogs.stage import Stage, one_shard
+from tests.fakes import Clock, FakeSource
+
+AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
+"""A Tuesday, the last listing day of the sample."""
+
+
+async def _fill(url: str) -> None:
+    async with open_database(url) as database:
+        ingest = Services.over(database, FakeSource(), Clock(AFTERNOON)).ingest
+        with as_file(files("bot.samples") / "papers.jsonl") as path:
+            await import_file(
+                ingest, path, year=None, today=AFTERNOON.date(), progress=lambda _, __: None
+            )
+
+
+@pytest.fixture(scope="session")
+def sample_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill one SQLite file with the sample, to be copied for each test."""
+    path = tmp_path_factory.mktemp("sample") / "paperboy.db"
+    shutil.copy(sqlite_template, path)
+    asyncio.run(_fill(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+async def sample_database(sample_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """Open a fresh SQLite database that has the sample."""
+    path = tmp_path / "paperboy.db"
+    shutil.copy(sample_template, path)
+    async with open_database(f"sqlite+aiosqlite:///{path}") as database:
+        yield database
+
+
+@pytest.fixture
+def source() -> FakeSource:
+    """Make a source that knows nothing but what the test gives it."""
+    return FakeSource()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Make a clock that shows the afternoon of the sample's last day."""
+    return Clock(AFTERNOON)
+
+
+@pytest.fixture
+def services(sample_database: Database, source: FakeSource, clock: Clock) -> Services:
+    """Build the use cases over the sample."""
+    return Services.over(sample_database, source, clock)
+
+
+@pytest.fixture
+def simcord_bot(services: Services) -> PaperBot:
+    """Give simcord, whose own fixture runs it, the real bot."""
+    return one_shard(services)
+
+
+@pytest.fixture
+def stage(simcord_env: simcord.Env, services: Services, source: FakeSource, clock: Clock) -> Stage:
+    """Put the bot and two members into a server."""
+    guild = simcord_env.create_guild()
+    ann, ben = (guild.add_member(simcord_env.create_user(name)) for name in ("ann", "ben"))
+    return Stage(
+        simcord_env, guild.create_text_channel("papers"), ann, ben, services, source, clock
+    )

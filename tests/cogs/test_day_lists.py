@@ -1,0 +1,144 @@
+"""`/papers today`, `date`, `week`, `month` and `trending` show the lists of the cache."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.cogs.stage import DEFERRED, ORDERS, SENT, Stage, answer, menu, text, titles
+from tests.discord_limits import walk
+from tests.fakes import a_paper
+
+
+async def test_today_shows_the_most_upvoted_first(stage: Stage) -> None:
+    """The day is named and five papers come, ranked by votes, without asking Hugging Face."""
+    page = await stage.shown("papers today")
+
+    assert text(page).startswith("## Daily Papers · Tuesday, 10 March 2026")
+    assert [title[:12] for title in titles(page)] == [
+        "1. Holi-Spat",
+        "2. CARE-Edit",
+        "3. HiAR: Eff",
+        "4. $OneMilli",
+        "5. Lost in S",
+    ]
+    assert not page.ephemeral
+    assert stage.source.asked == []
+    assert stage.first_answers == [SENT]
+
+
+async def test_today_can_show_the_newest_first(stage: Stage) -> None:
+    """Another order shows other papers first, and the menu of orders says which one it is."""
+    page = await stage.shown("papers today", sort="newest")
+
+    chosen = [option["label"] for option in menu(page, ORDERS)["options"] if option.get("default")]
+    assert chosen == ["Newest first"]
+    assert not titles(page)[0].startswith("1. Holi-Spatial")
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "first", "pages"),
+    [
+        ("date day 2026-03-06", "Friday, 6 March 2026", "MOOSE-Star", "1 / 2"),
+        ("date day 2026-3-6", "Friday, 6 March 2026", "MOOSE-Star", "1 / 2"),
+        ("week", "week from 9 March 2026", "Holi-Spatial", "1 / 4"),
+        ("week week 2026-W10", "week from 2 March 2026", "From Scale to Speed", "1 / 9"),
+        ("week week 2026-03-06", "week from 2 March 2026", "From Scale to Speed", "1 / 9"),
+        ("month", "March 2026", "From Scale to Speed", "1 / 12"),
+        ("month month 2026-03", "March 2026", "From Scale to Speed", "1 / 12"),
+    ],
+)
+async def test_any_period_can_be_shown(
+    stage: Stage, asked: str, heading: str, first: str, pages: str
+) -> None:
+    """A day, week or month has its name, its best paper and as many pages as it needs."""
+    command, *option = asked.split()
+
+    page = await stage.shown(f"papers {command}", **dict([option] if option else []))
+
+    labels = [part.get("label") for part in walk(page.components)]
+    assert text(page).startswith(f"## Daily Papers · {heading}\n")
+    assert titles(page)[0].startswith(f"1. {first}")
+    assert pages in labels
+
+
+async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: Stage) -> None:
+    """The order is what the list is about."""
+    page = await stage.shown("papers trending")
+
+    placeholders = {part.get("placeholder") for part in walk(page.components)}
+    assert text(page).startswith("## Trending papers\n")
+    assert "-# By upvotes gained over the last two days." in text(page)
+    assert ORDERS not in placeholders
+
+
+@pytest.mark.parametrize(
+    ("now", "note"),
+    [
+        (
+            datetime(2026, 3, 11, 0, 10, tzinfo=UTC),
+            "Today's list (Wednesday, 11 March 2026) is still empty: here is the latest one.",
+        ),
+        (
+            datetime(2026, 3, 14, 9, tzinfo=UTC),
+            "There is no list on a Saturday: here is the latest one.",
+        ),
+    ],
+)
+async def test_today_falls_back_to_the_latest_list(stage: Stage, now: datetime, note: str) -> None:
+    """While today has no papers the latest list comes at once, and says why."""
+    stage.clock.now = now
+
+    page = await stage.shown("papers today")
+
+    assert text(page).startswith("## Daily Papers · Tuesday, 10 March 2026\n")
+    assert f"\n-# {note}\n" in text(page)
+    assert stage.first_answers == [SENT]
+
+
+async def test_a_day_never_asked_for_is_fetched(stage: Stage) -> None:
+    """The answer is put off while Hugging Face is asked, and then it is complete."""
+    old = a_paper(7, listing_day=date(2025, 6, 5), title="An early riser")
+    stage.source.papers.append(old)
+
+    page = await stage.shown("papers date", day="2025-06-05")
+
+    assert titles(page) == ["1. An early riser"]
+    assert stage.first_answers == [DEFERRED]
+
+
+async def test_an_outage_is_told_instead_of_an_old_list(stage: Stage) -> None:
+    """Nobody is told that a day had no papers when it could not be fetched."""
+    stage.source.down = True
+
+    page = await stage.shown("papers date", day="2025-06-05")
+
+    assert text(page) == (
+        "## Daily Papers · Thursday, 5 June 2025\n"
+        "Hugging Face can't be reached right now: please try again later."
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("2026-03-11", "That is still to come."),
+        ("2023-05-03", "Daily Papers began on Thursday, 4 May 2023."),
+        ("2026-03-08", "There is no list on a Sunday."),
+    ],
+)
+async def test_a_day_without_a_list_says_why(stage: Stage, day: str, reason: str) -> None:
+    """The reason is in full size, and Hugging Face is not asked in vain."""
+    page = await stage.shown("papers date", day=day)
+
+    assert text(page).splitlines()[1:] == [reason]
+    assert stage.source.asked == []
+
+
+async def test_lists_work_in_direct_messages(stage: Stage) -> None:
+    """There is no server to lean on, and yet list and pages are the same."""
+    user = stage.env.create_user("loner")
+
+    page = answer(await user.slash("papers today"))
+    await user.click(page.message, label="›")
+
+    assert titles(page)[0].startswith("6. TDM-R1")

@@ -1,0 +1,136 @@
+"""Whatever can't be done is told in one friendly line, to the one who asked alone."""
+
+import pytest
+
+from tests.cogs.stage import DEFERRED, SENT, Stage, refusal
+
+pytestmark = pytest.mark.simcord(check_errors=False)  # errors are what these tests are about
+
+NO_DATE = (
+    "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as 2026-03."
+)
+NO_TITLE = "I know no such paper: give an arXiv id, a link, or pick a title from the list."
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "moe AND (inference",
+            "I can't read that search: the bracket at character 9 is never closed.",
+        ),
+        (
+            "-survey",
+            "I can't read that search: this only leaves papers out. Add a word to look for.",
+        ),
+        ("& !", "I can't read that search: there is no word to look for. Try moe inference."),
+        (
+            "word " * 50 + "more",
+            ("I can't read that search: a query has at most 250 characters, this one has 254."),
+        ),
+    ],
+)
+async def test_a_query_that_can_t_be_read(stage: Stage, query: str, told: str) -> None:
+    """The line says what is wrong and where, and nobody else sees it."""
+    result = await stage.slash("papers search", query=query)
+
+    assert refusal(result) == told
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        ("date", "day", "yesterday"),
+        ("date", "day", "2026-02-30"),
+        ("week", "week", "2026-W60"),
+        ("month", "month", "March"),
+        ("date", "day", "@everyone"),
+    ],
+)
+async def test_a_date_that_can_t_be_read(
+    stage: Stage, command: str, option: str, value: str
+) -> None:
+    """The line shows how dates are written."""
+    result = await stage.slash(f"papers {command}", **{option: value})
+
+    assert refusal(result) == NO_DATE
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+async def test_an_id_that_nobody_knows(stage: Stage, command: str) -> None:
+    """Hugging Face was asked, so the answer was put off; nothing of that stays in the channel."""
+    result = await stage.slash(f"papers {command}", paper="2603.99999")
+
+    assert refusal(result) == "Hugging Face has no page for 2603.99999 yet."
+    assert stage.first_answers == [DEFERRED]
+    assert stage.channel.history(viewer=stage.ben) == []
+
+
+@pytest.mark.parametrize("command", ["show", "similar"])
+async def test_an_outage_while_a_paper_is_fetched(stage: Stage, command: str) -> None:
+    """The reason is told, and nothing of the attempt stays in the channel."""
+    stage.source.down = True
+
+    result = await stage.slash(f"papers {command}", paper="2603.99999")
+
+    assert refusal(result) == "The fake source is down."
+    assert stage.channel.history(viewer=stage.ben) == []
+
+
+async def test_a_title_that_the_cache_does_not_have(stage: Stage) -> None:
+    """Hugging Face can't be asked for a title, so the line comes at once."""
+    result = await stage.slash("papers show", paper="knitting for swimmers")
+
+    assert refusal(result) == NO_TITLE
+    assert stage.first_answers == [SENT]
+
+
+async def test_a_message_without_links(stage: Stage) -> None:
+    """Who asks for the papers of such a message learns what is looked for."""
+    message = await stage.ben.send(stage.channel, "I read 2 papers in 2026.")
+
+    result = await stage.ann.context_menu(stage.channel, "Show papers", message)
+
+    assert refusal(result) == "I find no arXiv or Hugging Face link in that message."
+
+
+async def test_who_asks_too_fast_is_told_how_long_to_wait(stage: Stage) -> None:
+    """Five commands in ten seconds are enough for one member, and others are not held up."""
+    for _ in range(5):
+        await stage.ann.slash(stage.channel, "papers trending")
+
+    sixth = await stage.ann.slash(stage.channel, "papers trending")
+    others = await stage.ben.slash(stage.channel, "papers trending")
+    await stage.env.advance_time(10)
+    later = await stage.ann.slash(stage.channel, "papers trending")
+
+    assert refusal(sixth) == "That was a bit fast: please try again in 10 s."
+    assert others.response
+    assert later.response
+    assert not later.response.ephemeral
+
+
+async def test_a_failure_of_ours_has_a_reference(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The member gets a number and no internals; the log has the number and the reason."""
+    stage.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+
+    result = await stage.slash("papers today")
+
+    told = refusal(result)
+    assert told.startswith("Something went wrong on my side (ref ")
+    assert told.removeprefix("Something went wrong on my side (ref ")[:4] in caplog.text
+
+
+@pytest.mark.parametrize("code", [10_062, 40_060])
+async def test_an_answer_that_comes_too_late_is_let_go(
+    stage: Stage, code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing can be told any more, and it is nothing to wake anyone for."""
+    stage.env.inject_error("POST", "/interactions/*/callback", status=404, code=code)
+
+    result = await stage.slash("papers today")
+
+    assert not result.acknowledged
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []

@@ -1,0 +1,98 @@
+"""`/papers search` answers from the cache, and asks Hugging Face where that has too little."""
+
+import pytest
+
+from tests.cogs.stage import DEFERRED, SENT, Stage, text, titles
+from tests.fakes import a_paper
+
+JANUS = "Autophoresis of a Janus particle near a planar wall: a lubrication limit"
+
+
+async def test_a_search_knows_what_acronyms_mean(stage: Stage) -> None:
+    """Papers that only spell `moe` out are found, and the answer says what was added."""
+    page = await stage.shown("papers search", query="moe")
+
+    assert text(page).startswith("## Papers for “moe”\n")
+    assert "-# Also looked for mixture of expert" in text(page)
+    assert any("SLER-IR" in title for title in titles(page))
+    assert stage.first_answers == [SENT]
+    assert stage.source.asked == []
+
+
+async def test_an_exact_search_takes_words_as_they_are(stage: Stage) -> None:
+    """Without the long forms fewer papers are found, and nothing is said to be added."""
+    page = await stage.shown("papers search", query="moe", exact=True)
+
+    assert "Also looked for" not in text(page)
+    assert not any("SLER-IR" in title for title in titles(page))
+
+
+async def test_a_search_shows_why_a_paper_was_found(stage: Stage) -> None:
+    """The quoted piece of the abstract holds the words."""
+    page = await stage.shown("papers search", query="asymptotic analysis")
+
+    assert "*abstract:* " in text(page)
+    assert "asymptotic analysis" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("relevance", "Kiwi-Edit"), ("upvotes", "From Scale to Speed"), ("newest", "TDM-R1")],
+)
+async def test_a_search_has_three_orders(stage: Stage, sort: str, first: str) -> None:
+    """Each order puts another paper first."""
+    page = await stage.shown("papers search", query="video OR image", sort=sort)
+
+    assert first in titles(page)[0]
+
+
+async def test_hugging_face_fills_up_a_short_answer(stage: Stage) -> None:
+    """The answer is put off, keeps the cache's hits first, and marks the others."""
+    stage.source.found = [a_paper(1, title="Swimmers with two faces", listing_day=None)]
+
+    page = await stage.shown("papers search", query="janus particle")
+
+    assert titles(page) == [f"1. {JANUS}", "2. Swimmers with two faces"]
+    assert text(page).count("found by Hugging Face's search") == 1
+    assert "-# The last ones come from Hugging Face's search." in text(page)
+    assert stage.first_answers == [DEFERRED]
+
+
+async def test_papers_that_only_hugging_face_knows_are_introduced(stage: Stage) -> None:
+    """It is plain that the cache had nothing."""
+    stage.source.found = [a_paper(1, title="Knitting patterns", listing_day=None)]
+
+    page = await stage.shown("papers search", query="knitting")
+
+    assert "-# My cache has no match; this is what Hugging Face's search finds." in text(page)
+
+
+async def test_an_outage_leaves_what_the_cache_has(stage: Stage) -> None:
+    """The hits are shown as ever, with a word about the outage."""
+    stage.source.down = True
+
+    page = await stage.shown("papers search", query="janus particle")
+
+    assert titles(page) == [f"1. {JANUS}"]
+    assert "-# Hugging Face's search can't be reached right now" in text(page)
+
+
+async def test_a_search_for_nothing_known_gives_advice(stage: Stage) -> None:
+    """An empty answer is a message of its own, not an error."""
+    page = await stage.shown("papers search", query="knitting")
+
+    assert text(page) == (
+        "## Papers for “knitting”\n"
+        "Nothing found. Try fewer or other words: /help shows how to write a search."
+    )
+
+
+async def test_hugging_face_is_not_asked_what_it_can_t_answer(stage: Stage) -> None:
+    """Its search knows no filters, so what it found would break them."""
+    stage.source.found = [a_paper(1, title="An unpopular image", listing_day=None)]
+
+    page = await stage.shown("papers search", query="image upvotes:>=80")
+
+    assert [title[3:22] for title in titles(page)] == ["From Scale to Speed"]
+    assert stage.source.asked == []
+    assert stage.first_answers == [SENT]

@@ -1,0 +1,92 @@
+"""The list of a search says how the query was read and where its papers come from."""
+
+import pytest
+
+from bot.domain.errors import BadQuery
+from bot.domain.lists import Kind, ListPage, Selection, Sort
+from bot.services.services import Services
+from bot.sources.base import Batch
+from bot.storage.fulltext import CAP
+from tests.fakes import FakeSource, a_paper
+
+
+async def search(services: Services, words: str, kind: Kind = Kind.SEARCH) -> ListPage:
+    """Search as the command does, Hugging Face included where it is wanted."""
+    page = await services.lists.page(Selection(kind, words, Sort.RELEVANCE))
+    return await services.lists.completed(page) if page.is_incomplete else page
+
+
+async def test_a_search_says_what_it_added(services: Services) -> None:
+    """And an exact one adds nothing."""
+    text = "An MoE. A mixture of experts."
+    await services.ingest.store(Batch(tuple(a_paper(n, abstract=text) for n in range(4))))
+
+    page = await search(services, "moe")
+    exact = await search(services, "moe", Kind.EXACT_SEARCH)
+
+    assert page.heading == "Papers for “moe”"
+    assert len(page.notes) == 1
+    assert page.notes[0].startswith("Also looked for mixture of expert")
+    assert exact.notes == ()
+    assert page.entries[0].snippet
+
+
+async def test_a_search_says_what_it_read_differently(services: Services) -> None:
+    """Signs that can't be searched for are dropped, and not in silence."""
+    page = await search(services, "c++ trout")
+
+    assert page.notes[0] == "c++ is read as c."
+
+
+async def test_a_search_says_that_it_ranked_only_the_newest(services: Services) -> None:
+    """The cap is no secret: older papers may match as well."""
+    day = {"abstract": "Trout.", "authors": ()}
+    papers = tuple(a_paper(number, **day) for number in range(CAP + 1))
+    await services.ingest.store(Batch(papers))
+
+    page = await search(services, "trout")
+
+    assert page.total == CAP
+    assert page.notes == ("Ranked among the newest 2,000 matches.",)
+
+
+@pytest.mark.parametrize(
+    ("found", "down", "note"),
+    [
+        (
+            (0, 0),
+            False,
+            "Nothing found. Try fewer or other words: /help shows how to write a search.",
+        ),
+        ((0, 2), False, "My cache has no match; this is what Hugging Face's search finds."),
+        ((1, 2), False, "The last ones come from Hugging Face's search."),
+        (
+            (1, 2),
+            True,
+            "Hugging Face's search can't be reached right now: this is what my cache finds.",
+        ),
+    ],
+)
+async def test_a_search_says_where_its_papers_come_from(
+    services: Services, source: FakeSource, found: tuple[int, int], *, down: bool, note: str
+) -> None:
+    """Members know what the cache lacks."""
+    known, remote = found
+    await services.ingest.store(Batch(tuple(a_paper(number) for number in range(known))))
+    source.found = [a_paper(number) for number in range(90, 90 + remote)]
+    source.down = down
+
+    page = await search(services, "subject")
+
+    assert page.notes == (note,)
+    assert [entry.is_remote for entry in page.entries] == [False] * known + [True] * (
+        0 if down else remote
+    )
+    assert [entry.rank for entry in page.entries] == list(range(1, len(page.entries) + 1))
+    assert page.total == len(page.entries)
+
+
+async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> None:
+    """Nothing is remembered of it."""
+    with pytest.raises(BadQuery):
+        await services.lists.page(Selection(Kind.SEARCH, "moe AND (rag", Sort.NEWEST))

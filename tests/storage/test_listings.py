@@ -1,0 +1,32 @@
+"""The last answer about each listing day is remembered."""
+
+from datetime import date, timedelta
+
+from bot.storage.database import Database
+from bot.storage.listings import ListingState
+from tests.fakes import NOW
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+
+
+async def test_only_days_that_were_asked_for_have_a_state(database: Database) -> None:
+    """A day without a state was never asked for; that is how gaps are found."""
+    state = ListingState(MONDAY, NOW, 12, "digest")
+    async with database.write() as tx:
+        await tx.listings.put(state)
+
+    async with database.read() as tx:
+        assert await tx.listings.get([MONDAY, TUESDAY]) == {MONDAY: state}
+        assert await tx.listings.get([]) == {}
+
+
+async def test_the_newest_answer_replaces_the_one_before(database: Database) -> None:
+    """Every part of it, also a problem that has passed."""
+    suspicious = ListingState(MONDAY, NOW, 12, "digest", "The list shrank.")
+    good = ListingState(MONDAY, NOW + timedelta(hours=1), 13, "other")
+    async with database.write() as tx:
+        await tx.listings.put(suspicious)
+        await tx.listings.put(good)
+
+    async with database.read() as tx:
+        assert await tx.listings.get([MONDAY]) == {MONDAY: good}

@@ -1,0 +1,121 @@
+"""Migrations lead from nothing to the schema that the queries use, or nowhere."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic import op
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage import engines
+from bot.storage.migrate import migrate
+from bot.storage.revisions import alembic_config
+from bot.storage.schema import metadata
+from tests.storage.conftest import sql_at
+
+
+@pytest.fixture
+async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """Give the bot's own engine on a database without any table, of each kind."""
+    url = make_url(database_url)
+    if url.drivername == "sqlite+aiosqlite":
+        engine = engines.sqlite_engine(url.set(database=str(tmp_path / "empty.db")), writes=True)
+    else:
+        sql = sql_at(database_url)
+        await sql("DROP SCHEMA public CASCADE")
+        await sql("CREATE SCHEMA public")
+        engine = engines.postgres_engine(url)
+    yield engine
+    await engine.dispose()
+
+
+async def tables(engine: AsyncEngine) -> list[str]:
+    """List the tables there are."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+
+
+def drift(connection: Connection) -> list[object]:
+    """Compare the database with the metadata as `alembic check` does, with env.py's own rules."""
+    config = alembic_config(connection)
+    found: list[object] = []
+
+    def compare(_: object, context: MigrationContext) -> list[object]:
+        found.extend(compare_metadata(context, metadata))
+        return []
+
+    with EnvironmentContext(config, ScriptDirectory.from_config(config), fn=compare):
+        ScriptDirectory.from_config(config).run_env()
+    return found
+
+
+async def test_nothing_becomes_the_schema(empty_engine: AsyncEngine) -> None:
+    """The migrations give every table that the queries know, and no column differs."""
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        assert await connection.run_sync(drift) == []
+    assert set(metadata.tables) <= set(await tables(empty_engine))
+
+
+async def test_drift_would_be_found(empty_engine: AsyncEngine) -> None:
+    """The comparison above sees a missing column, so that its silence means something."""
+    await migrate(empty_engine)
+
+    async with empty_engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE facts ADD COLUMN odd INTEGER"))
+        assert len(await connection.run_sync(drift)) == 1
+
+
+async def test_migrating_again_changes_nothing(empty_engine: AsyncEngine) -> None:
+    """Every start migrates; all but the first after an update do nothing."""
+    await migrate(empty_engine)
+    before = await tables(empty_engine)
+
+    await migrate(empty_engine)
+
+    assert await tables(empty_engine) == before
+
+
+async def test_a_failure_leaves_nothing(
+    empty_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The migrations are one transaction: if the last statement fails, no table stays behind."""
+    execute = op.execute
+
+    def fail_at_the_end(statement: str) -> None:
+        if "TRIGGER paper_text_changed" in statement or "USING gin" in statement:
+            raise ZeroDivisionError
+        execute(statement)
+
+    monkeypatch.setattr(op, "execute", fail_at_the_end)
+
+    with pytest.raises(ZeroDivisionError):
+        await migrate(empty_engine)
+
+    assert await tables(empty_engine) == []
+
+
+async def test_an_unknown_revision_is_refused(empty_engine: AsyncEngine) -> None:
+    """A database of the future is left as it is."""
+    await migrate(empty_engine)
+    async with empty_engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StorageUnavailable, match="newer Paperboy"):
+        await migrate(empty_engine)
+
+
+def test_every_file_is_named_after_its_revision() -> None:
+    """A start looks at the file names alone, so these must say what Alembic would."""
+    scripts = ScriptDirectory(str(Path(engines.__file__).parent / "migrations"))
+
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
+    assert scripts.get_current_head() == max(s.revision for s in scripts.walk_revisions())

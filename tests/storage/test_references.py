@@ -1,0 +1,48 @@
+"""Searches that are too long for a button are found again, for a while."""
+
+from datetime import timedelta
+
+from bot.storage.database import Database
+from bot.storage.references import LIFETIME
+from tests.fakes import NOW
+from tests.storage.conftest import Sql
+
+QUERY = "moe (inference OR serving) -survey since:2026-01-01"
+JUST = timedelta(seconds=1)
+
+
+async def test_a_reference_leads_back_to_its_query(database: Database) -> None:
+    """It fits a custom_id, and the same query has the same one."""
+    async with database.write() as tx:
+        reference = await tx.references.put(QUERY, NOW)
+        again = await tx.references.put(QUERY, NOW)
+        other = await tx.references.put("moe", NOW)
+
+    async with database.read() as tx:
+        assert await tx.references.get(reference, NOW) == QUERY
+        assert await tx.references.get("unheard-of", NOW) is None
+    assert again == reference != other
+    assert reference.isalnum()
+    assert len(reference) <= 30
+
+
+async def test_a_reference_expires(database: Database) -> None:
+    """Not before its time; showing the list again lengthens it."""
+    async with database.write() as tx:
+        once = await tx.references.put(QUERY, NOW)
+        twice = await tx.references.put("moe", NOW)
+        await tx.references.put("moe", NOW + timedelta(days=1))
+
+    async with database.read() as tx:
+        assert await tx.references.get(once, NOW + LIFETIME) == QUERY
+        assert await tx.references.get(once, NOW + LIFETIME + JUST) is None
+        assert await tx.references.get(twice, NOW + LIFETIME + JUST) == "moe"
+
+
+async def test_expired_references_are_cleared_away(database: Database, sql: Sql) -> None:
+    """The table does not grow for ever: each new reference takes the dead ones with it."""
+    async with database.write() as tx:
+        await tx.references.put(QUERY, NOW)
+        await tx.references.put("moe", NOW + LIFETIME + JUST)
+
+    assert await sql("SELECT query FROM list_references") == [("moe",)]
