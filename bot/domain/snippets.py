@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from bot.domain.text import words
+from bot.domain.text import words_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,20 @@ def matches(text: str, terms: Iterable[tuple[str, ...]]) -> list[Match]:
     starting_with: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     for term in terms:
         starting_with[term[0]].append(term)
-    found = words(text)
-    folded = [word.text for word in found]
-    return [
-        Match(word.start, found[place + len(term) - 1].end, term)
-        for place, word in enumerate(found)
-        for term in starting_with.get(word.text, ())
-        if tuple(folded[place : place + len(term)]) == term
-    ]
+    found: list[Match] = []
+    for following in words_from(text, starting_with) if starting_with else ():
+        first = next(following, None)
+        wanted = starting_with.get(first.text) if first else None
+        if first and wanted:
+            longest = max(map(len, wanted))
+            place = [first, *islice(following, longest - 1)]
+            folded = tuple(word.text for word in place)
+            found += [
+                Match(first.start, place[len(term) - 1].end, term)
+                for term in wanted
+                if folded[: len(term)] == term
+            ]
+    return found
 
 
 def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> str | None:

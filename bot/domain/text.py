@@ -7,7 +7,7 @@ import base64
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ BREAK = "zzbreakzz"
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_INSIDE = re.compile(r"[^\W_]'?\Z")
 _MARKUP = re.compile(r"[\\${}^_~]")
 _UNPLAIN = re.compile(
     r"""\\[A-Za-z]+\*?\s*(?={)           # a command before its argument
@@ -82,14 +83,35 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """Give the folded words of `text` with their places in it; the same words as `fold`."""
+    return list(_words(text, *_readable(text), 0))
+
+
+def words_from(text: str, wanted: Collection[str]) -> Iterator[Iterator[Word]]:
+    """Stop at each word of `text` that may fold to one of `wanted`, and read on from there.
+
+    Few words of an abstract begin like one that is looked for: to fold only these makes a snippet
+    several times cheaper than `words` would.
+    """
     readable, offsets = _readable(text)
-    found: list[Word] = []
-    for match in _WORD.finditer(readable):
-        start, end = offsets[match.start()], offsets[match.end() - 1] + 1
+    if all(map(str.isascii, wanted)):  # the fold keeps two letters, and drops apostrophes
+        beginnings = "|".join({"'?".join(word[:2]) for word in wanted})
+    else:  # accents composed again may change a letter: every word is worth a look
+        beginnings = r"\w"
+    for found in re.finditer(beginnings, readable):
+        start = found.start()
+        # a look behind in the pattern itself would be tried at every letter of the text
+        if not _INSIDE.search(readable[max(start - 2, 0) : start]):
+            yield _words(text, readable, offsets, start)
+
+
+def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iterator[Word]:
+    """Fold the words of `text` from a place in its readable form on."""
+    for match in _WORD.finditer(readable, start):
+        first, end = offsets[match.start()], offsets[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        found += [Word(word, start, end) for word in _folded(match[0])]
-    return found
+        for word in _folded(match[0]):
+            yield Word(word, first, end)
 
 
 def title_key(title: str) -> str:

@@ -37,9 +37,9 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
 class Transaction:
     """One transaction and the repositories that work in it."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        """Hang the repositories on `connection`, whose transaction has begun."""
-        statements = Statements(connection)
+    def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
+        """Hang the repositories on `connection`; see Statements."""
+        statements = Statements(connection, is_shielded=is_shielded)
         self.papers = Papers(statements)
         self.fulltext = FullText(statements)
         self.acronyms = Acronyms(statements)
@@ -71,33 +71,28 @@ class Database:
         """
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
-        async with self._turn, _begun(self._write_engine) as connection:
-            yield Transaction(connection)
+        async with self._turn, _open(self._write_engine) as connection:
+            yield Transaction(connection, is_shielded=True)
             await to_its_end(connection.commit())
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that sees one consistent state; SQLite refuses to change it."""
-        async with _begun(self._read_engine) as connection:
-            yield Transaction(connection)
+        async with _open(self._read_engine) as connection:
+            yield Transaction(connection, is_shielded=False)
 
 
 @asynccontextmanager
-async def _begun(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-    """Begin a transaction; whatever is not committed at the end is rolled back."""
+async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """Take a connection, whose first statement begins a transaction; roll back what is left."""
     connection = engine.connect()
     try:
         with _translated_errors():
-            await to_its_end(_begin(connection))
+            await to_its_end(connection.start())
         yield connection
     finally:
         if connection.sync_connection:  # else it could not be opened at all
             await to_its_end(connection.close())
-
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.start()
-    await connection.begin()
 
 
 @asynccontextmanager
@@ -173,7 +168,7 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
 
 
 async def _check(engine: AsyncEngine, path: Path) -> None:
-    async with _begun(engine) as connection:
+    async with _open(engine) as connection:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
             reason = found.splitlines()[-1]  # those before only name the database

@@ -1,4 +1,4 @@
-"""Runs statements inside one transaction, each to its end even if the caller is cancelled."""
+"""Runs statements inside one transaction, those of a write to their end, cancelled or not."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
@@ -37,16 +37,21 @@ async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
 class Statements:
     """The statements of one open transaction; the repositories work through it."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        """Run on `connection`, whose transaction has begun."""
+    def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
+        """Run on `connection`; shielded, each statement ends even if the caller is cancelled.
+
+        Only writes need that: a read that is cut off holds no lock.
+        """
         self._connection = connection
+        self._is_shielded = is_shielded
         self.dialect = connection.dialect.name
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
-        """Run one statement, shielded."""
-        return await to_its_end(self._connection.execute(statement, parameters))
+        """Run one statement; a list of parameters runs it for each."""
+        running = self._connection.execute(statement, parameters)
+        return await (to_its_end(running) if self._is_shielded else running)
 
     def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Begin an insert that can say ON CONFLICT, in the words of this database."""
