@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot import app, console, logs
 from bot.clock import utc_now
-from bot.domain.errors import BadQuery, BadSettings, PaperboyError
+from bot.domain.errors import BadQuery, BadRequest, BadSettings, PaperboyError
 from bot.domain.lists import Entry, Sort
 from bot.domain.queries import marked
 from bot.domain.snippets import snippet
@@ -42,7 +42,7 @@ def _run(work: Coroutine[object, object, None], query: str = "") -> None:
         asyncio.run(work)
     except PaperboyError as error:
         typer.echo(f"paperboy: {error}", err=True)
-        if isinstance(error, BadQuery):
+        if isinstance(error, BadQuery) and query.strip():
             typer.echo(marked(query, error), err=True)
         raise typer.Exit(CONFIGURATION_ERROR if isinstance(error, BadSettings) else 1) from None
     except KeyboardInterrupt:
@@ -89,7 +89,9 @@ def run() -> None:
 def try_(
     *,
     tour: Annotated[bool, typer.Option(help="Play a short tour in the terminal.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the page, 0 for any free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port of the page, 0 for any free one.")
+    ] = 0,
 ) -> None:
     """Try the bot without Discord: a page in your browser, or a tour in the terminal."""
     try:
@@ -111,17 +113,20 @@ def ingest(
     settings = _settings()
 
     async def work() -> None:
+        today = utc_now().date()
+        if since.date() > today:
+            raise BadRequest(f"{since.date()} is still to come: give a day up to {today}.")
+        days = list(weekdays_back(today, since.date()))
         async with app.open_services(settings) as services:
-            days = list(weekdays_back(utc_now().date(), since.date()))
             with console.bar(out) as bar:
                 task = bar.add_task("fetching", total=len(days))
 
                 def progress(found: Ingested) -> None:
                     bar.advance(task)
-                    bar.console.print(console.day_line(found), soft_wrap=True)
+                    bar.console.print(console.day_line(found), markup=False, soft_wrap=True)
 
                 saved = await services.ingest.backfill(since.date(), progress)
-        out.print(f"{len(days)} days: {console.sum_line(saved)}")
+        out.print(f"{len(days)} day{'s' * (len(days) != 1)}: {console.sum_line(saved)}")
 
     _run(work())
 
@@ -185,8 +190,10 @@ def search(  # noqa: PLR0913  # one parameter is one option
         async with app.open_services(settings, read_only=True) as services:
             parsed = await services.search.parse(query, exact=exact)
             results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
-            if remote:
+            if remote and services.search.wants_more(parsed, results.hits):
                 results = await services.search.fill_up(query, results)
+        if results.is_remote_down:
+            typer.echo("paperboy: Hugging Face's search can't be reached right now.", err=True)
         entries = [
             *(
                 Entry(rank, paper, snippet(paper.abstract, parsed.terms()))
@@ -196,7 +203,7 @@ def search(  # noqa: PLR0913  # one parameter is one option
                 Entry(rank, paper, is_remote=True)
                 for rank, paper in enumerate(results.remote, 1 + len(results.hits.papers))
             ),
-        ]
+        ][:limit]
         if json:
             for entry in entries:
                 typer.echo(console.as_json(entry))

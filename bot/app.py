@@ -63,11 +63,11 @@ async def ingest_forever(services: Services, pause: float) -> None:
     async def step() -> None:
         await services.ingest.retry_quarantine(program_version())
         try:
-            found = await services.ingest.poll()
+            has_new = any(day.saved.new for day in await services.ingest.poll())
         except SourceUnavailable as error:  # it was asked several times: the next poll will do
             log.warning("poll failed error=%s", error)
-            return
-        if any(day.saved.new for day in found):
+            has_new = True  # other days may have brought some
+        if has_new:
             await services.search.learn_acronyms()
 
     await loops.forever("ingest", step, pause)

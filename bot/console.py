@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from bot.domain.lists import Entry
 from bot.services.imports import Imported
@@ -21,7 +21,7 @@ MOST_WARNINGS = 5
 def bar(console: Console) -> Progress:
     """Make a progress bar; where there is no terminal nothing is drawn."""
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a file may have any name
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
@@ -41,10 +41,12 @@ def as_table(entries: Iterable[Entry]) -> Table:
         paper = entry.paper
         listed = paper.listing_day.isoformat() if paper.listing_day else "–"
         votes = "–" if paper.upvotes is None else str(paper.upvotes)
-        origin = " [dim](found by Hugging Face)[/]" if entry.is_remote else ""
-        title = f"{escape(paper.title)}{origin}"
-        snippet = f"\n[dim]{escape(entry.snippet)}[/]" if entry.snippet else ""
-        table.add_row(paper.id, listed, votes, title + snippet)
+        shown = Text(paper.title)  # as Text, brackets of upstream are no instructions
+        if entry.is_remote:
+            shown.append(" (found by Hugging Face)", style="dim")
+        if entry.snippet:
+            shown.append(f"\n{entry.snippet}", style="dim")
+        table.add_row(paper.id, listed, votes, shown)
     return table
 
 

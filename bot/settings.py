@@ -4,7 +4,6 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -134,11 +133,6 @@ class Settings(BaseModel):
             name = str(first["loc"][0]).upper()
             reason = first["msg"].removeprefix("Value error, ")
             raise BadSettings(f"{name}: {reason}. See .env.example.") from None
-
-    @property
-    def interval(self) -> timedelta:
-        """The time between two looks at the newest lists."""
-        return timedelta(seconds=self.ingest_interval)
 
     def token(self) -> str:
         """Give the bot's token from the setting or its file; raise BadSettings if there is none."""

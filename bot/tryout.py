@@ -22,7 +22,7 @@ from rich.markup import escape
 from bot import app, transcript
 from bot.client import PaperBot
 from bot.clock import utc_now
-from bot.domain.errors import PaperboyError, SourceUnavailable
+from bot.domain.errors import BadRequest, PaperboyError, SourceUnavailable
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
@@ -179,19 +179,31 @@ async def tour(settings: Settings, out: Console) -> None:
             show(f"pick “{first.label}”", picked)
 
 
+@asynccontextmanager
+async def _page(stage: Stage, port: int) -> AsyncGenerator[simcord.Preview]:
+    """Open the page on `port`, 0 for any; raise BadRequest if that can't be done."""
+    preview = stage.env.preview(
+        stage.channel,
+        viewers=[stage.you],
+        layout="channel",
+        assets=await _pictures(stage.trial.services),
+        port=port or None,
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            page = await stack.enter_async_context(preview)
+        except simcord.SetupError as error:
+            raise BadRequest(f"The page can't be opened: {error}. Try another --port.") from error
+        yield page
+
+
 async def serve(settings: Settings, out: Console, port: int) -> None:
     """Serve the page until it is closed there or the command is interrupted."""
     async with _stage(settings) as stage:
         note = f"{stage.trial.note} simcord plays Discord here, without its rate limits."
         await stage.say(f"{note}\n{_HINT}")
         await stage.you.slash(stage.channel, "papers today")
-        async with stage.env.preview(
-            stage.channel,
-            viewers=[stage.you],
-            layout="channel",
-            assets=await _pictures(stage.trial.services),
-            port=port or None,
-        ) as page:
+        async with _page(stage, port) as page:
             out.print(f"Paperboy is at  [bold]{page.url}[/]", soft_wrap=True)
             out.print("Type  [bold]/papers today[/]  or  [bold]/papers search[/]")
             out.print(f"[dim]{stage.trial.note} Ctrl-C ends it.[/]")

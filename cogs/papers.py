@@ -12,6 +12,7 @@ from bot.domain.lists import Kind, Period, Selection, Sort
 from bot.domain.papers import Paper
 from bot.services.services import Services
 from bot.ui.cards import card_view
+from bot.ui.lines import name
 from bot.ui.text import label
 
 Choices = list[app_commands.Choice[str]]
@@ -123,7 +124,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Suggest papers whose title has what was typed."""
         papers = await self._lookup.suggest(typed)
         return [
-            app_commands.Choice(name=label(paper.title, 100), value=paper.id)
+            app_commands.Choice(name=label(name(paper), 100) or paper.id, value=paper.id)
             for paper in papers[:MOST_CHOICES]
         ]
 

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot import logs
+from bot.settings import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
 
@@ -102,3 +104,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """Open a fresh database, once of each engine."""
     async with open_database(database_url) as database:
         yield database
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in a folder of its own with no settings but a database, and leave logging alone."""
+
+    def leave_alone(level: str, log_format: LogFormat) -> None: ...
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(logs, "set_up", leave_alone)
+    for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "HF_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///paperboy.db")
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")

@@ -1,26 +1,21 @@
-"""The command line: what each command prints, and how it ends."""
+"""The command line: how files and lists are stored, and how each command ends."""
 
 import asyncio
-import json
-from collections.abc import Sequence
+import socket
 from datetime import date, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot import logs
-from bot.__main__ import commands
 from bot.clock import utc_now
-from bot.domain.lists import Sort
-from bot.services.services import Services
+from bot.services.ingest import weekdays_back
 from bot.services.status import program_version
-from bot.settings import LogFormat
-from bot.sources.base import Batch
 from bot.storage.database import open_database
-from tests.fakes import Clock, FakeSource, a_paper
+from tests.command_line import complaint, found, paperboy
 from tests.papers_stub import PapersStub, a_record
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 PAGE = """Daily Papers
 
@@ -37,62 +32,6 @@ more slowly, yet they forget less; we report what grew, what did not, and how mu
 ·
 Nov 24, 2025 2
 """
-
-PAPERS = (
-    a_paper(
-        1,
-        title="Sparse gardens",
-        abstract="Subject of this paper: how sparse a garden can be.",
-        upvotes=5,
-        listing_day=date(2026, 3, 2),
-    ),
-    a_paper(2, title="Dense gardens", upvotes=9, listing_day=date(2026, 3, 3)),
-    a_paper(3, title="A quiet street", upvotes=7, listing_day=date(2026, 3, 4)),
-)
-
-
-@pytest.fixture(autouse=True)
-def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder of its own with no settings but a database, and leave logging alone."""
-
-    def leave_alone(level: str, log_format: LogFormat) -> None: ...
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(logs, "set_up", leave_alone)
-    for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "HF_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///paperboy.db")
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-
-
-@pytest.fixture
-def _filled(sqlite_url: str) -> None:
-    """Put three papers into the database, whose file is where the settings say."""
-
-    async def fill() -> None:
-        async with open_database(sqlite_url) as database:
-            services = Services.over(database, FakeSource(), Clock())
-            await services.ingest.store(Batch(PAPERS))
-
-    asyncio.run(fill())
-
-
-def paperboy(*arguments: str) -> Result:
-    """Run a command as people type it."""
-    return CliRunner().invoke(commands, arguments)
-
-
-def found(result: Result) -> Sequence[str]:
-    """Give the titles of results that were printed as JSON, in order."""
-    assert result.exit_code == 0
-    return [json.loads(line)["title"] for line in result.stdout.splitlines()]
-
-
-def complaint(result: Result) -> str:
-    """Give the one line that a command which could not do its work has left."""
-    assert result.exit_code != 0
-    [line] = result.stderr.splitlines()
-    return line
 
 
 def test_help_lists_the_commands() -> None:
@@ -162,103 +101,6 @@ async def test_lists_are_fetched_back_to_a_day(monkeypatch: pytest.MonkeyPatch) 
     assert total == f"{len(weekdays)} days: {2 * len(weekdays)} new, 0 updated, 0 unchanged"
 
 
-@pytest.mark.usefixtures("_filled")
-def test_results_are_a_table_for_people() -> None:
-    """A row has the id, the listing day, the votes, the title, and where it matched."""
-    result = paperboy("search", "sparse")
-
-    header, row, *snippet = result.stdout.splitlines()
-    assert header.split() == ["id", "listed", "▲", "title"]
-    assert row.split() == ["2603.00001", "2026-03-02", "5", "Sparse", "gardens"]
-    assert "how sparse a garden can be." in " ".join(" ".join(snippet).split())
-
-
-@pytest.mark.usefixtures("_filled")
-def test_results_are_json_for_programs() -> None:
-    """One object a line, with these keys: programs out there rely on them."""
-    result = paperboy("search", "sparse", "--json")
-
-    [line] = result.stdout.splitlines()
-    assert json.loads(line) == {
-        "id": "2603.00001",
-        "title": "Sparse gardens",
-        "listing_day": "2026-03-02",
-        "published_at": "2026-03-03T00:00:00+00:00",
-        "upvotes": 5,
-        "url": "https://huggingface.co/papers/2603.00001",
-        "snippet": "Subject of this paper: how sparse a garden can be.",
-    }
-
-
-def test_a_table_shows_titles_as_they_are(tmp_path: Path) -> None:
-    """Brackets are no instructions for the terminal, and unknown numbers are dashes."""
-    page = tmp_path / "papers.json"
-    page.write_text('[{"id": "2603.00009", "title": "A [red]b[/] c", "authors": []}]')
-    assert paperboy("import", str(page)).exit_code == 0
-
-    result = paperboy("search", "red")
-
-    row = result.stdout.splitlines()[1]
-    assert row.split() == ["2603.00009", "–", "–", "A", "[red]b[/]", "c"]
-
-
-@pytest.mark.usefixtures("_filled")
-@pytest.mark.parametrize(
-    ("sort", "titles"),
-    [
-        (Sort.NEWEST, ["A quiet street", "Dense gardens", "Sparse gardens"]),
-        (Sort.UPVOTES, ["Dense gardens", "A quiet street", "Sparse gardens"]),
-    ],
-)
-def test_results_come_in_the_order_asked_for(sort: Sort, titles: list[str]) -> None:
-    """The order is the whole list's, not only that of its first page."""
-    result = paperboy("search", "subject", "--sort", sort, "--json")
-
-    assert found(result) == titles
-
-
-@pytest.mark.usefixtures("_filled")
-def test_no_more_results_than_asked_for() -> None:
-    """The best ones are kept."""
-    result = paperboy("search", "subject", "--sort", "upvotes", "--limit", "1", "--json")
-
-    assert found(result) == ["Dense gardens"]
-
-
-@pytest.mark.usefixtures("_filled")
-def test_finding_nothing_is_said_but_is_no_failure() -> None:
-    """Standard output stays empty for programs, people read a line."""
-    result = paperboy("search", "unheardof")
-
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
-
-
-@pytest.mark.usefixtures("_filled")
-def test_a_query_that_cannot_be_read_shows_where() -> None:
-    """A caret stands under the very place of the mistake."""
-    query = "gardens AND (sparse"
-
-    result = paperboy("search", query)
-
-    assert result.exit_code == 1
-    said, again, carets = result.stderr.splitlines()
-    assert said.startswith("paperboy: ")
-    assert again == query
-    assert carets.index("^") == query.index("(")
-
-
-@pytest.mark.usefixtures("_filled")
-async def test_a_running_bot_is_not_in_the_way(sqlite_url: str) -> None:
-    """A search reads beside the process that holds the lock, even while that one writes."""
-    async with open_database(sqlite_url) as database, database.write() as tx:
-        await tx.facts.put("x", "y")
-
-        result = await asyncio.to_thread(paperboy, "search", "sparse", "--json")
-
-    assert found(result) == ["Sparse gardens"]
-
-
-@pytest.mark.usefixtures("_filled")
 async def test_an_import_waits_for_no_running_bot(sqlite_url: str, tmp_path: Path) -> None:
     """Two processes never write one SQLite file, so the second says who is in the way."""
     page = tmp_path / "page.txt"
@@ -269,12 +111,49 @@ async def test_an_import_waits_for_no_running_bot(sqlite_url: str, tmp_path: Pat
     assert "Another Paperboy is using the database" in complaint(result)
 
 
-def test_a_search_without_a_database_says_what_to_do() -> None:
-    """Nothing is created by looking, and one line says how to begin."""
-    result = paperboy("search", "gardens")
+async def test_no_list_is_asked_for_before_there_were_any() -> None:
+    """A date too early means all there are: thousands of empty answers would help nobody."""
+    first = date(2023, 5, 4)
 
-    assert "paperboy ingest" in complaint(result)
-    assert list(Path().iterdir()) == []
+    days = list(weekdays_back(first + timedelta(days=4), date(1999, 1, 1)))
+
+    assert days == [date(2023, 5, 8), date(2023, 5, 5), first]
+
+
+async def test_a_single_list_is_one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sum is written as people say it."""
+    today = utc_now().date()
+    friday = today - timedelta(days=max(0, today.weekday() - 4))
+
+    async with PapersStub({friday: [a_record(friday, 1)]}) as upstream:
+        monkeypatch.setenv("HF_ENDPOINT", upstream.url)
+        result = await asyncio.to_thread(paperboy, "ingest", "--since", friday.isoformat())
+
+    assert result.stdout.splitlines()[-1] == "1 day: 1 new, 0 updated, 0 unchanged"
+
+
+def test_lists_of_the_future_are_refused() -> None:
+    """Nothing is fetched, and the line says up to which day there are lists."""
+    tomorrow = utc_now().date() + timedelta(days=1)
+
+    result = paperboy("ingest", "--since", tomorrow.isoformat())
+
+    assert complaint(result).startswith(f"paperboy: {tomorrow} is still to come")
+
+
+def test_a_page_on_a_port_in_use_says_so() -> None:
+    """One line tells what to do about it, and there is no traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = paperboy("try", "--port", str(other.getsockname()[1]))
+
+    assert "Try another --port" in complaint(result)
+
+
+def test_a_page_on_an_impossible_port_is_refused() -> None:
+    """The mistake is seen before anything is fetched."""
+    result = paperboy("try", "--port", "99999")
+
+    assert result.exit_code == 2
 
 
 @pytest.mark.parametrize("command", [["run"], ["try"], ["search", "x"], ["import", "x.json"]])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.clock import Clock
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period
 from bot.sources.base import Batch, Source
@@ -13,9 +14,6 @@ from bot.storage.listings import ListingState
 from bot.storage.upserts import Saved
 
 log = logging.getLogger(__name__)
-
-Clock = Callable[[], datetime]
-"""Gives the present moment, aware, in UTC."""
 
 FROM_FILES = "file"
 """The name under which records of imported files are quarantined."""
@@ -30,6 +28,8 @@ FIRST_LISTING_DAY = date(2023, 5, 4)
 """Daily Papers began then; nothing older is ever asked for."""
 FIRST_DATED_RECORDS = date(2025, 3, 17)
 """The first Monday whose records all say their listing day; older ones are asked day by day."""
+MOST_FAILURES = 3
+"""Days that one poll fails to fetch before it ends: fewer than open the source's breaker."""
 SATURDAY = 5
 
 
@@ -58,15 +58,21 @@ class Ingest:
     async def poll(self) -> tuple[Ingested, ...]:
         """Fetch every listing day that is due, newest first, and remember how it went.
 
-        Raises SourceUnavailable at the first day that can't be fetched; those before it are kept.
+        A day that can't be fetched keeps no other from being so, until `MOST_FAILURES` could not or
+        upstream says how long to leave it alone. Raises the last SourceUnavailable in the end.
         """
         results: list[Ingested] = []
-        try:
-            for day in await self.due():
-                results.append(await self.fetch(day))  # noqa: PERF401  # what came before an error counts
-        except SourceUnavailable as error:
-            await self._remember(str(error))
-            raise
+        failures: list[SourceUnavailable] = []
+        for day in await self.due():
+            try:
+                results.append(await self.fetch(day))
+            except SourceUnavailable as error:
+                failures.append(error)
+                if error.retry_after or len(failures) == MOST_FAILURES:
+                    break
+        if failures:
+            await self._remember(str(failures[-1]))
+            raise failures[-1]
         await self._remember(next((found.problem for found in results if found.problem), None))
         new = sum(len(found.saved.new) for found in results)
         updated = sum(found.saved.updated for found in results)
@@ -127,7 +133,7 @@ class Ingest:
     async def missing(self, period: Period) -> tuple[date, ...]:
         """Give the weekdays of `period`, up to today, that were never asked for."""
         last = min(period.last, self._clock().date())
-        days = tuple(weekdays_back(last, max(period.first, FIRST_LISTING_DAY)))
+        days = tuple(weekdays_back(last, period.first))
         async with self._database.read() as tx:
             known = await tx.listings.get(days)
         return tuple(day for day in days if day not in known)
@@ -189,8 +195,8 @@ class Ingest:
 
 
 def weekdays_back(last: date, first: date) -> Iterable[date]:
-    """Give the weekdays from `last` back to `first`: there is no list at weekends."""
-    for age in range((last - first).days + 1):
+    """Give the weekdays from `last` back to `first`, but none before the first list there was."""
+    for age in range((last - max(first, FIRST_LISTING_DAY)).days + 1):
         day = last - timedelta(days=age)
         if day.weekday() < SATURDAY:
             yield day

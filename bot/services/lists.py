@@ -165,8 +165,7 @@ class Lists:
         return await self._search_page(selection, results)
 
     async def _search_page(self, selection: Selection, results: Results) -> ListPage:
-        async with self._database.write() as tx:
-            reference = await tx.references.put(selection.value, self._clock())
+        reference = await self._remembered(selection.value)
         hits, query = results.hits, results.query
         terms = query.terms()
         first = _offset(selection) + 1
@@ -187,6 +186,16 @@ class Lists:
             tuple(entries),
             total,
         )
+
+    async def _remembered(self, words: str) -> str:
+        """Give the reference of a search; one asked for lately is not held up by an ingest."""
+        now = self._clock()
+        async with self._database.read() as tx:
+            reference = await tx.references.fresh(words, now)
+        if reference:
+            return reference
+        async with self._database.write() as tx:
+            return await tx.references.put(words, now)
 
 
 def _offset(selection: Selection) -> int:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 MAX_URL = 512
 """Characters: twice the longest link seen, and the most a link button of Discord takes."""
@@ -34,6 +34,13 @@ def bare_arxiv_id(text: str) -> str:
 def one_line(text: str) -> str:
     """Collapse white space and drop what is no character to read."""
     return " ".join(text.translate(_UNWANTED).split())
+
+
+def visible(text: str) -> str:
+    """Pass a text with something to read in it; raise ValueError for blanks and hidden signs."""
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise ValueError("nothing to read")
+    return text
 
 
 def prose(text: str) -> str:
@@ -65,7 +72,7 @@ def safe_url(text: str | None) -> str | None:
 
 ArxivId = Annotated[str, AfterValidator(bare_arxiv_id)]
 Line = Annotated[str, AfterValidator(one_line)]
-Title = Annotated[Line, StringConstraints(min_length=1)]
+Title = Annotated[Line, AfterValidator(visible)]
 Prose = Annotated[str, AfterValidator(prose)]
 Moment = Annotated[datetime, AfterValidator(in_utc)]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]

@@ -29,6 +29,9 @@ SEARCH_LENGTH = 250
 LAST_LISTED_WEEK = 52
 """Upstream knows no week 53; its days are asked for one by one."""
 
+MAX_ITEMS = 2_000
+"""Items that one answer may have (DELIVERY.md, 12)."""
+
 DAY_BEGUN_EVERYWHERE = timedelta(hours=12)
 """After its midnight in UTC, a day has begun where clocks are furthest behind."""
 
@@ -251,7 +254,10 @@ def _items(answer: Answer) -> list[object]:
     value = answer.value
     if answer.status != OK or not isinstance(value, list):
         raise SourceUnavailable("Hugging Face sent no list of papers; please try again later.")
-    return cast("list[object]", value)
+    items = cast("list[object]", value)
+    if len(items) > MAX_ITEMS:
+        raise SourceUnavailable("Hugging Face sent a longer list than I accept.")
+    return items
 
 
 async def _read(answer: Answer, items: list[object], day: date | None) -> Batch:

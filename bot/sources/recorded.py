@@ -24,6 +24,9 @@ MAX_FILE = 256 * 2**20
 MAX_DOCUMENT = 32 * 2**20
 """Bytes a page, a JSON document or a line may have: these are held in memory whole."""
 
+MAX_ITEMS = 20_000
+"""Items a document or a line may have: the smallest have 2 bytes, and cost 150 times as much."""
+
 _Piece = tuple[Batch, tuple[str, ...]]
 """A batch and the warnings about it."""
 
@@ -44,7 +47,7 @@ class Chunk:
 class _Day(BaseModel):
     """A recorded list: the answer for one listing day, and when it was there at the latest."""
 
-    items: list[object]
+    items: list[object] = Field(max_length=MAX_ITEMS)
     day: date | None = Field(None, alias="date")
     committed_at: Moment | None = None
 

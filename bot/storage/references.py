@@ -9,7 +9,9 @@ from bot.storage.schema import references
 from bot.storage.statements import Statements
 
 LIFETIME = timedelta(days=30)
-"""How long the buttons of a search go on working after they were last shown."""
+"""How long the buttons of a search go on working after the day on which they were last shown."""
+FRESH = timedelta(days=1)
+"""How long a search needs no new remembering: a write waits for its turn, a read never does."""
 
 
 class References:
@@ -21,7 +23,7 @@ class References:
 
     async def put(self, query: str, now: datetime) -> str:
         """Remember a query's text and give its reference; the same text has the same one."""
-        reference = hashlib.sha256(query.encode()).hexdigest()[:20]
+        reference = _reference(query)
         statement = self._run.upsert(references).values(
             reference=reference, query=query, expires_at=now + LIFETIME
         )
@@ -32,9 +34,21 @@ class References:
         await self._run.execute(delete(references).where(references.c.expires_at < now))
         return reference
 
+    async def fresh(self, query: str, now: datetime) -> str | None:
+        """Give the reference of a query that was remembered within the last day, else None."""
+        reference = _reference(query)
+        known = select(references.c.reference).where(
+            references.c.reference == reference, references.c.expires_at > now + LIFETIME - FRESH
+        )
+        return (await self._run.execute(known)).scalar_one_or_none()
+
     async def get(self, reference: str, now: datetime) -> str | None:
         """Give the query behind a reference, None once it has expired."""
         query = select(references.c.query).where(
             references.c.reference == reference, references.c.expires_at >= now
         )
         return (await self._run.execute(query)).scalar_one_or_none()
+
+
+def _reference(query: str) -> str:
+    return hashlib.sha256(query.encode()).hexdigest()[:20]

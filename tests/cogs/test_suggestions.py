@@ -55,6 +55,21 @@ async def test_suggestions_keep_to_discord_s_limits(stage: Stage) -> None:
     assert max(len(choice["name"].encode("utf-16-le")) // 2 for choice in choices) <= 100
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Fast $k$-means \\emph{trees}", "Fast k-means trees"), ("\u200b", "2603.00001")],
+)
+async def test_titles_are_suggested_as_people_write_them(
+    stage: Stage, title: str, name: str
+) -> None:
+    """Without LaTeX, and never empty: Discord would refuse all choices for one without a name."""
+    await stage.store(a_paper(1, title=title))
+
+    choices = await stage.ann.autocomplete(stage.channel, "papers show", "paper", "2603.00001")
+
+    assert [choice["name"] for choice in choices] == [name]
+
+
 async def test_nothing_to_suggest_is_no_error(stage: Stage) -> None:
     """What begins no title, a query's syntax or an unknown id suggests nothing."""
     for typed in ("zzz", "title:(", "2603.99999", "@everyone"):

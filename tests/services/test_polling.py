@@ -166,3 +166,48 @@ async def test_what_came_before_an_outage_is_kept(sqlite_database: Database, clo
     assert (during.problem, after.problem) == ("The fake source falters.", None)
     assert during.last_ingest == clock.now
     assert asked[:3] == [*TODAY_AND_YESTERDAY, "2026-02-27"]
+
+
+@dataclass
+class Broken(FakeSource):
+    """A source that fails for some days, and says how many seconds to leave it alone."""
+
+    days: frozenset[str] = frozenset()
+    rest: float = 0.0
+
+    async def listing(self, period: Period) -> Batch:
+        """Give what is listed, or fail."""
+        batch = await super().listing(period)
+        if period.text in self.days:
+            raise SourceUnavailable("The fake source is broken.", retry_after=self.rest)
+        return batch
+
+
+async def test_a_broken_day_does_not_keep_older_ones_away(
+    sqlite_database: Database, clock: Clock
+) -> None:
+    """A list that can't be read for days must not stop the first start from filling the cache."""
+    source = Broken([a_paper(1, listing_day=date(2026, 2, 27))], days=frozenset({"2026-03-02"}))
+    services = Services.over(sqlite_database, source, clock, backfill_days=7)
+
+    with pytest.raises(SourceUnavailable):
+        await services.ingest.poll()
+    status = await services.status.read()
+
+    assert status.papers == 1
+    assert status.problem == "The fake source is broken."
+
+
+@pytest.mark.parametrize(("rest", "questions"), [(0.0, 3), (60.0, 1)])
+async def test_an_upstream_that_is_down_is_left_alone(
+    sqlite_database: Database, clock: Clock, rest: float, questions: int
+) -> None:
+    """Three failures are proof enough, and its own word is more."""
+    days = frozenset((clock.now.date() - timedelta(days=age)).isoformat() for age in range(40))
+    source = Broken(days=days, rest=rest)
+    services = Services.over(sqlite_database, source, clock)
+
+    with pytest.raises(SourceUnavailable):
+        await services.ingest.poll()
+
+    assert len(source.asked) == questions

@@ -1,5 +1,6 @@
 """A list's reference fits into a button, leads back to the list, and is never trusted."""
 
+import asyncio
 import re
 
 import pytest
@@ -54,6 +55,19 @@ async def test_a_search_s_reference_expires(services: Services, clock: Clock) ->
         await services.lists.resolve(page.reference)
 
     assert alive == (Kind.SEARCH, "moe")
+
+
+async def test_a_page_is_turned_while_an_ingest_writes(
+    services: Services, sqlite_database: Database
+) -> None:
+    """The search is remembered already, so its next page waits for no writer."""
+    asked = Selection(Kind.SEARCH, "moe", Sort.UPVOTES)
+    first = await services.lists.page(asked)
+
+    async with sqlite_database.write(), asyncio.timeout(10):
+        turned = await services.lists.page(asked)
+
+    assert turned == first
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period
 from bot.sources.base import Source
-from bot.sources.huggingface import HuggingFace
+from bot.sources.huggingface import MAX_ITEMS, HuggingFace
 from tests.hf_stub import FakeTime, Script, answer
 from tests.sources.samples import item, items, wire_paper
 
@@ -121,6 +121,7 @@ async def test_a_day_that_has_not_begun_everywhere_has_an_empty_list(now: str) -
         partial(answer, {"papers": []}),
         partial(answer, "[]"),
         partial(answer, None),
+        partial(answer, [0] * (MAX_ITEMS + 1)),
     ],
 )
 async def test_what_is_no_list_is_unavailable(broken: Callable[[], httpx.Response]) -> None:

@@ -128,6 +128,7 @@ def test_old_items_are_read_too() -> None:
         (item("2603.00001/../x"), "paper.id: "),
         (wire_paper(title=" \n "), "paper.title: "),
         (wire_paper(title="\ud800"), "paper.title: "),
+        (wire_paper(title="\u200b\u2060"), "paper.title: "),
         (wire_paper(authors=None), "paper.authors: "),
         (wire_paper(authors=["Ada"]), "paper.authors.0: "),
         (wire_paper(upvotes=10**12), "paper.upvotes: "),

@@ -176,6 +176,14 @@ def test_a_bomb_is_refused(write: Write, name: str) -> None:
         chunks(path)
 
 
+def test_a_bomb_of_tiny_items_is_refused(write: Write) -> None:
+    """Each item costs more memory than its bytes, so their number is limited too."""
+    path = write("a.json.gz", as_json([0] * (recorded.MAX_ITEMS + 1)))
+
+    with pytest.raises(BadRequest, match="no recorded answer"):
+        chunks(path)
+
+
 def test_a_bomb_of_short_lines_is_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit for the whole file holds however small its lines are."""
     monkeypatch.setattr(recorded, "MAX_FILE", 10_000)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.storage.database import Database
-from bot.storage.references import LIFETIME
+from bot.storage.references import FRESH, LIFETIME
 from tests.fakes import NOW
 from tests.storage.conftest import Sql
 
@@ -37,6 +37,17 @@ async def test_a_reference_expires(database: Database) -> None:
         assert await tx.references.get(once, NOW + LIFETIME) == QUERY
         assert await tx.references.get(once, NOW + LIFETIME + JUST) is None
         assert await tx.references.get(twice, NOW + LIFETIME + JUST) == "moe"
+
+
+async def test_a_reference_is_fresh_for_a_day(database: Database) -> None:
+    """For so long the search need not be written again; others are not known at all."""
+    async with database.write() as tx:
+        reference = await tx.references.put(QUERY, NOW)
+
+    async with database.read() as tx:
+        assert await tx.references.fresh(QUERY, NOW + FRESH - JUST) == reference
+        assert await tx.references.fresh(QUERY, NOW + FRESH) is None
+        assert await tx.references.fresh("moe", NOW) is None
 
 
 async def test_expired_references_are_cleared_away(database: Database, sql: Sql) -> None:
