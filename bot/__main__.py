@@ -117,16 +117,20 @@ def ingest(
         if since.date() > today:
             raise BadRequest(f"{since.date()} is still to come: give a day up to {today}.")
         days = list(weekdays_back(today, since.date()))
+        problems: list[str] = []
         async with app.open_services(settings) as services:
             with console.bar(out) as bar:
                 task = bar.add_task("fetching", total=len(days))
 
                 def progress(found: Ingested) -> None:
                     bar.advance(task)
+                    problems.extend(filter(None, [found.problem]))
                     bar.console.print(console.day_line(found), markup=False, soft_wrap=True)
 
                 saved = await services.ingest.backfill(since.date(), progress)
         out.print(f"{len(days)} day{'s' * (len(days) != 1)}: {console.sum_line(saved)}")
+        if problems:
+            raise typer.Exit(1)
 
     _run(work())
 

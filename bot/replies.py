@@ -9,7 +9,7 @@ from types import MappingProxyType
 import discord
 from discord import app_commands
 
-from bot.domain.errors import BadQuery, PaperboyError
+from bot.domain.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.domain.lists import ListPage
 from bot.services.lists import Lists
 from bot.ui.lists import list_view
@@ -67,6 +67,8 @@ def reply_for(error: BaseException) -> str | None:
     """Give the sentence a person is told about `error`, None when it is unexpected."""
     if isinstance(error, BadQuery):
         return f"I can't read that search: {escape(str(error))}."
+    if isinstance(error, StorageUnavailable):
+        return None  # for whoever runs the bot: members can't mend a database
     if isinstance(error, PaperboyError):
         return escape(str(error))
     if isinstance(error, app_commands.CommandOnCooldown):

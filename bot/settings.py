@@ -64,10 +64,6 @@ def _gateway(url: str) -> str:
     raise ValueError("must be wss://host/path (ws:// only in a private network)")
 
 
-def _none_if_empty(value: object) -> object:
-    return None if value == "" else value
-
-
 def _token(value: object) -> object:
     """Strip a token; raise ValueError for what can't travel in a header, so can be none."""
     if not isinstance(value, str):
@@ -90,7 +86,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True)
 
     discord_token: _Secret = Field(None, description="The bot's token; secret")
-    discord_token_file: Annotated[Path | None, BeforeValidator(_none_if_empty)] = Field(
+    discord_token_file: Path | None = Field(
         None, description="A file that holds the token, for container secrets"
     )
     database_url: str = Field(
@@ -113,21 +109,22 @@ class Settings(BaseModel):
         str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text for people, json for machines")
-    discord_api_url: Annotated[
-        Annotated[str, AfterValidator(_api)] | None, BeforeValidator(_none_if_empty)
-    ] = Field(
+    discord_api_url: Annotated[str, AfterValidator(_api)] | None = Field(
         None, description="Discord's HTTP API elsewhere: a rate-limit proxy; ends in /api/v10"
     )
-    discord_gateway_url: Annotated[
-        Annotated[str, AfterValidator(_gateway)] | None, BeforeValidator(_none_if_empty)
-    ] = Field(None, description="Discord's gateway elsewhere: a local stand-in")
+    discord_gateway_url: Annotated[str, AfterValidator(_gateway)] | None = Field(
+        None, description="Discord's gateway elsewhere: a local stand-in"
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Self:
-        """Read `file`, then let the environment override it; raise BadSettings for a bad value."""
+        """Read `file`, then let the environment override it; raise BadSettings for a bad value.
+
+        An empty value means the default, as an empty line of .env does.
+        """
         values = {**_read(file), **(os.environ if environ is None else environ)}
         try:
-            return cls.model_validate(values)
+            return cls.model_validate({name: value for name, value in values.items() if value})
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper()

@@ -82,6 +82,11 @@ class Query:
         new = (" ".join(term) for term in expanded.terms() if term not in known)
         return replace(expanded, added=tuple(new))
 
+    @property
+    def excludes(self) -> bool:
+        """Whether some words are left out."""
+        return self.root is not None and _excludes(self.root)
+
     def terms(self) -> tuple[tuple[str, ...], ...]:
         """Give the words and phrases that a snippet can show: no exclusions, no names."""
         return tuple(dict.fromkeys(_terms(self.root))) if self.root else ()
@@ -93,6 +98,15 @@ def marked(text: str, error: BadQuery) -> str:
     remark = error.hint or error.reason
     carets = "^" * max(1, error.length)
     return f"{line}\n{' ' * error.position}{carets} {remark[:1].lower()}{remark[1:]}"
+
+
+def _excludes(node: Node) -> bool:
+    """Whether an exclusion is anywhere in `node`."""
+    match node:
+        case And(parts) | Or(parts):
+            return any(map(_excludes, parts))
+        case _:
+            return isinstance(node, Not)
 
 
 def _terms(node: Node) -> Iterator[tuple[str, ...]]:

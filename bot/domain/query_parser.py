@@ -35,6 +35,7 @@ MAX_NESTING = 4
 
 _ADD_A_WORD = "Add a word to look for"
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
+_UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database takes these
 _SYMBOLS = re.compile(r"[^\W_][+#*]+")
 
 
@@ -55,6 +56,8 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
     if is_bounded and len(text) > MAX_LENGTH:
         reason = f"a query has at most {MAX_LENGTH} characters, this one has {len(text)}"
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
+    if odd := _UNREADABLE.search(text):
+        raise BadQuery(f"the character at {odd.start() + 1} can't be read", position=odd.start())
     parser = _Parser(tokens(text), today, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):

@@ -1,13 +1,15 @@
 """Fetches the Daily Papers lists and stores them: what is due, when, and what to make of it."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import Clock
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period
+from bot.domain.papers import Paper
 from bot.sources.base import Batch, Source
 from bot.storage.database import Database
 from bot.storage.listings import ListingState
@@ -15,6 +17,8 @@ from bot.storage.upserts import Saved
 
 log = logging.getLogger(__name__)
 
+SPAN_STEP = 50
+"""Papers of a month that are saved by one transaction, about 50 ms: a search may wait for it."""
 FROM_FILES = "file"
 """The name under which records of imported files are quarantined."""
 REREAD_DAYS = 7
@@ -105,10 +109,21 @@ class Ingest:
         return (*window[:2], *filter(is_due, weekdays))
 
     async def backfill(self, since: date, progress: Callable[[Ingested], None]) -> Saved:
-        """Fetch every weekday from today back to `since`, telling `progress` of each."""
-        saved = Saved()
+        """Fetch every weekday from today back to `since`, telling `progress` of each.
+
+        A day that can't be fetched is told as a problem. Raises SourceUnavailable when
+        `MOST_FAILURES` days in a row could not; the days before them are kept.
+        """
+        saved, failures = Saved(), 0
         for day in weekdays_back(self._clock().date(), since):
-            found = await self.fetch(day)
+            try:
+                found = await self.fetch(day)
+                failures = 0
+            except SourceUnavailable as error:
+                failures += 1
+                if failures == MOST_FAILURES:
+                    raise
+                found = Ingested(day, problem=str(error))
             saved += found.saved
             progress(found)
         return saved
@@ -151,9 +166,11 @@ class Ingest:
         """Fetch a whole week or month by one question and count its papers a day."""
         batch = await self._source.listing(period)
         now = self._clock()
+        for start in range(0, len(batch.papers), SPAN_STEP):  # others may write in between
+            async with self._database.write() as tx:
+                await tx.papers.save(batch.papers[start : start + SPAN_STEP], now)
         async with self._database.write() as tx:
             await tx.quarantine.add(self._source.name, _records(batch), now)
-            await tx.papers.save(batch.papers, now)
             if len(batch.rejected) >= len(batch.papers):
                 return  # such an answer proves nothing: the days stay unasked
             for day in missing:
@@ -178,7 +195,7 @@ class Ingest:
             if await tx.facts.get("quarantine.version") == version:
                 return Saved()
             waiting = await tx.quarantine.waiting((self._source.name, FROM_FILES))
-        read = {number: self._source.read(record).papers for number, record in waiting}
+        read = await asyncio.to_thread(self._read_again, waiting)
         readable = [number for number, papers in read.items() if papers]
         async with self._database.write() as tx:
             papers = [paper for number in readable for paper in read[number]]
@@ -187,6 +204,10 @@ class Ingest:
             await tx.facts.put("quarantine.version", version)
         log.info("retried quarantine records=%d read=%d", len(waiting), len(readable))
         return saved
+
+    def _read_again(self, waiting: Sequence[tuple[int, str]]) -> dict[int, tuple[Paper, ...]]:
+        """Read quarantined records, each under its number."""
+        return {number: self._source.read(record).papers for number, record in waiting}
 
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:

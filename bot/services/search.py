@@ -78,8 +78,9 @@ class Search:
 
     @staticmethod
     def wants_more(query: Query, hits: Hits) -> bool:
-        """Whether Hugging Face's search should be asked too, which knows nothing of filters."""
-        return hits.total < ENOUGH and bool(query.terms()) and not query.filters
+        """Whether Hugging Face's search should be asked too; it knows no filters, no exclusions."""
+        is_plain = bool(query.terms()) and not query.filters and not query.excludes
+        return hits.total < ENOUGH and is_plain
 
     async def fill_up(self, words: str, results: Results) -> Results:
         """Let Hugging Face's search fill the page, where the cache found fewer than `ENOUGH`.

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import BadSettings, StorageUnavailable
@@ -21,7 +21,7 @@ from bot.storage.migrate import migrate, require_newest
 from bot.storage.papers import Papers
 from bot.storage.quarantine import Quarantine
 from bot.storage.references import References
-from bot.storage.statements import Statements, to_its_end
+from bot.storage.statements import Statements, to_its_end, translated_errors
 
 if sys.platform != "win32":
     import fcntl
@@ -73,7 +73,8 @@ class Database:
             raise StorageUnavailable("This database was opened for reading only.")
         async with self._turn, _open(self._write_engine) as connection:
             yield Transaction(connection, is_shielded=True)
-            await to_its_end(connection.commit())
+            with translated_errors("The database failed"):
+                await to_its_end(connection.commit())
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
@@ -87,7 +88,7 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """Take a connection, whose first statement begins a transaction; roll back what is left."""
     connection = engine.connect()
     try:
-        with _translated_errors():
+        with translated_errors("The database can't be opened"):
             await to_its_end(connection.start())
         yield connection
     finally:
@@ -105,19 +106,9 @@ async def open_database(url: str, *, read_only: bool = False) -> AsyncGenerator[
     parsed = _parse(url)
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
     async with AsyncExitStack() as stack:
-        with _translated_errors():
+        with translated_errors("The database can't be opened"):
             database = await open_it(parsed, stack, read_only=read_only)
         yield database
-
-
-@contextmanager
-def _translated_errors() -> Generator[None]:
-    """Turn what the drivers raise when a database can't be used into one line for people."""
-    try:
-        yield
-    except (DBAPIError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise StorageUnavailable(f"The database can't be opened: {reason}") from error
 
 
 def _parse(url: str) -> URL:
@@ -151,7 +142,7 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
     writer = None
     if read_only and not await asyncio.to_thread(path.is_file):
         raise StorageUnavailable(
-            f"There is no database at {path} yet: run `paperboy ingest` first."
+            f"There is no database at {path} yet: run `paperboy run` or `paperboy ingest` first."
         )
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)

@@ -21,7 +21,8 @@ async def require_newest(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         if not await connection.run_sync(_is_newest):
             raise StorageUnavailable(
-                "This database is empty or of an older Paperboy: run `paperboy ingest` first."
+                "This database is empty or of an older Paperboy:"
+                " run `paperboy run` or `paperboy ingest` first."
             )
 
 

@@ -1,13 +1,17 @@
 """Runs statements inside one transaction, those of a write to their end, cancelled or not."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
+
+from bot.domain.errors import StorageUnavailable
 
 T = TypeVar("T")
 
@@ -34,6 +38,21 @@ async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
     return result
 
 
+@contextmanager
+def translated_errors(what: str) -> Generator[None]:
+    """Turn what the drivers raise when a database fails into one line that begins with `what`.
+
+    What only a mistake of ours can cause passes as it is.
+    """
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except (DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StorageUnavailable(f"{what}: {reason}") from error
+
+
 class Statements:
     """The statements of one open transaction; the repositories work through it."""
 
@@ -51,7 +70,8 @@ class Statements:
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement; a list of parameters runs it for each."""
         running = self._connection.execute(statement, parameters)
-        return await (to_its_end(running) if self._is_shielded else running)
+        with translated_errors("The database failed"):
+            return await (to_its_end(running) if self._is_shielded else running)
 
     def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Begin an insert that can say ON CONFLICT, in the words of this database."""

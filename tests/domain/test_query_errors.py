@@ -111,3 +111,12 @@ def test_a_mistake_lies_inside_the_text(text: str) -> None:
     assert error is None or (
         0 <= error.position < error.position + error.length <= max(1, len(text))
     )
+
+
+@pytest.mark.parametrize("text", ["moe\0", "moe\ud800rag"])
+def test_what_no_database_takes_is_no_query(text: str) -> None:
+    """NUL and lone surrogates are refused with their place, not met as a crash later."""
+    with pytest.raises(BadQuery, match="the character at 4 can't be read") as raised:
+        Query.parse(text, date(2026, 3, 10))
+
+    assert raised.value.position == 3

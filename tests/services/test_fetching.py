@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period, Sort
 from bot.domain.papers import Paper
+from bot.services.ingest import Ingest, Ingested
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected
 from bot.storage.database import Database
@@ -180,3 +182,33 @@ async def test_backfill_goes_back_as_far_as_it_is_told(
 
     assert [day.day for day in told] == [4, 3, 2, 27]
     assert [paper.id for paper in saved.new] == ["2603.00001", "2603.00002"]
+
+
+async def test_a_backfill_passes_over_a_day_that_can_not_be_fetched(
+    sqlite_database: Database,
+) -> None:
+    """The day is told as a problem, and the days before and after it are stored."""
+    source = _FailingOn("2026-03-03")
+    source.papers = [a_paper(1), a_paper(2, listing_day=date(2026, 3, 2))]
+    ingest = Ingest(sqlite_database, source, Clock(), backfill_days=1)
+    told: list[Ingested] = []
+
+    saved = await ingest.backfill(date(2026, 3, 2), told.append)
+
+    assert len(saved.new) == 2
+    assert [found.day for found in told if found.problem] == [date(2026, 3, 3)]
+
+
+class _FailingOn(FakeSource):
+    """A source that can't be asked for one day."""
+
+    def __init__(self, day: str) -> None:
+        """Fail on `day`."""
+        super().__init__()
+        self._day = day
+
+    async def listing(self, period: Period) -> Batch:
+        """Give the list, or fail."""
+        if period.text == self._day:
+            raise SourceUnavailable("Not that day.")
+        return await super().listing(period)

@@ -9,6 +9,7 @@ from bot.services.search import Results, Search
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database
+from bot.storage.fulltext import Hits
 from tests.fakes import Clock, FakeSource, a_paper
 
 MIXTURE = a_paper(1, title="Routing", abstract="A mixture of experts routes every token.")
@@ -194,3 +195,15 @@ async def test_an_unknown_paper_is_like_none(services: Services) -> None:
     """There is nothing to compare."""
     with pytest.raises(PaperNotFound):
         await services.search.similar("2603.00001", 0, 5)
+
+
+@pytest.mark.parametrize("words", ["moe -survey", "(moe -survey) OR (rag -review)"])
+async def test_a_query_with_exclusions_is_not_put_to_hugging_face(
+    sqlite_database: Database, words: str
+) -> None:
+    """Its search would bring what was to be left out."""
+    services = Services.over(sqlite_database, FakeSource(), Clock())
+
+    query = await services.search.parse(words, exact=False)
+
+    assert not services.search.wants_more(query, Hits((), 0))

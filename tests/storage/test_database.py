@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import StorageUnavailable
 from bot.storage.database import Database, open_database
@@ -62,7 +61,7 @@ async def test_a_failing_statement_rolls_back(database: Database) -> None:
             await tx.papers.save([a_paper(1)], NOW)
             await tx.papers.save([a_paper(2, upvotes=2**80)], NOW)
 
-    with pytest.raises((DBAPIError, OverflowError)):
+    with pytest.raises((StorageUnavailable, OverflowError)):
         await fail()
     async with database.read() as tx:
         assert (await tx.papers.holdings()).papers == 0
@@ -191,7 +190,7 @@ async def test_writers_take_turns(database: Database) -> None:
 
 async def test_a_reader_cannot_write(sqlite_database: Database) -> None:
     """SQLite itself refuses: its readers are no second writer."""
-    with pytest.raises(DBAPIError, match="readonly"):
+    with pytest.raises(StorageUnavailable, match="readonly"):
         async with sqlite_database.read() as tx:
             await tx.facts.put("key", "value")
 

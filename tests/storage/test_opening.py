@@ -86,7 +86,10 @@ async def test_a_reader_makes_no_file(tmp_path: Path) -> None:
 
     error = await refusal(f"sqlite+aiosqlite:///{path}", read_only=True)
 
-    assert str(error) == f"There is no database at {path} yet: run `paperboy ingest` first."
+    assert (
+        str(error)
+        == f"There is no database at {path} yet: run `paperboy run` or `paperboy ingest` first."
+    )
     assert files_in(tmp_path) == []
 
 
