@@ -16,12 +16,15 @@ from bot.storage import engines
 from bot.storage.acronyms import Acronyms
 from bot.storage.facts import Facts
 from bot.storage.fulltext import FullText
+from bot.storage.installation import Installations
 from bot.storage.listings import Listings
 from bot.storage.migrate import migrate, require_newest
+from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
 from bot.storage.quarantine import Quarantine
 from bot.storage.references import References
 from bot.storage.statements import Statements, to_its_end, translated_errors
+from bot.storage.subscriptions import Subscriptions
 
 if sys.platform != "win32":
     import fcntl
@@ -47,6 +50,9 @@ class Transaction:
         self.quarantine = Quarantine(statements)
         self.references = References(statements)
         self.facts = Facts(statements)
+        self.installation = Installations(statements)
+        self.outbox = Outbox(statements)
+        self.subscriptions = Subscriptions(statements)
 
 
 class Database:

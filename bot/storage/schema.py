@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -170,4 +171,87 @@ facts = Table(  # single remembered values, such as the hash of the commands las
     Column("value", Text, nullable=False),
 )
 
+installation = Table(  # one row, made with the database: who sends from it (DELIVERY.md, 4)
+    "installation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("clean", Boolean, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("guild_id", Key, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("admin_id", Key, nullable=False),
+    Column("channel_id", Key, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("cadence", Text, nullable=False),
+    Column("days", JSON, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("min_upvotes", Integer, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("role_id", Key),
+    Column("cursor", Key, nullable=False),
+    Column("next_run_at", UtcDateTime, nullable=False),
+    Column("last_issue_key", Text),
+    Column("pause", Text),
+    Column("paused_at", UtcDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", UtcDateTime),
+    UniqueConstraint("guild_id", "number"),  # keeps the quota too: numbers end there
+    sqlite_autoincrement=True,  # an id is never used twice: deliveries outlive their subscription
+)
+
+deliveries = Table(  # the outbox: queue, ledger and audit log in one (DELIVERY.md, 4)
+    "deliveries",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Key, nullable=False),  # a NULL would void the unique key
+    Column("issue_key", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("guild_id", Key, index=True),
+    Column("target", Text, nullable=False),
+    Column("channel_id", Key, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("plain_payload", Text, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("owner", Text),
+    Column("not_before", UtcDateTime, nullable=False),  # while it is being sent: the lease's end
+    Column("attempts", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("is_plain", Boolean, nullable=False),
+    Column("first_sent_at", UtcDateTime),
+    Column("last_sent_at", UtcDateTime),
+    Column("message_id", Key),
+    Column("error_code", Integer),
+    Column("error_text", Text),
+    UniqueConstraint("kind", "subject_id", "issue_key", "part"),
+    sqlite_autoincrement=True,
+)
+
+_is_open = deliveries.c.state.in_(("pending", "sending"))
+_is_active = subscriptions.c.pause.is_(None)
+
+Index(
+    "ix_deliveries_not_before",
+    deliveries.c.not_before,
+    sqlite_where=_is_open,
+    postgresql_where=_is_open,
+)
+Index(
+    "ix_subscriptions_next_run_at",
+    subscriptions.c.next_run_at,
+    sqlite_where=_is_active,
+    postgresql_where=_is_active,
+)
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)

@@ -1,0 +1,56 @@
+"""Knows which installation this database is, and whether it was left in good order."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, false, select, true, update
+
+from bot.storage.schema import installation
+from bot.storage.statements import Statements
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Who sends from this database.
+
+    `id` is random and part of every nonce. `epoch` rises whenever the database may have forgotten
+    something: a delivery of an older epoch is looked for before it is first sent.
+    """
+
+    id: str
+    epoch: int
+
+
+class Installations:
+    """The one installation of this database, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def get(self) -> Installation:
+        """Give the installation as it is."""
+        query = select(installation.c.id, installation.c.epoch)
+        found = (await self._run.execute(query)).one()
+        return Installation(found.id, found.epoch)
+
+    async def start(self) -> Installation:
+        """Note that a process starts to send; the epoch rises unless the last one ended well.
+
+        A start beside a running process looks like one after a crash: that costs reads, no more.
+        """
+        forgotten = case((installation.c.clean, 0), else_=1)
+        started = (
+            update(installation)
+            .values(epoch=installation.c.epoch + forgotten, clean=false())
+            .returning(installation.c.id, installation.c.epoch)
+        )
+        found = (await self._run.execute(started)).one()
+        return Installation(found.id, found.epoch)
+
+    async def stop(self) -> None:
+        """Note that the process has ended well: all it did is written down."""
+        await self._run.execute(update(installation).values(clean=true()))
+
+    async def distrust(self) -> None:
+        """Raise the epoch, since this database is a backup or a copy."""
+        await self._run.execute(update(installation).values(epoch=installation.c.epoch + 1))

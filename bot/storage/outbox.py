@@ -1,0 +1,237 @@
+"""Keeps the deliveries: what waits, who is sending it, and what became of it (DELIVERY.md, 4)."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.deliveries import (
+    LEASE,
+    NONCE_WINDOW,
+    Delivery,
+    DeliveryKind,
+    Order,
+    State,
+    TargetKind,
+)
+from bot.storage.schema import UtcDateTime, deliveries, installation
+from bot.storage.statements import Statements
+
+_ORDER = tuple(field.name for field in fields(Order))
+_PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"id", "order"})
+_UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
+_KEY = ("kind", "subject_id", "issue_key", "part")
+
+_table = deliveries.c
+_epoch = select(installation.c.epoch).scalar_subquery()
+# written out, not bound: only so do the databases see that the partial index covers the query
+_is_open = _table.state.in_(
+    bindparam("open", [State.PENDING, State.SENDING], expanding=True, literal_execute=True)
+)
+
+
+class Outbox:
+    """The deliveries, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def put(self, orders: Iterable[Order]) -> int:
+        """Write orders down, each once however often it is put; give how many were new."""
+        rows = [
+            {name: getattr(order, name) for name in _ORDER} | {"not_before": order.due_at}
+            for order in orders
+        ]
+        if not rows:
+            return 0
+        insert = self._run.upsert(deliveries).values(epoch=_epoch, **_UNSENT)
+        fresh = insert.on_conflict_do_nothing(index_elements=_KEY).returning(_table.id)
+        return len((await self._run.execute(fresh, rows)).all())
+
+    async def claim(
+        self, owner: str, now: datetime, limit: int, lease: timedelta = LEASE
+    ) -> tuple[Delivery, ...]:
+        """Take up to `limit` deliveries to send, the longest due first; nobody else gets them.
+
+        `owner` is a name of this one claim: one that is used again can't be told from itself.
+        Commit before sending. What is late, or of an older epoch, may have been sent and
+        forgotten since it was due.
+        """
+        due = (
+            select(_table.id)
+            .where(_is_open, _table.not_before <= now, _is_wanted(now), _is_next_part())
+            .order_by(_table.not_before, _table.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        is_trusted = and_(_table.not_before >= now - NONCE_WINDOW, _table.epoch == _epoch)
+        since = case((is_trusted, literal(now, UtcDateTime)), else_=_table.due_at)
+        claimed = (
+            update(deliveries)
+            .where(_table.id.in_(select(due.c.id)))
+            .values(
+                state=State.SENDING,
+                owner=owner,
+                not_before=now + lease,
+                attempts=_table.attempts + 1,
+                first_sent_at=func.coalesce(_table.first_sent_at, since),
+                last_sent_at=now,
+            )
+            .returning(deliveries)
+        )
+        found = [_delivery(row) for row in (await self._run.execute(claimed)).mappings()]
+        return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
+
+    async def holds(self, owner: str, delivery_id: int, now: datetime) -> bool:
+        """Whether a claim still stands and may be sent; ask right before sending."""
+        query = select(_table.id).where(
+            _is_held(owner, delivery_id), _table.not_before > now, _table.expires_at > now
+        )
+        return (await self._run.execute(query)).first() is not None
+
+    async def complete(self, owner: str, delivery: Delivery) -> bool:
+        """Write down what a claimed delivery became; False, and nothing, if the claim was lost."""
+        progress = {name: getattr(delivery, name) for name in _PROGRESS}
+        is_kept = delivery.state is State.SENDING
+        done = (
+            update(deliveries)
+            .where(_is_held(owner, delivery.id))
+            .values(progress | {"owner": owner if is_kept else None})
+            .returning(_table.id)
+        )
+        return (await self._run.execute(done)).first() is not None
+
+    async def expire(self, now: datetime) -> int:
+        """Give up what was never sent in time; what may have been gets a last look by a claim."""
+        late = (
+            update(deliveries)
+            .where(_is_open, _never_sent(), _table.expires_at <= now)
+            .values(state=State.EXPIRED)
+            .returning(_table.id)
+        )
+        return len((await self._run.execute(late)).all())
+
+    async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
+        """Send no more to a server, or of one of its subscriptions; give how many that stopped.
+
+        What may be on its way expires at once instead, so that a last look tells what became of it.
+        """
+        scope = [_is_open, _table.guild_id == guild_id]
+        if subscription_id is not None:
+            scope += [
+                _table.kind == DeliveryKind.ROUNDUP,
+                _table.subject_id == subscription_id,
+            ]
+        stopped = (
+            update(deliveries)
+            .where(*scope)
+            .values(
+                state=case((_never_sent(), State.CANCELLED), else_=_table.state),
+                expires_at=case((_table.expires_at < now, _table.expires_at), else_=now),
+            )
+            .returning(_table.id)
+        )
+        return len((await self._run.execute(stopped)).all())
+
+    async def send_again(
+        self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
+    ) -> bool:
+        """Send a delivery that may have arrived once more, because a person of its server says so.
+
+        Has to be claimed within `NONCE_WINDOW`, else its channel is read first.
+        """
+        again = (
+            update(deliveries)
+            .where(
+                _table.id == delivery_id,
+                _table.guild_id == guild_id,
+                _table.state == State.UNKNOWN,
+            )
+            .values(
+                state=State.PENDING,
+                attempts=0,
+                refusals=0,
+                generation=_table.generation + 1,
+                first_sent_at=now,
+                not_before=now,
+                expires_at=expires_at,
+            )
+            .returning(_table.id)
+        )
+        return (await self._run.execute(again)).first() is not None
+
+    async def ledger(self, guild_id: int, subscription_id: int, limit: int) -> tuple[Delivery, ...]:
+        """Give the last deliveries of a server's subscription, newest issue first."""
+        query = (
+            select(deliveries)
+            .where(
+                _table.kind == DeliveryKind.ROUNDUP,
+                _table.subject_id == subscription_id,
+                _table.guild_id == guild_id,
+            )
+            .order_by(_table.issue_key.desc(), _table.part)
+            .limit(limit)
+        )
+        return tuple(_delivery(row) for row in (await self._run.execute(query)).mappings())
+
+    async def counts(self) -> dict[State, int]:
+        """Count the deliveries in each state."""
+        query = select(_table.state, func.count().label("number")).group_by(_table.state)
+        counted = {row.state: row.number for row in await self._run.execute(query)}
+        return {state: counted.get(state, 0) for state in State}
+
+    async def oldest_due(self, now: datetime) -> datetime | None:
+        """Give since when the longest waiting delivery is due, None if nothing is."""
+        query = select(func.min(_table.due_at)).where(_is_open, _table.due_at <= now)
+        return (await self._run.execute(query)).scalar_one()
+
+    async def forget(self, before: datetime) -> None:
+        """Delete what has ended and was due before then."""
+        await self._run.execute(delete(deliveries).where(~_is_open, _table.due_at < before))
+
+
+def _never_sent() -> ColumnElement[bool]:
+    return and_(_table.state == State.PENDING, _table.first_sent_at.is_(None))
+
+
+def _is_wanted(now: datetime) -> ColumnElement[bool]:
+    """Leave out what expired unsent; what may have been sent still gets its last look."""
+    return or_(_table.first_sent_at.is_not(None), _table.expires_at > now)
+
+
+def _is_next_part() -> ColumnElement[bool]:
+    earlier = deliveries.alias("earlier")
+    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
+    unsent = exists().where(
+        *same_issue, earlier.c.part < _table.part, earlier.c.state != State.SENT
+    )
+    return or_(_table.part == 0, ~unsent)
+
+
+def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:
+    return and_(_table.id == delivery_id, _table.owner == owner, _table.state == State.SENDING)
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    order: dict[str, Any] = {name: row[name] for name in _ORDER}
+    order |= {"kind": DeliveryKind(row["kind"]), "target": TargetKind(row["target"])}
+    progress: dict[str, Any] = {name: row[name] for name in _PROGRESS}
+    progress |= {"state": State(row["state"])}
+    return Delivery(id=row["id"], order=Order(**order), **progress)

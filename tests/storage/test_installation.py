@@ -1,0 +1,20 @@
+"""An installation knows itself again, and whether it may have forgotten something."""
+
+from bot.storage.database import Database
+
+
+async def test_the_epoch(database: Database) -> None:
+    """The epoch rises after an unclean end and by order, never after a clean one."""
+    async with database.write() as tx:
+        made = await tx.installation.get()
+        first = await tx.installation.start()
+        await tx.installation.stop()
+        after_clean = await tx.installation.start()
+        after_crash = await tx.installation.start()
+        await tx.installation.distrust()
+        restored = await tx.installation.get()
+
+    epochs = [first.epoch, after_clean.epoch, after_crash.epoch, restored.epoch]
+    assert epochs == [made.epoch, made.epoch, made.epoch + 1, made.epoch + 2]
+    assert {made.id, first.id, restored.id} == {made.id}
+    assert len(made.id) == 16

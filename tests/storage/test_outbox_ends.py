@@ -1,0 +1,121 @@
+"""A delivery ends once, for a reason that can be read in the ledger."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.deliveries import State
+from bot.domain.results import Ambiguous, Sent, Unprovable
+from bot.storage.database import Database
+from tests.fakes import NOW
+from tests.orders import GUILD, LIFETIME, an_order
+from tests.storage.sending import after, claim, complete, put, state
+
+
+async def test_expiry(database: Database) -> None:
+    """What was never sent expires; what may have been is claimed for a last look instead."""
+    await put(database, an_order(1), an_order(2), an_order(3))
+    first, second = await claim(database, "a", limit=2)
+    await complete(database, "a", first, Ambiguous("timed out"))
+    end = NOW + LIFETIME
+
+    async with database.write() as tx:
+        assert await tx.outbox.expire(end - timedelta(seconds=1)) == 0
+        assert await tx.outbox.expire(end) == 1
+
+    last_looks = await claim(database, "b", end)
+    assert {each.id for each in last_looks} == {first.id, second.id}
+    assert all(each.must_look(end) for each in last_looks)
+    assert await state(database, 3) is State.EXPIRED
+
+
+async def test_cancelling(database: Database) -> None:
+    """What was not sent is cancelled, in that server alone; what may be there is looked for."""
+    await put(database, *(an_order(number) for number in range(1, 4)))
+    await put(database, replace(an_order(4), guild_id=GUILD + 1))
+    (sending,) = await claim(database, "a", limit=1)
+
+    async with database.write() as tx:
+        by_others = await tx.outbox.cancel(GUILD + 1, NOW, subscription_id=2)
+        of_one = await tx.outbox.cancel(GUILD, NOW, subscription_id=2)
+        of_all = await tx.outbox.cancel(GUILD, after(1))
+
+    assert (by_others, of_one, of_all) == (0, 1, 2)
+    assert [await state(database, number) for number in (2, 3)] == [State.CANCELLED] * 2
+    async with database.read() as tx:
+        assert not await tx.outbox.holds("a", sending.id, after(2))
+    (left, other) = await claim(database, "b", after(90))
+    assert (left.id, left.must_look(after(90))) == (sending.id, True)
+    assert other.order.guild_id == GUILD + 1
+
+
+async def test_a_cancelled_delivery_that_arrives(database: Database) -> None:
+    """A message that was on its way when its delivery was cancelled is told to have arrived."""
+    await put(database, an_order())
+    (sending,) = await claim(database, "a")
+    async with database.write() as tx:
+        await tx.outbox.cancel(GUILD, NOW)
+
+    assert await complete(database, "a", sending, Sent(42))
+    assert await state(database) is State.SENT
+
+
+async def test_send_again(database: Database) -> None:
+    """A person of the server may have sent again what may have arrived, and nothing else."""
+    await put(database, an_order(1), an_order(2))
+    first, second = await claim(database, "a")
+    await complete(database, "a", first, Unprovable("no right to read"))
+    await complete(database, "a", second, Sent(42))
+    end = after(3600) + LIFETIME
+
+    async with database.write() as tx:
+        assert not await tx.outbox.send_again(GUILD + 1, first.id, after(3600), end)
+        assert not await tx.outbox.send_again(GUILD, second.id, after(3600), end)
+        assert await tx.outbox.send_again(GUILD, first.id, after(3600), end)
+        assert not await tx.outbox.send_again(GUILD, first.id, after(3600), end)
+
+    (again,) = await claim(database, "b", after(3610))
+    assert (again.id, again.order.expires_at) == (first.id, end)
+    assert not again.must_look(after(3610))
+    assert again.nonce("here") != first.nonce("here")
+
+
+async def test_the_ledger(database: Database) -> None:
+    """A server sees the newest issues of its own subscription, and nobody else's."""
+    issues = [replace(an_order(), issue_key=f"2026-03-0{day}") for day in (3, 5, 4)]
+    await put(database, *issues, an_order(2))
+
+    async with database.read() as tx:
+        newest = await tx.outbox.ledger(GUILD, 1, 2)
+        others = await tx.outbox.ledger(GUILD + 1, 1, 2)
+
+    assert [each.order.issue_key for each in newest] == ["2026-03-05", "2026-03-04"]
+    assert others == ()
+
+
+async def test_counts(database: Database) -> None:
+    """The states are counted, and what has waited longest is known."""
+    dues = (-500, -300, 60)
+    await put(database, *(an_order(n, due_at=after(due)) for n, due in enumerate(dues)))
+    (first,) = await claim(database, "a", limit=1)
+    await complete(database, "a", first, Sent(42))
+
+    async with database.read() as tx:
+        counts = await tx.outbox.counts()
+        oldest = await tx.outbox.oldest_due(NOW)
+        none = await tx.outbox.oldest_due(after(-301))
+
+    assert counts == dict.fromkeys(State, 0) | {State.PENDING: 2, State.SENT: 1}
+    assert (oldest, none) == (after(-300), None)
+
+
+async def test_forgetting(database: Database) -> None:
+    """What has ended leaves the table after a time; what is open never does."""
+    await put(database, *(an_order(number) for number in (1, 2)), an_order(3, due_at=after(1)))
+    (first, *_) = await claim(database, "a", after(1))
+    await complete(database, "a", first, Sent(42))
+
+    async with database.write() as tx:
+        await tx.outbox.forget(after(1))
+        counts = await tx.outbox.counts()
+
+    assert counts == dict.fromkeys(State, 0) | {State.SENDING: 2}
