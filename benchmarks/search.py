@@ -76,8 +76,8 @@ async def measured(folder: Path, size: int, rounds: int, console: Console) -> li
             senses = Senses.from_counts(await tx.acronyms.counts())
         index = await asyncio.to_thread(peers.tantivy_index, folder / f"{size}.idx", texts.papers)
         ways = {
-            "Paperboy": peers.paperboy(database, None),
-            "with acronyms": peers.paperboy(database, senses),
+            "Paperboy": peers.paperboy(database, senses),
+            "without acronyms": peers.paperboy(database, None),
             "tantivy": peers.in_tantivy(index),
             "LIKE": peers.like(path),
             "loop": peers.loop(texts.papers),
@@ -111,7 +111,7 @@ async def _timed(ways: dict[str, Search], size: int, rounds: int, console: Conso
 
 
 def goals(results: Sequence[Times]) -> Iterator[Goal]:
-    """Compare with the goals of SEARCH.md, 6."""
+    """Compare search as members get it, acronyms expanded, with the goals of SEARCH.md, 6."""
     by_way = {(times.way, times.papers): times for times in results}
     sizes = sorted({times.papers for times in results})
     for size in sizes:
@@ -135,7 +135,9 @@ def goals(results: Sequence[Times]) -> Iterator[Goal]:
 
 def stall_goal(stalls: Sequence[stall.Stall]) -> Goal:
     """Compare the stall of our own ingest with its goal."""
-    longest = next(found.longest for found in stalls if found.work == "ingest")
+    longest = max(
+        found.longest for found in stalls if found.work in {"ingest", "ingest and searches"}
+    )
     inline = max(found.longest for found in stalls)
     text = f"{longest:.1f} ms (inline {inline:.0f})"
     return Goal("loop stall of an ingest", text, f"≤ {STALL_GOAL} ms", longest <= STALL_GOAL)
