@@ -105,6 +105,13 @@ class Settings(BaseModel):
     backfill_days: Annotated[int, Field(ge=1, le=366)] = Field(
         30, description="Days that an empty cache is filled with at the first start, 1 to 366"
     )
+    settle_minutes: Annotated[int, Field(ge=0, le=180)] = Field(
+        30,
+        description="Minutes a new list is left to fill before a roundup is made of it, 0 to 180",
+    )
+    send_rate: Annotated[int, Field(ge=1, le=45)] = Field(
+        40, description="Messages a second to Discord at most, 1 to 45"
+    )
     log_level: Annotated[
         str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

@@ -38,6 +38,8 @@ def test_nothing_has_to_be_set() -> None:
         "hf_token": None,
         "ingest_interval": 300,
         "backfill_days": 30,
+        "settle_minutes": 30,
+        "send_rate": 40,
         "log_level": "INFO",
         "log_format": LogFormat.TEXT,
         "discord_api_url": None,

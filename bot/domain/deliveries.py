@@ -46,8 +46,9 @@ class TargetKind(StrEnum):
     """Where a delivery goes."""
 
     CHANNEL = "channel"  # text, announcement or an existing thread: all by Create Message
-    DIRECT = "direct"
-    FORUM = "forum"
+    DIRECT = "direct"  # a person, whose id is the channel's
+    FORUM = "forum"  # a post of its own in a forum
+    THREAD = "thread"  # the thread below the first part of the same issue
 
 
 class State(StrEnum):
@@ -60,6 +61,18 @@ class State(StrEnum):
     EXPIRED = "expired"
     DEAD = "dead"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one part of an issue says.
+
+    `payload` is the JSON of Discord's Create Message, with the name of a thread that may have to be
+    made for it under `thread_name`; `plain_payload` is a safe form of it, empty if there is none.
+    """
+
+    payload: str
+    plain_payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,8 @@ class Delivery:
     `attempts` counts the tries, `refusals` those that Discord refused, `generation` how often it
     was proven not to have arrived. `first_sent_at` is since when it may have arrived, None as long
     as it can't have; `last_sent_at` is the last claim. `not_before` is when it may be claimed:
-    while it is being sent, that is the end of the lease.
+    while it is being sent, that is the end of the lease. `anchor_id` is the first part's message,
+    once it has arrived: its thread has the same id.
     """
 
     id: int
@@ -119,6 +133,7 @@ class Delivery:
     message_id: int | None = None
     error_code: int | None = None
     error_text: str | None = None
+    anchor_id: int | None = None
 
     @property
     def payload(self) -> str:

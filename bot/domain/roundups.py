@@ -1,8 +1,10 @@
 """The subscription: what a channel's roundup holds, when it comes, and how far it is served."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from bot.domain.deliveries import TargetKind
 
 SUBSCRIPTIONS_PER_GUILD = 5
 """Roundups that one server may have (DELIVERY.md, 14)."""
@@ -37,7 +39,7 @@ class Terms:
 
     `at` is the local time in `zone`, an IANA name; `cadence` is daily, weekly or monthly and `days`
     holds weekdays, Monday is 0. `query` is the text of a query, empty for all papers; `role_id` is
-    the one role to ping.
+    the one role to ping. `target` says whether `channel_id` is a forum.
     """
 
     channel_id: int
@@ -50,6 +52,7 @@ class Terms:
     query: str = ""
     layout: Layout = Layout.LIST
     role_id: int | None = None
+    target: TargetKind = TargetKind.CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Subscription:
     """One channel's roundup; times are UTC.
 
     `id` is never used twice; people see `number`, which counts within the server. `cursor` is the
-    ingest sequence up to which it has been served, `last_issue_key` the local date of its last
+    ingest sequence up to which it has been served, `first_day` the listing day from which on it is:
+    what is ingested later but listed before is old. `last_issue_key` is the local date of its last
     issue. `pause` is None while it is active; `admin_id` is who set it up. `failures` counts the
     issues that failed since the last success, `failing_since` is when the first of them did.
     """
@@ -68,8 +72,9 @@ class Subscription:
     terms: Terms
     admin_id: int
     cursor: int
+    first_day: date
     next_run_at: datetime
-    last_issue_key: str | None = None
+    last_issue_key: str
     pause: Pause | None = None
     paused_at: datetime | None = None
     failures: int = 0

@@ -16,7 +16,9 @@ from bot.storage import engines
 from bot.storage.acronyms import Acronyms
 from bot.storage.facts import Facts
 from bot.storage.fulltext import FullText
+from bot.storage.guilds import Guilds
 from bot.storage.installation import Installations
+from bot.storage.issues import Issues
 from bot.storage.listings import Listings
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
@@ -53,6 +55,8 @@ class Transaction:
         self.installation = Installations(statements)
         self.outbox = Outbox(statements)
         self.subscriptions = Subscriptions(statements)
+        self.issues = Issues(statements)
+        self.guilds = Guilds(statements)
 
 
 class Database:

@@ -33,7 +33,9 @@ from bot.storage.schema import UtcDateTime, deliveries, installation
 from bot.storage.statements import Statements
 
 _ORDER = tuple(field.name for field in fields(Order))
-_PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"id", "order"})
+_PROGRESS = tuple(
+    field.name for field in fields(Delivery) if field.name not in {"id", "order", "anchor_id"}
+)
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
 _KEY = ("kind", "subject_id", "issue_key", "part")
 
@@ -116,7 +118,17 @@ class Outbox:
             .values(progress | {"owner": owner if is_kept else None})
             .returning(_table.id)
         )
-        return (await self._run.execute(done)).first() is not None
+        if (await self._run.execute(done)).first() is None:
+            return False
+        if delivery.state is State.SENT and delivery.order.part == 0 and delivery.message_id:
+            await self._anchor(delivery)
+        return True
+
+    async def _anchor(self, first: Delivery) -> None:
+        """Tell the later parts of an issue which message they may have to hang on."""
+        same_issue = [_table[name] == getattr(first.order, name) for name in _KEY[:-1]]
+        later = update(deliveries).where(*same_issue, _table.part > 0)
+        await self._run.execute(later.values(anchor_id=first.message_id))
 
     async def expire(self, now: datetime) -> int:
         """Give up what was never sent in time; what may have been gets a last look by a claim."""
@@ -234,4 +246,4 @@ def _delivery(row: RowMapping) -> Delivery:
     order |= {"kind": DeliveryKind(row["kind"]), "target": TargetKind(row["target"])}
     progress: dict[str, Any] = {name: row[name] for name in _PROGRESS}
     progress |= {"state": State(row["state"])}
-    return Delivery(id=row["id"], order=Order(**order), **progress)
+    return Delivery(id=row["id"], order=Order(**order), anchor_id=row["anchor_id"], **progress)

@@ -196,9 +196,11 @@ subscriptions = Table(
     Column("query", Text, nullable=False),
     Column("layout", Text, nullable=False),
     Column("role_id", Key),
+    Column("target", Text, nullable=False),
     Column("cursor", Key, nullable=False),
+    Column("first_day", Date, nullable=False),
     Column("next_run_at", UtcDateTime, nullable=False),
-    Column("last_issue_key", Text),
+    Column("last_issue_key", Text, nullable=False),
     Column("pause", Text),
     Column("paused_at", UtcDateTime),
     Column("failures", Integer, nullable=False),
@@ -235,8 +237,44 @@ deliveries = Table(  # the outbox: queue, ledger and audit log in one (DELIVERY.
     Column("message_id", Key),
     Column("error_code", Integer),
     Column("error_text", Text),
+    Column("anchor_id", Key),
     UniqueConstraint("kind", "subject_id", "issue_key", "part"),
     sqlite_autoincrement=True,
+)
+
+issues = Table(  # the roundups that were put into the outbox, while people may open or extend them
+    "issues",
+    metadata,
+    Column("subscription_id", Key, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("guild_id", Key, nullable=False, index=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("scheduled_at", UtcDateTime, nullable=False),
+    Column("is_late", Boolean, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("after", Key, nullable=False),
+    Column("until", Key, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("min_upvotes", Integer, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("without", JSON, nullable=False),
+    Column("layout", Text, nullable=False),
+    Column("cadence", Text, nullable=False),
+    Column("role_id", Key),
+    Column("shown", JSON, nullable=False),
+    Column("late", JSON, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("closes_at", UtcDateTime, nullable=False),
+    Column("refresh_at", UtcDateTime),
+)
+
+guilds = Table(  # servers: what is remembered of each beside its subscriptions
+    "guilds",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("zone", Text),
+    Column("welcomed_at", UtcDateTime),
+    Column("left_at", UtcDateTime),
 )
 
 _is_open = deliveries.c.state.in_(("pending", "sending"))
@@ -253,5 +291,11 @@ Index(
     subscriptions.c.next_run_at,
     sqlite_where=_is_active,
     postgresql_where=_is_active,
+)
+Index(
+    "ix_issues_refresh_at",
+    issues.c.refresh_at,
+    sqlite_where=issues.c.refresh_at.is_not(None),
+    postgresql_where=issues.c.refresh_at.is_not(None),
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.lists import Sort
-from bot.domain.query_nodes import Filters, Has
+from bot.domain.query_nodes import Filters
+from bot.storage import filters
 from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 
 Statement = Select[*tuple[Any, ...]]
@@ -58,16 +59,7 @@ _BEST = literal_column("-1e9", Float)  # below every score of both
 _key_in_sqlite = literal_column("f.rowid", Key)
 _key_in_postgres = literal_column("f.key", Key)
 _key_in_papers = literal_column("p.key", Key)
-_HAS = MappingProxyType(
-    {
-        Has.CODE: literal_column("p.code_url", Text).is_not(None),
-        Has.PROJECT: literal_column("p.project_url", Text).is_not(None),
-        Has.VIDEO: literal_column("p.has_video", Boolean).is_(True),
-        Has.MODEL: literal_column("p.linked_models", Integer) > 0,
-        Has.DATASET: literal_column("p.linked_datasets", Integer) > 0,
-        Has.SPACE: literal_column("p.linked_spaces", Integer) > 0,
-    }
-)
+_TYPES = MappingProxyType({"has_video": Boolean, "code_url": Text, "project_url": Text})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ def frequency_statement() -> Statement:
 def _matching(shape: Shape) -> Statement:
     """Select the keys that match; on SQLite with their score, which only its index knows."""
     key = _key(shape)
-    conditions = [*_conditions(shape.filters)]
+    conditions = [*filters.conditions(shape.filters, _joined)]
     columns: list[ColumnElement[Any]] = [key.label("key")]
     if not shape.has_words:
         matching = select(*columns).select_from(_FROM_PAPERS)
@@ -158,17 +150,14 @@ def _ranked(shape: Shape, matches: CTE) -> Statement:
     return ranked.join(paper_text, paper_text.c.key == key) if shape.is_postgres else ranked
 
 
-def _in_days(filters: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+def _in_days(span: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
     """Write listing days as a range of `key`, which the index is walked by."""
-    if filters.since:
-        yield key >= filters.since.toordinal() * KEYS_PER_DAY
-    if filters.until:
-        yield key < (filters.until.toordinal() + 1) * KEYS_PER_DAY
+    if span.since:
+        yield key >= span.since.toordinal() * KEYS_PER_DAY
+    if span.until:
+        yield key < (span.until.toordinal() + 1) * KEYS_PER_DAY
 
 
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    """Write the other filters as conditions on the joined paper."""
-    for column, bounds in (("p.upvotes", filters.upvotes), ("p.comments", filters.comments)):
-        for bound in bounds:
-            yield literal_column(column, Integer).op(bound.op, is_comparison=True)(bound.value)
-    yield from (_HAS[wanted] for wanted in sorted(filters.has))
+def _joined(name: str) -> ColumnElement[Any]:
+    """Give a column of the joined paper."""
+    return literal_column(f"p.{name}", _TYPES.get(name, Integer))

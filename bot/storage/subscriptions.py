@@ -1,13 +1,14 @@
 """Keeps the subscriptions: each server's own, which of them are due, and how far each is served."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
 
+from bot.domain.deliveries import TargetKind
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import (
     SUBSCRIPTIONS_PER_GUILD,
@@ -27,6 +28,19 @@ _CLEAN = MappingProxyType({"failures": 0, "failing_since": None})
 _newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_subquery()
 
 
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a new or resumed subscription begins, beside the newest paper.
+
+    `last_issue_key` is the local date of the run before the first it is to get, `first_day` the
+    oldest listing day that counts, `next_run_at` (UTC) the moment of the first run.
+    """
+
+    last_issue_key: str
+    first_day: date
+    next_run_at: datetime
+
+
 class Subscriptions:
     """The subscriptions, inside one transaction."""
 
@@ -34,19 +48,20 @@ class Subscriptions:
         """Work inside the transaction of `statements`."""
         self._run = statements
 
-    async def add(
-        self, guild_id: int, admin_id: int, terms: Terms, next_run_at: datetime
-    ) -> Subscription:
+    async def add(self, guild_id: int, admin_id: int, terms: Terms, begin: Begin) -> Subscription:
         """Make a subscription that begins with the next paper to be ingested.
 
         Its number is the lowest that is free. Raises BadRequest when the server has all it may.
         """
-        row = _columns(terms) | {
-            "guild_id": guild_id,
-            "admin_id": admin_id,
-            "next_run_at": next_run_at,
-            "failures": 0,
-        }
+        row = (
+            _columns(terms)
+            | {
+                "guild_id": guild_id,
+                "admin_id": admin_id,
+                "failures": 0,
+            }
+            | asdict(begin)
+        )
         insert = self._run.upsert(subscriptions).values(cursor=_newest)
         unless_taken = insert.on_conflict_do_nothing(index_elements=["guild_id", "number"])
         once = unless_taken.returning(subscriptions)
@@ -76,10 +91,10 @@ class Subscriptions:
         return await self._first(_table.id == subscription_id)
 
     async def edit(
-        self, guild_id: int, number: int, terms: Terms, next_run_at: datetime
+        self, guild_id: int, number: int, terms: Terms, last_issue_key: str, next_run_at: datetime
     ) -> Subscription | None:
-        """Give a subscription other terms, and the time that follows from them."""
-        changes = _columns(terms) | {"next_run_at": next_run_at}
+        """Give a subscription other terms, and the runs that follow from them."""
+        changes = _columns(terms) | {"last_issue_key": last_issue_key, "next_run_at": next_run_at}
         return await self._change(_is_numbered(guild_id, number), changes)
 
     async def remove(self, guild_id: int, number: int) -> Subscription | None:
@@ -97,12 +112,10 @@ class Subscriptions:
         running = and_(_is_numbered(guild_id, number), _table.pause.is_(None))
         return await self._change(running, {"pause": reason, "paused_at": now})
 
-    async def resume(
-        self, guild_id: int, number: int, next_run_at: datetime
-    ) -> Subscription | None:
-        """Serve a subscription again, with a clean record; None if it was not paused."""
+    async def resume(self, guild_id: int, number: int, begin: Begin) -> Subscription | None:
+        """Serve a subscription again as if it were new; None if it was not paused."""
         paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
-        changes = _CLEAN | {"pause": None, "paused_at": None, "next_run_at": next_run_at}
+        changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
         return await self._change(paused, changes)
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
@@ -175,6 +188,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
 def _subscription(row: RowMapping) -> Subscription:
     terms: dict[str, Any] = {name: row[name] for name in _TERMS}
     terms |= {"days": frozenset(row["days"]), "layout": Layout(row["layout"])}
+    terms |= {"target": TargetKind(row["target"])}
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"pause": Pause(row["pause"]) if row["pause"] else None}
     return Subscription(terms=Terms(**terms), **own)

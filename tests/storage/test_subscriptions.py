@@ -11,6 +11,7 @@ from bot.domain.deliveries import State
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.storage.database import Database, open_database
+from bot.storage.subscriptions import Begin
 from tests.fakes import NOW, a_paper
 from tests.orders import GUILD, an_order
 
@@ -31,12 +32,17 @@ TERMS = Terms(
 )
 
 
+def begin(next_run_at: datetime) -> Begin:
+    """Begin after the run of yesterday, with today's list."""
+    return Begin("2026-03-03", NOW.date(), next_run_at)
+
+
 async def add(
     database: Database, guild_id: int = GUILD, terms: Terms = TERMS, next_run_at: datetime = NOW
 ) -> Subscription:
     """Add a subscription in a transaction of its own."""
     async with database.write() as tx:
-        return await tx.subscriptions.add(guild_id, ADMIN, terms, next_run_at)
+        return await tx.subscriptions.add(guild_id, ADMIN, terms, begin(next_run_at))
 
 
 async def numbers(database: Database, guild_id: int = GUILD) -> list[int]:
@@ -102,9 +108,11 @@ async def test_another_server_reaches_nothing(database: Database) -> None:
     async with database.write() as tx:
         reach = [
             await tx.subscriptions.get(OTHER_GUILD, 1),
-            await tx.subscriptions.edit(OTHER_GUILD, 1, replace(TERMS, top=1), TOMORROW),
+            await tx.subscriptions.edit(
+                OTHER_GUILD, 1, replace(TERMS, top=1), "2026-03-04", TOMORROW
+            ),
             await tx.subscriptions.pause(OTHER_GUILD, 1, Pause.ASKED, NOW),
-            await tx.subscriptions.resume(OTHER_GUILD, 1, TOMORROW),
+            await tx.subscriptions.resume(OTHER_GUILD, 1, begin(TOMORROW)),
             await tx.subscriptions.remove(OTHER_GUILD, 1),
         ]
 
@@ -119,7 +127,7 @@ async def test_editing(database: Database) -> None:
     terms = Terms(channel_id=8, at=time(0, 0), zone="UTC")
 
     async with database.write() as tx:
-        edited = await tx.subscriptions.edit(GUILD, 1, terms, TOMORROW)
+        edited = await tx.subscriptions.edit(GUILD, 1, terms, "2026-03-03", TOMORROW)
 
     assert edited == replace(made, terms=terms, next_run_at=TOMORROW)
 
@@ -132,8 +140,8 @@ async def test_pausing_and_resuming(database: Database) -> None:
         paused = await tx.subscriptions.pause(GUILD, 1, Pause.RIGHTS, NOW)
         again = await tx.subscriptions.pause(GUILD, 1, Pause.ASKED, NOW)
         due = await tx.subscriptions.due(NOW, 9)
-        resumed = await tx.subscriptions.resume(GUILD, 1, TOMORROW)
-        twice = await tx.subscriptions.resume(GUILD, 1, NOW)
+        resumed = await tx.subscriptions.resume(GUILD, 1, begin(TOMORROW))
+        twice = await tx.subscriptions.resume(GUILD, 1, begin(NOW))
 
     assert failing == replace(made, failures=1, failing_since=NOW)
     assert paused == replace(made, failures=1, failing_since=NOW, pause=Pause.RIGHTS, paused_at=NOW)
@@ -210,7 +218,7 @@ async def test_serving_what_has_changed(database: Database, change: str) -> None
             case "served":
                 await tx.subscriptions.advance(made, TOMORROW, 12, "2026-03-04")
             case "edited":
-                await tx.subscriptions.edit(GUILD, 1, TERMS, TOMORROW)
+                await tx.subscriptions.edit(GUILD, 1, TERMS, "2026-03-04", TOMORROW)
             case "paused":
                 await tx.subscriptions.pause(GUILD, 1, Pause.ASKED, NOW)
             case _:

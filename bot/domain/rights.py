@@ -1,0 +1,39 @@
+"""The rights a bot needs in a channel, by the names that Discord's settings give them."""
+
+from enum import StrEnum
+
+from bot.domain.deliveries import TargetKind
+from bot.domain.roundups import Layout
+
+
+class Right(StrEnum):
+    """One right in a channel; its value is what an admin finds in the settings."""
+
+    VIEW = "View Channel"
+    SEND = "Send Messages"
+    EMBED = "Embed Links"
+    HISTORY = "Read Message History"
+    CREATE_THREADS = "Create Public Threads"
+    CREATE_POSTS = "Create Posts"
+    SEND_IN_THREADS = "Send Messages in Threads"
+    MENTION = "Mention @everyone, @here, and All Roles"
+
+
+def rights_needed(
+    target: TargetKind, layout: Layout, *, is_thread: bool = False, is_pinging: bool = False
+) -> tuple[Right, ...]:
+    """Name the rights that a roundup needs, in the order in which an admin grants them.
+
+    `is_thread` is for a channel that is itself a thread; `is_pinging` for a role that not everyone
+    may mention.
+    """
+    if target is TargetKind.FORUM:
+        writing = (Right.CREATE_POSTS, Right.SEND_IN_THREADS)
+    elif is_thread:
+        writing = (Right.SEND_IN_THREADS,)
+    elif layout is Layout.THREADS:
+        writing = (Right.SEND, Right.CREATE_THREADS, Right.SEND_IN_THREADS)
+    else:
+        writing = (Right.SEND,)
+    pinging = (Right.MENTION,) if is_pinging else ()
+    return (Right.VIEW, *writing, Right.EMBED, Right.HISTORY, *pinging)

@@ -1,0 +1,49 @@
+"""Remembers a little of each server: its time zone, that it was welcomed, and when it was left."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.storage.schema import guilds
+from bot.storage.statements import Statements
+
+
+class Guilds:
+    """The servers, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def zone(self, guild_id: int) -> str | None:
+        """Give the zone that a server chose last, an IANA name."""
+        query = select(guilds.c.zone).where(guilds.c.id == guild_id)
+        return (await self._run.execute(query)).scalar_one_or_none()
+
+    async def remember_zone(self, guild_id: int, zone: str) -> None:
+        """Remember the zone that a server has chosen."""
+        insert = self._run.upsert(guilds).values(id=guild_id, zone=zone)
+        await self._run.execute(
+            insert.on_conflict_do_update(index_elements=["id"], set_={"zone": zone})
+        )
+
+    async def welcome(self, guild_id: int, now: datetime) -> bool:
+        """Note that the bot has joined a server; whether it is to be welcomed, once for ever."""
+        insert = self._run.upsert(guilds).values(id=guild_id)
+        await self._run.execute(
+            insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": None})
+        )
+        first = (
+            update(guilds)
+            .where(guilds.c.id == guild_id, guilds.c.welcomed_at.is_(None))
+            .values(welcomed_at=now)
+            .returning(guilds.c.id)
+        )
+        return (await self._run.execute(first)).first() is not None
+
+    async def leave(self, guild_id: int, now: datetime) -> None:
+        """Note that the bot is no longer in a server."""
+        insert = self._run.upsert(guilds).values(id=guild_id, left_at=now)
+        await self._run.execute(
+            insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": now})
+        )

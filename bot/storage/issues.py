@@ -1,0 +1,180 @@
+"""Keeps the issues, and finds the papers that an issue chooses from."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from bot.domain.issues import Contents, Issue
+from bot.domain.lists import Sort
+from bot.domain.queries import Query
+from bot.domain.roundups import Layout
+from bot.domain.schedules import Cadence
+from bot.storage import filters, match, rows
+from bot.storage.papers import Found, upvotes_descending
+from bot.storage.schema import KEYS_PER_DAY, issues, papers, sequences
+from bot.storage.statements import Statements
+
+_CONTENTS = tuple(field.name for field in fields(Contents))
+_OWN = tuple(field.name for field in fields(Issue) if field.name != "contents")
+_ID_LISTS = ("without", "shown", "late")
+
+_table = issues.c
+_MATCH_SQLITE = text("papers_fts MATCH :words")
+_MATCH_POSTGRES = text("fts @@ CAST(:words AS tsquery)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What an issue would choose from: how many papers, since when, and of how many lists.
+
+    `first_ingested_at` (UTC) and `newest_day` are None if there are no papers.
+    """
+
+    total: int
+    first_ingested_at: datetime | None
+    newest_day: date | None
+    days: int
+
+
+class Issues:
+    """The issues, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def newest_sequence(self) -> int:
+        """Give the sequence number of the paper ingested last."""
+        query = select(sequences.c.value).where(sequences.c.name == "ingest")
+        return (await self._run.execute(query)).scalar_one()
+
+    async def fresh(self, contents: Contents) -> Fresh:
+        """Sum up the papers that `contents` describes."""
+        query = select(
+            func.count().label("total"),
+            func.min(papers.c.ingested_at).label("first_ingested_at"),
+            func.max(papers.c.listing_day).label("newest_day"),
+            func.count(papers.c.listing_day.distinct()).label("days"),
+        ).where(*self._conditions(contents))
+        return Fresh(**(await self._run.execute(query)).mappings().one())
+
+    async def papers(
+        self,
+        contents: Contents,
+        sort: Sort,
+        offset: int,
+        limit: int,
+        also: tuple[str, ...] = (),
+    ) -> Found:
+        """Give a page of the papers that `contents` describes, and of those with the ids `also`."""
+        chosen = and_(*self._conditions(contents))
+        wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
+        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
+        page = select(papers).where(wanted).order_by(*first, papers.c.key.desc())
+        found = (await self._run.execute(page.offset(offset).limit(limit))).mappings().all()
+        count = select(func.count()).select_from(papers).where(wanted)
+        total = (await self._run.execute(count)).scalar_one()
+        return Found(tuple(rows.paper(row) for row in found), total)
+
+    async def add(self, issue: Issue) -> bool:
+        """Keep an issue; False, and nothing, if the subscription has one of that key."""
+        insert = self._run.upsert(issues).values(_columns(issue))
+        once = insert.on_conflict_do_nothing(index_elements=["subscription_id", "key"])
+        return (await self._run.execute(once.returning(_table.key))).first() is not None
+
+    async def latest(self, subscription_id: int) -> Issue | None:
+        """Give the last issue of a subscription, None if it has had none."""
+        query = select(issues).where(_table.subscription_id == subscription_id)
+        return await self._first(query.order_by(_table.key.desc()).limit(1))
+
+    async def of_guild(self, guild_id: int, limit: int) -> tuple[Issue, ...]:
+        """Give a server's last issues, the newest first."""
+        query = select(issues).where(_table.guild_id == guild_id)
+        newest = query.order_by(_table.scheduled_at.desc(), _table.key.desc()).limit(limit)
+        return tuple(_issue(row) for row in (await self._run.execute(newest)).mappings())
+
+    async def with_reference(self, reference: str) -> Issue | None:
+        """Find the issue that a button's reference names."""
+        return await self._first(select(issues).where(_table.reference == reference))
+
+    async def to_refresh(self, now: datetime, limit: int) -> tuple[Issue, ...]:
+        """Give the issues whose message is to be brought up to date, the longest due first."""
+        query = select(issues).where(_table.refresh_at <= now).order_by(_table.refresh_at)
+        found = (await self._run.execute(query.limit(limit))).mappings()
+        return tuple(_issue(row) for row in found)
+
+    async def refreshed(
+        self, issue: Issue, late: tuple[str, ...], refresh_at: datetime | None
+    ) -> None:
+        """Note which papers have joined an issue, and when it is next brought up to date."""
+        same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
+        changed = update(issues).where(same).values(late=list(late), refresh_at=refresh_at)
+        await self._run.execute(changed)
+
+    async def forget(self, before: datetime) -> None:
+        """Delete issues that were due before then."""
+        await self._run.execute(delete(issues).where(_table.scheduled_at < before))
+
+    async def _first(self, query: Any) -> Issue | None:  # noqa: ANN401  # any SELECT of issues
+        row = (await self._run.execute(query)).mappings().first()
+        return _issue(row) if row else None
+
+    def _conditions(self, contents: Contents) -> Iterator[ColumnElement[bool]]:
+        """Write `contents` as conditions on `papers`."""
+        yield papers.c.sequence > contents.after
+        yield papers.c.sequence <= contents.until
+        yield papers.c.listing_day >= contents.first_day
+        if contents.min_upvotes:
+            yield papers.c.upvotes >= contents.min_upvotes
+        if contents.without:
+            yield papers.c.id.not_in(contents.without)
+        if contents.query:
+            yield from self._matching(Query.stored(contents.query), contents.first_day)
+
+    def _matching(self, query: Query, first_day: date) -> Iterator[ColumnElement[bool]]:
+        """Write a query as conditions on `papers`; only days that count are looked through."""
+        yield from filters.conditions(query.filters, papers.c.__getitem__)
+        if query.root is None:
+            return
+        first = first_day.toordinal() * KEYS_PER_DAY
+        if self._run.dialect == "postgresql":
+            words, key, source = match.postgres(query.root), "key", "paper_text"
+            matches = _MATCH_POSTGRES
+        else:
+            words, key, source = match.fts5(query.root), "rowid", "papers_fts"
+            matches = _MATCH_SQLITE
+        column = literal_column(key, BigInteger)
+        bound = matches.bindparams(bindparam("words", words))
+        yield papers.c.key.in_(
+            select(column).select_from(text(source)).where(bound, column >= first)
+        )
+
+
+def _columns(issue: Issue) -> dict[str, Any]:
+    row = {name: getattr(issue, name) for name in _OWN} | asdict(issue.contents)
+    return row | {name: list(row[name]) for name in _ID_LISTS}
+
+
+def _issue(row: RowMapping) -> Issue:
+    contents: dict[str, Any] = {name: row[name] for name in _CONTENTS}
+    contents["without"] = tuple(row["without"])
+    own: dict[str, Any] = {name: row[name] for name in _OWN}
+    own |= {"shown": tuple(row["shown"]), "late": tuple(row["late"])}
+    own |= {"layout": Layout(row["layout"]), "cadence": Cadence(row["cadence"])}
+    return Issue(contents=Contents(**contents), **own)
