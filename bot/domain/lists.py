@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SEARCH = "search"
     EXACT_SEARCH = "exact"  # without the long forms of acronyms
     SIMILAR = "similar"
+    ISSUE = "issue"  # all papers of a roundup
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Selection:
     """Which papers a list shows, in which order, and which page of it, counted from 0.
 
     `value` is a period's text for a day, week or month, the query's text for a search, a paper's id
-    for similar papers, and empty for trending.
+    for similar papers, an issue's reference, and empty for trending.
     """
 
     kind: Kind

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.deliveries import TargetKind
+from bot.domain.schedules import Cadence, Schedule, Weekday
 
 SUBSCRIPTIONS_PER_GUILD = 5
 """Roundups that one server may have (DELIVERY.md, 14)."""
@@ -53,6 +54,12 @@ class Terms:
     layout: Layout = Layout.LIST
     role_id: int | None = None
     target: TargetKind = TargetKind.CHANNEL
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it comes; raises BadRequest if its zone has gone or its days don't fit."""
+        days = frozenset(map(Weekday, self.days))
+        return Schedule(self.at, self.zone, Cadence(self.cadence), days)
 
 
 @dataclass(frozen=True, slots=True)

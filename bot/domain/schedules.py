@@ -5,7 +5,6 @@ first time. A run is keyed by the local date it stands for, so whatever clocks a
 runs of one date are one issue. The rules are in DELIVERY.md, section 8.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import takewhile
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import BadRequest
@@ -24,9 +24,10 @@ CATCH_UP = timedelta(hours=18)
 LATE_AFTER = timedelta(hours=2)
 """How late a run is called late."""
 
-SPREAD = 300
-"""Seconds over which servers that chose the same time are spread."""
-
+_SHORTEST_DAY = 2  # letters: `t` and `s` might be two days
+_DAY_WORDS = MappingProxyType(
+    {"weekdays": "mon-fri", "weekends": "sat-sun", "every day": "", "daily": "", "all": ""}
+)
 _DAY = timedelta(days=1)
 _NOON = time(12)
 _CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
@@ -109,13 +110,13 @@ class Schedule:
     def next_after(self, now: datetime) -> Run:
         """Give the first run after `now`."""
         # A gap may have moved yesterday's run into today.
-        runs = self._runs(self._local_date(now) - _DAY, _DAY)
+        runs = self._runs(self.local_date(now) - _DAY, _DAY)
         return next(run for run in runs if run.moment > now)
 
     def latest(self, now: datetime) -> Run:
         """Give the last run up to `now`; its key is where a new or changed schedule begins."""
         # Where clocks go back over midnight, tomorrow's run may already be past.
-        runs = self._runs(self._local_date(now) + _DAY, -_DAY)
+        runs = self._runs(self.local_date(now) + _DAY, -_DAY)
         return next(run for run in runs if run.moment <= now)
 
     def due(self, last_issue_key: str, now: datetime) -> Due | None:
@@ -131,7 +132,8 @@ class Schedule:
         missed = tuple(takewhile(lambda run: run.issue_key > last_issue_key, earlier))
         return Due(run, now - run.moment > LATE_AFTER, missed[::-1])
 
-    def _local_date(self, moment: datetime) -> date:
+    def local_date(self, moment: datetime) -> date:
+        """Give the date that the clocks of the zone show at `moment`."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def _runs(self, day: date, step: timedelta) -> Iterator[Run]:
@@ -150,17 +152,11 @@ class Schedule:
             case Cadence.MONTHLY:
                 is_chosen = day.day == 1
         # A gap moves noon to another date only where it swallows the day (Apia, 2011-12-30).
-        return is_chosen and self._local_date(self._moment(day, _NOON)) == day
+        return is_chosen and self.local_date(self._moment(day, _NOON)) == day
 
     def _moment(self, day: date, at: time) -> datetime:
         """Give the moment in UTC; `fold=0`, the default, has the rules for gaps and overlaps."""
         return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
-
-
-def offset(guild_id: int) -> timedelta:
-    """Give the delay of a server's posts, always the same: 0 to 299 s after the moment of a run."""
-    digest = hashlib.sha256(str(guild_id).encode()).digest()
-    return timedelta(seconds=int.from_bytes(digest[:8]) % SPREAD)
 
 
 def parse_time(typed: str) -> time:
@@ -175,3 +171,26 @@ def parse_time(typed: str) -> time:
         noon = 12 if found[3] in "pP" else 0
         return time(int(found[1]) % 12 + noon, int(found[2] or 0))
     raise BadRequest("I can't read that time: write it as 09:00, 21:30 or 9am.")
+
+
+def parse_days(typed: str) -> frozenset[Weekday]:
+    """Read days such as `mon, thu`, `Mon-Fri` or `weekdays`; none or `every day` gives none.
+
+    Raises BadRequest for anything else.
+    """
+    text = unicodedata.normalize("NFKC", typed).casefold().strip()
+    text = _DAY_WORDS.get(text, text)
+    days: set[Weekday] = set()
+    for part in filter(None, re.split(r"[\s,;&+/]+", re.sub(r"\s*[-–]\s*", "-", text))):
+        first, dash, last = part.partition("-")
+        begin, end = _weekday(first), _weekday(last if dash else first)
+        days |= {Weekday((begin + step) % 7) for step in range((end - begin) % 7 + 1)}
+    return frozenset(days) if len(days) < len(Weekday) else frozenset()
+
+
+def _weekday(typed: str) -> Weekday:
+    name = typed.rstrip(".").upper()
+    found = [day for day in Weekday if len(name) >= _SHORTEST_DAY and day.name.startswith(name)]
+    if len(found) != 1:
+        raise BadRequest("I can't read those days: write them as Mon, Thu or Mon-Fri.")
+    return found[0]

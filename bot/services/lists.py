@@ -31,6 +31,7 @@ _LETTERS = MappingProxyType(
         Kind.SEARCH: "s",
         Kind.EXACT_SEARCH: "e",
         Kind.SIMILAR: "p",
+        Kind.ISSUE: "r",
     }
 )
 _KINDS = MappingProxyType({letter: kind for kind, letter in _LETTERS.items()})
@@ -125,6 +126,8 @@ class Lists:
                 return await self._found(selection)
             case Kind.SIMILAR:
                 return await self._similar(selection)
+            case Kind.ISSUE:
+                return await self._issued(selection)
 
     async def _listed(self, selection: Selection) -> ListPage:
         period = Period.parse(selection.value)
@@ -151,6 +154,16 @@ class Lists:
         hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
         note = "By the telling words they share." if hits.total else "I know nothing like it yet."
         return _drawn(selection, f"Papers like “{text.plain(paper.title)}”", (note,), hits)
+
+    async def _issued(self, selection: Selection) -> ListPage:
+        async with self._database.read() as tx:
+            issue = await tx.issues.with_reference(selection.value)
+            if issue is None:
+                raise BadRequest("That roundup is too old: /papers date shows the list of any day.")
+            found = await tx.issues.papers(
+                issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
+            )
+        return _drawn(selection, f"Roundup · {Period.day(issue.day).name}", (), found)
 
     async def _found(self, selection: Selection) -> ListPage:
         query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)

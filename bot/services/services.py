@@ -1,14 +1,18 @@
 """The use cases, wired to one database and one source: all that cogs and commands may ask for."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from bot.services.commands import CommandRecord
+from bot.services.guilds import Guilds
 from bot.services.ingest import Ingest
+from bot.services.issues import Issues
 from bot.services.lists import Lists
 from bot.services.lookup import Lookup
+from bot.services.roundups import Roundups
 from bot.services.search import Search
 from bot.services.status import StatusReport
 from bot.sources.base import Source
@@ -17,7 +21,7 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each use case."""
+    """One of each use case; `ordered` is set when there is something new to send."""
 
     ingest: Ingest
     search: Search
@@ -25,6 +29,10 @@ class Services:
     lookup: Lookup
     status: StatusReport
     commands: CommandRecord
+    issues: Issues
+    roundups: Roundups
+    guilds: Guilds
+    ordered: asyncio.Event
 
     @classmethod
     def over(
@@ -42,6 +50,7 @@ class Services:
         """
         ingest = Ingest(database, source, clock, backfill_days=backfill_days)
         search = Search(database, source, clock)
+        issues, ordered = Issues(search, clock), asyncio.Event()
         return cls(
             ingest=Ingest(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
@@ -49,4 +58,8 @@ class Services:
             lookup=Lookup(database, source, search, clock),
             status=StatusReport(database, clock),
             commands=CommandRecord(database),
+            issues=issues,
+            roundups=Roundups(database, issues, clock, ordered.set),
+            guilds=Guilds(database, clock, ordered.set),
+            ordered=ordered,
         )

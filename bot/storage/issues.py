@@ -98,10 +98,11 @@ class Issues:
         once = insert.on_conflict_do_nothing(index_elements=["subscription_id", "key"])
         return (await self._run.execute(once.returning(_table.key))).first() is not None
 
-    async def latest(self, subscription_id: int) -> Issue | None:
-        """Give the last issue of a subscription, None if it has had none."""
+    async def newest(self, subscription_id: int, limit: int) -> tuple[Issue, ...]:
+        """Give the last issues of a subscription, the newest first."""
         query = select(issues).where(_table.subscription_id == subscription_id)
-        return await self._first(query.order_by(_table.key.desc()).limit(1))
+        newest = query.order_by(_table.key.desc()).limit(limit)
+        return tuple(_issue(row) for row in (await self._run.execute(newest)).mappings())
 
     async def of_guild(self, guild_id: int, limit: int) -> tuple[Issue, ...]:
         """Give a server's last issues, the newest first."""

@@ -1,6 +1,6 @@
 """Keeps the subscriptions: each server's own, which of them are due, and how far each is served."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from types import MappingProxyType
@@ -117,6 +117,14 @@ class Subscriptions:
         paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
         changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
         return await self._change(paused, changes)
+
+    async def rearm(
+        self, guild_id: int, number: int, reasons: Collection[Pause], next_run_at: datetime
+    ) -> Subscription | None:
+        """Go on where a subscription was stopped for one of `reasons`; None if it was not."""
+        stopped = and_(_is_numbered(guild_id, number), _table.pause.in_(reasons))
+        changes = _CLEAN | {"pause": None, "paused_at": None, "next_run_at": next_run_at}
+        return await self._change(stopped, changes)
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         """Give active subscriptions whose time has come, the longest due first."""

@@ -49,6 +49,11 @@ class _Known:
     paper: Paper
     seen_at: datetime
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it was on a list before."""
+        return self.paper.listing_day is not None
+
     def updated(self, fresh: Paper, seen_at: datetime) -> Paper:
         """Take the newer one's word, and the older one's where the newer is silent."""
         if seen_at >= self.seen_at:
@@ -69,8 +74,9 @@ class _Plan:
 async def save(run: Statements, fresh: Iterable[Paper], seen_at: datetime) -> Saved:
     """Upsert `fresh` by id; `seen_at` (UTC) is when the source was asked.
 
-    New papers get the next ingest sequence numbers, in their order. Numbers that were seen before
-    the stored ones only fill gaps. An entry of a saved page merges with a known paper of the same
+    New papers get the next ingest sequence numbers, in their order, and so do known ones when a
+    list has them for the first time. Numbers that were seen before the stored ones only fill gaps.
+    An entry of a saved page merges with a known paper of the same
     folded title; when the real paper arrives later it replaces the entry and keeps what it told.
     """
     distinct: dict[str, Paper] = {}
@@ -92,6 +98,8 @@ async def _save_batch(run: Statements, batch: Sequence[Paper], seen_at: datetime
     keys = await _insert(run, plan.inserts, sequence, seen_at)
     changed = [(known, after) for known, after in plan.updates if known.paper != after]
     await _update(run, changed, seen_at)
+    listed = [known.key for known, after in changed if after.listing_day and not known.is_listed]
+    await _number_again(run, listed, sequence + len(keys), seen_at)
     await _see_again(run, [known for known, after in plan.updates if known.paper == after], seen_at)
     seen = {known.key: after for known, after in plan.updates if known.seen_at <= seen_at}
     await _snapshot(run, dict(zip(keys, plan.inserts, strict=True)) | seen, seen_at.date())
@@ -206,6 +214,22 @@ async def _update(
             for known, paper in changed
             if rows.texts(known.paper) != rows.texts(paper)
         },
+    )
+
+
+async def _number_again(
+    run: Statements, listed: Sequence[int], sequence: int, seen_at: datetime
+) -> None:
+    """Let papers that were only looked up so far count as new, now that a list has them.
+
+    Else a roundup, which goes by the sequence, would pass them over.
+    """
+    if not listed:
+        return
+    numbered = update(papers).values(sequence=bindparam("number"), ingested_at=seen_at)
+    await run.execute(
+        numbered.where(papers.c.key == bindparam("known_key")),
+        [{"known_key": key, "number": number} for number, key in enumerate(listed, sequence)],
     )
 
 

@@ -40,6 +40,7 @@ _SORTS = MappingProxyType(
         Kind.SEARCH: _RANKED,
         Kind.EXACT_SEARCH: _RANKED,
         Kind.SIMILAR: (),
+        Kind.ISSUE: _DATED,
     }
 )
 

@@ -3,9 +3,12 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.issues import Contents
+from bot.domain.lists import Sort
 from bot.domain.papers import Organization, Paper
 from bot.domain.text import local_id
 from bot.storage.database import Database
+from bot.storage.issues import Fresh
 from bot.storage.schema import KEYS_PER_DAY
 from bot.storage.upserts import BATCH, Saved
 from tests.fakes import NOW, a_paper
@@ -220,3 +223,20 @@ async def test_the_index_is_left_alone_while_texts_are_equal(database: Database,
 
     assert after_votes == before
     assert after_title != before
+
+
+async def test_a_known_paper_is_new_when_a_list_has_it_first(database: Database) -> None:
+    """A paper that was looked up before its list had it gets a new number, and only then."""
+    await save(database, a_paper(1, listing_day=None), a_paper(2))
+    async with database.read() as tx:
+        before = await tx.issues.newest_sequence()
+    contents = Contents(before, until=before + 99, first_day=date(2026, 3, 4))
+
+    for votes in (1, 7):
+        await save(database, a_paper(3), a_paper(1, upvotes=votes), at=LATER)
+        async with database.read() as tx:
+            found = await tx.issues.papers(contents, Sort.UPVOTES, 0, 9)
+            fresh = await tx.issues.fresh(contents)
+
+        assert {paper.id for paper in found.papers} == {"2603.00001", "2603.00003"}
+        assert fresh == Fresh(2, LATER, date(2026, 3, 4), 1)

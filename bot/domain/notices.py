@@ -1,0 +1,43 @@
+"""The notice: a message that Paperboy sends unasked to a server or an admin, once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind, marker
+
+LIFETIME = timedelta(days=1)
+"""How long a notice is worth sending."""
+
+Draw = Callable[[str], Message]
+"""Draws a notice around the marker that has to be hidden in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a notice is about and where it goes; the same one is sent once.
+
+    `subject_id` is a server or a subscription, `key` what happened to it.
+    """
+
+    subject_id: int
+    key: str
+    guild_id: int
+    target: TargetKind
+    channel_id: int
+
+    def order(self, draw: Draw, now: datetime) -> Order:
+        """Order it to be sent now."""
+        message = draw(marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0))
+        return Order(
+            kind=DeliveryKind.NOTICE,
+            subject_id=self.subject_id,
+            issue_key=self.key,
+            guild_id=self.guild_id,
+            target=self.target,
+            channel_id=self.channel_id,
+            payload=message.payload,
+            plain_payload=message.plain_payload,
+            due_at=now,
+            expires_at=now + LIFETIME,
+        )

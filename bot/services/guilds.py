@@ -1,0 +1,71 @@
+"""Follows a server's life: it is joined, its rights change, it is left."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.domain.deliveries import TargetKind
+from bot.domain.notices import Draw, Notice
+from bot.domain.roundups import Pause, Subscription
+from bot.services.roundups import begin
+from bot.storage.database import Database
+
+WELCOME = "welcome"
+"""The key of the one message on joining."""
+MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS, Pause.CHANNEL_KIND})
+"""The pauses that end by themselves when the bot may write again."""
+
+
+class Guilds:
+    """The servers that the bot is in."""
+
+    def __init__(self, database: Database, clock: Clock, ordered: Callable[[], None]) -> None:
+        """Call `ordered` when there is something to send."""
+        self._database = database
+        self._clock = clock
+        self._ordered = ordered
+
+    async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
+        """Welcome a server in its channel, once for ever, and let earlier roundups begin anew."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            is_first = await tx.guilds.welcome(guild_id, now)
+            for each in await tx.subscriptions.of_guild(guild_id):
+                if each.pause is Pause.LEFT:
+                    await tx.subscriptions.resume(guild_id, each.number, begin(each.terms, now))
+            if not is_first or channel_id is None:
+                return False
+            notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
+            await tx.outbox.put([notice.order(draw, now)])
+        self._ordered()
+        return True
+
+    async def left(self, guild_id: int) -> None:
+        """Send no more to a server that has removed the bot."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            await tx.guilds.leave(guild_id, now)
+            await tx.outbox.cancel(guild_id, now)
+            for each in await tx.subscriptions.of_guild(guild_id):
+                await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
+
+    async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give the server's roundups that wait for rights; cheap, for every change of rights."""
+        async with self._database.read() as tx:
+            known = await tx.subscriptions.of_guild(guild_id)
+        return tuple(each for each in known if each.pause in MENDED_BY_RIGHTS)
+
+    async def mended(self, subscription: Subscription, draw: Draw) -> bool:
+        """Go on with a roundup that may be posted again, and tell whoever set it up."""
+        now, guild_id = self._clock(), subscription.guild_id
+        next_run_at = subscription.terms.schedule.next_after(now).moment
+        async with self._database.write() as tx:
+            again = await tx.subscriptions.rearm(
+                guild_id, subscription.number, MENDED_BY_RIGHTS, next_run_at
+            )
+            if again is None:
+                return False
+            key = f"mended {now.isoformat()}"
+            notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
+            await tx.outbox.put([notice.order(draw, now)])
+        self._ordered()
+        return True

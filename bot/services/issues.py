@@ -1,0 +1,152 @@
+"""Puts issues together: which papers, which messages, and what earlier failures leave to do."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+
+from bot.clock import Clock
+from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind
+from bot.domain.issues import Contents, Issue, IssuePage, next_refresh
+from bot.domain.lists import Sort
+from bot.domain.roundups import Layout, Subscription, Terms
+from bot.domain.schedules import Cadence
+from bot.services.ingest import CLOSES_AFTER
+from bot.services.search import Search
+from bot.storage.database import Transaction
+from bot.storage.issues import Fresh
+
+LATE_ADDITIONS = timedelta(days=10)
+"""How long before the last issue a paper may be listed that joins its list late: 7 listing days."""
+
+MOST_FAILED = 30
+"""Issues that may have failed in a row whose papers the next one still brings."""
+
+LATELY = 3
+"""Issues, counted back, whose late papers are not brought again."""
+
+BESIDE = "+"
+"""Parts the date from a number in the key of an issue sent beside the schedule."""
+
+Render = Callable[[IssuePage], tuple[Message, ...]]
+"""Draws an issue as messages, one a part; passed in, because drawing knows Discord."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an issue would choose from now; `missed` counts the issues before it that failed."""
+
+    contents: Contents
+    fresh: Fresh
+    missed: int = 0
+
+
+class Issues:
+    """Issues of subscriptions, put together inside the caller's transaction."""
+
+    def __init__(self, search: Search, clock: Clock) -> None:
+        """Read queries with `search`."""
+        self._search = search
+        self._clock = clock
+
+    async def query(self, terms: Terms) -> str:
+        """Give a roundup's query in its canonical form, acronyms expanded; before a transaction."""
+        return str(await self._search.parse(terms.query, exact=False)) if terms.query else ""
+
+    async def choice(self, tx: Transaction, subscription: Subscription, query: str) -> Choice:
+        """Say what is new for a subscription, with the papers of issues that never arrived."""
+        last = date.fromisoformat(subscription.last_issue_key)
+        earlier = await tx.issues.newest(subscription.id, MOST_FAILED)
+        failed = await self._failed(tx, subscription, earlier)
+        contents = Contents(
+            after=min([subscription.cursor, *(issue.contents.after for issue in failed)]),
+            until=await tx.issues.newest_sequence(),
+            first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
+            min_upvotes=subscription.terms.min_upvotes,
+            query=query,
+            # what joined an issue late has already been seen
+            without=tuple(paper_id for issue in earlier[:LATELY] for paper_id in issue.late),
+        )
+        return Choice(contents, await tx.issues.fresh(contents), len(failed))
+
+    @staticmethod
+    async def _failed(
+        tx: Transaction, subscription: Subscription, earlier: tuple[Issue, ...]
+    ) -> list[Issue]:
+        """Give the last issues that surely have not arrived, up to the last that may have."""
+        ledger = await tx.outbox.ledger(subscription.guild_id, subscription.id, 2 * MOST_FAILED)
+        states = {each.order.issue_key: each.state for each in ledger if each.order.part == 0}
+        lost = {State.EXPIRED, State.DEAD}
+        since = (
+            subscription.first_day
+        )  # what failed before it was resumed is no longer its business
+        scheduled = [each for each in earlier if BESIDE not in each.key and each.day >= since]
+        return list(takewhile(lambda issue: states.get(issue.key) in lost, scheduled))
+
+    async def page(
+        self,
+        tx: Transaction,
+        subscription: Subscription,
+        choice: Choice,
+        key: str,
+        due_at: datetime,
+    ) -> IssuePage:
+        """Fill an issue with the most upvoted of its papers; it is not kept yet."""
+        terms, fresh = subscription.terms, choice.fresh
+        found = await tx.issues.papers(choice.contents, Sort.UPVOTES, 0, terms.top)
+        newest = fresh.newest_day or due_at.date()
+        closes_at = datetime.combine(newest, time(), UTC) + CLOSES_AFTER
+        issue = Issue(
+            subscription_id=subscription.id,
+            guild_id=subscription.guild_id,
+            key=key,
+            reference=secrets.token_hex(12),
+            contents=choice.contents,
+            scheduled_at=due_at,
+            layout=terms.layout,
+            cadence=Cadence(terms.cadence),
+            shown=tuple(paper.id for paper in found.papers),
+            total=found.total,
+            closes_at=closes_at,
+            refresh_at=next_refresh(due_at, closes_at, due_at),
+            role_id=terms.role_id,
+            missed=choice.missed,
+        )
+        return IssuePage(issue, found.papers)
+
+    async def put(
+        self,
+        tx: Transaction,
+        subscription: Subscription,
+        page: IssuePage,
+        render: Render,
+        expires_at: datetime,
+    ) -> bool:
+        """Keep an issue and order its messages, frozen; False, and nothing, if its key is taken."""
+        issue, terms = page.issue, subscription.terms
+        if not await tx.issues.add(issue):
+            return False
+        await tx.outbox.put(
+            Order(
+                kind=DeliveryKind.ROUNDUP,
+                subject_id=subscription.id,
+                issue_key=issue.key,
+                guild_id=subscription.guild_id,
+                target=target_of(terms, part),
+                channel_id=terms.channel_id,
+                payload=message.payload,
+                plain_payload=message.plain_payload,
+                due_at=self._clock(),
+                expires_at=expires_at,
+                part=part,
+            )
+            for part, message in enumerate(render(page))
+        )
+        return True
+
+
+def target_of(terms: Terms, part: int) -> TargetKind:
+    """Say where a part of a roundup goes: later ones below the first, if that has a thread."""
+    has_thread = terms.layout is Layout.THREADS or terms.target is TargetKind.FORUM
+    return TargetKind.THREAD if part and has_thread else terms.target

@@ -1,0 +1,205 @@
+"""What an admin does with a server's roundups: set up, change, look at, send, stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.drafts import Draft
+from bot.domain.errors import BadRequest
+from bot.domain.issues import Contents, IssuePage
+from bot.domain.roundups import Pause, Subscription, Terms
+from bot.services.ingest import CLOSES_AFTER
+from bot.services.issues import BESIDE, Choice, Issues, Render
+from bot.storage.database import Database, Transaction
+from bot.storage.subscriptions import Begin
+
+DEFAULT_ZONE = "UTC"
+SENT_BY_HAND = timedelta(hours=1)
+"""How long an issue that was sent by hand may take to arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted now; `is_new` is False if it is the latest list, for lack of news."""
+
+    page: IssuePage
+    is_new: bool
+
+
+class Roundups:
+    """The roundups of a server; every method works on the one server it is given."""
+
+    def __init__(
+        self, database: Database, issues: Issues, clock: Clock, ordered: Callable[[], None]
+    ) -> None:
+        """Call `ordered` when there is something to send."""
+        self._database = database
+        self._issues = issues
+        self._clock = clock
+        self._ordered = ordered
+
+    async def add(self, guild_id: int, admin_id: int, draft: Draft) -> Subscription:
+        """Set up a roundup, which begins with the next papers, and remember the zone."""
+        now = self._clock()
+        terms = draft.new(await self.zone(guild_id), now.date())
+        async with self._database.write() as tx:
+            await tx.guilds.remember_zone(guild_id, terms.zone)
+            return await tx.subscriptions.add(guild_id, admin_id, terms, begin(terms, now))
+
+    async def zone(self, guild_id: int) -> str:
+        """Give the zone that the server chose last."""
+        async with self._database.read() as tx:
+            return await tx.guilds.zone(guild_id) or DEFAULT_ZONE
+
+    async def all(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give the server's roundups, by number."""
+        async with self._database.read() as tx:
+            return await tx.subscriptions.of_guild(guild_id)
+
+    async def get(self, guild_id: int, number: int) -> Subscription:
+        """Give one of the server's roundups; raise BadRequest if there is none."""
+        async with self._database.read() as tx:
+            return await _known(tx, guild_id, number)
+
+    async def edit(self, guild_id: int, number: int, draft: Draft) -> Subscription:
+        """Change a roundup; what was changed to a time that has passed begins with the next one."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            before = await _known(tx, guild_id, number)
+            terms = draft.applied(before.terms, now.date())
+            start = begin(terms, now)
+            # a day that was served stays served, whatever its new time is
+            served = max(before.last_issue_key, start.last_issue_key)
+            is_same = terms.schedule == before.terms.schedule
+            if draft.zone:
+                await tx.guilds.remember_zone(guild_id, terms.zone)
+            edited = await tx.subscriptions.edit(
+                guild_id,
+                number,
+                terms,
+                before.last_issue_key if is_same else served,
+                before.next_run_at if is_same else start.next_run_at,
+            )
+        return edited or before
+
+    async def pause(self, guild_id: int, number: int) -> Subscription:
+        """Stop a roundup until it is resumed; what waits to be sent is dropped."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            paused = await tx.subscriptions.pause(guild_id, number, Pause.ASKED, now)
+            await tx.outbox.cancel(guild_id, now, known.id)
+        return paused or known
+
+    async def resume(self, guild_id: int, number: int) -> Subscription:
+        """Let a paused roundup begin again with the next papers."""
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            start = begin(known.terms, self._clock())
+            return await tx.subscriptions.resume(guild_id, number, start) or known
+
+    async def remove(self, guild_id: int, number: int) -> Subscription:
+        """Delete a roundup and drop what waits to be sent."""
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            await tx.subscriptions.remove(guild_id, number)
+            await tx.outbox.cancel(guild_id, self._clock(), known.id)
+        return known
+
+    async def preview(self, guild_id: int, number: int) -> Preview:
+        """Show what would be posted now; if nothing is new, how the latest list would look."""
+        now = self._clock()
+        subscription = await self.get(guild_id, number)
+        query = await self._issues.query(subscription.terms)
+        key = _local_date(subscription.terms, now)
+        async with self._database.read() as tx:
+            choice = await self._issues.choice(tx, subscription, query)
+            is_new = choice.fresh.total > 0
+            if not is_new:
+                choice = await _latest_list(tx, choice, now)
+            page = await self._issues.page(tx, subscription, choice, key, now)
+        return Preview(page, is_new)
+
+    async def send(
+        self, guild_id: int, number: int, render: Render, *, counts: bool
+    ) -> Subscription:
+        """Order what is new now; with `counts` as the issue of its day, else beside the schedule.
+
+        Raises BadRequest if nothing is new, or the day's issue was already made.
+        """
+        now = self._clock()
+        subscription = await self.get(guild_id, number)
+        query = await self._issues.query(subscription.terms)
+        async with self._database.write() as tx:
+            choice = await self._issues.choice(tx, subscription, query)
+            if not choice.fresh.total:
+                raise BadRequest(
+                    "Nothing is new since the last issue: /roundup preview shows more."
+                )
+            if counts and not subscription.is_active:
+                raise BadRequest("That roundup is paused: /roundup resume starts it again.")
+            key = _local_date(subscription.terms, now)
+            if counts:
+                await _serve_early(tx, subscription, choice, key, now)
+            else:
+                key = await _beside(tx, subscription, key)
+            page = await self._issues.page(tx, subscription, choice, key, now)
+            expires_at = now + SENT_BY_HAND
+            if not await self._issues.put(tx, subscription, page, render, expires_at):
+                raise BadRequest("That day's issue is already out: send one that doesn't count.")
+        self._ordered()
+        return subscription
+
+    async def send_again(self, guild_id: int, delivery_id: int) -> bool:
+        """Send a message of the server once more that may have arrived; False if it can't be."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            done = await tx.outbox.send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
+        self._ordered()
+        return done
+
+
+async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
+    if found := await tx.subscriptions.get(guild_id, number):
+        return found
+    raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
+
+
+def begin(terms: Terms, now: datetime) -> Begin:
+    """Begin with the next run, and with lists that are still open."""
+    schedule = terms.schedule
+    return Begin(
+        last_issue_key=schedule.latest(now).issue_key,
+        first_day=(now - CLOSES_AFTER).date(),
+        next_run_at=schedule.next_after(now).moment,
+    )
+
+
+def _local_date(terms: Terms, now: datetime) -> str:
+    return terms.schedule.local_date(now).isoformat()
+
+
+async def _latest_list(tx: Transaction, choice: Choice, now: datetime) -> Choice:
+    """Choose from the latest list instead, whether it has been posted or not."""
+    day = await tx.papers.latest_day(now.date()) or now.date()
+    old = choice.contents
+    contents = Contents(0, old.until, day, old.min_upvotes, old.query)
+    return Choice(contents, await tx.issues.fresh(contents))
+
+
+async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
+    """Give the key of the next issue of that date that doesn't count."""
+    earlier = await tx.issues.newest(subscription.id, 100)
+    taken = sum(issue.key.startswith(f"{key}{BESIDE}") for issue in earlier)
+    return f"{key}{BESIDE}{taken + 1:02}"
+
+
+async def _serve_early(
+    tx: Transaction, subscription: Subscription, choice: Choice, key: str, now: datetime
+) -> None:
+    """Let the scheduled issue of that day be this one."""
+    next_run = subscription.terms.schedule.next_after(now).moment
+    served = max(subscription.last_issue_key, key)
+    if not await tx.subscriptions.advance(subscription, next_run, choice.contents.until, served):
+        raise BadRequest("That roundup was changed just now: please try again.")

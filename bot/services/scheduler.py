@@ -1,0 +1,121 @@
+"""Makes the issues that are due, each once: whatever stops it, the next step goes on from there."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.errors import BadRequest
+from bot.domain.issues import LONGEST_WAIT
+from bot.domain.roundups import Subscription
+from bot.domain.schedules import Due
+from bot.services.issues import Choice, Issues, Render
+from bot.storage.database import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Subscriptions read at a time."""
+RECHECK = timedelta(minutes=5)
+"""How long until a subscription without new papers is looked at again: about one ingest."""
+RECENT = timedelta(minutes=20)
+"""How old the last good answer about a list may be to say that it is empty."""
+ODD_PAUSE = timedelta(days=1)
+"""How long a subscription is left alone whose zone is no longer known."""
+
+
+class Scheduler:
+    """Serves the subscriptions whose time has come."""
+
+    def __init__(
+        self,
+        database: Database,
+        issues: Issues,
+        render: Render,
+        clock: Clock,
+        *,
+        settle: timedelta,
+    ) -> None:
+        """Leave a young list `settle` to fill."""
+        self._database = database
+        self._issues = issues
+        self._render = render
+        self._clock = clock
+        self._settle = settle
+
+    async def step(self) -> int:
+        """Serve every subscription that is due; give how many issues were made."""
+        now, made = self._clock(), 0
+        while True:
+            async with self._database.read() as tx:
+                due = await tx.subscriptions.due(now, BATCH)
+            for subscription in due:
+                made += await self._serve(subscription, now)
+            if len(due) < BATCH:
+                break
+        if made:
+            log.info("made issues=%d", made)
+        return made
+
+    async def _serve(self, subscription: Subscription, now: datetime) -> bool:
+        """Make a subscription's issue, or put it off; whether one was made."""
+        terms = subscription.terms
+        try:
+            schedule = terms.schedule
+        except BadRequest:  # tzdata has lost its zone
+            log.exception("schedule is odd subscription=%d", subscription.id)
+            await self._put_off(subscription, now + ODD_PAUSE)
+            return False
+        next_run = schedule.next_after(now).moment
+        due = schedule.due(subscription.last_issue_key, now)
+        if due is None:
+            await self._put_off(subscription, next_run)
+            return False
+        query = await self._issues.query(terms)
+        async with self._database.write() as tx:
+            choice = await self._issues.choice(tx, subscription, query)
+            ready_at = await self._ready_at(tx, due, choice, now)
+            if ready_at > now:
+                await tx.subscriptions.advance(subscription, ready_at, subscription.cursor, None)
+                return False
+            key = due.run.issue_key
+            if not choice.fresh.total:
+                await tx.subscriptions.advance(subscription, next_run, subscription.cursor, key)
+                return False
+            until = choice.contents.until
+            if not await tx.subscriptions.advance(subscription, next_run, until, key):
+                return False
+            page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
+            issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
+            page = replace(page, issue=issue)
+            return await self._issues.put(tx, subscription, page, self._render, due.run.expires_at)
+
+    async def _put_off(self, subscription: Subscription, until: datetime) -> None:
+        async with self._database.write() as tx:
+            await tx.subscriptions.advance(subscription, until, subscription.cursor, None)
+
+    async def _ready_at(self, tx: Transaction, due: Due, choice: Choice, now: datetime) -> datetime:
+        """Say when an issue may be made: once its first papers had time to get company.
+
+        It waits for `LONGEST_WAIT` at most; but while nobody could tell whether there are papers,
+        because Hugging Face could not be asked, until it is too late.
+        """
+        run, first = due.run, choice.fresh.first_ingested_at
+        latest = run.moment + LONGEST_WAIT
+        if first is not None:
+            return min(first + self._settle, latest)
+        if now < latest or not await _was_asked(tx, latest - RECENT):
+            return min(now + RECHECK, run.expires_at + timedelta(seconds=1))
+        return now
+
+
+async def _was_asked(tx: Transaction, since: datetime) -> bool:
+    """Whether a good answer about the list of that day has come since then."""
+    day = since.astimezone(UTC).date()
+    state = (await tx.listings.get([day])).get(day)
+    return state is not None and state.checked_at >= since
+
+
+def _missed(due: Due, choice: Choice) -> int:
+    """Count the issues that did not come: of the runs passed over, those that had papers."""
+    return choice.missed + min(len(due.missed), max(0, choice.fresh.days - 1 - choice.missed))

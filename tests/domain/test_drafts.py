@@ -1,0 +1,105 @@
+"""What an admin types into a command becomes terms, or one line that says what is wrong."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from bot.domain.deliveries import TargetKind
+from bot.domain.drafts import Draft, Place
+from bot.domain.errors import BadQuery, BadRequest
+from bot.domain.roundups import Layout, Terms
+
+TODAY = date(2026, 3, 4)
+TERMS = Terms(
+    channel_id=7,
+    at=time(9),
+    zone="Europe/Vienna",
+    cadence="weekly",
+    days=frozenset({4}),
+    top=5,
+    min_upvotes=3,
+    query="moe",
+    layout=Layout.CARDS,
+    role_id=77,
+)
+
+
+def test_a_roundup_needs_little() -> None:
+    """A channel and a time are enough: all papers, daily, in the server's own zone."""
+    terms = Draft(place=Place(7), at="9am").new("Asia/Tokyo", TODAY)
+
+    assert terms == Terms(7, time(9), "Asia/Tokyo")
+
+
+def test_all_options_are_read() -> None:
+    """Each option has its place in the terms."""
+    draft = Draft(
+        place=Place(8, TargetKind.FORUM),
+        at="21.30",
+        zone="vienna",
+        cadence="daily",
+        days="mon-wed",
+        top=25,
+        min_upvotes=10,
+        query=" moe -survey ",
+        layout="threads",
+        role_id=5,
+    )
+
+    assert draft.new("UTC", TODAY) == Terms(
+        channel_id=8,
+        at=time(21, 30),
+        zone="Europe/Vienna",
+        cadence="daily",
+        days=frozenset({0, 1, 2}),
+        top=25,
+        min_upvotes=10,
+        query="moe -survey",
+        layout=Layout.THREADS,
+        role_id=5,
+        target=TargetKind.FORUM,
+    )
+
+
+def test_what_is_left_out_stays() -> None:
+    """An edit changes what it names and nothing else; words for nothing clear the query."""
+    assert Draft().applied(TERMS, TODAY) == TERMS
+    assert Draft(top=9).applied(TERMS, TODAY) == replace(TERMS, top=9)
+    assert Draft(role_id=0).applied(TERMS, TODAY) == replace(TERMS, role_id=None)
+    assert Draft(min_upvotes=0).applied(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
+    for word in ("none", " All ", "-"):
+        assert Draft(query=word).applied(TERMS, TODAY) == replace(TERMS, query="")
+
+
+def test_another_cadence_has_its_own_days() -> None:
+    """Days that were chosen for a weekly roundup would not fit a monthly one."""
+    monthly = Draft(cadence="monthly").applied(TERMS, TODAY)
+
+    assert (monthly.cadence, monthly.days) == ("monthly", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        (Draft(at="25:00"), "can't read that time"),
+        (Draft(zone="Atlantis"), "don't know that time zone"),
+        (Draft(days="someday"), "can't read those days"),
+        (Draft(days="mon, thu"), "weekly roundup comes on one day"),
+        (Draft(cadence="monthly", days="mon"), "leave the days out"),
+        (Draft(query="moe since:7d"), "leave since: and until: out"),
+        (Draft(place=Place(9, is_thread=True), layout="threads"), "can't have threads of its own"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(draft: Draft, words: str) -> None:
+    """The line says what to do."""
+    with pytest.raises(BadRequest, match=words) as caught:
+        draft.applied(TERMS, TODAY)
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_query_that_cannot_be_read_says_where() -> None:
+    """It is the same language as the search's, with the same errors."""
+    with pytest.raises(BadQuery):
+        Draft(query="moe AND (rag").applied(TERMS, TODAY)

@@ -1,0 +1,99 @@
+"""A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind, settled
+from bot.domain.results import Sent
+from bot.domain.roundups import Pause
+from bot.storage.database import Database
+from tests.fakes import NOW, Clock
+from tests.services.desk import ADMIN, GUILD, Desk, render
+
+LOBBY = 8001
+
+
+def draw(marker: str) -> Message:
+    """Draw a notice."""
+    return Message(f'{{"hidden": "{marker}"}}')
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """Open a desk."""
+    return Desk(database, Clock())
+
+
+async def orders(desk: Desk) -> list[Order]:
+    """Send all that waits and give what was ordered."""
+    async with desk.database.write() as tx:
+        claimed = await tx.outbox.claim("test", desk.clock(), 99)
+        for each in claimed:
+            await tx.outbox.complete("test", settled(each, Sent(1), desk.clock(), lambda: 0.5))
+    return [each.order for each in claimed]
+
+
+async def test_a_server_is_welcomed_once(desk: Desk) -> None:
+    """One message on joining, and none when the bot comes back, however late."""
+    first = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    (order,) = await orders(desk)
+    await desk.services.guilds.left(GUILD)
+    desk.clock.advance(days=200)
+
+    again = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+
+    assert (first, again) == (True, False)
+    assert (order.kind, order.target, order.channel_id) == (
+        DeliveryKind.NOTICE,
+        TargetKind.CHANNEL,
+        LOBBY,
+    )
+    assert order.payload == draw(order.marker).payload
+    assert await orders(desk) == []
+
+
+async def test_without_a_channel_to_write_in_nobody_is_welcomed(desk: Desk) -> None:
+    """A server that lets the bot write nowhere is left in peace, later too."""
+    assert await desk.services.guilds.joined(GUILD, None, draw) is False
+    assert await desk.services.guilds.joined(GUILD, LOBBY, draw) is False
+
+
+async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
+    """What waits is dropped, no issue is made; joined again, it begins with the next papers."""
+    roundup = await desk.add()
+    await desk.listed(NOW.date(), 1)
+    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+
+    await desk.services.guilds.left(GUILD)
+    made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    (left,) = await desk.services.roundups.all(GUILD)
+    await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    (back,) = await desk.services.roundups.all(GUILD)
+
+    assert made == 0
+    assert await desk.states(roundup) == [State.CANCELLED]
+    assert (left.pause, back.pause) == (Pause.LEFT, None)
+    assert back.next_run_at == datetime(2026, 3, 6, 9, tzinfo=UTC)
+
+
+async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None:
+    """It brings what it missed, and the admin is told once; a pause that was asked for stays."""
+    stopped = await desk.add()
+    asked = await desk.add()
+    async with desk.database.write() as tx:
+        await tx.subscriptions.pause(GUILD, stopped.number, Pause.RIGHTS, NOW)
+        await tx.subscriptions.pause(GUILD, asked.number, Pause.ASKED, NOW)
+    await desk.listed(NOW.date(), 2)
+
+    waiting = await desk.services.guilds.stopped(GUILD)
+    mended = [await desk.services.guilds.mended(each, draw) for each in (*waiting, *waiting)]
+    (notice,) = await orders(desk)
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+
+    assert [each.number for each in waiting] == [stopped.number]
+    assert mended == [True, False]
+    assert (notice.target, notice.channel_id) == (TargetKind.DIRECT, ADMIN)
+    issues = await desk.issues(stopped)
+    assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
+    assert await desk.issues(asked) == {}
