@@ -12,9 +12,9 @@ _COUNTS_LIMIT = 60
 _GIST_LENGTH = 170
 _SHORTEST_GIST = 70
 """Below this a quote says nothing any more."""
-_QUOTED = 10
-"""More papers than this are a list to skim: they get no quotes."""
-_FRAME = len("****\n-#  · \n")
+SKIMMED = 10
+"""More papers than this are a list to skim: they get no quotes, and quieter titles."""
+_FRAME = len("**** \n-#  · \n")
 """What stands around the parts of one entry."""
 
 
@@ -23,15 +23,16 @@ def entries(papers: Sequence[Paper], first_rank: int, room: int) -> list[str]:
 
     Titles come first, then the numbers, the people, and a quote, as long as there is room for all.
     """
-    ranks = [f"{rank}. " for rank in range(first_rank, first_rank + len(papers))]
+    ranks = [f"{rank}." for rank in range(first_rank, first_rank + len(papers))]
     counts = [_counts(paper) for paper in papers]
     room -= len(papers) * _FRAME + _units(ranks) + _units(counts)
     titles = _titles(papers, room)
     room -= _units(titles)
     people = _people(papers, room)
     gists = _gists(papers, room - _units(people))
+    heading = "**{}** {}" if len(papers) > SKIMMED else "**{} {}**"
     return [
-        lines.stacked(f"**{rank}{title}**", lines.small(some, who), gist)
+        lines.stacked(heading.format(rank, title), lines.small(some, who), gist)
         for rank, title, some, who, gist in zip(ranks, titles, counts, people, gists, strict=True)
     ]
 
@@ -71,6 +72,6 @@ def _people(papers: Sequence[Paper], room: int) -> list[str]:
 def _gists(papers: Sequence[Paper], room: int) -> list[str]:
     """Quote a sentence of each paper if all get a useful share of the room."""
     share = room // max(len(papers), 1)
-    if len(papers) > _QUOTED or share < _SHORTEST_GIST:
+    if len(papers) > SKIMMED or share < _SHORTEST_GIST:
         return [""] * len(papers)
     return [lines.gist(paper, min(_GIST_LENGTH, share), share) for paper in papers]

@@ -1,6 +1,6 @@
 """Draws an issue of a roundup: as a list, as cards with pictures, or as a list and whole cards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.domain.schedules import Cadence
 from bot.ui import lines
 from bot.ui.cards import card_view
 from bot.ui.controls import Action, Control
-from bot.ui.entries import entries
+from bot.ui.entries import SKIMMED, entries
 from bot.ui.text import label, units
 
 CARDS = 10
@@ -23,8 +23,10 @@ CARDS = 10
 
 # UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
 _TEXT_LIMIT = 3_960
-_LATE_LIMIT = 140
+_LATE_LIMIT = 170
 
+_GROUP = 5
+"""Papers between two lines where there are too many for a line each."""
 _NAMED = 15
 """Papers in one message up to which those that joined late are named, not only counted."""
 _LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
@@ -90,12 +92,10 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
         head = lines.stacked(head, "There are none yet.")
     foot = _foot(page, named) if is_last else ""
     texts = entries(papers, span.start + 1, _TEXT_LIMIT - units(head) - units(foot))
-    has_pictures = page.issue.layout is Layout.CARDS
     parts: list[lines.Part] = [discord.ui.TextDisplay(head)] if head else []
-    for text, paper in zip(texts, papers, strict=True):
-        parts.append(lines.beside_picture(text, paper.thumbnail_url if has_pictures else None))
+    parts += _pictured(papers, texts) if page.issue.layout is Layout.CARDS else _ruled(texts)
     if foot:
-        parts.append(discord.ui.TextDisplay(foot))
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
     if papers:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     if is_last and (page.more or page.late or page.issue.missed or not papers):
@@ -103,21 +103,35 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     return lines.framed(*parts)
 
 
+def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[lines.Part]:
+    """Draw each paper beside its picture, which leaves no components for lines between them."""
+    for paper, text in zip(papers, texts, strict=True):
+        yield lines.beside_picture(text, paper.thumbnail_url)
+
+
+def _ruled(texts: Sequence[str]) -> Iterator[lines.Part]:
+    """Draw a line before each paper, in a list to skim before every fifth."""
+    step = _GROUP if len(texts) > SKIMMED else 1
+    for place, text in enumerate(texts):
+        if place % step == 0:
+            yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(text)
+
+
 def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
-    """Write which papers joined late, then in small print how to read the numbers and the state."""
+    """Write which papers joined late and, in small print, whose the numbers are and the state."""
     issue = page.issue
     joined = f"+{len(page.late):,} late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
     state = (
-        "Final: the list has closed"
+        "final: the list has closed"
         if issue.is_final
-        else f"Kept up to date until {format_dt(issue.closes_at, 't')}"
+        else f"kept up to date until {format_dt(issue.closes_at, 't')}"
     )
     return lines.stacked(
         f"**{joined}**" if named else "",
         *titles,
-        lines.small("" if named else joined, _LEGEND),
-        lines.small(state),
+        lines.small("" if named else joined, _LEGEND, state),
     )
 
 
