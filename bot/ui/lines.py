@@ -11,6 +11,9 @@ from bot.ui.text import label, line, link, web_url
 ACCENT = 0xFFD21E
 """Hugging Face's yellow: what these papers have in common."""
 
+TROUBLE = 0xE67E22
+"""The accent while something is wrong: orange, for nothing is lost."""
+
 _NAME_LIMIT = 32
 _ORGANIZATION_LIMIT = 48
 
