@@ -1,6 +1,7 @@
 """The commands about the bot itself: `/help` and `/status`."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import discord
 from discord import app_commands
@@ -11,6 +12,8 @@ from bot.client import PaperBot
 from bot.services.status import StatusReport
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.status import status_view
+
+_GROUPS = MappingProxyType({"papers": "Papers", "roundup": "Roundups"})
 
 Interaction = discord.Interaction[PaperBot]
 
@@ -46,9 +49,7 @@ def _commands(bot: PaperBot) -> Iterator[CommandHelp]:
             top = (command.root_parent or command).name
             known = bot.command_ids.get(top)
             mention = f"</{command.qualified_name}:{known}>" if known else command.qualified_name
-            yield CommandHelp(
-                mention, command.description, "Papers" if command.parent else "About me"
-            )
+            yield CommandHelp(mention, command.description, _GROUPS.get(top, "About me"))
 
 
 async def setup(bot: PaperBot) -> None:

@@ -1,4 +1,4 @@
-"""The status and the help are short, true and within Discord's limits."""
+"""The status, the help and the welcome are short, true and within Discord's limits."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,6 +8,7 @@ import pytest
 from bot.domain.status import Status
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.status import status_view
+from bot.ui.welcome import welcome_view
 from tests.discord_limits import problems, texts
 from tests.ui.drawings import payload
 
@@ -90,3 +91,28 @@ def test_help_is_within_discords_limits(count: int) -> None:
     components = payload(help_view([replace(TODAY, description="*" * 500)] * count))
 
     assert problems(components) == []
+
+
+@pytest.mark.parametrize(
+    ("add", "today", "first", "second"),
+    [
+        (
+            "</roundup add:123456789012345678>",
+            "</papers today:123456789012345679>",
+            "- </roundup add:123456789012345678> sets up",
+            "- </papers today:123456789012345679> shows",
+        ),
+        ("roundup add", "papers today", "- **/roundup add** sets up", "- **/papers today** shows"),
+    ],
+)
+def test_the_welcome_names_the_two_commands_to_begin_with(
+    add: str, today: str, first: str, second: str
+) -> None:
+    """Both can be tapped as soon as their ids are known."""
+    components = payload(welcome_view(add, today))
+
+    rows = texts(components)[0].splitlines()
+    assert problems(components) == []
+    assert rows[0] == "## Hello, I'm Paperboy"
+    assert rows[2].startswith(first)
+    assert rows[3].startswith(second)
