@@ -163,6 +163,7 @@ class Delivery:
             self.first_sent_at is None
             or now - self.first_sent_at > NONCE_WINDOW
             or now >= self.order.expires_at
+            or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # it takes no nonce
         )
 
     def given_back(self, at: datetime) -> "Delivery":
