@@ -1,9 +1,8 @@
 """The ledger: how the issues of a server's roundups arrived, and what to do where one did not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from types import MappingProxyType
 from typing import Self
 
@@ -76,15 +75,15 @@ class LedgerEntry:
     unknown: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, number: int, parts: Sequence[Delivery]) -> Self:
-        """Sum up the deliveries of one issue, at least one."""
+    def of(cls, number: int, due_at: datetime, parts: Sequence[Delivery]) -> Self:
+        """Sum up the deliveries of one issue, at least one, that was due then."""
         first = min(parts, key=lambda part: part.order.part)
         worst = min(parts, key=lambda part: _GRAVITY.index(part.state))
         return cls(
             number=number,
             channel_id=first.order.channel_id,
             issue_key=first.order.issue_key,
-            due_at=first.order.due_at,
+            due_at=due_at,
             arrived_at=first.arrived_at,
             state=worst.state,
             fault=known_fault(worst.error_code or 0),
@@ -144,10 +143,3 @@ class Ledger:
     def unknown(self) -> int:
         """How many may or may not have arrived."""
         return sum(bool(entry.unknown) for entry in self.entries)
-
-
-def ledger_entries(number: int, deliveries: Iterable[Delivery]) -> tuple[LedgerEntry, ...]:
-    """Sum up the deliveries of roundup `number`, issue by issue, newest first."""
-    newest = sorted(deliveries, key=lambda one: one.order.issue_key, reverse=True)
-    issues = groupby(newest, key=lambda one: one.order.issue_key)
-    return tuple(LedgerEntry.of(number, tuple(parts)) for _, parts in issues)

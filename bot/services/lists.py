@@ -159,7 +159,9 @@ class Lists:
         async with self._database.read() as tx:
             issue = await tx.issues.with_reference(selection.value)
             if issue is None:
-                raise BadRequest("That roundup is too old: /papers date shows the list of any day.")
+                raise BadRequest(
+                    "That roundup is only a preview, or too old: /papers date shows any day."
+                )
             found = await tx.issues.papers(
                 issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
             )

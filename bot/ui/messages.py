@@ -40,7 +40,11 @@ def notice_message(text: str, marker: str) -> Message:
         label="Roundups", custom_id=INDICATOR_ID, disabled=True
     )
     words = discord.ui.TextDisplay[Any](fit(text, _NOTICE_LIMIT))
-    view = lines.framed(words, discord.ui.ActionRow(button))
+    return silent_message(lines.framed(words, discord.ui.ActionRow(button)), marker)
+
+
+def silent_message(view: discord.ui.LayoutView, marker: str) -> Message:
+    """Freeze a view, the first control of which gets the marker; it pings nobody."""
     return Message(_json(_components(view, marker), _SILENT))
 
 

@@ -63,6 +63,34 @@ def saved_view(
     )
 
 
+def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
+    """Say on one card that a roundup "is paused", "is removed" or the like."""
+    return lines.framed(
+        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
+        discord.ui.TextDisplay(subscription_lines(subscription)),
+    )
+
+
+def preview_note(
+    subscription: Subscription, missing: Collection[Right], *, is_new: bool
+) -> discord.ui.LayoutView:
+    """Say what the messages below a preview are, when the roundup comes, and what it lacks."""
+    shown = (
+        "This is what it would post now."
+        if is_new
+        else "Nothing is new since its last issue: this is how the latest list would look."
+    )
+    return lines.framed(
+        discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
+        discord.ui.TextDisplay(
+            lines.stacked(subscription_lines(subscription), _prospect(subscription))
+        ),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(rights_lines(missing)),
+        accent=lines.TROUBLE if missing else lines.ACCENT,
+    )
+
+
 def rights_lines(missing: Collection[Right]) -> str:
     """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
     if not missing:
