@@ -149,9 +149,13 @@ async def _post(bot: PaperBot, channel_id: int, page: IssuePage) -> None:
     posted = await bot.http.request(messages, json=first)
     if page.issue.layout is not Layout.THREADS:
         return
-    threads = "/channels/{channel_id}/messages/{message_id}/threads"
-    place = {"channel_id": channel_id, "message_id": posted["id"]}
-    thread = await bot.http.request(Route("POST", threads, **place), json={"name": name})
+    threads = Route(
+        "POST",
+        "/channels/{channel_id}/messages/{message_id}/threads",
+        channel_id=channel_id,
+        message_id=posted["id"],
+    )
+    thread = await bot.http.request(threads, json={"name": name})
     for body in others:
         in_thread = Route("POST", "/channels/{channel_id}/messages", channel_id=thread["id"])
         await bot.http.request(in_thread, json=body)

@@ -13,7 +13,7 @@ def welcome_view(roundup_add: str, papers_today: str) -> discord.ui.LayoutView:
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
             f"- {command_name(roundup_add)} sets up a roundup in a channel.\n"
-            f"- {command_name(papers_today)} shows today's papers right now.\n"
-            "-# I write only where I am asked to, and I read no messages."
-        )
+            f"- {command_name(papers_today)} shows today's papers right now."
+        ),
+        discord.ui.TextDisplay("-# I write only where I am asked to, and I read no messages."),
     )
