@@ -45,11 +45,8 @@ class Server(commands.Cog):
     async def status(self, interaction: Interaction) -> None:
         """Show how fresh my papers are and, to admins, how this server's roundups arrived."""
         await replies.answer(interaction, status_view(await self._status.read()), private=True)
-        guild_id = interaction.guild_id
-        if guild_id is None or not interaction.is_guild_integration():
-            return
-        if interaction.permissions.manage_guild:
-            ledger = ledger_view(await self._ledgers.read(guild_id))
+        if interaction.guild_id and interaction.permissions.manage_guild:
+            ledger = ledger_view(await self._ledgers.read(interaction.guild_id))
             await interaction.followup.send(view=ledger, ephemeral=True)
 
 
@@ -67,8 +64,8 @@ def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
 def _is_open(root: Root, interaction: Interaction) -> bool:
     """Whether a command is for people with these rights, in a place like this."""
     needed = root.default_permissions or discord.Permissions.none()
-    is_placed = interaction.is_guild_integration() or not root.guild_only
-    return is_placed and needed.is_subset(interaction.permissions)
+    is_member = interaction.client.get_guild(interaction.guild_id or 0) is not None
+    return (is_member or not root.guild_only) and needed.is_subset(interaction.permissions)
 
 
 async def setup(bot: PaperBot) -> None:

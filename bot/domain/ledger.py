@@ -60,7 +60,7 @@ class LedgerEntry:
     """How one issue of one roundup arrived; times are UTC.
 
     `number` is the roundup's, `arrived_at` when its first message came. `state` and `fault` are
-    those of the message that fared worst, `reason` is what Discord said about it, untrusted.
+    those of the message that fared worst, `reason` is the error on record, untrusted.
     `unknown` are the ids of the deliveries that may or may not have arrived.
     """
 

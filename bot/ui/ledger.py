@@ -62,7 +62,7 @@ def _row(entry: LedgerEntry) -> str:
     return lines.stacked(
         head,
         sign + entry.sentence,
-        lines.small(reason and f"Discord: {reason}"),
+        lines.small(reason),
     )
 
 

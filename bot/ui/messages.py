@@ -25,7 +25,7 @@ _SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 def issue_messages(page: IssuePage) -> tuple[Message, ...]:
     """Write the messages of an issue, part by part; the same page gives the same messages.
 
-    Only the first may ping, and it names the thread that may have to be made for the issue.
+    Only the first may ping; each names the thread that may have to be made for the issue.
     """
     plain = (_plain_view(page, span, is_first=not part) for part, span in enumerate(spans(page)))
     return tuple(
@@ -52,10 +52,8 @@ def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
     """Write one message of an issue as JSON."""
     mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
     components = _components(view, mark)
-    if part:
-        return _json(components, _SILENT)
     name = {"thread_name": issue_name(issue)}
-    if issue.role_id is None:
+    if part or issue.role_id is None:
         return _json(components, _SILENT, **name)
     ping = discord.ui.TextDisplay[Any](f"<@&{issue.role_id}>").to_component_dict()
     return _json([ping, *components], {"roles": [str(issue.role_id)]}, **name)

@@ -93,6 +93,8 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     foot = _foot(page, named) if is_last else ""
     texts = entries(papers, span.start + 1, _TEXT_LIMIT - units(head) - units(foot))
     parts: list[lines.Part] = [discord.ui.TextDisplay(head)] if head else []
+    if head and papers:
+        parts.append(discord.ui.Separator())
     parts += _pictured(papers, texts) if page.issue.layout is Layout.CARDS else _ruled(texts)
     if foot:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
@@ -110,10 +112,10 @@ def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[lines.P
 
 
 def _ruled(texts: Sequence[str]) -> Iterator[lines.Part]:
-    """Draw a line before each paper, in a list to skim before every fifth."""
+    """Draw a line between any two papers, in a list to skim after every fifth."""
     step = _GROUP if len(texts) > SKIMMED else 1
     for place, text in enumerate(texts):
-        if place % step == 0:
+        if place and place % step == 0:
             yield discord.ui.Separator()
         yield discord.ui.TextDisplay(text)
 

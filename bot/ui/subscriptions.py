@@ -36,7 +36,10 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
     head = f"## Roundups\n-# {len(subscriptions)} of {SUBSCRIPTIONS_PER_GUILD}"
     parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
     for subscription in subscriptions[:SUBSCRIPTIONS_PER_GUILD]:
-        text = lines.stacked(subscription_lines(subscription), _prospect(subscription))
+        text = lines.stacked(
+            f"**{subscription.number}** · {terms_lines(subscription.terms)}",
+            _prospect(subscription),
+        )
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     return lines.framed(*parts)
 
@@ -56,7 +59,7 @@ def saved_view(
     outlook = coming if subscription.is_active else _prospect(subscription)
     return lines.framed(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} is {done}"),
-        discord.ui.TextDisplay(lines.stacked(subscription_lines(subscription), outlook)),
+        discord.ui.TextDisplay(lines.stacked(terms_lines(subscription.terms), outlook)),
         discord.ui.Separator(),
         discord.ui.TextDisplay(rights_lines(missing)),
         accent=lines.TROUBLE if missing else lines.ACCENT,
@@ -67,7 +70,7 @@ def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
     """Say on one card that a roundup "is paused", "is removed" or the like."""
     return lines.framed(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
-        discord.ui.TextDisplay(subscription_lines(subscription)),
+        discord.ui.TextDisplay(terms_lines(subscription.terms)),
     )
 
 
@@ -83,7 +86,7 @@ def preview_note(
     return lines.framed(
         discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
         discord.ui.TextDisplay(
-            lines.stacked(subscription_lines(subscription), _prospect(subscription))
+            lines.stacked(terms_lines(subscription.terms), _prospect(subscription))
         ),
         discord.ui.Separator(),
         discord.ui.TextDisplay(rights_lines(missing)),
@@ -99,11 +102,10 @@ def rights_lines(missing: Collection[Right]) -> str:
     return lines.stacked("**I can't post yet: rights are missing**", *rows)
 
 
-def subscription_lines(subscription: Subscription) -> str:
-    """Write what a roundup is: its number and channel, when it comes, and what it holds."""
-    terms = subscription.terms
+def terms_lines(terms: Terms) -> str:
+    """Write what was chosen for a roundup: its channel, when it comes, and what it holds."""
     return lines.stacked(
-        f"**{subscription.number}** · <#{terms.channel_id}>",
+        f"<#{terms.channel_id}>",
         lines.joined(_when(terms), f"top {terms.top}", terms.layout.value),
         lines.small(
             f"at least {terms.min_upvotes:,} votes" if terms.min_upvotes else "",

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
+from bot.client import PaperBot
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.delivery.registry import targets_over
@@ -20,6 +21,7 @@ class Press:
     """A sender over the stage's own bot, which sends when the test says so."""
 
     stage: Stage
+    bot: PaperBot
     database: Database
     sender: Deliveries = field(init=False)
 
@@ -27,7 +29,7 @@ class Press:
         """Build the sender."""
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = Pace(1_000, Budget(now=seconds), now=seconds)
-        targets = targets_over(self.stage.env.bot, pace)
+        targets = targets_over(self.bot, pace)
         outcomes = Outcomes(notice_message)
         self.sender = Deliveries(self.database, targets, pace, outcomes, self.stage.clock)
 

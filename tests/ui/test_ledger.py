@@ -41,7 +41,7 @@ def test_what_arrived_takes_a_line_each() -> None:
 
 
 def test_what_did_not_arrive_is_explained() -> None:
-    """The sentence says what to do; what Discord said is quoted, inert."""
+    """The sentence says what to do; the reason on record is quoted, inert."""
     components = payload(ledger_view(Ledger((replace(DOUBTFUL, unknown=(5,)),))))
 
     assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
@@ -49,7 +49,7 @@ def test_what_did_not_arrive_is_explained() -> None:
         "**1** · <#700> · <t:1772632800>\n"
         "⚠️ Discord never said whether it arrived: look into the channel, and send it again if it"
         " is missing.\n"
-        r"-# Discord: no \*history\*"
+        r"-# no \*history\*"
     )
 
 

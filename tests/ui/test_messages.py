@@ -119,12 +119,12 @@ def test_without_a_role_nobody_is_pinged(layout: Layout) -> None:
 
 
 @pytest.mark.parametrize("layout", Layout)
-def test_the_first_message_names_the_thread(layout: Layout) -> None:
-    """In a forum every issue is a post, which needs a name; no other part makes a thread."""
+def test_every_message_names_the_thread(layout: Layout) -> None:
+    """Whichever part comes first in a forum or below a post has to make the thread."""
     messages = issue_messages(issue_page([ORDINARY] * 11, layout=layout))
 
     names = [body.get("thread_name") for body in bodies(messages)]
-    assert names == ["Papers of 4 March 2026"] + [None] * (len(messages) - 1)
+    assert names == ["Papers of 4 March 2026"] * len(messages)
     assert names == [body.get("thread_name") for body in plain_bodies(messages)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.rights import Right
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.ui.lines import ACCENT, TROUBLE
-from bot.ui.subscriptions import saved_view, subscription_lines, subscriptions_view
+from bot.ui.subscriptions import saved_view, subscriptions_view, terms_lines
 from tests.discord_limits import problems, texts
 from tests.fakes import NOW
 from tests.ui.drawings import payload
@@ -71,9 +71,9 @@ def test_a_roundup_is_listed_with_its_next_time() -> None:
 )
 def test_its_times_are_told_as_people_say_them(chosen: dict[str, Any], row: str) -> None:
     """Whatever the cadence and the days."""
-    subscription = replace(SUBSCRIPTION, terms=replace(TERMS, **chosen))
+    terms = replace(TERMS, **chosen)
 
-    written = subscription_lines(subscription)
+    written = terms_lines(terms)
 
     assert written.splitlines()[1] == f"{row} · top 10 · list"
 
@@ -84,7 +84,7 @@ def test_what_narrows_it_down_is_told() -> None:
         TERMS, min_upvotes=5, query="title:*moe*", role_id=42, layout=Layout.THREADS, top=25
     )
 
-    written = subscription_lines(replace(SUBSCRIPTION, terms=terms))
+    written = terms_lines(terms)
 
     assert written.splitlines()[1:] == [
         "daily at 09:00 Europe/Berlin · top 25 · threads",
@@ -100,7 +100,7 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     listed = texts(payload(subscriptions_view([paused])))[1]
     changed = texts(payload(saved_view(paused, (), is_new=False)))[1]
 
-    assert listed == changed
+    assert listed == f"**1** · {changed}"
     assert listed.splitlines()[-1].startswith("⏸️ Paused <t:1772632800:R>: ")
     assert "Next" not in listed
 
@@ -112,7 +112,7 @@ def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
     assert texts(components) == [
         "## Roundup 1 is set up",
         (
-            "**1** · <#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\n"
+            "<#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\n"
             "First one around <t:1772697600:F>\n"
             "-# A little later if that day's list is still filling up."
         ),
