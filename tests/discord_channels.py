@@ -48,6 +48,7 @@ class Channels:
     repeats: int = 0
     _nonces: dict[str, tuple[float, Json]] = field(default_factory=dict[str, tuple[float, Json]])
     _creations: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def routes(self, api: str) -> list[web.RouteDef]:
         """Give the routes below `api`."""
@@ -64,6 +65,12 @@ class Channels:
             web.get(f"{api}/guilds/{{guild}}/threads/active", self._asking(self._get_active)),
             web.post(f"{api}/users/@me/channels", self._creating(self._post_chat)),
         ]
+
+    async def holds(self, count: int) -> None:
+        """Wait until so many messages were created."""
+        while len(self.created) < count:
+            self._news.clear()
+            await self._news.wait()
 
     def delete(self, channel_id: int, message_id: int) -> None:
         """Delete a message, as a person does."""
@@ -147,6 +154,7 @@ class Channels:
         made["allowed_mentions"] = said.get("allowed_mentions")
         self.messages[channel_id].append(made)
         self.created.append(made)
+        self._news.set()
         return made
 
     async def _get_messages(self, request: web.Request) -> web.Response:
