@@ -5,7 +5,7 @@ import contextlib
 import logging
 import signal
 import textwrap
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -18,18 +18,26 @@ from discord.http import Route
 from bot import loops
 from bot.client import PaperBot
 from bot.clock import Clock, utc_now
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.delivery.registry import targets_over
+from bot.delivery.trace import watching
 from bot.domain.errors import BadSettings, DiscordUnavailable, SourceUnavailable
+from bot.services.deliveries import POLL_SECONDS, Deliveries
+from bot.services.outcomes import Outcomes
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
+from bot.ui.admin_notice import admin_notice
 
 log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 8.0
-"""How long the gateway gets to say goodbye: a SIGTERM ends the process within 10 s."""
+CLOSING_SECONDS = 4.0
+"""How long the gateway gets to say goodbye, after what is being sent got its 20 s to arrive."""
+FORGETTING_SECONDS = 86_400.0
 TOKEN_REFUSED = 4004
 """The code with which the gateway closes when the token is no longer good."""
 
@@ -41,6 +49,15 @@ async def open_services(
     settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
 ) -> AsyncGenerator[Services]:
     """Open the database and the HTTP client, and build the use cases over them."""
+    async with _opened(settings, read_only=read_only, clock=clock) as (_, services):
+        yield services
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
+) -> AsyncGenerator[tuple[Database, Services]]:
+    """Open the services, and give the database below them too."""
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     version = program_version()
     async with (
@@ -48,13 +65,14 @@ async def open_services(
         open_http(settings.hf_endpoint, version=version, token=token) as http,
     ):
         client = PoliteClient(http, "Hugging Face")
-        yield Services.over(
+        services = Services.over(
             database,
             HuggingFace(client, clock),
             clock,
             patient=HuggingFace(client, clock, patience=LONGEST_WAIT),
             backfill_days=settings.backfill_days,
         )
+        yield database, services
 
 
 async def ingest_forever(services: Services, pause: float) -> None:
@@ -73,35 +91,72 @@ async def ingest_forever(services: Services, pause: float) -> None:
     await loops.forever("ingest", step, pause)
 
 
+async def deliver_forever(deliveries: Deliveries, logged_in: asyncio.Event) -> None:
+    """Send what is in the outbox, from the moment on that the bot has logged in.
+
+    It never waits for the gateway, which may be away for long while messages can be sent.
+    """
+    await logged_in.wait()
+    await asyncio.gather(
+        loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
+        loops.forever("forgetting", deliveries.forget, FORGETTING_SECONDS),
+    )
+
+
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
     _point_elsewhere(settings)
-    stop = _stop_signal()
-    async with open_services(settings) as services:
-        bot = PaperBot(services, gateway_url=settings.discord_gateway_url)
-        tasks: set[asyncio.Task[object]] = {
-            asyncio.create_task(_serve(bot, token), name="discord"),
-            asyncio.create_task(ingest_forever(services, settings.ingest_interval), name="ingest"),
-            asyncio.create_task(stop.wait(), name="signals"),
+    stop, logged_in = _stop_signal(), asyncio.Event()
+    async with _opened(settings) as (database, services):
+        budget = Budget()
+        pace = Pace(settings.send_rate, budget)
+        bot = PaperBot(
+            services,
+            gateway_url=settings.discord_gateway_url,
+            http_trace=watching(budget, pace),
+        )
+        targets, outcomes = targets_over(bot, pace), Outcomes(admin_notice)
+        deliveries = Deliveries(database, targets, pace, outcomes, utc_now)
+        work: dict[str, Coroutine[object, object, object]] = {
+            "discord": _serve(bot, token, logged_in),
+            "ingest": ingest_forever(services, settings.ingest_interval),
+            "deliveries": deliver_forever(deliveries, logged_in),
+            "token": _until_refused(deliveries),
+            "signals": stop.wait(),
         }
+        tasks = {asyncio.create_task(each, name=name) for name, each in work.items()}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
             log.info("stopping")
-            for task in tasks:
-                task.cancel()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bot.close(), CLOSING_SECONDS)
-            await asyncio.gather(*tasks, return_exceptions=True)
+            try:
+                await deliveries.stop()
+            finally:
+                await _close(bot, tasks)
     log.info("stopped")
 
 
-async def _serve(bot: PaperBot, token: str) -> None:
+async def _close(bot: PaperBot, tasks: set[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(bot.close(), CLOSING_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_refused(deliveries: Deliveries) -> None:
+    await deliveries.token_refused.wait()
+    raise BadSettings(_NEW_TOKEN)
+
+
+async def _serve(bot: PaperBot, token: str, logged_in: asyncio.Event) -> None:
     try:
-        await bot.start(token)
+        await bot.login(token)
+        logged_in.set()
+        await bot.connect()
     except discord.LoginFailure as error:
         raise BadSettings(_NEW_TOKEN) from error
     except discord.ConnectionClosed as error:

@@ -30,7 +30,7 @@ class Channels:
 
     `created` are all messages ever made, in order; `answers` counts the answers by status.
     `plan` says which creating requests go wrong; `limiter` is None for no rate limits.
-    `halt` is how long a global rate limit lasts.
+    `halt` is how long a rate limit lasts; `creations` counts requests, `repeats` those dropped.
     """
 
     known: set[int] = field(default_factory=set[int])
@@ -46,8 +46,9 @@ class Channels:
     plan: Plan = field(default=lambda _: None)
     limiter: Limiter | None = None
     repeats: int = 0
+    creations: int = 0
     _nonces: dict[str, tuple[float, Json]] = field(default_factory=dict[str, tuple[float, Json]])
-    _creations: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def routes(self, api: str) -> list[web.RouteDef]:
         """Give the routes below `api`."""
@@ -64,6 +65,12 @@ class Channels:
             web.get(f"{api}/guilds/{{guild}}/threads/active", self._asking(self._get_active)),
             web.post(f"{api}/users/@me/channels", self._creating(self._post_chat)),
         ]
+
+    async def holds(self, count: int) -> None:
+        """Wait until so many messages were created."""
+        while len(self.created) < count:
+            self._news.clear()
+            await self._news.wait()
 
     def delete(self, channel_id: int, message_id: int) -> None:
         """Delete a message, as a person does."""
@@ -95,8 +102,8 @@ class Channels:
         """Answer a request that makes something, if the plan does not say otherwise."""
 
         async def planned(request: web.Request) -> web.Response:
-            self._creations += 1
-            mishap = self.plan(self._creations)
+            self.creations += 1
+            mishap = self.plan(self.creations)
             if mishap is None:
                 return await handler(request)
             if mishap in mishaps.IS_DONE:
@@ -147,6 +154,7 @@ class Channels:
         made["allowed_mentions"] = said.get("allowed_mentions")
         self.messages[channel_id].append(made)
         self.created.append(made)
+        self._news.set()
         return made
 
     async def _get_messages(self, request: web.Request) -> web.Response:

@@ -128,6 +128,10 @@ class DiscordStub:
         at: TracebackType | None,
     ) -> None:
         """Stop listening."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Let nothing listen any more."""
         await self.gateway.drop()
         await self._runner.cleanup()
 

@@ -29,14 +29,17 @@ def an_order(subject_id: int = 1, part: int = 0, due_at: datetime = NOW) -> Orde
 
 
 def sendable(order: Order, **known: object) -> Order:
-    """Give an order a payload as Discord takes it, with its marker in a button.
+    """Give an order a payload as Discord takes it: it says what it is, and a button has its marker.
 
     `known` overrides what the order is made of; an order's key must not be changed here.
     """
     button = {"type": 2, "style": 2, "label": "More", "custom_id": order.marker}
     payload: dict[str, Any] = {
         "flags": 1 << 15,
-        "components": [{"type": 17, "components": [{"type": 1, "components": [button]}]}],
+        "components": [
+            {"type": 10, "content": order.key},
+            {"type": 17, "components": [{"type": 1, "components": [button]}]},
+        ],
         "allowed_mentions": {"parse": []},
         "thread_name": "Papers of the day",
     }

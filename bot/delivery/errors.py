@@ -16,8 +16,15 @@ log = logging.getLogger(__name__)
 Failure = Ambiguous | Throttled | Broken | Refused
 """Why a request brought no answer that can be used."""
 
-RAISED = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, ValueError)
-"""All that a request may raise; OSError covers time-outs, ValueError an answer that is no JSON."""
+RAISED = (
+    discord.HTTPException,
+    discord.RateLimited,
+    aiohttp.ClientError,
+    OSError,  # time-outs too
+    ValueError,  # an answer that is no JSON
+    KeyError,  # a rate limit that does not say for how long
+)
+"""All that a request may raise."""
 
 BLOCKED = 40333
 """Discord's code for calls that Cloudflare turns away."""

@@ -22,6 +22,8 @@ POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
 STOP_SECONDS = 20.0
 """How long what is on its way gets to arrive before the process ends."""
+CUT_SECONDS = 1.0
+"""How long what is cut off then gets to end."""
 KEPT = timedelta(days=90)
 """How long deliveries that have ended, and issues, are remembered."""
 
@@ -60,14 +62,11 @@ class Deliveries:
         """How many deliveries are being sent now."""
         return len(self._tasks)
 
-    async def start(self) -> None:
-        """Note that this process sends; has to come before the first `step`."""
-        async with self._database.write() as tx:
-            self._installation = (await tx.installation.start()).id
-
     async def step(self) -> None:
         """Take what is due, as much as there are hands free, and begin to send it."""
         async with self._claiming:
+            if not self._installation:
+                await self._start()
             self._news.clear()  # what is put from here on brings new news
             free = self._workers - len(self._tasks)
             if self._is_stopping or free <= 0 or self._pace.halted > LONGEST_WAIT:
@@ -105,10 +104,15 @@ class Deliveries:
         left = await _wait(self._tasks, STOP_SECONDS)
         for task in left:
             task.cancel()
-        await _wait(left, STOP_SECONDS)
+        await _wait(left, CUT_SECONDS)
         if self._installation and not left:
             async with self._database.write() as tx:
                 await tx.installation.stop()
+
+    async def _start(self) -> None:
+        """Note that this process sends."""
+        async with self._database.write() as tx:
+            self._installation = (await tx.installation.start()).id
 
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""

@@ -9,10 +9,9 @@ from typing import Any
 import discord
 
 from bot.clock import utc_now
-from bot.delivery.base import Target
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
-from bot.delivery.registry import targets_over
+from bot.delivery.registry import Targets, targets_over
 from bot.delivery.trace import watching
 from bot.domain.deliveries import Delivery, State, TargetKind
 from bot.domain.results import Result
@@ -36,25 +35,21 @@ class Line:
     client: discord.Client
     pace: Pace
     budget: Budget
-    seconds: float
+    targets: Targets
 
     @property
     def channels(self) -> Channels:
         """The channels at the other end."""
         return self.stub.channels
 
-    def target(self, kind: TargetKind) -> Target:
-        """Give the target of a kind."""
-        return targets_over(self.client, self.pace, self.seconds)[kind]
-
     async def send(self, delivery: Delivery, nonce: str = "nonce") -> Result:
         """Send a delivery, in a turn."""
         await self.pace.turn()
-        return await self.target(delivery.order.target).send(delivery, nonce)
+        return await self.targets[delivery.order.target].send(delivery, nonce)
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for a delivery."""
-        return await self.target(delivery.order.target).find(delivery)
+        return await self.targets[delivery.order.target].find(delivery)
 
 
 def a_delivery(kind: TargetKind = TargetKind.CHANNEL, part: int = 0, **known: Any) -> Delivery:  # noqa: ANN401  # fields of Delivery
@@ -89,6 +84,6 @@ async def line_to(
             stub.gateway.guild = guild(known, permissions)
             connection = asyncio.create_task(client.connect())
             await client.wait_until_ready()
-        yield Line(stub, client, pace, budget, seconds)
+        yield Line(stub, client, pace, budget, targets_over(client, pace, seconds))
     if connection:
         await connection

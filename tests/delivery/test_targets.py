@@ -38,7 +38,7 @@ async def test_a_message_is_sent_found_and_edited(connected: Line, kind: TargetK
     found = await connected.find(delivery)
     assert isinstance(result, Sent)
     arrived = replace(delivery, message_id=result.message_id)
-    edited = await connected.target(kind).edit(
+    edited = await connected.targets[kind].edit(
         arrived, '{"content": "new", "thread_name": "no", "allowed_mentions": {"roles": [1]}}'
     )
 
@@ -100,7 +100,7 @@ async def test_older_messages_do_not_count(connected: Line) -> None:
 async def test_a_busy_channel_is_read_page_by_page(connected: Line) -> None:
     """Up to 500 messages are looked through; beyond that nothing is proven."""
     delivery = a_delivery()
-    post = connected.target(TargetKind.CHANNEL).send
+    post = connected.targets[TargetKind.CHANNEL].send
     other = replace(delivery, order=replace(delivery.order, payload="{}"))
     for number in range(150):
         await post(other, f"other {number}")
@@ -135,7 +135,7 @@ async def test_an_archived_post_is_found(connected: Line) -> None:
 
 async def test_a_chat_is_opened_once(line: Line) -> None:
     """The private chat with a person is remembered."""
-    target = line.target(TargetKind.DIRECT)
+    target = line.targets[TargetKind.DIRECT]
 
     await target.send(a_delivery(TargetKind.DIRECT), "one")
     await target.send(a_delivery(TargetKind.DIRECT), "two")

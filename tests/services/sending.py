@@ -58,12 +58,11 @@ def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
     return dict.fromkeys(TargetKind, target)
 
 
-async def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
-    """Start a sender."""
+def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
+    """Make a sender."""
     target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
     outcomes = Outcomes(drawn)
     sender = Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
-    await sender.start()
     return Sending(sender, database, target, pace, clock)
 
 

@@ -15,7 +15,7 @@ from tests.storage.sending import after, claim
 
 async def test_what_is_due_is_sent(database: Database) -> None:
     """Each order arrives once and the ledger says so; what is not due yet waits."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order(1), an_order(2), an_order(3, due_at=after(60)))
 
     await it.drain()
@@ -27,7 +27,7 @@ async def test_what_is_due_is_sent(database: Database) -> None:
 
 async def test_it_goes_on_with_more_than_it_has_hands_for(database: Database) -> None:
     """A backlog is worked off in turns of as many as there are workers."""
-    it = await sending(database, workers=4)
+    it = sending(database, workers=4)
     await it.put(*(an_order(number) for number in range(1, 31)))
 
     await it.drain()
@@ -37,7 +37,7 @@ async def test_it_goes_on_with_more_than_it_has_hands_for(database: Database) ->
 
 async def test_parts_arrive_in_order(database: Database) -> None:
     """The next part of an issue is sent once the one before has arrived."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(*(an_order(1, part) for part in (2, 0, 1)))
 
     await it.drain()
@@ -51,7 +51,7 @@ async def test_news_wake_it(database: Database) -> None:
     """Whoever puts an order sets the event, and it is sent without waiting for the next look."""
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
-    pace = (await sending(database)).pace
+    pace = sending(database).pace
     sender = Deliveries(database, kinds(target), pace, Outcomes(drawn), clock, news=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
@@ -64,7 +64,7 @@ async def test_news_wake_it(database: Database) -> None:
 
 async def test_a_doubtful_send_is_repeated_under_its_nonce(database: Database) -> None:
     """An answer that never came is asked for again, and Discord drops the repeat."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     it.target.results.append(Ambiguous("timed out"))
     await it.drain()
@@ -78,7 +78,7 @@ async def test_a_doubtful_send_is_repeated_under_its_nonce(database: Database) -
 
 async def test_what_may_be_there_is_looked_for(database: Database) -> None:
     """Later than the nonce's window the channel is read; absence is followed by a send at once."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order(1), an_order(2))
     it.target.results += [Ambiguous("timed out"), Ambiguous("timed out")]
     await it.drain()
@@ -93,7 +93,7 @@ async def test_what_may_be_there_is_looked_for(database: Database) -> None:
 
 async def test_a_lost_claim_is_not_sent(database: Database) -> None:
     """Who waited for a turn longer than the lease sends nothing: somebody else has it by now."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     it.pace.open.clear()
     await it.sender.step()
@@ -109,7 +109,7 @@ async def test_a_lost_claim_is_not_sent(database: Database) -> None:
 
 async def test_a_zombie_writes_nothing_down(database: Database) -> None:
     """An answer that comes after the claim was lost changes nothing in the ledger."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     it.target.answering.clear()
     await it.sender.step()
@@ -127,7 +127,7 @@ async def test_a_zombie_writes_nothing_down(database: Database) -> None:
 
 async def test_stopping_gives_back_what_is_not_sent(database: Database) -> None:
     """What waits for its turn is given back untried; what is on its way gets to arrive."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order(1))
     it.target.answering.clear()
     await it.sender.step()
@@ -153,7 +153,7 @@ async def test_stopping_gives_back_what_is_not_sent(database: Database) -> None:
 
 async def test_nothing_is_taken_while_all_stands_still(database: Database) -> None:
     """As long as Discord turns everything away the outbox is left alone."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     it.pace.halted = 600
 
@@ -164,7 +164,7 @@ async def test_nothing_is_taken_while_all_stands_still(database: Database) -> No
 
 async def test_what_is_throttled_waits_untried(database: Database) -> None:
     """A rate limit costs no attempt, and the delivery comes back when it is over."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     it.target.results.append(Throttled(20))
     await it.drain()
@@ -178,7 +178,7 @@ async def test_what_is_throttled_waits_untried(database: Database) -> None:
 
 async def test_a_refused_token_ends_all_sending(database: Database) -> None:
     """After a 401 nothing more is sent, and nothing is lost."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(*(an_order(number) for number in range(1, 9)))
     it.target.results += [Refused(401, 0, "Unauthorized")] * 8
 
@@ -191,7 +191,7 @@ async def test_a_refused_token_ends_all_sending(database: Database) -> None:
 
 async def test_nothing_waits_past_its_expiry(database: Database) -> None:
     """What could not be sent in time expires, with or without a last look."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order(1), an_order(2, due_at=after(1)))
     it.target.results.append(Ambiguous("timed out"))
     await it.drain()
@@ -204,7 +204,7 @@ async def test_nothing_waits_past_its_expiry(database: Database) -> None:
 
 async def test_old_deliveries_are_forgotten(database: Database) -> None:
     """After 90 days a delivery that has ended is deleted."""
-    it = await sending(database)
+    it = sending(database)
     await it.put(an_order())
     await it.drain()
     it.clock.now += KEPT
