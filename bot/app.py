@@ -7,6 +7,7 @@ import signal
 import textwrap
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 import discord
@@ -15,29 +16,30 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import loops
+from bot import work
 from bot.client import PaperBot
-from bot.clock import Clock, utc_now
+from bot.clock import Clock, ClockWatch, utc_now
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
-from bot.domain.errors import BadSettings, DiscordUnavailable, SourceUnavailable
-from bot.services.deliveries import POLL_SECONDS, Deliveries
+from bot.domain.errors import BadSettings, DiscordUnavailable
+from bot.services.deliveries import Deliveries
 from bot.services.outcomes import Outcomes
+from bot.services.refresh import Refresh
+from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
 from bot.storage.database import Database, open_database
-from bot.ui.admin_notice import admin_notice
+from bot.ui.messages import issue_messages, notice_message
 
 log = logging.getLogger(__name__)
 
 CLOSING_SECONDS = 4.0
 """How long the gateway gets to say goodbye, after what is being sent got its 20 s to arrive."""
-FORGETTING_SECONDS = 86_400.0
 TOKEN_REFUSED = 4004
 """The code with which the gateway closes when the token is no longer good."""
 
@@ -75,57 +77,40 @@ async def _opened(
         yield database, services
 
 
-async def ingest_forever(services: Services, pause: float) -> None:
-    """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
-
-    async def step() -> None:
-        await services.ingest.retry_quarantine(program_version())
-        try:
-            has_new = any(day.saved.new for day in await services.ingest.poll())
-        except SourceUnavailable as error:  # it was asked several times: the next poll will do
-            log.warning("poll failed error=%s", error)
-            has_new = True  # other days may have brought some
-        if has_new:
-            await services.search.learn_acronyms()
-
-    await loops.forever("ingest", step, pause)
-
-
-async def deliver_forever(deliveries: Deliveries, logged_in: asyncio.Event) -> None:
-    """Send what is in the outbox, from the moment on that the bot has logged in.
-
-    It never waits for the gateway, which may be away for long while messages can be sent.
-    """
-    await logged_in.wait()
-    await asyncio.gather(
-        loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
-        loops.forever("forgetting", deliveries.forget, FORGETTING_SECONDS),
-    )
-
-
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
     _point_elsewhere(settings)
     stop, logged_in = _stop_signal(), asyncio.Event()
     async with _opened(settings) as (database, services):
-        budget = Budget()
+        budget, watch = Budget(), ClockWatch(utc_now)
         pace = Pace(settings.send_rate, budget)
         bot = PaperBot(
             services,
             gateway_url=settings.discord_gateway_url,
-            http_trace=watching(budget, pace),
+            http_trace=watching(budget, pace, watch.heard),
         )
-        targets, outcomes = targets_over(bot, pace), Outcomes(admin_notice)
-        deliveries = Deliveries(database, targets, pace, outcomes, utc_now)
-        work: dict[str, Coroutine[object, object, object]] = {
+        targets = targets_over(bot, pace)
+        scheduler = Scheduler(
+            database,
+            services.issues,
+            issue_messages,
+            utc_now,
+            settle=timedelta(minutes=settings.settle_minutes),
+        )
+        deliveries = Deliveries(
+            database, targets, pace, Outcomes(notice_message), utc_now, news=services.ordered
+        )
+        refresh = Refresh(database, targets, issue_messages, utc_now)
+        running: dict[str, Coroutine[object, object, object]] = {
             "discord": _serve(bot, token, logged_in),
-            "ingest": ingest_forever(services, settings.ingest_interval),
-            "deliveries": deliver_forever(deliveries, logged_in),
+            "ingest": work.ingest_forever(services, settings.ingest_interval),
+            "schedule": work.schedule_forever(services, scheduler, watch),
+            "deliveries": work.deliver_forever(deliveries, refresh, logged_in),
             "token": _until_refused(deliveries),
             "signals": stop.wait(),
         }
-        tasks = {asyncio.create_task(each, name=name) for name, each in work.items()}
+        tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

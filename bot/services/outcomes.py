@@ -2,26 +2,17 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
-from bot.domain.deliveries import (
-    Delivery,
-    DeliveryKind,
-    Message,
-    Order,
-    State,
-    TargetKind,
-    marker,
-)
+from bot.domain.deliveries import Delivery, DeliveryKind, Message, State, TargetKind
 from bot.domain.failures import PAUSES, pause_after, pause_notice, warning
+from bot.domain.notices import Notice
 from bot.domain.results import Fault, Refused, Result
 from bot.domain.roundups import Subscription
 from bot.storage.database import Transaction
 
 log = logging.getLogger(__name__)
-
-NOTICE_LIFETIME = timedelta(days=3)
-"""How long it is tried to tell an admin."""
 
 DrawNotice = Callable[[str, str], Message]
 """Draws a line to an admin; gets the text and the marker that its message has to carry."""
@@ -74,18 +65,7 @@ class Outcomes:
         self, tx: Transaction, subscription: Subscription, key: str, text: str, now: datetime
     ) -> None:
         """Send the admin who set a subscription up a line, once per key."""
-        mark = marker(DeliveryKind.NOTICE, subscription.id, key, 0)
-        message = self._draw_notice(text, mark)
-        notice = Order(
-            kind=DeliveryKind.NOTICE,
-            subject_id=subscription.id,
-            issue_key=key,
-            guild_id=None,
-            target=TargetKind.DIRECT,
-            channel_id=subscription.admin_id,
-            payload=message.payload,
-            plain_payload=message.plain_payload,
-            due_at=now,
-            expires_at=now + NOTICE_LIFETIME,
+        notice = Notice(
+            subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
         )
-        await tx.outbox.put([notice])
+        await tx.outbox.put([notice.order(partial(self._draw_notice, text), now)])

@@ -35,7 +35,6 @@ class Press:
 
     async def run(self) -> None:
         """Send all that is due."""
-        await self.sender.start()
         await self.sender.step()
         while self.sender.in_hand:
             await self.sender.idle(SECONDS)
