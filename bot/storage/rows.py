@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from bot.domain import acronyms, text
+from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Organization, Paper
 
 _PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization"}
@@ -45,14 +46,8 @@ def texts(paper: Paper) -> tuple[object, ...]:
 
 def folded(paper: Paper) -> dict[str, object]:
     """Give the texts of `paper_text`: what a query's words are compared with."""
-    organization = paper.organization
-    return {
-        "title": text.fold(paper.title),
-        "abstract": text.fold(paper.abstract),
-        # a word that no query can contain keeps phrases from running into the next name
-        "authors": f" {text.BREAK} ".join(text.fold(name) for name in paper.authors),
-        "orgs": text.fold(f"{organization.name} {organization.fullname}") if organization else "",
-    }
+    texts = FoldedPaper.of(paper)
+    return {name: getattr(texts, name) for name in ("title", "abstract", "authors", "orgs")}
 
 
 def mined(paper: Paper) -> set[tuple[str, str]]:
