@@ -153,11 +153,22 @@ def _with_variants(
 
 
 def _variants(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
-    """Replace one acronym or one long form at a time; inside a phrase only by its first sense."""
+    """Replace one acronym or one long form at a time; inside a phrase only by its first sense.
+
+    A long form may be shortened in turn: who looks for mllm also means a multimodal llm.
+    """
     for start, word in enumerate(words):
         forms = senses.forms(word)
         for form in forms if len(words) == 1 else forms[:1]:
             yield (*words[:start], *form.split(), *words[start + 1 :])
+            if len(words) == 1:
+                yield from _shortened(tuple(form.split()), senses)
+    yield from _shortened(words, senses)
+
+
+def _shortened(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+    """Replace one long form at a time by its acronym."""
+    for start in range(len(words)):
         for end in range(start + 2, len(words) + 1):
             if acronym := senses.acronym_of(words[start:end]):
                 yield (*words[:start], acronym, *words[end:])
