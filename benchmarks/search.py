@@ -19,6 +19,7 @@ from rich.table import Table
 
 from benchmarks import peers, stall
 from benchmarks.corpora import Corpus, corpus
+from benchmarks.goals import Goal, show
 from benchmarks.peers import CASES, Search
 from bot.domain.acronyms import Senses
 from bot.storage.database import Database, open_database
@@ -52,16 +53,6 @@ class Times:
     def slowest(self) -> float:
         """The slowest query."""
         return max(self.cases)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What was to be reached, what was, and whether that is enough."""
-
-    what: str
-    measured: str
-    goal: str
-    is_met: bool
 
 
 async def measured(folder: Path, size: int, rounds: int, console: Console) -> list[Times]:
@@ -197,9 +188,7 @@ def main(
             f" whole {found.whole:.0f}{search}"
         )
     reached = [*goals(results), stall_goal(stalls)] if results else [stall_goal(stalls)]
-    for goal in reached:
-        mark = "[green]met[/]" if goal.is_met else "[red]missed[/]"
-        console.print(f"{mark:8} {goal.what}: {goal.measured}, goal {goal.goal}")
+    show(reached, console)
     if json_file:
         figures = {"times": results, "stalls": stalls, "goals": reached}
         plain = {name: [asdict(value) for value in values] for name, values in figures.items()}
