@@ -25,7 +25,7 @@ async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[Async
     """Give the bot's own engine on a database without any table, of each kind."""
     url = make_url(database_url)
     if url.drivername == "sqlite+aiosqlite":
-        engine = engines.sqlite_engine(url.set(database=str(tmp_path / "empty.db")), writes=True)
+        engine = engines.sqlite_engine(url.set(database=str(tmp_path / "empty.db")))
     else:
         sql = sql_at(database_url)
         await sql("DROP SCHEMA public CASCADE")
