@@ -78,27 +78,31 @@ def _of_all(parts: tuple[Node, ...]) -> Relevance:
 def _of_term(term: str, field: Field | None) -> Relevance:
     match field:
         case Field.TITLE:
-            return lambda paper: _in_title(term, paper)
+            return lambda paper: _in_title(paper.title) if term in paper.title else 0.0
         case Field.AUTHOR:
-            return lambda paper: _in_names(term, paper.authors)
+            return lambda paper: _in_names(paper.authors) if term in paper.authors else 0.0
         case Field.ORG:
-            return lambda paper: _in_names(term, paper.orgs)
+            return lambda paper: _in_names(paper.orgs) if term in paper.orgs else 0.0
         case None:
             return lambda paper: _anywhere(term, paper)
 
 
 def _anywhere(term: str, paper: FoldedPaper) -> float:
-    score = _in_title(term, paper)
-    score += _in_names(term, paper.authors) or _in_names(term, paper.orgs)
-    if hits := paper.abstract.count(term):
-        length = len(paper.abstract) / _USUAL_LENGTH
+    title, abstract, authors, orgs = paper
+    score = _in_title(title) if term in title else 0.0
+    if term in authors:
+        score += _in_names(authors)
+    elif term in orgs:
+        score += _in_names(orgs)
+    if hits := abstract.count(term):
+        length = len(abstract) / _USUAL_LENGTH
         score += hits / (hits + _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length))
     return score
 
 
-def _in_title(term: str, paper: FoldedPaper) -> float:
-    return _TITLE / (1 + _TITLE_DISCOUNT * len(paper.title)) if term in paper.title else 0.0
+def _in_title(title: str) -> float:
+    return _TITLE / (1 + _TITLE_DISCOUNT * len(title))
 
 
-def _in_names(term: str, names: str) -> float:
-    return _NAMES / (1 + _NAMES_DISCOUNT * len(names)) if term in names else 0.0
+def _in_names(names: str) -> float:
+    return _NAMES / (1 + _NAMES_DISCOUNT * len(names))

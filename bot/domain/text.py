@@ -8,10 +8,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.domain.latex import reduced
 from bot.domain.papers import LOCAL_PREFIX
@@ -69,8 +69,7 @@ _ABBREVIATIONS: frozenset[str] = frozenset(
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):  # as `bot.domain.snippets.Match`
     """A folded word and where it stands: `start` and `end` are offsets into the original text."""
 
     text: str
