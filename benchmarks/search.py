@@ -31,8 +31,8 @@ BUILD_BATCH = 2_000
 
 LOOP_GOALS = MappingProxyType({40_000: 80, 300_000: 250})
 """How many times faster than the loop the median must be, by papers (SEARCH.md, 6)."""
-TANTIVY_GOAL = 2.5
-GROWTH_GOAL = 3.0
+TANTIVY_GOAL, TANTIVY_AIM = 2.5, 2.0
+GROWTH_GOAL, GROWTH_AIM = 3.0, 2.2
 STALL_GOAL = 5.0
 
 
@@ -113,7 +113,8 @@ def goals(results: Sequence[Times]) -> Iterator[Goal]:
             yield Goal(what, f"{factor:.0f} ×", f"≥ {least} ×", factor >= least)
         factor = ours.median / tantivy.median
         what = f"median at {size:,}: tantivy's time"
-        yield Goal(what, f"{factor:.1f} ×", f"≤ {TANTIVY_GOAL} ×", factor <= TANTIVY_GOAL)
+        goal = f"≤ {TANTIVY_GOAL} ×, aim {TANTIVY_AIM} ×"
+        yield Goal(what, f"{factor:.1f} ×", goal, factor <= TANTIVY_GOAL)
         slowest = f"{ours.slowest:.1f} ms", f"≤ {tantivy.slowest:.1f} ms"
         is_met = ours.slowest <= tantivy.slowest
         yield Goal(f"slowest query at {size:,}: tantivy's slowest", *slowest, is_met)
@@ -121,7 +122,8 @@ def goals(results: Sequence[Times]) -> Iterator[Goal]:
     if small is not large:
         factor = large.median / small.median
         what = f"median at {sizes[-1]:,} against {sizes[0]:,}"
-        yield Goal(what, f"{factor:.1f} ×", f"≤ {GROWTH_GOAL} ×", factor <= GROWTH_GOAL)
+        goal = f"≤ {GROWTH_GOAL} ×, aim {GROWTH_AIM} ×"
+        yield Goal(what, f"{factor:.1f} ×", goal, factor <= GROWTH_GOAL)
 
 
 def stall_goal(stalls: Sequence[stall.Stall]) -> Goal:

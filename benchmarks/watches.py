@@ -88,7 +88,9 @@ def measured(
         ways["FTS5 each"] = watching.fts5(watched, papers)
         ways["set loop"] = watching.set_loop(watched, papers)
         ways["in loop"] = watching.in_loop(watched, papers)
-    times = {name: _milliseconds(way, 1 if "loop" in name else rounds) for name, way in ways.items()}
+    times = {
+        name: _milliseconds(way, 1 if "loop" in name else rounds) for name, way in ways.items()
+    }
     found = ours()
     return Figures(
         watches=len(watched),
@@ -136,9 +138,19 @@ def goals(results: Sequence[Figures]) -> Iterator[Goal]:
         ours, size = figures.times["Paperboy"], f"{figures.watches:,} watches"
         if least := IN_LOOP_GOALS.get(figures.watches):
             factor = figures.times["in loop"] / ours
-            yield Goal(f"{size}: times faster than the `in` loop", f"{factor:.0f} ×", f"≥ {least} ×", factor >= least)
+            yield Goal(
+                f"{size}: times faster than the `in` loop",
+                f"{factor:.0f} ×",
+                f"≥ {least} ×",
+                factor >= least,
+            )
         if "FTS5 each" in figures.times:
-            yield Goal(f"{size}: the same as one MATCH a watch", str(figures.are_equal), "True", figures.are_equal)
+            yield Goal(
+                f"{size}: the same as one MATCH a watch",
+                str(figures.are_equal),
+                "True",
+                figures.are_equal,
+            )
         if figures.watches == LOOPS_STOP:
             yield from _goals_at_most(figures)
     for small, large in itertools.pairwise(results):
@@ -151,24 +163,58 @@ def _goals_at_most(figures: Figures) -> Iterator[Goal]:
     """Judge what matters with very many watches."""
     size = f"{figures.watches:,} watches"
     factor = figures.times["FTS5 each"] / figures.times["Paperboy"]
-    yield Goal(f"{size}: times faster than one MATCH a watch", f"{factor:.1f} ×", f"≥ {FTS5_GOAL} ×", factor >= FTS5_GOAL)
-    yield Goal(f"{size}: bytes a watch", f"{figures.memory:.0f}", f"≤ {MEMORY_GOAL}", figures.memory <= MEMORY_GOAL)
-    yield Goal(f"{size}: loop stall", f"{figures.stalled:.1f} ms", f"≤ {STALL_GOAL} ms", figures.stalled <= STALL_GOAL)
+    yield Goal(
+        f"{size}: times faster than one MATCH a watch",
+        f"{factor:.1f} ×",
+        f"≥ {FTS5_GOAL} ×",
+        factor >= FTS5_GOAL,
+    )
+    yield Goal(
+        f"{size}: bytes a watch",
+        f"{figures.memory:.0f}",
+        f"≤ {MEMORY_GOAL}",
+        figures.memory <= MEMORY_GOAL,
+    )
+    yield Goal(
+        f"{size}: loop stall",
+        f"{figures.stalled:.1f} ms",
+        f"≤ {STALL_GOAL} ms",
+        figures.stalled <= STALL_GOAL,
+    )
     cheaper = figures.built / figures.added
-    yield Goal(f"{size}: adding one against a rebuild", f"{cheaper:,.0f} × cheaper", f"≥ {ADDING_GOAL:,} ×", cheaper >= ADDING_GOAL)
+    yield Goal(
+        f"{size}: adding one against a rebuild",
+        f"{cheaper:,.0f} × cheaper",
+        f"≥ {ADDING_GOAL:,} ×",
+        cheaper >= ADDING_GOAL,
+    )
 
 
 def table(results: Sequence[Figures]) -> Table:
     """Draw a row for every number of watches."""
     drawn = Table(f"{FRESH} papers against")
     ways = list(results[0].times)
-    for name in ("distinct", "matches", *(f"{way} ms" for way in ways), "build ms", "add µs", "bytes each", "stall ms"):
+    for name in (
+        "distinct",
+        "matches",
+        *(f"{way} ms" for way in ways),
+        "build ms",
+        "add µs",
+        "bytes each",
+        "stall ms",
+    ):
         drawn.add_column(name, justify="right")
     for figures in results:
         times = [f"{figures.times[way]:,.1f}" if way in figures.times else "–" for way in ways]
         drawn.add_row(
-            f"{figures.watches:,}", f"{figures.distinct:,}", f"{figures.matches:,}", *times,
-            f"{figures.built:,.0f}", f"{figures.added * 1e3:.1f}", f"{figures.memory:.0f}", f"{figures.stalled:.1f}",
+            f"{figures.watches:,}",
+            f"{figures.distinct:,}",
+            f"{figures.matches:,}",
+            *times,
+            f"{figures.built:,.0f}",
+            f"{figures.added * 1e3:.1f}",
+            f"{figures.memory:.0f}",
+            f"{figures.stalled:.1f}",
         )
     return drawn
 
@@ -190,9 +236,13 @@ def main(
     common = watching.frequency(older)
     made = list(itertools.islice(watching.watches(older, common), max(watches) + ADDED))
     papers = [FoldedPaper.of(paper) for paper in fresh]
-    folding = _milliseconds(lambda: [FoldedPaper.of(paper) and None for paper in fresh] and None, rounds)
+    folding = _milliseconds(
+        lambda: [FoldedPaper.of(paper) and None for paper in fresh] and None, rounds
+    )
     letters = sum(len(p.title) + len(p.abstract) for p in fresh)
-    console.print(f"{FRESH} papers of {texts.origin}, {letters:,} letters; to fold them takes {folding:.1f} ms")
+    console.print(
+        f"{FRESH} papers of {texts.origin}, {letters:,} letters; to fold them takes {folding:.1f} ms"
+    )
     results = [
         measured(made[:size], made[-ADDED:], papers, common, rounds)
         for size in track(sorted(watches), "matching", console=console, transient=True)
@@ -201,7 +251,10 @@ def main(
     console.print(table(results))
     show(reached, console)
     if json_file:
-        plain = {"figures": [asdict(one) for one in results], "goals": [asdict(one) for one in reached]}
+        plain = {
+            "figures": [asdict(one) for one in results],
+            "goals": [asdict(one) for one in reached],
+        }
         json_file.write_text(json.dumps(plain, indent=2), encoding="utf-8")
 
 

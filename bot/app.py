@@ -5,8 +5,9 @@ import contextlib
 import logging
 import signal
 import textwrap
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 import discord
@@ -15,21 +16,30 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import loops
+from bot import work
 from bot.client import PaperBot
-from bot.clock import Clock, utc_now
-from bot.domain.errors import BadSettings, DiscordUnavailable, SourceUnavailable
+from bot.clock import Clock, ClockWatch, utc_now
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.delivery.registry import targets_over
+from bot.delivery.trace import watching
+from bot.domain.errors import BadSettings, DiscordUnavailable
+from bot.services.deliveries import Deliveries
+from bot.services.outcomes import Outcomes
+from bot.services.refresh import Refresh
+from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
+from bot.ui.messages import issue_messages, notice_message
 
 log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 8.0
-"""How long the gateway gets to say goodbye: a SIGTERM ends the process within 10 s."""
+CLOSING_SECONDS = 4.0
+"""How long the gateway gets to say goodbye, after what is being sent got its 20 s to arrive."""
 TOKEN_REFUSED = 4004
 """The code with which the gateway closes when the token is no longer good."""
 
@@ -41,6 +51,15 @@ async def open_services(
     settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
 ) -> AsyncGenerator[Services]:
     """Open the database and the HTTP client, and build the use cases over them."""
+    async with _opened(settings, read_only=read_only, clock=clock) as (_, services):
+        yield services
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
+) -> AsyncGenerator[tuple[Database, Services]]:
+    """Open the services, and give the database below them too."""
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     version = program_version()
     async with (
@@ -48,60 +67,81 @@ async def open_services(
         open_http(settings.hf_endpoint, version=version, token=token) as http,
     ):
         client = PoliteClient(http, "Hugging Face")
-        yield Services.over(
+        services = Services.over(
             database,
             HuggingFace(client, clock),
             clock,
             patient=HuggingFace(client, clock, patience=LONGEST_WAIT),
             backfill_days=settings.backfill_days,
         )
-
-
-async def ingest_forever(services: Services, pause: float) -> None:
-    """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
-
-    async def step() -> None:
-        await services.ingest.retry_quarantine(program_version())
-        try:
-            has_new = any(day.saved.new for day in await services.ingest.poll())
-        except SourceUnavailable as error:  # it was asked several times: the next poll will do
-            log.warning("poll failed error=%s", error)
-            has_new = True  # other days may have brought some
-        if has_new:
-            await services.search.learn_acronyms()
-
-    await loops.forever("ingest", step, pause)
+        yield database, services
 
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
     _point_elsewhere(settings)
-    stop = _stop_signal()
-    async with open_services(settings) as services:
-        bot = PaperBot(services, gateway_url=settings.discord_gateway_url)
-        tasks: set[asyncio.Task[object]] = {
-            asyncio.create_task(_serve(bot, token), name="discord"),
-            asyncio.create_task(ingest_forever(services, settings.ingest_interval), name="ingest"),
-            asyncio.create_task(stop.wait(), name="signals"),
+    stop, logged_in = _stop_signal(), asyncio.Event()
+    async with _opened(settings) as (database, services):
+        budget, watch = Budget(), ClockWatch(utc_now)
+        pace = Pace(settings.send_rate, budget)
+        bot = PaperBot(
+            services,
+            gateway_url=settings.discord_gateway_url,
+            http_trace=watching(budget, pace, watch.heard),
+        )
+        targets = targets_over(bot, pace)
+        scheduler = Scheduler(
+            database,
+            services.issues,
+            issue_messages,
+            utc_now,
+            settle=timedelta(minutes=settings.settle_minutes),
+        )
+        deliveries = Deliveries(
+            database, targets, pace, Outcomes(notice_message), utc_now, news=services.ordered
+        )
+        refresh = Refresh(database, targets, issue_messages, utc_now)
+        running: dict[str, Coroutine[object, object, object]] = {
+            "discord": _serve(bot, token, logged_in),
+            "ingest": work.ingest_forever(services, settings.ingest_interval),
+            "schedule": work.schedule_forever(services, scheduler, watch),
+            "deliveries": work.deliver_forever(deliveries, refresh, logged_in),
+            "token": _until_refused(deliveries),
+            "signals": stop.wait(),
         }
+        tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
             log.info("stopping")
-            for task in tasks:
-                task.cancel()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bot.close(), CLOSING_SECONDS)
-            await asyncio.gather(*tasks, return_exceptions=True)
+            try:
+                await deliveries.stop()
+            finally:
+                await _close(bot, tasks)
     log.info("stopped")
 
 
-async def _serve(bot: PaperBot, token: str) -> None:
+async def _close(bot: PaperBot, tasks: set[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(bot.close(), CLOSING_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_refused(deliveries: Deliveries) -> None:
+    await deliveries.token_refused.wait()
+    raise BadSettings(_NEW_TOKEN)
+
+
+async def _serve(bot: PaperBot, token: str, logged_in: asyncio.Event) -> None:
     try:
-        await bot.start(token)
+        await bot.login(token)
+        logged_in.set()
+        await bot.connect()
     except discord.LoginFailure as error:
         raise BadSettings(_NEW_TOKEN) from error
     except discord.ConnectionClosed as error:

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
+from bot.delivery.base import LONGEST_WAIT
 from bot.services.services import Services
 
 if TYPE_CHECKING:  # discord.types exists for type checkers only
@@ -61,10 +63,17 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
 class PaperBot(commands.AutoShardedBot):
     """The Discord side of Paperboy; it owns no loops, `bot.app` runs those."""
 
-    def __init__(self, services: Services, *, gateway_url: str | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        gateway_url: str | None = None,
+        http_trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         """Serve `services` with the least rights: no privileged intent, no caches, no mentions.
 
-        `gateway_url` is where to connect instead of Discord's own gateway.
+        `gateway_url` is where to connect instead of Discord's own gateway; `http_trace` sees every
+        answer of Discord's HTTP API.
         """
         # Paperboy never speaks, so nobody needs to know that libraries for voice are missing
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -77,6 +86,8 @@ class PaperBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one sees nothing
+            max_ratelimit_timeout=LONGEST_WAIT,
         )
         self.services = services
         self._gateway_url = gateway_url

@@ -15,7 +15,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 async def forever(
-    name: str, step: Callable[[], Awaitable[None]], pause: float, sleep: Sleep = asyncio.sleep
+    name: str, step: Callable[[], Awaitable[object]], pause: float, sleep: Sleep = asyncio.sleep
 ) -> None:
     """Call `step`, wait `pause` seconds, and so on until cancelled.
 

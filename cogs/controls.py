@@ -7,13 +7,24 @@ import re
 from typing import Any, Self
 
 import discord
+from discord import app_commands
 
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import BadRequest
 from bot.domain.lists import Kind, Selection, Sort
 from bot.ui.cards import card_view
-from bot.ui.controls import OUTDATED, PAPER_TEMPLATE, Action, Control, PaperControl, template
+from bot.ui.controls import (
+    AGAIN_TEMPLATE,
+    OUTDATED,
+    PAPER_TEMPLATE,
+    Action,
+    AgainControl,
+    Control,
+    PaperControl,
+    template,
+)
+from bot.ui.lines import framed
 
 Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
@@ -98,6 +109,23 @@ class SimilarPapers(_Control, template=PAPER_TEMPLATE):
         await replies.answer_list(interaction, lists, page, private=True)
 
 
+class SendAgain(_Control, template=AGAIN_TEMPLATE):
+    """The button of the ledger that sends a doubtful message once more."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Send it if the one who asks manages the server it belongs to."""
+        control = AgainControl.parse(self.custom_id)
+        if control is None or interaction.guild_id is None:
+            raise BadRequest(_EXPIRED)
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        roundups = interaction.client.services.roundups
+        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
+            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
+        view = framed(discord.ui.TextDisplay("It is on its way again."))
+        await replies.answer(interaction, view, private=True)
+
+
 class Outdated(_Control, template=OUTDATED):
     """A control that another version of Paperboy drew."""
 
@@ -127,4 +155,4 @@ async def _show(interaction: Interaction, control: Control, sort: Sort, page: in
 
 async def setup(bot: PaperBot) -> None:
     """Let discord.py recognise the buttons and menus, those of earlier processes too."""
-    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, SimilarPapers, Outdated)
+    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, SimilarPapers, SendAgain, Outdated)

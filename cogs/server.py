@@ -1,6 +1,8 @@
 """The commands about the bot itself: `/help` and `/status`."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -8,49 +10,64 @@ from discord.ext import commands
 
 from bot import replies
 from bot.client import PaperBot
+from bot.services.ledger import Ledgers
 from bot.services.status import StatusReport
 from bot.ui.help import CommandHelp, help_view
+from bot.ui.ledger import ledger_view
 from bot.ui.status import status_view
 
+_GROUPS = MappingProxyType({"papers": "Papers", "roundup": "Roundups"})
+
 Interaction = discord.Interaction[PaperBot]
+Root = app_commands.Command[Any, ..., Any] | app_commands.Group
+"""What stands at the top of the tree: a command, or a group of them."""
 
 
 class Server(commands.Cog):
     """What Paperboy can do, and how it is."""
 
-    def __init__(self, status: StatusReport) -> None:
-        """Ask `status`."""
+    def __init__(self, status: StatusReport, ledgers: Ledgers) -> None:
+        """Ask `status`, and `ledgers` for admins."""
         self._status = status
+        self._ledgers = ledgers
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: Interaction) -> None:
         """Show what you can ask me, and how to write a search."""
-        await replies.answer(
-            interaction, help_view(list(_commands(interaction.client))), private=True
-        )
+        view = help_view(list(_commands(interaction)))
+        await replies.answer(interaction, view, private=True)
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def status(self, interaction: Interaction) -> None:
-        """Show how many papers I know, how fresh they are, and my version."""
+        """Show how fresh my papers are and, to admins, how this server's roundups arrived."""
         await replies.answer(interaction, status_view(await self._status.read()), private=True)
+        if interaction.guild_id and interaction.permissions.manage_guild:
+            ledger = ledger_view(await self._ledgers.read(interaction.guild_id))
+            await interaction.followup.send(view=ledger, ephemeral=True)
 
 
-def _commands(bot: PaperBot) -> Iterator[CommandHelp]:
-    """Walk the slash commands as `/help` lists them; those with a known id can be tapped."""
+def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
+    """Walk the commands that one may use there; those with a known id can be tapped."""
+    bot = interaction.client
     for command in bot.tree.walk_commands():
-        if isinstance(command, app_commands.Command):
-            top = (command.root_parent or command).name
-            known = bot.command_ids.get(top)
+        root = command.root_parent or command
+        if isinstance(command, app_commands.Command) and _is_open(root, interaction):
+            known = bot.command_ids.get(root.name)
             mention = f"</{command.qualified_name}:{known}>" if known else command.qualified_name
-            yield CommandHelp(
-                mention, command.description, "Papers" if command.parent else "About me"
-            )
+            yield CommandHelp(mention, command.description, _GROUPS.get(root.name, "About me"))
+
+
+def _is_open(root: Root, interaction: Interaction) -> bool:
+    """Whether a command is for people with these rights, in a place like this."""
+    needed = root.default_permissions or discord.Permissions.none()
+    is_member = interaction.client.get_guild(interaction.guild_id or 0) is not None
+    return (is_member or not root.guild_only) and needed.is_subset(interaction.permissions)
 
 
 async def setup(bot: PaperBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Server(bot.services.status))
+    await bot.add_cog(Server(bot.services.status, bot.services.ledgers))

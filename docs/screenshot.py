@@ -5,25 +5,32 @@ Run it from the repository as `.venv/bin/python docs/screenshot.py`; it needs `c
 """
 
 import asyncio
+import json
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import MappingProxyType
 
 import simcord
+from discord.http import Route
 from PIL import Image
 
 from bot import app
 from bot.client import PaperBot
+from bot.domain.issues import Contents, Issue, IssuePage
+from bot.domain.roundups import Layout
+from bot.domain.schedules import Cadence
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.tryout import SAMPLE_NOW
 from bot.ui.lines import ACCENT, picture_url
+from bot.ui.messages import issue_messages
 
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 750, 1_600
@@ -31,6 +38,8 @@ WIDTH, HEIGHT = 750, 1_600
 SCALE = 1.5
 LEFT, ABOVE, RIGHT, BELOW = 72, 66, 620, 20
 """CSS pixels to keep around a message's accent bar: face, name, 600 of message, a margin."""
+NO_COMMAND_ABOVE, THREAD_BELOW = 38, 46
+"""The same for a message that answers no command, and for one with a thread."""
 COLORS = 128
 """A palette is enough for flat areas and text, and a third of the bytes."""
 FLAGS = (
@@ -43,7 +52,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--virtual-time-budget=15000",  # milliseconds that the page's timers may run ahead
+    # milliseconds that the page's timers may run ahead: with less it is often caught still updating
+    "--virtual-time-budget=300000",
     f"--force-device-scale-factor={SCALE}",
     f"--window-size={WIDTH},{HEIGHT}",
 )
@@ -58,9 +68,23 @@ class Picture:
     options: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class RoundupPicture:
+    """A file, and the roundup it shows: the layout, and how many of the day's papers it has."""
+
+    name: str
+    layout: Layout
+    top: int
+
+
 PICTURES = (
     Picture("today.png", "papers today", MappingProxyType({})),
     Picture("card.png", "papers show", MappingProxyType({"paper": "2603.00729"})),
+)
+ROUNDUPS = (
+    RoundupPicture("roundup-list.png", Layout.LIST, 8),
+    RoundupPicture("roundup-cards.png", Layout.CARDS, 8),
+    RoundupPicture("roundup-threads.png", Layout.THREADS, 2),
 )
 
 
@@ -75,13 +99,66 @@ async def take_all() -> None:
             guild = env.create_guild()
             you = guild.add_member(env.create_user("you"))
             assets = await _placeholders(services)
+
+            async def photograph(
+                channel: simcord.ChannelHandle, above: int = NO_COMMAND_ABOVE, below: int = BELOW
+            ) -> Image.Image:
+                page = env.preview(channel, viewers=[you], layout="channel", assets=assets)
+                return _cropped(await _photograph(page), above, below)
+
             for picture in PICTURES:
                 channel = guild.create_text_channel("papers")
                 await you.slash(channel, picture.command, **picture.options)
-                async with env.preview(
-                    channel, viewers=[you], layout="channel", assets=assets
-                ) as page:
-                    await _photograph(page.url, FOLDER / picture.name)
+                _save([await photograph(channel, ABOVE)], picture.name)
+            for roundup in ROUNDUPS:
+                channel = guild.create_text_channel("papers")
+                await _post(bot, channel.id, await _issue(services, roundup))
+                below = THREAD_BELOW if channel.threads else BELOW
+                images = [await photograph(channel, below=below)]
+                images += [await photograph(thread) for thread in channel.threads]
+                _save(images, roundup.name)
+
+
+async def _issue(services: Services, roundup: RoundupPicture) -> IssuePage:
+    """Make an issue of the sample's last day, as it is before the list closes."""
+    newest = await services.lookup.newest(100)
+    day = [paper for paper in newest if paper.listing_day == SAMPLE_NOW.date()]
+    papers = tuple(sorted(day, key=lambda paper: paper.upvotes or 0, reverse=True)[: roundup.top])
+    issue = Issue(
+        subscription_id=1,
+        guild_id=1,
+        key=SAMPLE_NOW.date().isoformat(),
+        reference="sample",
+        contents=Contents(0, 0, SAMPLE_NOW.date()),
+        scheduled_at=SAMPLE_NOW,
+        layout=roundup.layout,
+        cadence=Cadence.DAILY,
+        shown=tuple(paper.id for paper in papers),
+        total=len(day),
+        closes_at=SAMPLE_NOW + timedelta(hours=8),
+        refresh_at=SAMPLE_NOW + timedelta(hours=1),
+    )
+    return IssuePage(issue, papers)
+
+
+async def _post(bot: PaperBot, channel_id: int, page: IssuePage) -> None:
+    """Post an issue's messages as they are delivered, those after a first list into a thread."""
+    first, *others = (json.loads(message.payload) for message in issue_messages(page))
+    name = first.pop("thread_name")
+    messages = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+    posted = await bot.http.request(messages, json=first)
+    if page.issue.layout is not Layout.THREADS:
+        return
+    threads = Route(
+        "POST",
+        "/channels/{channel_id}/messages/{message_id}/threads",
+        channel_id=channel_id,
+        message_id=posted["id"],
+    )
+    thread = await bot.http.request(threads, json={"name": name})
+    for body in others:
+        in_thread = Route("POST", "/channels/{channel_id}/messages", channel_id=thread["id"])
+        await bot.http.request(in_thread, json=body)
 
 
 @asynccontextmanager
@@ -111,26 +188,41 @@ async def _placeholders(services: Services) -> dict[str, tuple[str, bytes]]:
     return {url: ("placeholder.png", placeholder) for url in urls if url}
 
 
-async def _photograph(url: str, path: Path) -> None:
-    """Write what Chromium draws at `url`, without what is not chat, to the PNG file `path`."""
+async def _photograph(preview: simcord.Preview) -> Image.Image:
+    """Give what Chromium draws of the page."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome"
-    with tempfile.TemporaryDirectory() as profile:
-        process = await asyncio.create_subprocess_exec(
-            chromium,
-            *FLAGS,
-            f"--user-data-dir={profile}",
-            f"--screenshot={path}",
-            url,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        async with asyncio.timeout(60):
-            await process.wait()
-    with Image.open(path) as image:
-        _cropped(image.convert("RGB")).quantize(COLORS).save(path, optimize=True)
+    async with preview as page:
+        with tempfile.TemporaryDirectory() as folder:
+            process = await asyncio.create_subprocess_exec(
+                chromium,
+                *FLAGS,
+                f"--user-data-dir={folder}/profile",
+                f"--screenshot={folder}/page.png",
+                page.url,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+            async with asyncio.timeout(60):
+                await process.wait()
+            with Image.open(f"{folder}/page.png") as image:
+                return image.convert("RGB")
 
 
-def _cropped(image: Image.Image) -> Image.Image:
-    """Cut out the message, which its accent bar gives away: the longest line of that color."""
+def _save(images: Sequence[Image.Image], name: str) -> None:
+    """Write the images, one below the other, to a PNG file."""
+    size = max(image.width for image in images), sum(image.height for image in images)
+    whole = Image.new("RGB", size)
+    top = 0
+    for image in images:
+        whole.paste(image, (0, top))
+        top += image.height
+    whole.quantize(COLORS).save(FOLDER / name, optimize=True)
+
+
+def _cropped(image: Image.Image, above: int, below: int) -> Image.Image:
+    """Cut out the messages, which their accent bars give away: the longest lines of that color.
+
+    `above` and `below` are the CSS pixels to keep there.
+    """
     accent = (ACCENT >> 16, ACCENT >> 8 & 0xFF, ACCENT & 0xFF)
     columns = (
         [(x, y) for y in range(image.height) if image.getpixel((x, y)) == accent]
@@ -140,9 +232,9 @@ def _cropped(image: Image.Image) -> Image.Image:
     return image.crop(
         (
             round(left - LEFT * SCALE),
-            round(top - ABOVE * SCALE),
+            round(top - above * SCALE),
             round(left + RIGHT * SCALE),
-            round(bottom + BELOW * SCALE),
+            round(bottom + below * SCALE),
         )
     )
 

@@ -43,6 +43,14 @@ class BotProcess:
         self._process.send_signal(signal.SIGTERM)
         return await self.ended(SECONDS_TO_STOP)
 
+    def pause(self) -> None:
+        """Let it stand still, as a machine does that swaps or sleeps."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End the pause."""
+        self._process.send_signal(signal.SIGCONT)
+
     async def kill(self) -> None:
         """End it for sure."""
         if self._process.returncode is None:
@@ -58,11 +66,16 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def bot_process(folder: Path, **settings: str) -> AsyncGenerator[BotProcess]:
-    """Start `python -m bot run` in `folder` with these settings, none from outside."""
+async def bot_process(
+    folder: Path, program: str = "bot", **settings: str
+) -> AsyncGenerator[BotProcess]:
+    """Start `python -m bot run` in `folder` with these settings, none from outside.
+
+    `program` is a module to run in the bot's place.
+    """
     environment = {"PYTHONPATH": str(_REPOSITORY), "HOME": str(folder)}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
+        *(sys.executable, "-m", program, "run"),
         cwd=folder,
         env=environment | {"DATABASE_URL": "sqlite+aiosqlite:///paperboy.db"} | settings,
         stdin=asyncio.subprocess.DEVNULL,

@@ -13,6 +13,7 @@ class Gateway:
     def __init__(self, token: str) -> None:
         """Take only `token`; `identifies` and `resumes` count how sessions began and went on."""
         self.url = ""
+        self.guild = guild()
         self.identifies = self.resumes = 0
         self.connected = asyncio.Event()
         self._token = token
@@ -64,7 +65,7 @@ class Gateway:
             "application": {"id": str(APPLICATION_ID), "flags": 0},
         }
         await self.dispatch("READY", ready)
-        await self.dispatch("GUILD_CREATE", guild())
+        await self.dispatch("GUILD_CREATE", self.guild)
         self.connected.set()
 
     async def _resumed(self, socket: web.WebSocketResponse, seen: int) -> None:

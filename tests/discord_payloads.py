@@ -18,6 +18,16 @@ GUILD_ID = 1_000_000_000_000_000_002
 CHANNEL_ID = 1_000_000_000_000_000_003
 MEMBER_ID = 1_000_000_000_000_000_004
 
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    read_message_history=True,
+    create_public_threads=True,
+    send_messages_in_threads=True,
+).value
+"""What everyone may do in the guild, the bot among them."""
+
 _numbers = count()
 
 
@@ -125,17 +135,20 @@ def application() -> Json:
     }
 
 
-def guild() -> Json:
-    """Describe a small guild with one text channel."""
-    everyone = {"id": str(GUILD_ID), "name": "@everyone", "permissions": "2048", "position": 0}
+def guild(channels: Sequence[Json] = (), permissions: int = PERMISSIONS) -> Json:
+    """Describe a small guild; it has one text channel if no others are given."""
+    everyone = {"id": str(GUILD_ID), "name": "@everyone", "position": 0}
+    everyone["permissions"] = str(permissions)
     rest = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
     return {
         "id": str(GUILD_ID),
         "name": "Reading group",
         "owner_id": str(MEMBER_ID),
         "roles": [everyone | rest],
-        "channels": [_channel() | {"position": 0, "permission_overwrites": []}],
-        "members": [],
+        "channels": [
+            each | {"position": 0, "permission_overwrites": []} for each in channels or [channel()]
+        ],
+        "members": [_member(APPLICATION_ID)],
         "member_count": 2,
         "threads": [],
         "emojis": [],
@@ -199,7 +212,7 @@ def interaction(deed: Deed, token: str, place: Place, user_id: int) -> Json:
             "guild_id": str(GUILD_ID),
             "guild": {"id": str(GUILD_ID), "locale": "en-US", "features": []},
             "guild_locale": "en-US",
-            "channel": _channel() | {"guild_id": str(GUILD_ID), "permissions": "2048"},
+            "channel": channel() | {"guild_id": str(GUILD_ID), "permissions": "2048"},
             "member": _member(user_id),
             "authorizing_integration_owners": {"0": str(GUILD_ID)},
         }
@@ -210,8 +223,9 @@ def interaction(deed: Deed, token: str, place: Place, user_id: int) -> Json:
     }
 
 
-def _channel() -> Json:
-    return {"id": str(CHANNEL_ID), "type": 0, "name": "papers", "flags": 0}
+def channel(channel_id: int = CHANNEL_ID, kind: int = 0) -> Json:
+    """Describe a channel; `kind` 0 is for text, 15 a forum."""
+    return {"id": str(channel_id), "type": kind, "name": "papers", "flags": 0}
 
 
 def _member(user_id: int) -> Json:

@@ -1,7 +1,7 @@
 """A loopback stand-in for Discord: its HTTP API, and its gateway, enough for a whole process.
 
 It keeps the rules that a bot meets in daily life: the token, the 3 s to answer an interaction, one
-answer each, resuming a session. It knows no rate limits.
+answer each, resuming a session. What deliveries meet is in `tests/discord_channels.py`.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import Self
 
 from aiohttp import web
 
+from tests.discord_channels import Channels
 from tests.discord_gateway import Gateway
 from tests.discord_payloads import (
     APPLICATION_ID,
@@ -88,6 +89,7 @@ class DiscordStub:
         self.syncs = 0
         self.faults: list[Fault] = []
         self.gateway = Gateway(TOKEN)
+        self.channels = Channels()
         self._replies: dict[str, Reply] = {}
 
     async def __aenter__(self) -> Self:
@@ -108,6 +110,7 @@ class DiscordStub:
                 web.get(original, self._get_original),
                 web.patch(original, self._edit_original),
                 web.delete(original, self._delete_original),
+                *self.channels.routes(api),
             ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=1)
@@ -125,6 +128,10 @@ class DiscordStub:
         at: TracebackType | None,
     ) -> None:
         """Stop listening."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Let nothing listen any more."""
         await self.gateway.drop()
         await self._runner.cleanup()
 

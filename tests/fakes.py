@@ -1,11 +1,15 @@
-"""Hand-written stand-ins for the ports: a source and a clock; and papers to put into them."""
+"""Hand-written stand-ins for the ports: source, clock, target, pace; and papers to use."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from bot.domain.deliveries import Delivery
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period
 from bot.domain.papers import Paper
+from bot.domain.results import Absent, Refused, Result, Sent
 from bot.sources.base import Batch, Rejected
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
@@ -83,3 +87,72 @@ class FakeSource:
         self.asked.append(what)
         if self.down:
             raise SourceUnavailable("The fake source is down.")
+
+
+def _opened() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@dataclass
+class FakeTarget:
+    """A target that keeps messages by their marker, and drops repeats by their nonce.
+
+    `results` are given first, one for each request, instead of doing anything; a function decides
+    by the delivery. Nothing is answered while `answering` is not set; `asked` are the requests,
+    `called` is set with the first of them.
+    """
+
+    results: list[Result | Callable[[Delivery], Result]] = field(
+        default_factory=list[Result | Callable[[Delivery], Result]]
+    )
+    there: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    answering: asyncio.Event = field(default_factory=_opened)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+    nonces: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Keep the message."""
+        if result := await self._result("send", delivery):
+            return result
+        if nonce not in self.nonces:
+            self.nonces[nonce] = len(self.nonces) + 1
+            self.there.setdefault(delivery.order.marker, []).append(self.nonces[nonce])
+        return Sent(self.nonces[nonce])
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look for the message."""
+        if result := await self._result("find", delivery):
+            return result
+        found = self.there.get(delivery.order.marker)
+        return Sent(found[0]) if found else Absent()
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Do as if it was edited."""
+        del payload
+        result = await self._result("edit", delivery)
+        return result or (
+            Sent(delivery.message_id) if delivery.message_id else Refused(404, 10008, "deleted")
+        )
+
+    async def _result(self, what: str, delivery: Delivery) -> Result | None:
+        self.asked.append((what, delivery.order.key))
+        self.called.set()
+        await self.answering.wait()
+        result = self.results.pop(0) if self.results else None
+        return result(delivery) if callable(result) else result
+
+
+@dataclass
+class FakePace:
+    """A pace that gives turns at once while `open` is set; `halted` seconds are told otherwise."""
+
+    halted: float = 0.0
+    open: asyncio.Event = field(default_factory=_opened)
+
+    async def turn(self) -> float:
+        """Give a turn."""
+        await self.open.wait()
+        return self.halted

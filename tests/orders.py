@@ -1,7 +1,9 @@
 """Orders and deliveries for the tests of the outbox, to be varied by the field."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.deliveries import Delivery, DeliveryKind, Order, State, TargetKind
 from tests.fakes import NOW
@@ -24,6 +26,24 @@ def an_order(subject_id: int = 1, part: int = 0, due_at: datetime = NOW) -> Orde
         expires_at=due_at + LIFETIME,
         part=part,
     )
+
+
+def sendable(order: Order, **known: object) -> Order:
+    """Give an order a payload as Discord takes it: it says what it is, and a button has its marker.
+
+    `known` overrides what the order is made of; an order's key must not be changed here.
+    """
+    button = {"type": 2, "style": 2, "label": "More", "custom_id": order.marker}
+    payload: dict[str, Any] = {
+        "flags": 1 << 15,
+        "components": [
+            {"type": 10, "content": order.key},
+            {"type": 17, "components": [{"type": 1, "components": [button]}]},
+        ],
+        "allowed_mentions": {"parse": []},
+        "thread_name": "Papers of the day",
+    }
+    return replace(order, payload=json.dumps(payload), **known)  # pyright: ignore[reportArgumentType]  # tests name real fields
 
 
 def a_claimed(**known: object) -> Delivery:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import app, client, loops
+from bot import app, client, loops, work
 from bot.domain.errors import BadSettings, DiscordUnavailable, PaperboyError
 from bot.services.services import Services
 from bot.settings import Settings
@@ -145,7 +145,7 @@ async def test_acronyms_of_new_papers_are_learned(sqlite_database: Database) -> 
     services = Services.over(sqlite_database, FakeSource(told), Clock())
     before = await services.search.parse("mog", exact=False)
 
-    await app.ingest_forever(services, 60)
+    await work.ingest_forever(services, 60)
     after = await services.search.parse("mog", exact=False)
 
     assert before.added == ()
@@ -159,9 +159,9 @@ async def test_an_upstream_that_is_down_is_no_failure_of_the_loop(
     """It is one line of the log, without a traceback, and part of `/status`."""
     services = Services.over(sqlite_database, FakeSource(down=True), Clock())
 
-    await app.ingest_forever(services, 60)
+    await work.ingest_forever(services, 60)
 
     warnings = [record for record in caplog.records if record.levelname == "WARNING"]
-    assert [record.name for record in warnings] == ["bot.app"]
+    assert [record.name for record in warnings] == ["bot.work"]
     assert warnings[0].exc_info is None
     assert (await services.status.read()).problem == "The fake source is down."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import discord
 import pytest
 
 from bot.client import PaperBot, extension_names
@@ -104,16 +105,18 @@ def test_discord_takes_every_command(commands: list[Json]) -> None:
 
 
 def test_commands_work_for_servers_and_for_people(commands: list[Json]) -> None:
-    """Reading papers is for everyone: installed by a server or a person, in servers and chats."""
+    """Reading papers is for everyone, whoever installed the bot; roundups are a server's."""
     installs = {c["name"]: sorted(c["integration_types"]) for c in commands}
     contexts = {c["name"]: sorted(c["contexts"]) for c in commands}
 
+    assert (installs.pop("roundup"), contexts.pop("roundup")) == ([0], [0])
     assert set(map(tuple, installs.values())) == {(0, 1)}
     assert set(map(tuple, contexts.values())) == {(0, 1, 2)}
 
 
 def test_no_command_of_a_reader_needs_a_permission(commands: list[Json]) -> None:
-    """Nobody has to be a manager to look at papers."""
+    """Nobody has to manage a server to look at papers; who sets up its roundups does."""
     needed = {c["name"]: c["default_member_permissions"] for c in commands}
 
+    assert needed.pop("roundup") == discord.Permissions(manage_guild=True).value
     assert set(needed.values()) == {None}

@@ -5,7 +5,8 @@ The rules and their measurements are in SEARCH.md, section 4.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
@@ -78,11 +79,14 @@ class Senses:
     """The known acronyms: `long_forms` lists each one's senses, the first one first.
 
     `acronyms` goes back, from a first sense alone, and only if the acronym mostly means that.
-    All words are folded; those of a long form are joined by single blanks.
+    `beginnings` lists the words of these first senses by the first word: tens of thousands of
+    papers explain thousands of acronyms. All words are folded; those of a long form are joined by
+    single blanks.
     """
 
     long_forms: Mapping[str, tuple[str, ...]]
     acronyms: Mapping[str, str]
+    beginnings: Mapping[str, tuple[tuple[str, ...], ...]]
 
     @classmethod
     def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
@@ -98,7 +102,13 @@ class Senses:
         for acronym, senses in long_forms.items():
             if acronym not in _USED_OTHERWISE and _is_plain(senses, counts.get(acronym, {})):
                 acronyms.setdefault(senses[0], acronym)
-        return cls(MappingProxyType(long_forms), MappingProxyType(acronyms))
+        beginnings: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for words in map(tuple, map(str.split, acronyms)):
+            beginnings[words[0]].append(words)
+        by_word = {word: tuple(begun) for word, begun in beginnings.items()}
+        return cls(
+            MappingProxyType(long_forms), MappingProxyType(acronyms), MappingProxyType(by_word)
+        )
 
     def forms(self, acronym: str) -> tuple[str, ...]:
         """Give the long forms of a folded word, the commonest first; none if it is no acronym."""
@@ -107,6 +117,16 @@ class Senses:
     def acronym_of(self, words: Iterable[str]) -> str | None:
         """Give the acronym whose first sense is exactly these folded words, in this order."""
         return self.acronyms.get(" ".join(words))
+
+    def acronyms_among(self, words: AbstractSet[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Find the acronyms whose first sense needs no other words than these, in any order.
+
+        Each comes with the words of that sense.
+        """
+        for word in words:
+            for long_form in self.beginnings.get(word, ()):
+                if words >= set(long_form):
+                    yield self.acronyms[" ".join(long_form)], long_form
 
 
 def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str, ...]:

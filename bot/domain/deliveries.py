@@ -25,6 +25,9 @@ from bot.domain.results import (
 NONCE_WINDOW = timedelta(seconds=120)
 """How long Discord is trusted to drop a repeated nonce; it promises "a few minutes"."""
 
+LOOKING = timedelta(hours=12)
+"""How long after it expired a doubtful delivery is still looked for, while Discord is away."""
+
 LEASE = timedelta(seconds=90)
 """How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s)."""
 
@@ -163,6 +166,7 @@ class Delivery:
             self.first_sent_at is None
             or now - self.first_sent_at > NONCE_WINDOW
             or now >= self.order.expires_at
+            or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # it takes no nonce
         )
 
     def given_back(self, at: datetime) -> "Delivery":
@@ -246,11 +250,16 @@ def _not_arrived(delivery: Delivery) -> Delivery:
 
 
 def _retried(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
-    """Let it be claimed after `wait`, at the latest when it expires: for a last look."""
-    expires_at = delivery.order.expires_at
-    if delivery.last_sent_at and delivery.last_sent_at >= expires_at:  # this was the last look
+    """Let it be claimed after `wait`, and when it expires, for a look; not without end."""
+    expires_at, next_try = delivery.order.expires_at, now + wait
+    if now >= expires_at + LOOKING:
         return replace(delivery, state=State.UNKNOWN)
-    return replace(delivery, state=State.PENDING, not_before=min(now + wait, max(now, expires_at)))
+    is_alive = now < expires_at
+    return replace(
+        delivery,
+        state=State.PENDING,
+        not_before=min(next_try, expires_at) if is_alive else next_try,
+    )
 
 
 def _ended(

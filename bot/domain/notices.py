@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind, marker
 
-LIFETIME = timedelta(days=1)
+LIFETIME = timedelta(days=3)
 """How long a notice is worth sending."""
 
 Draw = Callable[[str], Message]

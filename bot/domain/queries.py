@@ -185,13 +185,6 @@ def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Senses) -> Nod
         return expanded
     same_field = {p.text for p in parts if isinstance(p, Word) and p.field is part.field}
     acronyms = [
-        (acronym,)
-        for long_form, acronym in senses.acronyms.items()
-        if part.text in long_form and _is_within(long_form.split(), part.text, same_field)
+        (acronym,) for acronym, words in senses.acronyms_among(same_field) if part.text in words
     ]
     return _with_variants(expanded, acronyms, part.field)
-
-
-def _is_within(long_form: list[str], word: str, words: set[str]) -> bool:
-    """Whether `word` is one of the long form's words and all of them are among `words`."""
-    return word in long_form and words.issuperset(long_form)

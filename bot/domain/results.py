@@ -78,11 +78,7 @@ class Refused:
     @property
     def fault(self) -> Fault:
         """Whose fault it is; a code that is not in the table goes by its HTTP status."""
-        if known := _FAULTS.get(self.code):
-            return known
-        if self.code in _LIMITS_REACHED:
-            return Fault.FULL
-        return _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
+        return known_fault(self.code) or _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
 
 
 Result = Sent | Absent | Unprovable | Ambiguous | Throttled | Broken | Refused
@@ -93,7 +89,7 @@ _CODES = (
     (Fault.TOKEN, (50014,)),
     (Fault.LEFT, (10004,)),
     (Fault.GONE, (10003,)),
-    (Fault.CLOSED, (50007, 50278)),
+    (Fault.CLOSED, (10013, 50007, 50033, 50278)),
     (Fault.RIGHTS, (50001, 50013, 50083, 160005)),
     (Fault.KIND, (40058, 40067, 50008, 50024)),
     (Fault.BUSY, (20016, 20028, 20029, 130000)),
@@ -107,6 +103,12 @@ _LIMITS_REACHED = range(30000, 40000)  # "Maximum number of … reached"
 _FAULTS_BY_STATUS = MappingProxyType(
     {401: Fault.TOKEN, 403: Fault.RIGHTS, 404: Fault.RIGHTS, 429: Fault.BUSY}
 )
+
+
+def known_fault(code: int) -> Fault | None:
+    """Give whose fault Discord's own error code means, None for a code that is not in the table."""
+    return _FAULTS.get(code, Fault.FULL if code in _LIMITS_REACHED else None)
+
 
 WAITS = MappingProxyType(
     {

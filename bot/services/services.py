@@ -10,6 +10,7 @@ from bot.services.commands import CommandRecord
 from bot.services.guilds import Guilds
 from bot.services.ingest import Ingest
 from bot.services.issues import Issues
+from bot.services.ledger import Ledgers
 from bot.services.lists import Lists
 from bot.services.lookup import Lookup
 from bot.services.roundups import Roundups
@@ -32,6 +33,7 @@ class Services:
     issues: Issues
     roundups: Roundups
     guilds: Guilds
+    ledgers: Ledgers
     ordered: asyncio.Event
 
     @classmethod
@@ -61,5 +63,6 @@ class Services:
             issues=issues,
             roundups=Roundups(database, issues, clock, ordered.set),
             guilds=Guilds(database, clock, ordered.set),
+            ledgers=Ledgers(database),
             ordered=ordered,
         )

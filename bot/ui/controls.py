@@ -1,7 +1,8 @@
 """What a button or menu of ours stands for, written into its custom_id.
 
 A custom_id comes back from clients, so it is untrusted: it is parsed strictly, and it names things
-(a list by its reference, a paper by its id) without granting anything.
+(a list by its reference, a paper by its id) without granting anything. One custom_id of a delivered
+message begins with the delivery's marker, which is for finding the message: here it means nothing.
 """
 
 import re
@@ -14,6 +15,9 @@ from bot.domain.papers import ARXIV_ID, LOCAL_PREFIX
 
 INDICATOR_ID = "pb1:here"
 """The custom_id of the disabled button that shows the page number; it parses as no control."""
+
+
+_MARKER = r"(?a)\A(?:v1:[a-z2-7]{26}:)?"
 
 
 class Action(StrEnum):
@@ -39,23 +43,27 @@ def template(*actions: Action) -> str:
     `pb1` is the version of the format.
     """
     return (
-        rf"(?a)\Apb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
+        rf"{_MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
         rf":(?P<reference>[A-Za-z0-9._-]{{1,32}}):(?P<sort>{'|'.join(Sort)})"
         r":(?P<page>0|[1-9][0-9]{0,5})\Z"
     )
 
 
-OUTDATED = r"(?a)\Apb(?!1:)[0-9]{1,3}:.{0,95}\Z"
+OUTDATED = rf"{_MARKER}pb(?!1:)[0-9]{{1,3}}:.{{0,95}}\Z"
 """Matches what other versions of this format wrote."""
 
 PAPER_TEMPLATE = (
-    rf"(?a)\Apb1:(?P<action>{'|'.join(PaperAction)})"
+    rf"{_MARKER}pb1:(?P<action>{'|'.join(PaperAction)})"
     rf":(?P<paper_id>{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})\Z"
 )
 """Matches the custom_id of every PaperControl."""
 
+AGAIN_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
+"""Matches the custom_id of every AgainControl."""
+
 _CONTROL = re.compile(template(*Action))
 _PAPER_CONTROL = re.compile(PAPER_TEMPLATE)
+_AGAIN_CONTROL = re.compile(AGAIN_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Control:
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
         found = _CONTROL.match(custom_id)
         return found and cls(
             Action(found["action"]),
@@ -104,6 +112,29 @@ class PaperControl:
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
         found = _PAPER_CONTROL.match(custom_id)
         return found and cls(PaperAction(found["action"]), found["paper_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class AgainControl:
+    """A button that sends a doubtful delivery once more; whoever presses it is to be checked."""
+
+    delivery_id: int
+
+    @property
+    def custom_id(self) -> str:
+        """The control as text: at most 29 characters, of Discord's 100."""
+        return f"pb1:again:{self.delivery_id}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Read a custom_id; None for anything `custom_id` would not have written."""
+        found = _AGAIN_CONTROL.match(custom_id)
+        return found and cls(int(found["delivery_id"]))
+
+
+def marked(marker: str, custom_id: str) -> str:
+    """Write a delivery's marker before a custom_id."""
+    return f"{marker}:{custom_id}"

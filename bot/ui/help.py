@@ -55,6 +55,10 @@ def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
 
 def _command(entry: CommandHelp) -> str:
     """Write one command and what it does, in at most 300 UTF-16 units."""
-    is_mention = _COMMAND_MENTION.fullmatch(entry.mention)
-    name = entry.mention if is_mention else f"**/{line(entry.mention.lstrip('/'), 100)}**"
-    return f"{name} {line(entry.description, 150)}"
+    return f"{command_name(entry.mention)} {line(entry.description, 150)}"
+
+
+def command_name(mention: str) -> str:
+    """Write a command so that it can be tapped if its id is known, else in bold."""
+    is_mention = _COMMAND_MENTION.fullmatch(mention)
+    return mention if is_mention else f"**/{line(mention.lstrip('/'), 100)}**"

@@ -6,10 +6,13 @@ import discord
 
 from bot.domain.papers import Paper
 from bot.domain.text import first_sentences, plain
-from bot.ui.text import line, link, web_url
+from bot.ui.text import label, line, link, web_url
 
 ACCENT = 0xFFD21E
 """Hugging Face's yellow: what these papers have in common."""
+
+TROUBLE = 0xE67E22
+"""The accent while something is wrong: orange, for nothing is lost."""
 
 _NAME_LIMIT = 32
 _ORGANIZATION_LIMIT = 48
@@ -52,8 +55,9 @@ def title(paper: Paper, limit: int) -> str:
 
 
 def name(paper: Paper) -> str:
-    """Give the title as people write it, without LaTeX; not escaped."""
-    return plain(" ".join(paper.title.split()))
+    """Give the title as people write it, without LaTeX and not escaped; without one, the id."""
+    text = plain(" ".join(paper.title.split()))
+    return text if label(text, 1) else paper.id
 
 
 def byline(paper: Paper, shown: int) -> str:
@@ -70,19 +74,18 @@ def byline(paper: Paper, shown: int) -> str:
         if organization
         else ""
     )
-    return " · ".join(filter(None, (people, lab)))
+    return joined(people, lab)
 
 
 def numbers(paper: Paper) -> str:
     """Write the votes, comments and stars that are known, and whose they are."""
-    counts = [
-        f"{sign} {number:,}"
-        for sign, number in (("▲", paper.upvotes), ("💬", paper.comments))
-        if number is not None
-    ]
-    at_home = f"{' · '.join(counts)} on Hugging Face" if counts else ""
-    stars = "" if paper.code_stars is None else f"★ {paper.code_stars:,} on GitHub"
-    return " · ".join(filter(None, (at_home, stars)))
+    home, stars = _votes(paper), _stars(paper)
+    return joined(home and f"{home} on Hugging Face", stars and f"{stars} on GitHub")
+
+
+def counts(paper: Paper) -> str:
+    """Write the same numbers, but not whose they are: that stands in a legend."""
+    return joined(_votes(paper), _stars(paper))
 
 
 def gist(paper: Paper, length: int, limit: int) -> str:
@@ -116,10 +119,27 @@ def facts(paper: Paper, heading: str, mark: str = "") -> str:
 
 def small(*remarks: str) -> str:
     """Write the remarks that have text as one line of small print; empty if none has."""
-    text = " · ".join(filter(None, remarks))
+    text = joined(*remarks)
     return text and f"-# {text}"
+
+
+def joined(*remarks: str) -> str:
+    """Put the remarks that have text side by side."""
+    return " · ".join(filter(None, remarks))
 
 
 def stacked(*rows: str) -> str:
     """Put the rows that have text below each other."""
     return "\n".join(filter(None, rows))
+
+
+def _votes(paper: Paper) -> str:
+    return joined(_count("▲", paper.upvotes), _count("💬", paper.comments))
+
+
+def _stars(paper: Paper) -> str:
+    return _count("★", paper.code_stars)
+
+
+def _count(sign: str, number: int | None) -> str:
+    return "" if number is None else f"{sign} {number:,}"

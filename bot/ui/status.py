@@ -7,9 +7,6 @@ from bot.domain.status import Status
 from bot.ui import lines
 from bot.ui.text import line
 
-_TROUBLE = 0xE67E22
-"""The accent while something is wrong: orange, for nothing is lost."""
-
 
 def status_view(status: Status) -> discord.ui.LayoutView:
     """Draw `status`; its times appear in the reader's own zone."""
@@ -20,7 +17,7 @@ def status_view(status: Status) -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             f"-# Paperboy {line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
         ),
-        accent=_TROUBLE if status.problem else lines.ACCENT,
+        accent=lines.TROUBLE if status.problem else lines.ACCENT,
     )
 
 

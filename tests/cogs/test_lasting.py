@@ -3,8 +3,9 @@
 import discord
 import pytest
 
+from bot.domain.deliveries import DeliveryKind, marker
 from bot.domain.lists import Sort
-from bot.ui.controls import Action, Control
+from bot.ui.controls import Action, Control, PaperAction, PaperControl, marked
 from tests.cogs.stage import (
     ORDERS,
     PAPERS,
@@ -18,6 +19,7 @@ from tests.cogs.stage import (
     titles,
 )
 
+MARKER = marker(DeliveryKind.ROUNDUP, 1, "2026-03-10", 0)
 EXPIRED = "These buttons have expired: please ask again."
 
 
@@ -74,6 +76,38 @@ async def test_using_a_search_keeps_it_alive(stage: Stage) -> None:
         await stage.ann.click(page.message, label="›")
 
     assert titles(page)[0].startswith("16. ")
+
+
+async def test_the_buttons_of_a_delivered_message_work(stage: Stage) -> None:
+    """One of them carries a marker, and they belong to nobody: everyone gets a private copy."""
+    control = Control(Action.NEXT, 0, "d.2026-03-10", Sort.UPVOTES, 1)
+    custom_id = marked(MARKER, control.custom_id)
+    button = discord.ui.Button[discord.ui.LayoutView](label="+9 more", custom_id=custom_id)
+    similar = PaperControl(PaperAction.SIMILAR, "2603.04379").custom_id
+    card = discord.ui.Button[discord.ui.LayoutView](
+        label="Similar papers", custom_id=marked(MARKER, similar)
+    )
+
+    page = answer(await stage.ann.click(await stage.post(button), label="+9 more"))
+    found = answer(await stage.ben.click(await stage.post(card), label="Similar papers"))
+
+    assert page.ephemeral
+    assert titles(page)[0].startswith("6. ")
+    assert text(found).startswith("## Papers like “Helios")
+
+
+async def test_the_menu_of_a_delivered_message_works(stage: Stage) -> None:
+    """It opens the card for whoever picked the paper."""
+    control = Control(Action.OPEN, 0, "d.2026-03-10", Sort.UPVOTES, 0)
+    custom_id = marked(MARKER, control.custom_id)
+    options = [discord.SelectOption(label="1. Helios", value="2603.04379")]
+    papers = discord.ui.Select[discord.ui.LayoutView](custom_id=custom_id, options=options)
+
+    message = await stage.post(papers)
+    card = answer(await stage.ben.select(message, ["2603.04379"], custom_id=custom_id))
+
+    assert card.ephemeral
+    assert text(card).startswith("### [Helios")
 
 
 @pytest.mark.parametrize(

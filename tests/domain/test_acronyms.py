@@ -167,3 +167,20 @@ def test_an_acronym_used_otherwise_is_not_found_by_its_long_form() -> None:
 
     assert senses.forms("tts") == ("text to speech",)
     assert senses.acronym_of(("text", "to", "speech")) is None
+
+
+@given(
+    st.sets(st.sampled_from("a b c d e".split())),
+    st.lists(st.sampled_from(("a b", "b a", "a c d", "d e", "e d c b", "a b c d e")), unique=True),
+)
+def test_acronyms_among_words_are_all_that_these_spell(words: set[str], forms: list[str]) -> None:
+    """In whatever order the words stand, and none that needs another word."""
+    senses = Senses.from_counts([(f"acronym{n}", form, 9) for n, form in enumerate(forms)])
+
+    found = dict(senses.acronyms_among(words))
+
+    assert found == {
+        acronym: tuple(form.split())
+        for form, acronym in senses.acronyms.items()
+        if words.issuperset(form.split())
+    }

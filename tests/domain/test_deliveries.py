@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import DeliveryKind, State, settled
+from bot.domain.deliveries import BACKOFF, LOOKING, DeliveryKind, State, settled
 from bot.domain.results import (
     Absent,
     Ambiguous,
@@ -237,8 +237,8 @@ def test_late_means_look(seconds: float, looks: bool) -> None:  # noqa: FBT001  
     assert claimed.must_look(NOW + timedelta(seconds=seconds)) is looks
 
 
-def test_the_last_look() -> None:
-    """A doubtful delivery is looked for once more when it expires, and then it is over."""
+def test_the_last_looks() -> None:
+    """A doubtful delivery is looked for when it expires, until Discord answers or 12 h are over."""
     ends_at = NOW + LIFETIME
     late = a_claimed(attempts=9, last_sent_at=ends_at - timedelta(seconds=40))
 
@@ -249,7 +249,10 @@ def test_the_last_look() -> None:
     assert last.must_look(ends_at)
     assert settled(last, Absent(), ends_at, middle).state is State.EXPIRED
     assert settled(last, Sent(42), ends_at, middle).state is State.SENT
-    assert settled(last, Ambiguous("timed out"), ends_at, middle).state is State.UNKNOWN
+    outage = settled(last, Ambiguous("timed out"), ends_at, middle)
+    assert (outage.state, outage.not_before) == (State.PENDING, ends_at + BACKOFF[-1])
+    given_up = settled(last, Ambiguous("timed out"), ends_at + LOOKING, middle)
+    assert given_up.state is State.UNKNOWN
 
 
 def test_keys_tell_apart() -> None:

@@ -193,7 +193,7 @@ async def test_the_rest_of_an_issue_can_be_opened(desk: Desk) -> None:
     assert (kind, page.total, len(page.entries)) == (Kind.ISSUE, 8, 5)
     assert page.entries[0].paper.id == "2603.00030"
     assert page.heading == "Roundup · Wednesday, 4 March 2026"
-    with pytest.raises(BadRequest, match="too old"):
+    with pytest.raises(BadRequest, match="preview, or too old"):
         await lists.page(Selection(Kind.ISSUE, "0" * 24, Sort.UPVOTES))
 
 

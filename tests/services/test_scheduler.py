@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.deliveries import State
-from bot.domain.results import Refused
+from bot.domain.results import Absent, Ambiguous, Refused
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
@@ -164,6 +164,46 @@ async def test_papers_of_an_issue_that_never_arrived_come_with_the_next(desk: De
     assert await desk.states(roundup) == [State.DEAD, State.SENT]
     assert issues["2026-03-06"]["missed"] == 1
     assert issues["2026-03-06"]["papers"] == [f"2603.000{n}" for n in (61, 60, 51, 50)]
+
+
+async def test_twenty_hours_without_discord(desk: Desk) -> None:
+    """The issue is late for its 18 hours, then its papers are the next one's, which says so."""
+    roundup = await desk.add()
+    await desk.run(utc(THURSDAY, 4))
+    await desk.listed(THURSDAY, 2, first=10)
+    await desk.run(utc(THURSDAY, 9))
+    back = utc(FRIDAY, 5)
+    while desk.clock() < back:
+        await desk.deliver(Ambiguous("connection refused"))
+        desk.clock.advance(minutes=10)
+    await desk.listed(FRIDAY, 2, first=20)
+    found = await desk.deliver(Absent())
+
+    await desk.run(utc(FRIDAY, 9))
+    await desk.deliver()
+
+    assert found == 1
+    assert await desk.states(roundup) == [State.EXPIRED, State.SENT]
+    issues = await desk.issues(roundup)
+    assert issues["2026-03-06"]["missed"] == 1
+    assert issues["2026-03-06"]["papers"] == [f"2603.000{n}" for n in (21, 20, 11, 10)]
+
+
+async def test_ten_hours_without_discord(desk: Desk) -> None:
+    """An issue that can't be sent in time is sent as soon as Discord is back, and only once."""
+    roundup = await desk.add()
+    await desk.run(utc(THURSDAY, 4))
+    await desk.listed(THURSDAY, 2, first=10)
+    await desk.run(utc(THURSDAY, 9))
+    while desk.clock() < utc(THURSDAY, 19):
+        await desk.deliver(Ambiguous("connection refused"))
+        desk.clock.advance(minutes=10)
+
+    await desk.deliver()
+    await desk.run(utc(FRIDAY, 12))
+
+    (delivery,) = await desk.ledger(roundup)
+    assert delivery.state is State.SENT
 
 
 async def test_what_may_have_arrived_is_not_brought_again(desk: Desk) -> None:

@@ -1,21 +1,28 @@
 """A custom_id says what its control stands for, and says it in one way only."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.deliveries import DeliveryKind, marker
 from bot.domain.lists import Sort
 from bot.ui.controls import (
     INDICATOR_ID,
+    OUTDATED,
     PAPER_TEMPLATE,
     Action,
+    AgainControl,
     Control,
     PaperAction,
     PaperControl,
+    marked,
     template,
 )
+
+MARKER = marker(DeliveryKind.ROUNDUP, 1, "2026-03-04", 0)
 
 controls = st.builds(
     Control,
@@ -55,6 +62,37 @@ def test_a_paper_control_survives_the_round_trip(control: PaperControl) -> None:
     assert len(custom_id) <= 100
 
 
+@given(controls.map(lambda control: replace(control, owner_id=0)) | paper_controls)
+def test_a_marked_control_reads_like_the_bare_one(control: Control | PaperControl) -> None:
+    """A delivered message hides its marker in a custom_id; it still fits, and means the same."""
+    custom_id = marked(MARKER, control.custom_id)
+
+    read = [one for one in (Control.parse(custom_id), PaperControl.parse(custom_id)) if one]
+
+    assert read == [control]
+    assert len(custom_id) <= 100
+
+
+@given(st.integers(1, 2**63 - 1))
+def test_an_again_control_survives_the_round_trip(delivery_id: int) -> None:
+    """It names the delivery, and is mistaken for no other control."""
+    custom_id = AgainControl(delivery_id).custom_id
+
+    others = (Control.parse(custom_id), PaperControl.parse(custom_id))
+
+    assert AgainControl.parse(custom_id) == AgainControl(delivery_id)
+    assert others == (None, None)
+
+
+def test_an_outdated_control_is_known_with_a_marker_too() -> None:
+    """Messages stay for years, so their buttons may be of any version."""
+    bare = "pb0:next:1:d.2026-03-10:upvotes:1"
+
+    assert re.fullmatch(OUTDATED, bare)
+    assert re.fullmatch(OUTDATED, marked(MARKER, bare))
+    assert not re.fullmatch(OUTDATED, marked(MARKER, INDICATOR_ID))
+
+
 @given(st.text() | near_misses)
 def test_only_what_we_wrote_is_read(text: str) -> None:
     """Any other text is no control: nothing is read that would be written differently."""
@@ -79,6 +117,12 @@ def test_only_what_we_wrote_is_read(text: str) -> None:
         "pb1:steal:1:today:newest:1",
         "pb1:next:١:today:newest:1",
         "pb1:next:1:" + "x" * 33 + ":newest:1",
+        f"{MARKER}pb1:next:1:today:newest:1",
+        f"{MARKER}:{MARKER}:pb1:next:1:today:newest:1",
+        f"{MARKER.upper()}:pb1:next:1:today:newest:1",
+        f"{MARKER[:-1]}:pb1:next:1:today:newest:1",
+        ":pb1:next:1:today:newest:1",
+        "pb1:again:1",
         "pb1:similar:2603.3269x",
         "pb1:similar:٢٦٠٣.٠٣٢٦٩",
         "pb1:similar:page-../etc",

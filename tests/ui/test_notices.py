@@ -1,5 +1,6 @@
-"""The status and the help are short, true and within Discord's limits."""
+"""The status, the help and the welcome are short, true and within Discord's limits."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -8,7 +9,8 @@ import pytest
 from bot.domain.status import Status
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.status import status_view
-from tests.discord_limits import problems, texts
+from bot.ui.welcome import welcome_message
+from tests.discord_limits import problems, texts, walk
 from tests.ui.drawings import payload
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -90,3 +92,26 @@ def test_help_is_within_discords_limits(count: int) -> None:
     components = payload(help_view([replace(TODAY, description="*" * 500)] * count))
 
     assert problems(components) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "first", "second"),
+    [
+        ({"roundup": 12, "papers": 13}, "</roundup add:12>", "</papers today:13>"),
+        ({}, "**/roundup add**", "**/papers today**"),
+    ],
+)
+def test_the_welcome_names_the_two_commands_to_begin_with(
+    ids: dict[str, int], first: str, second: str
+) -> None:
+    """Both can be tapped as soon as their ids are known; the button leads to papers at once."""
+    message = welcome_message("v1:" + "a" * 26, command_ids=ids)
+
+    components = json.loads(message.payload)["components"]
+    rows = texts(components)[0].splitlines()
+    assert problems(components) == []
+    assert rows[0] == "## Hello, I'm Paperboy"
+    assert rows[2].startswith(f"- {first} sets up")
+    assert rows[3].startswith(f"- {second} shows")
+    (button,) = (part for part in walk(components) if part.get("custom_id"))
+    assert button["custom_id"] == "v1:" + "a" * 26 + ":pb1:first:0:t.:upvotes:0"

@@ -8,9 +8,12 @@ import discord
 import pytest
 from jsonschema import Draft202012Validator, ValidationError, validate
 
+from bot.domain.roundups import Layout
 from bot.ui.cards import card_view, cards_view
 from bot.ui.lists import list_view
+from bot.ui.messages import issue_messages
 from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, SOBER, page, payload
+from tests.ui.issue_pages import ROLE, bodies, issue_page, plain_bodies
 
 OPENAPI = Path(__file__).parents[3] / "shared" / "data" / "discord" / "openapi.json"
 
@@ -52,3 +55,16 @@ def test_discords_schema_can_refuse(schema: dict[str, Any]) -> None:
 
     with pytest.raises(ValidationError):
         validate({"components": [row]}, schema, cls=Draft202012Validator)
+
+
+@pytest.mark.recorded
+@pytest.mark.parametrize("layout", Layout)
+def test_discords_schema_takes_what_is_delivered(layout: Layout, schema: dict[str, Any]) -> None:
+    """Both forms of every part, without what is the target's business."""
+    page = issue_page([HOSTILE] * 25, [ORDINARY] * 5, more=9, layout=layout, role_id=ROLE)
+
+    messages = issue_messages(page)
+
+    for body in bodies(messages) + plain_bodies(messages):
+        body.pop("thread_name", None)
+        validate(body, schema, cls=Draft202012Validator)

@@ -1,0 +1,88 @@
+"""One pace for everything that is sent with the bot's token (DELIVERY.md, 9)."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from bot.delivery.base import LONGEST_WAIT
+from bot.delivery.budget import Budget
+
+log = logging.getLogger(__name__)
+
+TOLERANCE = 0.05
+"""Seconds of slots that may be made up for after the loop was held up."""
+SLOW_SECONDS = 60.0
+"""How long the rate is halved after Discord's limit over all routes was met."""
+SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
+"""Seconds without any call once Discord turns all of them away; each time in a row doubles them."""
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Pace:
+    """Hands out turns, first come, first served, at a steady rate; can stand still as a whole.
+
+    Slots have absolute times, so that what one turn is late is not lost to the next.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        budget: Budget,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Hand out `rate` turns a second, fewer or none once `budget` is used up."""
+        self._seconds = 1 / rate
+        self._budget = budget
+        self._now, self._sleep = now, sleep
+        self._queue = asyncio.Lock()
+        self._slot = now()
+        self._still_until = self._slow_until = self._broken_until = 0.0
+        self._break = SHORTEST_BREAK
+
+    @property
+    def halted(self) -> float:
+        """For how many seconds from now nobody gets a turn."""
+        until = max(self._still_until, self._broken_until)
+        return max(0.0, until - self._now(), self._budget.wait)
+
+    async def turn(self) -> float:
+        """Wait for a turn and give 0; or, without a turn, the seconds to wait if those are many."""
+        async with self._queue:
+            while True:
+                halted, now = self.halted, self._now()
+                if halted > LONGEST_WAIT:
+                    return halted
+                wait = max(halted, self._slot - now)
+                if wait <= 0:
+                    self._slot = max(self._slot, now - TOLERANCE) + self._interval(now)
+                    return 0.0
+                await self._sleep(wait)
+
+    def halt(self, seconds: float) -> None:
+        """Stand still, then go at half the rate for a while: Discord's global limit was met."""
+        until = self._now() + seconds
+        self._still_until = max(self._still_until, until)
+        self._slow_until = max(self._slow_until, until + SLOW_SECONDS)
+        log.warning("global rate limit seconds=%.1f", seconds)
+
+    def trip(self) -> float:
+        """Call nobody for at least ten minutes, and give the seconds: all calls are turned away."""
+        now = self._now()
+        if now >= self._broken_until:  # else it is one more answer to the calls of before
+            self._broken_until = now + self._break
+            log.error("Discord turns all calls away: none for seconds=%.0f", self._break)
+            self._break = min(LONGEST_BREAK, 2 * self._break)
+        return self._broken_until - now
+
+    def succeeded(self) -> None:
+        """Note that Discord took a call: the next break is a short one again."""
+        if self._now() >= self._broken_until:
+            self._break = SHORTEST_BREAK
+
+    def _interval(self, now: float) -> float:
+        factor = 2 if now < self._slow_until else 1
+        return self._seconds * (4 * factor if self._budget.is_low else factor)

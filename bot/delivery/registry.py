@@ -1,0 +1,70 @@
+"""Every kind of target, ready for use."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import discord
+
+from bot.delivery.base import Target
+from bot.delivery.channel import ChannelTarget
+from bot.delivery.direct import DirectTarget
+from bot.delivery.forum import ForumTarget
+from bot.delivery.messages import Messages
+from bot.delivery.pace import Pace
+from bot.delivery.rights import Rights
+from bot.delivery.thread import ThreadTarget
+from bot.delivery.wire import Wire
+from bot.domain.deliveries import Delivery, TargetKind
+from bot.domain.results import Ambiguous, Result
+
+SECONDS = 30.0
+"""How long a send, a look or an edit may take in all: well below the lease (DELIVERY.md, 4)."""
+
+Targets = Mapping[TargetKind, Target]
+"""The target of each kind."""
+
+
+def targets_over(client: discord.Client, pace: Pace, seconds: float = SECONDS) -> Targets:
+    """Build the targets over a client that logs in before they are used."""
+
+    def own_id() -> int | None:
+        return client.user.id if client.user else None
+
+    wire, rights = Wire(client.http, pace), Rights(client.get_channel, own_id)
+    messages = Messages(wire, own_id)
+    built: dict[TargetKind, Target] = {
+        TargetKind.CHANNEL: ChannelTarget(messages, rights),
+        TargetKind.DIRECT: DirectTarget(wire, messages),
+        TargetKind.THREAD: ThreadTarget(wire, messages, rights),
+        TargetKind.FORUM: ForumTarget(wire, messages, rights, own_id),
+    }
+    return MappingProxyType({kind: Bounded(target, seconds) for kind, target in built.items()})
+
+
+class Bounded:
+    """A target that gives up in time; what it was doing may have happened."""
+
+    def __init__(self, target: Target, seconds: float) -> None:
+        """Give each step of `target` so many seconds."""
+        self._target, self._seconds = target, seconds
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Send within the time."""
+        return await self._in_time(self._target.send(delivery, nonce))
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look within the time."""
+        return await self._in_time(self._target.find(delivery))
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit within the time."""
+        return await self._in_time(self._target.edit(delivery, payload))
+
+    async def _in_time(self, step: Coroutine[Any, Any, Result]) -> Result:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await step
+        except TimeoutError:
+            return Ambiguous(f"No answer within {self._seconds:g} s")

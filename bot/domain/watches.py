@@ -1,0 +1,158 @@
+"""The watch: a stored query of a member or a channel, and what it finds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.domain.papers import Paper
+
+WATCHES_PER_MEMBER = 25
+WATCHES_PER_GUILD = 100
+"""Watches that one member, and that the channels of one server, may have (DELIVERY.md, 14)."""
+
+BACKTEST_DAYS = 30
+"""How far back a new watch is tried out; so long a paper may still reach a watch's numbers."""
+
+NOISY = 5.0
+"""Hits a day from which a watch is called noisy."""
+
+MOST_IN_ALERT = 10
+"""Papers in one alert; the rest is behind a button."""
+
+
+class Tempo(StrEnum):
+    """When the hits of a watch are told."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"  # one digest at a local time
+
+
+class WatchPause(StrEnum):
+    """Why a watch is paused."""
+
+    ASKED = "asked"
+    CLOSED = "closed"  # its member takes no direct messages from the bot
+    RIGHTS = "rights"
+    CHANNEL_DELETED = "channel_deleted"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose watches are meant, the scope of every question about them.
+
+    A member's own come by direct message and have no `guild_id`; a channel's belong to its server,
+    and `member_id` is then whoever asks.
+    """
+
+    member_id: int
+    guild_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchTerms:
+    """What is watched and how it is told.
+
+    `text` is the query as it was written, its filters included; `query` the canonical form that is
+    matched, with the acronyms its owner was shown. `channel_id` is None for direct messages. `at`
+    and `zone` are those of a daily digest.
+    """
+
+    text: str
+    query: str
+    channel_id: int | None = None
+    tempo: Tempo = Tempo.AT_ONCE
+    at: time | None = None
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One watch; times are UTC.
+
+    `id` is never used twice; people see `number`, which counts within its owner's. `cursor` is the
+    ingest sequence after which papers are new to it. `snoozed_until` holds its alerts back until
+    then; what it finds meanwhile is told afterwards.
+    """
+
+    id: int
+    number: int
+    owner: Owner
+    terms: WatchTerms
+    cursor: int
+    created_at: datetime
+    pause: WatchPause | None = None
+    snoozed_until: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is matched."""
+        return self.pause is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A paper that a watch matches, and the piece of its text that shows why, plain.
+
+    `terms` are the folded words and phrases that matched, for marking them in `snippet`.
+    """
+
+    paper: Paper
+    snippet: str | None
+    terms: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What a watch would have found in the last `days` days: how many, and the best three.
+
+    `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, by
+    what the button says, each with how many it would have found: `title only`, `20+ upvotes`.
+    """
+
+    total: int
+    days: int
+    best: tuple[Sample, ...]
+    added: tuple[str, ...] = ()
+    narrower: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def per_day(self) -> float:
+        """How many a day on average."""
+        return self.total / self.days
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether it would tell more than people read."""
+        return self.per_day > NOISY
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One paper of an alert: which watches found it, by number and text, and why."""
+
+    sample: Sample
+    watches: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one message tells one recipient; the best papers first.
+
+    `key` is unique for its recipient, `reference` names it in buttons and can't be guessed.
+    `total` counts all papers, of which `found` shows `MOST_IN_ALERT` at most. `day` is the local
+    date of a digest, None for an alert at once. `late` says that it was held back for long.
+    """
+
+    recipient_id: int
+    key: str
+    reference: str
+    found: tuple[Found, ...]
+    total: int
+    day: date | None = None
+    is_late: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many papers are not shown."""
+        return max(0, self.total - len(self.found))

@@ -1,0 +1,56 @@
+"""Looks at a channel that an admin has picked: may they, and what does the bot lack there."""
+
+import discord
+
+from bot.delivery.rights import granted
+from bot.domain.deliveries import TargetKind
+from bot.domain.drafts import Place
+from bot.domain.errors import BadRequest
+from bot.domain.rights import Right, rights_needed
+from bot.domain.roundups import Terms
+
+Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
+"""What a roundup can be posted to."""
+
+
+def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.User) -> Place:
+    """Give the place that a channel is; raise BadRequest if it is not theirs to post to.
+
+    Else a member who may not even read a channel could have the bot write into it.
+    """
+    if guild is None or channel.guild.id != guild.id:
+        raise BadRequest("That channel is not on this server.")
+    rights = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Right]()
+    writing = Right.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Right.SEND
+    if not {Right.VIEW, writing} <= rights:
+        raise BadRequest("Please choose a channel that you can see and write in yourself.")
+    is_forum = isinstance(channel, discord.ForumChannel)
+    return Place(
+        channel.id,
+        TargetKind.FORUM if is_forum else TargetKind.CHANNEL,
+        is_thread=isinstance(channel, discord.Thread),
+    )
+
+
+def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ...]:
+    """Name the rights that a roundup needs and the bot lacks, as far as is known."""
+    channel = guild and guild.get_channel_or_thread(terms.channel_id)
+    if guild is None or not isinstance(channel, Channel):
+        return ()
+    role = guild.get_role(terms.role_id) if terms.role_id else None
+    needed = rights_needed(
+        terms.target,
+        terms.layout,
+        is_thread=isinstance(channel, discord.Thread),
+        is_pinging=role is not None and not role.mentionable,
+    )
+    known = granted(channel, guild.me)
+    return tuple(right for right in needed if right not in known)
+
+
+def first_writable(guild: discord.Guild) -> int | None:
+    """Give the first channel that the bot may write in, the system channel before all others."""
+    channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda one: one.position)]
+    wanted = {Right.VIEW, Right.SEND}
+    writable = (one.id for one in channels if one and wanted <= granted(one, guild.me))
+    return next(writable, None)

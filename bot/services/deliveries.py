@@ -1,0 +1,190 @@
+"""Sends what is in the outbox, each message once (DELIVERY.md, 4 and 5)."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.delivery.base import LONGEST_WAIT, Pacer, Target
+from bot.domain.deliveries import Delivery, State, TargetKind, settled
+from bot.domain.results import Fault, Refused, Result, Throttled
+from bot.services.outcomes import Outcomes
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+WORKERS = 32
+"""Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
+POLL_SECONDS = 10.0
+"""How long to wait for news before the outbox is looked into all the same."""
+STOP_SECONDS = 20.0
+"""How long what is on its way gets to arrive before the process ends."""
+CUT_SECONDS = 1.0
+"""How long what is cut off then gets to end."""
+KEPT = timedelta(days=90)
+"""How long deliveries that have ended, and issues, are remembered."""
+
+
+class Deliveries:
+    """The sender: claims what is due, sends it in turn, and writes down what became of it.
+
+    `token_refused` is set once Discord no longer takes the bot's token: then nothing is sent.
+    """
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        targets: Mapping[TargetKind, Target],
+        pace: Pacer,
+        outcomes: Outcomes,
+        clock: Callable[[], datetime],
+        *,
+        news: asyncio.Event | None = None,
+        workers: int = WORKERS,
+    ) -> None:
+        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`."""
+        self._database, self._targets, self._pace = database, targets, pace
+        self._outcomes, self._clock = outcomes, clock
+        self._news = news or asyncio.Event()
+        self._workers = workers
+        self._installation = ""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
+        self._claiming = asyncio.Lock()
+        self._is_stopping = self._is_backlog = False
+        self.token_refused = asyncio.Event()
+
+    @property
+    def in_hand(self) -> int:
+        """How many deliveries are being sent now."""
+        return len(self._tasks)
+
+    async def step(self) -> None:
+        """Take what is due, as much as there are hands free, and begin to send it."""
+        async with self._claiming:
+            if not self._installation:
+                await self._start()
+            self._news.clear()  # what is put from here on brings new news
+            free = self._workers - len(self._tasks)
+            if self._is_stopping or free <= 0 or self._pace.halted > LONGEST_WAIT:
+                return
+            owner, now = uuid.uuid4().hex, self._clock()
+            async with self._database.write() as tx:
+                await tx.outbox.expire(now)
+                claimed = await tx.outbox.claim(owner, now, free)
+            self._is_backlog = len(claimed) == free
+            for delivery in claimed:
+                task = asyncio.create_task(self._deliver(owner, delivery))
+                self._tasks.add(task)
+                task.add_done_callback(self._ended)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait for news, but not longer than so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    async def forget(self) -> None:
+        """Delete what nobody asks for any more."""
+        before = self._clock() - KEPT
+        async with self._database.write() as tx:
+            await tx.outbox.forget(before)
+            await tx.issues.forget(before)
+
+    async def stop(self) -> None:
+        """Take nothing more, give back what is not sent, and wait a while for the rest."""
+        self._is_stopping = True
+        async with self._claiming:
+            pass  # a step that is under way hands out what it has taken
+        for task in self._waiting:
+            task.cancel()
+        left = await _wait(self._tasks, STOP_SECONDS)
+        for task in left:
+            task.cancel()
+        await _wait(left, CUT_SECONDS)
+        if self._installation and not left:
+            async with self._database.write() as tx:
+                await tx.installation.stop()
+
+    async def _start(self) -> None:
+        """Note that this process sends."""
+        async with self._database.write() as tx:
+            self._installation = (await tx.installation.start()).id
+
+    async def _deliver(self, owner: str, delivery: Delivery) -> None:
+        """Try a delivery; once more, and at once, if it is proven not to have arrived."""
+        while delivery.state is State.SENDING:
+            result = await self._tried(owner, delivery)
+            after = result and await self._written(owner, delivery, result)
+            if not after:
+                log.warning("claim lost delivery=%d", delivery.id)
+                return
+            delivery = after
+
+    async def _tried(self, owner: str, delivery: Delivery) -> Result | None:
+        """Look for it or send it; None if the claim was lost meanwhile."""
+        if wait := await self._turn(owner, delivery):
+            return wait
+        target = self._targets[delivery.order.target]
+        if delivery.must_look(self._clock()):
+            return await target.find(delivery)
+        async with self._database.read() as tx:
+            if not await tx.outbox.holds(owner, delivery.id, self._clock()):
+                return None
+        return await target.send(delivery, delivery.nonce(self._installation))
+
+    async def _turn(self, owner: str, delivery: Delivery) -> Throttled | None:
+        """Wait for a turn; give the delivery back if the process ends before."""
+        if self._is_stopping:
+            return Throttled(0)
+        task = asyncio.current_task()
+        assert task  # noqa: S101  # a coroutine of a task has one
+        self._waiting.add(task)
+        try:
+            wait = await self._pace.turn()
+        except asyncio.CancelledError:
+            await self._written(owner, delivery, Throttled(0))
+            raise
+        finally:
+            self._waiting.discard(task)
+        return Throttled(wait) if wait or self.token_refused.is_set() else None
+
+    async def _written(self, owner: str, tried: Delivery, result: Result) -> Delivery | None:
+        """Write down what a delivery became; None, and nothing, if the claim was lost."""
+        now = self._clock()
+        after = settled(tried, result, now, random.random)
+        async with self._database.write() as tx:
+            if not await tx.outbox.complete(owner, after):
+                return None
+            await self._outcomes.note(tx, after, result, now)
+        if isinstance(result, Refused) and result.fault is Fault.TOKEN:
+            self.token_refused.set()
+        if after.state is State.PENDING:
+            self._wake_in((after.not_before - now).total_seconds())
+        if after.state is not State.SENT:
+            log.info("delivery=%d state=%s result=%r", after.id, after.state, result)
+        return after
+
+    def _wake_in(self, seconds: float) -> None:
+        """Look into the outbox when a delivery is to be tried again, if that is soon."""
+        if seconds < POLL_SECONDS:
+            asyncio.get_running_loop().call_later(seconds, self._news.set)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery failed: its claim runs out", exc_info=error)
+        is_worth_it = self._workers - len(self._tasks) >= self._workers // 4
+        if is_worth_it or not self._is_backlog:  # the next part may be due now
+            self._news.set()
+
+
+async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+    """Wait for tasks to end, and give those that have not."""
+    if not tasks:
+        return set()
+    _, left = await asyncio.wait(set(tasks), timeout=seconds)
+    return left

@@ -1,0 +1,71 @@
+"""What the outcome of a delivery means for its subscription: counted, paused, told."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from bot.domain.deliveries import Delivery, DeliveryKind, Message, State, TargetKind
+from bot.domain.failures import PAUSES, pause_after, pause_notice, warning
+from bot.domain.notices import Notice
+from bot.domain.results import Fault, Refused, Result
+from bot.domain.roundups import Subscription
+from bot.storage.database import Transaction
+
+log = logging.getLogger(__name__)
+
+DrawNotice = Callable[[str, str], Message]
+"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
+
+
+class Outcomes:
+    """Writes down what follows from the outcome of a try, in the transaction of the outcome."""
+
+    def __init__(self, draw_notice: DrawNotice) -> None:
+        """Tell people by messages that `draw_notice` draws."""
+        self._draw_notice = draw_notice
+
+    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+        """Note what became of a delivery by `result`; only an issue's first part counts."""
+        order = after.order
+        fault = result.fault if isinstance(result, Refused) else None
+        if fault is Fault.OURS:
+            log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
+        if order.kind is not DeliveryKind.ROUNDUP or order.part > 0:
+            return  # alerts, whose person may have closed the chat, have no subscription
+        if after.state is State.SENT:
+            await tx.subscriptions.succeeded(order.subject_id)
+        elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
+            await self._warn(tx, after, fault, now)
+        elif fault and fault in PAUSES and after.state not in {State.PENDING, State.SENDING}:
+            await self._failed(tx, after, fault, now)
+
+    async def _failed(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
+        """Count a failed issue; pause its subscription if that is enough, and say so once."""
+        failing = await tx.subscriptions.failed(after.order.subject_id, now)
+        reason = failing and pause_after(fault, failing, now)
+        if not (failing and reason):
+            return
+        paused = await tx.subscriptions.pause(failing.guild_id, failing.number, reason, now)
+        if paused is None:
+            return
+        log.warning("paused subscription=%d reason=%s", paused.id, reason)
+        whole_guild = fault is Fault.LEFT
+        await tx.outbox.cancel(failing.guild_id, now, None if whole_guild else failing.id)
+        if text := pause_notice(fault, paused):
+            await self._tell(tx, paused, f"{reason}:{now.isoformat()}", text, now)
+
+    async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
+        subscription = await tx.subscriptions.with_id(after.order.subject_id)
+        if subscription and (text := warning(fault, subscription)):
+            key = f"{fault}:{after.order.issue_key}"
+            await self._tell(tx, subscription, key, text, now)
+
+    async def _tell(
+        self, tx: Transaction, subscription: Subscription, key: str, text: str, now: datetime
+    ) -> None:
+        """Send the admin who set a subscription up a line, once per key."""
+        notice = Notice(
+            subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
+        )
+        await tx.outbox.put([notice.order(partial(self._draw_notice, text), now)])

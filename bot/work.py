@@ -1,0 +1,61 @@
+"""The work that goes on beside the bot: fetch papers, make issues, send them, refresh them."""
+
+import asyncio
+import logging
+
+from bot import loops
+from bot.clock import ClockWatch
+from bot.domain.errors import SourceUnavailable
+from bot.services.deliveries import POLL_SECONDS, Deliveries
+from bot.services.refresh import Refresh
+from bot.services.scheduler import Scheduler
+from bot.services.services import Services
+from bot.services.status import program_version
+
+log = logging.getLogger(__name__)
+
+SCHEDULE_SECONDS = 10.0
+"""Seconds between two looks at what is due (DELIVERY.md, 8)."""
+REFRESH_SECONDS = 60.0
+FORGET_SECONDS = 86_400.0
+
+
+async def ingest_forever(services: Services, pause: float) -> None:
+    """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
+
+    async def step() -> None:
+        await services.ingest.retry_quarantine(program_version())
+        try:
+            has_new = any(day.saved.new for day in await services.ingest.poll())
+        except SourceUnavailable as error:  # it was asked several times: the next poll will do
+            log.warning("poll failed error=%s", error)
+            has_new = True  # other days may have brought some
+        if has_new:
+            await services.search.learn_acronyms()
+
+    await loops.forever("ingest", step, pause)
+
+
+async def schedule_forever(services: Services, scheduler: Scheduler, watch: ClockWatch) -> None:
+    """Make the issues that are due, as long as the clock can be trusted."""
+
+    async def step() -> None:
+        if watch.is_trusted() and await scheduler.step():
+            services.ordered.set()
+
+    await loops.forever("schedule", step, SCHEDULE_SECONDS)
+
+
+async def deliver_forever(
+    deliveries: Deliveries, refresh: Refresh, logged_in: asyncio.Event
+) -> None:
+    """Send what is in the outbox and refresh what was sent, once the bot has logged in.
+
+    It never waits for the gateway, which may be away for long while messages can be sent.
+    """
+    await logged_in.wait()
+    await asyncio.gather(
+        loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
+        loops.forever("refresh", refresh.step, REFRESH_SECONDS),
+        loops.forever("forgetting", deliveries.forget, FORGET_SECONDS),
+    )

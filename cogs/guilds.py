@@ -1,0 +1,61 @@
+"""What happens to a server: the bot joins it, its rights change, the bot is removed."""
+
+from functools import partial
+
+import discord
+from discord.abc import GuildChannel
+from discord.ext import commands
+
+from bot.client import PaperBot
+from bot.places import first_writable, missing_rights
+from bot.services.guilds import Guilds as GuildsService
+from bot.ui.messages import notice_message
+from bot.ui.welcome import welcome_message
+
+
+class Guilds(commands.Cog):
+    """Follows the servers that the bot is in."""
+
+    def __init__(self, bot: PaperBot, guilds: GuildsService) -> None:
+        """Tell `guilds`; the commands in the welcome are those of `bot`."""
+        self._bot = bot
+        self._guilds = guilds
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say hello, once."""
+        draw = partial(welcome_message, command_ids=self._bot.command_ids)
+        await self._guilds.joined(guild.id, first_writable(guild), draw)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Send no more there; an outage is no removal, and discord.py tells them apart."""
+        await self._guilds.left(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
+        """See whether a channel may be posted to again."""
+        await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        """See whether a role gives rights back."""
+        await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        """See whether the bot itself has got a role."""
+        if after.id == after.guild.me.id:
+            await self._check(after.guild)
+
+    async def _check(self, guild: discord.Guild) -> None:
+        """Go on with the roundups that waited for rights which are there now."""
+        for stopped in await self._guilds.stopped(guild.id):
+            if not missing_rights(guild, stopped.terms):
+                text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."
+                await self._guilds.mended(stopped, partial(notice_message, text))
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Guilds(bot, bot.services.guilds))

@@ -1,0 +1,41 @@
+"""What sends the roundups in the tests of the cogs: the real sender, at a pace without waits."""
+
+import itertools
+from dataclasses import dataclass, field
+
+from bot.client import PaperBot
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.delivery.registry import targets_over
+from bot.services.deliveries import Deliveries
+from bot.services.outcomes import Outcomes
+from bot.storage.database import Database
+from bot.ui.messages import notice_message
+from tests.cogs.stage import Stage
+
+SECONDS = 5.0
+
+
+@dataclass
+class Press:
+    """A sender over the stage's own bot, which sends when the test says so."""
+
+    stage: Stage
+    bot: PaperBot
+    database: Database
+    sender: Deliveries = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the sender."""
+        seconds = itertools.count().__next__  # simcord has replaced the real clock
+        pace = Pace(1_000, Budget(now=seconds), now=seconds)
+        targets = targets_over(self.bot, pace)
+        outcomes = Outcomes(notice_message)
+        self.sender = Deliveries(self.database, targets, pace, outcomes, self.stage.clock)
+
+    async def run(self) -> None:
+        """Send all that is due."""
+        await self.sender.step()
+        while self.sender.in_hand:
+            await self.sender.idle(SECONDS)
+            await self.sender.step()

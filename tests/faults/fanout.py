@@ -1,0 +1,58 @@
+"""A roundup to many channels, sent by the real bot, for the tests that disturb it."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import utc_now
+from bot.domain.deliveries import Order
+from bot.storage.database import open_database
+from tests.bot_process import BotProcess, bot_process
+from tests.discord_limiter import Limiter
+from tests.discord_payloads import GUILD_ID, channel, guild
+from tests.discord_stub import TOKEN, DiscordStub
+from tests.orders import an_order, sendable
+
+FIRST_CHANNEL = 50_000
+LIFETIME = timedelta(hours=1)
+NOTHING_LISTENS = "http://127.0.0.1:9"
+
+
+def orders(count: int) -> Iterator[Order]:
+    """Make one order for each of so many channels, due now."""
+    now = utc_now()
+    for subject in range(1, count + 1):
+        order = replace(an_order(subject), due_at=now, expires_at=now + LIFETIME)
+        yield sendable(order, channel_id=FIRST_CHANNEL + subject, guild_id=GUILD_ID)
+
+
+async def prepare(stub: DiscordStub, url: str, count: int) -> None:
+    """Let the server have so many channels, and put an order for each of them."""
+    channels = range(FIRST_CHANNEL + 1, FIRST_CHANNEL + count + 1)
+    stub.channels.known |= set(channels)
+    stub.channels.limiter = Limiter()
+    stub.gateway.guild = guild([channel(number) for number in channels])
+    async with open_database(url) as database, database.write() as tx:
+        await tx.outbox.put(orders(count))
+
+
+@asynccontextmanager
+async def hasty_bot(
+    folder: Path, stub: DiscordStub, url: str, *, lease: float = 2.0, window: float = 120.0
+) -> AsyncGenerator[BotProcess]:
+    """Run the bot with a lease and a nonce window of so many seconds."""
+    async with bot_process(
+        folder,
+        "tests.hasty_bot",
+        DISCORD_TOKEN=TOKEN,
+        DISCORD_API_URL=stub.api_url,
+        DISCORD_GATEWAY_URL=stub.gateway.url,
+        HF_ENDPOINT=NOTHING_LISTENS,
+        DATABASE_URL=url,
+        SEND_RATE="45",
+        HASTY_LEASE=str(lease),
+        HASTY_WINDOW=str(window),
+    ) as bot:
+        yield bot

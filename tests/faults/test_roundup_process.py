@@ -1,0 +1,90 @@
+"""A whole process brings the papers of the day to a channel at its time, once."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import utc_now
+from bot.domain.roundups import Layout, Terms
+from bot.services.roundups import begin
+from bot.storage.database import open_database
+from tests import discord_limits, history
+from tests.bot_process import BotProcess, bot_process
+from tests.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild
+from tests.discord_stub import TOKEN, DiscordStub
+from tests.papers_stub import PapersStub, a_record
+
+CHANNEL = 50_001
+PAPERS, SHOWN = 7, 2
+SECONDS_AHEAD = 8
+SECONDS_TO_POST = 40.0
+SECONDS_LATE = 15.0
+"""The schedule is looked at every 10 s, and a loaded machine takes a few more."""
+
+
+async def subscribe(url: str) -> datetime:
+    """Set a roundup up that is due in some seconds; give when."""
+    due_at = (utc_now() + timedelta(seconds=SECONDS_AHEAD)).replace(microsecond=0)
+    terms = Terms(CHANNEL, due_at.time(), "UTC", top=SHOWN, layout=Layout.THREADS)
+    async with open_database(url) as database, database.write() as tx:
+        await tx.subscriptions.add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+    return due_at
+
+
+@asynccontextmanager
+async def running(
+    folder: Path, url: str, stub: DiscordStub, papers: PapersStub
+) -> AsyncGenerator[BotProcess]:
+    """Run the bot until it has fetched its papers."""
+    async with bot_process(
+        folder,
+        DISCORD_TOKEN=TOKEN,
+        DISCORD_API_URL=stub.api_url,
+        DISCORD_GATEWAY_URL=stub.gateway.url,
+        HF_ENDPOINT=papers.url,
+        DATABASE_URL=url,
+        SETTLE_MINUTES="0",
+        BACKFILL_DAYS="2",
+    ) as bot:
+        await bot.says("polled days=")
+        yield bot
+
+
+def written(message: Json) -> str:
+    """Give all text of a message, which must be one that Discord would take."""
+    assert discord_limits.problems(message["components"]) == []
+    return "\n".join(discord_limits.texts(message["components"]))
+
+
+@pytest.mark.faults
+async def test_a_roundup_comes_at_its_time_and_only_once(sqlite_url: str, tmp_path: Path) -> None:
+    """The list, then a card for each paper in its thread; a restart adds nothing."""
+    today = utc_now().date()
+    lists = {today: [a_record(today, number) for number in range(1, PAPERS + 1)]}
+    async with DiscordStub() as stub, PapersStub(lists) as papers:
+        stub.channels.known.add(CHANNEL)
+        stub.gateway.guild = guild([channel(CHANNEL)])
+        due_at = await subscribe(sqlite_url)
+        async with running(tmp_path, sqlite_url, stub, papers) as bot:
+            async with asyncio.timeout(SECONDS_TO_POST):
+                await stub.channels.holds(1 + SHOWN)
+            posted_at = utc_now()
+            assert await bot.stop() == 0
+        async with running(tmp_path, sqlite_url, stub, papers) as bot:
+            assert await bot.stop() == 0
+        rows = await history.ended(sqlite_url, utc_now(), SECONDS_TO_POST)
+
+    post, *cards = stub.channels.created
+    assert {row.state for row in rows} == {"sent"}
+    ids = [int(message["id"]) for message in stub.channels.created]
+    assert [row.message_id for row in rows] == ids
+    assert timedelta() <= posted_at - due_at <= timedelta(seconds=SECONDS_LATE)
+    assert post["channel_id"] == str(CHANNEL)
+    assert f"Paper 1 of {today:%d %B}" in written(post)
+    assert f"Paper {SHOWN + 1} of" not in written(post)
+    assert {card["channel_id"] for card in cards} == {post["id"]}
+    assert [f"Paper {n} of" in written(card) for n, card in enumerate(cards, 1)] == [True] * SHOWN

@@ -1,0 +1,22 @@
+"""Runs the real bot with seconds in place of minutes, for tests that kill it again and again."""
+
+import importlib
+import os
+from datetime import timedelta
+
+from bot.domain import deliveries
+
+
+def main() -> None:
+    """Enter the command line of a bot whose lease, nonce window and looks at the outbox are short.
+
+    The modules that take these values over are imported after they were changed.
+    """
+    deliveries.LEASE = timedelta(seconds=float(os.environ["HASTY_LEASE"]))
+    deliveries.NONCE_WINDOW = timedelta(seconds=float(os.environ["HASTY_WINDOW"]))
+    vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
+    importlib.import_module("bot.__main__").main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What may go wrong with a request to the stand-in for Discord, and when."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Mishap(Enum):
+    """What becomes of one request."""
+
+    ERROR_AFTER = auto()  # it is done, then answered with 500
+    CUT_AFTER = auto()  # it is done, then the connection is reset
+    GARBAGE_AFTER = auto()  # it is done, then answered with what is no JSON
+    HANG_AFTER = auto()  # it is done, and never answered
+    BAD_GATEWAY = auto()  # 502, not done
+    UNAVAILABLE = auto()  # 503, not done
+    CUT = auto()  # the connection is reset, not done
+    LIMITED = auto()  # 429 of the route
+    SHARED = auto()  # 429 of a resource shared with other bots
+    LONG_LIMITED = auto()  # 429 of the route, for longer than anyone waits
+    GLOBAL = auto()  # 429 over all routes
+    BANNED = auto()  # 429 of Cloudflare: a web page
+
+
+IS_DONE = frozenset({Mishap.ERROR_AFTER, Mishap.CUT_AFTER, Mishap.GARBAGE_AFTER, Mishap.HANG_AFTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Discord's own refusal: an HTTP status and its code."""
+
+    status: int
+    code: int
+
+
+Plan = Callable[[int], Mishap | Refusal | None]
+"""Says by its number, from 1, what becomes of a request; None is nothing unusual."""
+
+
+def by_number(known: Mapping[int, Mishap | Refusal]) -> Plan:
+    """Let the requests with these numbers go wrong."""
+    return known.get
+
+
+def always(mishap: Mishap | Refusal) -> Plan:
+    """Let every request go wrong in one way."""
+    return lambda _: mishap
+
+
+def by_seed(seed: int, share: float, mishaps: Sequence[Mishap | Refusal]) -> Plan:
+    """Let a share of all requests go wrong, the same ones each time."""
+
+    def plan(number: int) -> Mishap | Refusal | None:
+        dice = random.Random(seed * 1_000_003 + number)  # noqa: S311  # no secret
+        return dice.choice(mishaps) if dice.random() < share else None
+
+    return plan

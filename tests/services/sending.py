@@ -1,0 +1,71 @@
+"""A sender over a real database and a fake target, for the tests of what it does with results."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.deliveries import Delivery, Message, Order, TargetKind
+from bot.services.deliveries import Deliveries
+from bot.services.outcomes import Outcomes
+from bot.storage.database import Database
+from tests.fakes import Clock, FakePace, FakeTarget
+from tests.orders import GUILD
+
+SECONDS = 5.0
+
+
+def drawn(text: str, marker: str) -> Message:
+    """Draw a notice."""
+    return Message(payload=f"{marker}: {text}")
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One sender, and all that it works with."""
+
+    sender: Deliveries
+    database: Database
+    target: FakeTarget
+    pace: FakePace
+    clock: Clock
+
+    async def put(self, *orders: Order) -> None:
+        """Put orders into the outbox."""
+        async with self.database.write() as tx:
+            await tx.outbox.put(orders)
+
+    async def drain(self) -> None:
+        """Send until nothing more is due."""
+        await self.sender.step()
+        while self.sender.in_hand:
+            await self.sender.idle(SECONDS)
+            await self.sender.step()
+
+    async def ledger(self, *subscriptions: int) -> list[Delivery]:
+        """Read what became of the deliveries of subscriptions."""
+        async with self.database.read() as tx:
+            ledgers = [await tx.outbox.ledger(GUILD, number, 20) for number in subscriptions]
+        return [each for ledger in ledgers for each in ledger]
+
+    async def only(self, subscription: int = 1) -> Delivery:
+        """Read what became of the only delivery of a subscription."""
+        (only,) = await self.ledger(subscription)
+        return only
+
+
+def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
+    """Let a target be of every kind."""
+    return dict.fromkeys(TargetKind, target)
+
+
+def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
+    """Make a sender."""
+    target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
+    outcomes = Outcomes(drawn)
+    sender = Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
+    return Sending(sender, database, target, pace, clock)
+
+
+def sent_markers(target: FakeTarget) -> Iterable[str]:
+    """Give the markers of all messages that are there, each as often as it is."""
+    return [marker for marker, ids in target.there.items() for _ in ids]
