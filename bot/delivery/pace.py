@@ -10,7 +10,7 @@ from bot.delivery.budget import Budget
 
 log = logging.getLogger(__name__)
 
-TOLERANCE = 0.05
+TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
 SLOW_SECONDS = 60.0
 """How long the rate is halved after Discord's limit over all routes was met."""
@@ -70,10 +70,11 @@ class Pace:
 
     def halt(self, seconds: float) -> None:
         """Stand still, then go at half the rate for a while: Discord's global limit was met."""
+        if not self.halted:  # else it is one more answer to the calls of before
+            log.warning("global rate limit seconds=%.1f", seconds)
         until = self._now() + seconds
         self._still_until = max(self._still_until, until)
         self._slow_until = max(self._slow_until, until + SLOW_SECONDS)
-        log.warning("global rate limit seconds=%.1f", seconds)
 
     def trip(self) -> float:
         """Call nobody for at least ten minutes, and give the seconds: all calls are turned away."""
