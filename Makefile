@@ -52,8 +52,9 @@ lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		--all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
 
-bench: $(READY)  ## compare search with its peers (minutes)
+bench: $(READY)  ## compare search and sending with their peers (minutes)
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.fanout
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis
