@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CORES := --numprocesses=auto --dist=worksteal
 
 .PHONY: help setup try run test quick check format lock bench clean
 
@@ -32,11 +33,11 @@ try: $(READY)  ## see Paperboy work: a tour in the terminal, then the bot in you
 run: $(READY)  ## run the bot with the settings in .env
 	@$(BIN)/paperboy run
 
-test: $(READY)  ## run every test
-	@$(BIN)/python -m pytest
+test: $(READY)  ## run every test, on every core
+	@$(BIN)/python -m pytest $(CORES)
 
 quick: $(READY)  ## run the everyday tests, without the slow fault scenarios
-	@$(BIN)/python -m pytest -m "not faults and not recorded"
+	@$(BIN)/python -m pytest $(CORES) -m "not faults and not recorded"
 
 check: $(READY)  ## the gate: format, lint, types, layers, then every test
 	@$(BIN)/ruff format --check .
