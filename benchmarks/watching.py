@@ -3,7 +3,7 @@
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -18,14 +18,14 @@ from bot.storage import match
 
 TODAY = date(2026, 3, 31)
 REPEATS = 0.5
-"""The share of watches that somebody has already: most of them have few watchers, some very many."""
+"""The share of watches that somebody has already: most have few watchers, some very many."""
 COMMONEST = 0.1
 """Nobody watches for words that more of the papers have than this."""
 
 Pairs = set[tuple[int, int]]
 """Watches and places of the papers they match."""
-Way = Callable[[], Pairs | None]
-"""Matches the batch once; None where it is known to find other things than our language means."""
+Way = Callable[[], Pairs]
+"""Matches the batch once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,14 @@ def watches(papers: Sequence[Paper], common: Mapping[str, int]) -> Iterator[Watc
 
 
 def _watch(papers: Sequence[Paper], common: Mapping[str, int], chance: random.Random) -> Watch:
-    words: list[str] = []
+    paper, words = chance.choice(papers), list[str]()
     while len(words) < 3:  # noqa: PLR2004  # the longest kind below
         paper = chance.choice(papers)
         known = [fold(word) for word in paper.title.split()]
         words = [w for w in known if " " not in w and 0 < common[w] < COMMONEST * len(papers)]
     start = chance.randrange(len(words) - 2)
     one, two, three = words[start : start + 3]
+    author = paper.authors[0] if paper.authors else one
     text, needles = chance.choices(
         [
             (one, (one,)),
@@ -72,7 +73,7 @@ def _watch(papers: Sequence[Paper], common: Mapping[str, int], chance: random.Ra
             (f"{one} ({two} OR {three})", (one, two)),
             (f"{one} -{two}", (one,)),
             (f"title:{one}", (one,)),
-            (f'author:"{paper.authors[0]}"' if paper.authors else one, (fold(paper.authors[0]),)),
+            (f'author:"{author}"', (fold(author),)),
         ],
         weights=(30, 22, 18, 6, 4, 6, 4, 4, 4, 2),
     )[0]
@@ -87,10 +88,18 @@ def matcher(watched: Sequence[Watch], common: Mapping[str, int]) -> Matcher:
     return made
 
 
+def rebuilt(texts: Iterable[str], common: Mapping[str, int]) -> Matcher:
+    """Watch for queries as they are stored, numbered from 0: as at a start."""
+    made = Matcher(common)
+    for number, text in enumerate(texts):
+        made.add(number, Query.stored(text))
+    return made
+
+
 def in_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Look for substrings, watch by watch and paper by paper, which finds `rag` in `storage`."""
 
-    def run() -> None:
+    def run() -> Pairs:
         texts = [f"{p.title} {p.abstract} {p.authors} {p.orgs}" for p in papers]
         found: Pairs = set()
         for number, watch in enumerate(watched):
@@ -100,6 +109,7 @@ def in_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
                         break
                 else:
                     found.add((number, place))
+        return found
 
     return run
 
@@ -108,13 +118,14 @@ def set_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Compare sets of words, watch by watch and paper by paper; phrases are just words to it."""
     wanted = [frozenset(" ".join(watch.needles).split()) for watch in watched]
 
-    def run() -> None:
+    def run() -> Pairs:
         texts = [{*f"{p.title} {p.abstract} {p.authors} {p.orgs}".split()} for p in papers]
         found: Pairs = set()
         for number, words in enumerate(wanted):
             for place, text in enumerate(texts):
                 if words <= text:
                     found.add((number, place))
+        return found
 
     return run
 
