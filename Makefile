@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CORES := --numprocesses=auto --dist=worksteal
 
 .PHONY: help setup try run test quick check format lock bench clean
 
@@ -32,11 +33,11 @@ try: $(READY)  ## see Paperboy work: a tour in the terminal, then the bot in you
 run: $(READY)  ## run the bot with the settings in .env
 	@$(BIN)/paperboy run
 
-test: $(READY)  ## run every test
-	@$(BIN)/python -m pytest
+test: $(READY)  ## run every test, on every core
+	@$(BIN)/python -m pytest $(CORES)
 
 quick: $(READY)  ## run the everyday tests, without the slow fault scenarios
-	@$(BIN)/python -m pytest -m "not faults and not recorded"
+	@$(BIN)/python -m pytest $(CORES) -m "not faults and not recorded"
 
 check: $(READY)  ## the gate: format, lint, types, layers, then every test
 	@$(BIN)/ruff format --check .
@@ -52,8 +53,10 @@ lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		--all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
 
-bench: $(READY)  ## compare search with its peers (minutes)
+bench: $(READY)  ## compare search, watches and sending with their peers (minutes)
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.watches
+	@$(BIN)/python -m benchmarks.fanout
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -59,7 +59,8 @@ def paperboy(database: Database, senses: Senses | None) -> Search:
             query = query.expanded(senses)
         async with database.read() as tx:
             hits = await tx.fulltext.search(query, Sort.RELEVANCE, 0, SHOWN)
-        return len([snippet(paper.abstract, query.terms()) for paper in hits.papers])
+        terms = query.terms()
+        return len([snippet(paper.abstract, terms) for paper in hits.papers])
 
     return search
 

@@ -1,7 +1,10 @@
 """Compares search with its peers: `python -m benchmarks.search`; prints one table and the goals."""
 
 import asyncio
+import gc
+import itertools
 import json
+import random
 import statistics
 import tempfile
 import time
@@ -18,7 +21,8 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks import peers, stall
-from benchmarks.corpora import Corpus, corpus
+from benchmarks.corpora import SEED, Corpus, corpus
+from benchmarks.goals import Goal, show
 from benchmarks.peers import CASES, Search
 from bot.domain.acronyms import Senses
 from bot.storage.database import Database, open_database
@@ -30,8 +34,8 @@ BUILD_BATCH = 2_000
 
 LOOP_GOALS = MappingProxyType({40_000: 80, 300_000: 250})
 """How many times faster than the loop the median must be, by papers (SEARCH.md, 6)."""
-TANTIVY_GOAL = 2.5
-GROWTH_GOAL = 3.0
+TANTIVY_GOAL, TANTIVY_AIM = 2.5, 2.0
+GROWTH_GOAL, GROWTH_AIM = 3.0, 2.2
 STALL_GOAL = 5.0
 
 
@@ -52,16 +56,6 @@ class Times:
     def slowest(self) -> float:
         """The slowest query."""
         return max(self.cases)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """What was to be reached, what was, and whether that is enough."""
-
-    what: str
-    measured: str
-    goal: str
-    is_met: bool
 
 
 async def measured(folder: Path, size: int, rounds: int, console: Console) -> list[Times]:
@@ -95,15 +89,23 @@ async def _fill(database: Database, texts: Corpus, console: Console) -> None:
 
 
 async def _timed(ways: dict[str, Search], size: int, rounds: int, console: Console) -> list[Times]:
+    """Let every way answer every case in each round, in an order of chance.
+
+    None may always follow the loop, which leaves nothing of theirs in the processor's caches.
+    """
     spent: dict[str, list[list[float]]] = {way: [[] for _ in CASES] for way in ways}
+    turns = list(itertools.product(ways, range(len(CASES))))
+    chance = random.Random(SEED)  # noqa: S311  # nothing secret
+    gc.collect()
+    gc.freeze()  # only the loop needs the texts in memory: nobody else is to walk them
     for number in track(range(rounds), "searching", console=console, transient=True):
-        for place, case in enumerate(CASES):
-            for way, search in ways.items():
-                if way in SLOW and number % SLOW_EVERY:
-                    continue
-                begun = time.perf_counter()
-                await search(case)
-                spent[way][place].append((time.perf_counter() - begun) * 1e3)
+        chance.shuffle(turns)
+        for way, place in turns:
+            if way in SLOW and number % SLOW_EVERY:
+                continue
+            begun = time.perf_counter()
+            await ways[way](CASES[place])
+            spent[way][place].append((time.perf_counter() - begun) * 1e3)
     return [
         Times(way, size, tuple(statistics.median(case) for case in cases))
         for way, cases in spent.items()
@@ -122,7 +124,8 @@ def goals(results: Sequence[Times]) -> Iterator[Goal]:
             yield Goal(what, f"{factor:.0f} ×", f"≥ {least} ×", factor >= least)
         factor = ours.median / tantivy.median
         what = f"median at {size:,}: tantivy's time"
-        yield Goal(what, f"{factor:.1f} ×", f"≤ {TANTIVY_GOAL} ×", factor <= TANTIVY_GOAL)
+        goal = f"≤ {TANTIVY_GOAL} ×, aim {TANTIVY_AIM} ×"
+        yield Goal(what, f"{factor:.1f} ×", goal, factor <= TANTIVY_GOAL)
         slowest = f"{ours.slowest:.1f} ms", f"≤ {tantivy.slowest:.1f} ms"
         is_met = ours.slowest <= tantivy.slowest
         yield Goal(f"slowest query at {size:,}: tantivy's slowest", *slowest, is_met)
@@ -130,7 +133,8 @@ def goals(results: Sequence[Times]) -> Iterator[Goal]:
     if small is not large:
         factor = large.median / small.median
         what = f"median at {sizes[-1]:,} against {sizes[0]:,}"
-        yield Goal(what, f"{factor:.1f} ×", f"≤ {GROWTH_GOAL} ×", factor <= GROWTH_GOAL)
+        goal = f"≤ {GROWTH_GOAL} ×, aim {GROWTH_AIM} ×"
+        yield Goal(what, f"{factor:.1f} ×", goal, factor <= GROWTH_GOAL)
 
 
 def stall_goal(stalls: Sequence[stall.Stall]) -> Goal:
@@ -197,9 +201,7 @@ def main(
             f" whole {found.whole:.0f}{search}"
         )
     reached = [*goals(results), stall_goal(stalls)] if results else [stall_goal(stalls)]
-    for goal in reached:
-        mark = "[green]met[/]" if goal.is_met else "[red]missed[/]"
-        console.print(f"{mark:8} {goal.what}: {goal.measured}, goal {goal.goal}")
+    show(reached, console)
     if json_file:
         figures = {"times": results, "stalls": stalls, "goals": reached}
         plain = {name: [asdict(value) for value in values] for name, values in figures.items()}

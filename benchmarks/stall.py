@@ -47,18 +47,18 @@ async def measure(folder: Path, papers: Sequence[Paper]) -> list[Stall]:
                 await tx.papers.save(batch, SEEN_AT)
 
         await ingest(first)
-        alone = await _ticked("ingest", lambda: ingest(second))
+        alone = await ticked("ingest", lambda: ingest(second))
         async with _searches(database) as latencies:
-            searching = await _ticked("ingest and searches", lambda: ingest(third))
+            searching = await ticked("ingest and searches", lambda: ingest(third))
     return [
-        await _ticked("nothing", lambda: asyncio.sleep(1)),
+        await ticked("nothing", lambda: asyncio.sleep(1)),
         alone,
         replace(searching, search=statistics.median(latencies) * 1e3),
-        await _ticked("ingest inline", lambda: _inline(folder / "inline.db", third)),
+        await ticked("ingest inline", lambda: _inline(folder / "inline.db", third)),
     ]
 
 
-async def _ticked(name: str, work: Callable[[], Awaitable[None]]) -> Stall:
+async def ticked(name: str, work: Callable[[], Awaitable[None]]) -> Stall:
     """Run `work` beside a ticker and tell what the ticker overslept."""
     gaps: list[float] = []
 

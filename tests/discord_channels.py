@@ -20,6 +20,8 @@ from tests.mishaps import Mishap, Plan, Refusal
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
+LONGEST_LULL = 60.0
+"""How many seconds to wait for messages."""
 LONG, HANGING = 31.0, 60.0
 """Seconds: a wait that is too long for discord.py as we set it up, and one for everybody."""
 
@@ -68,9 +70,10 @@ class Channels:
 
     async def holds(self, count: int) -> None:
         """Wait until so many messages were created."""
-        while len(self.created) < count:
-            self._news.clear()
-            await self._news.wait()
+        async with asyncio.timeout(LONGEST_LULL):
+            while len(self.created) < count:
+                self._news.clear()
+                await self._news.wait()
 
     def delete(self, channel_id: int, message_id: int) -> None:
         """Delete a message, as a person does."""
@@ -129,6 +132,7 @@ class Channels:
             Mishap.SHARED: discord_limiter.too_many(self.halt, "shared"),
             Mishap.LONG_LIMITED: discord_limiter.too_many(LONG),
             Mishap.GLOBAL: discord_limiter.too_many(self.halt, "global"),
+            Mishap.TIMELESS: discord_limiter.timeless(),
             Mishap.BANNED: discord_limiter.banned(),
         }
         return answers.get(mishap, web.Response())

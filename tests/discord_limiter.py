@@ -69,6 +69,11 @@ def too_many(seconds: float, scope: str = "user") -> web.Response:
     return web.Response(status=429, body=text.encode(), headers=JSON | VIA | headers)
 
 
+def timeless() -> web.Response:
+    """Answer 429 without saying for how long."""
+    return web.Response(status=429, body=b"{}", headers=JSON | VIA)
+
+
 def banned() -> web.Response:
     """Answer 429 as Cloudflare does, far before Discord."""
     page = b"<html>error code: 1015</html>"

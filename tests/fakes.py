@@ -150,6 +150,7 @@ class FakePace:
     """A pace that gives turns at once while `open` is set; `halted` seconds are told otherwise."""
 
     halted: float = 0.0
+    rate: float = 40.0
     open: asyncio.Event = field(default_factory=_opened)
 
     async def turn(self) -> float:

@@ -20,6 +20,7 @@ class Mishap(Enum):
     SHARED = auto()  # 429 of a resource shared with other bots
     LONG_LIMITED = auto()  # 429 of the route, for longer than anyone waits
     GLOBAL = auto()  # 429 over all routes
+    TIMELESS = auto()  # 429 of the route that does not say for how long
     BANNED = auto()  # 429 of Cloudflare: a web page
 
 

@@ -272,14 +272,14 @@ async def test_an_error_in_an_event_is_logged(
 ) -> None:
     """There is nobody to answer, so the log says which event it was and what happened."""
 
-    async def on_guild_join() -> None:
+    async def on_resumed() -> None:
         raise RuntimeError("x")
 
-    bot.add_listener(on_guild_join)
+    bot.add_listener(on_resumed)
     async with simcord.run(bot, shard_count=1) as env:
-        bot.dispatch("guild_join")
+        bot.dispatch("resumed")
         await env.settle()
 
         assert len(env.errors) == 1
     [logged] = [r for r in caplog.records if r.name == "bot.client" and r.exc_info]
-    assert logged.getMessage() == "event failed name=on_guild_join"
+    assert logged.getMessage() == "event failed name=on_resumed"

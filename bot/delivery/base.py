@@ -13,6 +13,11 @@ class Pacer(Protocol):
     """The pace of all requests."""
 
     @property
+    def rate(self) -> float:
+        """How many turns a second it gives at present."""
+        ...
+
+    @property
     def halted(self) -> float:
         """For how many seconds from now nobody gets a turn."""
         ...

@@ -10,7 +10,7 @@ from bot.delivery.budget import Budget
 
 log = logging.getLogger(__name__)
 
-TOLERANCE = 0.05
+TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
 SLOW_SECONDS = 60.0
 """How long the rate is halved after Discord's limit over all routes was met."""
@@ -35,13 +35,19 @@ class Pace:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         """Hand out `rate` turns a second, fewer or none once `budget` is used up."""
-        self._seconds = 1 / rate
+        self._rate = rate
         self._budget = budget
         self._now, self._sleep = now, sleep
         self._queue = asyncio.Lock()
         self._slot = now()
         self._still_until = self._slow_until = self._broken_until = 0.0
         self._break = SHORTEST_BREAK
+
+    @property
+    def rate(self) -> float:
+        """How many turns a second it gives at present."""
+        divisor = 2 if self._now() < self._slow_until else 1
+        return self._rate / (4 * divisor if self._budget.is_low else divisor)
 
     @property
     def halted(self) -> float:
@@ -58,16 +64,17 @@ class Pace:
                     return halted
                 wait = max(halted, self._slot - now)
                 if wait <= 0:
-                    self._slot = max(self._slot, now - TOLERANCE) + self._interval(now)
+                    self._slot = max(self._slot, now - TOLERANCE) + 1 / self.rate
                     return 0.0
                 await self._sleep(wait)
 
     def halt(self, seconds: float) -> None:
         """Stand still, then go at half the rate for a while: Discord's global limit was met."""
+        if not self.halted:  # else it is one more answer to the calls of before
+            log.warning("global rate limit seconds=%.1f", seconds)
         until = self._now() + seconds
         self._still_until = max(self._still_until, until)
         self._slow_until = max(self._slow_until, until + SLOW_SECONDS)
-        log.warning("global rate limit seconds=%.1f", seconds)
 
     def trip(self) -> float:
         """Call nobody for at least ten minutes, and give the seconds: all calls are turned away."""
@@ -82,7 +89,3 @@ class Pace:
         """Note that Discord took a call: the next break is a short one again."""
         if self._now() >= self._broken_until:
             self._break = SHORTEST_BREAK
-
-    def _interval(self, now: float) -> float:
-        factor = 2 if now < self._slow_until else 1
-        return self._seconds * (4 * factor if self._budget.is_low else factor)

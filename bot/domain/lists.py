@@ -130,8 +130,8 @@ class ListPage:
     """One page of a list, ready to be drawn; `heading` and `notes` are plain lines for people.
 
     `reference` names the selection in a button's custom_id: letters, digits, `.`, `_` and `-`, at
-    most 32 of them. `total` counts the papers of the whole list. `is_incomplete` says that
-    Hugging Face may know more, at the price of asking it.
+    most 32 of them. `total` counts the papers of the whole list, or at least so many if `has_more`.
+    `is_incomplete` says that Hugging Face may know more, at the price of asking it.
     """
 
     selection: Selection
@@ -140,9 +140,10 @@ class ListPage:
     notes: tuple[str, ...]
     entries: tuple[Entry, ...]
     total: int
+    has_more: bool = False
     is_incomplete: bool = False
 
     @property
     def pages(self) -> int:
-        """How many pages the list has, at least 1."""
+        """How many pages the list has, as far as it was counted, at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))

@@ -153,11 +153,22 @@ def _with_variants(
 
 
 def _variants(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
-    """Replace one acronym or one long form at a time; inside a phrase only by its first sense."""
+    """Replace one acronym or one long form at a time; inside a phrase only by its first sense.
+
+    A long form may be shortened in turn: who looks for mllm also means a multimodal llm.
+    """
     for start, word in enumerate(words):
         forms = senses.forms(word)
         for form in forms if len(words) == 1 else forms[:1]:
             yield (*words[:start], *form.split(), *words[start + 1 :])
+            if len(words) == 1:
+                yield from _shortened(tuple(form.split()), senses)
+    yield from _shortened(words, senses)
+
+
+def _shortened(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+    """Replace one long form at a time by its acronym."""
+    for start in range(len(words)):
         for end in range(start + 2, len(words) + 1):
             if acronym := senses.acronym_of(words[start:end]):
                 yield (*words[:start], acronym, *words[end:])
@@ -174,13 +185,6 @@ def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Senses) -> Nod
         return expanded
     same_field = {p.text for p in parts if isinstance(p, Word) and p.field is part.field}
     acronyms = [
-        (acronym,)
-        for long_form, acronym in senses.acronyms.items()
-        if part.text in long_form and _is_within(long_form.split(), part.text, same_field)
+        (acronym,) for acronym, words in senses.acronyms_among(same_field) if part.text in words
     ]
     return _with_variants(expanded, acronyms, part.field)
-
-
-def _is_within(long_form: list[str], word: str, words: set[str]) -> bool:
-    """Whether `word` is one of the long form's words and all of them are among `words`."""
-    return word in long_form and words.issuperset(long_form)

@@ -157,6 +157,20 @@ def negation(part: Node | None) -> Node | None:
     return part.part if isinstance(part, Not) else Not(part)
 
 
+def without_exclusions(node: Node) -> Node:
+    """Leave the exclusions out: what a paper must have at least, whatever it must not have."""
+    match node:
+        case And(parts):
+            wanted = conjunction(without_exclusions(p) for p in parts if not isinstance(p, Not))
+        case Or(parts):
+            wanted = disjunction(map(without_exclusions, parts))
+        case _:
+            return node
+    if wanted is None:
+        raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
+    return wanted
+
+
 def is_positive(node: Node) -> bool:
     """Whether a search can start from `node`: it asks for something, it doesn't only exclude."""
     match node:

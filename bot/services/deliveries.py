@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.delivery.base import LONGEST_WAIT, Pacer, Target
-from bot.domain.deliveries import Delivery, State, TargetKind, settled
+from bot.domain.deliveries import LEASE, Delivery, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
 from bot.services.outcomes import Outcomes
 from bot.storage.database import Database
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 WORKERS = 32
 """Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
+QUEUED = 1 / 3
+"""The part of a lease that a delivery may wait for its turn; the send itself takes another."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
 STOP_SECONDS = 20.0
@@ -68,7 +70,7 @@ class Deliveries:
             if not self._installation:
                 await self._start()
             self._news.clear()  # what is put from here on brings new news
-            free = self._workers - len(self._tasks)
+            free = self._hands - len(self._tasks)
             if self._is_stopping or free <= 0 or self._pace.halted > LONGEST_WAIT:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
@@ -108,6 +110,12 @@ class Deliveries:
         if self._installation and not left:
             async with self._database.write() as tx:
                 await tx.installation.stop()
+
+    @property
+    def _hands(self) -> int:
+        """How many to take at once: no more than get a turn long before their claim runs out."""
+        in_time = self._pace.rate * LEASE.total_seconds() * QUEUED
+        return max(1, min(self._workers, int(in_time)))
 
     async def _start(self) -> None:
         """Note that this process sends."""
@@ -177,7 +185,7 @@ class Deliveries:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("delivery failed: its claim runs out", exc_info=error)
-        is_worth_it = self._workers - len(self._tasks) >= self._workers // 4
+        is_worth_it = self._hands - len(self._tasks) >= self._hands // 4
         if is_worth_it or not self._is_backlog:  # the next part may be due now
             self._news.set()
 

@@ -197,9 +197,10 @@ class Lists:
             selection,
             f"{_LETTERS[selection.kind]}.{reference}",
             f"Papers for “{selection.value}”",
-            tuple(_search_notes(results)),
+            tuple(_search_notes(results, selection.sort)),
             tuple(entries),
             total,
+            hits.has_more,
         )
 
     async def _remembered(self, words: str) -> str:
@@ -249,14 +250,14 @@ def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
     return "I know no papers from then." if period.last < today else "This list is still empty."
 
 
-def _search_notes(results: Results) -> Iterator[str]:
+def _search_notes(results: Results, sort: Sort) -> Iterator[str]:
     """Say how the query was read and how the answer came about."""
     query, hits = results.query, results.hits
     yield from (f"{note}." for note in query.notes)
     if query.added:
         yield f"Also looked for {', '.join(map(spelled, query.added))}."
-    if hits.is_capped:
-        yield f"Ranked among the newest {CAP:,} matches."
+    if hits.has_more and sort is Sort.UPVOTES:
+        yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down:
         yield "Hugging Face's search can't be reached right now: this is what my cache finds."
     if not hits.total and results.remote:

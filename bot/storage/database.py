@@ -2,12 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -27,8 +32,14 @@ from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
 from bot.storage.quarantine import Quarantine
+from bot.storage.readers import Readers
 from bot.storage.references import References
-from bot.storage.statements import Statements, to_its_end, translated_errors
+from bot.storage.statements import (
+    ConnectionStatements,
+    Statements,
+    to_its_end,
+    translated_errors,
+)
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.watches import Watches
 
@@ -42,13 +53,15 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     }
 )
 
+Reading = Callable[[], AbstractAsyncContextManager[Statements]]
+"""Opens a transaction that only reads."""
+
 
 class Transaction:
     """One transaction and the repositories that work in it."""
 
-    def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
-        """Hang the repositories on `connection`; see Statements."""
-        statements = Statements(connection, is_shielded=is_shielded)
+    def __init__(self, statements: Statements) -> None:
+        """Let the repositories work through `statements`."""
         self.papers = Papers(statements)
         self.fulltext = FullText(statements)
         self.acronyms = Acronyms(statements)
@@ -70,16 +83,15 @@ class Transaction:
 class Database:
     """The two ways into the data: `write()` and `read()`, each one transaction."""
 
-    def __init__(self, write_engine: AsyncEngine | None, read_engine: AsyncEngine) -> None:
-        """Use `write_engine` for writing, if there is one, and `read_engine` for reading."""
-        self._write_engine = write_engine
-        self._read_engine = read_engine
-        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
+    def __init__(self, dialect: str, write_engine: AsyncEngine | None, reading: Reading) -> None:
+        """Use `write_engine` for writing, if there is one, and what `reading` opens for reading.
 
-    @property
-    def dialect(self) -> str:
-        """The engine's name: `sqlite` or `postgresql`."""
-        return self._read_engine.dialect.name
+        `dialect` is the engine's name: `sqlite` or `postgresql`.
+        """
+        self.dialect = dialect
+        self._write_engine = write_engine
+        self._reading = reading
+        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:
@@ -90,15 +102,15 @@ class Database:
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
         async with self._turn, _open(self._write_engine) as connection:
-            yield Transaction(connection, is_shielded=True)
+            yield Transaction(ConnectionStatements(connection, is_shielded=True))
             with translated_errors("The database failed"):
                 await to_its_end(connection.commit())
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that sees one consistent state; SQLite refuses to change it."""
-        async with _open(self._read_engine) as connection:
-            yield Transaction(connection, is_shielded=False)
+        async with self._reading() as statements:
+            yield Transaction(statements)
 
 
 @asynccontextmanager
@@ -151,8 +163,18 @@ def _parse(url: str) -> URL:
 async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
     engine = engines.postgres_engine(url)
     stack.push_async_callback(engine.dispose)
-    await (require_newest(engine) if read_only else migrate(engine))
-    return Database(None if read_only else engine, engine)
+    if read_only:
+        async with engine.begin() as connection:
+            await connection.run_sync(require_newest)
+    else:
+        await migrate(engine)
+
+    @asynccontextmanager
+    async def reading() -> AsyncGenerator[Statements]:
+        async with _open(engine) as connection:
+            yield ConnectionStatements(connection, is_shielded=False)
+
+    return Database(engine.dialect.name, None if read_only else engine, reading)
 
 
 async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
@@ -165,15 +187,21 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         stack.enter_context(_locked(path))
-        writer = engines.sqlite_engine(url, writes=True)
+        writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)
         await migrate(writer)
-    reader = engines.sqlite_engine(url, writes=False)
-    stack.push_async_callback(reader.dispose)
+    engine = engines.sqlite_read_engine(url)
+    readers = Readers(engine, engines.READERS)
+    stack.callback(readers.close)
     if read_only:
-        await require_newest(reader)
-    return Database(writer, reader)
+        await asyncio.to_thread(_require_newest, engine)
+    return Database(engine.dialect.name, writer, readers.reading)
+
+
+def _require_newest(engine: Engine) -> None:
+    with engine.connect() as connection:
+        require_newest(connection)
 
 
 async def _check(engine: AsyncEngine, path: Path) -> None:

@@ -1,11 +1,13 @@
 """Builds the SQLAlchemy engines, with what each database needs to be safe (DELIVERY.md, 11)."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.storage.readers import BufferingConnection
 
 READERS = 4
 """Read connections of SQLite: four at once answered eight searches fastest (SEARCH.md, 5)."""
@@ -34,20 +36,37 @@ _POSTGRES_SETTINGS = {
 }
 
 
-def sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
-    """Make the one-connection write engine of a SQLite file, or its read-only one."""
+def sqlite_engine(url: URL) -> AsyncEngine:
+    """Make the one-connection engine that writes to a SQLite file."""
     engine = create_async_engine(
         url,
-        pool_size=1 if writes else READERS,
+        pool_size=1,
         max_overflow=0,
-        pool_use_lifo=True,  # the one used last has the warmest page cache
         connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
     )
-    pragmas = (
-        *_SQLITE_PRAGMAS,
-        *(_SQLITE_WRITE_PRAGMAS if writes else _SQLITE_READ_PRAGMAS),
+    _prepare(engine.sync_engine, (*_SQLITE_PRAGMAS, *_SQLITE_WRITE_PRAGMAS), "BEGIN IMMEDIATE")
+    return engine
+
+
+def sqlite_read_engine(url: URL) -> Engine:
+    """Make the engine that only reads a SQLite file; it is for the threads of `Readers`."""
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"),
+        pool_size=READERS,
+        max_overflow=0,
+        pool_use_lifo=True,  # the one used last has the warmest page cache
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "factory": BufferingConnection,
+        },
     )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    _prepare(engine, (*_SQLITE_PRAGMAS, *_SQLITE_READ_PRAGMAS), "BEGIN")
+    return engine
+
+
+def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:
+    """Let new connections run `pragmas`, and transactions begin with `begin`."""
 
     def on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
@@ -55,12 +74,14 @@ def sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
             cursor.execute(pragma)
         cursor.close()
 
-    def on_begin(connection: Any) -> None:  # noqa: ANN401  # the sync connection under the async one
-        connection.exec_driver_sql(begin)
+    def on_begin(connection: Connection) -> None:
+        # past the layers that a statement goes through, which take longer than this one
+        cursor = connection.connection.cursor()
+        cursor.execute(begin)
+        cursor.close()
 
-    event.listen(engine.sync_engine, "connect", on_connect)
-    event.listen(engine.sync_engine, "begin", on_begin)
-    return engine
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
 
 
 def postgres_engine(url: URL) -> AsyncEngine:

@@ -1,21 +1,36 @@
-"""Finds papers by a query and ranks the newest matches, alike on SQLite and PostgreSQL."""
+"""Finds papers by a query, with the same results in the same order on SQLite and PostgreSQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Row, bindparam, select, text
 
 from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
-from bot.domain.query_nodes import Node, Or, Word
+from bot.domain.query_nodes import Node, Or, Word, without_exclusions
+from bot.domain.relevance import FoldedPaper, Relevance, relevance
 from bot.domain.text import local_id
 from bot.storage import match, rows
-from bot.storage.search_statement import Shape, frequency_statement, search_statement
-from bot.storage.statements import Statements
+from bot.storage.candidates import Tier, candidates_statement
+from bot.storage.schema import papers
+from bot.storage.search_statement import (
+    Shape,
+    Statement,
+    frequency_statement,
+    search_statement,
+    similar_statement,
+)
+from bot.storage.statements import Execute, Statements
 
+HEAD = 50
+"""How many candidates are ranked; 30 found known papers a little worse, 100 hardly better."""
+AHEAD = 50
+"""Matches are counted up to the next multiple of this, so that there are always more pages."""
 CAP = 2_000
-"""How many of the newest matches are ranked."""
+"""How many of the newest matches can be listed, and are ordered by upvotes."""
 
 _FREQUENCIES = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").bindparams(
     bindparam("words", expanding=True)
@@ -24,15 +39,11 @@ _FREQUENCIES = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").b
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of what a query found; `total` counts at most `CAP` matches, the newest."""
+    """One page of what a query found, and how many were counted; `has_more` says: at least."""
 
     papers: tuple[Paper, ...]
     total: int
-
-    @property
-    def is_capped(self) -> bool:
-        """Whether only the newest of the matches were ranked."""
-        return self.total >= CAP
+    has_more: bool = False
 
 
 class FullText:
@@ -46,20 +57,26 @@ class FullText:
     async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Find the papers that match `query`, its filters included.
 
-        By relevance, the paper whose whole title was written comes first.
+        By relevance, the paper whose whole title was written comes first; then the `HEAD` most
+        promising ones as `bot.domain.relevance` ranks them, which are those that match by their
+        heading and, where these are fewer, the newest; then the others, the newest first.
         """
-        if query.root is None and sort is Sort.RELEVANCE:
-            sort = Sort.NEWEST
-        shape = Shape(self._is_postgres, query.root is not None, sort, query.filters, CAP)
-        words = {"words": self._compiled(query.root)} if query.root else {}
-        return await self._page(shape, words | {"title": local_id(query.text)}, offset, limit)
+        root = query.root
+        end = offset + limit
+        walk = CAP if sort is Sort.UPVOTES else min(CAP, (end // AHEAD + 1) * AHEAD)
+        if root and sort is Sort.RELEVANCE:
+            return await self._ranked(query, root, walk, slice(offset, min(end, walk)))
+        sort = Sort.NEWEST if sort is Sort.RELEVANCE else sort
+        shape = Shape(self._is_postgres, root is not None, sort, query.filters)
+        bound = {"words": self._compiled(root)} if root else {}
+        hits = await self._page(search_statement(shape), bound | {"walk": walk}, offset, limit)
+        return replace(hits, has_more=hits.total >= walk)
 
     async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
         """Rank all papers but `paper_id`, however old, by how well they match folded words."""
         any_word = self._compiled(Or(tuple(Word(word) for word in words)))
-        shape = Shape(self._is_postgres, has_words=True, sort=Sort.RELEVANCE, leaves_one_out=True)
-        bound = {"words": any_word, "itself": paper_id, "title": ""}
-        return await self._page(shape, bound, offset, limit)
+        statement = similar_statement(is_postgres=self._is_postgres)
+        return await self._page(statement, {"words": any_word, "itself": paper_id}, offset, limit)
 
     async def document_frequencies(self, words: Sequence[str], most: int) -> dict[str, int]:
         """Count the papers that have each folded word; counting may stop at `most`."""
@@ -73,13 +90,69 @@ class FullText:
         number: int = (await self._run.execute(frequency_statement(), bound)).scalar_one()
         return number
 
-    async def _page(self, shape: Shape, bound: dict[str, str], offset: int, limit: int) -> Hits:
-        statement = search_statement(shape)
-        found = await self._run.execute(statement, bound | {"offset": offset, "limit": limit})
-        page = found.mappings().all()
+    async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> Hits:
+        shape = Shape(self._is_postgres, has_words=True, sort=Sort.RELEVANCE, filters=query.filters)
+        enough = HEAD + 1 if query.excludes else walk  # with exclusions it is never known
+        bound = {
+            "words": self._compiled(root),
+            "walk": walk,
+            "enough": enough,
+            "wanted": self._compiled(without_exclusions(root)),
+            "head": HEAD,
+            "title": local_id(query.text),
+            # some of those found by heading may drop out
+            "most": max(page.stop, HEAD) + 1 + (HEAD if query.excludes else 0),
+        }
+
+        def ranked(execute: Execute) -> Hits:
+            found = execute(candidates_statement(shape), bound).all()
+            total = max(found[0].walked, walk if found[0].said >= enough else 0) if found else 0
+            keys = _in_order(found, relevance(root))[page]
+            return Hits(_papers(execute, keys), total, has_more=total >= walk)
+
+        return await self._run.together(ranked)
+
+    async def _page(
+        self, statement: Statement, bound: Mapping[str, object], offset: int, limit: int
+    ) -> Hits:
+        found = await self._run.execute(statement, {**bound, "offset": offset, "limit": limit})
+        page = found.all()
         if not page and offset:  # past the end: the total is still worth knowing
-            return Hits((), (await self._page(shape, bound, 0, 1)).total)
-        return Hits(tuple(rows.paper(row) for row in page), page[0]["total"] if page else 0)
+            return Hits((), (await self._page(statement, bound, 0, 1)).total)
+        return Hits(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
 
     def _compiled(self, root: Node) -> str:
         return match.postgres(root) if self._is_postgres else match.fts5(root)
+
+
+def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Relevance) -> list[int]:
+    """Give the keys of the candidates that match: `HEAD` of them best first, the others as found.
+
+    Only the newest are known to match: those of the other tiers may have an excluded word.
+    """
+    head: dict[int, tuple[bool, float, int]] = {}
+    others: list[int] = []
+    for tier, key, title, abstract, authors, orgs, *_ in found:
+        if tier == Tier.NEWEST and len(head) >= HEAD:
+            others.append(key)
+        elif key not in head:
+            worth = score(FoldedPaper(title, abstract, authors, orgs))
+            if worth or tier == Tier.NEWEST:
+                head[key] = (tier != Tier.TITLED, -worth, -key)
+    ranked = sorted([*head][:HEAD], key=head.__getitem__)
+    return ranked + [*head][HEAD:] + [key for key in others if key not in head]
+
+
+def _papers(execute: Execute, keys: Sequence[int]) -> tuple[Paper, ...]:
+    """Read papers by their keys, in that order."""
+    bound = {f"key_{place}": key for place, key in enumerate(keys)}
+    found = execute(_papers_statement(len(keys)), bound)
+    by_key = {row.key: rows.paper(row) for row in found}
+    return tuple(by_key[key] for key in keys)
+
+
+@lru_cache(maxsize=16)  # pages have few lengths
+def _papers_statement(number: int) -> Statement:
+    """Build the statement that reads `number` papers; one for any number takes twice as long."""
+    keys = [bindparam(f"key_{place}", type_=papers.c.key.type) for place in range(number)]
+    return select(*rows.COLUMNS, papers.c.key).where(papers.c.key.in_(keys))

@@ -81,8 +81,8 @@ class Issues:
         chosen = and_(*self._conditions(contents))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
         first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
-        page = select(papers).where(wanted).order_by(*first, papers.c.key.desc())
-        found = (await self._run.execute(page.offset(offset).limit(limit))).mappings().all()
+        page = select(*rows.COLUMNS).where(wanted).order_by(*first, papers.c.key.desc())
+        found = (await self._run.execute(page.offset(offset).limit(limit))).all()
         count = select(func.count()).select_from(papers).where(wanted)
         total = (await self._run.execute(count)).scalar_one()
         return Found(tuple(rows.paper(row) for row in found), total)

@@ -13,7 +13,7 @@ _WEIGHT_LABELS = {Field.TITLE: "A", Field.AUTHOR: "B", Field.ORG: "C"}
 
 
 def fts5(node: Node) -> str:
-    """Write `node` as an FTS5 MATCH expression over `papers_fts`."""
+    """Write `node` as an FTS5 MATCH expression over `papers_fts` or `headings_fts`."""
     match node:
         case Word(text, field):
             return _fts5_phrase((text,), field)
@@ -30,7 +30,7 @@ def fts5(node: Node) -> str:
 
 
 def postgres(node: Node) -> str:
-    """Write `node` as a tsquery over `paper_text.fts`, whose weight labels are its fields."""
+    """Write `node` as a tsquery over `paper_text.fts` or `.heading`; labels are its fields."""
     match node:
         case Word(text, field):
             return _lexeme(text, field)

@@ -16,14 +16,13 @@ async def migrate(engine: AsyncEngine) -> None:
         await connection.run_sync(_upgrade)
 
 
-async def require_newest(engine: AsyncEngine) -> None:
+def require_newest(connection: Connection) -> None:
     """Raise StorageUnavailable unless the schema is the newest: readers can't upgrade it."""
-    async with engine.begin() as connection:
-        if not await connection.run_sync(_is_newest):
-            raise StorageUnavailable(
-                "This database is empty or of an older Paperboy:"
-                " run `paperboy run` or `paperboy ingest` first."
-            )
+    if not _is_newest(connection):
+        raise StorageUnavailable(
+            "This database is empty or of an older Paperboy:"
+            " run `paperboy run` or `paperboy ingest` first."
+        )
 
 
 def _upgrade(connection: Connection) -> None:

@@ -56,12 +56,14 @@ class Papers:
     async def get_many(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
         """Find papers by their ids, in that order, leaving out the unknown."""
         local = [paper_id for paper_id in paper_ids if paper_id.startswith(LOCAL_PREFIX)]
-        query = select(papers).where(or_(papers.c.id.in_(paper_ids), papers.c.local_id.in_(local)))
+        query = select(*rows.COLUMNS, papers.c.local_id).where(
+            or_(papers.c.id.in_(paper_ids), papers.c.local_id.in_(local))
+        )
         found: dict[str, Paper] = {}
-        for row in (await self._run.execute(query)).mappings():
+        for row in await self._run.execute(query):
             paper = rows.paper(row)
             found[paper.id] = paper
-            found.setdefault(row["local_id"], paper)
+            found.setdefault(row.local_id, paper)
         return tuple(found[paper_id] for paper_id in paper_ids if paper_id in found)
 
     async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Found:
@@ -75,8 +77,8 @@ class Papers:
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         """Give the newest papers, newest first."""
-        query = select(papers).order_by(papers.c.key.desc()).limit(limit)
-        return tuple(rows.paper(row) for row in (await self._run.execute(query)).mappings())
+        query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
+        return tuple(rows.paper(row) for row in await self._run.execute(query))
 
     async def trending(self, today: date, offset: int, limit: int) -> Found:
         """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
@@ -128,8 +130,7 @@ class Papers:
         offset: int,
         limit: int,
     ) -> Found:
-        query = select(papers).where(condition).order_by(*order).offset(offset).limit(limit)
-        page = (await self._run.execute(query)).mappings()
-        found = tuple(rows.paper(row) for row in page)
+        query = select(*rows.COLUMNS).where(condition).order_by(*order).offset(offset).limit(limit)
+        found = tuple(rows.paper(row) for row in await self._run.execute(query))
         count = select(func.count()).select_from(papers).where(condition)
         return Found(found, (await self._run.execute(count)).scalar_one())

@@ -4,14 +4,19 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Row
 
 from bot.domain import acronyms, text
 from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Organization, Paper
+from bot.storage.schema import papers
 
 _PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization"}
 _TUPLES = ("authors", "ai_keywords", "media_urls")
+_ORGANIZATION = ("organization_name", "organization_fullname")
+_NAMES = (*sorted(_PLAIN), *_ORGANIZATION)
+COLUMNS = tuple(papers.c[name] for name in _NAMES)
+"""The columns that a paper is read from."""
 
 
 def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
@@ -28,15 +33,13 @@ def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
     }
 
 
-def paper(row: RowMapping) -> Paper:
-    """Read a paper from a row that has all columns of `papers`."""
-    known: dict[str, Any] = {name: row[name] for name in _PLAIN}
-    known |= {name: tuple(row[name]) for name in _TUPLES}
-    if row["organization_name"]:
-        known["organization"] = Organization(
-            row["organization_name"], row["organization_fullname"] or row["organization_name"]
-        )
-    return Paper(**known)
+def paper(row: Row[*tuple[Any, ...]]) -> Paper:
+    """Read a paper from a row that begins with `COLUMNS`."""
+    known: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
+    for name in _TUPLES:
+        known[name] = tuple(known[name])
+    name, fullname = (known.pop(column) for column in _ORGANIZATION)
+    return Paper(**known, organization=Organization(name, fullname or name) if name else None)
 
 
 def texts(paper: Paper) -> tuple[object, ...]:

@@ -1,9 +1,10 @@
 """Runs statements inside one transaction, those of a write to their end, cancelled or not."""
 
 import asyncio
-from collections.abc import Coroutine, Generator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +18,9 @@ T = TypeVar("T")
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 """The values of one execution, or a list of them to run the statement for each."""
+
+Execute: TypeAlias = Callable[[Executable, Parameters | None], CursorResult[*tuple[Any, ...]]]
+"""Runs one statement."""
 
 
 async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
@@ -53,8 +57,33 @@ def translated_errors(what: str) -> Generator[None]:
         raise StorageUnavailable(f"{what}: {reason}") from error
 
 
-class Statements:
+class Statements(ABC):
     """The statements of one open transaction; the repositories work through it."""
+
+    dialect: str
+    """The engine's name: `sqlite` or `postgresql`."""
+
+    @abstractmethod
+    async def together(self, work: Callable[[Execute], T]) -> T:
+        """Run several statements in one go: `work` is given what runs one.
+
+        On SQLite a read does `work` in its thread, and a trip to that takes as long as a fast
+        statement.
+        """
+
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement; a list of parameters runs it for each."""
+        return await self.together(lambda execute: execute(statement, parameters))
+
+    def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Begin an insert that can say ON CONFLICT, in the words of this database."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+
+class ConnectionStatements(Statements):
+    """Statements on a connection of an asynchronous engine."""
 
     def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
         """Run on `connection`; shielded, each statement ends even if the caller is cancelled.
@@ -65,14 +94,8 @@ class Statements:
         self._is_shielded = is_shielded
         self.dialect = connection.dialect.name
 
-    async def execute(
-        self, statement: Executable, parameters: Parameters | None = None
-    ) -> CursorResult[*tuple[Any, ...]]:
-        """Run one statement; a list of parameters runs it for each."""
-        running = self._connection.execute(statement, parameters)
+    async def together(self, work: Callable[[Execute], T]) -> T:
+        """Run several statements in one go: `work` is given what runs one."""
+        running = self._connection.run_sync(lambda connection: work(connection.execute))
         with translated_errors("The database failed"):
             return await (to_its_end(running) if self._is_shielded else running)
-
-    def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """Begin an insert that can say ON CONFLICT, in the words of this database."""
-        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)

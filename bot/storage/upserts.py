@@ -126,12 +126,12 @@ async def _advance_sequence(run: Statements, count: int) -> int:
 async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _Plan:
     """Decide for each paper whether it is new, known, merged, or replaces a saved page's entry."""
     local_ids = {paper.id: local_id(paper.title) for paper in batch}
-    query = select(papers).where(
+    query = select(*rows.COLUMNS, papers.c.key, papers.c.updated_at, papers.c.local_id).where(
         or_(papers.c.id.in_(list(local_ids)), papers.c.local_id.in_(list(local_ids.values())))
     )
     found = [
-        (_Known(row["key"], rows.paper(row), row["updated_at"]), str(row["local_id"]))
-        for row in (await run.execute(query)).mappings()
+        (_Known(row.key, rows.paper(row), row.updated_at), str(row.local_id))
+        for row in await run.execute(query)
     ]
     by_id = {known.paper.id: known for known, _ in found}
     titles = {title for known, title in found if not known.paper.is_local}

@@ -58,7 +58,7 @@ def _head(page: ListPage) -> str:
     """Write the heading and the notes: small above papers, but in full size where they are all."""
     notes = [line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     if page.total > PAGE_SIZE:
-        notes.insert(0, f"{page.total:,} papers")
+        notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
     if page.is_incomplete:
         notes.append("Hugging Face may know more.")
     if page.total:

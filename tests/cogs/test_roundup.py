@@ -7,9 +7,12 @@ import pytest
 import simcord
 
 from bot.client import PaperBot
+from bot.domain.deliveries import settled
+from bot.domain.results import Unprovable
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests import discord_limits
+from tests.cogs.conftest import AFTERNOON
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage, answer, refusal, text
 from tests.fakes import a_paper
@@ -17,7 +20,6 @@ from tests.fakes import a_paper
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
 MANAGER = discord.Permissions(manage_guild=True)
-TODAY = "2026-03-10"
 
 
 @dataclass(frozen=True)
@@ -317,3 +319,37 @@ async def test_the_services_are_the_bots_own(office: Office, services: Services)
 
     assert made.terms.channel_id == office.channel.id
     assert made.admin_id == office.mona.id
+
+
+@REFUSED
+async def test_a_doubtful_message_is_sent_again_by_an_admin(
+    office: Office, sample_database: Database
+) -> None:
+    """Its button is in the ledger; others who got hold of it can't use it."""
+    await office.does("add", channel=office.channel, time="09:00")
+    await office.news(2)
+    await office.does("send", roundup=1)
+    await doubted(sample_database)
+    ledger = (await office.mona.slash(office.stage.channel, "status")).followups[0]
+    (button,) = (part for part in discord_limits.walk(ledger.components) if "custom_id" in part)
+    forged = discord.ui.Button[discord.ui.View](custom_id=button["custom_id"], label="Again")
+    message = await office.stage.post(forged)
+
+    other = await office.stage.ben.click(message, custom_id=button["custom_id"])
+    unsent = await office.posted()
+    own = answer(await office.mona.click(ledger.message, custom_id=button["custom_id"]))
+    sent = await office.posted()
+    twice = await office.mona.click(ledger.message, custom_id=button["custom_id"])
+
+    assert "You need more permissions" in refusal(other)
+    assert (len(unsent), len(sent)) == (0, 1)
+    assert text(own) == "It is on its way again."
+    assert "no longer in doubt" in refusal(twice)
+
+
+async def doubted(database: Database) -> None:
+    """Let all that waits end in doubt: the channel could not be read."""
+    async with database.write() as tx:
+        for each in await tx.outbox.claim("test", AFTERNOON, 9):
+            after = settled(each, Unprovable("no history"), AFTERNOON, lambda: 0.5)
+            await tx.outbox.complete("test", after)

@@ -37,7 +37,7 @@ async def test_a_search_shows_why_a_paper_was_found(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("sort", "first"),
-    [("relevance", "Kiwi-Edit"), ("upvotes", "From Scale to Speed"), ("newest", "TDM-R1")],
+    [("relevance", "Helios"), ("upvotes", "From Scale to Speed"), ("newest", "TDM-R1")],
 )
 async def test_a_search_has_three_orders(stage: Stage, sort: str, first: str) -> None:
     """Each order puts another paper first."""

@@ -28,6 +28,13 @@ from bot.domain.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
             [("gnn", "graph neural network"), ("nl", "natural language")],
         ),
         ("a sensor hyperparameter tuning (HPT)", [("hpt", "hyperparameter tuning")]),
+        ("from text-to-video (T2V) models", [("t2v", "text to video")]),
+        ("3D Gaussian Splatting (3DGS)", [("3dg", "3d gaussian splatting")]),
+        (
+            "A Multi-Modal Large Language Model (MLLM)",
+            [("mllm", "multi modal large language model")],
+        ),
+        ("(pre-trained language model (PLM))", [("plm", "pre trained language model")]),
     ],
 )
 def test_definitions_are_mined(text: str, expected: list[tuple[str, str]]) -> None:
@@ -113,3 +120,67 @@ def test_counts_of_one_pair_are_added_up() -> None:
     senses = Senses.from_counts([("abc", "a big cat", 2), ("abc", "a big cat", 1)])
 
     assert senses.forms("abc") == ("a big cat",)
+
+
+@pytest.mark.parametrize(
+    ("papers", "forms"),
+    [
+        ({"test time scaling": 31, "text to speech": 20}, ("text to speech",)),
+        ({"test time scaling": 31, "text to speech": 2}, ("text to speech", "test time scaling")),
+    ],
+)
+def test_another_meaning_counts_only_where_the_first_is_rare(
+    papers: dict[str, int], forms: tuple[str, ...]
+) -> None:
+    """Who looks for one meaning of an acronym must not be sent the papers of the other."""
+    senses = Senses.from_counts([("tts", form, number) for form, number in papers.items()])
+
+    assert senses.forms("tts") == forms
+
+
+def test_variants_of_a_meaning_stay_together() -> None:
+    """Long forms that share most words, or only differ in blanks, are one meaning."""
+    rows = [("mlp", "multi layer perceptron", 9), ("mlp", "multilayer perceptron", 1)]
+    rows += [("aigc", "ai generated content", 5), ("aigc", "ai generated contents", 4)]
+    rows += [("rm", "reward model", 6), ("rm", "robot muscle", 6)]
+
+    senses = Senses.from_counts(rows)
+
+    assert senses.forms("mlp") == ("multi layer perceptron", "multilayer perceptron")
+    assert senses.forms("aigc") == ("ai generated content", "ai generated contents")
+    assert senses.forms("rm") == ("reward model",)
+
+
+@pytest.mark.parametrize(("others", "acronym"), [(5, "em"), (6, None)])
+def test_a_long_form_finds_only_an_acronym_that_means_it(others: int, acronym: str | None) -> None:
+    """Two thirds of those who define it must mean it: backwards, a coincidence costs precision."""
+    senses = Senses.from_counts(
+        [("em", "expectation maximization", 10), ("em", "exact match", others)]
+    )
+
+    assert senses.acronym_of(("expectation", "maximization")) == acronym
+
+
+def test_an_acronym_used_otherwise_is_not_found_by_its_long_form() -> None:
+    """Even a young cache must know that TTS is test-time scaling as often as text to speech."""
+    senses = Senses.from_counts()
+
+    assert senses.forms("tts") == ("text to speech",)
+    assert senses.acronym_of(("text", "to", "speech")) is None
+
+
+@given(
+    st.sets(st.sampled_from("a b c d e".split())),
+    st.lists(st.sampled_from(("a b", "b a", "a c d", "d e", "e d c b", "a b c d e")), unique=True),
+)
+def test_acronyms_among_words_are_all_that_these_spell(words: set[str], forms: list[str]) -> None:
+    """In whatever order the words stand, and none that needs another word."""
+    senses = Senses.from_counts([(f"acronym{n}", form, 9) for n, form in enumerate(forms)])
+
+    found = dict(senses.acronyms_among(words))
+
+    assert found == {
+        acronym: tuple(form.split())
+        for form, acronym in senses.acronyms.items()
+        if words.issuperset(form.split())
+    }

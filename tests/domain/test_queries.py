@@ -209,6 +209,11 @@ def test_the_canonical_form_is_what_people_would_write(text: str, expected: str)
         ("moe OR mixture-of-experts", '"mixture of expert" OR moe', ()),
         ('"kv cache"', '"key value cache" OR "kv cache"', ("key value cache",)),
         ('"key value cache"', '"key value cache" OR "kv cache"', ("kv cache",)),
+        (
+            "mllm",
+            '"multimodal large language model" OR "multimodal llm" OR mllm',
+            ("multimodal large language model", "multimodal llm"),
+        ),
         ("diffusion transformer", "(diffusion OR dit) (dit OR transformer)", ("dit",)),
         ("title:kv", 'title:"key value" OR title:kv', ("key value",)),
         ("author:moe org:rag", "author:moe org:rag", ()),

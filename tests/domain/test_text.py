@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.papers import LOCAL_PREFIX
-from bot.domain.text import first_sentences, fold, local_id, plain, shortened, title_key, words
+from bot.domain.text import (
+    first_sentences,
+    fold,
+    local_id,
+    plain,
+    shortened,
+    title_key,
+    words,
+    words_from,
+)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +94,28 @@ def test_words_are_the_fold_with_places(text: str) -> None:
     assert " ".join(word.text for word in found) == fold(text)
     assert all(0 <= word.start < word.end <= len(text) for word in found)
     assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+written = st.sampled_from(
+    "policy policies axis axes corpora box boxes o'hara O’Hara's ohara cats' go goes-ies y ies es "
+    "ﬁne fine Café cafe\u0301 {\\bf x}s $x$y x_y 3dgs 한국어".split(" ")
+)
+
+
+@given(st.lists(written | st.text(alphabet="aesi'y -", max_size=6)).map(" ".join), st.data())
+def test_a_word_is_found_wherever_it_stands(text: str, data: st.DataObject) -> None:
+    """To look for some words must find what folding all of them finds, and what follows each."""
+    every = words(text)
+    folded = [word.text for word in every]
+    wanted = data.draw(
+        st.dictionaries(st.sampled_from([*folded, "policy", "x"]), st.integers(1, 3))
+    )
+
+    found = list(words_from(text, wanted))
+
+    assert found == [
+        every[place : place + wanted[word]] for place, word in enumerate(folded) if word in wanted
+    ]
 
 
 @pytest.mark.parametrize(

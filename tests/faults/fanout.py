@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -38,11 +38,20 @@ async def prepare(stub: DiscordStub, url: str, count: int) -> None:
         await tx.outbox.put(orders(count))
 
 
+@dataclass(frozen=True, slots=True)
+class Haste:
+    """Seconds that a claim lasts and that a nonce is trusted, and messages a second."""
+
+    lease: float = 2.0
+    window: float = 120.0
+    rate: int = 45
+
+
 @asynccontextmanager
 async def hasty_bot(
-    folder: Path, stub: DiscordStub, url: str, *, lease: float = 2.0, window: float = 120.0
+    folder: Path, stub: DiscordStub, url: str, haste: Haste = Haste()
 ) -> AsyncGenerator[BotProcess]:
-    """Run the bot with a lease and a nonce window of so many seconds."""
+    """Run the bot, in haste."""
     async with bot_process(
         folder,
         "tests.hasty_bot",
@@ -51,8 +60,8 @@ async def hasty_bot(
         DISCORD_GATEWAY_URL=stub.gateway.url,
         HF_ENDPOINT=NOTHING_LISTENS,
         DATABASE_URL=url,
-        SEND_RATE="45",
-        HASTY_LEASE=str(lease),
-        HASTY_WINDOW=str(window),
+        SEND_RATE=str(haste.rate),
+        HASTY_LEASE=str(haste.lease),
+        HASTY_WINDOW=str(haste.window),
     ) as bot:
         yield bot

@@ -10,10 +10,10 @@ import pytest
 from bot.clock import utc_now
 from tests import history
 from tests.discord_stub import DiscordStub
-from tests.faults.fanout import hasty_bot, prepare
+from tests.faults.fanout import Haste, hasty_bot, prepare
 from tests.mishaps import Mishap, by_seed
 
-CHANNELS, KILLS = 300, 8
+CHANNELS, KILLS = 300, 6
 SECONDS_TO_END = 40.0
 
 FAULTS = (
@@ -46,18 +46,19 @@ CASES = {
 async def test_kills_in_a_roundup(sqlite_url: str, tmp_path: Path, name: str) -> None:
     """However often the process dies, nothing is lost and nothing arrives twice."""
     case, seed = CASES[name], random.SystemRandom().randrange(1_000_000)
+    haste = Haste(window=case.trusted_seconds)
     dice = random.Random(seed)  # noqa: S311  # no secret
     async with DiscordStub() as stub:
         await prepare(stub, sqlite_url, CHANNELS)
         stub.channels.nonce_seconds = case.nonce_seconds
         stub.channels.plan = by_seed(seed, case.fault_share, FAULTS)
         for _ in range(KILLS):
-            async with hasty_bot(tmp_path, stub, sqlite_url, window=case.trusted_seconds) as bot:
+            async with hasty_bot(tmp_path, stub, sqlite_url, haste) as bot:
                 some = len(stub.channels.created) + dice.randrange(1, CHANNELS // KILLS)
                 await stub.channels.holds(min(some, CHANNELS - 5))
                 await asyncio.sleep(dice.choice((0, dice.uniform(0, 0.1))))  # a random moment
                 await bot.kill()
-        async with hasty_bot(tmp_path, stub, sqlite_url, window=case.trusted_seconds):
+        async with hasty_bot(tmp_path, stub, sqlite_url, haste):
             rows = await history.ended(sqlite_url, utc_now(), SECONDS_TO_END)
 
     print(f"seed={seed} repeats dropped={stub.channels.repeats}")  # noqa: T201  # to run it again

@@ -35,6 +35,19 @@ async def test_it_goes_on_with_more_than_it_has_hands_for(database: Database) ->
     assert len(it.target.there) == 30
 
 
+async def test_it_takes_no_more_than_it_can_send_in_time(database: Database) -> None:
+    """At a slow pace few are taken at once: a claim must not run out in the queue."""
+    it = sending(database)
+    it.pace.rate = 0.1
+    it.pace.open.clear()
+    await it.put(*(an_order(number) for number in range(1, 31)))
+
+    await it.sender.step()
+
+    assert it.sender.in_hand == 3
+    await it.sender.stop()
+
+
 async def test_parts_arrive_in_order(database: Database) -> None:
     """The next part of an issue is sent once the one before has arrived."""
     it = sending(database)

@@ -1,12 +1,14 @@
 """The list of a search says how the query was read and where its papers come from."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.errors import BadQuery
 from bot.domain.lists import Kind, ListPage, Selection, Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
-from bot.storage.fulltext import CAP
+from bot.storage.fulltext import AHEAD, CAP
 from tests.fakes import FakeSource, a_paper
 
 
@@ -38,16 +40,32 @@ async def test_a_search_says_what_it_read_differently(services: Services) -> Non
     assert page.notes[0] == "c++ is read as c."
 
 
-async def test_a_search_says_that_it_ranked_only_the_newest(services: Services) -> None:
-    """The cap is no secret: older papers may match as well."""
+async def test_a_search_says_that_it_ordered_only_the_newest(services: Services) -> None:
+    """The cap is no secret: older papers may have more upvotes."""
     day = {"abstract": "Trout.", "authors": ()}
     papers = tuple(a_paper(number, **day) for number in range(CAP + 1))
     await services.ingest.store(Batch(papers))
 
-    page = await search(services, "trout")
+    page = await services.lists.page(Selection(Kind.SEARCH, "trout", Sort.UPVOTES))
+    best = await services.lists.page(Selection(Kind.SEARCH, "trout", Sort.RELEVANCE))
 
-    assert page.total == CAP
-    assert page.notes == ("Ranked among the newest 2,000 matches.",)
+    assert (page.total, page.has_more) == (CAP, True)
+    assert page.notes == ("The most upvoted of the newest 2,000 matches.",)
+    assert (best.total, best.has_more, best.notes) == (AHEAD, True, ())
+
+
+async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
+    """Matches are counted only so far, but further on each page that is asked for."""
+    papers = tuple(a_paper(number, abstract="Trout.", authors=()) for number in range(2 * AHEAD))
+    await services.ingest.store(Batch(papers))
+    selection = Selection(Kind.SEARCH, "trout", Sort.RELEVANCE)
+    seen: list[str] = []
+
+    while selection.page < (page := await services.lists.page(selection)).pages:
+        seen += [entry.paper.id for entry in page.entries]
+        selection = replace(selection, page=selection.page + 1)
+
+    assert len(seen) == len(set(seen)) == 2 * AHEAD
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import bot.samples
 from bot.domain.lists import Sort
 from bot.domain.papers import Organization, Paper
 from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
-from bot.domain.text import fold
+from bot.domain.relevance import FoldedPaper, relevance
+from bot.domain.text import fold, local_id
 from bot.sources.recorded import read_file
+from bot.storage import rows
 from tests.fakes import a_paper
 
 TODAY = date(2026, 3, 10)
@@ -77,20 +79,47 @@ def sample_papers() -> list[Paper]:
     return [paper for chunk in chunks for paper in chunk.batch.papers]
 
 
-def expected(papers: Sequence[Paper], query: Query, sort: Sort) -> list[str]:
+def expected(papers: Sequence[Paper], query: Query, sort: Sort, head: int = 50) -> list[str]:
     """Give the ids that `query` must find in papers saved in this order, sorted by `sort`.
 
-    For relevance, whose order differs between the engines, the newest come first.
+    By relevance the `head` most promising are ranked, the others follow, the newest first.
     """
-    newest = sorted(enumerate(papers), key=lambda item: (day_of(item[1]), item[0]), reverse=True)
-    found = [
-        paper
-        for _, paper in newest
-        if (query.root is None or _has(paper, query.root)) and _passes(paper, query.filters)
-    ]
+    newest = [paper for paper in _newest_first(papers) if _passes(paper, query.filters)]
+    root = query.root
+    found = [paper for paper in newest if root is None or _has(paper, root)]
     if sort is Sort.UPVOTES:
         found.sort(key=lambda paper: -1 if paper.upvotes is None else paper.upvotes, reverse=True)
+    if sort is Sort.RELEVANCE and root:
+        found = _most_relevant_first(found, newest, query, root, head)
     return [paper.id for paper in found]
+
+
+def _newest_first(papers: Sequence[Paper]) -> list[Paper]:
+    """Sort papers as their keys are."""
+    arrived = sorted(enumerate(papers), key=lambda item: (day_of(item[1]), item[0]), reverse=True)
+    return [paper for _, paper in arrived]
+
+
+def _most_relevant_first(
+    found: Sequence[Paper], newest: Sequence[Paper], query: Query, root: Node, head: int
+) -> list[Paper]:
+    """Sort what was `found`; `newest` has also what doesn't match."""
+    score = relevance(root)
+    said = [paper for paper in newest if _has(paper, root, is_heading=True)][:head]
+    titled = [paper for paper in newest if local_id(paper.title) == local_id(query.text)][:1]
+    candidates = [*titled, *said, *found]
+    order = [paper for paper in dict.fromkeys(candidates) if paper in found]
+    best = sorted(
+        order[:head],
+        key=lambda paper: (paper in titled, score(_folded(paper)), -found.index(paper)),
+        reverse=True,
+    )
+    return best + order[head:]
+
+
+def _folded(paper: Paper) -> FoldedPaper:
+    texts = rows.folded(paper)
+    return FoldedPaper(*(str(texts[name]) for name in FoldedPaper._fields))
 
 
 def day_of(paper: Paper) -> date:
@@ -101,22 +130,23 @@ def day_of(paper: Paper) -> date:
     return paper.published_at.date()
 
 
-def _has(paper: Paper, node: Node) -> bool:
+def _has(paper: Paper, node: Node, *, is_heading: bool = False) -> bool:
+    """Whether a paper has what is asked for; in its heading, exclusions count for nothing."""
     match node:
         case Word(word, field):
-            return any(word in text.split() for text in _texts(paper, field))
+            return any(word in text.split() for text in _texts(paper, field, is_heading))
         case Phrase(words, field):
             phrase = f" {' '.join(words)} "
-            return any(phrase in f" {text} " for text in _texts(paper, field))
+            return any(phrase in f" {text} " for text in _texts(paper, field, is_heading))
         case And(parts):
-            return all(_has(paper, part) for part in parts)
+            return all(_has(paper, part, is_heading=is_heading) for part in parts)
         case Or(parts):
-            return any(_has(paper, part) for part in parts)
+            return any(_has(paper, part, is_heading=is_heading) for part in parts)
         case Not(part):
-            return not _has(paper, part)
+            return is_heading or not _has(paper, part)
 
 
-def _texts(paper: Paper, field: Field | None) -> list[str]:
+def _texts(paper: Paper, field: Field | None, is_heading: bool) -> list[str]:  # noqa: FBT001  # private
     """Give the folded texts that no phrase may leave."""
     org = paper.organization
     texts = {
@@ -126,7 +156,8 @@ def _texts(paper: Paper, field: Field | None) -> list[str]:
     }
     if field:
         return texts[field]
-    return [fold(paper.abstract), *(text for part in texts.values() for text in part)]
+    heading = [text for part in texts.values() for text in part]
+    return heading if is_heading else [fold(paper.abstract), *heading]
 
 
 _OPERATORS = MappingProxyType(

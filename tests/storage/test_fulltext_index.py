@@ -37,7 +37,7 @@ def numbers(hits: Hits) -> set[int]:
 
 @pytest.fixture
 async def capped(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """Give a database of 12 papers with one common word, of which 5 at most are ranked."""
+    """Give a database of 12 papers with one common word, of which 5 at most are listed."""
     monkeypatch.setattr(fulltext, "CAP", CAP)
     many = [
         a_paper(number, title="Common", listing_day=FIRST_DAY + timedelta(days=number))
@@ -47,13 +47,13 @@ async def capped(database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
     return database
 
 
-async def test_only_the_newest_are_ranked(capped: Database) -> None:
+async def test_only_the_newest_are_listed(capped: Database) -> None:
     """The walk stops at the cap, and the result says so."""
     found = [await search(capped, "common", sort) for sort in Sort]
 
     assert [numbers(hits) for hits in found] == [{7, 8, 9, 10, 11}] * len(Sort)
-    assert {(hits.total, hits.is_capped) for hits in found} == {(CAP, True)}
-    assert not (await search(capped, "common upvotes:<=3")).is_capped
+    assert {(hits.total, hits.has_more) for hits in found} == {(CAP, True)}
+    assert not (await search(capped, "common upvotes:<=3")).has_more
 
 
 @pytest.mark.parametrize(

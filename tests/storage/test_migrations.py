@@ -1,10 +1,11 @@
 """Migrations lead from nothing to the schema that the queries use, or nowhere."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
@@ -13,11 +14,22 @@ from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
-from bot.storage import engines
+from bot.storage import engines, rows
 from bot.storage.migrate import migrate
 from bot.storage.revisions import alembic_config
-from bot.storage.schema import metadata
+from bot.storage.schema import metadata, paper_text, papers
+from tests.fakes import NOW, a_paper
 from tests.storage.conftest import sql_at
+
+HEADING = MappingProxyType(
+    {
+        "sqlite": "SELECT rowid FROM headings_fts WHERE headings_fts MATCH :words",
+        "postgresql": "SELECT key FROM paper_text WHERE heading @@ CAST(:words AS tsquery)",
+    }
+)
+PAPER = MappingProxyType(
+    rows.values(a_paper(), NOW) | {"key": 1, "sequence": 1, "ingested_at": NOW}
+)
 
 
 @pytest.fixture
@@ -25,7 +37,7 @@ async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[Async
     """Give the bot's own engine on a database without any table, of each kind."""
     url = make_url(database_url)
     if url.drivername == "sqlite+aiosqlite":
-        engine = engines.sqlite_engine(url.set(database=str(tmp_path / "empty.db")), writes=True)
+        engine = engines.sqlite_engine(url.set(database=str(tmp_path / "empty.db")))
     else:
         sql = sql_at(database_url)
         await sql("DROP SCHEMA public CASCADE")
@@ -100,6 +112,31 @@ async def test_a_failure_leaves_nothing(
         await migrate(empty_engine)
 
     assert await tables(empty_engine) == []
+
+
+async def test_papers_of_an_older_version_get_their_headings(empty_engine: AsyncEngine) -> None:
+    """The index of headings is filled with what is there when it is made."""
+
+    def upgrade_to(revision: str) -> Callable[[Connection], None]:
+        return lambda connection: command.upgrade(alembic_config(connection), revision)
+
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0004"))
+        await connection.execute(papers.insert().values(PAPER))
+        await connection.execute(
+            paper_text.insert().values(
+                key=1, title="on garden", abstract="tulip", authors="ada example", orgs=""
+            )
+        )
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        for words, number in (("garden", 1), ("ada", 1), ("tulip", 0)):
+            found = await connection.execute(
+                text(HEADING[empty_engine.dialect.name]), {"words": words}
+            )
+            assert len(found.all()) == number
 
 
 async def test_an_unknown_revision_is_refused(empty_engine: AsyncEngine) -> None:

@@ -56,6 +56,18 @@ def test_a_paper_listed_twice_is_offered_once() -> None:
     ]
 
 
+def test_a_number_that_is_a_minimum_says_so() -> None:
+    """Matches are counted up to a bound only."""
+    counted = page(ORDINARY, kind=Kind.SEARCH, total=100)
+
+    numbers = [
+        texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[1]
+        for more in (False, True)
+    ]
+
+    assert numbers == ["-# 100 papers", "-# 100+ papers"]
+
+
 def test_an_entry_names_its_sources() -> None:
     """Rank, linked title, people, numbers and summary each say where they are from."""
     components = payload(list_view(page(ORDINARY), owner_id=OWNER))

@@ -7,14 +7,17 @@ from sqlalchemy import Connection
 
 from bot.storage.schema import UtcDateTime, metadata
 
-_WRITTEN_BY_HAND = ("papers_fts", "papers_vocab")  # virtual tables and what SQLite keeps for them
+# virtual tables and what SQLite keeps for them
+_WRITTEN_BY_HAND = ("papers_fts", "papers_vocab", "headings_fts")
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
     """Keep the full-text parts, which metadata can't describe, out of autogenerate."""
     by_hand = (name or "").startswith(_WRITTEN_BY_HAND) or (kind, name) in {
         ("column", "fts"),
+        ("column", "heading"),
         ("index", "ix_paper_text_fts"),
+        ("index", "ix_paper_text_heading"),
     }
     return not by_hand
 

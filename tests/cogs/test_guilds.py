@@ -1,0 +1,107 @@
+"""The bot greets a server it joins, notices rights that return, and goes quietly."""
+
+import discord
+import pytest
+import simcord
+
+from bot.client import PaperBot
+from bot.domain.drafts import Draft, Place
+from bot.domain.roundups import Pause
+from bot.services.services import Services
+from bot.storage.database import Database
+from tests.cogs.press import Press
+from tests.cogs.stage import Stage
+from tests.discord_limits import texts
+from tests.fakes import Clock
+from tests.services.desk import ADMIN
+
+SILENT = discord.PermissionOverwrite(send_messages=False)
+
+
+@pytest.fixture
+def press(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> Press:
+    """Give the stage a sender."""
+    return Press(stage, simcord_bot, sample_database)
+
+
+async def join(stage: Stage) -> None:
+    """Let Discord tell the bot that it has joined the server, which simcord does not do."""
+    guild = stage.env.bot.get_guild(stage.ann.guild.id)
+    assert guild
+    stage.env.bot.dispatch("guild_join", guild)
+    await stage.env.settle()
+
+
+def said(channel: simcord.ChannelHandle) -> list[str]:
+    """Give the texts of all messages in a channel."""
+    views = (discord.ui.LayoutView.from_message(message) for message in channel.history())
+    return ["\n".join(texts(view.to_components())) for view in views]
+
+
+async def test_a_new_server_is_greeted_where_the_bot_may_write(stage: Stage, press: Press) -> None:
+    """Once, in the first channel that is open to it, with the commands to begin with."""
+    await join(stage)
+    await press.run()
+    (greeting,) = said(stage.channel)
+    await join(stage)
+    await press.run()
+
+    assert greeting.startswith("## Hello, I'm Paperboy\n")
+    assert "roundup add" in greeting
+    assert said(stage.channel) == [greeting]
+
+
+async def test_its_button_shows_papers_to_whoever_asks(stage: Stage, press: Press) -> None:
+    """In private: the channel stays as quiet as it was."""
+    await join(stage)
+    await press.run()
+    (greeting,) = stage.channel.history()
+
+    result = await stage.ben.click(greeting, label="Trending papers")
+
+    assert result.response
+    assert result.response.ephemeral
+    assert "Trending papers" in "\n".join(texts(result.response.components))
+
+
+async def test_a_removed_bot_leaves_nothing_behind(stage: Stage, services: Services) -> None:
+    """Its roundups stop, whoever set them up."""
+    guild = stage.ann.guild
+    await _subscribe(services, guild.id, guild.create_text_channel("roundups").id)
+
+    joined = stage.env.bot.get_guild(guild.id)
+    assert joined
+    await joined.leave()
+    await stage.env.settle()
+
+    (left,) = await services.roundups.all(guild.id)
+    assert left.pause is Pause.LEFT
+
+
+async def test_a_roundup_goes_on_when_its_rights_return(
+    stage: Stage, services: Services, sample_database: Database, clock: Clock
+) -> None:
+    """As soon as Discord tells that the channel is open again, and not before."""
+    guild = stage.ann.guild
+    me = stage.env.bot.user
+    assert me
+    channel = guild.create_text_channel("roundups", overwrites={me: SILENT})
+    await _subscribe(services, guild.id, channel.id)
+    async with sample_database.write() as tx:
+        await tx.subscriptions.pause(guild.id, 1, Pause.RIGHTS, clock())
+    known = stage.env.bot.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+
+    await known.edit(topic="no change of rights")
+    await stage.env.settle()
+    (waiting,) = await services.roundups.all(guild.id)
+    await known.set_permissions(known.guild.me, overwrite=None)
+    await stage.env.settle()
+    (going,) = await services.roundups.all(guild.id)
+
+    assert (waiting.pause, going.pause) == (Pause.RIGHTS, None)
+
+
+async def _subscribe(services: Services, guild_id: int, channel_id: int) -> None:
+    draft = Draft(place=Place(channel_id), at="09:00")
+    await services.roundups.add(guild_id, ADMIN, draft)

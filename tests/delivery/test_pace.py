@@ -1,0 +1,177 @@
+"""The pace reaches its rate, never passes it, and stands still when Discord says so."""
+
+import asyncio
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.budget import SLOW_AT, SPAN, STOP_AT, WARN_AT, Budget
+from bot.delivery.pace import LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, Pace
+
+RATE = 40
+
+
+@dataclass
+class Time:
+    """A clock that moves only when somebody sleeps; each sleep takes `late` seconds longer."""
+
+    now: float = 1_000.0
+    late: list[float] = field(default_factory=list[float])
+
+    def __call__(self) -> float:
+        """Give the time."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, and wake up late."""
+        self.now += seconds + (self.late.pop() if self.late else 0.0)
+        await asyncio.sleep(0)
+
+
+def paced(time: Time, rate: float = RATE) -> tuple[Pace, Budget]:
+    """Make a pace that runs on `time`."""
+    budget = Budget(time)
+    return Pace(rate, budget, now=time, sleep=time.sleep), budget
+
+
+async def turns(pace: Pace, time: Time, count: int) -> list[float]:
+    """Take turns, and give the moment of each."""
+    moments: list[float] = []
+    for _ in range(count):
+        assert await pace.turn() == 0.0
+        moments.append(time.now)
+    return moments
+
+
+async def test_the_rate_is_reached() -> None:
+    """A thousand turns at 40 a second take 25 s, even if each sleep ends a little late."""
+    time = Time(late=[0.004] * 1_000)
+    pace, _ = paced(time)
+
+    moments = await turns(pace, time, 1_001)
+
+    assert moments[-1] - moments[0] == pytest.approx(25.0, rel=0.02)
+
+
+@given(late=st.lists(st.floats(0, 0.5), max_size=60), rate=st.sampled_from((1, 10, 45)))
+def test_no_second_holds_more_than_the_rate(late: list[float], rate: int) -> None:
+    """However late sleeps end, any second has the rate and what may be made up, no more."""
+
+    async def run() -> list[float]:
+        time = Time(late=late)
+        pace, _ = paced(time, rate)
+        return await turns(pace, time, 150)
+
+    moments = asyncio.run(run())
+
+    most = int(rate * (1 + TOLERANCE)) + 1
+    for position, moment in enumerate(moments[:-most]):
+        assert moments[position + most] - moment > 1 - 1e-6
+
+
+async def test_turns_are_given_in_order() -> None:
+    """Who comes first is served first."""
+    time = Time()
+    pace, _ = paced(time)
+    served: list[int] = []
+
+    async def take(number: int) -> None:
+        await pace.turn()
+        served.append(number)
+
+    await asyncio.gather(*(take(number) for number in range(20)))
+
+    assert served == list(range(20))
+
+
+async def test_a_global_limit_halts_all_then_halves_the_rate() -> None:
+    """Nobody gets a turn for as long as Discord said; then for a minute it goes half as fast."""
+    time = Time()
+    pace, _ = paced(time)
+    await turns(pace, time, 1)
+    began = time.now
+
+    pace.halt(5)
+    first, *_, last = await turns(pace, time, 21)
+    assert first - began == pytest.approx(5)
+    assert last - first == pytest.approx(20 * 2 / RATE, abs=TOLERANCE * 2)
+
+    time.now += 65
+    gaps = [later - earlier for earlier, later in pairwise(await turns(pace, time, 20))]
+    assert gaps[-1] == pytest.approx(1 / RATE)
+
+
+async def test_who_would_wait_long_is_told_so() -> None:
+    """A halt of more than 30 s is no wait: whoever asks may give back what they hold."""
+    time = Time()
+    pace, _ = paced(time)
+
+    pace.halt(31)
+
+    assert await pace.turn() == pytest.approx(31)
+    assert time.now == 1_000.0
+
+
+async def test_breaks_double_until_a_call_succeeds() -> None:
+    """10, 20, 40, 60 minutes; many answers to calls made before are one break; success resets."""
+    time = Time()
+    pace, _ = paced(time)
+    breaks: list[float] = []
+
+    for _ in range(5):
+        breaks.append(pace.trip())
+        time.now += 1
+        assert pace.trip() == breaks[-1] - 1
+        pace.succeeded()  # by a call made before
+        time.now += breaks[-1]
+    pace.succeeded()
+
+    assert breaks == [SHORTEST_BREAK, 1200, 2400, LONGEST_BREAK, LONGEST_BREAK]
+    assert pace.trip() == SHORTEST_BREAK
+
+
+async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptureFixture) -> None:
+    """500 warn, 2,000 slow down, 5,000 stop until the first are ten minutes old."""
+    time = Time()
+    pace, budget = paced(time)
+
+    def note(upto: int) -> None:
+        while budget.used < upto:
+            budget.note(403, None)
+
+    note(WARN_AT)
+    assert "count=500" in caplog.text
+    note(SLOW_AT)
+    slow = await turns(pace, time, 20)
+    assert slow[-1] - slow[-2] == pytest.approx(4 / RATE)
+    note(STOP_AT)
+
+    assert await pace.turn() == pytest.approx(SPAN, abs=5)
+    time.now += SPAN
+    assert await pace.turn() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("status", "scope", "counts"),
+    [
+        (401, None, True),
+        (403, None, True),
+        (429, "user", True),
+        (429, "global", True),
+        (429, None, True),
+        (429, "shared", False),
+        (404, None, False),
+        (500, None, False),
+        (200, None, False),
+    ],
+)
+def test_what_counts_as_invalid(status: int, scope: str | None, counts: bool) -> None:  # noqa: FBT001  # a table
+    """Refusals of rights and rate limits count, except those shared with other bots."""
+    budget = Budget()
+
+    budget.note(status, scope)
+
+    assert budget.used == counts
