@@ -85,8 +85,8 @@ class Alerts:
             return None
         its = papers.c.id.in_(select(told.c.paper_id).where(told.c.alert_id == alert_id))
         first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
-        page = select(papers).where(its).order_by(*first, papers.c.key.desc())
-        found = (await self._run.execute(page.offset(offset).limit(limit))).mappings()
+        page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
+        found = await self._run.execute(page.offset(offset).limit(limit))
         shown = tuple(rows.paper(row) for row in found)
         count = select(func.count()).select_from(papers).where(its)
         return Found(shown, (await self._run.execute(count)).scalar_one())

@@ -67,8 +67,8 @@ class Hits:
         """Give papers of lists, listed on `first_day` or later, in the order of ingest."""
         texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
         query = (
-            select(papers, *texts)
-            .join(paper_text, paper_text.c.key == papers.c.key)
+            select(*rows.COLUMNS, papers.c.sequence, *texts)
+            .join_from(papers, paper_text, paper_text.c.key == papers.c.key)
             .where(
                 papers.c.sequence > after,
                 papers.c.sequence <= until,
@@ -77,20 +77,16 @@ class Hits:
             .order_by(papers.c.sequence)
             .limit(limit)
         )
-        found = (await self._run.execute(query)).mappings()
+        found = await self._run.execute(query)
         return tuple(
-            Fresh(
-                row["sequence"],
-                FoldedPaper(rows.paper(row), *(row[f"folded_{name}"] for name in _TEXTS)),
-            )
-            for row in found
+            Fresh(row.sequence, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :])) for row in found
         )
 
     async def near(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
         """Give the papers seen since then that some active watch, by id, waits for to grow."""
         query = (
-            select(_table.watch_id, papers)
-            .join(papers, papers.c.id == _table.paper_id)
+            select(*rows.COLUMNS, _table.watch_id)
+            .join_from(hits, papers, papers.c.id == _table.paper_id)
             .join(watches, watches.c.id == _table.watch_id)
             .where(
                 _table.state == HitState.NEAR,
@@ -99,8 +95,8 @@ class Hits:
                 papers.c.listing_day >= first_day,
             )
         )
-        found = (await self._run.execute(query)).mappings()
-        return tuple((row["watch_id"], rows.paper(row)) for row in found)
+        found = await self._run.execute(query)
+        return tuple((row.watch_id, rows.paper(row)) for row in found)
 
     async def begin(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
         """Meet the papers listed from `first_day` on that a watch with filters already knows.
@@ -198,7 +194,7 @@ class Hits:
         """Give what waits to be told of watches that run, the first found first."""
         query = (
             select(_table.paper_id, _table.found_at, watches)
-            .join(watches, watches.c.id == _table.watch_id)
+            .join_from(hits, watches, watches.c.id == _table.watch_id)
             .where(_is_waiting, watches.c.pause.is_(None), _is_for(recipient))
             .order_by(_table.found_at, _table.watch_id, _table.paper_id)
         )
@@ -221,8 +217,8 @@ class Hits:
     async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
         """Give the papers that a watch has found and told or is to tell, the newest first."""
         query = (
-            select(papers)
-            .join(hits, papers.c.id == _table.paper_id)
+            select(*rows.COLUMNS)
+            .join_from(papers, hits, papers.c.id == _table.paper_id)
             .where(
                 _table.watch_id == known.id,
                 or_(_is_waiting, _table.alert_id.is_not(None)),
@@ -230,7 +226,7 @@ class Hits:
             .order_by(_table.found_at.desc(), papers.c.key.desc())
             .limit(limit)
         )
-        return tuple(rows.paper(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(rows.paper(row) for row in await self._run.execute(query))
 
     async def forget(self, met_before: datetime, found_before: datetime) -> None:
         """Delete what can no longer become news, and what was told long ago."""

@@ -41,6 +41,7 @@ _SORTS = MappingProxyType(
         Kind.EXACT_SEARCH: _RANKED,
         Kind.SIMILAR: (),
         Kind.ISSUE: _DATED,
+        Kind.ALERT: _DATED,
     }
 )
 

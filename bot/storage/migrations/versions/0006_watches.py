@@ -1,15 +1,15 @@
 """The watches, what they found, what was told of it, and what is remembered of a member.
 
-Revision: 0005
-Revises: 0004
+Revision: 0006
+Revises: 0005
 Date: 2026-11-25
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
