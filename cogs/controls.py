@@ -17,11 +17,12 @@ from bot.ui.cards import card_view
 from bot.ui.controls import (
     AGAIN_TEMPLATE,
     OUTDATED,
-    PAPER_TEMPLATE,
     Action,
     AgainControl,
     Control,
+    PaperAction,
     PaperControl,
+    paper_template,
     template,
 )
 from bot.ui.lines import framed
@@ -96,7 +97,7 @@ class OpenPaper(_Control, template=template(Action.OPEN)):
         await replies.answer(interaction, card_view(paper), private=True)
 
 
-class SimilarPapers(_Control, template=PAPER_TEMPLATE):
+class SimilarPapers(_Control, template=paper_template(PaperAction.SIMILAR)):
     """The button of a card that lists similar papers."""
 
     async def act(self, interaction: Interaction) -> None:

@@ -17,7 +17,11 @@ INDICATOR_ID = "pb1:here"
 """The custom_id of the disabled button that shows the page number; it parses as no control."""
 
 
-_MARKER = r"(?a)\A(?:v1:[a-z2-7]{26}:)?"
+MARKER = r"(?a)\A(?:v1:[a-z2-7]{26}:)?"
+"""How a pattern begins of what may carry a delivery's marker."""
+
+LIST_REFERENCE = r"[A-Za-z0-9._-]{1,32}"
+PAPER_ID = rf"(?:{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})"
 
 
 class Action(StrEnum):
@@ -35,6 +39,7 @@ class PaperAction(StrEnum):
     """What a control of one paper does."""
 
     SIMILAR = "similar"
+    CARD = "card"
 
 
 def template(*actions: Action) -> str:
@@ -43,26 +48,26 @@ def template(*actions: Action) -> str:
     `pb1` is the version of the format.
     """
     return (
-        rf"{_MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
-        rf":(?P<reference>[A-Za-z0-9._-]{{1,32}}):(?P<sort>{'|'.join(Sort)})"
+        rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
+        rf":(?P<reference>{LIST_REFERENCE}):(?P<sort>{'|'.join(Sort)})"
         r":(?P<page>0|[1-9][0-9]{0,5})\Z"
     )
 
 
-OUTDATED = rf"{_MARKER}pb(?!1:)[0-9]{{1,3}}:.{{0,95}}\Z"
+OUTDATED = rf"{MARKER}pb(?!1:)[0-9]{{1,3}}:.{{0,95}}\Z"
 """Matches what other versions of this format wrote."""
 
-PAPER_TEMPLATE = (
-    rf"{_MARKER}pb1:(?P<action>{'|'.join(PaperAction)})"
-    rf":(?P<paper_id>{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})\Z"
-)
-"""Matches the custom_id of every PaperControl."""
+
+def paper_template(*actions: PaperAction) -> str:
+    """Write the pattern that matches the custom_id of every PaperControl with one of `actions`."""
+    return rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<paper_id>{PAPER_ID})\Z"
+
 
 AGAIN_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
 """Matches the custom_id of every AgainControl."""
 
 _CONTROL = re.compile(template(*Action))
-_PAPER_CONTROL = re.compile(PAPER_TEMPLATE)
+_PAPER_CONTROL = re.compile(paper_template(*PaperAction))
 _AGAIN_CONTROL = re.compile(AGAIN_TEMPLATE)
 
 

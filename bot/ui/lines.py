@@ -1,11 +1,13 @@
 """The lines of text and the frame that every view of papers shares."""
 
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.domain.papers import Paper
 from bot.domain.text import first_sentences, plain
+from bot.ui.marks import Terms, bold
 from bot.ui.text import label, line, link, web_url
 
 ACCENT = 0xFFD21E
@@ -13,6 +15,9 @@ ACCENT = 0xFFD21E
 
 TROUBLE = 0xE67E22
 """The accent while something is wrong: orange, for nothing is lost."""
+
+LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
+"""Whose the numbers of `counts` are."""
 
 _NAME_LIMIT = 32
 _ORGANIZATION_LIMIT = 48
@@ -48,10 +53,10 @@ def picture_url(url: str | None) -> str | None:
     return address if address and address.startswith("https://") else None
 
 
-def title(paper: Paper, limit: int) -> str:
-    """Write the title, linked to the paper's Hugging Face page if it has one."""
-    text = name(paper)
-    return link(text, paper.url, limit) if paper.url else line(text, limit)
+def title(paper: Paper, limit: int, terms: Terms = ()) -> str:
+    """Write the title, linked to the paper's Hugging Face page if it has one; `terms` in bold."""
+    text, write = name(paper), partial(bold, terms=terms)
+    return link(text, paper.url, limit, write) if paper.url else write(text, limit)
 
 
 def name(paper: Paper) -> str:
@@ -98,10 +103,13 @@ def gist(paper: Paper, length: int, limit: int) -> str:
     return quoted("abstract", first_sentences(plain(paper.abstract), length), limit)
 
 
-def quoted(source: str, text: str, limit: int) -> str:
-    """Write `text` on one line behind the name of its source, in at most `limit` UTF-16 units."""
+def quoted(source: str, text: str, limit: int, terms: Terms = ()) -> str:
+    """Write `text` on one line behind the name of its source, in at most `limit` UTF-16 units.
+
+    What matches `terms` is in bold.
+    """
     mark = f"*{source}:* "
-    words = line(text, limit - len(mark))
+    words = bold(text, limit - len(mark), terms)
     return mark + words if words else ""
 
 

@@ -12,6 +12,7 @@ from bot.domain.text import plain
 from bot.ui import lines
 from bot.ui.controls import INDICATOR_ID, Action, Control
 from bot.ui.text import label, line, units
+from bot.ui.watch_controls import SearchControl
 
 # UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
 _HEADING_LIMIT = 120
@@ -44,10 +45,11 @@ _SORTS = MappingProxyType(
         Kind.ALERT: _DATED,
     }
 )
+_WATCHABLE = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Draw `page` with controls for the member `owner_id`; at most 32 of 40 components."""
+    """Draw `page` with controls for the member `owner_id`; at most 34 of 40 components."""
     parts: list[lines.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry in page.entries[:PAGE_SIZE]:
         parts.append(discord.ui.Separator())
@@ -97,6 +99,12 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
+    if page.selection.kind in _WATCHABLE:
+        yield discord.ui.ActionRow(
+            discord.ui.Button(
+                label="Watch this search", custom_id=SearchControl(page.reference).custom_id
+            )
+        )
 
 
 def _navigation(page: ListPage, owner_id: int) -> lines.Part:

@@ -29,7 +29,6 @@ _GROUP = 5
 """Papers between two lines where there are too many for a line each."""
 _NAMED = 15
 """Papers in one message up to which those that joined late are named, not only counted."""
-_LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
 
 
 def spans(page: IssuePage) -> tuple[range, ...]:
@@ -133,7 +132,7 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
     return lines.stacked(
         f"**{joined}**" if named else "",
         *titles,
-        lines.small("" if named else joined, _LEGEND, state),
+        lines.small("" if named else joined, lines.LEGEND, state),
     )
 
 

@@ -7,7 +7,7 @@ looked for in the raw text, where a backslash would not part it (DELIVERY.md, 14
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 ELLIPSIS = "…"
@@ -71,15 +71,16 @@ def label(text: str, limit: int) -> str:
     return _cut(" ".join(_cleaned(text).split()), limit)
 
 
-def link(text: str, url: str, limit: int) -> str:
+def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = line) -> str:
     """Link `text` to `url` in at most `limit` UTF-16 units; text alone if the url can't be used.
 
     Square brackets turn fullwidth: Discord counts them in a label even when they are escaped.
+    `write` makes the text fit and safe.
     """
     target = web_url(url)
     room = limit - units(f"[]({target})")
-    shown = line(text.translate(_FULLWIDTH_BRACKETS), room)
-    return f"[{shown}]({target})" if target and shown else line(text, limit)
+    shown = write(text.translate(_FULLWIDTH_BRACKETS), room)
+    return f"[{shown}]({target})" if target and shown else write(text, limit)
 
 
 def web_url(url: str) -> str | None:

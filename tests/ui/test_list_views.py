@@ -13,6 +13,8 @@ from bot.ui.lists import list_view
 from tests.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 
+SEARCHES = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
+
 
 def controls(components: list[dict[str, Any]]) -> dict[Action, Mapping[str, Any]]:
     """Give the buttons and menus by what they do, without the page indicator."""
@@ -238,7 +240,8 @@ def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> No
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_empty_list_says_so(kind: Kind) -> None:
-    """No papers means a sentence in full size, the service's own if it has one, no controls."""
+    """No papers means a sentence in full size, the service's own if it has one. All one can do
+    is to watch what was searched for."""
     explained = page(kind=kind)
     silent = replace(explained, notes=())
 
@@ -248,7 +251,8 @@ def test_an_empty_list_says_so(kind: Kind) -> None:
     assert problems(components) == problems(bare) == []
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
-    assert not [part for part in walk(components) if part["type"] in {BUTTON, SELECT}]
+    labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
+    assert labels == (["Watch this search"] if kind in SEARCHES else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

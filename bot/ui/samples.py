@@ -1,0 +1,38 @@
+"""Draws a paper that a watch matches, with the words that made it match in bold."""
+
+from bot.domain.text import plain
+from bot.domain.watches import Sample
+from bot.ui import lines
+from bot.ui.text import units
+
+# UTF-16 units
+_TITLE_LIMIT = 260
+_QUOTE_LIMIT = 300
+_GIST_LENGTH = 160
+_SHORTEST_QUOTE = 60
+"""Below this a quote says nothing any more."""
+
+
+def sample_lines(sample: Sample, limit: int, rank: str = "", mark: str = "") -> str:
+    """Write title, sentence and, small, the numbers and `mark`, in at most `limit` units.
+
+    The sentence goes first where there is no room, then the numbers do not: they are short.
+    """
+    paper = sample.paper
+    withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
+    small = lines.small(withdrawn, lines.counts(paper), lines.byline(paper, shown=1), mark)
+    room = limit - units(small) - units(rank) - 2
+    title = rank + lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
+    room = min(_QUOTE_LIMIT, limit - units(title) - units(small) - 2)
+    return lines.stacked(title, _quote(sample, room) if room >= _SHORTEST_QUOTE else "", small)
+
+
+def _quote(sample: Sample, limit: int) -> str:
+    """Quote where it matched; if that is the title, which is marked itself, what it is about."""
+    if sample.snippet and not _is_title(sample):
+        return lines.quoted("abstract", plain(sample.snippet), limit, sample.terms)
+    return lines.gist(sample.paper, _GIST_LENGTH, limit)
+
+
+def _is_title(sample: Sample) -> bool:
+    return (sample.snippet or "").strip("… ") in " ".join(sample.paper.title.split())

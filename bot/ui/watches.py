@@ -1,0 +1,178 @@
+"""Draws watches: the answer to a new one, the list, one in detail, and what it has found."""
+
+from collections.abc import Iterator, Sequence
+from datetime import time
+from typing import Any
+
+import discord
+
+from bot.domain.watches import Backtest, Sample, Tempo, Watch
+from bot.ui import lines
+from bot.ui.entries import shares
+from bot.ui.samples import sample_lines
+from bot.ui.text import label, line, units
+from bot.ui.watch_controls import REOPEN_ID, WatchAction, WatchControl
+from bot.ui.watch_words import finds, place_and_time, state_of, watch_name, words_of
+
+SAMPLES = 3
+"""Papers that a backtest shows."""
+HISTORY = 8
+"""Papers in the history of a watch."""
+LISTED = 25
+"""Watches in one list: as many as a member may have."""
+
+# UTF-16 units
+_HEADING_LIMIT = 160
+_QUERY_LIMIT = 400
+_LIST_LIMIT = 3_800
+_ZONE_LIMIT = 60
+_SAMPLE_LIMIT = 700
+_FOUND_LIMIT = 450
+_NARROWER = 3
+
+
+def watch_view(watch: Watch, backtest: Backtest) -> discord.ui.LayoutView:
+    """Draw the answer to a new watch: what it is, what it would have found, how to narrow it."""
+    remove = _button(watch, WatchAction.REMOVE, "Undo")
+    return lines.framed(
+        *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
+        *_samples(backtest),
+        discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
+    )
+
+
+def watch_details_view(watch: Watch, backtest: Backtest) -> discord.ui.LayoutView:
+    """Draw one watch as it is now."""
+    name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
+    turn = (
+        _button(watch, WatchAction.PAUSE, "Pause")
+        if watch.is_active
+        else _button(watch, WatchAction.RESUME, "Resume")
+    )
+    return lines.framed(
+        *_head(name, watch, backtest),
+        *_samples(backtest),
+        discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
+    )
+
+
+def watches_view(watches: Sequence[Watch]) -> discord.ui.LayoutView:
+    """Draw the first LISTED watches, each in two lines."""
+    if not watches:
+        return lines.framed(
+            discord.ui.TextDisplay(
+                "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
+            )
+        )
+    rows = _rows(watches[:LISTED])
+    more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
+    foot = lines.small(more) if len(watches) > LISTED else ""
+    return lines.framed(
+        discord.ui.TextDisplay(f"## Watches\n-# {len(watches):,}"),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(lines.stacked(*rows, foot)),
+    )
+
+
+def done_view(watch: Watch, done: str) -> discord.ui.LayoutView:
+    """Say on one card that a watch "is paused", "is removed" or the like; a pause can be undone."""
+    text = lines.stacked(
+        f"## Watch {watch_name(watch)} {done}",
+        words_of(watch.terms.text, _QUERY_LIMIT),
+        lines.small(place_and_time(watch.terms)),
+    )
+    return lines.framed(discord.ui.TextDisplay(text))
+
+
+def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
+    """Draw the papers that a watch has found, the latest first, as they are given."""
+    head = lines.stacked(
+        f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
+        "" if samples else "Nothing yet: new papers are told as they come in.",
+    )
+    parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
+    for sample in samples[:HISTORY]:
+        text = sample_lines(sample, _FOUND_LIMIT)
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    return lines.framed(*parts)
+
+
+def closed_view() -> discord.ui.LayoutView:
+    """Say that a member's messages are closed, how to open them, and offer to go on."""
+    resume: discord.ui.Button[Any] = discord.ui.Button(
+        label="Resume", custom_id=REOPEN_ID, style=discord.ButtonStyle.primary
+    )
+    return lines.framed(
+        discord.ui.TextDisplay(
+            "**Your watches are paused: I can't write to you.**\n"
+            "Allow direct messages in the privacy settings of a server that we share, then press"
+            " Resume. What was found meanwhile is in `/watches history`."
+        ),
+        discord.ui.ActionRow(resume),
+        accent=lines.TROUBLE,
+    )
+
+
+def quiet_view(begin: time | None, end: time | None, zone: str) -> discord.ui.LayoutView:
+    """Say when a member is left alone; without times, that there are no quiet hours."""
+    if begin is None or end is None:
+        text = "## No quiet hours\nYour watches tell you whenever they find something."
+    else:
+        text = (
+            f"## Quiet from {begin:%H:%M} to {end:%H:%M}\n"
+            f"-# {line(zone, _ZONE_LIMIT)}\n"
+            "What your watches find meanwhile comes afterwards, in one message."
+        )
+    return lines.framed(discord.ui.TextDisplay(text))
+
+
+def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
+    """Draw what it is, and what it would have found."""
+    said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
+    yield discord.ui.TextDisplay(said)
+    yield discord.ui.TextDisplay(finds(backtest))
+
+
+def _samples(backtest: Backtest) -> Iterator[lines.Part]:
+    for sample in backtest.best[:SAMPLES]:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(sample_lines(sample, _SAMPLE_LIMIT))
+
+
+def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
+    """Offer what finds less, each with how much, and a digest where alerts come at once."""
+    for name, total in backtest.narrower[:_NARROWER]:
+        text = f"{label(name, 40)} ({total:,})"
+        yield _button(watch, WatchAction.NARROW, text, choice_of(name))
+    if watch.terms.tempo is Tempo.AT_ONCE:
+        yield _button(watch, WatchAction.DAILY, "Daily digest")
+
+
+def choice_of(name: str) -> str:
+    """Give the letters and digits of a way to narrow, by which its button names it."""
+    return "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())[:24]
+
+
+def _rows(watches: Sequence[Watch]) -> Iterator[str]:
+    """Write each watch in two lines; the queries share what room the rest leaves."""
+    rests = [_rest(watch) for watch in watches]
+    names = [f"**{watch_name(watch)}** · " for watch in watches]
+    room = _LIST_LIMIT - sum(map(units, (*names, *rests))) - 2 * len(watches)
+    limits = shares([units(line(watch.terms.text, _QUERY_LIMIT)) for watch in watches], room)
+    for watch, name, rest, limit in zip(watches, names, rests, limits, strict=True):
+        yield lines.stacked(name + line(watch.terms.text, limit), rest)
+
+
+def _rest(watch: Watch) -> str:
+    """Write where and when a watch tells, and whether it is quiet, in small print."""
+    state = "⏸️ paused" if watch.pause else "💤 snoozed" if watch.snoozed_until else ""
+    return lines.small(state, place_and_time(watch.terms))
+
+
+def _button(
+    watch: Watch, action: WatchAction, text: str, choice: str = ""
+) -> discord.ui.Button[Any]:
+    """Build a button of a watch."""
+    is_guild = watch.owner.guild_id is not None
+    control = WatchControl(action, watch.number, watch.id, is_guild, choice)
+    return discord.ui.Button(label=text, custom_id=control.custom_id)
