@@ -13,7 +13,7 @@ from bot.storage.database import Database
 
 
 class Members:
-    """The members with watches; every method works on the one member it is given."""
+    """The members with watches; every method works on the one that it is given."""
 
     def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
         """Call `changed` when something may have to be told."""
@@ -21,17 +21,22 @@ class Members:
         self._clock = clock
         self._changed = changed
 
-    async def mute(self, member_id: int, paper_id: str) -> None:
-        """Never tell a member of a paper by direct message."""
+    async def mute(self, recipient: Recipient, paper_id: str) -> None:
+        """Never tell a member or a channel of a paper any more."""
         async with self._database.write() as tx:
-            await tx.alerts.mute(Recipient(member_id), paper_id, self._clock())
+            await tx.alerts.mute(recipient, paper_id, self._clock())
+
+    async def zone(self, member_id: int) -> str:
+        """Give the zone that a member chose last."""
+        async with self._database.read() as tx:
+            return (await tx.members.get(member_id)).zone or DEFAULT_ZONE
 
     async def quiet(
         self, member_id: int, start: str | None, end: str | None, zone: str | None = None
     ) -> QuietHours | None:
         """Set the hours in which a member gets no direct message; without times, end that."""
         known = zone and parse_zone(zone)
-        known = known or await self._zone(member_id)
+        known = known or await self.zone(member_id)
         hours = None
         if start and end:
             hours = QuietHours(parse_time(start), parse_time(end), known)
@@ -73,7 +78,3 @@ class Members:
                 await begin_anew(tx, each, now)
         self._changed()
         return len(resumed)
-
-    async def _zone(self, member_id: int) -> str:
-        async with self._database.read() as tx:
-            return (await tx.members.get(member_id)).zone or DEFAULT_ZONE

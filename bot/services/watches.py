@@ -92,15 +92,22 @@ class Watches:
         has_new_words = terms.query != before.terms.query
         return edited, await self._backtests.of(terms) if has_new_words else None
 
-    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest | None]:
-        """Narrow a watch in one of the ways that its backtest has offered, by its name."""
+    async def tried(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
+        """Give one of the owner's watches, and what it would have found in the last days."""
+        known = await self.get(owner, number)
+        return known, await self._backtests.of(known.terms)
+
+    async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
+        """Name the ways in which a watch can be narrowed."""
+        return tuple(narrower((await self.get(owner, number)).terms.text, queries()))
+
+    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
+        """Narrow a watch in one of its `ways`."""
         before = await self.get(owner, number)
         text = narrower(before.terms.text, queries()).get(how)
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
-        terms = await self._read(
-            replace((await self.get(owner, number)).terms, text=text, query="")
-        )
+        terms = await self._read(replace(before.terms, text=text, query=""))
         return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
@@ -134,11 +141,11 @@ class Watches:
         self._changed()
         return awake or known
 
-    async def snooze(self, owner: Owner, number: int, until: datetime) -> Watch:
-        """Hold a watch's alerts back until then; what it finds meanwhile is told afterwards."""
-        now = self._clock()
-        if not now < until <= now + LONGEST_SNOOZE:
+    async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
+        """Hold a watch's alerts back that long; what it finds meanwhile is told afterwards."""
+        if not timedelta() < length <= LONGEST_SNOOZE:
             raise BadRequest(f"A watch can be snoozed for up to {LONGEST_SNOOZE.days} days.")
+        until = self._clock() + length
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             return await tx.watches.snooze(owner, number, until) or known
@@ -193,7 +200,7 @@ async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
     if found := await tx.watches.get(owner, number):
         return found
     whose = "You have" if owner.guild_id is None else "This server has"
-    raise BadRequest(f"{whose} no watch {number}: /watch list shows those there are.")
+    raise BadRequest(f"{whose} no watch {number}: /watches list shows those there are.")
 
 
 async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:
