@@ -25,15 +25,18 @@ from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.errors import BadSettings, DiscordUnavailable
 from bot.services.deliveries import Deliveries
+from bot.services.matching import Matching
 from bot.services.outcomes import Outcomes
 from bot.services.refresh import Refresh
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
+from bot.services.telling import Telling
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
 from bot.storage.database import Database, open_database
+from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
 
 log = logging.getLogger(__name__)
@@ -98,13 +101,14 @@ async def run(settings: Settings) -> None:
             utc_now,
             settle=timedelta(minutes=settings.settle_minutes),
         )
-        deliveries = Deliveries(
-            database, targets, pace, Outcomes(notice_message), utc_now, news=services.ordered
-        )
+        outcomes = Outcomes(notice_message)
+        deliveries = Deliveries(database, targets, pace, outcomes, utc_now, news=services.ordered)
+        telling = Telling(database, alert_message, outcomes.alerts, utc_now)
         refresh = Refresh(database, targets, issue_messages, utc_now)
         running: dict[str, Coroutine[object, object, object]] = {
             "discord": _serve(bot, token, logged_in),
             "ingest": work.ingest_forever(services, settings.ingest_interval),
+            "watches": work.watch_forever(services, Matching(database, utc_now), telling),
             "schedule": work.schedule_forever(services, scheduler, watch),
             "deliveries": work.deliver_forever(deliveries, refresh, logged_in),
             "token": _until_refused(deliveries),

@@ -7,7 +7,7 @@ from bot.domain.deliveries import TargetKind
 from bot.domain.drafts import Place
 from bot.domain.errors import BadRequest
 from bot.domain.rights import Right, rights_needed
-from bot.domain.roundups import Terms
+from bot.domain.roundups import Layout, Terms
 
 Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
 """What a roundup can be posted to."""
@@ -34,16 +34,29 @@ def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.Use
 
 def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ...]:
     """Name the rights that a roundup needs and the bot lacks, as far as is known."""
-    channel = guild and guild.get_channel_or_thread(terms.channel_id)
+    role = guild.get_role(terms.role_id) if guild and terms.role_id else None
+    is_pinging = role is not None and not role.mentionable
+    return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
+
+
+def missing_for_alerts(guild: discord.Guild | None, channel_id: int) -> tuple[Right, ...]:
+    """Name the rights that alerts in a channel need and the bot lacks, as far as is known."""
+    return _missing(guild, channel_id, TargetKind.CHANNEL, Layout.LIST)
+
+
+def _missing(
+    guild: discord.Guild | None,
+    channel_id: int,
+    target: TargetKind,
+    layout: Layout,
+    *,
+    is_pinging: bool = False,
+) -> tuple[Right, ...]:
+    channel = guild and guild.get_channel_or_thread(channel_id)
     if guild is None or not isinstance(channel, Channel):
         return ()
-    role = guild.get_role(terms.role_id) if terms.role_id else None
-    needed = rights_needed(
-        terms.target,
-        terms.layout,
-        is_thread=isinstance(channel, discord.Thread),
-        is_pinging=role is not None and not role.mentionable,
-    )
+    is_thread = isinstance(channel, discord.Thread)
+    needed = rights_needed(target, layout, is_thread=is_thread, is_pinging=is_pinging)
     known = granted(channel, guild.me)
     return tuple(right for right in needed if right not in known)
 

@@ -1,21 +1,26 @@
-"""The work that goes on beside the bot: fetch papers, make issues, send them, refresh them."""
+"""The work that goes on beside the bot: fetch papers, match them, make issues, send them."""
 
 import asyncio
+import contextlib
 import logging
 
 from bot import loops
 from bot.clock import ClockWatch
 from bot.domain.errors import SourceUnavailable
 from bot.services.deliveries import POLL_SECONDS, Deliveries
+from bot.services.matching import Matching
 from bot.services.refresh import Refresh
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
+from bot.services.telling import Telling
 
 log = logging.getLogger(__name__)
 
 SCHEDULE_SECONDS = 10.0
 """Seconds between two looks at what is due (DELIVERY.md, 8)."""
+WATCH_SECONDS = 15.0
+"""Seconds between two looks for new papers, which cost little if there are none."""
 REFRESH_SECONDS = 60.0
 FORGET_SECONDS = 86_400.0
 
@@ -34,6 +39,26 @@ async def ingest_forever(services: Services, pause: float) -> None:
             await services.search.learn_acronyms()
 
     await loops.forever("ingest", step, pause)
+
+
+async def watch_forever(services: Services, matching: Matching, telling: Telling) -> None:
+    """Match what is new with the watches, and order alerts of what they find."""
+
+    async def step() -> None:
+        await matching.step()
+        if await telling.step():
+            services.ordered.set()
+
+    async def idle(seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await services.stirred.wait()
+        services.stirred.clear()
+
+    await asyncio.gather(
+        loops.forever("watches", step, WATCH_SECONDS, idle),
+        loops.forever("forgetting hits", telling.forget, FORGET_SECONDS),
+    )
 
 
 async def schedule_forever(services: Services, scheduler: Scheduler, watch: ClockWatch) -> None:

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
+from bot.choices import MOST_CHOICES, Choices
 from bot.client import PaperBot
 from bot.domain.lists import Kind, Period, Selection, Sort
 from bot.domain.papers import Paper
@@ -15,13 +16,9 @@ from bot.ui.cards import card_view
 from bot.ui.lines import name
 from bot.ui.text import label
 
-Choices = list[app_commands.Choice[str]]
 Interaction = discord.Interaction[PaperBot]
 ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
-
-MOST_CHOICES = 25
-"""Choices that Discord shows while someone types; each up to 100 characters."""
 
 
 @app_commands.allowed_installs(guilds=True, users=True)

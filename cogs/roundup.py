@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
+from bot.choices import Choices, zone_choices
 from bot.client import PaperBot
 from bot.domain.drafts import Draft
 from bot.domain.roundups import Subscription
-from bot.domain.zones import zones
 from bot.places import Channel, missing_rights, place_of
 from bot.services.services import Services
 from bot.ui.messages import issue_messages
@@ -20,9 +20,6 @@ from bot.ui.roundups import issue_views
 from bot.ui.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.ui.text import label
 
-Choices = list[app_commands.Choice[str]]
-MOST_CHOICES = 25
-"""Choices that Discord shows while someone types."""
 Interaction = discord.Interaction[PaperBot]
 Cadence = Literal["daily", "weekly", "monthly"]
 Layout = Literal["list", "cards", "threads"]
@@ -186,9 +183,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest zones by their names and cities, the server's own first."""
         own = await self._roundups.zone(_server(interaction))
-        found = zones(typed)
-        names = found if typed else tuple(dict.fromkeys((own, *found)))
-        return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+        return zone_choices(own, typed)
 
     @staticmethod
     async def _answer_saved(

@@ -16,7 +16,9 @@ from bot.ui.help import CommandHelp, help_view
 from bot.ui.ledger import ledger_view
 from bot.ui.status import status_view
 
-_GROUPS = MappingProxyType({"papers": "Papers", "roundup": "Roundups"})
+_GROUPS = MappingProxyType(
+    {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
+)
 
 Interaction = discord.Interaction[PaperBot]
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     EXACT_SEARCH = "exact"  # without the long forms of acronyms
     SIMILAR = "similar"
     ISSUE = "issue"  # all papers of a roundup
+    ALERT = "alert"  # all papers of an alert
 
 
 @dataclass(frozen=True, slots=True)

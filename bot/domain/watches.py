@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.domain.papers import Paper
+from bot.domain.schedules import Schedule
 
 WATCHES_PER_MEMBER = 25
 WATCHES_PER_GUILD = 100
@@ -27,6 +28,15 @@ class Tempo(StrEnum):
     DAILY = "daily"  # one digest at a local time
 
 
+class HitState(StrEnum):
+    """Where a watch stands with a paper; without a row it has not met it, or its words not."""
+
+    NEAR = "near"  # it has the words, but not yet the upvotes or the code that are asked for
+    BASELINE = "baseline"  # it had all of it before the watch began: it is never told
+    WAITING = "waiting"
+    DONE = "done"  # told, or known to its recipient already
+
+
 class WatchPause(StrEnum):
     """Why a watch is paused."""
 
@@ -47,6 +57,39 @@ class Owner:
 
     member_id: int
     guild_id: int | None = None
+
+    @property
+    def scope(self) -> str:
+        """Whose watches these are, as one text; nobody else's are ever touched."""
+        if self.guild_id is None:
+            return f"member:{self.member_id}"
+        return f"guild:{self.guild_id}"
+
+    @property
+    def limit(self) -> int:
+        """How many watches there may be."""
+        return WATCHES_PER_MEMBER if self.guild_id is None else WATCHES_PER_GUILD
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is told: a member by direct message, or a channel of a server.
+
+    `id` is the member's or the channel's.
+    """
+
+    id: int
+    guild_id: int | None = None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is told by direct message."""
+        return self.guild_id is None
+
+    @property
+    def scope(self) -> str:
+        """Whose alerts these are; see `Owner.scope`."""
+        return Owner(self.id, self.guild_id).scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +131,28 @@ class Watch:
     def is_active(self) -> bool:
         """Whether it is matched."""
         return self.pause is None
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who is told of what it finds."""
+        return Recipient(self.terms.channel_id or self.owner.member_id, self.owner.guild_id)
+
+    def is_ripe(self, found_at: datetime, now: datetime) -> bool:
+        """Whether what was found then is to be told by now, quiet hours apart."""
+        if self.snoozed_until and now < self.snoozed_until:
+            return False
+        if self.terms.tempo is Tempo.AT_ONCE or self.terms.at is None:
+            return True
+        return found_at <= Schedule(self.terms.at, self.terms.zone).latest(now).moment
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that a watch found at `found_at` (UTC) and that waits to be told."""
+
+    watch: Watch
+    paper_id: str
+    found_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from bot.clock import Clock
 from bot.domain.deliveries import TargetKind
 from bot.domain.notices import Draw, Notice
 from bot.domain.roundups import Pause, Subscription
+from bot.domain.watches import Owner, WatchPause
 from bot.services.roundups import begin
+from bot.services.watches import begin_anew
 from bot.storage.database import Database
 
 WELCOME = "welcome"
@@ -25,13 +27,15 @@ class Guilds:
         self._ordered = ordered
 
     async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
-        """Welcome a server in its channel, once for ever, and let earlier roundups begin anew."""
+        """Welcome a server in its channel, once for ever; what it had set up begins anew."""
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await tx.guilds.welcome(guild_id, now)
             for each in await tx.subscriptions.of_guild(guild_id):
                 if each.pause is Pause.LEFT:
                     await tx.subscriptions.resume(guild_id, each.number, begin(each.terms, now))
+            for watch in await tx.watches.resume(Owner(0, guild_id), {WatchPause.LEFT}):
+                await begin_anew(tx, watch, now)
             if not is_first or channel_id is None:
                 return False
             notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
@@ -47,6 +51,7 @@ class Guilds:
             await tx.outbox.cancel(guild_id, now)
             for each in await tx.subscriptions.of_guild(guild_id):
                 await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
+            await tx.watches.pause_guild(guild_id, now)
 
     async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give the server's roundups that wait for rights; cheap, for every change of rights."""

@@ -32,6 +32,7 @@ _LETTERS = MappingProxyType(
         Kind.EXACT_SEARCH: "e",
         Kind.SIMILAR: "p",
         Kind.ISSUE: "r",
+        Kind.ALERT: "a",
     }
 )
 _KINDS = MappingProxyType({letter: kind for kind, letter in _LETTERS.items()})
@@ -128,6 +129,8 @@ class Lists:
                 return await self._similar(selection)
             case Kind.ISSUE:
                 return await self._issued(selection)
+            case Kind.ALERT:
+                return await self._alerted(selection)
 
     async def _listed(self, selection: Selection) -> ListPage:
         period = Period.parse(selection.value)
@@ -166,6 +169,14 @@ class Lists:
                 issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
             )
         return _drawn(selection, f"Roundup · {Period.day(issue.day).name}", (), found)
+
+    async def _alerted(self, selection: Selection) -> ListPage:
+        offset = _offset(selection)
+        async with self._database.read() as tx:
+            found = await tx.alerts.papers(selection.value, selection.sort, offset, PAGE_SIZE)
+        if found is None:
+            raise BadRequest("That alert is too old: /watches history shows what was found.")
+        return _drawn(selection, "Found by your watches", (), found)
 
     async def _found(self, selection: Selection) -> ListPage:
         query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)

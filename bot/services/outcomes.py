@@ -1,21 +1,18 @@
-"""What the outcome of a delivery means for its subscription: counted, paused, told."""
+"""What the outcome of a delivery means for its roundup or watches: counted, paused, told."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot.domain.deliveries import Delivery, DeliveryKind, Message, State, TargetKind
+from bot.domain.deliveries import Delivery, DeliveryKind, State, TargetKind
 from bot.domain.failures import PAUSES, pause_after, pause_notice, warning
 from bot.domain.notices import Notice
 from bot.domain.results import Fault, Refused, Result
 from bot.domain.roundups import Subscription
+from bot.services.alert_outcomes import AlertOutcomes, DrawNotice
 from bot.storage.database import Transaction
 
 log = logging.getLogger(__name__)
-
-DrawNotice = Callable[[str, str], Message]
-"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
 
 
 class Outcomes:
@@ -24,6 +21,7 @@ class Outcomes:
     def __init__(self, draw_notice: DrawNotice) -> None:
         """Tell people by messages that `draw_notice` draws."""
         self._draw_notice = draw_notice
+        self.alerts = AlertOutcomes(draw_notice)
 
     async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
         """Note what became of a delivery by `result`; only an issue's first part counts."""
@@ -31,8 +29,10 @@ class Outcomes:
         fault = result.fault if isinstance(result, Refused) else None
         if fault is Fault.OURS:
             log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
+        if order.kind is DeliveryKind.ALERT:
+            await self.alerts.note(tx, after, result, now)
         if order.kind is not DeliveryKind.ROUNDUP or order.part > 0:
-            return  # alerts, whose person may have closed the chat, have no subscription
+            return
         if after.state is State.SENT:
             await tx.subscriptions.succeeded(order.subject_id)
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):

@@ -65,8 +65,10 @@ class Search:
     async def parse(self, words: str, *, exact: bool) -> Query:
         """Read a query, and add acronyms' long forms unless it is to be taken `exact`."""
         query = Query.parse(words, self._clock().date())
-        if exact:
-            return query
+        return query if exact else await self.expanded(query)
+
+    async def expanded(self, query: Query) -> Query:
+        """Add acronyms' long forms to a query."""
         if self._senses is None:
             await self.learn_acronyms()
         return query.expanded(self._senses or Senses.from_counts(()))

@@ -13,16 +13,21 @@ from bot.services.issues import Issues
 from bot.services.ledger import Ledgers
 from bot.services.lists import Lists
 from bot.services.lookup import Lookup
+from bot.services.members import Members
 from bot.services.roundups import Roundups
 from bot.services.search import Search
 from bot.services.status import StatusReport
+from bot.services.watches import Watches
 from bot.sources.base import Source
 from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each use case; `ordered` is set when there is something new to send."""
+    """One of each use case.
+
+    `ordered` is set when there is something new to send, `stirred` when something may be to tell.
+    """
 
     ingest: Ingest
     search: Search
@@ -32,9 +37,12 @@ class Services:
     commands: CommandRecord
     issues: Issues
     roundups: Roundups
+    watches: Watches
+    members: Members
     guilds: Guilds
     ledgers: Ledgers
     ordered: asyncio.Event
+    stirred: asyncio.Event
 
     @classmethod
     def over(
@@ -52,7 +60,7 @@ class Services:
         """
         ingest = Ingest(database, source, clock, backfill_days=backfill_days)
         search = Search(database, source, clock)
-        issues, ordered = Issues(search, clock), asyncio.Event()
+        issues, ordered, stirred = Issues(search, clock), asyncio.Event(), asyncio.Event()
         return cls(
             ingest=Ingest(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
@@ -62,7 +70,10 @@ class Services:
             commands=CommandRecord(database),
             issues=issues,
             roundups=Roundups(database, issues, clock, ordered.set),
+            watches=Watches(database, search, clock, stirred.set),
+            members=Members(database, clock, stirred.set),
             guilds=Guilds(database, clock, ordered.set),
             ledgers=Ledgers(database),
             ordered=ordered,
+            stirred=stirred,
         )

@@ -19,12 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.errors import BadSettings, StorageUnavailable
 from bot.storage import engines
 from bot.storage.acronyms import Acronyms
+from bot.storage.alerts import Alerts
 from bot.storage.facts import Facts
 from bot.storage.fulltext import FullText
 from bot.storage.guilds import Guilds
+from bot.storage.hits import Hits
 from bot.storage.installation import Installations
 from bot.storage.issues import Issues
 from bot.storage.listings import Listings
+from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
@@ -38,6 +41,7 @@ from bot.storage.statements import (
     translated_errors,
 )
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.watches import Watches
 
 if sys.platform != "win32":
     import fcntl
@@ -70,6 +74,10 @@ class Transaction:
         self.subscriptions = Subscriptions(statements)
         self.issues = Issues(statements)
         self.guilds = Guilds(statements)
+        self.members = Members(statements)
+        self.watches = Watches(statements)
+        self.hits = Hits(statements)
+        self.alerts = Alerts(statements)
 
 
 class Database:

@@ -6,17 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     RowMapping,
     and_,
-    bindparam,
     delete,
     func,
-    literal_column,
     or_,
     select,
-    text,
     update,
 )
 
@@ -25,9 +21,10 @@ from bot.domain.lists import Sort
 from bot.domain.queries import Query
 from bot.domain.roundups import Layout
 from bot.domain.schedules import Cadence
-from bot.storage import filters, match, rows
+from bot.storage import rows
+from bot.storage.matching import matching
 from bot.storage.papers import Found, upvotes_descending
-from bot.storage.schema import KEYS_PER_DAY, issues, papers, sequences
+from bot.storage.schema import issues, papers, sequences
 from bot.storage.statements import Statements
 
 _CONTENTS = tuple(field.name for field in fields(Contents))
@@ -35,8 +32,6 @@ _OWN = tuple(field.name for field in fields(Issue) if field.name != "contents")
 _ID_LISTS = ("without", "shown", "late")
 
 _table = issues.c
-_MATCH_SQLITE = text("papers_fts MATCH :words")
-_MATCH_POSTGRES = text("fts @@ CAST(:words AS tsquery)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,25 +141,8 @@ class Issues:
         if contents.without:
             yield papers.c.id.not_in(contents.without)
         if contents.query:
-            yield from self._matching(Query.stored(contents.query), contents.first_day)
-
-    def _matching(self, query: Query, first_day: date) -> Iterator[ColumnElement[bool]]:
-        """Write a query as conditions on `papers`; only days that count are looked through."""
-        yield from filters.conditions(query.filters, papers.c.__getitem__)
-        if query.root is None:
-            return
-        first = first_day.toordinal() * KEYS_PER_DAY
-        if self._run.dialect == "postgresql":
-            words, key, source = match.postgres(query.root), "key", "paper_text"
-            matches = _MATCH_POSTGRES
-        else:
-            words, key, source = match.fts5(query.root), "rowid", "papers_fts"
-            matches = _MATCH_SQLITE
-        column = literal_column(key, BigInteger)
-        bound = matches.bindparams(bindparam("words", words))
-        yield papers.c.key.in_(
-            select(column).select_from(text(source)).where(bound, column >= first)
-        )
+            query = Query.stored(contents.query)
+            yield from matching(query, contents.first_day, self._run.dialect)
 
 
 def _columns(issue: Issue) -> dict[str, Any]:

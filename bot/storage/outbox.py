@@ -203,6 +203,13 @@ class Outbox:
         )
         return tuple(_delivery(row) for row in (await self._run.execute(query)).mappings())
 
+    async def is_under_way(self, kind: DeliveryKind, subject_id: int) -> bool:
+        """Whether something for that subject still waits to arrive."""
+        query = select(_table.id).where(
+            _table.kind == kind, _table.subject_id == subject_id, _is_open
+        )
+        return (await self._run.execute(query.limit(1))).first() is not None
+
     async def counts(self) -> dict[State, int]:
         """Count the deliveries in each state."""
         query = select(_table.state, func.count().label("number")).group_by(_table.state)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 KEYS_PER_DAY = 100_000
@@ -277,7 +278,85 @@ guilds = Table(  # servers: what is remembered of each beside its subscriptions
     Column("left_at", UtcDateTime),
 )
 
+members = Table(  # people with watches of their own: when they sleep, and whether they can be told
+    "members",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("zone", Text),
+    Column("quiet_from", Time),
+    Column("quiet_until", Time),
+    Column("dm_closed_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("scope", Text, nullable=False),  # whose it is: a member's own, or a server's
+    Column("number", Integer, nullable=False),
+    Column("member_id", Key, nullable=False),
+    Column("guild_id", Key),
+    Column("text", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("channel_id", Key),
+    Column("recipient_id", Key, nullable=False, index=True),  # the channel, else the member
+    Column("tempo", Text, nullable=False),
+    Column("at", Time),
+    Column("zone", Text, nullable=False),
+    Column("cursor", Key, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("pause", Text),
+    Column("paused_at", UtcDateTime),
+    Column("snoozed_until", UtcDateTime),
+    Column("version", Key, nullable=False, index=True),  # rises with every change of any watch
+    UniqueConstraint("scope", "number"),  # keeps the quota too: numbers end there
+    sqlite_autoincrement=True,
+)
+
+hits = Table(  # one a watch and paper, hence one alert however often the paper changes
+    "hits",
+    metadata,
+    Column(
+        "watch_id",
+        Key,
+        ForeignKey("watches.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("paper_id", Text, primary_key=True, index=True),
+    Column("state", Text, nullable=False),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("alert_id", Key, index=True),
+)
+
+alerts = Table(  # the messages that were made of hits
+    "alerts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("scope", Text, nullable=False),
+    Column("recipient_id", Key, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("is_open", Boolean, nullable=False),  # until it is known to have arrived, or not
+    UniqueConstraint("recipient_id", "key"),
+    sqlite_autoincrement=True,
+)
+
+told = Table(  # what a member or a channel was told, or wants never to be: once for ever
+    "told",
+    metadata,
+    Column("recipient_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True, index=True),
+    Column("alert_id", Key, index=True),
+    Column("told_at", UtcDateTime, nullable=False),
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
+_is_waiting = hits.c.state == "waiting"
+_is_undecided = text("is_open")
 _is_active = subscriptions.c.pause.is_(None)
 
 Index(
@@ -299,3 +378,10 @@ Index(
     postgresql_where=issues.c.refresh_at.is_not(None),
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)
+Index("ix_hits_waiting", hits.c.watch_id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
+Index(
+    "ix_alerts_is_open",
+    alerts.c.made_at,
+    sqlite_where=_is_undecided,
+    postgresql_where=_is_undecided,
+)

@@ -42,6 +42,7 @@ _SORTS = MappingProxyType(
         Kind.EXACT_SEARCH: _RANKED,
         Kind.SIMILAR: (),
         Kind.ISSUE: _DATED,
+        Kind.ALERT: _DATED,
     }
 )
 _WATCHABLE = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})

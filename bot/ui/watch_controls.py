@@ -23,6 +23,7 @@ class WatchAction(StrEnum):
     REMOVE = "remove"
     NARROW = "narrow"
     DAILY = "daily"
+    ACCEPT = "accept"
 
 
 class AlertAction(StrEnum):

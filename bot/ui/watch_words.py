@@ -1,10 +1,12 @@
 """Says in words what a watch is: what it looks for, where and when it tells, how much it finds."""
 
+import re
 from types import MappingProxyType
 
 from discord.utils import format_dt
 
 from bot.domain.acronyms import spelled
+from bot.domain.errors import BadRequest
 from bot.domain.watches import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
 from bot.ui import lines
 from bot.ui.text import label, line
@@ -34,6 +36,14 @@ _PAUSES = MappingProxyType(
 def watch_name(watch: Watch) -> str:
     """Give the number by which people name a watch: `3`, or `c3` for one of a server's."""
     return f"{CHANNEL_SIGN if watch.owner.guild_id else ''}{watch.number}"
+
+
+def watch_number(name: str) -> tuple[int, bool]:
+    """Read what `watch_name` wrote, or an option's whole name: the number, and if a server's."""
+    found = re.match(rf"({CHANNEL_SIGN}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold())
+    if not found:
+        raise BadRequest("Please pick one of the watches that are suggested while you type.")
+    return int(found[2]), bool(found[1])
 
 
 def words_of(text: str, limit: int) -> str:

@@ -1,15 +1,18 @@
 """Draws watches: the answer to a new one, the list, one in detail, and what it has found."""
 
-from collections.abc import Iterator, Sequence
-from datetime import time
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import discord
 
+from bot.domain.acronyms import spelled
+from bot.domain.quiet import QuietHours
+from bot.domain.rights import Right
 from bot.domain.watches import Backtest, Sample, Tempo, Watch
 from bot.ui import lines
 from bot.ui.entries import shares
 from bot.ui.samples import sample_lines
+from bot.ui.subscriptions import rights_lines
 from bot.ui.text import label, line, units
 from bot.ui.watch_controls import REOPEN_ID, WatchAction, WatchControl
 from bot.ui.watch_words import finds, place_and_time, state_of, watch_name, words_of
@@ -29,20 +32,31 @@ _ZONE_LIMIT = 60
 _SAMPLE_LIMIT = 700
 _FOUND_LIMIT = 450
 _NARROWER = 3
+_OFFERED = 6
+_OFFERS_LIMIT = 300
 
 
-def watch_view(watch: Watch, backtest: Backtest) -> discord.ui.LayoutView:
-    """Draw the answer to a new watch: what it is, what it would have found, how to narrow it."""
+def watch_view(
+    watch: Watch, backtest: Backtest, missing: Collection[Right] = ()
+) -> discord.ui.LayoutView:
+    """Draw the answer to a new watch: what it is, what it would have found, how to narrow it.
+
+    `missing` are the rights that the bot lacks in its channel.
+    """
     remove = _button(watch, WatchAction.REMOVE, "Undo")
     return lines.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
+        *([discord.ui.TextDisplay[Any](rights_lines(missing))] if missing else []),
         *_samples(backtest),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
+        accent=lines.TROUBLE if missing else lines.ACCENT,
     )
 
 
-def watch_details_view(watch: Watch, backtest: Backtest) -> discord.ui.LayoutView:
-    """Draw one watch as it is now."""
+def watch_details_view(
+    watch: Watch, backtest: Backtest, offers: Sequence[str] = ()
+) -> discord.ui.LayoutView:
+    """Draw one watch as it is now; `offers` are words that it could look for too."""
     name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
@@ -51,6 +65,7 @@ def watch_details_view(watch: Watch, backtest: Backtest) -> discord.ui.LayoutVie
     )
     return lines.framed(
         *_head(name, watch, backtest),
+        *_offered(watch, offers),
         *_samples(backtest),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
     )
@@ -75,7 +90,7 @@ def watches_view(watches: Sequence[Watch]) -> discord.ui.LayoutView:
 
 
 def done_view(watch: Watch, done: str) -> discord.ui.LayoutView:
-    """Say on one card that a watch "is paused", "is removed" or the like; a pause can be undone."""
+    """Say on one card that a watch "is paused", "is removed" or the like."""
     text = lines.stacked(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
@@ -113,14 +128,13 @@ def closed_view() -> discord.ui.LayoutView:
     )
 
 
-def quiet_view(begin: time | None, end: time | None, zone: str) -> discord.ui.LayoutView:
-    """Say when a member is left alone; without times, that there are no quiet hours."""
-    if begin is None or end is None:
-        text = "## No quiet hours\nYour watches tell you whenever they find something."
-    else:
+def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
+    """Say when a member is left alone."""
+    text = "## No quiet hours\nYour watches tell you whenever they find something."
+    if hours:
         text = (
-            f"## Quiet from {begin:%H:%M} to {end:%H:%M}\n"
-            f"-# {line(zone, _ZONE_LIMIT)}\n"
+            f"## Quiet from {hours.start:%H:%M} to {hours.end:%H:%M}\n"
+            f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
             "What your watches find meanwhile comes afterwards, in one message."
         )
     return lines.framed(discord.ui.TextDisplay(text))
@@ -131,6 +145,17 @@ def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
     yield discord.ui.TextDisplay(finds(backtest))
+
+
+def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
+    """Offer the words that acronyms have gained since: they are never added silently."""
+    if not offers:
+        return
+    words = line(", ".join(map(spelled, offers[:_OFFERED])), _OFFERS_LIMIT)
+    yield discord.ui.Section(
+        discord.ui.TextDisplay[Any](f"I now know more words for this: {words}."),
+        accessory=_button(watch, WatchAction.ACCEPT, "Look for these too"),
+    )
 
 
 def _samples(backtest: Backtest) -> Iterator[lines.Part]:

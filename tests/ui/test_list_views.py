@@ -240,8 +240,10 @@ def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> No
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_empty_list_says_so(kind: Kind) -> None:
-    """No papers means a sentence in full size, the service's own if it has one. All one can do
-    is to watch what was searched for."""
+    """No papers means a sentence in full size, the service's own if it has one.
+
+    All that one can do is to watch what was searched for.
+    """
     explained = page(kind=kind)
     silent = replace(explained, notes=())
 

@@ -93,15 +93,17 @@ def found_by(*watches: tuple[int, str], count: int = 1, sample: Sample = SAMPLE)
     return [Found(replace(sample, paper=paper), watches) for paper in papers]
 
 
+def _several(count: int, watches: Sequence[tuple[int, str]], sample: Sample, more: int) -> Alert:
+    return an_alert(*found_by(*watches, count=count, sample=sample), more=more)
+
+
 alerts = st.builds(
     an_alert,
     st.builds(Found, samples, finders),
     st.builds(Found, samples, finders),
     more=st.integers(0, 10**6),
 ) | st.builds(
-    lambda count, watches, sample, more: an_alert(
-        *found_by(*watches, count=count, sample=sample), more=more
-    ),
+    _several,
     st.integers(1, 12),
     finders,
     st.sampled_from([SAMPLE, NASTY_SAMPLE]),

@@ -1,0 +1,88 @@
+"""What the outcome of an alert means for its watches: told, told again later, or paused."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+
+from bot.domain.deliveries import Delivery, Message, Order, State, TargetKind
+from bot.domain.notices import Notice
+from bot.domain.results import Fault, Refused, Result, known_fault
+from bot.domain.watches import Recipient, Watch, WatchPause
+from bot.storage.alerts import LostAlert
+from bot.storage.database import Transaction
+
+log = logging.getLogger(__name__)
+
+_PAUSES = MappingProxyType(
+    {
+        Fault.CLOSED: WatchPause.CLOSED,
+        Fault.GONE: WatchPause.CHANNEL_DELETED,
+        Fault.LEFT: WatchPause.LEFT,
+        Fault.RIGHTS: WatchPause.RIGHTS,
+        Fault.KIND: WatchPause.RIGHTS,
+    }
+)
+"""Faults that pause all watches of a recipient; the others pass, or are our own."""
+
+_REASONS = MappingProxyType(
+    {
+        WatchPause.CHANNEL_DELETED: "it was deleted. Watch in another channel to go on.",
+        WatchPause.RIGHTS: (
+            "I am not allowed to post there. Give me the rights to view the channel, to send "
+            "messages and to embed links, then use /watches resume."
+        ),
+    }
+)
+
+DrawNotice = Callable[[str, str], Message]
+"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
+
+
+class AlertOutcomes:
+    """Writes down what follows from an alert's fate, in the transaction that decides it."""
+
+    def __init__(self, draw_notice: DrawNotice) -> None:
+        """Tell people by messages that `draw_notice` draws."""
+        self._draw_notice = draw_notice
+
+    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+        """Note what became of an alert by `result`; what is expired is for `expired`."""
+        if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
+            return
+        order = after.order
+        recipient = Recipient(order.subject_id, order.guild_id)
+        fault = result.fault if isinstance(result, Refused) else None
+        pause = _PAUSES.get(fault) if fault else None
+        alert_id = await tx.alerts.with_key(recipient, order.issue_key)
+        if pause and alert_id is not None and after.state is not State.UNKNOWN:
+            await tx.alerts.give_back(alert_id)  # to be told once the watches go on
+        else:
+            await tx.alerts.close(recipient, order.issue_key)
+        if pause:
+            await self._pause(tx, recipient, pause, now)
+
+    async def expired(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
+        """Pause the watches of a recipient whom an alert could not reach all its time."""
+        fault = known_fault(lost.error_code) if lost.error_code else None
+        if fault and (pause := _PAUSES.get(fault)):
+            await self._pause(tx, lost.recipient, pause, now)
+
+    async def _pause(
+        self, tx: Transaction, recipient: Recipient, reason: WatchPause, now: datetime
+    ) -> None:
+        """Pause all watches of a recipient; tell who set them up, once."""
+        if recipient.is_member:
+            await tx.members.remember(recipient.id, dm_closed_at=now, told_at=None)
+        paused = await tx.watches.pause_all(recipient, reason, now)
+        log.warning("paused watches=%d reason=%s", len(paused), reason)
+        if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
+            await tx.outbox.put([self._notice(paused, recipient.guild_id, why, now)])
+
+    def _notice(self, paused: tuple[Watch, ...], guild_id: int, why: str, now: datetime) -> Order:
+        first = paused[0]
+        text = f"The watches of <#{first.recipient.id}> are paused: {why}"
+        key = f"watches:{first.recipient.id}:{now.isoformat()}"
+        notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
+        return notice.order(partial(self._draw_notice, text), now)

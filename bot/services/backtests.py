@@ -1,0 +1,67 @@
+"""Tries a watch out on the papers of the last days, by the words that would be matched."""
+
+from datetime import date, datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.issues import Contents
+from bot.domain.lists import Sort
+from bot.domain.queries import Query
+from bot.domain.sampling import sample
+from bot.domain.watch_drafts import is_pack, narrower, watched
+from bot.domain.watches import BACKTEST_DAYS, Backtest, WatchTerms
+from bot.services.packs import queries
+from bot.services.search import Search
+from bot.storage.database import Database, Transaction
+
+BEST = 3
+"""Papers that a backtest shows."""
+_ALL = 2**62  # no sequence is above it
+
+
+class Backtests:
+    """What watches would have found; full-text search finds what the matcher does, always."""
+
+    def __init__(self, database: Database, search: Search, clock: Clock) -> None:
+        """Read words as `search` does."""
+        self._database = database
+        self._search = search
+        self._clock = clock
+
+    async def expanded(self, text: str) -> Query:
+        """Read a watch's text and add acronyms' words; those of a pack are all there already."""
+        query = watched(text, queries())
+        return query if is_pack(text) else await self._search.expanded(query)
+
+    async def of(self, terms: WatchTerms) -> Backtest:
+        """Try out a watch's terms, and ways to narrow them."""
+        since = window(self._clock())
+        query = Query.stored(terms.query)
+        added = (await self.expanded(terms.text)).added
+        ways = [
+            (how, str(await self.expanded(text)))
+            for how, text in narrower(terms.text, queries()).items()
+        ]
+        async with self._database.read() as tx:
+            found = await tx.issues.papers(_contents(terms.query, since), Sort.UPVOTES, 0, BEST)
+            counts = [(how, await _count(tx, narrow, since)) for how, narrow in ways]
+        return Backtest(
+            total=found.total,
+            days=BACKTEST_DAYS,
+            best=tuple(sample(paper, [query]) for paper in found.papers),
+            added=added,
+            narrower=tuple((how, count) for how, count in counts if 0 < count < found.total),
+        )
+
+
+def window(now: datetime) -> date:
+    """Give the oldest listing day that is tried out, and that may still reach a watch's numbers."""
+    return now.date() - timedelta(days=BACKTEST_DAYS)
+
+
+async def _count(tx: Transaction, query: str, since: date) -> int:
+    return (await tx.issues.papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
+
+
+def _contents(query: str, since: date) -> Contents:
+    """Describe the papers of the last days that a query finds."""
+    return Contents(after=0, until=_ALL, first_day=since, query=query)

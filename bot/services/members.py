@@ -1,0 +1,80 @@
+"""What members choose for themselves: when it is quiet, what they don't want to hear of."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.domain.errors import BadRequest
+from bot.domain.quiet import QuietHours
+from bot.domain.schedules import parse_time
+from bot.domain.watches import Owner, Recipient, WatchPause
+from bot.domain.zones import parse_zone
+from bot.services.watches import DEFAULT_ZONE, begin_anew
+from bot.storage.database import Database
+
+
+class Members:
+    """The members with watches; every method works on the one that it is given."""
+
+    def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
+        """Call `changed` when something may have to be told."""
+        self._database = database
+        self._clock = clock
+        self._changed = changed
+
+    async def mute(self, recipient: Recipient, paper_id: str) -> None:
+        """Never tell a member or a channel of a paper any more."""
+        async with self._database.write() as tx:
+            await tx.alerts.mute(recipient, paper_id, self._clock())
+
+    async def zone(self, member_id: int) -> str:
+        """Give the zone that a member chose last."""
+        async with self._database.read() as tx:
+            return (await tx.members.get(member_id)).zone or DEFAULT_ZONE
+
+    async def quiet(
+        self, member_id: int, start: str | None, end: str | None, zone: str | None = None
+    ) -> QuietHours | None:
+        """Set the hours in which a member gets no direct message; without times, end that."""
+        known = zone and parse_zone(zone)
+        known = known or await self.zone(member_id)
+        hours = None
+        if start and end:
+            hours = QuietHours(parse_time(start), parse_time(end), known)
+        elif start or end:
+            raise BadRequest("Quiet hours need a beginning and an end: 22:00 and 07:00.")
+        if hours and hours.start == hours.end:
+            raise BadRequest("Quiet hours can't last all day: pause your watches instead.")
+        async with self._database.write() as tx:
+            await tx.members.remember(
+                member_id,
+                zone=known,
+                quiet_from=hours and hours.start,
+                quiet_until=hours and hours.end,
+            )
+        self._changed()
+        return hours
+
+    async def quiet_hours(self, member_id: int) -> QuietHours | None:
+        """Give the hours in which a member gets no direct message."""
+        async with self._database.read() as tx:
+            return (await tx.members.get(member_id)).quiet
+
+    async def closed(self, member_id: int) -> bool:
+        """Whether a member is to be told, once, that their alerts can't reach them."""
+        async with self._database.read() as tx:
+            member = await tx.members.get(member_id)
+        if member.dm_closed_at is None or member.told_at is not None:
+            return False
+        async with self._database.write() as tx:
+            return await tx.members.tell_closed(member_id, self._clock())
+
+    async def reopen(self, member_id: int) -> int:
+        """Let the watches go on that stopped when a member could not be told; give how many."""
+        now, owner = self._clock(), Owner(member_id)
+        async with self._database.write() as tx:
+            await tx.members.remember(member_id, dm_closed_at=None, told_at=None)
+            resumed = await tx.watches.resume(owner, {WatchPause.CLOSED})
+            for each in resumed:
+                await begin_anew(tx, each, now)
+        self._changed()
+        return len(resumed)

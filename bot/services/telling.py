@@ -1,0 +1,156 @@
+"""Orders alerts: what the watches of one recipient have found is told in one message, once."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind
+from bot.domain.deliveries import marker as marker_of
+from bot.domain.papers import Paper
+from bot.domain.queries import Query
+from bot.domain.sampling import sample
+from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
+from bot.services.alert_outcomes import AlertOutcomes
+from bot.storage.database import Database, Transaction
+
+LIFETIME = timedelta(hours=1)
+"""How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
+
+LATE = timedelta(hours=2)
+"""How long after it was found a paper is late."""
+
+MET_FOR = timedelta(days=60)
+"""How long papers that a watch has met and not told are remembered: twice what is watched."""
+KEPT = timedelta(days=90)
+"""How long what was told can be read again (DELIVERY.md, 8)."""
+
+DrawAlert = Callable[[Alert, str], Message]
+"""Draws an alert around its marker; passed in, because drawing knows Discord."""
+
+
+class Telling:
+    """Makes alerts of what waits to be told."""
+
+    def __init__(
+        self, database: Database, draw: DrawAlert, outcomes: AlertOutcomes, clock: Clock
+    ) -> None:
+        """Draw with `draw`; what was lost on its way is for `outcomes` to judge."""
+        self._database = database
+        self._draw = draw
+        self._outcomes = outcomes
+        self._clock = clock
+
+    async def step(self) -> int:
+        """Order an alert for each recipient who is to be told something; give how many."""
+        now = self._clock()
+        await self._recover(now)
+        async with self._database.read() as tx:
+            waiting = await tx.hits.waiting()
+        ripe = {hit.watch.recipient for hit in waiting if hit.watch.is_ripe(hit.found_at, now)}
+        made = 0
+        for recipient in sorted(ripe, key=lambda each: each.id):
+            async with self._database.write() as tx:
+                made += await self._tell(tx, recipient, now)
+        return made
+
+    async def forget(self) -> None:
+        """Delete what nobody asks for any more."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            await tx.hits.forget(now - MET_FOR, now - KEPT)
+            await tx.alerts.forget(now - KEPT)
+
+    async def _recover(self, now: datetime) -> None:
+        """Let the papers of alerts that have not arrived in time wait again."""
+        async with self._database.read() as tx:
+            lost = await tx.alerts.lost()
+        for each in lost:
+            async with self._database.write() as tx:
+                await tx.alerts.give_back(each.id)
+                await self._outcomes.expired(tx, each, now)
+
+    async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
+        """Order one alert, unless one is under way or it is quiet there; whether there is one."""
+        if await tx.outbox.is_under_way(DeliveryKind.ALERT, recipient.id):
+            return False
+        quiet = (await tx.members.get(recipient.id)).quiet if recipient.is_member else None
+        if quiet and quiet.is_quiet(now):
+            return False
+        waiting = await tx.hits.waiting(recipient)
+        ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
+        papers = await self._news(tx, recipient, ripe)
+        if not papers:
+            return False
+        ids = [paper.id for paper in papers]
+        key, reference = await tx.alerts.free_key(recipient, ids), secrets.token_hex(12)
+        alert_id = await tx.alerts.add(recipient, key, reference, now)
+        await tx.alerts.tell(alert_id, recipient, ids, now)
+        await tx.hits.end(recipient, ids)
+        alert = Alert(
+            recipient_id=recipient.id,
+            key=key,
+            reference=reference,
+            found=_found(papers, waiting),
+            total=len(papers),
+            day=_day(ripe, now),
+            is_late=not quiet and any(_is_late(hit, now) for hit in ripe),
+        )
+        await tx.outbox.put([self._order(alert, recipient, now)])
+        return True
+
+    @staticmethod
+    async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
+        """Give the papers that are news to a recipient, the best first; the others are done."""
+        ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
+        known = await tx.alerts.known(recipient, ids)
+        await tx.hits.end(recipient, known)
+        papers = await tx.papers.get_many([each for each in ids if each not in known])
+        return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
+
+    def _order(self, alert: Alert, recipient: Recipient, now: datetime) -> Order:
+        kind = DeliveryKind.ALERT
+        message = self._draw(alert, marker_of(kind, recipient.id, alert.key, 0))
+        return Order(
+            kind=kind,
+            subject_id=recipient.id,
+            issue_key=alert.key,
+            guild_id=recipient.guild_id,
+            target=TargetKind.DIRECT if recipient.is_member else TargetKind.CHANNEL,
+            channel_id=recipient.id,
+            payload=message.payload,
+            plain_payload=message.plain_payload,
+            due_at=now,
+            expires_at=now + LIFETIME,
+        )
+
+
+def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]:
+    """Say of the first papers which watches have found them, and why."""
+    finders: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in waiting:
+        finders[hit.paper_id].append(hit)
+    shown = list(papers)[:MOST_IN_ALERT]
+    return tuple(_explained(paper, finders[paper.id]) for paper in shown)
+
+
+def _explained(paper: Paper, hits: Sequence[Hit]) -> Found:
+    watches = sorted({hit.watch.number: hit.watch.terms for hit in hits}.items())
+    queries = [Query.stored(terms.query) for _, terms in watches]
+    return Found(sample(paper, queries), tuple((number, terms.text) for number, terms in watches))
+
+
+def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
+    """Give the local date of a digest; None if any of it is told at once."""
+    zones = [hit.watch.terms.zone if hit.watch.terms.tempo is Tempo.DAILY else None for hit in ripe]
+    (zone, _), *others = groupby(sorted(zones, key=str))
+    return now.astimezone(ZoneInfo(zone)).date() if zone and not others else None
+
+
+def _is_late(hit: Hit, now: datetime) -> bool:
+    """Whether a hit should have been told long ago."""
+    is_held = hit.watch.terms.tempo is Tempo.DAILY or hit.watch.snoozed_until is not None
+    return not is_held and now - hit.found_at > LATE

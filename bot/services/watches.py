@@ -1,0 +1,212 @@
+"""What people do with their watches: try one out, set it up, change it, hold it, remove it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.errors import BadRequest
+from bot.domain.queries import Query
+from bot.domain.sampling import sample
+from bot.domain.watch_drafts import WatchDraft, narrower
+from bot.domain.watches import (
+    Backtest,
+    HitState,
+    Owner,
+    Sample,
+    Watch,
+    WatchPause,
+    WatchTerms,
+)
+from bot.services.backtests import Backtests, window
+from bot.services.ingest import CLOSES_AFTER
+from bot.services.packs import queries
+from bot.services.search import Search
+from bot.storage.database import Database, Transaction
+
+DEFAULT_ZONE = "UTC"
+MOST_HISTORY = 10
+"""Papers that a history shows."""
+LONGEST_SNOOZE = timedelta(days=90)
+"""Hits are remembered so long."""
+_MET = (HitState.NEAR, HitState.BASELINE)
+_RESUMABLE = frozenset(WatchPause)
+
+
+class Watches:
+    """The watches of members and servers; every method works on the one owner it is given.
+
+    Whether somebody may change a server's watches is the caller's to ask.
+    """
+
+    def __init__(
+        self, database: Database, search: Search, clock: Clock, changed: Callable[[], None]
+    ) -> None:
+        """Read words as `search` does; call `changed` when something may have to be told."""
+        self._database = database
+        self._backtests = Backtests(database, search, clock)
+        self._clock = clock
+        self._changed = changed
+
+    async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
+        """Set up a watch, which begins with the next papers, and try it out on the last ones."""
+        now = self._clock()
+        terms = await self._read(draft.new(await self.zone(owner), queries()))
+        async with self._database.write() as tx:
+            await _remember_zone(tx, owner, draft.zone and terms.zone)
+            made = await tx.watches.add(owner, terms, first_day(now), now)
+            await tx.hits.begin(made.id, Query.stored(terms.query), window(now), now)
+        return made, await self._backtests.of(terms)
+
+    async def backtest(self, text: str) -> Backtest:
+        """Say what a watch for a text would have found in the last days."""
+        return await self._backtests.of(await self._read(WatchDraft(text).new("", queries())))
+
+    async def all(self, owner: Owner) -> tuple[Watch, ...]:
+        """Give the owner's watches, by number."""
+        async with self._database.read() as tx:
+            return await tx.watches.of(owner)
+
+    async def get(self, owner: Owner, number: int) -> Watch:
+        """Give one of the owner's watches; raise BadRequest if there is none."""
+        async with self._database.read() as tx:
+            return await _known(tx, owner, number)
+
+    async def zone(self, owner: Owner) -> str:
+        """Give the zone that the member or the server chose last."""
+        async with self._database.read() as tx:
+            if owner.guild_id is None:
+                return (await tx.members.get(owner.member_id)).zone or DEFAULT_ZONE
+            return await tx.guilds.zone(owner.guild_id) or DEFAULT_ZONE
+
+    async def edit(
+        self, owner: Owner, number: int, draft: WatchDraft
+    ) -> tuple[Watch, Backtest | None]:
+        """Change a watch; for other words it begins anew, and the backtest is of these.
+
+        What waits to be told and does not match the new words is dropped.
+        """
+        before = await self.get(owner, number)
+        terms = await self._read(draft.applied(before.terms, queries()))
+        edited = await self._edit(owner, number, terms, draft.zone and terms.zone)
+        has_new_words = terms.query != before.terms.query
+        return edited, await self._backtests.of(terms) if has_new_words else None
+
+    async def tried(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
+        """Give one of the owner's watches, and what it would have found in the last days."""
+        known = await self.get(owner, number)
+        return known, await self._backtests.of(known.terms)
+
+    async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
+        """Name the ways in which a watch can be narrowed."""
+        return tuple(narrower((await self.get(owner, number)).terms.text, queries()))
+
+    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
+        """Narrow a watch in one of its `ways`."""
+        before = await self.get(owner, number)
+        text = narrower(before.terms.text, queries()).get(how)
+        if text is None:
+            raise BadRequest("That watch can't be narrowed that way any more.")
+        terms = await self._read(replace(before.terms, text=text, query=""))
+        return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
+
+    async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
+        """Give the words that acronyms and packs have gained since the watch was made."""
+        terms = (await self.get(owner, number)).terms
+        known = set(Query.stored(terms.query).terms())
+        now_known = await self._backtests.expanded(terms.text)
+        return tuple(" ".join(term) for term in now_known.terms() if term not in known)
+
+    async def accept(self, owner: Owner, number: int) -> Watch:
+        """Let a watch look for the words that `offers` gave too."""
+        terms = (await self.get(owner, number)).terms
+        query = str(await self._backtests.expanded(terms.text))
+        return await self._edit(owner, number, replace(terms, query=query), None)
+
+    async def pause(self, owner: Owner, number: int) -> Watch:
+        """Stop a watch until it is resumed; pausing it again changes nothing."""
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            paused = await tx.watches.pause(owner, number, WatchPause.ASKED, self._clock())
+            return paused or known
+
+    async def resume(self, owner: Owner, number: int) -> Watch:
+        """Let a paused or snoozed watch go on: a paused one begins anew with the next papers."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            for each in await tx.watches.resume(owner, _RESUMABLE, number):
+                await begin_anew(tx, each, now)
+            awake = await tx.watches.snooze(owner, number, None)
+        self._changed()
+        return awake or known
+
+    async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
+        """Hold a watch's alerts back that long; what it finds meanwhile is told afterwards."""
+        if not timedelta() < length <= LONGEST_SNOOZE:
+            raise BadRequest(f"A watch can be snoozed for up to {LONGEST_SNOOZE.days} days.")
+        until = self._clock() + length
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            return await tx.watches.snooze(owner, number, until) or known
+
+    async def remove(self, owner: Owner, number: int) -> Watch:
+        """Delete a watch with all that it has found."""
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            await tx.watches.remove(owner, number)
+        return known
+
+    async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
+        """Give the last papers that a watch has found, the newest first."""
+        async with self._database.read() as tx:
+            known = await _known(tx, owner, number)
+            found = await tx.hits.history(known, MOST_HISTORY)
+        query = Query.stored(known.terms.query)
+        return tuple(sample(paper, [query]) for paper in found)
+
+    async def _read(self, terms: WatchTerms) -> WatchTerms:
+        """Add the words of acronyms to terms whose query is still to be read."""
+        if terms.query:
+            return terms
+        return replace(terms, query=str(await self._backtests.expanded(terms.text)))
+
+    async def _edit(self, owner: Owner, number: int, terms: WatchTerms, zone: str | None) -> Watch:
+        now = self._clock()
+        async with self._database.write() as tx:
+            before = await _known(tx, owner, number)
+            await _remember_zone(tx, owner, zone)
+            edited = await tx.watches.edit(owner, number, terms)
+            if edited and terms.query != before.terms.query:
+                await tx.hits.drop_others(edited.id, Query.stored(terms.query), window(now))
+                await begin_anew(tx, edited, now)
+        self._changed()
+        return edited or before
+
+
+def first_day(now: datetime) -> date:
+    """Give the oldest listing day whose papers may be news to a watch that begins now."""
+    return (now - CLOSES_AFTER).date()
+
+
+async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
+    """Let a watch that was stopped or changed begin with the next papers; what waits stays."""
+    await tx.watches.restart(known, first_day(now))
+    await tx.hits.clear(known.id, _MET)
+    await tx.hits.begin(known.id, Query.stored(known.terms.query), window(now), now)
+
+
+async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
+    if found := await tx.watches.get(owner, number):
+        return found
+    whose = "You have" if owner.guild_id is None else "This server has"
+    raise BadRequest(f"{whose} no watch {number}: /watches list shows those there are.")
+
+
+async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:
+    if zone is None:
+        return
+    if owner.guild_id is None:
+        await tx.members.remember(owner.member_id, zone=zone)
+    else:
+        await tx.guilds.remember_zone(owner.guild_id, zone)

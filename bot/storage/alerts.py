@@ -1,0 +1,135 @@
+"""Keeps the alerts, and who was told of which paper: a recipient is told of each once."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+
+from bot.domain.deliveries import DeliveryKind, State
+from bot.domain.lists import Sort
+from bot.domain.watches import HitState, Recipient
+from bot.storage import rows
+from bot.storage.papers import Found, upvotes_descending
+from bot.storage.schema import alerts, deliveries, hits, papers, told
+from bot.storage.statements import Statements
+
+_table = alerts.c
+
+
+@dataclass(frozen=True, slots=True)
+class LostAlert:
+    """An alert that surely has not arrived; `error_code` is Discord's last refusal, if any."""
+
+    id: int
+    recipient: Recipient
+    error_code: int | None
+
+
+class Alerts:
+    """The alerts, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def known(self, recipient: Recipient, paper_ids: Collection[str]) -> frozenset[str]:
+        """Give those of the papers that a recipient was told of, or wants not to be."""
+        query = select(told.c.paper_id).where(
+            told.c.recipient_id == recipient.id, told.c.paper_id.in_(paper_ids)
+        )
+        return frozenset((await self._run.execute(query)).scalars())
+
+    async def add(self, recipient: Recipient, key: str, reference: str, now: datetime) -> int:
+        """Make an alert and give its id."""
+        insert = alerts.insert().values(
+            scope=recipient.scope,
+            recipient_id=recipient.id,
+            key=key,
+            reference=reference,
+            made_at=now,
+            is_open=True,
+        )
+        return (await self._run.execute(insert.returning(_table.id))).scalar_one()
+
+    async def free_key(self, recipient: Recipient, paper_ids: Collection[str]) -> str:
+        """Give the key of an alert of these papers; one that is told again has another.
+
+        It follows from the papers, so that an alert which a restored backup has forgotten gets the
+        same marker again, and is found in its channel.
+        """
+        digest = hashlib.sha256(" ".join(sorted(paper_ids)).encode()).hexdigest()[:20]
+        same = and_(_table.recipient_id == recipient.id, _table.key.startswith(digest))
+        query = select(func.count()).select_from(alerts).where(same)
+        return f"{digest}.{(await self._run.execute(query)).scalar_one()}"
+
+    async def tell(
+        self, alert_id: int, recipient: Recipient, paper_ids: Collection[str], now: datetime
+    ) -> frozenset[str]:
+        """Note that an alert tells papers; give those that nobody has told meanwhile."""
+        given = {"recipient_id": recipient.id, "alert_id": alert_id, "told_at": now}
+        new = [given | {"paper_id": paper_id} for paper_id in sorted(paper_ids)]
+        insert = self._run.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
+        return frozenset((await self._run.execute(insert, new)).scalars())
+
+    async def mute(self, recipient: Recipient, paper_id: str, now: datetime) -> None:
+        """Never tell a recipient of a paper, from now on."""
+        row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": now}
+        await self._run.execute(self._run.upsert(told).values(row).on_conflict_do_nothing())
+
+    async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Found | None:
+        """Give a page of an alert's papers; None if no alert has that reference."""
+        alert_id = await self._id(_table.reference == reference)
+        if alert_id is None:
+            return None
+        its = papers.c.id.in_(select(told.c.paper_id).where(told.c.alert_id == alert_id))
+        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
+        page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
+        found = await self._run.execute(page.offset(offset).limit(limit))
+        shown = tuple(rows.paper(row) for row in found)
+        count = select(func.count()).select_from(papers).where(its)
+        return Found(shown, (await self._run.execute(count)).scalar_one())
+
+    async def close(self, recipient: Recipient, key: str) -> None:
+        """Note that an alert needs no more care: it has arrived, or may have."""
+        its = and_(_table.recipient_id == recipient.id, _table.key == key)
+        await self._run.execute(update(alerts).where(its).values(is_open=False))
+
+    async def lost(self) -> tuple[LostAlert, ...]:
+        """Give the alerts that expired unsent."""
+        its = and_(
+            deliveries.c.kind == DeliveryKind.ALERT,
+            deliveries.c.subject_id == _table.recipient_id,
+            deliveries.c.issue_key == _table.key,
+        )
+        query = (
+            select(_table.id, _table.recipient_id, deliveries.c.guild_id, deliveries.c.error_code)
+            .join(deliveries, its)
+            .where(_table.is_open, deliveries.c.state == State.EXPIRED)
+        )
+        found = await self._run.execute(query)
+        return tuple(
+            LostAlert(row.id, Recipient(row.recipient_id, row.guild_id), row.error_code)
+            for row in found
+        )
+
+    async def give_back(self, alert_id: int) -> None:
+        """Let what an alert was to tell wait again."""
+        again = update(hits).where(hits.c.alert_id == alert_id)
+        await self._run.execute(again.values(state=HitState.WAITING, alert_id=None))
+        await self._run.execute(delete(told).where(told.c.alert_id == alert_id))
+        await self._run.execute(update(alerts).where(_table.id == alert_id).values(is_open=False))
+
+    async def with_key(self, recipient: Recipient, key: str) -> int | None:
+        """Find the alert that a delivery carries."""
+        return await self._id(and_(_table.recipient_id == recipient.id, _table.key == key))
+
+    async def forget(self, before: datetime) -> None:
+        """Delete what was told before then."""
+        await self._run.execute(delete(alerts).where(_table.made_at < before))
+        await self._run.execute(delete(told).where(told.c.told_at < before))
+
+    async def _id(self, condition: ColumnElement[bool]) -> int | None:
+        query = select(_table.id).where(condition)
+        return (await self._run.execute(query)).scalar_one_or_none()

@@ -1,0 +1,244 @@
+"""Keeps what the watches found, and which papers matching has still to look at."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.domain.folded import FoldedPaper
+from bot.domain.papers import Paper
+from bot.domain.queries import Query
+from bot.domain.text import local_id
+from bot.domain.watches import Hit, HitState, Recipient, Watch
+from bot.storage import filters, rows
+from bot.storage.matching import has_words, matching
+from bot.storage.schema import UtcDateTime, hits, paper_text, papers, told, watches
+from bot.storage.statements import Statements
+from bot.storage.watches import watch
+
+_table = hits.c
+_TEXTS = ("title", "abstract", "authors", "orgs")
+_is_waiting = _table.state == bindparam(
+    "waiting", HitState.WAITING, literal_execute=True, unique=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A paper in the order of ingest."""
+
+    sequence: int
+    folded: FoldedPaper
+
+
+@dataclass(frozen=True, slots=True)
+class NewHit:
+    """What matching has found: the paper's `sequence` must still be new to the watch."""
+
+    watch_id: int
+    paper_id: str
+    sequence: int
+    state: HitState
+
+
+class Hits:
+    """The hits of the watches, inside one transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Work inside the transaction of `statements`."""
+        self._run = statements
+
+    async def fresh(self, after: int, until: int, first_day: date, limit: int) -> tuple[Fresh, ...]:
+        """Give papers of lists, listed on `first_day` or later, in the order of ingest."""
+        texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
+        query = (
+            select(*rows.COLUMNS, papers.c.sequence, *texts)
+            .join_from(papers, paper_text, paper_text.c.key == papers.c.key)
+            .where(
+                papers.c.sequence > after,
+                papers.c.sequence <= until,
+                papers.c.listing_day >= first_day,
+            )
+            .order_by(papers.c.sequence)
+            .limit(limit)
+        )
+        found = await self._run.execute(query)
+        return tuple(
+            Fresh(row.sequence, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :])) for row in found
+        )
+
+    async def near(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
+        """Give the papers seen since then that some active watch, by id, waits for to grow."""
+        query = (
+            select(*rows.COLUMNS, _table.watch_id)
+            .join_from(hits, papers, papers.c.id == _table.paper_id)
+            .join(watches, watches.c.id == _table.watch_id)
+            .where(
+                _table.state == HitState.NEAR,
+                watches.c.pause.is_(None),
+                papers.c.updated_at >= since,
+                papers.c.listing_day >= first_day,
+            )
+        )
+        found = await self._run.execute(query)
+        return tuple((row.watch_id, rows.paper(row)) for row in found)
+
+    async def begin(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
+        """Meet the papers listed from `first_day` on that a watch with filters already knows.
+
+        Those that pass are never told; the others are, once they do. Without filters nothing that
+        was there before can become new.
+        """
+        if not query.filters:
+            return
+        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
+        state = case((passes, HitState.BASELINE), else_=HitState.NEAR)
+        wanted = [papers.c.listing_day >= first_day]
+        if query.root is not None:
+            wanted.append(has_words(query.root, first_day, self._run.dialect))
+        known = select(literal(watch_id), papers.c.id, state, literal(now, UtcDateTime)).where(
+            *wanted
+        )
+        columns = ["watch_id", "paper_id", "state", "found_at"]
+        insert = self._run.upsert(hits).from_select(columns, known)
+        await self._run.execute(insert.on_conflict_do_nothing())
+
+    async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
+        """Forget what a watch has met and not told."""
+        await self._run.execute(
+            delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
+        )
+
+    async def drop_others(self, watch_id: int, query: Query, first_day: date) -> None:
+        """Of what waits to be told of a watch, drop what a query does not find."""
+        found = select(papers.c.id).where(
+            papers.c.listing_day >= first_day, *matching(query, first_day, self._run.dialect)
+        )
+        others = delete(hits).where(
+            _table.watch_id == watch_id, _is_waiting, _table.paper_id.not_in(found)
+        )
+        await self._run.execute(others)
+
+    async def add(self, found: Iterable[NewHit], now: datetime) -> None:
+        """Write hits down, each once for ever; a watch that was changed meanwhile gets none."""
+        given = [
+            {
+                "its_watch": each.watch_id,
+                "its_paper": each.paper_id,
+                "its_state": each.state,
+                "its_sequence": each.sequence,
+                "its_time": now,
+            }
+            for each in found
+        ]
+        if not given:
+            return
+        row = select(
+            watches.c.id,
+            cast(bindparam("its_paper"), Text),
+            cast(bindparam("its_state"), Text),
+            bindparam("its_time", type_=UtcDateTime),
+        ).where(
+            watches.c.id == bindparam("its_watch"),
+            watches.c.pause.is_(None),
+            watches.c.cursor < bindparam("its_sequence"),
+        )
+        columns = ["watch_id", "paper_id", "state", "found_at"]
+        insert = self._run.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
+        await self._run.execute(insert, given)
+
+    async def promote(self, reached: Iterable[tuple[int, str]], now: datetime) -> None:
+        """Let papers that have grown enough for a watch wait to be told."""
+        given = [{"its_watch": watch_id, "its_paper": paper_id} for watch_id, paper_id in reached]
+        if not given:
+            return
+        is_active = exists().where(watches.c.id == _table.watch_id, watches.c.pause.is_(None))
+        promoted = (
+            update(hits)
+            .where(
+                _table.watch_id == bindparam("its_watch"),
+                _table.paper_id == bindparam("its_paper"),
+                _table.state == HitState.NEAR,
+                is_active,
+            )
+            .values(state=HitState.WAITING, found_at=now)
+        )
+        await self._run.execute(promoted, given)
+
+    async def rename(self, fresh: Iterable[Paper]) -> None:
+        """Let papers that replaced the entry of a saved page have what it had."""
+        names = {local_id(paper.title): paper.id for paper in fresh if not paper.is_local}
+        for table in (hits, told):
+            column = table.c.paper_id
+            query = select(column).where(column.in_(names)).distinct()
+            for old in (await self._run.execute(query)).scalars().all():
+                renamed = update(table).where(column == old).values(paper_id=names[old])
+                await self._run.execute(renamed)
+
+    async def waiting(self, recipient: Recipient | None = None) -> tuple[Hit, ...]:
+        """Give what waits to be told of watches that run, the first found first."""
+        query = (
+            select(_table.paper_id, _table.found_at, watches)
+            .join_from(hits, watches, watches.c.id == _table.watch_id)
+            .where(_is_waiting, watches.c.pause.is_(None), _is_for(recipient))
+            .order_by(_table.found_at, _table.watch_id, _table.paper_id)
+        )
+        found = (await self._run.execute(query)).mappings()
+        return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
+
+    async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
+        """Note that a recipient knows these papers, by the alert that told them, if one did."""
+        alert_id = select(told.c.alert_id).where(
+            told.c.recipient_id == recipient.id, told.c.paper_id == _table.paper_id
+        )
+        whose = select(watches.c.id).where(_is_for(recipient))
+        ended = update(hits).where(
+            _is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
+        )
+        await self._run.execute(
+            ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
+        )
+
+    async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
+        """Give the papers that a watch has found and told or is to tell, the newest first."""
+        query = (
+            select(*rows.COLUMNS)
+            .join_from(papers, hits, papers.c.id == _table.paper_id)
+            .where(
+                _table.watch_id == known.id,
+                or_(_is_waiting, _table.alert_id.is_not(None)),
+            )
+            .order_by(_table.found_at.desc(), papers.c.key.desc())
+            .limit(limit)
+        )
+        return tuple(rows.paper(row) for row in await self._run.execute(query))
+
+    async def forget(self, met_before: datetime, found_before: datetime) -> None:
+        """Delete what can no longer become news, and what was told long ago."""
+        met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
+        old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
+        await self._run.execute(delete(hits).where(old))
+
+
+def _is_for(recipient: Recipient | None) -> ColumnElement[bool]:
+    if recipient is None:
+        return true()
+    return and_(
+        watches.c.recipient_id == recipient.id,
+        watches.c.guild_id.is_not_distinct_from(recipient.guild_id),
+    )

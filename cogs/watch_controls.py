@@ -1,0 +1,131 @@
+"""The buttons and menus of watches and alerts; each acts on what its presser may change."""
+
+import discord
+
+from bot import replies
+from bot.client import PaperBot
+from bot.domain.errors import BadRequest
+from bot.domain.lists import Kind
+from bot.domain.watch_drafts import WatchDraft
+from bot.domain.watches import Owner, Recipient, Tempo
+from bot.owners import owner_of
+from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.ui.lines import framed
+from bot.ui.watch_controls import (
+    REOPEN_ID,
+    SEARCH_TEMPLATE,
+    AlertAction,
+    AlertControl,
+    SearchControl,
+    WatchAction,
+    WatchControl,
+    alert_template,
+    watch_template,
+)
+from bot.ui.watches import choice_of, done_view, watch_details_view, watch_view
+
+DIGEST_AT = "09:00"
+"""When a daily digest comes if it was asked for by a button."""
+
+
+class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
+    """A button below a watch."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Change the watch, if it still is the one that the button was drawn for."""
+        control = WatchControl.parse(self.custom_id)
+        if control is None:
+            raise BadRequest(EXPIRED)
+        owner = owner_of(interaction, is_guild=control.is_guild)
+        watches = interaction.client.services.watches
+        if (await watches.get(owner, control.number)).id != control.watch_id:
+            raise BadRequest("That watch is gone: /watches list shows those there are.")
+        if control.action is WatchAction.REMOVE:
+            view = done_view(await watches.remove(owner, control.number), "is removed")
+        else:
+            await _change(interaction, owner, control)
+            known, backtest = await watches.tried(owner, control.number)
+            view = watch_details_view(known, backtest)
+        await interaction.response.edit_message(view=view)
+
+
+async def _change(interaction: Interaction, owner: Owner, control: WatchControl) -> None:
+    watches, number = interaction.client.services.watches, control.number
+    match control.action:
+        case WatchAction.PAUSE:
+            await watches.pause(owner, number)
+        case WatchAction.RESUME:
+            await watches.resume(owner, number)
+        case WatchAction.DAILY:
+            await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
+        case WatchAction.ACCEPT:
+            await watches.accept(owner, number)
+        case WatchAction.NARROW:
+            ways = await watches.ways(owner, number)
+            way = next((way for way in ways if choice_of(way) == control.choice), "")
+            await watches.narrow(owner, number, way)
+        case WatchAction.REMOVE:
+            await watches.remove(owner, number)
+
+
+class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
+    """The button or menu of an alert that says: not this paper."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Never tell the chat or, for those who manage the server, the channel of it again."""
+        control = AlertControl.parse(self.custom_id)
+        if control is None:
+            raise BadRequest(EXPIRED)
+        recipient = Recipient(interaction.user.id)
+        if interaction.guild_id is not None:
+            owner_of(interaction, is_guild=True)
+            recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
+        paper = await interaction.client.services.lookup.find(control.chosen or self.chosen)
+        await interaction.client.services.members.mute(recipient, paper.id)
+        text = "You won't hear of that paper again, whatever becomes of it."
+        await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
+
+
+class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
+    """The button of an alert that pauses a watch which found something."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Pause the watch of that number: one's own in a chat, the server's in a channel."""
+        control = AlertControl.parse(self.custom_id)
+        if control is None or not control.chosen.isdecimal():
+            raise BadRequest(EXPIRED)
+        owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
+        watches, number = interaction.client.services.watches, int(control.chosen)
+        await watches.pause(owner, number)
+        known, backtest = await watches.tried(owner, number)
+        await replies.answer(interaction, watch_details_view(known, backtest), private=True)
+
+
+class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
+    """The button below a search that makes it a watch."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Watch for the same words, for whoever presses it."""
+        control = SearchControl.parse(self.custom_id)
+        services = interaction.client.services
+        kind, words = await services.lists.resolve(control.reference if control else "")
+        if kind not in {Kind.SEARCH, Kind.EXACT_SEARCH}:
+            raise BadRequest(EXPIRED)
+        made, backtest = await services.watches.add(owner_of(interaction), WatchDraft(words))
+        await replies.answer(interaction, watch_view(made, backtest), private=True)
+
+
+class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
+    """The button of those who could not be told."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Let the watches go on that stopped because their member's chat was closed."""
+        resumed = await interaction.client.services.members.reopen(interaction.user.id)
+        many = "watch goes" if resumed == 1 else "watches go"
+        text = f"{resumed} {many} on. What was found meanwhile comes now."
+        await interaction.response.edit_message(view=framed(discord.ui.TextDisplay(text)))
+
+
+async def setup(bot: PaperBot) -> None:
+    """Let discord.py recognise the buttons and menus, those of earlier processes too."""
+    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFound, WatchSearch, Reopen)
