@@ -72,6 +72,13 @@ class Watches:
         async with self._database.read() as tx:
             return await _known(tx, owner, number)
 
+    async def named(self, owner: Owner, watch_id: int) -> Watch:
+        """Give the one of the owner's watches that has an id: numbers are used again, ids never."""
+        known = next((each for each in await self.all(owner) if each.id == watch_id), None)
+        if known is None:
+            raise BadRequest("That watch is gone: /watches list shows those there are.")
+        return known
+
     async def zone(self, owner: Owner) -> str:
         """Give the zone that the member or the server chose last."""
         async with self._database.read() as tx:

@@ -46,7 +46,7 @@ def watch_view(
     remove = _button(watch, WatchAction.REMOVE, "Undo")
     return lines.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
-        *([discord.ui.TextDisplay[Any](rights_lines(missing))] if missing else []),
+        *_lacking(missing),
         *_samples(backtest),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
         accent=lines.TROUBLE if missing else lines.ACCENT,
@@ -54,9 +54,15 @@ def watch_view(
 
 
 def watch_details_view(
-    watch: Watch, backtest: Backtest, offers: Sequence[str] = ()
+    watch: Watch,
+    backtest: Backtest,
+    offers: Sequence[str] = (),
+    missing: Collection[Right] = (),
 ) -> discord.ui.LayoutView:
-    """Draw one watch as it is now; `offers` are words that it could look for too."""
+    """Draw one watch as it is now; `offers` are words that it could look for too.
+
+    `missing` are the rights that the bot lacks in its channel.
+    """
     name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
@@ -65,25 +71,30 @@ def watch_details_view(
     )
     return lines.framed(
         *_head(name, watch, backtest),
+        *_lacking(missing),
         *_offered(watch, offers),
         *_samples(backtest),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
+        accent=lines.TROUBLE if missing else lines.ACCENT,
     )
 
 
-def watches_view(watches: Sequence[Watch]) -> discord.ui.LayoutView:
-    """Draw the first LISTED watches, each in two lines."""
+def watches_view(
+    watches: Sequence[Watch], quiet: QuietHours | None = None
+) -> discord.ui.LayoutView:
+    """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
     if not watches:
         return lines.framed(
             discord.ui.TextDisplay(
                 "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
             )
         )
+    hours = f"quiet {_span(quiet)} {line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
     rows = _rows(watches[:LISTED])
     more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
     foot = lines.small(more) if len(watches) > LISTED else ""
     return lines.framed(
-        discord.ui.TextDisplay(f"## Watches\n-# {len(watches):,}"),
+        discord.ui.TextDisplay(f"## Watches\n{lines.small(f'{len(watches):,}', hours)}"),
         discord.ui.Separator(),
         discord.ui.TextDisplay(lines.stacked(*rows, foot)),
     )
@@ -121,7 +132,7 @@ def closed_view() -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             "**Your watches are paused: I can't write to you.**\n"
             "Allow direct messages in the privacy settings of a server that we share, then press"
-            " Resume. What was found meanwhile is in `/watches history`."
+            " Resume. What I could not send comes then."
         ),
         discord.ui.ActionRow(resume),
         accent=lines.TROUBLE,
@@ -133,11 +144,15 @@ def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
     text = "## No quiet hours\nYour watches tell you whenever they find something."
     if hours:
         text = (
-            f"## Quiet from {hours.start:%H:%M} to {hours.end:%H:%M}\n"
+            f"## Quiet {_span(hours)}\n"
             f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
             "What your watches find meanwhile comes afterwards, in one message."
         )
     return lines.framed(discord.ui.TextDisplay(text))
+
+
+def _span(hours: QuietHours) -> str:
+    return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
 
 
 def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
@@ -145,6 +160,11 @@ def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
     yield discord.ui.TextDisplay(finds(backtest))
+
+
+def _lacking(missing: Collection[Right]) -> Iterator[lines.Part]:
+    if missing:
+        yield discord.ui.TextDisplay(rights_lines(missing))
 
 
 def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
@@ -199,5 +219,5 @@ def _button(
 ) -> discord.ui.Button[Any]:
     """Build a button of a watch."""
     is_guild = watch.owner.guild_id is not None
-    control = WatchControl(action, watch.number, watch.id, is_guild, choice)
+    control = WatchControl(action, watch.id, is_guild, choice)
     return discord.ui.Button(label=text, custom_id=control.custom_id)

@@ -69,10 +69,10 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
     pressed = buttons(payload(watch_view(WATCH, BACKTEST)))
 
     assert pressed == {
-        "title only (4)": WatchControl(WatchAction.NARROW, 1, 31, choice="titleonly"),
-        "20+ upvotes (6)": WatchControl(WatchAction.NARROW, 1, 31, choice="20upvotes"),
-        "Daily digest": WatchControl(WatchAction.DAILY, 1, 31),
-        "Undo": WatchControl(WatchAction.REMOVE, 1, 31),
+        "title only (4)": WatchControl(WatchAction.NARROW, 31, choice="titleonly"),
+        "20+ upvotes (6)": WatchControl(WatchAction.NARROW, 31, choice="20upvotes"),
+        "Daily digest": WatchControl(WatchAction.DAILY, 31),
+        "Undo": WatchControl(WatchAction.REMOVE, 31),
     }
 
 
@@ -126,7 +126,7 @@ def test_a_paused_watch_says_why(pause: WatchPause) -> None:
     (_, listed) = texts(payload(watches_view([paused])))
 
     assert "\n⏸️ Paused: " in texts(shown)[0]
-    assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 1, 31)
+    assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
     assert listed == "**1** · moe\n-# ⏸️ paused · by direct message · at once"
 
 
