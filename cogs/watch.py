@@ -20,7 +20,7 @@ from bot.owners import owner_of, owners_of
 from bot.places import missing_for_alerts, place_of
 from bot.services.packs import packs
 from bot.services.services import Services
-from bot.ui.watch_words import option_name, watch_name, watch_number
+from bot.ui.watch_words import option_name, state_of, watch_name, watch_number
 from bot.ui.watches import (
     closed_view,
     done_view,
@@ -102,7 +102,9 @@ class Watching(commands.GroupCog, name="watches"):
     async def pause(self, interaction: Interaction, watch: str) -> None:
         """Stop a watch until you resume it."""
         paused = await self._watches.pause(*_named(interaction, watch))
-        await replies.answer(interaction, done_view(paused, "is paused"), private=True)
+        await replies.answer(
+            interaction, done_view(paused, "is paused", state_of(paused)), private=True
+        )
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -118,7 +120,9 @@ class Watching(commands.GroupCog, name="watches"):
         """Hold a watch's alerts back for a while; they come afterwards."""
         days = timedelta(days=_DAYS[length])
         snoozed = await self._watches.snooze(*_named(interaction, watch), days)
-        await replies.answer(interaction, done_view(snoozed, "is snoozed"), private=True)
+        await replies.answer(
+            interaction, done_view(snoozed, "is snoozed", state_of(snoozed)), private=True
+        )
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)

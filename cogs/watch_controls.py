@@ -110,7 +110,8 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         """Watch for the same words, for whoever presses it; once, however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
-        kind, words = await services.lists.resolve(control.reference if control else "")
+        kind, typed = await services.lists.resolve(control.reference if control else "")
+        words = " ".join(typed.split())
         if kind is not Kind.SEARCH:
             raise BadRequest(EXPIRED)
         known = await services.watches.all(owner)
@@ -129,6 +130,8 @@ class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
         resumed = await interaction.client.services.members.reopen(interaction.user.id)
         many = "watch goes" if resumed == 1 else "watches go"
         text = f"{resumed} {many} on. What I could not send comes now."
+        if not resumed:
+            text = "None of your watches was waiting for that."
         await interaction.response.edit_message(view=framed(discord.ui.TextDisplay(text)))
 
 

@@ -100,12 +100,13 @@ def watches_view(
     )
 
 
-def done_view(watch: Watch, done: str) -> discord.ui.LayoutView:
-    """Say on one card that a watch "is paused", "is removed" or the like."""
+def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
+    """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
     text = lines.stacked(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
         lines.small(place_and_time(watch.terms)),
+        state,
     )
     return lines.framed(discord.ui.TextDisplay(text))
 
