@@ -47,7 +47,7 @@ def watch_view(
     return lines.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
         *_lacking(missing),
-        *_samples(backtest),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
         accent=lines.TROUBLE if missing else lines.ACCENT,
     )
@@ -73,7 +73,7 @@ def watch_details_view(
         *_head(name, watch, backtest),
         *_lacking(missing),
         *_offered(watch, offers),
-        *_samples(backtest),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
         accent=lines.TROUBLE if missing else lines.ACCENT,
     )
@@ -117,11 +117,8 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
-    parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
-    for sample in samples[:HISTORY]:
-        text = sample_lines(sample, _FOUND_LIMIT)
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return lines.framed(*parts)
+    found = _samples(samples[:HISTORY], _FOUND_LIMIT)
+    return lines.framed(discord.ui.TextDisplay(head), *found)
 
 
 def closed_view() -> discord.ui.LayoutView:
@@ -179,10 +176,14 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
     )
 
 
-def _samples(backtest: Backtest) -> Iterator[lines.Part]:
-    for sample in backtest.best[:SAMPLES]:
+def _samples(samples: Sequence[Sample], limit: int) -> Iterator[lines.Part]:
+    """Draw papers, and below them whose their numbers are."""
+    for sample in samples:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(sample_lines(sample, _SAMPLE_LIMIT))
+        yield discord.ui.TextDisplay(sample_lines(sample, limit))
+    if samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(lines.small(lines.LEGEND))
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
