@@ -101,7 +101,7 @@ class FakeTarget:
 
     `results` are given first, one for each request, instead of doing anything; a function decides
     by the delivery. Nothing is answered while `answering` is not set; `asked` are the requests,
-    `called` is set with the first of them.
+    `called` is set with the first of them, `payloads` are those of all messages ever made.
     """
 
     results: list[Result | Callable[[Delivery], Result]] = field(
@@ -112,6 +112,7 @@ class FakeTarget:
     answering: asyncio.Event = field(default_factory=_opened)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     nonces: dict[str, int] = field(default_factory=dict[str, int])
+    payloads: list[str] = field(default_factory=list[str])
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Keep the message."""
@@ -120,6 +121,7 @@ class FakeTarget:
         if nonce not in self.nonces:
             self.nonces[nonce] = len(self.nonces) + 1
             self.there.setdefault(delivery.order.marker, []).append(self.nonces[nonce])
+            self.payloads.append(delivery.payload)
         return Sent(self.nonces[nonce])
 
     async def find(self, delivery: Delivery) -> Result:
