@@ -74,16 +74,17 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         control = AlertControl.parse(self.custom_id)
         if control is None:
             raise BadRequest(EXPIRED)
-        recipient = Recipient(interaction.user.id)
+        recipient, whose = Recipient(interaction.user.id), "You"
         if interaction.guild_id is not None:
             owner_of(interaction, is_guild=True)
             recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
+            whose = "This channel"
         services = interaction.client.services
         paper = await services.lookup.cached(control.chosen or self.chosen)
         if paper is None:
             raise BadRequest(EXPIRED)
         await services.members.mute(recipient, paper.id)
-        text = "You won't hear of that paper again, whatever becomes of it."
+        text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
 
 

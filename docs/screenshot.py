@@ -43,8 +43,8 @@ WIDTH, HEIGHT = 750, 1_600
 SCALE = 1.5
 LEFT, ABOVE, RIGHT, BELOW = 72, 66, 620, 20
 """CSS pixels to keep around a message's accent bar: face, name, 600 of message, a margin."""
-NO_COMMAND_ABOVE, THREAD_BELOW = 38, 46
-"""The same for a message that answers no command, and for one with a thread."""
+NO_COMMAND_ABOVE, PRIVATE_ABOVE, THREAD_BELOW = 38, 86, 46
+"""The same for a message that answers no command, that one alone sees, and that has a thread."""
 COLORS = 128
 """A palette is enough for flat areas and text, and a third of the bytes."""
 FLAGS = (
@@ -71,6 +71,7 @@ class Picture:
     name: str
     command: str
     options: Mapping[str, str]
+    above: int = ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class RoundupPicture:
 PICTURES = (
     Picture("today.png", "papers today", MappingProxyType({})),
     Picture("card.png", "papers show", MappingProxyType({"paper": "2603.00729"})),
-    Picture("watch.png", "watch", MappingProxyType({"query": "moe"})),
+    Picture("watch.png", "watch", MappingProxyType({"query": "moe"}), PRIVATE_ABOVE),
 )
 ROUNDUPS = (
     RoundupPicture("roundup-list.png", Layout.LIST, 8),
@@ -121,7 +122,7 @@ async def take_all() -> None:
             for picture in PICTURES:
                 channel = guild.create_text_channel("papers")
                 await you.slash(channel, picture.command, **picture.options)
-                _save([await photograph(channel, ABOVE)], picture.name)
+                _save([await photograph(channel, picture.above)], picture.name)
             for roundup in ROUNDUPS:
                 channel = guild.create_text_channel("papers")
                 await _post(bot, channel.id, await _issue(services, roundup))
@@ -130,7 +131,6 @@ async def take_all() -> None:
                 images += [await photograph(thread) for thread in channel.threads]
                 _save(images, roundup.name)
             await _send(bot, you.id, await _alert(services))
-            await env.advance_time(1)
             _save([await photograph(you.user.dm_channel, viewer=you.user)], ALERT)
 
 

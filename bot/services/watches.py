@@ -58,10 +58,6 @@ class Watches:
             await tx.hits.begin(made.id, Query.stored(terms.query), window(now), now)
         return made, await self._backtests.of(terms)
 
-    async def backtest(self, text: str) -> Backtest:
-        """Say what a watch for a text would have found in the last days."""
-        return await self._backtests.of(await self._read(WatchDraft(text).new("", queries())))
-
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Give the owner's watches, by number."""
         async with self._database.read() as tx:

@@ -56,7 +56,7 @@ async def test_the_buttons_of_an_alert(watching: Watching) -> None:
     resumed = text(answer(await ann.click(details.message, label="Resume")))
 
     assert text(card).startswith("### [A small MoE]")
-    assert text(muted) == "You won't hear of that paper again, whatever becomes of it."
+    assert text(muted) == "You won't be told of that paper again, whatever becomes of it."
     assert "⏸️ Paused" in paused
     assert "⏸️ Paused" not in resumed
     assert all(each.ephemeral for each in (card, muted, details))
@@ -111,11 +111,13 @@ async def test_a_channel_s_alert_obeys_its_admins_alone(watching: Watching) -> N
         await ann.click(message, label=one) for one in ("Not interested", "Pause this watch")
     ]
     (running,) = await watching.stage.services.watches.all(Owner(mona.id, mona.guild.id))
+    muted = answer(await mona.click(message, label="Not interested"))
     paused = answer(await mona.click(message, label="Pause this watch"))
 
     assert card.ephemeral
     assert all("You need more permissions" in refusal(each) for each in refused)
     assert running.is_active
+    assert text(muted).startswith("This channel won't be told of that paper again")
     assert text(paused).startswith("## Watch c1: **moe**")
     assert "⏸️ Paused" in text(paused)
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.rights import Right
 from bot.domain.watches import Backtest, Sample, Watch, WatchPause
 from bot.ui.watch_controls import WatchAction, WatchControl
+from bot.ui.watch_words import state_of
 from bot.ui.watches import (
     closed_view,
     done_view,
@@ -171,14 +173,16 @@ def test_closed_messages_are_explained_with_a_way_on() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(watches, backtests, st.lists(samples, max_size=10))
-def test_every_view_fits_discord(watch: Watch, backtest: Backtest, found: Sequence[Sample]) -> None:
+@given(watches, backtests, st.lists(samples, max_size=10), st.lists(st.text(max_size=200)))
+def test_every_view_fits_discord(
+    watch: Watch, backtest: Backtest, found: Sequence[Sample], offers: Sequence[str]
+) -> None:
     """Whatever the watch looks for and the papers are made of, and as many as there may be."""
     views = (
-        watch_view(watch, backtest),
-        watch_details_view(watch, backtest),
+        watch_view(watch, backtest, tuple(Right)),
+        watch_details_view(watch, backtest, offers, tuple(Right)),
         history_view(watch, found),
-        done_view(watch, "is paused"),
+        done_view(watch, "is paused", state_of(watch)),
         watches_view([watch] * 125),
     )
 
