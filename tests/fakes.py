@@ -100,12 +100,13 @@ class FakeTarget:
     """A target that keeps messages by their marker, and drops repeats by their nonce.
 
     `results` are given first, one for each request, instead of doing anything; a function decides
-    by the delivery. Nothing is answered while `answering` is not set; `asked` are the requests,
-    `called` is set with the first of them, `payloads` are those of all messages ever made.
+    by the delivery, and gives None to let it pass. Nothing is answered while `answering` is not
+    set; `asked` are the requests, `called` is set with the first of them, `payloads` are those of
+    all messages ever made.
     """
 
-    results: list[Result | Callable[[Delivery], Result]] = field(
-        default_factory=list[Result | Callable[[Delivery], Result]]
+    results: list[Result | Callable[[Delivery], Result | None]] = field(
+        default_factory=list[Result | Callable[[Delivery], Result | None]]
     )
     there: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])

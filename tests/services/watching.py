@@ -60,7 +60,8 @@ class Desk:
         self.restart()
 
     def restart(self) -> None:
-        """Lose all that is only in memory, but for the sender's."""
+        """Lose all that is only in memory."""
+        self.sending = self.sending.restarted()
         self.services = Services.over(self.database, FakeSource(), self.clock)
         self.matching = Matching(self.database, self.clock)
         self.telling = Telling(self.database, written, AlertOutcomes(drawn), self.clock)
