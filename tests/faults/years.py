@@ -11,7 +11,7 @@ import json
 import random
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -34,6 +34,11 @@ Europe/Dublin Africa/Cairo Africa/Casablanca Asia/Beirut Asia/Kathmandu Asia/Tok
 Australia/Lord_Howe Pacific/Chatham Antarctica/Troll Pacific/Kiritimati Pacific/Apia
 """.split()
 TIMES = [time(2, 30), time(9)]
+PLACES = [(zone, at) for at in TIMES for zone in ZONES]
+Places = Sequence[tuple[str, time]]
+"""Zones and local times."""
+NIGHTLY = PLACES[: len(ZONES)]
+"""The roundups at half past two, which most clock changes leave out or repeat."""
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ANSWERED = timedelta(minutes=10)
@@ -123,10 +128,9 @@ def feed(life: Life, chance: random.Random) -> list[tuple[datetime, Paper]]:
     return sorted(found, key=lambda each: each[0])
 
 
-async def live(database: Database, life: Life, chance: random.Random) -> None:
-    """Run a server through its life."""
+async def live(database: Database, life: Life, chance: random.Random, places: Places) -> None:
+    """Run a server through its life, with a roundup for each of `places`."""
     server = Server(database, life, chance)
-    places = [(zone, at) for zone in ZONES for at in TIMES]
     for number, (zone, at) in enumerate(places, 1):
         draft = Draft(place=Place(7000 + number), at=f"{at:%H:%M}", zone=zone, top=25)
         await server.desk.services.roundups.add(number, 55, draft)
@@ -244,22 +248,24 @@ def local_moment(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
-async def judged(start: datetime, days: int, seed: int) -> tuple[Life, list[str]]:
+async def judged(
+    start: datetime, days: int, seed: int, places: Places = PLACES
+) -> tuple[Life, list[str]]:
     """Live through `days` from `start`, and name all that went wrong."""
     life, chance = Life(start, start + days * DAY), random.Random(seed)  # noqa: S311  # no secret
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "paperboy.db"
         async with open_database(f"sqlite+aiosqlite:///{path}") as database:
-            await live(database, life, chance)
+            await live(database, life, chance, places)
         came = await read(path)
     found = [
         f"{zone} {at:%H:%M}: {problem}"
-        for number, (zone, at) in enumerate(((z, t) for z in ZONES for t in TIMES), 1)
+        for number, (zone, at) in enumerate(places, 1)
         for problem in problems(life, zone, at, came[number])
     ]
     issues = sum(map(len, came.values()))
     print(  # noqa: T201  # the figures are the finding
-        f"seed {seed}: {days} days, {len(ZONES) * len(TIMES)} roundups, {issues} issues,"
+        f"seed {seed}: {days} days, {len(places)} roundups, {issues} issues,"
         f" {len(life.ingested)} papers, {life.steps} steps, {life.restarts} restarts,"
         f" {len(life.troubled)} times down or with a wrong clock, {len(found)} problems"
     )
