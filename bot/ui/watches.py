@@ -157,7 +157,7 @@ def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     """Draw what it is, and what it would have found."""
     said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
-    yield discord.ui.TextDisplay(finds(backtest))
+    yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
 
 
 def _lacking(missing: Collection[Right]) -> Iterator[lines.Part]:

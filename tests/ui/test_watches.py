@@ -115,9 +115,11 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
 
 def test_a_noisy_watch_comes_with_a_warning() -> None:
     """Nobody reads more than five papers a day."""
-    written = texts(payload(watch_view(WATCH, Backtest(151, 30, ()))))[1]
+    at_once = texts(payload(watch_view(WATCH, Backtest(151, 30, ()))))[1]
+    daily = texts(payload(watch_view(CHANNEL_WATCH, Backtest(151, 30, ()))))[1]
 
-    assert written.endswith("\n⚠️ More than 5 a day: narrow it, or take a daily digest.")
+    assert at_once.endswith("\n⚠️ More than 5 a day: narrow it, or take a daily digest.")
+    assert daily.endswith("\n⚠️ More than 5 a day: narrow it.")
 
 
 @pytest.mark.parametrize("pause", WatchPause)
