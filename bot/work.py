@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 
 from bot import loops
 from bot.clock import ClockWatch
@@ -55,7 +56,7 @@ async def watch_forever(services: Services, matching: Matching, telling: Telling
                 await services.stirred.wait()
         services.stirred.clear()
 
-    await asyncio.gather(
+    await _all(
         loops.forever("watches", step, WATCH_SECONDS, idle),
         loops.forever("forgetting hits", telling.forget, FORGET_SECONDS),
     )
@@ -79,8 +80,15 @@ async def deliver_forever(
     It never waits for the gateway, which may be away for long while messages can be sent.
     """
     await logged_in.wait()
-    await asyncio.gather(
+    await _all(
         loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
         loops.forever("refresh", refresh.step, REFRESH_SECONDS),
         loops.forever("forgetting", deliveries.forget, FORGET_SECONDS),
     )
+
+
+async def _all(*running: Coroutine[object, object, object]) -> None:
+    """Run loops until cancelled, and until each has ended: `gather` would wait for the first."""
+    async with asyncio.TaskGroup() as group:
+        for each in running:
+            group.create_task(each)

@@ -103,7 +103,8 @@ def _watches(alert: Alert) -> Watches:
 
 def _controls(alert: Alert, watches: Watches) -> Iterator[lines.Part]:
     """Build what opens a paper first: its custom_id has room for the marker."""
-    papers = list(dict.fromkeys(found.sample.paper for found in alert.found[:MOST_IN_ALERT]))
+    shown = [found.sample.paper for found in alert.found[:MOST_IN_ALERT]]
+    papers = list({paper.id: paper for paper in shown}.values())
     buttons = list(_buttons(alert, watches))
     if len(papers) == 1:
         (paper,) = papers

@@ -15,7 +15,12 @@ async def test_a_member_without_rights_has_every_command(stage: Stage) -> None:
     available = stage.ann.available_commands(channel)
 
     papers = ("today", "date", "week", "month", "trending", "search", "show", "similar")
-    assert set(available) == {"help", "status", *(f"papers {name}" for name in papers)}
+    watches = "list show edit pause resume snooze remove history quiet".split()
+    assert set(available) == {
+        *("help", "status", "watch"),
+        *(f"papers {name}" for name in papers),
+        *(f"watches {name}" for name in watches),
+    }
 
 
 async def test_a_read_only_channel_has_lists_pages_and_cards(stage: Stage) -> None:
