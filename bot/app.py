@@ -25,19 +25,12 @@ from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.errors import BadSettings, DiscordUnavailable
 from bot.services.deliveries import Deliveries
-from bot.services.matching import Matching
-from bot.services.outcomes import Outcomes
-from bot.services.refresh import Refresh
-from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
-from bot.services.telling import Telling
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
 from bot.storage.database import Database, open_database
-from bot.ui.alerts import alert_message
-from bot.ui.messages import issue_messages, notice_message
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +47,15 @@ async def open_services(
     settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
 ) -> AsyncGenerator[Services]:
     """Open the database and the HTTP client, and build the use cases over them."""
-    async with _opened(settings, read_only=read_only, clock=clock) as (_, services):
+    async with opened(settings, read_only=read_only, clock=clock) as (_, services):
         yield services
 
 
 @asynccontextmanager
-async def _opened(
+async def opened(
     settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
 ) -> AsyncGenerator[tuple[Database, Services]]:
-    """Open the services, and give the database below them too."""
+    """Open the services as `open_services` does, and give the database below them too."""
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     version = program_version()
     async with (
@@ -85,7 +78,7 @@ async def run(settings: Settings) -> None:
     token = settings.token()
     _point_elsewhere(settings)
     stop, logged_in = _stop_signal(), asyncio.Event()
-    async with _opened(settings) as (database, services):
+    async with opened(settings) as (database, services):
         budget, watch = Budget(), ClockWatch(utc_now)
         pace = Pace(settings.send_rate, budget)
         bot = PaperBot(
@@ -93,25 +86,17 @@ async def run(settings: Settings) -> None:
             gateway_url=settings.discord_gateway_url,
             http_trace=watching(budget, pace, watch.heard),
         )
-        targets = targets_over(bot, pace)
-        scheduler = Scheduler(
-            database,
-            services.issues,
-            issue_messages,
-            utc_now,
-            settle=timedelta(minutes=settings.settle_minutes),
+        settle = timedelta(minutes=settings.settle_minutes)
+        beside = work.Work(
+            database, services, targets_over(bot, pace), pace, utc_now, settle=settle
         )
-        outcomes = Outcomes(notice_message)
-        deliveries = Deliveries(database, targets, pace, outcomes, utc_now, news=services.ordered)
-        telling = Telling(database, alert_message, outcomes.alerts, utc_now)
-        refresh = Refresh(database, targets, issue_messages, utc_now)
         running: dict[str, Coroutine[object, object, object]] = {
             "discord": _serve(bot, token, logged_in),
             "ingest": work.ingest_forever(services, settings.ingest_interval),
-            "watches": work.watch_forever(services, Matching(database, utc_now), telling),
-            "schedule": work.schedule_forever(services, scheduler, watch),
-            "deliveries": work.deliver_forever(deliveries, refresh, logged_in),
-            "token": _until_refused(deliveries),
+            "watches": beside.watch_forever(),
+            "schedule": beside.schedule_forever(watch),
+            "deliveries": beside.deliver_forever(logged_in),
+            "token": _until_refused(beside.deliveries),
             "signals": stop.wait(),
         }
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
@@ -122,7 +107,7 @@ async def run(settings: Settings) -> None:
         finally:
             log.info("stopping")
             try:
-                await deliveries.stop()
+                await beside.deliveries.stop()
             finally:
                 await _close(bot, tasks)
     log.info("stopped")

@@ -21,18 +21,25 @@ from rich.markup import escape
 
 from bot import app, transcript
 from bot.client import PaperBot
-from bot.clock import utc_now
+from bot.clock import Clock, ClockWatch, utc_now
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.delivery.registry import targets_over
 from bot.domain.errors import BadRequest, PaperboyError, SourceUnavailable
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
+from bot.storage.database import Database
 from bot.ui.lines import framed, picture_url
+from bot.work import Work
 
 MANAGER = discord.Permissions(manage_guild=True)
 NEXT_PAGE = "›"
 """The label of the button that leads to the next page."""
 SAMPLE_NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 """When it is in the sample: the afternoon of its last listing day."""
+RATE = 40.0
+"""Messages a second to simcord at most: as to Discord."""
 PROBE_SECONDS = 3.0
 """How long Hugging Face gets to show that it answers."""
 LIVE_DAYS = 7
@@ -44,7 +51,10 @@ _SAMPLE_NOTE = (
     "This is a sample: ids, titles, names and numbers are real, the abstracts and summaries were "
     "rewritten for it. Here it is the afternoon of 10 March 2026."
 )
-_HINT = "Type **/papers today** or **/papers search**, and pick a paper to read more about it."
+_HINT = (
+    "Type **/papers today** or **/papers search**, and pick a paper to read more about it. "
+    "**/roundup add**, then **/roundup send**, posts a roundup here; **/watch** looks for words."
+)
 _LIVE_NOTE = "These are live papers from Hugging Face."
 
 
@@ -54,9 +64,11 @@ class TourFailed(PaperboyError):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The services over a temporary cache, what they were filled with, and how to call it."""
+    """The services over a temporary cache, what it was filled with, and what time it is there."""
 
+    database: Database
     services: Services
+    clock: Clock
     note: str
 
 
@@ -82,16 +94,17 @@ async def _trial(settings: Settings) -> AsyncGenerator[Trial]:
     with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'paperboy.db'}"
         temporary = settings.model_copy(update={"database_url": url, "backfill_days": LIVE_DAYS})
-        async with app.open_services(temporary) as services:
+        async with app.opened(temporary) as (database, services):
             if await _is_live(services):
-                yield Trial(services, _LIVE_NOTE)
+                yield Trial(database, services, utc_now, _LIVE_NOTE)
                 return
-        async with app.open_services(temporary, clock=_sample_clock()) as services:
+        clock = _sample_clock()
+        async with app.opened(temporary, clock=clock) as (database, services):
             with as_file(files("bot.samples") / "papers.jsonl") as path:
                 await import_file(
                     services.ingest, path, year=None, today=SAMPLE_NOW.date(), progress=_silently
                 )
-            yield Trial(services, _SAMPLE_NOTE)
+            yield Trial(database, services, clock, _SAMPLE_NOTE)
 
 
 async def _is_live(services: Services) -> bool:
@@ -152,11 +165,43 @@ async def _stage(settings: Settings) -> AsyncGenerator[Stage]:
             guild = env.create_guild("Reading group")
             manager = guild.create_role("Manager", permissions=MANAGER)
             you = guild.add_member(env.create_user("you"), roles=[manager])
-            yield Stage(env, trial, guild.create_text_channel("papers"), you)
+            channel = guild.create_text_channel("papers")
+            async with _working(bot, trial):
+                yield Stage(env, trial, channel, you)
+
+
+@asynccontextmanager
+async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
+    """Let roundups and alerts be sent as on a real server."""
+    pace, logged_in = Pace(RATE, Budget()), asyncio.Event()
+    logged_in.set()
+    beside = Work(
+        trial.database,
+        trial.services,
+        targets_over(bot, pace),
+        pace,
+        trial.clock,
+        settle=timedelta(),
+    )
+    tasks = [
+        asyncio.create_task(loop)
+        for loop in (
+            beside.schedule_forever(ClockWatch(trial.clock)),
+            beside.watch_forever(),
+            beside.deliver_forever(logged_in),
+        )
+    ]
+    try:
+        yield
+    finally:
+        await beside.deliveries.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def tour(settings: Settings, out: Console) -> None:
-    """Play four steps in the terminal and print what a member would see."""
+    """Play five steps in the terminal and print what a member would see."""
     async with _stage(settings) as stage:
         out.print(f"[dim]{stage.trial.note}[/]\n")
         you, channel = stage.you, stage.channel
@@ -177,6 +222,7 @@ async def tour(settings: Settings, out: Console) -> None:
             first = menu.options[0]
             picked = await you.select(found.message, [first.value], custom_id=menu.custom_id)
             show(f"pick “{first.label}”", picked)
+        show("/watch query: moe", await you.slash(channel, "watch", query="moe"))
 
 
 @asynccontextmanager

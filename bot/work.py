@@ -4,17 +4,24 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine
+from datetime import timedelta
 
 from bot import loops
-from bot.clock import ClockWatch
+from bot.clock import Clock, ClockWatch
+from bot.delivery.pace import Pace
+from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable
 from bot.services.deliveries import POLL_SECONDS, Deliveries
 from bot.services.matching import Matching
+from bot.services.outcomes import Outcomes
 from bot.services.refresh import Refresh
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.services.telling import Telling
+from bot.storage.database import Database
+from bot.ui.alerts import alert_message
+from bot.ui.messages import issue_messages, notice_message
 
 log = logging.getLogger(__name__)
 
@@ -42,49 +49,70 @@ async def ingest_forever(services: Services, pause: float) -> None:
     await loops.forever("ingest", step, pause)
 
 
-async def watch_forever(services: Services, matching: Matching, telling: Telling) -> None:
-    """Match what is new with the watches, and order alerts of what they find."""
+class Work:
+    """What goes on beside a bot: over one database, through one line to Discord."""
 
-    async def step() -> None:
-        await matching.step()
-        if await telling.step():
-            services.ordered.set()
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        services: Services,
+        targets: Targets,
+        pace: Pace,
+        clock: Clock,
+        *,
+        settle: timedelta,
+    ) -> None:
+        """Send to `targets` at `pace`; leave a young list `settle` to fill."""
+        outcomes = Outcomes(notice_message)
+        self.deliveries = Deliveries(
+            database, targets, pace, outcomes, clock, news=services.ordered
+        )
+        self._refresh = Refresh(database, targets, issue_messages, clock)
+        self._scheduler = Scheduler(database, services.issues, issue_messages, clock, settle=settle)
+        self._matching = Matching(database, clock)
+        self._telling = Telling(database, alert_message, outcomes.alerts, clock)
+        self._services = services
 
-    async def idle(seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await services.stirred.wait()
-        services.stirred.clear()
+    async def schedule_forever(self, watch: ClockWatch) -> None:
+        """Make the issues that are due, as long as the clock can be trusted."""
 
-    await _all(
-        loops.forever("watches", step, WATCH_SECONDS, idle),
-        loops.forever("forgetting hits", telling.forget, FORGET_SECONDS),
-    )
+        async def step() -> None:
+            if watch.is_trusted() and await self._scheduler.step():
+                self._services.ordered.set()
 
+        await loops.forever("schedule", step, SCHEDULE_SECONDS)
 
-async def schedule_forever(services: Services, scheduler: Scheduler, watch: ClockWatch) -> None:
-    """Make the issues that are due, as long as the clock can be trusted."""
+    async def watch_forever(self) -> None:
+        """Match what is new with the watches, and order alerts of what they find."""
 
-    async def step() -> None:
-        if watch.is_trusted() and await scheduler.step():
-            services.ordered.set()
+        async def step() -> None:
+            await self._matching.step()
+            if await self._telling.step():
+                self._services.ordered.set()
 
-    await loops.forever("schedule", step, SCHEDULE_SECONDS)
+        async def idle(seconds: float) -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._services.stirred.wait()
+            self._services.stirred.clear()
 
+        await _all(
+            loops.forever("watches", step, WATCH_SECONDS, idle),
+            loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
+        )
 
-async def deliver_forever(
-    deliveries: Deliveries, refresh: Refresh, logged_in: asyncio.Event
-) -> None:
-    """Send what is in the outbox and refresh what was sent, once the bot has logged in.
+    async def deliver_forever(self, logged_in: asyncio.Event) -> None:
+        """Send what is in the outbox and refresh what was sent, once the bot has logged in.
 
-    It never waits for the gateway, which may be away for long while messages can be sent.
-    """
-    await logged_in.wait()
-    await _all(
-        loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
-        loops.forever("refresh", refresh.step, REFRESH_SECONDS),
-        loops.forever("forgetting", deliveries.forget, FORGET_SECONDS),
-    )
+        It never waits for the gateway, which may be away for long while messages can be sent.
+        """
+        await logged_in.wait()
+        deliveries = self.deliveries
+        await _all(
+            loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
+            loops.forever("refresh", self._refresh.step, REFRESH_SECONDS),
+            loops.forever("forgetting", deliveries.forget, FORGET_SECONDS),
+        )
 
 
 async def _all(*running: Coroutine[object, object, object]) -> None:

@@ -204,7 +204,7 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One paper of an alert: which watches found it, by number and text, and why."""
+    """One paper of an alert: which watches found it, by id and text, and why."""
 
     sample: Sample
     watches: tuple[tuple[int, str], ...]

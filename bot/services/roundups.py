@@ -18,6 +18,9 @@ DEFAULT_ZONE = "UTC"
 SENT_BY_HAND = timedelta(hours=1)
 """How long an issue that was sent by hand may take to arrive."""
 
+_NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
+_NOTHING_THERE = "There is no list with papers for it yet: please try again later."
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -108,7 +111,7 @@ class Roundups:
         return known
 
     async def preview(self, guild_id: int, number: int) -> Preview:
-        """Show what would be posted now; if nothing is new, how the latest list would look."""
+        """Show what `send` would post now: what is new or, if nothing is, the latest list."""
         now = self._clock()
         subscription = await self.get(guild_id, number)
         query = await self._issues.query(subscription.terms)
@@ -124,19 +127,19 @@ class Roundups:
     async def send(
         self, guild_id: int, number: int, render: Render, *, counts: bool
     ) -> Subscription:
-        """Order what is new now; with `counts` as the issue of its day, else beside the schedule.
+        """Order what `preview` shows; with `counts` as the issue of its day, else beside it.
 
-        Raises BadRequest if nothing is new, or the day's issue was already made.
+        Raises BadRequest if there is nothing to post, or the day's issue was already made.
         """
         now = self._clock()
         subscription = await self.get(guild_id, number)
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
             choice = await self._issues.choice(tx, subscription, query)
+            if not choice.fresh.total and not counts:
+                choice = await _latest_list(tx, choice, now)
             if not choice.fresh.total:
-                raise BadRequest(
-                    "Nothing is new since the last issue: /roundup preview shows more."
-                )
+                raise BadRequest(_NOTHING_NEW if counts else _NOTHING_THERE)
             if counts and not subscription.is_active:
                 raise BadRequest("That roundup is paused: /roundup resume starts it again.")
             key = _local_date(subscription.terms, now)

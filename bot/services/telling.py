@@ -137,9 +137,9 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]
 
 
 def _explained(paper: Paper, hits: Sequence[Hit]) -> Found:
-    watches = sorted({hit.watch.number: hit.watch.terms for hit in hits}.items())
-    queries = [Query.stored(terms.query) for _, terms in watches]
-    return Found(sample(paper, queries), tuple((number, terms.text) for number, terms in watches))
+    watches = sorted({hit.watch for hit in hits}, key=lambda watch: watch.number)
+    queries = [Query.stored(watch.terms.query) for watch in watches]
+    return Found(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
 
 
 def _day(ripe: Iterable[Hit], now: datetime) -> date | None:

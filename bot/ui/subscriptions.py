@@ -81,7 +81,7 @@ def preview_note(
     shown = (
         "This is what it would post now."
         if is_new
-        else "Nothing is new since its last issue: this is how the latest list would look."
+        else "Nothing is new since its last issue: `/roundup send` would post the latest list."
     )
     return lines.framed(
         discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),

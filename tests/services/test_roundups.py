@@ -148,17 +148,34 @@ async def test_sending_that_counts_is_the_issue_of_its_day(desk: Desk) -> None:
     assert issues["2026-03-05"]["papers"] == ["2603.00020"]
 
 
-async def test_nothing_new_is_not_sent(desk: Desk) -> None:
+async def test_nothing_is_not_sent(desk: Desk) -> None:
     """An empty post helps nobody; a paused roundup has no day to count for."""
     await desk.add()
-    with pytest.raises(BadRequest, match="Nothing is new"):
+    with pytest.raises(BadRequest, match="no list"):
         await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    with pytest.raises(BadRequest, match="Nothing is new"):
+        await desk.services.roundups.send(GUILD, 1, render, counts=True)
 
     await desk.listed(TODAY, 1)
     await desk.services.roundups.pause(GUILD, 1)
 
     with pytest.raises(BadRequest, match="paused"):
         await desk.services.roundups.send(GUILD, 1, render, counts=True)
+
+
+async def test_the_latest_list_can_be_sent_while_nothing_is_new(desk: Desk) -> None:
+    """Whoever has just set a roundup up wants to see it there; it counts for no day."""
+    await desk.listed(TODAY, 2)
+    roundup = await desk.add()
+    preview = await desk.services.roundups.preview(GUILD, 1)
+
+    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+
+    (sent,) = (await desk.issues(roundup)).values()
+    assert not preview.is_new
+    assert sent["papers"] == [paper.id for paper in preview.page.papers]
+    (known,) = await desk.services.roundups.all(GUILD)
+    assert known.last_issue_key == roundup.last_issue_key
 
 
 async def test_a_doubtful_message_is_sent_again_if_its_server_says_so(desk: Desk) -> None:
