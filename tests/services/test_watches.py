@@ -9,8 +9,8 @@ from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database
-from tests.fakes import Clock
-from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
+from tests.fakes import Clock, a_paper
+from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
 
 STRANGER = Owner(OTHER_MEMBER)
 
@@ -58,10 +58,12 @@ async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
 async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
     """More than five papers a day are a warning."""
     today = desk.clock().date()
-    for number in range(151):
-        await desk.bring(number, "moe", listing_day=today - timedelta(days=number % 30))
+    days = [today - timedelta(days=number % 30) for number in range(151)]
+    await desk.ingest(
+        *(a_paper(number, **about("moe"), listing_day=day) for number, day in enumerate(days))
+    )
 
-    backtest = await desk.services.watches.backtest("moe")
+    _, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
 
     assert (backtest.total, backtest.is_noisy) == (151, True)
 
