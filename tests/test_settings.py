@@ -40,8 +40,9 @@ def test_nothing_has_to_be_set() -> None:
         "backfill_days": 30,
         "settle_minutes": 30,
         "send_rate": 40,
+        "health_address": "127.0.0.1:8080",
         "log_level": "INFO",
-        "log_format": LogFormat.TEXT,
+        "log_format": LogFormat.AUTO,
         "discord_api_url": None,
         "discord_gateway_url": None,
     }
