@@ -1,6 +1,7 @@
 """The numbers that Prometheus asks for; none is of a single server or person (DELIVERY.md, 13)."""
 
 from collections.abc import Iterable
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import (
@@ -20,6 +21,8 @@ from bot.readiness import Readiness
 from bot.services.status import program_version
 from bot.services.vitals import Vitals
 
+ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)
+"""What a delivery may become for good."""
 _LAGS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 64_800)
 """Seconds; the last one is how late a roundup may be posted (DELIVERY.md, 8)."""
 _TRANSACTIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -38,6 +41,8 @@ class Metrics:
             ["kind", "state", "code"],
             registry=self.registry,
         )
+        for kind, state in product(DeliveryKind, ENDS):  # a first one would be no increase
+            self._deliveries.labels(kind, state, "")
         self._lag = Histogram(
             "paperboy_delivery_lag_seconds",
             "From when a message was due to when it had arrived",
