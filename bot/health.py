@@ -26,11 +26,8 @@ class Health:
         """Tell of `readiness` and of the numbers in `registry`."""
         self._readiness, self._registry, self._sleep = readiness, registry, sleep
 
-    async def serve(self, host: str, port: int) -> None:
-        """Answer until cancelled.
-
-        An address that can't be had is told and tried again: people are served without it too.
-        """
+    def app(self) -> web.Application:
+        """Build what answers."""
         app = web.Application()
         app.add_routes(
             [
@@ -39,7 +36,14 @@ class Health:
                 web.get("/metrics", self._metrics),
             ]
         )
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING_SECONDS)
+        return app
+
+    async def serve(self, host: str, port: int) -> None:
+        """Answer until cancelled.
+
+        An address that can't be had is told and tried again: people are served without it too.
+        """
+        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=CLOSING_SECONDS)
         await runner.setup()
         try:
             await self._listen(runner, host, port)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
+from bot.metrics import Metrics
 from bot.services.deliveries import Deliveries
 from bot.services.outcomes import Outcomes
 from bot.storage.database import Database
@@ -28,6 +29,7 @@ class Sending:
     target: FakeTarget
     pace: FakePace
     clock: Clock
+    metrics: Metrics
 
     async def put(self, *orders: Order) -> None:
         """Put orders into the outbox."""
@@ -61,9 +63,11 @@ def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
 def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
     """Make a sender."""
     target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
-    outcomes = Outcomes(drawn)
-    sender = Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
-    return Sending(sender, database, target, pace, clock)
+    outcomes, metrics = Outcomes(drawn), Metrics()
+    sender = Deliveries(
+        *(database, kinds(target), pace, outcomes, clock), tally=metrics, workers=workers
+    )
+    return Sending(sender, database, target, pace, clock, metrics)
 
 
 def sent_markers(target: FakeTarget) -> Iterable[str]:
