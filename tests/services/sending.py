@@ -1,7 +1,7 @@
 """A sender over a real database and a fake target, for the tests of what it does with results."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
@@ -30,6 +30,11 @@ class Sending:
     pace: FakePace
     clock: Clock
     metrics: Metrics
+
+    def restarted(self) -> "Sending":
+        """Give a sender that knows nothing of this one's, before the same Discord."""
+        sender = _sender(self.database, self.target, self.pace, self.clock, self.metrics)
+        return replace(self, sender=sender)
 
     async def put(self, *orders: Order) -> None:
         """Put orders into the outbox."""
@@ -63,11 +68,22 @@ def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
 def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
     """Make a sender."""
     target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
-    outcomes, metrics = Outcomes(drawn), Metrics()
-    sender = Deliveries(
-        *(database, kinds(target), pace, outcomes, clock), tally=metrics, workers=workers
-    )
+    metrics = Metrics()
+    sender = _sender(database, target, pace, clock, metrics, workers)
     return Sending(sender, database, target, pace, clock, metrics)
+
+
+def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
+    database: Database,
+    target: FakeTarget,
+    pace: FakePace,
+    clock: Clock,
+    metrics: Metrics,
+    workers: int = 32,
+) -> Deliveries:
+    return Deliveries(
+        *(database, kinds(target), pace, Outcomes(drawn), clock), tally=metrics, workers=workers
+    )
 
 
 def sent_markers(target: FakeTarget) -> Iterable[str]:
