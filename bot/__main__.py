@@ -59,7 +59,7 @@ def _settings(level: str | None = None) -> Settings:
     except BadSettings as error:
         typer.echo(f"paperboy: {error}", err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from None
-    logs.set_up(level or settings.log_level, settings.log_format)
+    logs.set_up(level or settings.log_level, settings.log_format, settings.secrets())
     return settings
 
 

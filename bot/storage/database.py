@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -55,6 +56,8 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
 
 Reading = Callable[[], AbstractAsyncContextManager[Statements]]
 """Opens a transaction that only reads."""
+Timed = Callable[[float], None]
+"""Is told how many seconds a transaction that writes took."""
 
 
 class Transaction:
@@ -83,11 +86,19 @@ class Transaction:
 class Database:
     """The two ways into the data: `write()` and `read()`, each one transaction."""
 
-    def __init__(self, dialect: str, write_engine: AsyncEngine | None, reading: Reading) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        write_engine: AsyncEngine | None,
+        reading: Reading,
+        *,
+        timed: Timed | None = None,
+    ) -> None:
         """Use `write_engine` for writing, if there is one, and what `reading` opens for reading.
 
-        `dialect` is the engine's name: `sqlite` or `postgresql`.
+        `dialect` is the engine's name: `sqlite` or `postgresql`; `timed` is told what writing took.
         """
+        self._timed = timed
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
@@ -101,10 +112,19 @@ class Database:
         """
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
-        async with self._turn, _open(self._write_engine) as connection:
+        async with self._turn, self._clocked(), _open(self._write_engine) as connection:
             yield Transaction(ConnectionStatements(connection, is_shielded=True))
             with translated_errors("The database failed"):
                 await to_its_end(connection.commit())
+
+    @asynccontextmanager
+    async def _clocked(self) -> AsyncGenerator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self._timed:
+                self._timed(time.perf_counter() - began)
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
@@ -127,7 +147,9 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, read_only: bool = False) -> AsyncGenerator[Database]:
+async def open_database(
+    url: str, *, read_only: bool = False, timed: Timed | None = None
+) -> AsyncGenerator[Database]:
     """Open the database at `url`, an SQLAlchemy URL that names its driver, and migrate it.
 
     With `read_only` nothing is locked or migrated, so that a running bot is not in the way.
@@ -137,7 +159,7 @@ async def open_database(url: str, *, read_only: bool = False) -> AsyncGenerator[
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
     async with AsyncExitStack() as stack:
         with translated_errors("The database can't be opened"):
-            database = await open_it(parsed, stack, read_only=read_only)
+            database = await open_it(parsed, stack, read_only=read_only, timed=timed)
         yield database
 
 
@@ -160,7 +182,9 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
+async def _open_postgres(
+    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
+) -> Database:
     engine = engines.postgres_engine(url)
     stack.push_async_callback(engine.dispose)
     if read_only:
@@ -174,10 +198,12 @@ async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) ->
         async with _open(engine) as connection:
             yield ConnectionStatements(connection, is_shielded=False)
 
-    return Database(engine.dialect.name, None if read_only else engine, reading)
+    return Database(engine.dialect.name, None if read_only else engine, reading, timed=timed)
 
 
-async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
+async def _open_sqlite(
+    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
+) -> Database:
     path = Path(url.database or "")
     writer = None
     if read_only and not await asyncio.to_thread(path.is_file):
@@ -196,7 +222,7 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
     stack.callback(readers.close)
     if read_only:
         await asyncio.to_thread(_require_newest, engine)
-    return Database(engine.dialect.name, writer, readers.reading)
+    return Database(engine.dialect.name, writer, readers.reading, timed=timed)
 
 
 def _require_newest(engine: Engine) -> None:

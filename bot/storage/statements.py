@@ -1,6 +1,7 @@
 """Runs statements inside one transaction, those of a write to their end, cancelled or not."""
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ def translated_errors(what: str) -> Generator[None]:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, sqlite3.Error, OSError) as error:  # the driver's own: of a BEGIN
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise StorageUnavailable(f"{what}: {reason}") from error
 
