@@ -1,4 +1,4 @@
-"""The commands that keep the data: backup and restore."""
+"""The commands that keep the data: backup, restore, copy."""
 
 import asyncio
 from datetime import datetime
@@ -15,6 +15,7 @@ from bot import console
 from bot.clock import utc_now
 from bot.command_line import load_settings, run_to_its_end
 from bot.domain.errors import BadRequest
+from bot.services.copying import copy_all
 from bot.services.restoring import Doubt, mark_restored
 from bot.storage import backups
 from bot.storage.backups import Backup, Progress
@@ -71,6 +72,42 @@ def restore(
             raise BadRequest("Which backup? Name its file: paperboy restore FILE.")
         else:
             await _restore(file, _file_of(url), now)
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def copy(
+    to: Annotated[
+        str, typer.Option(help="An empty database: postgresql+asyncpg://user@host/name.")
+    ],
+) -> None:
+    """Copy the SQLite database to PostgreSQL, while the bot is stopped, and compare both."""
+    path = _file_of(parse_url(load_settings().database_url))
+
+    async def work() -> None:
+        if not parse_url(to).drivername.startswith("postgresql"):
+            raise BadRequest(
+                "--to takes a PostgreSQL database: postgresql+asyncpg://user@host/name."
+            )
+        with locked(path):
+            async with (
+                open_database(f"sqlite+aiosqlite:///{path}", read_only=True) as source,
+                open_database(to) as target,
+            ):
+                with console.bar(out) as bar:
+                    task = bar.add_task("copying", total=None)
+                    copied = await copy_all(
+                        source,
+                        target,
+                        utc_now(),
+                        lambda name, done, rows: bar.update(
+                            task, description=name, completed=done, total=rows
+                        ),
+                    )
+        for each in copied:
+            _say(f"{each.name}: {each.rows} rows, the same")
+        _say("Now set DATABASE_URL to it, start the bot, and put the old file away.")
 
     run_to_its_end(work())
 

@@ -36,6 +36,7 @@ from bot.storage.statements import (
     translated_errors,
 )
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.tables import Tables
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -70,6 +71,7 @@ class Transaction:
         self.watches = Watches(statements)
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
+        self.tables = Tables(statements)
 
 
 class Database:
