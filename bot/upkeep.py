@@ -1,4 +1,4 @@
-"""The commands that keep the data: backup, restore, copy."""
+"""The commands that keep the data, and the bot in order: backup, restore, copy, doctor."""
 
 import asyncio
 from datetime import datetime
@@ -11,12 +11,15 @@ from rich.progress import Progress as Bar
 from rich.progress import TaskID
 from sqlalchemy import URL
 
-from bot import console
+from bot import console, logs
 from bot.clock import utc_now
 from bot.command_line import load_settings, run_to_its_end
+from bot.doctor import check_up
 from bot.domain.errors import BadRequest
+from bot.domain.findings import Grade
 from bot.services.copying import copy_all
 from bot.services.restoring import Doubt, mark_restored
+from bot.settings import LogFormat
 from bot.storage import backups
 from bot.storage.backups import Backup, Progress
 from bot.storage.database import open_database, parse_url
@@ -108,6 +111,24 @@ def copy(
         for each in copied:
             _say(f"{each.name}: {each.rows} rows, the same")
         _say("Now set DATABASE_URL to it, start the bot, and put the old file away.")
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def doctor(
+    *, json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False
+) -> None:
+    """Look at settings, token, database, clock, disk, Discord and Hugging Face."""
+    logs.set_up("ERROR", LogFormat.TEXT)
+
+    async def work() -> None:
+        findings = await check_up()
+        for finding in findings:
+            line = console.finding_json(finding) if json else console.finding_line(finding)
+            typer.echo(logs.without_secrets(line))
+        if any(finding.grade is Grade.FAIL for finding in findings):
+            raise typer.Exit(1)
 
     run_to_its_end(work())
 
