@@ -5,6 +5,8 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 
+from bot.domain.errors import StorageDamaged
+
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE = 1.0
@@ -19,12 +21,15 @@ async def forever(
 ) -> None:
     """Call `step`, wait `pause` seconds, and so on until cancelled.
 
-    A step that raises is logged and tried again after 1 to 60 seconds, never given up.
+    A step that raises is logged and tried again after 1 to 60 seconds, never given up; only a
+    damaged database is, as each further write could make it worse (DELIVERY.md, 11).
     """
     failures = 0
     while True:
         try:
             await step()
+        except StorageDamaged:
+            raise
         except Exception:  # one of the three catch places (STYLE.md, 5): a loop must go on
             backoff = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**failures)
             failures += 1
