@@ -3,7 +3,7 @@
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +24,8 @@ COMMONEST = 0.1
 
 Pairs = set[tuple[int, int]]
 """Watches and places of the papers they match."""
-Way = Callable[[], Pairs]
-"""Matches the batch once."""
+Way = Callable[[], Collection[tuple[int, int]]]
+"""Matches the batch once, and gives each pair once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.errors import BadRequest
 from bot.domain.watches import Owner
 
 
@@ -17,11 +18,20 @@ def owner_of(interaction: discord.Interaction[Any], *, is_guild: bool = False) -
         return Owner(interaction.user.id)
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
-    if not is_admin(interaction):
+    if not _is_admin(interaction):
         raise app_commands.MissingPermissions(["manage_guild"])
+    if interaction.client.get_guild(interaction.guild_id) is None:  # it came with its user alone
+        raise BadRequest("I'm not on this server myself, so I can only write to you.")
     return Owner(interaction.user.id, interaction.guild_id)
 
 
-def is_admin(interaction: discord.Interaction[Any]) -> bool:
-    """Whether they manage the server where they ask."""
+def owners_of(interaction: discord.Interaction[Any]) -> tuple[Owner, ...]:
+    """Give whoever asks and, if they manage the server there, that too."""
+    own = Owner(interaction.user.id)
+    if not _is_admin(interaction):
+        return (own,)
+    return own, Owner(interaction.user.id, interaction.guild_id)
+
+
+def _is_admin(interaction: discord.Interaction[Any]) -> bool:
     return interaction.guild_id is not None and interaction.permissions.manage_guild

@@ -39,8 +39,13 @@ def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ..
     return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
 
 
-def missing_for_alerts(guild: discord.Guild | None, channel_id: int) -> tuple[Right, ...]:
-    """Name the rights that alerts in a channel need and the bot lacks, as far as is known."""
+def missing_for_alerts(guild: discord.Guild | None, channel_id: int | None) -> tuple[Right, ...]:
+    """Name the rights that alerts in a channel need and the bot lacks, as far as is known.
+
+    Direct messages, which have no `channel_id`, need none.
+    """
+    if channel_id is None:
+        return ()
     return _missing(guild, channel_id, TargetKind.CHANNEL, Layout.LIST)
 
 

@@ -47,12 +47,7 @@ class OpenPaper(Pressed, template=template(Action.OPEN)):
 
     async def act(self, interaction: Interaction) -> None:
         """Show the card to whoever picked it."""
-        lookup = interaction.client.services.lookup
-        paper = await lookup.cached(self.chosen)
-        if paper is None:  # found by Hugging Face's search, so not in the cache
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            paper = await lookup.find(self.chosen)
-        await replies.answer(interaction, card_view(paper), private=True)
+        await _open(interaction, self.chosen)
 
 
 class SimilarPapers(Pressed, template=paper_template(PaperAction.SIMILAR)):
@@ -76,8 +71,7 @@ class OpenCard(Pressed, template=paper_template(PaperAction.CARD)):
         control = PaperControl.parse(self.custom_id)
         if control is None:
             raise BadRequest(EXPIRED)
-        paper = await interaction.client.services.lookup.find(control.paper_id)
-        await replies.answer(interaction, card_view(paper), private=True)
+        await _open(interaction, control.paper_id)
 
 
 class SendAgain(Pressed, template=AGAIN_TEMPLATE):
@@ -111,6 +105,16 @@ def _parsed(custom_id: str) -> Control:
     if control is None:
         raise BadRequest(EXPIRED)
     return control
+
+
+async def _open(interaction: Interaction, paper_id: str) -> None:
+    """Show a paper's card to whoever asked."""
+    lookup = interaction.client.services.lookup
+    paper = await lookup.cached(paper_id)
+    if paper is None:  # found by Hugging Face's search, so not in the cache
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        paper = await lookup.find(paper_id)
+    await replies.answer(interaction, card_view(paper), private=True)
 
 
 async def _show(interaction: Interaction, control: Control, sort: Sort, page: int) -> None:

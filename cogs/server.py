@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot import replies
 from bot.client import PaperBot
-from bot.services.ledger import Ledgers
-from bot.services.status import StatusReport
+from bot.owners import owners_of
+from bot.services.services import Services
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.ledger import ledger_view
 from bot.ui.status import status_view
@@ -28,10 +28,11 @@ Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 class Server(commands.Cog):
     """What Paperboy can do, and how it is."""
 
-    def __init__(self, status: StatusReport, ledgers: Ledgers) -> None:
-        """Ask `status`, and `ledgers` for admins."""
-        self._status = status
-        self._ledgers = ledgers
+    def __init__(self, services: Services) -> None:
+        """Ask `services`."""
+        self._status = services.status
+        self._watches = services.watches
+        self._ledgers = services.ledgers
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -45,8 +46,11 @@ class Server(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def status(self, interaction: Interaction) -> None:
-        """Show how fresh my papers are and, to admins, how this server's roundups arrived."""
-        await replies.answer(interaction, status_view(await self._status.read()), private=True)
+        """Show how I am, your watches and, to admins, how this server's roundups arrived."""
+        whose = owners_of(interaction)
+        watches = [each for owner in whose for each in await self._watches.all(owner)]
+        view = status_view(await self._status.read(), watches)
+        await replies.answer(interaction, view, private=True)
         if interaction.guild_id and interaction.permissions.manage_guild:
             ledger = ledger_view(await self._ledgers.read(interaction.guild_id))
             await interaction.followup.send(view=ledger, ephemeral=True)
@@ -72,4 +76,4 @@ def _is_open(root: Root, interaction: Interaction) -> bool:
 
 async def setup(bot: PaperBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Server(bot.services.status, bot.services.ledgers))
+    await bot.add_cog(Server(bot.services))

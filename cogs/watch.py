@@ -1,6 +1,7 @@
 """The commands that watch for words: `/watch`, and `/watches …` for what one has set up."""
 
 import builtins
+from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -15,11 +16,11 @@ from bot.client import PaperBot
 from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import PACK, WatchDraft
 from bot.domain.watches import Owner, Tempo, Watch
-from bot.owners import is_admin, owner_of
+from bot.owners import owner_of, owners_of
 from bot.places import missing_for_alerts, place_of
 from bot.services.packs import packs
 from bot.services.services import Services
-from bot.ui.watch_words import option_name, watch_name, watch_number
+from bot.ui.watch_words import option_name, state_of, watch_name, watch_number
 from bot.ui.watches import (
     closed_view,
     done_view,
@@ -62,16 +63,16 @@ class Watching(commands.GroupCog, name="watches"):
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
         """Show your watches and, if you manage this server, those of its channels."""
-        await replies.answer(interaction, watches_view(await self._all(interaction)), private=True)
+        quiet = await self._members.quiet_hours(interaction.user.id)
+        view = watches_view(await self._all(interaction), quiet)
+        await replies.answer(interaction, view, private=True)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def show(self, interaction: Interaction, watch: str) -> None:
         """Show a watch, and what it would have found lately."""
         whose = _named(interaction, watch)
-        known, backtest = await self._watches.tried(*whose)
-        view = watch_details_view(known, backtest, await self._watches.offers(*whose))
-        await replies.answer(interaction, view, private=True)
+        await self._details(interaction, whose, await self._watches.offers(*whose))
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH, at_once="Tell me at once again", **_OPTIONS)
@@ -94,15 +95,16 @@ class Watching(commands.GroupCog, name="watches"):
         place = channel and place_of(channel, interaction.guild, interaction.user).channel_id
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
         await self._watches.edit(*whose, draft)
-        known, backtest = await self._watches.tried(*whose)
-        await replies.answer(interaction, watch_details_view(known, backtest), private=True)
+        await self._details(interaction, whose)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def pause(self, interaction: Interaction, watch: str) -> None:
         """Stop a watch until you resume it."""
         paused = await self._watches.pause(*_named(interaction, watch))
-        await replies.answer(interaction, done_view(paused, "is paused"), private=True)
+        await replies.answer(
+            interaction, done_view(paused, "is paused", state_of(paused)), private=True
+        )
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -118,7 +120,9 @@ class Watching(commands.GroupCog, name="watches"):
         """Hold a watch's alerts back for a while; they come afterwards."""
         days = timedelta(days=_DAYS[length])
         snoozed = await self._watches.snooze(*_named(interaction, watch), days)
-        await replies.answer(interaction, done_view(snoozed, "is snoozed"), private=True)
+        await replies.answer(
+            interaction, done_view(snoozed, "is snoozed", state_of(snoozed)), private=True
+        )
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -172,10 +176,17 @@ class Watching(commands.GroupCog, name="watches"):
 
     async def _all(self, interaction: Interaction) -> "builtins.list[Watch]":
         """Give the watches that one may change, one's own first."""
-        known = [*await self._watches.all(owner_of(interaction))]
-        if is_admin(interaction):
-            known += await self._watches.all(owner_of(interaction, is_guild=True))
-        return known
+        whose = owners_of(interaction)
+        return [each for owner in whose for each in await self._watches.all(owner)]
+
+    async def _details(
+        self, interaction: Interaction, whose: tuple[Owner, int], offers: Sequence[str] = ()
+    ) -> None:
+        """Show one watch as it is now."""
+        known, backtest = await self._watches.tried(*whose)
+        missing = missing_for_alerts(interaction.guild, known.terms.channel_id)
+        view = watch_details_view(known, backtest, offers, missing)
+        await replies.answer(interaction, view, private=True)
 
 
 class WatchCommand(commands.Cog):
@@ -207,7 +218,7 @@ class WatchCommand(commands.Cog):
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
         made, backtest = await self._watches.add(owner, draft)
-        missing = missing_for_alerts(interaction.guild, place) if place else ()
+        missing = missing_for_alerts(interaction.guild, place)
         await replies.answer(interaction, watch_view(made, backtest, missing), private=True)
 
     @watch.autocomplete("pack")

@@ -10,6 +10,7 @@ from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, Tempo
 from bot.owners import owner_of
 from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.services.watches import Watches
 from bot.ui.lines import framed
 from bot.ui.watch_controls import (
     REOPEN_ID,
@@ -38,19 +39,16 @@ class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
             raise BadRequest(EXPIRED)
         owner = owner_of(interaction, is_guild=control.is_guild)
         watches = interaction.client.services.watches
-        if (await watches.get(owner, control.number)).id != control.watch_id:
-            raise BadRequest("That watch is gone: /watches list shows those there are.")
+        number = (await watches.named(owner, control.watch_id)).number
         if control.action is WatchAction.REMOVE:
-            view = done_view(await watches.remove(owner, control.number), "is removed")
+            view = done_view(await watches.remove(owner, number), "is removed")
         else:
-            await _change(interaction, owner, control)
-            known, backtest = await watches.tried(owner, control.number)
-            view = watch_details_view(known, backtest)
+            await _change(watches, owner, number, control)
+            view = watch_details_view(*await watches.tried(owner, number))
         await interaction.response.edit_message(view=view)
 
 
-async def _change(interaction: Interaction, owner: Owner, control: WatchControl) -> None:
-    watches, number = interaction.client.services.watches, control.number
+async def _change(watches: Watches, owner: Owner, number: int, control: WatchControl) -> None:
     match control.action:
         case WatchAction.PAUSE:
             await watches.pause(owner, number)
@@ -76,13 +74,17 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         control = AlertControl.parse(self.custom_id)
         if control is None:
             raise BadRequest(EXPIRED)
-        recipient = Recipient(interaction.user.id)
+        recipient, whose = Recipient(interaction.user.id), "You"
         if interaction.guild_id is not None:
             owner_of(interaction, is_guild=True)
             recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
-        paper = await interaction.client.services.lookup.find(control.chosen or self.chosen)
-        await interaction.client.services.members.mute(recipient, paper.id)
-        text = "You won't hear of that paper again, whatever becomes of it."
+            whose = "This channel"
+        services = interaction.client.services
+        paper = await services.lookup.cached(control.chosen or self.chosen)
+        if paper is None:
+            raise BadRequest(EXPIRED)
+        await services.members.mute(recipient, paper.id)
+        text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
 
 
@@ -90,29 +92,35 @@ class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
     """The button of an alert that pauses a watch which found something."""
 
     async def act(self, interaction: Interaction) -> None:
-        """Pause the watch of that number: one's own in a chat, the server's in a channel."""
+        """Pause the watch of that id: one's own in a chat, the server's in a channel."""
         control = AlertControl.parse(self.custom_id)
         if control is None or not control.chosen.isdecimal():
             raise BadRequest(EXPIRED)
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
-        watches, number = interaction.client.services.watches, int(control.chosen)
+        watches = interaction.client.services.watches
+        number = (await watches.named(owner, int(control.chosen))).number
         await watches.pause(owner, number)
-        known, backtest = await watches.tried(owner, number)
-        await replies.answer(interaction, watch_details_view(known, backtest), private=True)
+        view = watch_details_view(*await watches.tried(owner, number))
+        await replies.answer(interaction, view, private=True)
 
 
 class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
     """The button below a search that makes it a watch."""
 
     async def act(self, interaction: Interaction) -> None:
-        """Watch for the same words, for whoever presses it."""
+        """Watch for the same words, for whoever presses it; once, however often they press."""
         control = SearchControl.parse(self.custom_id)
-        services = interaction.client.services
-        kind, words = await services.lists.resolve(control.reference if control else "")
-        if kind not in {Kind.SEARCH, Kind.EXACT_SEARCH}:
+        services, owner = interaction.client.services, owner_of(interaction)
+        kind, typed = await services.lists.resolve(control.reference if control else "")
+        words = " ".join(typed.split())
+        if kind is not Kind.SEARCH:
             raise BadRequest(EXPIRED)
-        made, backtest = await services.watches.add(owner_of(interaction), WatchDraft(words))
-        await replies.answer(interaction, watch_view(made, backtest), private=True)
+        known = await services.watches.all(owner)
+        if number := next((each.number for each in known if each.terms.text == words), None):
+            view = watch_details_view(*await services.watches.tried(owner, number))
+        else:
+            view = watch_view(*await services.watches.add(owner, WatchDraft(words)))
+        await replies.answer(interaction, view, private=True)
 
 
 class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
@@ -122,7 +130,9 @@ class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
         """Let the watches go on that stopped because their member's chat was closed."""
         resumed = await interaction.client.services.members.reopen(interaction.user.id)
         many = "watch goes" if resumed == 1 else "watches go"
-        text = f"{resumed} {many} on. What was found meanwhile comes now."
+        text = f"{resumed} {many} on. What I could not send comes now."
+        if not resumed:
+            text = "None of your watches was waiting for that."
         await interaction.response.edit_message(view=framed(discord.ui.TextDisplay(text)))
 
 

@@ -22,13 +22,18 @@ from PIL import Image
 
 from bot import app
 from bot.client import PaperBot
+from bot.domain.deliveries import DeliveryKind, marker
 from bot.domain.issues import Contents, Issue, IssuePage
+from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
+from bot.domain.sampling import sample
 from bot.domain.schedules import Cadence
+from bot.domain.watches import Alert, Found
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.tryout import SAMPLE_NOW
+from bot.ui.alerts import alert_message
 from bot.ui.lines import ACCENT, picture_url
 from bot.ui.messages import issue_messages
 
@@ -38,8 +43,8 @@ WIDTH, HEIGHT = 750, 1_600
 SCALE = 1.5
 LEFT, ABOVE, RIGHT, BELOW = 72, 66, 620, 20
 """CSS pixels to keep around a message's accent bar: face, name, 600 of message, a margin."""
-NO_COMMAND_ABOVE, THREAD_BELOW = 38, 46
-"""The same for a message that answers no command, and for one with a thread."""
+NO_COMMAND_ABOVE, PRIVATE_ABOVE, THREAD_BELOW = 38, 86, 46
+"""The same for a message that answers no command, that one alone sees, and that has a thread."""
 COLORS = 128
 """A palette is enough for flat areas and text, and a third of the bytes."""
 FLAGS = (
@@ -66,6 +71,7 @@ class Picture:
     name: str
     command: str
     options: Mapping[str, str]
+    above: int = ABOVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,16 @@ class RoundupPicture:
 PICTURES = (
     Picture("today.png", "papers today", MappingProxyType({})),
     Picture("card.png", "papers show", MappingProxyType({"paper": "2603.00729"})),
+    Picture("watch.png", "watch", MappingProxyType({"query": "moe"}), PRIVATE_ABOVE),
 )
 ROUNDUPS = (
     RoundupPicture("roundup-list.png", Layout.LIST, 8),
     RoundupPicture("roundup-cards.png", Layout.CARDS, 8),
     RoundupPicture("roundup-threads.png", Layout.THREADS, 2),
 )
+ALERT = "alert.png"
+WATCHED = MappingProxyType({1: "moe", 2: "agent"})
+"""The watches of the alert, and their words."""
 
 
 async def take_all() -> None:
@@ -101,15 +111,18 @@ async def take_all() -> None:
             assets = await _placeholders(services)
 
             async def photograph(
-                channel: simcord.ChannelHandle, above: int = NO_COMMAND_ABOVE, below: int = BELOW
+                channel: simcord.ChannelHandle,
+                above: int = NO_COMMAND_ABOVE,
+                below: int = BELOW,
+                viewer: simcord.MemberActor | simcord.UserHandle = you,
             ) -> Image.Image:
-                page = env.preview(channel, viewers=[you], layout="channel", assets=assets)
+                page = env.preview(channel, viewers=[viewer], layout="channel", assets=assets)
                 return _cropped(await _photograph(page), above, below)
 
             for picture in PICTURES:
                 channel = guild.create_text_channel("papers")
                 await you.slash(channel, picture.command, **picture.options)
-                _save([await photograph(channel, ABOVE)], picture.name)
+                _save([await photograph(channel, picture.above)], picture.name)
             for roundup in ROUNDUPS:
                 channel = guild.create_text_channel("papers")
                 await _post(bot, channel.id, await _issue(services, roundup))
@@ -117,13 +130,41 @@ async def take_all() -> None:
                 images = [await photograph(channel, below=below)]
                 images += [await photograph(thread) for thread in channel.threads]
                 _save(images, roundup.name)
+            await _send(bot, you.id, await _alert(services))
+            _save([await photograph(you.user.dm_channel, viewer=you.user)], ALERT)
+
+
+async def _alert(services: Services) -> Alert:
+    """Make an alert of what two watches find on the sample's last day."""
+    queries = {n: await services.search.parse(text, exact=False) for n, text in WATCHED.items()}
+    found = [
+        Found(sample(paper, [queries[n] for n in finders]), tuple((n, WATCHED[n]) for n in finders))
+        for paper in await _last_day(services)
+        if (finders := [n for n in WATCHED if sample(paper, [queries[n]]).terms])
+    ]
+    return Alert(0, "sample", "sample", tuple(found), len(found))
+
+
+async def _send(bot: PaperBot, user_id: int, alert: Alert) -> None:
+    """Send an alert by direct message as it is delivered."""
+    message = alert_message(alert, marker(DeliveryKind.ALERT, user_id, alert.key, 0))
+    chats = Route("POST", "/users/@me/channels")
+    chat = await bot.http.request(chats, json={"recipient_id": str(user_id)})
+    messages = Route("POST", "/channels/{channel_id}/messages", channel_id=chat["id"])
+    await bot.http.request(messages, json=json.loads(message.payload))
+
+
+async def _last_day(services: Services) -> list[Paper]:
+    """Give the papers of the sample's last day, the best first."""
+    newest = await services.lookup.newest(100)
+    day = [paper for paper in newest if paper.listing_day == SAMPLE_NOW.date()]
+    return sorted(day, key=lambda paper: paper.upvotes or 0, reverse=True)
 
 
 async def _issue(services: Services, roundup: RoundupPicture) -> IssuePage:
     """Make an issue of the sample's last day, as it is before the list closes."""
-    newest = await services.lookup.newest(100)
-    day = [paper for paper in newest if paper.listing_day == SAMPLE_NOW.date()]
-    papers = tuple(sorted(day, key=lambda paper: paper.upvotes or 0, reverse=True)[: roundup.top])
+    day = await _last_day(services)
+    papers = tuple(day[: roundup.top])
     issue = Issue(
         subscription_id=1,
         guild_id=1,

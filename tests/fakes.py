@@ -100,18 +100,20 @@ class FakeTarget:
     """A target that keeps messages by their marker, and drops repeats by their nonce.
 
     `results` are given first, one for each request, instead of doing anything; a function decides
-    by the delivery. Nothing is answered while `answering` is not set; `asked` are the requests,
-    `called` is set with the first of them.
+    by the delivery, and gives None to let it pass. Nothing is answered while `answering` is not
+    set; `asked` are the requests, `called` is set with the first of them, `payloads` are those of
+    all messages ever made.
     """
 
-    results: list[Result | Callable[[Delivery], Result]] = field(
-        default_factory=list[Result | Callable[[Delivery], Result]]
+    results: list[Result | Callable[[Delivery], Result | None]] = field(
+        default_factory=list[Result | Callable[[Delivery], Result | None]]
     )
     there: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     asked: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     answering: asyncio.Event = field(default_factory=_opened)
     called: asyncio.Event = field(default_factory=asyncio.Event)
     nonces: dict[str, int] = field(default_factory=dict[str, int])
+    payloads: list[str] = field(default_factory=list[str])
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Keep the message."""
@@ -120,6 +122,7 @@ class FakeTarget:
         if nonce not in self.nonces:
             self.nonces[nonce] = len(self.nonces) + 1
             self.there.setdefault(delivery.order.marker, []).append(self.nonces[nonce])
+            self.payloads.append(delivery.payload)
         return Sent(self.nonces[nonce])
 
     async def find(self, delivery: Delivery) -> Result:

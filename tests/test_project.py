@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import AsyncIterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -108,13 +109,18 @@ def test_a_whole_example_is_readable(tmp_path: Path) -> None:
     assert settings == Settings.model_validate({})
 
 
+def options(command: app_commands.Command[Any, ..., Any]) -> list[tuple[str, bool]]:
+    """Give what people see of a command's options: the names, and whether they must be there."""
+    return [(option.display_name, option.required) for option in command.parameters]
+
+
 async def test_the_readme_has_every_command(bot: PaperBot) -> None:
     """The table writes each slash command with its options: in brackets those one may leave out."""
     expected = {
         " ".join(
             [
                 f"`/{command.qualified_name}",
-                *(p.name if p.required else f"[{p.name}]" for p in command.parameters),
+                *(name if required else f"[{name}]" for name, required in options(command)),
             ]
         )
         + "`"

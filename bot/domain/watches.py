@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.domain.errors import BadRequest
 from bot.domain.papers import Paper
 from bot.domain.schedules import Schedule
 
@@ -108,6 +109,16 @@ class WatchTerms:
     at: time | None = None
     zone: str = "UTC"
 
+    @property
+    def schedule(self) -> Schedule | None:
+        """When a daily digest comes; None if it is told at once, or tzdata has lost its zone."""
+        if self.tempo is Tempo.AT_ONCE or self.at is None:
+            return None
+        try:
+            return Schedule(self.at, self.zone)
+        except BadRequest:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -141,9 +152,8 @@ class Watch:
         """Whether what was found then is to be told by now, quiet hours apart."""
         if self.snoozed_until and now < self.snoozed_until:
             return False
-        if self.terms.tempo is Tempo.AT_ONCE or self.terms.at is None:
-            return True
-        return found_at <= Schedule(self.terms.at, self.terms.zone).latest(now).moment
+        schedule = self.terms.schedule
+        return schedule is None or found_at <= schedule.latest(now).moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +204,7 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One paper of an alert: which watches found it, by number and text, and why."""
+    """One paper of an alert: which watches found it, by id and text, and why."""
 
     sample: Sample
     watches: tuple[tuple[int, str], ...]

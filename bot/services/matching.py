@@ -1,11 +1,13 @@
 """Matches what is new with the watches: each hit is written down once, whatever stops it."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.errors import BadQuery
 from bot.domain.filters import passes
 from bot.domain.matching import Matcher
 from bot.domain.papers import Paper
@@ -16,6 +18,8 @@ from bot.services.backtests import window
 from bot.storage.database import Database, Transaction
 from bot.storage.hits import Fresh, NewHit
 from bot.storage.watches import Watched
+
+log = logging.getLogger(__name__)
 
 CURSOR = "watches.matched"
 """The fact that holds the sequence number of the last paper that was matched."""
@@ -52,11 +56,11 @@ class _Known:
         for each in changed:
             self.version = each.version
             self.filters.pop(each.id, None)
-            if not each.is_active:
+            query = _read(each) if each.is_active else None
+            if query is None:
                 self.matcher.remove(each.id)
                 self.starts.pop(each.id, None)
                 continue
-            query = Query.stored(each.query)
             self.matcher.add(each.id, replace(query, filters=Filters()))
             self.starts[each.id] = each
             if query.filters:
@@ -105,7 +109,6 @@ class Matching:
             reached = until if is_last else fresh[-1].sequence
             if reached > after:
                 async with self._database.write() as tx:
-                    await tx.hits.rename(each.folded.paper for each in fresh)
                     await tx.hits.add(new, now)
                     await tx.facts.put(CURSOR, str(reached))
             found += len(new)
@@ -129,7 +132,7 @@ class Matching:
         async with self._database.read() as tx:
             near = await tx.hits.near(self._looked_at - OVERLAP, window(now))
         reached = [
-            (watch_id, paper.id)
+            (self._known.starts[watch_id], paper.id)
             for watch_id, paper in near
             if watch_id in self._known.starts and self._known.is_enough(watch_id, paper)
         ]
@@ -140,9 +143,18 @@ class Matching:
         return len(reached)
 
 
+def _read(each: Watched) -> Query | None:
+    """Read a watch's query; None for one that can't be read any more: the others must go on."""
+    try:
+        return Query.stored(each.query)
+    except BadQuery:
+        log.exception("query is odd watch=%d", each.id)
+        return None
+
+
 def _words(watched: Iterable[Watched]) -> list[str]:
-    queries = {each.query for each in watched if each.is_active}
-    return sorted({word for q in queries for term in Query.stored(q).terms() for word in term})
+    queries = filter(None, (_read(each) for each in watched if each.is_active))
+    return sorted({word for query in queries for term in query.terms() for word in term})
 
 
 async def _frequency(tx: Transaction, words: Sequence[str]) -> dict[str, int]:

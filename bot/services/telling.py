@@ -4,8 +4,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind
@@ -75,6 +73,7 @@ class Telling:
 
     async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order one alert, unless one is under way or it is quiet there; whether there is one."""
+        await tx.watches.take_turn(recipient)
         if await tx.outbox.is_under_way(DeliveryKind.ALERT, recipient.id):
             return False
         quiet = (await tx.members.get(recipient.id)).quiet if recipient.is_member else None
@@ -138,16 +137,15 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]
 
 
 def _explained(paper: Paper, hits: Sequence[Hit]) -> Found:
-    watches = sorted({hit.watch.number: hit.watch.terms for hit in hits}.items())
-    queries = [Query.stored(terms.query) for _, terms in watches]
-    return Found(sample(paper, queries), tuple((number, terms.text) for number, terms in watches))
+    watches = sorted({hit.watch for hit in hits}, key=lambda watch: watch.number)
+    queries = [Query.stored(watch.terms.query) for watch in watches]
+    return Found(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
 
 
 def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
     """Give the local date of a digest; None if any of it is told at once."""
-    zones = [hit.watch.terms.zone if hit.watch.terms.tempo is Tempo.DAILY else None for hit in ripe]
-    (zone, _), *others = groupby(sorted(zones, key=str))
-    return now.astimezone(ZoneInfo(zone)).date() if zone and not others else None
+    dates = {it.local_date(now) if (it := hit.watch.terms.schedule) else None for hit in ripe}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def _is_late(hit: Hit, now: datetime) -> bool:

@@ -58,10 +58,6 @@ class Watches:
             await tx.hits.begin(made.id, Query.stored(terms.query), window(now), now)
         return made, await self._backtests.of(terms)
 
-    async def backtest(self, text: str) -> Backtest:
-        """Say what a watch for a text would have found in the last days."""
-        return await self._backtests.of(await self._read(WatchDraft(text).new("", queries())))
-
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Give the owner's watches, by number."""
         async with self._database.read() as tx:
@@ -71,6 +67,13 @@ class Watches:
         """Give one of the owner's watches; raise BadRequest if there is none."""
         async with self._database.read() as tx:
             return await _known(tx, owner, number)
+
+    async def named(self, owner: Owner, watch_id: int) -> Watch:
+        """Give the one of the owner's watches that has an id: numbers are used again, ids never."""
+        known = next((each for each in await self.all(owner) if each.id == watch_id), None)
+        if known is None:
+            raise BadRequest("That watch is gone: /watches list shows those there are.")
+        return known
 
     async def zone(self, owner: Owner) -> str:
         """Give the zone that the member or the server chose last."""

@@ -97,7 +97,7 @@ class Alerts:
         await self._run.execute(update(alerts).where(its).values(is_open=False))
 
     async def lost(self) -> tuple[LostAlert, ...]:
-        """Give the alerts that expired unsent."""
+        """Give the alerts that surely never arrived: they expired, or their server was left."""
         its = and_(
             deliveries.c.kind == DeliveryKind.ALERT,
             deliveries.c.subject_id == _table.recipient_id,
@@ -106,7 +106,7 @@ class Alerts:
         query = (
             select(_table.id, _table.recipient_id, deliveries.c.guild_id, deliveries.c.error_code)
             .join(deliveries, its)
-            .where(_table.is_open, deliveries.c.state == State.EXPIRED)
+            .where(_table.is_open, deliveries.c.state.in_((State.EXPIRED, State.CANCELLED)))
         )
         found = await self._run.execute(query)
         return tuple(

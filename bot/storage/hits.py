@@ -23,13 +23,12 @@ from sqlalchemy import (
 from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
-from bot.domain.text import local_id
 from bot.domain.watches import Hit, HitState, Recipient, Watch
 from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, told, watches
 from bot.storage.statements import Statements
-from bot.storage.watches import watch
+from bot.storage.watches import Watched, watch
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
@@ -162,33 +161,30 @@ class Hits:
         insert = self._run.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
         await self._run.execute(insert, given)
 
-    async def promote(self, reached: Iterable[tuple[int, str]], now: datetime) -> None:
-        """Let papers that have grown enough for a watch wait to be told."""
-        given = [{"its_watch": watch_id, "its_paper": paper_id} for watch_id, paper_id in reached]
+    async def promote(self, reached: Iterable[tuple[Watched, str]], now: datetime) -> None:
+        """Let papers that have grown enough for a watch, as it is still, wait to be told."""
+        given = [
+            {"its_watch": its.id, "its_version": its.version, "its_paper": paper_id}
+            for its, paper_id in reached
+        ]
         if not given:
             return
-        is_active = exists().where(watches.c.id == _table.watch_id, watches.c.pause.is_(None))
+        is_same = exists().where(
+            watches.c.id == _table.watch_id,
+            watches.c.pause.is_(None),
+            watches.c.version == bindparam("its_version"),
+        )
         promoted = (
             update(hits)
             .where(
                 _table.watch_id == bindparam("its_watch"),
                 _table.paper_id == bindparam("its_paper"),
                 _table.state == HitState.NEAR,
-                is_active,
+                is_same,
             )
             .values(state=HitState.WAITING, found_at=now)
         )
         await self._run.execute(promoted, given)
-
-    async def rename(self, fresh: Iterable[Paper]) -> None:
-        """Let papers that replaced the entry of a saved page have what it had."""
-        names = {local_id(paper.title): paper.id for paper in fresh if not paper.is_local}
-        for table in (hits, told):
-            column = table.c.paper_id
-            query = select(column).where(column.in_(names)).distinct()
-            for old in (await self._run.execute(query)).scalars().all():
-                renamed = update(table).where(column == old).values(paper_id=names[old])
-                await self._run.execute(renamed)
 
     async def waiting(self, recipient: Recipient | None = None) -> tuple[Hit, ...]:
         """Give what waits to be told of watches that run, the first found first."""

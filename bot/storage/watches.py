@@ -135,6 +135,15 @@ class Watches:
         )
         return tuple(Watched(**row) for row in (await self._run.execute(query)).mappings())
 
+    async def take_turn(self, recipient: Recipient) -> None:
+        """Let nobody else who asks for a turn tell this recipient until this transaction ends.
+
+        Else two processes could tell the same paper at once.
+        """
+        first = select(_table.id).where(_is_told(recipient)).order_by(_table.id).limit(1)
+        # key_share leaves room for new hits, which refer to the watch; SQLite has one writer anyway
+        await self._run.execute(first.with_for_update(key_share=True))
+
     async def active(self) -> int:
         """Count the watches that are matched."""
         query = select(func.count()).select_from(watches).where(_table.pause.is_(None))

@@ -29,7 +29,7 @@ _BUTTONS = 4
 """Watches with a button to pause them; the fifth in the row leads to the rest."""
 
 Watches = dict[int, str]
-"""The texts of the watches that found something, by number."""
+"""The texts of the watches that found something, by id."""
 
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
@@ -96,8 +96,8 @@ def _watches(alert: Alert) -> Watches:
     """Give the watches of all papers, those of the best papers first."""
     watches: Watches = {}
     for found in alert.found[:MOST_IN_ALERT]:
-        for number, text in found.watches:
-            watches.setdefault(number, text)
+        for watch_id, text in found.watches:
+            watches.setdefault(watch_id, text)
     return watches
 
 
@@ -136,11 +136,11 @@ def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> lin
 
 def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]:
     """Build a button for each watch that pauses it, and the one that leads to the rest."""
-    for number, text in list(watches.items())[:_BUTTONS]:
+    for watch_id, text in list(watches.items())[:_BUTTONS]:
         name = (
             "Pause this watch" if len(watches) == 1 else f"Pause {label(text, _BUTTON_NAME_LIMIT)}"
         )
-        control = AlertControl(AlertAction.PAUSE, alert.reference, str(number))
+        control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch_id))
         yield discord.ui.Button(label=name, custom_id=control.custom_id)
     if alert.more:
         page = len(alert.found) // PAGE_SIZE

@@ -45,7 +45,6 @@ _SORTS = MappingProxyType(
         Kind.ALERT: _DATED,
     }
 )
-_WATCHABLE = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
@@ -99,7 +98,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
-    if page.selection.kind in _WATCHABLE:
+    if page.selection.kind is Kind.SEARCH:  # a watch looks for what acronyms stand for too
         yield discord.ui.ActionRow(
             discord.ui.Button(
                 label="Watch this search", custom_id=SearchControl(page.reference).custom_id

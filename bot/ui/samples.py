@@ -13,16 +13,16 @@ _SHORTEST_QUOTE = 60
 """Below this a quote says nothing any more."""
 
 
-def sample_lines(sample: Sample, limit: int, rank: str = "", mark: str = "") -> str:
-    """Write title, sentence and, small, the numbers and `mark`, in at most `limit` units.
+def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
+    """Write title, sentence and, small, `mark` and the numbers, in at most `limit` units.
 
-    The sentence goes first where there is no room, then the numbers do not: they are short.
+    Where there is no room the sentence goes first, the small print never: it is short.
     """
     paper = sample.paper
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    small = lines.small(withdrawn, lines.counts(paper), lines.byline(paper, shown=1), mark)
-    room = limit - units(small) - units(rank) - 2
-    title = rank + lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
+    small = lines.small(mark, withdrawn, lines.counts(paper), lines.byline(paper, shown=1))
+    room = limit - units(small) - 2
+    title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - units(title) - units(small) - 2)
     return lines.stacked(title, _quote(sample, room) if room >= _SHORTEST_QUOTE else "", small)
 

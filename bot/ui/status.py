@@ -1,19 +1,22 @@
 """Draws the state of the bot's cache."""
 
+from collections.abc import Collection
+
 import discord
 from discord.utils import format_dt
 
 from bot.domain.status import Status
+from bot.domain.watches import Watch
 from bot.ui import lines
 from bot.ui.text import line
 
 
-def status_view(status: Status) -> discord.ui.LayoutView:
-    """Draw `status`; its times appear in the reader's own zone."""
+def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.LayoutView:
+    """Draw `status` and how many of the `watches` run; times appear in the reader's own zone."""
     return lines.framed(
         discord.ui.TextDisplay(_headline(status)),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(_cache(status)),
+        discord.ui.TextDisplay(lines.stacked(_cache(status), _watching(watches))),
         discord.ui.TextDisplay(
             f"-# Paperboy {line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
         ),
@@ -45,3 +48,16 @@ def _cache(status: Status) -> str:
     )
     unread = f"Records I could not read: {status.quarantined:,}" if status.quarantined else ""
     return lines.stacked(f"Papers: **{status.papers:,}**", days, looked, unread)
+
+
+def _watching(watches: Collection[Watch]) -> str:
+    """Count a member's own watches and those of the server's channels, and how many are paused."""
+    own = [watch for watch in watches if watch.owner.guild_id is None]
+    others = [watch for watch in watches if watch.owner.guild_id is not None]
+    return lines.stacked(_counted("Your watches", own), _counted("Watches of this server", others))
+
+
+def _counted(name: str, watches: Collection[Watch]) -> str:
+    paused = sum(not watch.is_active for watch in watches)
+    rest = f", {paused:,} paused" if paused else ""
+    return f"{name}: **{len(watches):,}**{rest}" if watches else ""

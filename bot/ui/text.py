@@ -92,8 +92,8 @@ def web_url(url: str) -> str | None:
 
 def _cleaned(text: str) -> str:
     """Drop what hides or can't be encoded, compose the rest, and tidy its blanks."""
-    text = _BLANKS.sub(" ", text)
-    text = unicodedata.normalize("NFC", "".join(filter(_is_visible, text)))
+    text = "".join(filter(_is_visible, _BLANKS.sub(" ", text)))
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))  # what hid may have parted blanks
     text = _LINE_ENDS.sub("\n", text)
     return _EMPTY_LINES.sub("\n\n", text).strip()
 

@@ -37,8 +37,7 @@ def watch_template(*actions: WatchAction) -> str:
     """Write the pattern that matches the custom_id of every WatchControl with one of `actions`."""
     return (
         rf"(?a)\Apb1:watch-(?P<action>{'|'.join(actions)}):(?P<scope>[mg])"
-        r":(?P<number>[1-9][0-9]{0,9}):(?P<watch_id>[1-9][0-9]{0,18})"
-        r":(?P<choice>[a-z0-9]{0,24})\Z"
+        r":(?P<watch_id>[1-9][0-9]{0,18}):(?P<choice>[a-z0-9]{0,24})\Z"
     )
 
 
@@ -46,7 +45,7 @@ def alert_template(*actions: AlertAction) -> str:
     """Write the pattern that matches the custom_id of every AlertControl with one of `actions`."""
     return (
         rf"{MARKER}pb1:alert-(?P<action>{'|'.join(actions)}):(?P<reference>[A-Za-z0-9_-]{{1,24}})"
-        rf":(?P<chosen>{PAPER_ID}|[1-9][0-9]{{0,9}}|)\Z"
+        rf":(?P<chosen>{PAPER_ID}|[1-9][0-9]{{0,18}}|)\Z"
     )
 
 
@@ -62,21 +61,19 @@ _SEARCH_CONTROL = re.compile(SEARCH_TEMPLATE)
 class WatchControl:
     """A button of one watch, of the presser's own or, with `is_guild`, of the server's channels.
 
-    A number may be used again, so `watch_id` says which watch it was drawn for. `choice` is the
-    way to narrow it.
+    `choice` is the way to narrow it.
     """
 
     action: WatchAction
-    number: int
     watch_id: int
     is_guild: bool = False
     choice: str = ""
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 77 characters, of Discord's 100."""
+        """The control as text: at most 66 characters, of Discord's 100."""
         scope = "g" if self.is_guild else "m"
-        return f"pb1:watch-{self.action}:{scope}:{self.number}:{self.watch_id}:{self.choice}"
+        return f"pb1:watch-{self.action}:{scope}:{self.watch_id}:{self.choice}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
@@ -84,7 +81,6 @@ class WatchControl:
         found = _WATCH_CONTROL.match(custom_id)
         return found and cls(
             WatchAction(found["action"]),
-            int(found["number"]),
             int(found["watch_id"]),
             found["scope"] == "g",
             found["choice"],
@@ -93,7 +89,7 @@ class WatchControl:
 
 @dataclass(frozen=True, slots=True)
 class AlertControl:
-    """A button or menu of an alert: `chosen` is the paper or the watch's number, empty for a menu.
+    """A button or menu of an alert: `chosen` is the paper's or the watch's id, empty for a menu.
 
     What a menu means is its value.
     """

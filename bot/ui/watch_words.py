@@ -74,13 +74,14 @@ def state_of(watch: Watch) -> str:
     return ""
 
 
-def finds(backtest: Backtest) -> str:
+def finds(backtest: Backtest, tempo: Tempo) -> str:
     """Say how much it would have found, and what else it looks for."""
     found = f"Would have matched **{_papers(backtest.total)}** in the last {backtest.days} days"
     if not backtest.total:
         found = f"Nothing matched in the last {backtest.days} days: check the words"
     rate = f" ({_rate(backtest)})" if backtest.total else ""
-    noisy = f"⚠️ More than {NOISY:.0f} a day: narrow it, or take a daily digest."
+    digest = ", or take a daily digest" if tempo is Tempo.AT_ONCE else ""
+    noisy = f"⚠️ More than {NOISY:.0f} a day: narrow it{digest}."
     return lines.stacked(
         f"{found}{rate}.", noisy if backtest.is_noisy else "", lines.small(_added(backtest))
     )

@@ -46,17 +46,23 @@ def watch_view(
     remove = _button(watch, WatchAction.REMOVE, "Undo")
     return lines.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
-        *([discord.ui.TextDisplay[Any](rights_lines(missing))] if missing else []),
-        *_samples(backtest),
+        *_lacking(missing),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
         accent=lines.TROUBLE if missing else lines.ACCENT,
     )
 
 
 def watch_details_view(
-    watch: Watch, backtest: Backtest, offers: Sequence[str] = ()
+    watch: Watch,
+    backtest: Backtest,
+    offers: Sequence[str] = (),
+    missing: Collection[Right] = (),
 ) -> discord.ui.LayoutView:
-    """Draw one watch as it is now; `offers` are words that it could look for too."""
+    """Draw one watch as it is now; `offers` are words that it could look for too.
+
+    `missing` are the rights that the bot lacks in its channel.
+    """
     name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
@@ -65,36 +71,42 @@ def watch_details_view(
     )
     return lines.framed(
         *_head(name, watch, backtest),
+        *_lacking(missing),
         *_offered(watch, offers),
-        *_samples(backtest),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
+        accent=lines.TROUBLE if missing else lines.ACCENT,
     )
 
 
-def watches_view(watches: Sequence[Watch]) -> discord.ui.LayoutView:
-    """Draw the first LISTED watches, each in two lines."""
+def watches_view(
+    watches: Sequence[Watch], quiet: QuietHours | None = None
+) -> discord.ui.LayoutView:
+    """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
     if not watches:
         return lines.framed(
             discord.ui.TextDisplay(
                 "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
             )
         )
+    hours = f"quiet {_span(quiet)} {line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
     rows = _rows(watches[:LISTED])
     more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
     foot = lines.small(more) if len(watches) > LISTED else ""
     return lines.framed(
-        discord.ui.TextDisplay(f"## Watches\n-# {len(watches):,}"),
+        discord.ui.TextDisplay(f"## Watches\n{lines.small(f'{len(watches):,}', hours)}"),
         discord.ui.Separator(),
         discord.ui.TextDisplay(lines.stacked(*rows, foot)),
     )
 
 
-def done_view(watch: Watch, done: str) -> discord.ui.LayoutView:
-    """Say on one card that a watch "is paused", "is removed" or the like."""
+def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
+    """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
     text = lines.stacked(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
         lines.small(place_and_time(watch.terms)),
+        state,
     )
     return lines.framed(discord.ui.TextDisplay(text))
 
@@ -105,11 +117,8 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
-    parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
-    for sample in samples[:HISTORY]:
-        text = sample_lines(sample, _FOUND_LIMIT)
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return lines.framed(*parts)
+    found = _samples(samples[:HISTORY], _FOUND_LIMIT)
+    return lines.framed(discord.ui.TextDisplay(head), *found)
 
 
 def closed_view() -> discord.ui.LayoutView:
@@ -121,7 +130,7 @@ def closed_view() -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             "**Your watches are paused: I can't write to you.**\n"
             "Allow direct messages in the privacy settings of a server that we share, then press"
-            " Resume. What was found meanwhile is in `/watches history`."
+            " Resume. What I could not send comes then."
         ),
         discord.ui.ActionRow(resume),
         accent=lines.TROUBLE,
@@ -133,18 +142,27 @@ def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
     text = "## No quiet hours\nYour watches tell you whenever they find something."
     if hours:
         text = (
-            f"## Quiet from {hours.start:%H:%M} to {hours.end:%H:%M}\n"
+            f"## Quiet {_span(hours)}\n"
             f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
             "What your watches find meanwhile comes afterwards, in one message."
         )
     return lines.framed(discord.ui.TextDisplay(text))
 
 
+def _span(hours: QuietHours) -> str:
+    return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
+
+
 def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     """Draw what it is, and what it would have found."""
     said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
-    yield discord.ui.TextDisplay(finds(backtest))
+    yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
+
+
+def _lacking(missing: Collection[Right]) -> Iterator[lines.Part]:
+    if missing:
+        yield discord.ui.TextDisplay(rights_lines(missing))
 
 
 def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
@@ -158,10 +176,14 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
     )
 
 
-def _samples(backtest: Backtest) -> Iterator[lines.Part]:
-    for sample in backtest.best[:SAMPLES]:
+def _samples(samples: Sequence[Sample], limit: int) -> Iterator[lines.Part]:
+    """Draw papers, and below them whose their numbers are."""
+    for sample in samples:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(sample_lines(sample, _SAMPLE_LIMIT))
+        yield discord.ui.TextDisplay(sample_lines(sample, limit))
+    if samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(lines.small(lines.LEGEND))
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
@@ -199,5 +221,5 @@ def _button(
 ) -> discord.ui.Button[Any]:
     """Build a button of a watch."""
     is_guild = watch.owner.guild_id is not None
-    control = WatchControl(action, watch.number, watch.id, is_guild, choice)
+    control = WatchControl(action, watch.id, is_guild, choice)
     return discord.ui.Button(label=text, custom_id=control.custom_id)

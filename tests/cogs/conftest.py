@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import discord
 import pytest
 import simcord
 
@@ -15,6 +16,7 @@ from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.storage.database import Database, open_database
 from tests.cogs.stage import Stage, one_shard
+from tests.cogs.watching import Watching
 from tests.fakes import Clock, FakeSource
 
 AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
@@ -80,3 +82,12 @@ def stage(simcord_env: simcord.Env, services: Services, source: FakeSource, cloc
     return Stage(
         simcord_env, guild.create_text_channel("papers"), ann, ben, services, source, clock
     )
+
+
+@pytest.fixture
+def watching(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> Watching:
+    """Give the server an admin and a channel for alerts."""
+    guild = stage.ann.guild
+    manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
+    mona = guild.add_member(stage.env.create_user("mona"), roles=[manager])
+    return Watching(stage, simcord_bot, sample_database, mona, guild.create_text_channel("alerts"))

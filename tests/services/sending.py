@@ -1,7 +1,7 @@
 """A sender over a real database and a fake target, for the tests of what it does with results."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
@@ -28,6 +28,11 @@ class Sending:
     target: FakeTarget
     pace: FakePace
     clock: Clock
+
+    def restarted(self) -> "Sending":
+        """Give a sender that knows nothing of this one's, before the same Discord."""
+        sender = _sender(self.database, self.target, self.pace, self.clock)
+        return replace(self, sender=sender)
 
     async def put(self, *orders: Order) -> None:
         """Put orders into the outbox."""
@@ -61,9 +66,15 @@ def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
 def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
     """Make a sender."""
     target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
-    outcomes = Outcomes(drawn)
-    sender = Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
+    sender = _sender(database, target, pace, clock, workers)
     return Sending(sender, database, target, pace, clock)
+
+
+def _sender(
+    database: Database, target: FakeTarget, pace: FakePace, clock: Clock, workers: int = 32
+) -> Deliveries:
+    outcomes = Outcomes(drawn)
+    return Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
 
 
 def sent_markers(target: FakeTarget) -> Iterable[str]:

@@ -71,8 +71,8 @@ def test_what_several_watches_found_names_them_all() -> None:
 
     written = texts(components)
     assert written[0] == "2 papers for the watches **moe** and **rag**"
-    assert written[1].endswith(" · for moe, rag")
-    assert written[2].endswith(" · for rag")
+    assert written[1].splitlines()[-1].startswith("-# for moe, rag · ▲ ")
+    assert written[2].splitlines()[-1].startswith("-# for rag · ▲ ")
     assert labels(components)[2:] == ["Pause moe", "Pause rag"]
 
 

@@ -13,8 +13,6 @@ from bot.ui.lists import list_view
 from tests.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 
-SEARCHES = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
-
 
 def controls(components: list[dict[str, Any]]) -> dict[Action, Mapping[str, Any]]:
     """Give the buttons and menus by what they do, without the page indicator."""
@@ -254,7 +252,7 @@ def test_an_empty_list_says_so(kind: Kind) -> None:
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
-    assert labels == (["Watch this search"] if kind in SEARCHES else [])
+    assert labels == (["Watch this search"] if kind is Kind.SEARCH else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.status import Status
+from bot.domain.watches import WatchPause
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.status import status_view
 from bot.ui.welcome import welcome_message
 from tests.discord_limits import problems, texts, walk
 from tests.ui.drawings import payload
+from tests.ui.watch_drawings import CHANNEL_WATCH, WATCH
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 WELL = Status(
@@ -65,6 +67,18 @@ def test_what_could_not_be_read_is_counted() -> None:
     components = payload(status_view(replace(WELL, quarantined=3)))
 
     assert "Records I could not read: 3" in texts(components)[1].splitlines()
+
+
+def test_watches_are_counted() -> None:
+    """One's own and, for those who may see them, the server's; which are paused is said."""
+    paused = replace(WATCH, pause=WatchPause.ASKED)
+
+    components = payload(status_view(WELL, [WATCH, paused, CHANNEL_WATCH]))
+
+    assert texts(components)[1].splitlines()[-2:] == [
+        "Your watches: **2**, 1 paused",
+        "Watches of this server: **1**",
+    ]
 
 
 def test_help_lists_commands_under_their_groups() -> None:

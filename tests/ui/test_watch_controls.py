@@ -20,12 +20,11 @@ from bot.ui.watch_controls import (
 
 MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
 PARSERS = (WatchControl, AlertControl, SearchControl, Control, PaperControl)
-numbers = st.integers(1, 9_999_999_999)
+ids = st.integers(1, 2**63 - 1)
 watch_controls = st.builds(
     WatchControl,
     st.sampled_from(WatchAction),
-    numbers,
-    st.integers(1, 2**63 - 1),
+    ids,
     st.booleans(),
     st.from_regex(r"[a-z0-9]{0,24}", fullmatch=True),
 )
@@ -33,7 +32,7 @@ alert_controls = st.builds(
     AlertControl,
     st.sampled_from(AlertAction),
     st.from_regex(r"[A-Za-z0-9_-]{1,24}", fullmatch=True),
-    st.from_regex(r"([0-9]{4}\.[0-9]{4,5}|page-[a-z2-7]{12})?", fullmatch=True) | numbers.map(str),
+    st.from_regex(r"([0-9]{4}\.[0-9]{4,5}|page-[a-z2-7]{12})?", fullmatch=True) | ids.map(str),
 )
 search_controls = st.builds(SearchControl, st.from_regex(r"[es]\.[0-9a-f]{20}", fullmatch=True))
 near_misses = st.from_regex(r"pb1:(watch-|alert-|watch)(pause|mute|narrow)?(:[\w.-]*){0,5}\n?")
@@ -65,10 +64,10 @@ def test_a_template_is_for_its_actions(watch: WatchControl, alert: AlertControl)
     assert not any(map(re.fullmatch, others, (watch.custom_id, alert.custom_id)))
 
 
-@given(st.from_regex(r"[A-Za-z0-9_-]{1,24}", fullmatch=True), numbers)
-def test_the_pause_of_an_alert_may_carry_the_marker(reference: str, number: int) -> None:
+@given(st.from_regex(r"[A-Za-z0-9_-]{1,24}", fullmatch=True), ids)
+def test_the_pause_of_an_alert_may_carry_the_marker(reference: str, watch_id: int) -> None:
     """It is the first control of the plain form."""
-    control = AlertControl(AlertAction.PAUSE, reference, str(number))
+    control = AlertControl(AlertAction.PAUSE, reference, str(watch_id))
 
     custom_id = marked(MARKER, control.custom_id)
 
@@ -87,13 +86,13 @@ def test_only_what_we_wrote_is_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "pb1:watch-pause:m:01:5:",
-        "pb1:watch-pause:x:1:5:",
-        "pb1:watch-pause:m:1:5",
-        "pb1:watch-pause:m:1:5:\n",
-        "pb1:watch-pause:m:١:5:",
+        "pb1:watch-pause:m:05:",
+        "pb1:watch-pause:x:5:",
+        "pb1:watch-pause:m:5",
+        "pb1:watch-pause:m:5:\n",
+        "pb1:watch-pause:m:٥:",
         "pb1:watch-drop:m:1:5:",
-        f"{MARKER}:pb1:watch-pause:m:1:5:",
+        f"{MARKER}:pb1:watch-pause:m:5:",
         "pb1:alert-mute:a1:../etc",
         "pb1:alert-mute::2603.00001",
         "pb1:watch:s/1",

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.rights import Right
 from bot.domain.watches import Backtest, Sample, Watch, WatchPause
 from bot.ui.watch_controls import WatchAction, WatchControl
+from bot.ui.watch_words import state_of
 from bot.ui.watches import (
     closed_view,
     done_view,
@@ -61,6 +63,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
             "\\*sparse\\*…\n"
             "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
         ),
+        "-# ▲ 💬 on Hugging Face · ★ on GitHub",
     ]
 
 
@@ -69,10 +72,10 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
     pressed = buttons(payload(watch_view(WATCH, BACKTEST)))
 
     assert pressed == {
-        "title only (4)": WatchControl(WatchAction.NARROW, 1, 31, choice="titleonly"),
-        "20+ upvotes (6)": WatchControl(WatchAction.NARROW, 1, 31, choice="20upvotes"),
-        "Daily digest": WatchControl(WatchAction.DAILY, 1, 31),
-        "Undo": WatchControl(WatchAction.REMOVE, 1, 31),
+        "title only (4)": WatchControl(WatchAction.NARROW, 31, choice="titleonly"),
+        "20+ upvotes (6)": WatchControl(WatchAction.NARROW, 31, choice="20upvotes"),
+        "Daily digest": WatchControl(WatchAction.DAILY, 31),
+        "Undo": WatchControl(WatchAction.REMOVE, 31),
     }
 
 
@@ -112,9 +115,11 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
 
 def test_a_noisy_watch_comes_with_a_warning() -> None:
     """Nobody reads more than five papers a day."""
-    written = texts(payload(watch_view(WATCH, Backtest(151, 30, ()))))[1]
+    at_once = texts(payload(watch_view(WATCH, Backtest(151, 30, ()))))[1]
+    daily = texts(payload(watch_view(CHANNEL_WATCH, Backtest(151, 30, ()))))[1]
 
-    assert written.endswith("\n⚠️ More than 5 a day: narrow it, or take a daily digest.")
+    assert at_once.endswith("\n⚠️ More than 5 a day: narrow it, or take a daily digest.")
+    assert daily.endswith("\n⚠️ More than 5 a day: narrow it.")
 
 
 @pytest.mark.parametrize("pause", WatchPause)
@@ -126,7 +131,7 @@ def test_a_paused_watch_says_why(pause: WatchPause) -> None:
     (_, listed) = texts(payload(watches_view([paused])))
 
     assert "\n⏸️ Paused: " in texts(shown)[0]
-    assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 1, 31)
+    assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
     assert listed == "**1** · moe\n-# ⏸️ paused · by direct message · at once"
 
 
@@ -170,14 +175,16 @@ def test_closed_messages_are_explained_with_a_way_on() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(watches, backtests, st.lists(samples, max_size=10))
-def test_every_view_fits_discord(watch: Watch, backtest: Backtest, found: Sequence[Sample]) -> None:
+@given(watches, backtests, st.lists(samples, max_size=10), st.lists(st.text(max_size=200)))
+def test_every_view_fits_discord(
+    watch: Watch, backtest: Backtest, found: Sequence[Sample], offers: Sequence[str]
+) -> None:
     """Whatever the watch looks for and the papers are made of, and as many as there may be."""
     views = (
-        watch_view(watch, backtest),
-        watch_details_view(watch, backtest),
+        watch_view(watch, backtest, tuple(Right)),
+        watch_details_view(watch, backtest, offers, tuple(Right)),
         history_view(watch, found),
-        done_view(watch, "is paused"),
+        done_view(watch, "is paused", state_of(watch)),
         watches_view([watch] * 125),
     )
 

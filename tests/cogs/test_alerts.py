@@ -1,0 +1,213 @@
+"""What watches find is told where it was asked for; its buttons serve only whom they may."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.domain.watches import Owner
+from bot.ui.watch_controls import (
+    REOPEN_ID,
+    AlertAction,
+    AlertControl,
+    SearchControl,
+    WatchAction,
+    WatchControl,
+)
+from tests.cogs.stage import PAPERS, answer, choose, menu, one_shard, refusal, text
+from tests.cogs.watching import Watching, labels, menus, written
+
+REFUSED = pytest.mark.simcord(check_errors=False)
+"""For tests that are about refusals: simcord would take them for failures of the bot."""
+CLOSED = 50007
+"""Discord's code for a person who takes no direct messages."""
+
+
+def a_button(custom_id: str) -> discord.ui.Button[Any]:
+    """Make a button up."""
+    return discord.ui.Button(label="Press", custom_id=custom_id)
+
+
+async def test_a_new_paper_is_told_once_with_the_words_that_matched(watching: Watching) -> None:
+    """In one direct message, whatever happens to the paper afterwards; nobody is pinged."""
+    await watching.ann("watch", query="moe")
+    await watching.news(watching.paper(1), watching.paper(2, title="Nothing of the kind"))
+
+    await watching.news(watching.paper(1, upvotes=900, title="A larger MoE"))
+
+    (message,) = watching.told
+    assert written(message).startswith("1 paper for the watch **moe**\n[A small **MoE**](https://")
+    assert labels(message) == ["Open card", "Not interested", "Pause this watch"]
+    assert watching.stage.ben.user.dm_channel.history() == []
+
+
+async def test_the_buttons_of_an_alert(watching: Watching) -> None:
+    """After a restart too: the card, no more of that paper, and a pause that can be taken back."""
+    ann = watching.stage.ann.user
+    await watching.ann("watch", query="moe")
+    await watching.news(watching.paper(1))
+    (message,) = watching.told
+    await watching.stage.env.restart_bot(one_shard(watching.stage.services))
+
+    card = answer(await ann.click(message, label="Open card"))
+    muted = answer(await ann.click(message, label="Not interested"))
+    details = answer(await ann.click(message, label="Pause this watch"))
+    paused = text(details)
+    resumed = text(answer(await ann.click(details.message, label="Resume")))
+
+    assert text(card).startswith("### [A small MoE]")
+    assert text(muted) == "You won't be told of that paper again, whatever becomes of it."
+    assert "⏸️ Paused" in paused
+    assert "⏸️ Paused" not in resumed
+    assert all(each.ephemeral for each in (card, muted, details))
+
+
+async def test_a_paper_that_was_muted_is_not_told_again(watching: Watching) -> None:
+    """Not by another watch either, when it reaches the upvotes that this one asks for."""
+    ann = watching.stage.ann.user
+    await watching.ann("watch", query="moe")
+    await watching.ann("watch", query="small", upvotes=50)
+    await watching.news(watching.paper(1), watching.paper(2))
+    (message,) = watching.told
+    (muting,) = (each for each in menus(message) if each.placeholder == "Not interested in a paper")
+
+    answer(await ann.select(message, ["2603.00002"], custom_id=muting.custom_id))
+    watching.stage.clock.advance(hours=1)
+    await watching.news(watching.paper(1, upvotes=60), watching.paper(2, upvotes=60))
+
+    assert len(watching.told) == 1
+
+
+async def test_many_papers_are_one_message_with_the_rest_behind_a_button(
+    watching: Watching,
+) -> None:
+    """Ten at most are shown; the list of all can be turned, sorted and opened."""
+    ann = watching.stage.ann.user
+    await watching.ann("watch", query="moe")
+    await watching.news(*(watching.paper(n, title=f"MoE number {n}") for n in range(1, 14)))
+
+    (message,) = watching.told
+    rest = answer(await ann.click(message, label="+3 more"))
+    value = menu(rest, PAPERS)["options"][0]["value"]
+    card = answer(await choose(ann, rest, PAPERS, value))
+
+    assert written(message).startswith("13 papers for the watch **moe**")
+    assert written(message).count("](https://huggingface.co/papers/") == 10
+    assert text(rest).startswith("## Found by your watches\n-# 13 papers")
+    assert "11. MoE number 3" in [o["label"] for o in menu(rest, PAPERS)["options"]]
+    assert text(card).startswith("### [MoE number 3]")
+
+
+@REFUSED
+async def test_a_channel_s_alert_obeys_its_admins_alone(watching: Watching) -> None:
+    """Anyone may open the card; what changes the server's watches needs Manage Server."""
+    ann, mona = watching.stage.ann, watching.mona
+    await watching.shown(mona, "watch", query="moe", channel=watching.channel)
+    await watching.news(watching.paper(1))
+    (message,) = watching.posted
+
+    card = answer(await ann.click(message, label="Open card"))
+    refused = [
+        await ann.click(message, label=one) for one in ("Not interested", "Pause this watch")
+    ]
+    (running,) = await watching.stage.services.watches.all(Owner(mona.id, mona.guild.id))
+    muted = answer(await mona.click(message, label="Not interested"))
+    paused = answer(await mona.click(message, label="Pause this watch"))
+
+    assert card.ephemeral
+    assert all("You need more permissions" in refusal(each) for each in refused)
+    assert running.is_active
+    assert text(muted).startswith("This channel won't be told of that paper again")
+    assert text(paused).startswith("## Watch c1: **moe**")
+    assert "⏸️ Paused" in text(paused)
+
+
+@REFUSED
+async def test_forged_buttons_do_nothing_to_others(watching: Watching) -> None:
+    """A custom_id with someone else's watch in it finds nothing among one's own."""
+    stage, ann = watching.stage, watching.stage.ann
+    watches = stage.services.watches
+    await watching.ann("watch", query="moe")
+    await watching.shown(watching.mona, "watch", query="rag", channel=watching.channel)
+    (own,) = before = await watches.all(Owner(ann.id))
+    (theirs,) = channel_before = await watches.all(Owner(0, ann.guild.id))
+    forged = [
+        *(WatchControl(action, own.id).custom_id for action in WatchAction),
+        *(WatchControl(action, theirs.id, is_guild=True).custom_id for action in WatchAction),
+        *(WatchControl(action, theirs.id).custom_id for action in WatchAction),
+        AlertControl(AlertAction.PAUSE, "abc", str(own.id)).custom_id,
+        AlertControl(AlertAction.MUTE, "abc", "2603.00729").custom_id,
+        AlertControl(AlertAction.MUTE, "abc").custom_id,
+        SearchControl("s.nothing").custom_id,
+        SearchControl("t").custom_id,
+    ]
+
+    for custom_id in forged:
+        message = await stage.post(a_button(custom_id))
+        assert refusal(await stage.ben.click(message, custom_id=custom_id))
+
+    assert await watches.all(Owner(ann.id)) == before
+    assert await watches.all(Owner(0, ann.guild.id)) == channel_before
+    assert await watches.all(Owner(stage.ben.id)) == ()
+
+
+@REFUSED
+async def test_an_old_alert_can_t_pause_the_next_watch_of_that_number(watching: Watching) -> None:
+    """Numbers are used again; what a button was drawn for is not."""
+    ann = watching.stage.ann
+    await watching.ann("watch", query="moe")
+    await watching.news(watching.paper(1))
+    await watching.ann("watches remove", watch="1")
+    await watching.ann("watch", query="robot")
+    (message,) = watching.told
+
+    refused = await ann.user.click(message, label="Pause this watch")
+
+    assert "That watch is gone" in refusal(refused)
+    (known,) = await watching.stage.services.watches.all(Owner(ann.id))
+    assert known.is_active
+
+
+async def test_a_search_becomes_a_watch_in_one_tap(watching: Watching) -> None:
+    """Of whoever presses it; pressing again shows the watch there is."""
+    stage = watching.stage
+    page = await stage.shown("papers search", query="moe   inference")
+
+    made = answer(await stage.ben.click(page.message, label="Watch this search"))
+    again = answer(await stage.ben.click(page.message, label="Watch this search"))
+
+    assert made.ephemeral
+    assert text(made).startswith("## Watching **moe inference**")
+    assert text(again).startswith("## Watch 1: **moe inference**")
+    assert await stage.services.watches.all(Owner(stage.ann.id)) == ()
+
+
+async def test_closed_messages_pause_and_are_told_at_the_next_command(watching: Watching) -> None:
+    """Once; a button lets the watches go on, and what could not be sent comes."""
+    stage, ann = watching.stage, watching.stage.ann
+    await watching.ann("watch", query="moe")
+    stage.env.inject_error("POST", "/channels/*/messages", status=403, code=CLOSED)
+    await watching.news(watching.paper(1))
+
+    told = await watching.does(ann, "papers today")
+    again = await watching.does(ann, "papers today")
+    (notice,) = told.followups
+    said = text(notice)
+    resumed = answer(await ann.click(notice.message, label="Resume"))
+    await watching.tell()
+
+    assert notice.ephemeral
+    assert "**Your watches are paused: I can't write to you.**" in said
+    assert again.followups == []
+    assert text(resumed) == "1 watch goes on. What I could not send comes now."
+    (message,) = watching.told
+    assert "A small **MoE**" in written(message)
+
+
+async def test_resuming_what_was_not_closed_says_so(watching: Watching) -> None:
+    """The button means whoever presses it."""
+    message = await watching.stage.post(a_button(REOPEN_ID))
+
+    pressed = answer(await watching.stage.ben.click(message, custom_id=REOPEN_ID))
+
+    assert text(pressed) == "None of your watches was waiting for that."
