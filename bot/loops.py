@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
+from bot.domain.errors import StorageDamaged
+
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE = 1.0
@@ -50,7 +52,8 @@ class Loops:
     ) -> None:
         """Call `step`, wait `pause` seconds, and so on until cancelled.
 
-        A step that raises is logged and tried again after 1 to 60 seconds, never given up. It is
+        A step that raises is logged and tried again after 1 to 60 seconds, never given up; only a
+        damaged database is, as each further write could make it worse (DELIVERY.md, 11). A loop is
         stale when no step has ended well for `grace` seconds more than the pause, or than since it
         first failed.
         """
@@ -59,6 +62,8 @@ class Loops:
         while True:
             try:
                 await step()
+            except StorageDamaged:
+                raise
             except Exception:  # one of the three catch places (STYLE.md, 5): a loop must go on
                 backoff = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**failures)
                 failures += 1

@@ -120,7 +120,13 @@ class Work:
 
 
 async def _all(*running: Coroutine[object, object, object]) -> None:
-    """Run loops until cancelled, and until each has ended: `gather` would wait for the first."""
-    async with asyncio.TaskGroup() as group:
-        for each in running:
-            group.create_task(each)
+    """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
+
+    What ends one of them ends all, and is raised as it is.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in running:
+                group.create_task(each)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None

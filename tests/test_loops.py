@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import pytest
 
+from bot.domain.errors import StorageDamaged
 from bot.loops import GRACE, Loops
 
 PAUSE = 300.0
@@ -152,3 +153,17 @@ async def test_a_cancelled_loop_ends() -> None:
         await Loops().forever("test", step, PAUSE, sleep)
 
     assert pauses == 0
+
+
+async def test_a_damaged_database_ends_a_loop() -> None:
+    """Each further write could make it worse: the process has to end, with instructions."""
+    steps: list[int] = []
+
+    async def step() -> None:
+        steps.append(1)
+        raise StorageDamaged("smashed")
+
+    with pytest.raises(StorageDamaged):
+        await Loops().forever("deliveries", step, 0)
+
+    assert steps == [1]

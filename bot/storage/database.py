@@ -1,15 +1,9 @@
 """Opens the database and hands out transactions; leaving one commits, an exception rolls back."""
 
 import asyncio
-import sys
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +11,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import BadSettings, StorageUnavailable
+from bot.domain.errors import BadSettings, StorageDamaged, StorageUnavailable
 from bot.storage import engines
 from bot.storage.acronyms import Acronyms
 from bot.storage.alerts import Alerts
@@ -28,6 +22,7 @@ from bot.storage.hits import Hits
 from bot.storage.installation import Installations
 from bot.storage.issues import Issues
 from bot.storage.listings import Listings
+from bot.storage.locks import locked
 from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
@@ -42,10 +37,8 @@ from bot.storage.statements import (
     translated_errors,
 )
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.tables import Tables
 from bot.storage.watches import Watches
-
-if sys.platform != "win32":
-    import fcntl
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     {
@@ -81,6 +74,7 @@ class Transaction:
         self.watches = Watches(statements)
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
+        self.tables = Tables(statements)
 
 
 class Database:
@@ -155,7 +149,7 @@ async def open_database(
     With `read_only` nothing is locked or migrated, so that a running bot is not in the way.
     Raises BadSettings for a URL that can't be used and StorageUnavailable if it can't be opened.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
     async with AsyncExitStack() as stack:
         with translated_errors("The database can't be opened"):
@@ -163,7 +157,8 @@ async def open_database(
         yield database
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Read a database URL; raise BadSettings for one that can't be used."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -212,7 +207,7 @@ async def _open_sqlite(
         )
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        stack.enter_context(_locked(path))
+        stack.enter_context(locked(path))
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)
@@ -235,18 +230,7 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
             reason = found.splitlines()[-1]  # those before only name the database
-            raise StorageUnavailable(f"The database at {path} is damaged: {reason}")
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """Hold the lock file beside `path`: one process may write a SQLite file, never two."""
-    with path.with_name(f"{path.name}.lock").open("w") as file:
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StorageUnavailable(
-                    f"Another Paperboy is using the database at {path}: stop it first."
-                ) from error
-        yield
+            raise StorageDamaged(
+                f"The database at {path} is damaged: {reason}."
+                " It is kept as it is; `paperboy restore` puts a backup in its place."
+            )

@@ -143,6 +143,16 @@ class Outbox:
         )
         return tuple(DeliveryKind(row.kind) for row in await self._run.execute(late))
 
+    async def doubt(self, now: datetime) -> int:
+        """Let all that was due by `now` be looked for before it is sent; give how many."""
+        doubted = (
+            update(deliveries)
+            .where(_is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
+            .values(first_sent_at=_table.due_at)
+            .returning(_table.id)
+        )
+        return len((await self._run.execute(doubted)).all())
+
     async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
         """Send no more to a server, or of one of its subscriptions; give how many that stopped.
 
