@@ -110,7 +110,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder of its own with no settings but a database, and leave logging alone."""
 
-    def leave_alone(level: str, log_format: LogFormat, secrets: Iterable[str]) -> None: ...
+    def leave_alone(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None: ...
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(logs, "set_up", leave_alone)
