@@ -32,6 +32,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "docs/discord-setup.md",
     "docs/operations.md",
+    "docs/backup.md",
 )
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
