@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -15,6 +16,10 @@ from bot import logs
 from bot.settings import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
+
+# a slow machine proves nothing wrong
+settings.register_profile("paperboy", deadline=None)
+settings.load_profile("paperboy")
 
 
 @pytest.fixture(autouse=True)
