@@ -1,8 +1,6 @@
-"""The command line: run, try, ingest, import, search."""
+"""The command line: run, try, ingest, import, search, and what upkeep.py adds."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,19 +8,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import app, console, logs
+from bot import app, console, upkeep
 from bot.clock import utc_now
-from bot.domain.errors import BadQuery, BadRequest, BadSettings, PaperboyError
+from bot.command_line import load_settings, run_to_its_end
+from bot.domain.errors import BadRequest, PaperboyError
 from bot.domain.lists import Entry, Sort
-from bot.domain.queries import marked
 from bot.domain.snippets import snippet
 from bot.services.imports import import_file
 from bot.services.ingest import Ingested, weekdays_back
 from bot.services.search import Results
 from bot.services.status import program_version
-from bot.settings import Settings
-
-CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not start us again and again
 
 out = Console(highlight=False)
 commands = typer.Typer(
@@ -31,36 +26,7 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-def _run(work: Coroutine[object, object, None], query: str = "") -> None:
-    """Run a command to its end; what is expected to go wrong becomes one line.
-
-    A mistake in `query` is also shown in its place.
-    """
-    try:
-        asyncio.run(work)
-    except PaperboyError as error:
-        typer.echo(f"paperboy: {error}", err=True)
-        if isinstance(error, BadQuery) and query.strip():
-            typer.echo(marked(query, error), err=True)
-        raise typer.Exit(CONFIGURATION_ERROR if isinstance(error, BadSettings) else 1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
-def _settings(level: str | None = None) -> Settings:
-    """Load the settings and set logging up; a bad setting ends the command with one line.
-
-    Where people read what is printed, `level` keeps the log out of it.
-    """
-    try:
-        settings = Settings.load()
-    except BadSettings as error:
-        typer.echo(f"paperboy: {error}", err=True)
-        raise typer.Exit(CONFIGURATION_ERROR) from None
-    logs.set_up(level or settings.log_level, settings.log_format)
-    return settings
+commands.add_typer(upkeep.commands)  # without a name: they stand beside the others
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's callback
@@ -82,7 +48,7 @@ def _options(
 @commands.command()
 def run() -> None:
     """Run the bot with the settings of .env and the environment."""
-    _run(app.run(_settings()))
+    run_to_its_end(app.run(load_settings()))
 
 
 @commands.command(name="try")
@@ -99,8 +65,8 @@ def try_(
     except ImportError:
         typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
         raise typer.Exit(1) from None
-    settings = _settings(level="WARNING")
-    _run(tryout.tour(settings, out) if tour else tryout.serve(settings, out, port))
+    settings = load_settings(level="WARNING")
+    run_to_its_end(tryout.tour(settings, out) if tour else tryout.serve(settings, out, port))
 
 
 @commands.command()
@@ -110,7 +76,7 @@ def ingest(
     ],
 ) -> None:
     """Fetch every list from today back to a day."""
-    settings = _settings()
+    settings = load_settings()
 
     async def work() -> None:
         today = utc_now().date()
@@ -132,7 +98,7 @@ def ingest(
         if problems:
             raise typer.Exit(1)
 
-    _run(work())
+    run_to_its_end(work())
 
 
 @commands.command(name="import")
@@ -145,7 +111,7 @@ def import_(
     ] = None,
 ) -> None:
     """Read saved pages of the Papers search and recorded API responses; each may be .gz."""
-    settings = _settings()
+    settings = load_settings()
 
     async def work() -> None:
         async with app.open_services(settings) as services:
@@ -172,7 +138,7 @@ def import_(
             if failed:
                 raise typer.Exit(1)
 
-    _run(work())
+    run_to_its_end(work())
 
 
 @commands.command()
@@ -188,7 +154,7 @@ def search(  # noqa: PLR0913  # one parameter is one option
     json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False,
 ) -> None:
     """Search the papers in the cache; a running bot is not in the way."""
-    settings = _settings()
+    settings = load_settings()
 
     async def work() -> None:
         async with app.open_services(settings, read_only=True) as services:
@@ -216,7 +182,7 @@ def search(  # noqa: PLR0913  # one parameter is one option
         else:
             typer.echo("Nothing found.", err=True)
 
-    _run(work(), query)
+    run_to_its_end(work(), query)
 
 
 def main() -> None:

@@ -24,13 +24,16 @@ from bot.delivery.pace import Pace
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.errors import BadSettings, DiscordUnavailable
+from bot.loops import Loops
+from bot.metrics import Metrics
+from bot.operations import Operations
 from bot.services.deliveries import Deliveries
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database, Timed, open_database
 
 log = logging.getLogger(__name__)
 
@@ -53,13 +56,20 @@ async def open_services(
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
+    settings: Settings,
+    *,
+    read_only: bool = False,
+    clock: Clock = utc_now,
+    timed: Timed | None = None,
 ) -> AsyncGenerator[tuple[Database, Services]]:
-    """Open the services as `open_services` does, and give the database below them too."""
+    """Open the services as `open_services` does, and give the database below them too.
+
+    `timed` is told how long transactions took.
+    """
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     version = program_version()
     async with (
-        open_database(settings.database_url, read_only=read_only) as database,
+        open_database(settings.database_url, read_only=read_only, timed=timed) as database,
         open_http(settings.hf_endpoint, version=version, token=token) as http,
     ):
         client = PoliteClient(http, "Hugging Face")
@@ -78,7 +88,8 @@ async def run(settings: Settings) -> None:
     token = settings.token()
     _point_elsewhere(settings)
     stop, logged_in = _stop_signal(), asyncio.Event()
-    async with opened(settings) as (database, services):
+    loops, metrics = Loops(), Metrics()
+    async with opened(settings, timed=metrics.transaction) as (database, services):
         budget, watch = Budget(), ClockWatch(utc_now)
         pace = Pace(settings.send_rate, budget)
         bot = PaperBot(
@@ -86,16 +97,27 @@ async def run(settings: Settings) -> None:
             gateway_url=settings.discord_gateway_url,
             http_trace=watching(budget, pace, watch.heard),
         )
-        settle = timedelta(minutes=settings.settle_minutes)
         beside = work.Work(
-            database, services, targets_over(bot, pace), pace, utc_now, settle=settle
+            *(database, services, targets_over(bot, pace), pace, utc_now),
+            settle=timedelta(minutes=settings.settle_minutes),
+            loops=loops,
+            tally=metrics,
+        )
+        operations = Operations(
+            *(loops, metrics),
+            database=database,
+            pace=pace,
+            budget=budget,
+            is_connected=lambda: bot.is_connected,
+            clock=utc_now,
         )
         running: dict[str, Coroutine[object, object, object]] = {
             "discord": _serve(bot, token, logged_in),
-            "ingest": work.ingest_forever(services, settings.ingest_interval),
+            "ingest": work.ingest_forever(services, settings.ingest_interval, loops),
             "watches": beside.watch_forever(),
             "schedule": beside.schedule_forever(watch),
             "deliveries": beside.deliver_forever(logged_in),
+            "operations": operations.forever(settings.health),
             "token": _until_refused(beside.deliveries),
             "signals": stop.wait(),
         }
@@ -106,6 +128,7 @@ async def run(settings: Settings) -> None:
                 task.result()
         finally:
             log.info("stopping")
+            operations.readiness.is_stopping = True
             try:
                 await beside.deliveries.stop()
             finally:

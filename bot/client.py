@@ -111,6 +111,12 @@ class PaperBot(commands.AutoShardedBot):
             self.http.get_bot_gateway = elsewhere
         await super().launch_shards()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether every shard's connection to the gateway stands."""
+        shards = self.shards.values()
+        return bool(shards) and not any(shard.is_closed() for shard in shards)
+
     async def _sync_commands(self) -> None:
         definition = [
             self.application_id,

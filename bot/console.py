@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.findings import Finding
 from bot.domain.lists import Entry
 from bot.services.imports import Imported
 from bot.services.ingest import Ingested
@@ -88,3 +90,14 @@ def import_lines(path: Path, done: Imported) -> Sequence[str]:
     if len(done.warnings) > MOST_WARNINGS:
         lines.append(f"  and {len(done.warnings) - MOST_WARNINGS} more warnings")
     return lines
+
+
+def finding_line(finding: Finding) -> str:
+    """Say how a thing stands, and below it what to do."""
+    advice = f"\n{'':16}{finding.advice}" if finding.advice else ""
+    return f"{finding.grade:<5} {finding.name:<9} {finding.says}{advice}"
+
+
+def finding_json(finding: Finding) -> str:
+    """Write how a thing stands as a line of JSON."""
+    return json.dumps(asdict(finding), ensure_ascii=False)

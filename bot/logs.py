@@ -4,31 +4,47 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from bot.settings import LogFormat
+
+STRUCK = "[secret]"
+"""What stands where a secret was."""
 
 _SECRETS = re.compile(
     r"[MNO][A-Za-z\d_-]{23,25}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"  # a bot's token
     r"|\bhf_[A-Za-z\d]{20,}"  # a Hugging Face token
-    r"|(?<=://)[^/\s:@]+:(?!\d+/)[^\s@]+(?=@)"  # user and password in a URL, not a port
+    r"|(?<=://)[^/\s:@]*:(?!\d+/)[^\s@]+(?=@)"  # user and password in a URL, not a port
     r"|(?i:(?<=authorization: )|(?<=bearer )|(?<=bot ))[A-Za-z\d._-]{20,}"
     r"|(?<=/interactions/)\d+/[A-Za-z\d_-]{20,}"  # an interaction's token
     r"|(?<=/webhooks/)\d+/[A-Za-z\d_-]{20,}"
 )
 
 
+_CONTROLS = MappingProxyType(
+    {number: f"\\x{number:02x}" for number in (*range(32), *range(127, 160))}
+    | {10: "\\n", 13: "\\r", 9: "\\t", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+)
+"""What would begin a new line, or move the cursor of a terminal, and how it is written instead."""
+
+
 def without_secrets(text: str) -> str:
     """Give `text` with everything that looks like a token or password struck out."""
-    return _SECRETS.sub("[secret]", text)
+    return _SECRETS.sub(STRUCK, text)
 
 
 class TextFormatter(logging.Formatter):
     """A line for people: time in UTC, level, logger, message."""
 
-    def __init__(self) -> None:
-        """Fix the layout."""
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Fix the layout; `secrets` are struck out whatever they look like."""
         super().__init__("%(asctime)s %(levelname)-7s %(name)s %(message)s")
+        known = sorted(filter(None, secrets), key=len, reverse=True)
+        either = "|".join(map(re.escape, known))
+        # a short password is no part of a longer word
+        self._known = re.compile(rf"(?<!\w)(?:{either})(?!\w)") if known else None
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  # logging's name
         """Write the time in UTC to the millisecond."""
@@ -38,7 +54,16 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the line, and the traceback below it, without secrets."""
-        return without_secrets(super().format(record))
+        return self._clean(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        """Write the line itself, which stays one whatever is in it."""
+        return super().formatMessage(record).translate(_CONTROLS)
+
+    def _clean(self, text: str) -> str:
+        if self._known:
+            text = self._known.sub(STRUCK, text)
+        return without_secrets(text)
 
 
 class JsonFormatter(TextFormatter):
@@ -55,15 +80,19 @@ class JsonFormatter(TextFormatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         # before it is JSON, where the n of a written-out line break hides that a word begins
-        clean = {name: without_secrets(value) for name, value in line.items()}
+        clean = {name: self._clean(value) for name, value in line.items()}
         return json.dumps(clean, ensure_ascii=False)
 
 
-def set_up(level: str, log_format: LogFormat) -> None:
-    """Send every log line of `level` and above to standard error."""
+def set_up(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None:
+    """Send every log line of `level` and above to standard error, without these `secrets`."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if log_format is LogFormat.JSON else TextFormatter())
+    if log_format is LogFormat.AUTO:
+        log_format = LogFormat.TEXT if sys.stderr.isatty() else LogFormat.JSON
+    formatter = JsonFormatter if log_format is LogFormat.JSON else TextFormatter
+    handler.setFormatter(formatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)  # else they are lines of a form of their own
     for noisy in ("httpx", "httpcore", "sqlalchemy", "alembic", "aiosqlite", "discord.http"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # discord.py tells at INFO what shards do, which is worth a line; its gateway says too much

@@ -1,35 +1,77 @@
-"""Runs a step again and again, and survives whatever it raises (DELIVERY.md, 8)."""
+"""Runs steps again and again, whatever they raise, and knows which are overdue (DELIVERY.md, 8)."""
 
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from bot.domain.errors import StorageDamaged
 
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE = 1.0
 """Seconds to wait after a first failure; each further one doubles it."""
 LONGEST_PAUSE = 60.0
+GRACE = 60.0
+"""Seconds that a good step may be overdue before its loop counts as stale (DELIVERY.md, 13)."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
-async def forever(
-    name: str, step: Callable[[], Awaitable[object]], pause: float, sleep: Sleep = asyncio.sleep
-) -> None:
-    """Call `step`, wait `pause` seconds, and so on until cancelled.
+class Loops:
+    """The loops of one process: when each last did its work, and how often it failed."""
 
-    A step that raises is logged and tried again after 1 to 60 seconds, never given up.
-    """
-    failures = 0
-    while True:
-        try:
-            await step()
-        except Exception:  # one of the three catch places (STYLE.md, 5): a loop must go on
-            backoff = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**failures)
-            failures += 1
-            log.exception("loop failed name=%s failures=%d", name, failures)
-            await sleep(backoff * random.uniform(0.5, 1))  # noqa: S311  # jitter is no secret
-        else:
-            failures = 0
-            await sleep(pause)
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """Begin with none; `now` gives seconds of a clock that never jumps."""
+        self._now = now
+        self._due: dict[str, float] = {}
+        self._failures: Counter[str] = Counter()
+
+    @property
+    def failures(self) -> Mapping[str, int]:
+        """How often each loop has failed since the start."""
+        return MappingProxyType({name: self._failures[name] for name in self._due})
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """The loops that hang, or have failed for too long: no step has ended well in time."""
+        now = self._now()
+        return tuple(name for name, due in self._due.items() if due < now)
+
+    async def forever(
+        self,
+        name: str,
+        step: Callable[[], Awaitable[object]],
+        pause: float,
+        sleep: Sleep = asyncio.sleep,
+        *,
+        grace: float = GRACE,
+    ) -> None:
+        """Call `step`, wait `pause` seconds, and so on until cancelled.
+
+        A step that raises is logged and tried again after 1 to 60 seconds, never given up; only a
+        damaged database is, as each further write could make it worse (DELIVERY.md, 11). A loop is
+        stale when no step has ended well for `grace` seconds more than the pause, or than since it
+        first failed.
+        """
+        failures = 0
+        self._due[name] = self._now() + grace
+        while True:
+            try:
+                await step()
+            except StorageDamaged:
+                raise
+            except Exception:  # one of the three catch places (STYLE.md, 5): a loop must go on
+                backoff = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**failures)
+                failures += 1
+                self._failures[name] += 1
+                self._due[name] = min(self._due[name], self._now() + grace)
+                log.exception("loop failed name=%s failures=%d", name, failures)
+                await sleep(backoff * random.uniform(0.5, 1))  # noqa: S311  # jitter is no secret
+            else:
+                failures = 0
+                self._due[name] = self._now() + pause + grace
+                await sleep(pause)

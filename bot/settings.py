@@ -1,5 +1,6 @@
 """Every setting: its name, its default, its meaning. Nothing else reads the environment."""
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -7,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -26,6 +27,7 @@ from bot.domain.errors import BadSettings
 class LogFormat(StrEnum):
     """How log lines are written."""
 
+    AUTO = "auto"
     TEXT = "text"
     JSON = "json"
 
@@ -62,6 +64,20 @@ def _gateway(url: str) -> str:
     if (parts.scheme == "wss" and host) or (parts.scheme == "ws" and _is_private(host)):
         return url
     raise ValueError("must be wss://host/path (ws:// only in a private network)")
+
+
+OFF = "off"
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(f"//{text}")
+    try:
+        is_one = bool(parts.hostname) and parts.port is not None and parts.netloc == text
+    except ValueError:  # a port that is no number, or too large
+        is_one = False
+    if text != OFF and not is_one:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080, or off")
+    return text
 
 
 def _token(value: object) -> object:
@@ -112,10 +128,16 @@ class Settings(BaseModel):
     send_rate: Annotated[int, Field(ge=1, le=45)] = Field(
         40, description="Messages a second to Discord at most, 1 to 45"
     )
+    health_address: Annotated[str, AfterValidator(_address)] = Field(
+        "127.0.0.1:8080", description="Where /livez, /readyz and /metrics are answered, or off"
+    )
     log_level: Annotated[
         str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    log_format: LogFormat = Field(LogFormat.TEXT, description="text for people, json for machines")
+    log_format: LogFormat = Field(
+        LogFormat.AUTO,
+        description="text for people, json for machines, auto: text on a terminal, else json",
+    )
     discord_api_url: Annotated[str, AfterValidator(_api)] | None = Field(
         None, description="Discord's HTTP API elsewhere: a rate-limit proxy; ends in /api/v10"
     )
@@ -137,6 +159,23 @@ class Settings(BaseModel):
             name = str(first["loc"][0]).upper()
             reason = first["msg"].removeprefix("Value error, ")
             raise BadSettings(f"{name}: {reason}. See .env.example.") from None
+
+    @property
+    def health(self) -> tuple[str, int] | None:
+        """The host and port where probes are answered, None for nowhere."""
+        if self.health_address == OFF:
+            return None
+        parts = urlsplit(f"//{self.health_address}")
+        return parts.hostname or "", parts.port or 0
+
+    def secrets(self) -> tuple[str, ...]:
+        """Give every secret among the settings, as written and as used: none is ever to be told."""
+        found = re.search(r"://[^/:@]*:(.+)@", self.database_url)  # also where it is no real URL
+        password = found[1] if found else ""
+        tokens = [each.get_secret_value() for each in (self.discord_token, self.hf_token) if each]
+        with contextlib.suppress(BadSettings):  # whoever needs it says so
+            tokens.append(self.token())
+        return tuple(filter(None, (*tokens, password, unquote(password))))
 
     def token(self) -> str:
         """Give the bot's token from the setting or its file; raise BadSettings if there is none."""

@@ -6,12 +6,12 @@ import logging
 from collections.abc import Coroutine
 from datetime import timedelta
 
-from bot import loops
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import Pace
 from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable
-from bot.services.deliveries import POLL_SECONDS, Deliveries
+from bot.loops import Loops
+from bot.services.deliveries import POLL_SECONDS, Deliveries, Tally
 from bot.services.matching import Matching
 from bot.services.outcomes import Outcomes
 from bot.services.refresh import Refresh
@@ -31,9 +31,11 @@ WATCH_SECONDS = 15.0
 """Seconds between two looks for new papers, which cost little if there are none."""
 REFRESH_SECONDS = 60.0
 FORGET_SECONDS = 86_400.0
+PATIENT_SECONDS = 1_800.0
+"""How long may take what waits for upstream, up to 15 minutes, or edits at the common pace."""
 
 
-async def ingest_forever(services: Services, pause: float) -> None:
+async def ingest_forever(services: Services, pause: float, loops: Loops) -> None:
     """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
 
     async def step() -> None:
@@ -46,7 +48,7 @@ async def ingest_forever(services: Services, pause: float) -> None:
         if has_new:
             await services.search.learn_acronyms()
 
-    await loops.forever("ingest", step, pause)
+    await loops.forever("ingest", step, pause, grace=PATIENT_SECONDS)
 
 
 class Work:
@@ -61,17 +63,19 @@ class Work:
         clock: Clock,
         *,
         settle: timedelta,
+        loops: Loops | None = None,
+        tally: Tally | None = None,
     ) -> None:
         """Send to `targets` at `pace`; leave a young list `settle` to fill."""
         outcomes = Outcomes(notice_message)
         self.deliveries = Deliveries(
-            database, targets, pace, outcomes, clock, news=services.ordered
+            database, targets, pace, outcomes, clock, news=services.ordered, tally=tally
         )
         self._refresh = Refresh(database, targets, issue_messages, clock)
         self._scheduler = Scheduler(database, services.issues, issue_messages, clock, settle=settle)
         self._matching = Matching(database, clock)
         self._telling = Telling(database, alert_message, outcomes.alerts, clock)
-        self._services = services
+        self._services, self._loops = services, loops or Loops()
 
     async def schedule_forever(self, watch: ClockWatch) -> None:
         """Make the issues that are due, as long as the clock can be trusted."""
@@ -80,7 +84,7 @@ class Work:
             if watch.is_trusted() and await self._scheduler.step():
                 self._services.ordered.set()
 
-        await loops.forever("schedule", step, SCHEDULE_SECONDS)
+        await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
 
     async def watch_forever(self) -> None:
         """Match what is new with the watches, and order alerts of what they find."""
@@ -97,8 +101,8 @@ class Work:
             self._services.stirred.clear()
 
         await _all(
-            loops.forever("watches", step, WATCH_SECONDS, idle),
-            loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
+            self._loops.forever("watches", step, WATCH_SECONDS, idle),
+            self._loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
         )
 
     async def deliver_forever(self, logged_in: asyncio.Event) -> None:
@@ -107,16 +111,22 @@ class Work:
         It never waits for the gateway, which may be away for long while messages can be sent.
         """
         await logged_in.wait()
-        deliveries = self.deliveries
+        deliveries, forever = self.deliveries, self._loops.forever
         await _all(
-            loops.forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
-            loops.forever("refresh", self._refresh.step, REFRESH_SECONDS),
-            loops.forever("forgetting", deliveries.forget, FORGET_SECONDS),
+            forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
+            forever("refresh", self._refresh.step, REFRESH_SECONDS, grace=PATIENT_SECONDS),
+            forever("forgetting", deliveries.forget, FORGET_SECONDS),
         )
 
 
 async def _all(*running: Coroutine[object, object, object]) -> None:
-    """Run loops until cancelled, and until each has ended: `gather` would wait for the first."""
-    async with asyncio.TaskGroup() as group:
-        for each in running:
-            group.create_task(each)
+    """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
+
+    What ends one of them ends all, and is raised as it is.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in running:
+                group.create_task(each)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None

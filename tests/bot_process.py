@@ -74,10 +74,15 @@ async def bot_process(
     `program` is a module to run in the bot's place.
     """
     environment = {"PYTHONPATH": str(_REPOSITORY), "HOME": str(folder)}
+    defaults = {
+        "DATABASE_URL": "sqlite+aiosqlite:///paperboy.db",
+        "HEALTH_ADDRESS": "off",  # several run at once
+        "LOG_FORMAT": "text",
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", program, "run"),
         cwd=folder,
-        env=environment | {"DATABASE_URL": "sqlite+aiosqlite:///paperboy.db"} | settings,
+        env=environment | defaults | settings,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=PIPE,

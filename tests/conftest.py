@@ -4,10 +4,11 @@ import asyncio
 import itertools
 import shutil
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -15,6 +16,10 @@ from bot import logs
 from bot.settings import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
+
+# a slow machine proves nothing wrong
+settings.register_profile("paperboy", deadline=None)
+settings.load_profile("paperboy")
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +115,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder of its own with no settings but a database, and leave logging alone."""
 
-    def leave_alone(level: str, log_format: LogFormat) -> None: ...
+    def leave_alone(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None: ...
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(logs, "set_up", leave_alone)

@@ -8,12 +8,13 @@ from bot.domain import deliveries
 
 
 def main() -> None:
-    """Enter the command line of a bot whose lease, nonce window and looks at the outbox are short.
+    """Enter the command line of a bot whose lease, nonce window and pauses are short.
 
     The modules that take these values over are imported after they were changed.
     """
     deliveries.LEASE = timedelta(seconds=float(os.environ["HASTY_LEASE"]))
     deliveries.NONCE_WINDOW = timedelta(seconds=float(os.environ["HASTY_WINDOW"]))
+    vars(importlib.import_module("bot.services.vitals"))["EVERY"] = 0.5
     vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
     importlib.import_module("bot.__main__").main()
 

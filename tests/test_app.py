@@ -11,8 +11,9 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import app, client, loops, work
+from bot import app, client, work
 from bot.domain.errors import BadSettings, DiscordUnavailable, PaperboyError
+from bot.loops import Loops
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -38,6 +39,7 @@ def settings(discord: DiscordStub, sqlite_url: str) -> Settings:
             "DISCORD_GATEWAY_URL": discord.gateway.url,
             "HF_ENDPOINT": "http://127.0.0.1:9",
             "DATABASE_URL": sqlite_url,
+            "HEALTH_ADDRESS": "off",
         },
         Path("no-such-file.env"),
     )
@@ -129,10 +131,13 @@ async def test_a_broken_cog_is_no_outage(sqlite_url: str, monkeypatch: pytest.Mo
 def _one_step(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a loop end after its first step, and let its errors through."""
 
-    async def once(_: str, step: Callable[[], Awaitable[None]], __: float) -> None:
+    async def once(
+        _: Loops, __: str, step: Callable[[], Awaitable[None]], ___: float, *, grace: float
+    ) -> None:
+        del grace
         await step()
 
-    monkeypatch.setattr(loops, "forever", once)
+    monkeypatch.setattr(Loops, "forever", once)
 
 
 @pytest.mark.usefixtures("_one_step")
@@ -145,7 +150,7 @@ async def test_acronyms_of_new_papers_are_learned(sqlite_database: Database) -> 
     services = Services.over(sqlite_database, FakeSource(told), Clock())
     before = await services.search.parse("mog", exact=False)
 
-    await work.ingest_forever(services, 60)
+    await work.ingest_forever(services, 60, Loops())
     after = await services.search.parse("mog", exact=False)
 
     assert before.added == ()
@@ -159,7 +164,7 @@ async def test_an_upstream_that_is_down_is_no_failure_of_the_loop(
     """It is one line of the log, without a traceback, and part of `/status`."""
     services = Services.over(sqlite_database, FakeSource(down=True), Clock())
 
-    await work.ingest_forever(services, 60)
+    await work.ingest_forever(services, 60, Loops())
 
     warnings = [record for record in caplog.records if record.levelname == "WARNING"]
     assert [record.name for record in warnings] == ["bot.work"]

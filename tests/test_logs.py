@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -43,6 +44,7 @@ def _logging_restored() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    logging.captureWarnings(capture=False)
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
 
@@ -57,6 +59,7 @@ def _logging_restored() -> Iterator[None]:
         ("Bearer abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrstuvwxyz"),
         ("postgresql+asyncpg://paper:hunter2@db.example/papers", "hunter2"),
         ("postgresql+asyncpg://paper:hunt/er2@db.example/papers", "hunt"),
+        ("postgresql+asyncpg://:hunter2@db.example/papers", "hunter2"),
         (f"POST /api/v10/interactions/123/{INTERACTION_TOKEN}/callback", INTERACTION_TOKEN),
         (f"PATCH /webhooks/123/{INTERACTION_TOKEN}/messages/@original", INTERACTION_TOKEN),
     ],
@@ -84,6 +87,31 @@ def test_other_text_is_left_alone(text: str) -> None:
     clean = without_secrets(text)
 
     assert clean == text
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+def test_what_is_known_to_be_secret_is_struck_out_whatever_it_looks_like(
+    formatter: type[TextFormatter],
+) -> None:
+    """A short password too, in the message and in the traceback, but not inside other words."""
+    error = raised(OSError("password authentication failed: p4$s."))
+
+    line = formatter(["p4$s", "p4$s-and-more", "paper"]).format(
+        a_record("tried %s, p4$s-and-more and paper: papers", "p4$s", error=error)
+    )
+
+    assert "p4$s" not in line
+    assert "and-more" not in line
+    assert "tried [secret], [secret] and [secret]: papers" in line
+
+
+@given(st.text())
+def test_any_message_is_one_line_for_people(text: str) -> None:
+    """What comes from outside can't begin a line of its own, nor steer a terminal."""
+    line = TextFormatter().format(a_record("said %s", text))
+
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
 
 
 def test_a_line_for_people_says_when_and_where() -> None:
@@ -128,11 +156,25 @@ def test_any_message_makes_valid_json_that_still_says_it(text: str) -> None:
 
 
 @pytest.mark.usefixtures("_logging_restored")
-@pytest.mark.parametrize("log_format", LogFormat)
+@pytest.mark.parametrize(
+    ("log_format", "is_terminal", "is_json"),
+    [
+        (LogFormat.TEXT, False, False),
+        (LogFormat.JSON, True, True),
+        (LogFormat.AUTO, True, False),
+        (LogFormat.AUTO, False, True),
+    ],
+)
 def test_lines_go_to_standard_error(
-    log_format: LogFormat, capsys: pytest.CaptureFixture[str]
+    log_format: LogFormat,
+    *,
+    is_terminal: bool,
+    is_json: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Our own lines are written from the level on, in the format that was set."""
+    """Our own lines are written from the level on, in the format that was set or fits."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
     set_up("INFO", log_format)
     logging.getLogger("bot.test").info("polled")
     logging.getLogger("bot.test").debug("too much")
@@ -141,7 +183,7 @@ def test_lines_go_to_standard_error(
     assert written.out == ""
     assert written.err.count("\n") == 1
     assert "polled" in written.err
-    assert written.err.startswith("{") is (log_format is LogFormat.JSON)
+    assert written.err.startswith("{") is is_json
 
 
 @pytest.mark.usefixtures("_logging_restored")

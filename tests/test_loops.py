@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import pytest
 
-from bot import loops
+from bot.domain.errors import StorageDamaged
+from bot.loops import GRACE, Loops
 
 PAUSE = 300.0
 
@@ -25,7 +26,7 @@ async def _pauses(step: Callable[[], Awaitable[None]], count: int) -> list[float
             raise _Enough
 
     with pytest.raises(_Enough):
-        await loops.forever("test", step, PAUSE, sleep)
+        await Loops().forever("test", step, PAUSE, sleep)
     return pauses
 
 
@@ -77,6 +78,66 @@ async def test_a_failure_is_logged_with_its_traceback(caplog: pytest.LogCaptureF
     assert all(record.levelno == logging.ERROR and record.exc_info for record in caplog.records)
 
 
+class _Machine:
+    """A step that takes, and fails, as a test says; and the time that passes meanwhile."""
+
+    def __init__(self) -> None:
+        self.seconds, self.takes, self.is_failing = 0.0, 0.0, False
+        self.stale_after: list[bool] = []
+        self.loops = Loops(lambda: self.seconds)
+
+    async def step(self) -> None:
+        self.seconds += self.takes
+        self.stale_after.append(bool(self.loops.stale))
+        if self.is_failing:
+            raise OSError
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        if len(self.stale_after) == 12:
+            raise _Enough
+
+    async def run(self) -> None:
+        with pytest.raises(_Enough):
+            await self.loops.forever("test", self.step, PAUSE, self.sleep)
+
+
+async def test_a_loop_in_time_is_never_stale() -> None:
+    """Its pause and a step that takes a while are not held against it."""
+    machine = _Machine()
+    machine.takes = GRACE - 1
+
+    await machine.run()
+
+    assert machine.stale_after == [False] * 12
+    assert machine.loops.failures == {"test": 0}
+
+
+async def test_a_step_that_hangs_makes_its_loop_stale() -> None:
+    """A step that never comes back is found by the time that passes."""
+    machine = _Machine()
+    machine.takes = GRACE + 1
+
+    await machine.run()
+
+    assert machine.stale_after == [True] * 12
+
+
+async def test_a_loop_that_goes_on_failing_becomes_stale_and_recovers() -> None:
+    """It may fail for as long as the grace, however long its pause is; one good step will do."""
+    machine = _Machine()
+    machine.is_failing = True
+
+    await machine.run()
+    stale, machine.is_failing, machine.stale_after[-1:] = machine.loops.stale, False, []
+    await machine.run()
+
+    assert machine.stale_after[:5] == [False] * 5
+    assert stale == ("test",)
+    assert machine.loops.failures == {"test": 12}
+    assert machine.loops.stale == ()
+
+
 async def test_a_cancelled_loop_ends() -> None:
     """Cancelling is no failure: the loop must not go on."""
     pauses = 0
@@ -89,6 +150,20 @@ async def test_a_cancelled_loop_ends() -> None:
         pauses += 1
 
     with pytest.raises(asyncio.CancelledError):
-        await loops.forever("test", step, PAUSE, sleep)
+        await Loops().forever("test", step, PAUSE, sleep)
 
     assert pauses == 0
+
+
+async def test_a_damaged_database_ends_a_loop() -> None:
+    """Each further write could make it worse: the process has to end, with instructions."""
+    steps: list[int] = []
+
+    async def step() -> None:
+        steps.append(1)
+        raise StorageDamaged("smashed")
+
+    with pytest.raises(StorageDamaged):
+        await Loops().forever("deliveries", step, 0)
+
+    assert steps == [1]

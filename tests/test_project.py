@@ -26,7 +26,14 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/discord-setup.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/discord-setup.md",
+    "docs/operations.md",
+    "docs/backup.md",
+)
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
     for folder in ("bot", "cogs", "tests", "benchmarks", "docs")

@@ -40,8 +40,9 @@ def test_nothing_has_to_be_set() -> None:
         "backfill_days": 30,
         "settle_minutes": 30,
         "send_rate": 40,
+        "health_address": "127.0.0.1:8080",
         "log_level": "INFO",
-        "log_format": LogFormat.TEXT,
+        "log_format": LogFormat.AUTO,
         "discord_api_url": None,
         "discord_gateway_url": None,
     }
@@ -73,6 +74,8 @@ def test_every_setting_says_what_it_means() -> None:
         ("BACKFILL_DAYS", "366", 366),
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("LOG_FORMAT", "json", LogFormat.JSON),
+        ("HEALTH_ADDRESS", "0.0.0.0:9000", "0.0.0.0:9000"),
+        ("HEALTH_ADDRESS", "off", "off"),
         ("DISCORD_API_URL", "", None),
         ("DISCORD_API_URL", "https://proxy.example/api/v10/", "https://proxy.example/api/v10"),
         ("DISCORD_API_URL", "http://10.0.0.7/api/v10", "http://10.0.0.7/api/v10"),
@@ -107,6 +110,11 @@ def test_a_setting_takes_what_it_should(name: str, text: str, value: object) -> 
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", "INFORMATION"),
         ("LOG_FORMAT", "xml"),
+        ("HEALTH_ADDRESS", "8080"),
+        ("HEALTH_ADDRESS", ":8080"),
+        ("HEALTH_ADDRESS", "localhost"),
+        ("HEALTH_ADDRESS", "localhost:99999"),
+        ("HEALTH_ADDRESS", "http://localhost:8080/"),
         ("DISCORD_API_URL", "http://proxy.example/api/v10"),
         ("DISCORD_API_URL", "http://8.8.8.8/api/v10"),
         ("DISCORD_API_URL", "https:///api/v10"),
@@ -272,3 +280,32 @@ def test_an_empty_value_means_the_default() -> None:
     empty = dict.fromkeys(map(str.upper, Settings.model_fields), "")
 
     assert Settings.load(empty, Path("no-such-file")) == Settings.load({}, Path("no-such-file"))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("[::1]:8080", ("::1", 8080)),
+        ("localhost:0", ("localhost", 0)),
+        ("off", None),
+    ],
+)
+def test_the_address_of_the_probes(text: str, address: tuple[str, int] | None) -> None:
+    """It is a host and a port, or nothing."""
+    assert load(HEALTH_ADDRESS=text).health == address
+
+
+def test_every_secret_is_known(tmp_path: Path) -> None:
+    """Tokens from wherever they come, and the password in a URL: as written and as it is used."""
+    file = tmp_path / "token"
+    file.write_text("from-a-file\n")
+
+    settings = load(
+        DISCORD_TOKEN_FILE=str(file),
+        HF_TOKEN="of-hugging-face",  # noqa: S106  # an example
+        DATABASE_URL="postgresql+asyncpg://paper:a%2Fb@c@db.example/papers",
+    )
+
+    assert set(settings.secrets()) == {"from-a-file", "of-hugging-face", "a%2Fb@c", "a/b@c"}
+    assert load(DISCORD_TOKEN_FILE="no-such-file").secrets() == ()  # noqa: S106  # a path

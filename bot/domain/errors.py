@@ -59,5 +59,9 @@ class StorageUnavailable(PaperboyError):
     """The database can't be used: in use elsewhere, unreadable, or from a newer version."""
 
 
+class StorageDamaged(StorageUnavailable):
+    """The database's file is damaged; it is kept as it is, and nothing is written to it."""
+
+
 class BadSettings(PaperboyError):
     """A setting is missing or can't be used."""

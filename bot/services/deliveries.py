@@ -5,11 +5,12 @@ import contextlib
 import logging
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.delivery.base import LONGEST_WAIT, Pacer, Target
-from bot.domain.deliveries import LEASE, Delivery, State, TargetKind, settled
+from bot.domain.deliveries import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
 from bot.services.outcomes import Outcomes
 from bot.storage.database import Database
@@ -30,6 +31,22 @@ KEPT = timedelta(days=90)
 """How long deliveries that have ended, and issues, are remembered."""
 
 
+class Tally(Protocol):
+    """Counts what becomes of deliveries."""
+
+    def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
+        """Count a try; `lag` is in seconds since it was due."""
+        ...
+
+    def expired(self, kinds: Iterable[DeliveryKind]) -> None:
+        """Count deliveries that were given up unsent."""
+        ...
+
+    def looked(self, result: Result) -> None:
+        """Count a look into a channel."""
+        ...
+
+
 class Deliveries:
     """The sender: claims what is due, sends it in turn, and writes down what became of it.
 
@@ -45,12 +62,14 @@ class Deliveries:
         clock: Callable[[], datetime],
         *,
         news: asyncio.Event | None = None,
+        tally: Tally | None = None,
         workers: int = WORKERS,
     ) -> None:
         """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`."""
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
         self._news = news or asyncio.Event()
+        self._tally = tally
         self._workers = workers
         self._installation = ""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,8 +94,10 @@ class Deliveries:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
-                await tx.outbox.expire(now)
+                expired = await tx.outbox.expire(now)
                 claimed = await tx.outbox.claim(owner, now, free)
+            if self._tally:
+                self._tally.expired(expired)
             self._is_backlog = len(claimed) == free
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
@@ -138,7 +159,10 @@ class Deliveries:
             return wait
         target = self._targets[delivery.order.target]
         if delivery.must_look(self._clock()):
-            return await target.find(delivery)
+            result = await target.find(delivery)
+            if self._tally:
+                self._tally.looked(result)
+            return result
         async with self._database.read() as tx:
             if not await tx.outbox.holds(owner, delivery.id, self._clock()):
                 return None
@@ -168,6 +192,9 @@ class Deliveries:
             if not await tx.outbox.complete(owner, after):
                 return None
             await self._outcomes.note(tx, after, result, now)
+        if self._tally:
+            lag = (now - after.order.due_at).total_seconds()
+            self._tally.tried(after, is_sent=not tried.must_look(now), lag=lag)
         if isinstance(result, Refused) and result.fault is Fault.TOKEN:
             self.token_refused.set()
         if after.state is State.PENDING:

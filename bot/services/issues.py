@@ -127,6 +127,8 @@ class Issues:
         issue, terms = page.issue, subscription.terms
         if not await tx.issues.add(issue):
             return False
+        restored_at = await tx.installation.restored_at()
+        is_doubtful = restored_at is not None and issue.scheduled_at <= restored_at
         await tx.outbox.put(
             Order(
                 kind=DeliveryKind.ROUNDUP,
@@ -137,7 +139,8 @@ class Issues:
                 channel_id=terms.channel_id,
                 payload=message.payload,
                 plain_payload=message.plain_payload,
-                due_at=self._clock(),
+                # what is late is looked for first, from then on
+                due_at=issue.scheduled_at if is_doubtful else self._clock(),
                 expires_at=expires_at,
                 part=part,
             )

@@ -1,14 +1,9 @@
 """Opens the database and hands out transactions; leaving one commits, an exception rolls back."""
 
 import asyncio
-import sys
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +11,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import BadSettings, StorageUnavailable
+from bot.domain.errors import BadSettings, StorageDamaged, StorageUnavailable
 from bot.storage import engines
 from bot.storage.acronyms import Acronyms
 from bot.storage.alerts import Alerts
@@ -27,6 +22,7 @@ from bot.storage.hits import Hits
 from bot.storage.installation import Installations
 from bot.storage.issues import Issues
 from bot.storage.listings import Listings
+from bot.storage.locks import locked
 from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
@@ -41,10 +37,8 @@ from bot.storage.statements import (
     translated_errors,
 )
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.tables import Tables
 from bot.storage.watches import Watches
-
-if sys.platform != "win32":
-    import fcntl
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     {
@@ -55,6 +49,8 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
 
 Reading = Callable[[], AbstractAsyncContextManager[Statements]]
 """Opens a transaction that only reads."""
+Timed = Callable[[float], None]
+"""Is told how many seconds a transaction that writes took."""
 
 
 class Transaction:
@@ -78,16 +74,25 @@ class Transaction:
         self.watches = Watches(statements)
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
+        self.tables = Tables(statements)
 
 
 class Database:
     """The two ways into the data: `write()` and `read()`, each one transaction."""
 
-    def __init__(self, dialect: str, write_engine: AsyncEngine | None, reading: Reading) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        write_engine: AsyncEngine | None,
+        reading: Reading,
+        *,
+        timed: Timed | None = None,
+    ) -> None:
         """Use `write_engine` for writing, if there is one, and what `reading` opens for reading.
 
-        `dialect` is the engine's name: `sqlite` or `postgresql`.
+        `dialect` is the engine's name: `sqlite` or `postgresql`; `timed` is told what writing took.
         """
+        self._timed = timed
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
@@ -101,10 +106,19 @@ class Database:
         """
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
-        async with self._turn, _open(self._write_engine) as connection:
+        async with self._turn, self._clocked(), _open(self._write_engine) as connection:
             yield Transaction(ConnectionStatements(connection, is_shielded=True))
             with translated_errors("The database failed"):
                 await to_its_end(connection.commit())
+
+    @asynccontextmanager
+    async def _clocked(self) -> AsyncGenerator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self._timed:
+                self._timed(time.perf_counter() - began)
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
@@ -127,21 +141,24 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, read_only: bool = False) -> AsyncGenerator[Database]:
+async def open_database(
+    url: str, *, read_only: bool = False, timed: Timed | None = None
+) -> AsyncGenerator[Database]:
     """Open the database at `url`, an SQLAlchemy URL that names its driver, and migrate it.
 
     With `read_only` nothing is locked or migrated, so that a running bot is not in the way.
     Raises BadSettings for a URL that can't be used and StorageUnavailable if it can't be opened.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
     async with AsyncExitStack() as stack:
         with translated_errors("The database can't be opened"):
-            database = await open_it(parsed, stack, read_only=read_only)
+            database = await open_it(parsed, stack, read_only=read_only, timed=timed)
         yield database
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """Read a database URL; raise BadSettings for one that can't be used."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -160,7 +177,9 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
+async def _open_postgres(
+    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
+) -> Database:
     engine = engines.postgres_engine(url)
     stack.push_async_callback(engine.dispose)
     if read_only:
@@ -174,10 +193,12 @@ async def _open_postgres(url: URL, stack: AsyncExitStack, *, read_only: bool) ->
         async with _open(engine) as connection:
             yield ConnectionStatements(connection, is_shielded=False)
 
-    return Database(engine.dialect.name, None if read_only else engine, reading)
+    return Database(engine.dialect.name, None if read_only else engine, reading, timed=timed)
 
 
-async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> Database:
+async def _open_sqlite(
+    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
+) -> Database:
     path = Path(url.database or "")
     writer = None
     if read_only and not await asyncio.to_thread(path.is_file):
@@ -186,7 +207,7 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
         )
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        stack.enter_context(_locked(path))
+        stack.enter_context(locked(path))
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)
@@ -196,7 +217,7 @@ async def _open_sqlite(url: URL, stack: AsyncExitStack, *, read_only: bool) -> D
     stack.callback(readers.close)
     if read_only:
         await asyncio.to_thread(_require_newest, engine)
-    return Database(engine.dialect.name, writer, readers.reading)
+    return Database(engine.dialect.name, writer, readers.reading, timed=timed)
 
 
 def _require_newest(engine: Engine) -> None:
@@ -209,18 +230,7 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
             reason = found.splitlines()[-1]  # those before only name the database
-            raise StorageUnavailable(f"The database at {path} is damaged: {reason}")
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """Hold the lock file beside `path`: one process may write a SQLite file, never two."""
-    with path.with_name(f"{path.name}.lock").open("w") as file:
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StorageUnavailable(
-                    f"Another Paperboy is using the database at {path}: stop it first."
-                ) from error
-        yield
+            raise StorageDamaged(
+                f"The database at {path} is damaged: {reason}."
+                " It is kept as it is; `paperboy restore` puts a backup in its place."
+            )

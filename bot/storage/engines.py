@@ -77,8 +77,10 @@ def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:
     def on_begin(connection: Connection) -> None:
         # past the layers that a statement goes through, which take longer than this one
         cursor = connection.connection.cursor()
-        cursor.execute(begin)
-        cursor.close()
+        try:
+            cursor.execute(begin)
+        finally:  # left to the garbage collector, it would wait for the next BEGIN, and all with it
+            cursor.close()
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)

@@ -210,6 +210,11 @@ class Hits:
             ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
         )
 
+    async def end_all(self) -> None:
+        """Take all that waits to be told, or may come to, for told."""
+        open_ = _table.state.in_((HitState.NEAR, HitState.WAITING))
+        await self._run.execute(update(hits).where(open_).values(state=HitState.DONE))
+
     async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
         """Give the papers that a watch has found and told or is to tell, the newest first."""
         query = (

@@ -1,11 +1,15 @@
 """Knows which installation this database is, and whether it was left in good order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import case, false, select, true, update
 
+from bot.storage.facts import Facts
 from bot.storage.schema import installation
 from bot.storage.statements import Statements
+
+_RESTORED_AT = "installation.restored_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,12 @@ class Installations:
         """Note that the process has ended well: all it did is written down."""
         await self._run.execute(update(installation).values(clean=true()))
 
-    async def distrust(self) -> None:
-        """Raise the epoch, since this database is a backup or a copy."""
+    async def distrust(self, now: datetime) -> None:
+        """Raise the epoch, since this database is a backup: until `now` much may have been sent."""
         await self._run.execute(update(installation).values(epoch=installation.c.epoch + 1))
+        await Facts(self._run).put(_RESTORED_AT, now.isoformat())
+
+    async def restored_at(self) -> datetime | None:
+        """Give until when messages may have been sent that this database doesn't know; or None."""
+        found = await Facts(self._run).get(_RESTORED_AT)
+        return datetime.fromisoformat(found) if found else None

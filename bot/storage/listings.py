@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from bot.storage.schema import listings
 from bot.storage.statements import Statements
@@ -37,6 +37,11 @@ class Listings:
         query = select(listings).where(listings.c.day.in_(days))
         found = (await self._run.execute(query)).mappings()
         return {row["day"]: _state(row) for row in found}
+
+    async def answered_at(self) -> datetime | None:
+        """Give when the last good list came, None if there was none yet."""
+        query = select(func.max(listings.c.checked_at)).where(listings.c.problem.is_(None))
+        return (await self._run.execute(query)).scalar_one()
 
     async def put(self, state: ListingState) -> None:
         """Remember the newest answer about a day."""

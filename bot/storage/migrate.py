@@ -25,6 +25,12 @@ def require_newest(connection: Connection) -> None:
         )
 
 
+def known_revisions() -> list[str]:
+    """Give the revisions that this version knows, the newest last."""
+    files = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
+
+
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # several processes may start at once
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -36,8 +42,7 @@ def _upgrade(connection: Connection) -> None:
 
 def _is_newest(connection: Connection) -> bool:
     """Whether there is nothing to upgrade; raise StorageUnavailable for an unknown revision."""
-    files = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
-    revisions = sorted(file.name.partition("_")[0] for file in files)
+    revisions = known_revisions()
     if not inspect(connection).has_table("alembic_version"):
         return False
     current = connection.scalar(text("SELECT version_num FROM alembic_version"))

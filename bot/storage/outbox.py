@@ -130,15 +130,28 @@ class Outbox:
         later = update(deliveries).where(*same_issue, _table.part > 0)
         await self._run.execute(later.values(anchor_id=first.message_id))
 
-    async def expire(self, now: datetime) -> int:
-        """Give up what was never sent in time; what may have been gets a last look by a claim."""
+    async def expire(self, now: datetime) -> tuple[DeliveryKind, ...]:
+        """Give up what was never sent in time, and tell its kinds.
+
+        What may have been sent gets a last look by a claim.
+        """
         late = (
             update(deliveries)
             .where(_is_open, _never_sent(), _table.expires_at <= now)
             .values(state=State.EXPIRED)
+            .returning(_table.kind)
+        )
+        return tuple(DeliveryKind(row.kind) for row in await self._run.execute(late))
+
+    async def doubt(self, now: datetime) -> int:
+        """Let all that was due by `now` be looked for before it is sent; give how many."""
+        doubted = (
+            update(deliveries)
+            .where(_is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
+            .values(first_sent_at=_table.due_at)
             .returning(_table.id)
         )
-        return len((await self._run.execute(late)).all())
+        return len((await self._run.execute(doubted)).all())
 
     async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
         """Send no more to a server, or of one of its subscriptions; give how many that stopped.
@@ -221,6 +234,25 @@ class Outbox:
         query = select(func.min(_table.due_at)).where(_is_open, _table.due_at <= now)
         return (await self._run.execute(query)).scalar_one()
 
+    async def depth(self) -> dict[State, int]:
+        """Count the deliveries in each state that is no end, however long the ledger is."""
+        query = select(_table.state, func.count().label("number")).where(_is_open)
+        counted = {
+            row.state: row.number for row in await self._run.execute(query.group_by(_table.state))
+        }
+        return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
+
+    async def late_since(self, now: datetime) -> datetime | None:
+        """Give since when the oldest delivery is due that nothing but ourselves holds back.
+
+        What Discord refused waits for an admin, and so do the parts after it: neither is a sign
+        of something wrong here.
+        """
+        query = select(func.min(_table.due_at)).where(
+            _is_open, _table.due_at <= now, _table.error_code.is_(None), ~_is_blocked()
+        )
+        return (await self._run.execute(query)).scalar_one()
+
     async def forget(self, before: datetime) -> None:
         """Delete what has ended and was due before then."""
         await self._run.execute(delete(deliveries).where(~_is_open, _table.due_at < before))
@@ -242,6 +274,15 @@ def _is_next_part() -> ColumnElement[bool]:
         *same_issue, earlier.c.part < _table.part, earlier.c.state != State.SENT
     )
     return or_(_table.part == 0, ~unsent)
+
+
+def _is_blocked() -> ColumnElement[bool]:
+    """Tell a part after one that was refused, or has ended without arriving."""
+    earlier = deliveries.alias("earlier")
+    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
+    is_moving = earlier.c.state.in_((State.PENDING, State.SENDING, State.SENT))
+    is_stuck = or_(~is_moving, earlier.c.error_code.is_not(None))
+    return exists().where(*same_issue, earlier.c.part < _table.part, is_stuck)
 
 
 def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:

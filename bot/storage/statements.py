@@ -1,9 +1,11 @@
 """Runs statements inside one transaction, those of a write to their end, cancelled or not."""
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import CursorResult, Table
@@ -12,7 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import StorageDamaged, StorageUnavailable
 
 T = TypeVar("T")
 
@@ -21,6 +23,15 @@ Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 Execute: TypeAlias = Callable[[Executable, Parameters | None], CursorResult[*tuple[Any, ...]]]
 """Runs one statement."""
+
+_ADVICE = MappingProxyType(  # what helps, by SQLite's result code
+    {
+        sqlite3.SQLITE_FULL: ". Free some disk space: nothing is lost, and it goes on by itself.",
+        sqlite3.SQLITE_READONLY: ". Make the file and its folder writable for this account.",
+        sqlite3.SQLITE_CORRUPT: ". It is kept; `paperboy restore` puts a backup in its place.",
+        sqlite3.SQLITE_NOTADB: ". It is kept; `paperboy restore` puts a backup in its place.",
+    }
+)
 
 
 async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
@@ -52,9 +63,26 @@ def translated_errors(what: str) -> Generator[None]:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, sqlite3.Error, OSError) as error:  # the driver's own: of a BEGIN
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise StorageUnavailable(f"{what}: {reason}") from error
+        kind = StorageDamaged if _is_damage(error) else StorageUnavailable
+        raise kind(f"{what}: {reason}{_advice(error)}") from error
+
+
+_Failure: TypeAlias = DBAPIError | sqlite3.Error | OSError
+
+
+def _code(error: _Failure) -> int:
+    """Give SQLite's primary result code, 0 if the error is none of SQLite's."""
+    return getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _is_damage(error: _Failure) -> bool:
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _advice(error: _Failure) -> str:
+    return _ADVICE.get(_code(error), "")
 
 
 class Statements(ABC):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, update
 
 from bot.domain.deliveries import TargetKind
 from bot.domain.errors import BadRequest
@@ -135,6 +135,17 @@ class Subscriptions:
             .limit(limit)
         )
         return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
+
+    async def active(self) -> tuple[Subscription, ...]:
+        """Give all that are served, of every server: for upkeep, never for a person's request."""
+        query = select(subscriptions).where(_table.pause.is_(None)).order_by(_table.id)
+        return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
+
+    async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:
+        """Take issues up to `issue_key` for made, and papers before `first_day` for told."""
+        day = case((_table.first_day > first_day, _table.first_day), else_=first_day)
+        changes = {"last_issue_key": issue_key, "first_day": day}
+        await self._change(_table.id == subscription_id, changes)
 
     async def advance(
         self, served: Subscription, next_run_at: datetime, cursor: int, issue_key: str | None

@@ -121,6 +121,10 @@ class Watches:
             stopped.append(_table.number == number)
         return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
 
+    async def skip(self, first_day: date) -> int:
+        """Let no watch of anybody tell papers listed before then; give how many watches that is."""
+        return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
+
     async def changed(self, since: int) -> tuple[Watched, ...]:
         """Give the watches that were changed after the version `since`, the first change first."""
         columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)

@@ -78,7 +78,7 @@ class Watching(RuleBasedStateMachine):
 
 
 TestWatching = Watching.TestCase
-TestWatching.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestWatching.settings = settings(max_examples=40, stateful_step_count=15)
 
 
 @given(st.lists(queries, max_size=5), st.integers(1, 24))

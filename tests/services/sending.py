@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
+from bot.metrics import Metrics
 from bot.services.deliveries import Deliveries
 from bot.services.outcomes import Outcomes
 from bot.storage.database import Database
@@ -28,10 +29,11 @@ class Sending:
     target: FakeTarget
     pace: FakePace
     clock: Clock
+    metrics: Metrics
 
     def restarted(self) -> "Sending":
         """Give a sender that knows nothing of this one's, before the same Discord."""
-        sender = _sender(self.database, self.target, self.pace, self.clock)
+        sender = _sender(self.database, self.target, self.pace, self.clock, self.metrics)
         return replace(self, sender=sender)
 
     async def put(self, *orders: Order) -> None:
@@ -66,15 +68,22 @@ def kinds(target: FakeTarget) -> dict[TargetKind, Any]:
 def sending(database: Database, *, workers: int = 32, clock: Clock | None = None) -> Sending:
     """Make a sender."""
     target, pace, clock = FakeTarget(), FakePace(), clock or Clock()
-    sender = _sender(database, target, pace, clock, workers)
-    return Sending(sender, database, target, pace, clock)
+    metrics = Metrics()
+    sender = _sender(database, target, pace, clock, metrics, workers)
+    return Sending(sender, database, target, pace, clock, metrics)
 
 
-def _sender(
-    database: Database, target: FakeTarget, pace: FakePace, clock: Clock, workers: int = 32
+def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
+    database: Database,
+    target: FakeTarget,
+    pace: FakePace,
+    clock: Clock,
+    metrics: Metrics,
+    workers: int = 32,
 ) -> Deliveries:
-    outcomes = Outcomes(drawn)
-    return Deliveries(database, kinds(target), pace, outcomes, clock, workers=workers)
+    return Deliveries(
+        *(database, kinds(target), pace, Outcomes(drawn), clock), tally=metrics, workers=workers
+    )
 
 
 def sent_markers(target: FakeTarget) -> Iterable[str]:

@@ -278,7 +278,6 @@ def test_each_paper_is_told_once(opened: Opened) -> None:
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=15,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

@@ -36,9 +36,7 @@ QUERIES = (
 )
 ALL = 1_000
 """More papers than there are."""
-read_only = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+read_only = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 """The examples of one test share a database that none of them changes."""
 
 

@@ -1,6 +1,7 @@
 """An installation knows itself again, and whether it may have forgotten something."""
 
 from bot.storage.database import Database
+from tests.fakes import NOW
 
 
 async def test_the_epoch(database: Database) -> None:
@@ -11,7 +12,7 @@ async def test_the_epoch(database: Database) -> None:
         await tx.installation.stop()
         after_clean = await tx.installation.start()
         after_crash = await tx.installation.start()
-        await tx.installation.distrust()
+        await tx.installation.distrust(NOW)
         restored = await tx.installation.get()
 
     epochs = [first.epoch, after_clean.epoch, after_crash.epoch, restored.epoch]

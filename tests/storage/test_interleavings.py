@@ -16,7 +16,7 @@ from tests.storage.conftest import Sql, sql_at
 
 TITLES = ("Sparse Gardens", "sparse gardens", "Dense Woods")
 few_examples = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 """Each example talks to real databases."""
 

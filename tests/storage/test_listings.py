@@ -20,6 +20,17 @@ async def test_only_days_that_were_asked_for_have_a_state(database: Database) ->
         assert await tx.listings.get([]) == {}
 
 
+async def test_the_age_of_the_lists_is_that_of_the_last_good_one(database: Database) -> None:
+    """A suspicious answer proves that the source answers, not that there are lists."""
+    async with database.write() as tx:
+        before = await tx.listings.answered_at()
+        await tx.listings.put(ListingState(MONDAY, NOW, 12, "digest"))
+        await tx.listings.put(ListingState(TUESDAY, NOW + timedelta(hours=1), 0, "", "It shrank."))
+
+    async with database.read() as tx:
+        assert (before, await tx.listings.answered_at()) == (None, NOW)
+
+
 async def test_the_newest_answer_replaces_the_one_before(database: Database) -> None:
     """Every part of it, also a problem that has passed."""
     suspicious = ListingState(MONDAY, NOW, 12, "digest", "The list shrank.")

@@ -55,9 +55,7 @@ def matched(papers: Sequence[Paper], some: Sequence[Query], *, batch: int = ALL)
     )
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(some=st.lists(queries, min_size=1, max_size=8))
 async def test_whatever_is_watched_is_what_a_search_finds(
     filled: Database, some: list[Query]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot.domain.errors import BadSettings, PaperboyError, StorageUnavailable
+from bot.domain.errors import BadSettings, PaperboyError, StorageDamaged, StorageUnavailable
 from bot.storage.database import open_database
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import sql_at
@@ -112,8 +112,8 @@ async def test_another_file_is_refused_and_kept(tmp_path: Path, *, read_only: bo
 
     error = await refusal(f"sqlite+aiosqlite:///{path}", read_only=read_only)
 
-    assert isinstance(error, StorageUnavailable)
-    assert str(error) == "The database can't be opened: file is not a database"
+    assert isinstance(error, StorageDamaged)
+    assert str(error).startswith("The database can't be opened: file is not a database. It is kept")
     assert path.read_text() == "Dear reader, " * 1000
 
 
@@ -126,8 +126,9 @@ async def test_a_damaged_file_is_refused_and_kept(sqlite_url: str) -> None:
 
     error = await refusal(sqlite_url)
 
-    assert isinstance(error, StorageUnavailable)
+    assert isinstance(error, StorageDamaged)
     assert str(error).startswith(f"The database at {path} is damaged: ")
+    assert "paperboy restore" in str(error)
     assert "\n" not in str(error)
     assert path.read_bytes() == data
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.deliveries import State
-from bot.domain.results import Ambiguous, Sent, Unprovable
+from bot.domain.deliveries import DeliveryKind, State
+from bot.domain.results import Ambiguous, Refused, Sent, Unprovable
 from bot.storage.database import Database
 from tests.fakes import NOW
 from tests.orders import GUILD, LIFETIME, an_order
@@ -19,8 +19,8 @@ async def test_expiry(database: Database) -> None:
     end = NOW + LIFETIME
 
     async with database.write() as tx:
-        assert await tx.outbox.expire(end - timedelta(seconds=1)) == 0
-        assert await tx.outbox.expire(end) == 1
+        assert await tx.outbox.expire(end - timedelta(seconds=1)) == ()
+        assert await tx.outbox.expire(end) == (DeliveryKind.ROUNDUP,)
 
     last_looks = await claim(database, "b", end)
     assert {each.id for each in last_looks} == {first.id, second.id}
@@ -106,6 +106,22 @@ async def test_counts(database: Database) -> None:
 
     assert counts == dict.fromkeys(State, 0) | {State.PENDING: 2, State.SENT: 1}
     assert (oldest, none) == (after(-300), None)
+
+
+async def test_what_discord_refused_is_not_late(database: Database) -> None:
+    """It waits for an admin, as do the parts after it; what is tried again and again is late."""
+    early, late = after(-600), after(-300)
+    refused, its_next = an_order(1, due_at=early), an_order(1, 1, due_at=early)
+    await put(database, refused, its_next, an_order(2, due_at=late), an_order(3, due_at=after(9)))
+    first, second = await claim(database, "a", limit=2)
+    await complete(database, "a", first, Refused(403, 50013, "Missing Permissions"))
+    await complete(database, "a", second, Ambiguous("timed out"))
+
+    async with database.read() as tx:
+        depth, late_since = await tx.outbox.depth(), await tx.outbox.late_since(NOW)
+
+    assert depth == {State.PENDING: 4, State.SENDING: 0}
+    assert late_since == late
 
 
 async def test_forgetting(database: Database) -> None:

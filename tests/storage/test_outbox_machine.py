@@ -292,7 +292,6 @@ def test_each_message_arrives_once(opened: tuple[asyncio.Runner, Database]) -> N
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=20,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

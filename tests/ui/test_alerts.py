@@ -85,7 +85,7 @@ def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
     assert said == ("4 March: 1 paper for the watch **moe**\n-# Late: I could not send this before")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(alerts)
 def test_every_alert_fits_and_is_found_again(alert: Alert) -> None:
     """Both forms are taken, hold their marker once, ping nobody, and come out the same again."""
@@ -98,7 +98,7 @@ def test_every_alert_fits_and_is_found_again(alert: Alert) -> None:
     assert alert_message(alert, MARKER) == alert_message(alert, MARKER)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(alerts)
 def test_the_plain_form_has_no_links(alert: Alert) -> None:
     """It holds titles and ids alone, so that a filter or a bad url can't stop it again."""

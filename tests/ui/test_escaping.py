@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.ui.text import escape, fit, label, line, link, units, web_url
@@ -93,7 +93,6 @@ def test_escaped_text_is_inert(text: str) -> None:
     assert active(escaped) == []
 
 
-@settings(deadline=None)  # the first drawing loads the parser
 @given(hostile)
 @example("\n".join(FRAGMENTS))
 def test_an_independent_renderer_draws_only_text(text: str) -> None:

@@ -59,7 +59,7 @@ def pings(body: dict[str, Any]) -> list[str]:
     return re.findall(r"(?<!\\)<@[^>]*>|@everyone|@here", "\n".join(texts(body["components"])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pages)
 def test_every_message_fits_discord_and_is_found_again(page: IssuePage) -> None:
     """Whatever the papers, both forms of each part are taken, and hold their own marker once."""
@@ -88,7 +88,7 @@ def test_any_number_of_the_same_bad_paper_fits(paper: Paper, layout: Layout) -> 
 
 
 @given(pages)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_page_gives_the_same_messages(page: IssuePage) -> None:
     """A message that is written again after a restart must not differ."""
     assert issue_messages(page) == issue_messages(page)
@@ -129,7 +129,7 @@ def test_every_message_names_the_thread(layout: Layout) -> None:
 
 
 @given(pages)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_plain_form_has_no_links_and_no_pictures(page: IssuePage) -> None:
     """It holds titles and ids alone, so that a filter or a bad url can't stop it again."""
     for body in plain_bodies(issue_messages(page)):

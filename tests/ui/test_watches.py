@@ -174,7 +174,7 @@ def test_closed_messages_are_explained_with_a_way_on() -> None:
     assert [part["label"] for part in walk(components) if "custom_id" in part] == ["Resume"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(watches, backtests, st.lists(samples, max_size=10), st.lists(st.text(max_size=200)))
 def test_every_view_fits_discord(
     watch: Watch, backtest: Backtest, found: Sequence[Sample], offers: Sequence[str]

@@ -1,0 +1,64 @@
+"""The check-up: looks at all that the bot needs, and says what to do where it fails."""
+
+from bot.clock import utc_now
+from bot.delivery.checkup import discord_findings
+from bot.domain.errors import BadSettings, PaperboyError, SourceUnavailable
+from bot.domain.findings import Finding, fail, ok
+from bot.domain.lists import Period
+from bot.services.status import program_version
+from bot.settings import Settings
+from bot.sources.http import PoliteClient, open_http
+from bot.sources.huggingface import HuggingFace
+from bot.storage.checkup import database_findings
+from bot.storage.database import open_database
+
+
+async def check_up() -> list[Finding]:
+    """Look at everything; nothing is changed, and a running bot is not in the way."""
+    try:
+        settings = Settings.load()
+    except BadSettings as error:
+        return [fail("settings", str(error), "Correct it in .env or the environment.")]
+    return [
+        ok("settings", "They can be read."),
+        *await database_findings(settings.database_url),
+        *await _discord(settings),
+        await _upstream(settings),
+    ]
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    try:
+        token = settings.token()
+    except BadSettings as error:
+        return [fail("token", str(error), "docs/discord-setup.md tells where it comes from.")]
+    channels = await _channels(settings.database_url)
+    return await discord_findings(
+        token,
+        channels,
+        utc_now(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+    )
+
+
+async def _channels(url: str) -> list[int]:
+    try:
+        async with open_database(url, read_only=True) as database, database.read() as tx:
+            active = await tx.subscriptions.active()
+    except PaperboyError:
+        return []  # the database has a finding of its own
+    return sorted({subscription.terms.channel_id for subscription in active})
+
+
+async def _upstream(settings: Settings) -> Finding:
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    today = Period.day(utc_now().date())
+    try:
+        async with open_http(settings.hf_endpoint, version=program_version(), token=token) as http:
+            await HuggingFace(PoliteClient(http, "Hugging Face"), utc_now).listing(today)
+    except (SourceUnavailable, BadSettings) as error:
+        return fail(
+            "upstream", str(error), "Check the network and HF_ENDPOINT; the cache still works."
+        )
+    return ok("upstream", f"{settings.hf_endpoint} answers.")

@@ -1,0 +1,49 @@
+"""What operators are told of a running process: its loops, its numbers, its probes."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.health import Health
+from bot.lag import Lag
+from bot.loops import Loops
+from bot.metrics import Gauges, Metrics
+from bot.readiness import Readiness
+from bot.services import vitals
+from bot.services.vitals import Vitals
+from bot.storage.database import Database
+
+
+class Operations:
+    """The loops and numbers of one process, and what answers questions about them."""
+
+    def __init__(  # noqa: PLR0913  # all that is watched, given once in bot/app.py
+        self,
+        loops: Loops,
+        metrics: Metrics,
+        *,
+        database: Database,
+        pace: Pace,
+        budget: Budget,
+        is_connected: Callable[[], bool],
+        clock: Clock,
+    ) -> None:
+        """Watch all these."""
+        self._loops, self._lag = loops, Lag()
+        self._vitals = Vitals(database, clock)
+        self.readiness = Readiness(loops, self._vitals, pace, is_connected)
+        self._health = Health(self.readiness, metrics.registry)
+        gauges = Gauges(loops, self._lag, self._vitals, budget, self.readiness)
+        metrics.registry.register(gauges)
+
+    async def forever(self, address: tuple[str, int] | None) -> None:
+        """Measure, and answer at `address`, a host and a port; nothing at all without one."""
+        if address is None:
+            await asyncio.Event().wait()
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._loops.forever("vitals", self._vitals.step, vitals.EVERY))
+            group.create_task(self._lag.forever())
+            group.create_task(self._health.serve(*address))

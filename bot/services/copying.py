@@ -1,0 +1,69 @@
+"""Moves all data to another database, in one transaction, and compares what arrived."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table
+
+from bot.domain.errors import BadRequest, StorageUnavailable
+from bot.storage.database import Database, Transaction
+from bot.storage.tables import TABLES, Digest
+
+BATCH = 1_000
+"""Rows read and written at a time."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told which table is at work, how many rows of all are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A table that is the same on both sides."""
+
+    name: str
+    rows: int
+
+
+async def copy_all(
+    source: Database, target: Database, now: datetime, progress: Progress
+) -> tuple[Copied, ...]:
+    """Copy every table to a new database; nothing stays there unless all of it is the same.
+
+    The epoch rises there: should both have been running, what is late is looked for. Raises
+    BadRequest if the target holds data and StorageUnavailable if anything arrived otherwise.
+    """
+    async with source.read() as old, target.write() as new:
+        if used := await new.tables.first_used():
+            raise BadRequest(f"The target already has rows in `{used}`: copy to an empty database.")
+        await new.tables.clear_new()
+        counts = {table.name: await old.tables.count(table) for table in TABLES}
+        done, copied, total = 0, list[Copied](), 2 * sum(counts.values())
+        for table in TABLES:
+            sent = await _fill(old, new, table)
+            done += sent.rows
+            progress(f"copying {table.name}", done, total)
+            arrived = await _digest(new, table)
+            done += arrived.rows
+            progress(f"comparing {table.name}", done, total)
+            if sent != arrived or sent.rows != counts[table.name]:
+                raise StorageUnavailable(f"`{table.name}` arrived changed: nothing was copied.")
+            copied.append(Copied(table.name, sent.rows))
+        await new.tables.continue_numbers()
+        await new.installation.distrust(now)
+    return tuple(copied)
+
+
+async def _fill(old: Transaction, new: Transaction, table: Table) -> Digest:
+    digest = Digest()
+    while rows := await old.tables.page(table, digest.rows, BATCH):
+        await new.tables.fill(table, rows)
+        digest = digest.with_rows(rows)
+    return digest
+
+
+async def _digest(tx: Transaction, table: Table) -> Digest:
+    digest = Digest()
+    while rows := await tx.tables.page(table, digest.rows, BATCH):
+        digest = digest.with_rows(rows)
+    return digest

@@ -1,0 +1,167 @@
+"""Copies a SQLite database to a file, consistent while it is written, and verifies the copy."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.errors import StorageDamaged, StorageUnavailable
+from bot.storage.migrate import known_revisions
+
+PAGES = 2_048
+"""Pages copied between two reports: 8 MB."""
+
+_MADE_AT = "backup.made_at"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+Progress = Callable[[int, int], None]
+"""Is told how many pages are copied, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A verified copy; `made_at` (UTC) is None if something else than Paperboy made the file."""
+
+    path: Path
+    size: int
+    papers: int
+    deliveries: int
+    made_at: datetime | None
+
+
+def write_backup(source: Path, target: Path, now: datetime, progress: Progress) -> Backup:
+    """Copy the database at `source` to a new file, verify it, and only then give it its name.
+
+    A bot may be running meanwhile: the copy is what it had committed when it began. Blocks.
+    """
+    if not source.is_file():
+        raise StorageUnavailable(f"There is no database at {source} yet.")
+    if target.exists():
+        raise StorageUnavailable(f"{target} exists already: give another name.")
+    with _told("The backup can't be written"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        young = target.with_name(f".{target.name}.new")
+        try:
+            _copy(source, young, progress)
+            with closing(sqlite3.connect(young)) as connection, connection:
+                connection.execute("PRAGMA journal_mode = DELETE")  # then it is one file
+                fact = (_MADE_AT, now.isoformat())
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", fact)
+            made = verify(young)
+            _move(young, target)
+        finally:
+            _remove(young)
+    return Backup(target, made.size, made.papers, made.deliveries, made.made_at)
+
+
+def verify(path: Path) -> Backup:
+    """Open a backup and check all of it; raise StorageDamaged or StorageUnavailable."""
+    if not path.is_file():
+        raise StorageUnavailable(f"There is no file {path}.")
+    try:
+        with closing(_reader(path)) as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(1)")]
+            if found != ["ok"]:
+                raise StorageDamaged(f"{path} is damaged: {found[0].splitlines()[-1]}.")
+            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            if revision not in known_revisions():
+                raise StorageUnavailable(f"{path} is of a newer Paperboy: update Paperboy first.")
+            (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+            (sent,) = connection.execute("SELECT count(*) FROM deliveries").fetchone()
+            query = "SELECT value FROM facts WHERE name = ?"
+            made = connection.execute(query, (_MADE_AT,)).fetchone()
+    except sqlite3.OperationalError as error:
+        raise StorageUnavailable(f"{path} is no backup of Paperboy: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise StorageDamaged(f"{path} can't be read: {error}.") from error
+    made_at = datetime.fromisoformat(made[0]) if made else None
+    return Backup(path, path.stat().st_size, papers, sent, made_at)
+
+
+def unpack(backup: Path, target: Path, progress: Progress) -> None:
+    """Copy a verified backup to `target`, which is overwritten. Blocks."""
+    with _told("The backup can't be copied"):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove(target)
+        _copy(backup, target, progress)
+
+
+def replace(young: Path, path: Path, now: datetime) -> Path | None:
+    """Put a prepared database in the place of `path`, whose lock is held. Blocks.
+
+    Give the name under which the old one is kept, None if there was none. At every moment there is
+    a whole database: a bot that starts after a crash must not begin with an empty one.
+    """
+    aside = path.with_name(f"{path.name}.before-{now:%Y%m%d-%H%M%S}") if path.exists() else None
+    with _told("The backup can't take the database's place"):
+        if aside:
+            _settle(path)
+            try:
+                aside.hardlink_to(path)
+            except OSError:  # not every file system has links
+                shutil.copyfile(path, aside)
+            for ending in _BESIDE:  # left only where it is damaged; it must not meet the new file
+                part = path.with_name(path.name + ending)
+                if part.exists():
+                    part.replace(aside.with_name(aside.name + ending))
+        _move(young, path)
+        _remove(young)
+    return aside
+
+
+def _move(path: Path, target: Path) -> None:
+    """Give a file its final name, so that it is whole there or not at all, even without power."""
+    _flush(path)
+    path.replace(target)
+    if os.name == "posix":
+        _flush(target.parent)
+
+
+def _settle(path: Path) -> None:
+    """Take what is in the write-ahead log into the file, if the file is whole."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _copy(source: Path, target: Path, progress: Progress) -> None:
+    # only for its owner, as it holds who watches what; sqlite3 opens what is there
+    target.touch(mode=0o600)
+
+    def report(_: int, left: int, pages: int) -> None:
+        progress(pages - left, pages)
+
+    with closing(_reader(source)) as reader, closing(sqlite3.connect(target)) as writer:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # from here on: one state
+        reader.backup(writer, pages=PAGES, progress=report)
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    """Open a file that another process may be writing; this one never checkpoints it."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", *_BESIDE, ".lock"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def _told(what: str) -> Generator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StorageUnavailable(f"{what}: {error}.") from error

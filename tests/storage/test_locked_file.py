@@ -1,0 +1,63 @@
+"""A SQLite file that another program has locked: one clear line, and nobody else is held up."""
+
+import asyncio
+import gc
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage import engines
+from bot.storage.database import open_database
+
+BUSY_SECONDS = 1.0
+"""How long SQLite waits for the lock, here; in life it is five times that."""
+
+
+@pytest.fixture
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite give up earlier."""
+    pragmas = (f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}",)
+    monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", pragmas)
+
+
+@pytest.fixture
+def _no_collector() -> Iterator[None]:
+    """Let garbage be collected by the test alone, and only its own: that takes no time."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_hasty", "_no_collector")
+async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str, tmp_path: Path) -> None:
+    """Not even when the remains of a failed transaction are collected during the next one."""
+    async with open_database(sqlite_url) as database:
+
+        async def write_twice() -> list[str]:
+            lines: list[str] = []
+            for _ in range(2):
+                with pytest.raises(StorageUnavailable) as caught:
+                    async with database.write() as tx:
+                        await tx.facts.put("key", "value")
+                lines.append(str(caught.value))
+            return lines
+
+        other = sqlite3.connect(tmp_path / "paperboy.db")
+        other.execute("BEGIN IMMEDIATE")
+        writing, longest = asyncio.create_task(write_twice()), 0.0
+        while not writing.done():
+            await asyncio.wait({writing}, timeout=BUSY_SECONDS / 4)
+            began = time.monotonic()
+            gc.collect()
+            longest = max(longest, time.monotonic() - began)
+        other.close()
+
+    assert await writing == ["The database failed: database is locked"] * 2
+    assert longest < BUSY_SECONDS / 2

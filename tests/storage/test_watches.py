@@ -1,0 +1,101 @@
+"""Several processes share the watches: limits hold, changes are seen, and one of them tells."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import date
+
+import pytest
+
+from bot.domain.errors import BadRequest
+from bot.domain.watches import Owner, WatchPause, WatchTerms
+from bot.storage.database import Database, open_database
+from tests.fakes import NOW, Clock
+from tests.services.watching import ME, Desk
+from tests.storage.conftest import Sql
+
+TERMS = WatchTerms("moe", "moe")
+TODAY = date(2026, 3, 4)
+ROUNDS = 8
+
+
+@pytest.fixture
+async def processes(postgres_url: str) -> AsyncIterator[list[Database]]:
+    """Open one PostgreSQL database as three processes do."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(open_database(postgres_url)) for _ in range(3)]
+
+
+async def add(database: Database, owner: Owner) -> int | None:
+    """Add a watch; None if there are enough."""
+    try:
+        async with database.write() as tx:
+            return (await tx.watches.add(owner, TERMS, TODAY, NOW)).number
+    except BadRequest:
+        return None
+
+
+async def test_a_limit_holds_however_many_ask_at_once(processes: list[Database]) -> None:
+    """Of 40 watches that three processes set up at the same moment, 25 are made."""
+    made = await asyncio.gather(*(add(processes[n % 3], ME) for n in range(40)))
+
+    assert sorted(filter(None, made)) == list(range(1, 26))
+
+
+async def test_versions_rise_with_each_change(database: Database) -> None:
+    """Whoever asks for the changes since the last one it knows misses none and sees none twice."""
+    seen: list[tuple[int, bool]] = []
+    version = 0
+
+    async def look() -> None:
+        nonlocal version
+        async with database.read() as tx:
+            for each in await tx.watches.changed(version):
+                version = each.version
+                seen.append((each.id, each.is_active))
+
+    async with database.write() as tx:
+        first = await tx.watches.add(ME, TERMS, TODAY, NOW)
+        second = await tx.watches.add(ME, TERMS, TODAY, NOW)
+    await look()
+    async with database.write() as tx:
+        await tx.watches.pause_all(first.recipient, WatchPause.CLOSED, NOW)
+    await look()
+    await look()
+    async with database.write() as tx:
+        await tx.watches.resume(ME, {WatchPause.CLOSED}, second.number)
+    await look()
+
+    one, two = first.id, second.id
+    assert seen[:2] == [(one, True), (two, True)]
+    assert sorted(seen[2:4]) == [(one, False), (two, False)]
+    assert seen[4:] == [(two, True)]
+
+
+async def test_one_process_tells_a_recipient(processes: list[Database]) -> None:
+    """When several look at the same moment, each paper is in one alert."""
+    clock = Clock()
+    desks = [Desk(each, clock) for each in processes]
+    await desks[0].watch("moe")
+    for number in range(ROUNDS):
+        await desks[0].bring(number, "moe")
+        await asyncio.gather(*(desk.matching.step() for desk in desks))
+        await asyncio.gather(*(desk.telling.step() for desk in desks))
+        await desks[number % 3].sending.drain()
+
+    told = [paper for desk in desks for papers in desk.told() for paper in papers]
+    assert sorted(told) == [f"2603.{number:05}" for number in range(ROUNDS)]
+
+
+async def test_what_a_watch_found_goes_with_it(database: Database, sql: Sql) -> None:
+    """Nothing of a removed watch is left but who was told of what."""
+    desk = Desk(database, Clock())
+    await desk.watch("moe", upvotes=3)
+    for number in (1, 2, 3, 4):
+        await desk.bring(number, "moe")
+    await desk.tell()
+
+    await desk.services.watches.remove(ME, 1)
+
+    assert await sql("SELECT count(*) FROM hits") == [(0,)]
+    assert sorted(await sql("SELECT paper_id FROM told")) == [("2603.00003",), ("2603.00004",)]
