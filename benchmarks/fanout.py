@@ -39,7 +39,7 @@ from bot.storage.database import Database, open_database
 from bot.ui.messages import notice_message
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub
-from tests.faults.fanout import FIRST_CHANNEL, orders
+from tests.faults.fanout import furnish, orders
 
 LATENCY = 0.08
 CAP = 50
@@ -84,7 +84,7 @@ HEAD = (
 
 async def _serve(pipe: Connection, channels: int) -> None:
     async with DiscordStub() as stub:
-        stub.channels.known |= set(range(FIRST_CHANNEL + 1, FIRST_CHANNEL + channels + 1))
+        furnish(stub, channels)
         stub.channels.limiter, stub.channels.latency = Limiter(CAP), LATENCY
         pipe.send(stub.api_url)
         await asyncio.to_thread(pipe.recv)
@@ -112,14 +112,18 @@ def stand_in(channels: int) -> Generator[Connection]:
 
 @asynccontextmanager
 async def logged_in(budget: Budget, pace: Pace) -> AsyncGenerator[discord.Client]:
-    """Log a client in, as the bot does."""
+    """Log a client in, as the bot does, and let it learn its rights in the channels."""
     async with discord.Client(
-        intents=discord.Intents.none(),
+        intents=discord.Intents(guilds=True),
         http_trace=watching(budget, pace),
         max_ratelimit_timeout=LONGEST_WAIT,
+        guild_ready_timeout=0.01,
     ) as client:
         await client.login(TOKEN)
+        connection = asyncio.create_task(client.connect())
+        await client.wait_until_ready()
         yield client
+    await connection
 
 
 @asynccontextmanager

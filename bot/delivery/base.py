@@ -34,7 +34,7 @@ class Target(Protocol):
         """Send the delivery's payload under `nonce`; within 30 s.
 
         The caller has waited for a turn of the pace, so that it may check its claim in between;
-        whatever is requested beside the message waits for a turn of its own, as `find` and `edit`.
+        whatever is requested beside the message waits for a turn of its own, as `edit`.
         """
         ...
 
@@ -42,6 +42,7 @@ class Target(Protocol):
         """Look for a message of ours with the delivery's marker: Sent, Absent or Unprovable.
 
         Or what kept it from looking. Messages older than 60 s before the first try don't count.
+        The caller has waited for a turn, as for `send`; further pages wait for turns of their own.
         """
         ...
 

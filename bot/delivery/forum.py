@@ -68,7 +68,7 @@ class ForumTarget:
         route = Route(
             "GET", "/guilds/{guild_id}/threads/active", guild_id=delivery.order.guild_id or 0
         )
-        page = _threads(await self._wire.request(route))
+        page = _threads(await self._wire.request(route, has_turn=True))
         return await self._among(page, delivery) if isinstance(page, list) else page
 
     async def _archived(self, delivery: Delivery) -> Result:

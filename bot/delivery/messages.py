@@ -49,7 +49,8 @@ class Messages:
         """Look for a delivery's message.
 
         `is_readable` says whether the history may be read, None if nobody knows: without that
-        right Discord shows an empty channel, so that nothing is proven (DELIVERY.md, 2).
+        right Discord shows an empty channel, so that nothing is proven (DELIVERY.md, 2). The first
+        page's request has a turn of the pace already.
         """
         if is_readable is False:
             return Unprovable(NO_HISTORY)
@@ -92,8 +93,10 @@ class Messages:
     async def _search(self, channel_id: int, delivery: Delivery) -> Result:
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         after = time_snowflake(since(delivery))
-        for _ in range(PAGES):
-            answer = await self._wire.request(route, params={"after": after, "limit": PAGE})
+        for page in range(PAGES):
+            answer = await self._wire.request(
+                route, has_turn=page == 0, params={"after": after, "limit": PAGE}
+            )
             if not isinstance(answer, Answer):
                 return await self.confirmed(channel_id, answer)
             if not isinstance(answer.body, list):

@@ -48,7 +48,8 @@ class Line:
         return await self.targets[delivery.order.target].send(delivery, nonce)
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look for a delivery."""
+        """Look for a delivery, in a turn."""
+        await self.pace.turn()
         return await self.targets[delivery.order.target].find(delivery)
 
 

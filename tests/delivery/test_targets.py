@@ -87,6 +87,18 @@ async def test_absence_is_not_believed_while_rights_are_unknown(
 PLAIN = '{"content": "of another kind", "thread_name": "Papers"}'
 
 
+@pytest.mark.parametrize("kind", [kind for kind in ALL if kind is not TargetKind.FORUM])
+async def test_a_look_takes_one_turn(connected: Line, kind: TargetKind) -> None:
+    """Whoever has waited for a turn can look without a second one."""
+    delivery = await ready(connected, kind)
+    result = await connected.send(delivery)
+    connected.pace.halt(60)
+
+    found = await connected.targets[kind].find(delivery)
+
+    assert found == result
+
+
 async def test_older_messages_do_not_count(connected: Line) -> None:
     """A message made more than a minute before the first try is none of this delivery's."""
     delivery = a_delivery()

@@ -28,12 +28,17 @@ def orders(count: int) -> Iterator[Order]:
         yield sendable(order, channel_id=FIRST_CHANNEL + subject, guild_id=GUILD_ID)
 
 
-async def prepare(stub: DiscordStub, url: str, count: int) -> None:
-    """Let the server have so many channels, and put an order for each of them."""
+def furnish(stub: DiscordStub, count: int) -> None:
+    """Let the server have so many channels."""
     channels = range(FIRST_CHANNEL + 1, FIRST_CHANNEL + count + 1)
     stub.channels.known |= set(channels)
     stub.channels.limiter = Limiter()
     stub.gateway.guild = guild([channel(number) for number in channels])
+
+
+async def prepare(stub: DiscordStub, url: str, count: int) -> None:
+    """Let the server have so many channels, and put an order for each of them."""
+    furnish(stub, count)
     async with open_database(url) as database, database.write() as tx:
         await tx.outbox.put(orders(count))
 
