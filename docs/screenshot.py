@@ -184,8 +184,9 @@ async def _issue(services: Services, roundup: RoundupPicture) -> IssuePage:
 
 async def _post(bot: PaperBot, channel_id: int, page: IssuePage) -> None:
     """Post an issue's messages as they are delivered, those after a first list into a thread."""
-    first, *others = (json.loads(message.payload) for message in issue_messages(page))
-    name = first.pop("thread_name")
+    bodies = [json.loads(message.payload) for message in issue_messages(page)]
+    name, *_ = [body.pop("thread_name") for body in bodies]  # the thread that each may need
+    first, *others = bodies
     messages = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
     posted = await bot.http.request(messages, json=first)
     if page.issue.layout is not Layout.THREADS:
