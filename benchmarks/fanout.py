@@ -23,6 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import discord
+import yarl
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from rich.console import Console
 
@@ -86,7 +88,7 @@ async def _serve(pipe: Connection, channels: int) -> None:
     async with DiscordStub() as stub:
         furnish(stub, channels)
         stub.channels.limiter, stub.channels.latency = Limiter(CAP), LATENCY
-        pipe.send(stub.api_url)
+        pipe.send((stub.api_url, stub.gateway.url))
         await asyncio.to_thread(pipe.recv)
         counts = Counter(len(messages) for messages in stub.channels.messages.values())
         pipe.send((counts[1], len(stub.channels.created), stub.channels.answers[429]))
@@ -104,7 +106,8 @@ def stand_in(channels: int) -> Generator[Connection]:
     process = context.Process(target=_stand_in, args=(there, channels))
     process.start()
     try:
-        Route.BASE = here.recv()
+        Route.BASE, gateway = here.recv()
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
         yield here
     finally:
         process.join()
