@@ -28,7 +28,10 @@ BATCH = 500
 """Papers matched at a time."""
 
 NEWS = timedelta(days=10)
-"""How long ago a paper may be listed to be news: 7 listing days, which ingest reads again."""
+"""How long before it came a paper may be listed to be news: ingest reads 7 listing days again.
+
+However long the process was down afterwards, it stays news.
+"""
 
 OVERLAP = timedelta(hours=1)
 """How much of the last look at grown papers is looked at again: clocks of processes differ."""
@@ -101,10 +104,10 @@ class Matching:
             async with self._database.read() as tx:
                 after = int(await tx.facts.get(CURSOR) or 0)
                 until = await tx.issues.newest_sequence()
-                fresh = await tx.hits.fresh(after, until, (now - NEWS).date(), BATCH)
+                fresh = await tx.hits.fresh(after, until, BATCH)
                 # the watches come last: one that these papers are new to is there by then
                 await self._learn(tx)
-            new = await asyncio.to_thread(self._known.hits, fresh)
+            new = await asyncio.to_thread(self._known.hits, [*filter(_is_news, fresh)])
             is_last = len(fresh) < BATCH
             reached = until if is_last else fresh[-1].sequence
             if reached > after:
@@ -141,6 +144,11 @@ class Matching:
                 await tx.hits.promote(reached, now)
         self._looked_at = now
         return len(reached)
+
+
+def _is_news(paper: Fresh) -> bool:
+    day = paper.folded.paper.listing_day
+    return day is not None and day >= (paper.ingested_at - NEWS).date()
 
 
 def _read(each: Watched) -> Query | None:

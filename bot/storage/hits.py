@@ -42,6 +42,7 @@ class Fresh:
     """A paper in the order of ingest."""
 
     sequence: int
+    ingested_at: datetime
     folded: FoldedPaper
 
 
@@ -62,23 +63,24 @@ class Hits:
         """Work inside the transaction of `statements`."""
         self._run = statements
 
-    async def fresh(self, after: int, until: int, first_day: date, limit: int) -> tuple[Fresh, ...]:
-        """Give papers of lists, listed on `first_day` or later, in the order of ingest."""
+    async def fresh(self, after: int, until: int, limit: int) -> tuple[Fresh, ...]:
+        """Give papers of lists in the order of ingest."""
         texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
         query = (
-            select(*rows.COLUMNS, papers.c.sequence, *texts)
+            select(*rows.COLUMNS, papers.c.sequence, papers.c.ingested_at, *texts)
             .join_from(papers, paper_text, paper_text.c.key == papers.c.key)
             .where(
                 papers.c.sequence > after,
                 papers.c.sequence <= until,
-                papers.c.listing_day >= first_day,
+                papers.c.listing_day.is_not(None),
             )
             .order_by(papers.c.sequence)
             .limit(limit)
         )
         found = await self._run.execute(query)
         return tuple(
-            Fresh(row.sequence, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :])) for row in found
+            Fresh(row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :]))
+            for row in found
         )
 
     async def near(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:

@@ -73,6 +73,17 @@ async def test_an_outage_of_days_loses_nothing(desk: Desk) -> None:
     assert desk.told() == [["2603.00001"]]
 
 
+async def test_a_process_that_is_away_for_weeks_after_an_ingest_loses_nothing(desk: Desk) -> None:
+    """What it had fetched, and not yet compared with the watches, stays news."""
+    await desk.watch("moe")
+    paper = await desk.bring(1, "moe")
+
+    desk.clock.advance(days=20)
+    await desk.tell()
+
+    assert desk.told() == [[paper.id]]
+
+
 async def test_a_paper_that_was_looked_up_before_its_day_is_new(desk: Desk) -> None:
     """It is told when a list has it for the first time."""
     await desk.watch("moe")

@@ -143,7 +143,7 @@ class Watching(RuleBasedStateMachine):
             case Event.GROW:
                 self.grow()
             case Event.OLD_PAPERS:
-                self.bring(WORDS, 3, days_ago=5)
+                self.bring(WORDS, 3, days_ago=11)  # a list of ten days ago may still grow
             case Event.WATCH:
                 self.watch(owner, text, at)
             case _:
