@@ -1,5 +1,7 @@
 """Looks at a channel that an admin has picked: may they, and what does the bot lack there."""
 
+from collections.abc import Iterable
+
 import discord
 
 from bot.delivery.rights import granted
@@ -7,7 +9,8 @@ from bot.domain.deliveries import TargetKind
 from bot.domain.drafts import Place
 from bot.domain.errors import BadRequest
 from bot.domain.rights import Right, rights_needed
-from bot.domain.roundups import Layout, Terms
+from bot.domain.roundups import Layout, Pause, Subscription, Terms
+from bot.domain.watches import Watch, WatchPause
 
 Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
 """What a roundup can be posted to."""
@@ -37,6 +40,27 @@ def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ..
     role = guild.get_role(terms.role_id) if guild and terms.role_id else None
     is_pinging = role is not None and not role.mentionable
     return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
+
+
+def missing_anywhere(
+    guild: discord.Guild | None, roundups: Iterable[Subscription], watches: Iterable[Watch]
+) -> dict[int, tuple[Right, ...]]:
+    """Name what the bot lacks in each channel that something posts to, or would, by its id."""
+    lacking = [
+        (each.terms.channel_id, missing_rights(guild, each.terms))
+        for each in roundups
+        if each.pause in {None, Pause.RIGHTS}
+    ]
+    lacking += [
+        (each.recipient.id, missing_for_alerts(guild, each.recipient.id))
+        for each in watches
+        if each.pause in {None, WatchPause.RIGHTS} and not each.recipient.is_member
+    ]
+    found: dict[int, tuple[Right, ...]] = {}
+    for channel_id, rights in lacking:
+        if rights:
+            found[channel_id] = tuple(dict.fromkeys((*found.get(channel_id, ()), *rights)))
+    return found
 
 
 def missing_for_alerts(guild: discord.Guild | None, channel_id: int | None) -> tuple[Right, ...]:

@@ -11,10 +11,12 @@ from discord.ext import commands
 from bot import replies
 from bot.client import PaperBot
 from bot.owners import owners_of
+from bot.places import missing_anywhere
 from bot.services.services import Services
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.ledger import ledger_view
 from bot.ui.status import status_view
+from bot.ui.subscriptions import lacking_view
 
 _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
@@ -33,6 +35,7 @@ class Server(commands.Cog):
         self._status = services.status
         self._watches = services.watches
         self._ledgers = services.ledgers
+        self._roundups = services.roundups
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -46,14 +49,19 @@ class Server(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def status(self, interaction: Interaction) -> None:
-        """Show how I am, your watches and, to admins, how this server's roundups arrived."""
+        """Show how I am, your watches and, to admins, how this server's roundups arrive."""
         whose = owners_of(interaction)
         watches = [each for owner in whose for each in await self._watches.all(owner)]
         view = status_view(await self._status.read(), watches)
         await replies.answer(interaction, view, private=True)
-        if interaction.guild_id and interaction.permissions.manage_guild:
-            ledger = ledger_view(await self._ledgers.read(interaction.guild_id))
-            await interaction.followup.send(view=ledger, ephemeral=True)
+        guild_id = interaction.guild_id
+        if guild_id is None or not interaction.permissions.manage_guild:
+            return
+        ledger = ledger_view(await self._ledgers.read(guild_id))
+        await interaction.followup.send(view=ledger, ephemeral=True)
+        roundups = await self._roundups.all(guild_id)
+        if missing := missing_anywhere(interaction.guild, roundups, watches):
+            await interaction.followup.send(view=lacking_view(missing), ephemeral=True)
 
 
 def _commands(interaction: Interaction) -> Iterator[CommandHelp]:

@@ -22,7 +22,7 @@ Neighbours share a blank, so that the same word twice in a row counts once.
 """
 
 
-class FoldedPaper(NamedTuple):
+class FoldedTexts(NamedTuple):
     """The folded texts of a paper, as `paper_text` keeps them."""
 
     title: str
@@ -31,7 +31,7 @@ class FoldedPaper(NamedTuple):
     orgs: str
 
 
-Relevance: TypeAlias = Callable[[FoldedPaper], float]
+Relevance: TypeAlias = Callable[[FoldedTexts], float]
 """Scores a paper: more is better, and 0 means that it doesn't match."""
 
 
@@ -39,10 +39,10 @@ def relevance(root: Node) -> Relevance:
     """Prepare to score papers by the words of a query."""
     score = _score(root)
 
-    def scored(paper: FoldedPaper) -> float:
+    def scored(paper: FoldedTexts) -> float:
         title, abstract, authors, orgs = paper
         # a term is looked for with a blank at either end
-        return score(FoldedPaper(f" {title} ", f" {abstract} ", f" {authors} ", f" {orgs} "))
+        return score(FoldedTexts(f" {title} ", f" {abstract} ", f" {authors} ", f" {orgs} "))
 
     return scored
 
@@ -66,7 +66,7 @@ def _of_all(parts: tuple[Node, ...]) -> Relevance:
     wanted = [_score(part) for part in parts if not isinstance(part, Not)]
     unwanted = [_score(part.part) for part in parts if isinstance(part, Not)]
 
-    def scored(paper: FoldedPaper) -> float:
+    def scored(paper: FoldedTexts) -> float:
         scores = [score(paper) for score in wanted]
         if not all(scores) or any(score(paper) for score in unwanted):
             return 0.0
@@ -87,7 +87,7 @@ def _of_term(term: str, field: Field | None) -> Relevance:
             return lambda paper: _anywhere(term, paper)
 
 
-def _anywhere(term: str, paper: FoldedPaper) -> float:
+def _anywhere(term: str, paper: FoldedTexts) -> float:
     title, abstract, authors, orgs = paper
     score = _in_title(title) if term in title else 0.0
     if term in authors:

@@ -28,9 +28,9 @@ def candidates_statement(shape: Shape) -> Statement:
     Bound are `words` and, without its exclusions, `wanted`, as `bot.storage.match` writes them;
     `title`, the local id of what was written; `head` and `walk`, how many of the newest to look at
     by heading and by all texts; and `enough`, how many by heading make it needless to walk. Rows
-    are tier, key, the texts of a FoldedPaper, and how many papers either way found; those of the
-    first tier come first, then the newest. Only those of the last tier are known to have none of
-    the excluded words, and the paper whose title was written may come twice.
+    are tier, key, the FoldedTexts, and how many papers either way found; those of the first tier
+    come first, then the newest. Only those of the last tier are known to have none of the excluded
+    words, and the paper whose title was written may come twice.
     """
     by_heading = matching(shape, "heading", "wanted", "head").cte("by_heading")
     said = select(func.count()).select_from(by_heading).scalar_subquery()

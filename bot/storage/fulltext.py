@@ -11,7 +11,7 @@ from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Node, Or, Word, without_exclusions
-from bot.domain.relevance import FoldedPaper, Relevance, relevance
+from bot.domain.relevance import FoldedTexts, Relevance, relevance
 from bot.domain.text import local_id
 from bot.storage import match, rows
 from bot.storage.candidates import Tier, candidates_statement
@@ -136,7 +136,7 @@ def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Relevance) -> list[
         if tier == Tier.NEWEST and len(head) >= HEAD:
             others.append(key)
         elif key not in head:
-            worth = score(FoldedPaper(title, abstract, authors, orgs))
+            worth = score(FoldedTexts(title, abstract, authors, orgs))
             if worth or tier == Tier.NEWEST:
                 head[key] = (tier != Tier.TITLED, -worth, -key)
     ranked = sorted([*head][:HEAD], key=head.__getitem__)

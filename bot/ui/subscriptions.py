@@ -1,6 +1,6 @@
 """Draws the roundups that a server has set up, and what they lack."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import discord
@@ -14,6 +14,8 @@ from bot.ui.text import escape, line
 
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
+_LACKING = 5
+"""Channels whose missing rights are named in one message."""
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
 
 _PAUSES = MappingProxyType(
@@ -100,6 +102,16 @@ def rights_lines(missing: Collection[Right]) -> str:
         return "-# I have all the rights I need there."
     rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
     return lines.stacked("**I can't post yet: rights are missing**", *rows)
+
+
+def lacking_view(missing: Mapping[int, Collection[Right]]) -> discord.ui.LayoutView:
+    """Say, by channel, which rights are missing in the first of those that something posts to."""
+    channels = list(missing.items())[:_LACKING]
+    parts = [f"<#{channel_id}>\n{rights_lines(rights)}" for channel_id, rights in channels]
+    more = f"+{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
+    return lines.framed(
+        discord.ui.TextDisplay(lines.stacked(*parts, lines.small(more))), accent=lines.TROUBLE
+    )
 
 
 def terms_lines(terms: Terms) -> str:

@@ -27,6 +27,7 @@ def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
             f"- {_named('roundup add', command_ids)} sets up a roundup in a channel.\n"
+            f"- {_named('watch', command_ids)} tells you or a channel of papers with your words.\n"
             f"- {_named('papers today', command_ids)} shows today's papers right now."
         ),
         discord.ui.TextDisplay("-# I write only where I am asked to, and I read no messages."),

@@ -101,6 +101,27 @@ async def test_missing_rights_are_named(office: Office) -> None:
     assert "**View Channel**" not in shown
 
 
+async def test_status_names_the_missing_rights(office: Office) -> None:
+    """For each channel that something posts to, to admins, as long as they are missing."""
+    me = office.stage.env.bot.user
+    assert me
+    await office.does("add", channel=office.channel, time="09:00")
+    whole = await office.mona.slash(office.stage.channel, "status")
+    deny = discord.PermissionOverwrite(embed_links=False)
+    bare = office.stage.ann.guild.create_text_channel("bare", overwrites={me: deny})
+    await office.does("add", channel=bare, time="10:00")
+
+    lacking = await office.mona.slash(office.stage.channel, "status")
+    member = await office.stage.ann.slash(office.stage.channel, "status")
+
+    assert len(whole.followups) == 1
+    _, said = ("\n".join(discord_limits.texts(each.components)) for each in lacking.followups)
+    assert said.startswith(f"<#{bare.id}>\n**I can't post yet: rights are missing**")
+    assert "**Embed Links**" in said
+    assert str(office.channel.id) not in said
+    assert member.followups == []
+
+
 @REFUSED
 async def test_members_cannot_set_up(office: Office) -> None:
     """Even where a server lets everyone see the command, who manages it is checked again."""

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.query_nodes import And, Field, Node, Not, Or, Phrase, Word
-from bot.domain.relevance import FoldedPaper, relevance
+from bot.domain.relevance import FoldedTexts, relevance
 
 FILLER = "plain word " * 20
 
 
-def a_text(title: str = "", abstract: str = "", authors: str = "", orgs: str = "") -> FoldedPaper:
+def a_text(title: str = "", abstract: str = "", authors: str = "", orgs: str = "") -> FoldedTexts:
     """Make the folded texts of a paper."""
-    return FoldedPaper(title, abstract, authors, orgs)
+    return FoldedTexts(title, abstract, authors, orgs)
 
 
 MOE = Word("moe")
@@ -33,7 +33,7 @@ MOE = Word("moe")
         (a_text(orgs="moe"), a_text(abstract="moe")),
     ],
 )
-def test_what_counts_more(better: FoldedPaper, worse: FoldedPaper) -> None:
+def test_what_counts_more(better: FoldedTexts, worse: FoldedTexts) -> None:
     """A title more than names, names more than an abstract, and each less in a longer text."""
     score = relevance(MOE)
 
@@ -76,7 +76,7 @@ nodes: st.SearchStrategy[Node] = st.recursive(
 )
 
 
-def has(node: Node, fields: FoldedPaper) -> bool:
+def has(node: Node, fields: FoldedTexts) -> bool:
     """Read a query naively."""
     match node:
         case Word(text):
@@ -94,7 +94,7 @@ def has(node: Node, fields: FoldedPaper) -> bool:
             raise AssertionError(node)
 
 
-@given(nodes, st.builds(FoldedPaper, texts, texts, texts, texts))
-def test_a_paper_scores_if_and_only_if_it_matches(node: Node, paper: FoldedPaper) -> None:
+@given(nodes, st.builds(FoldedTexts, texts, texts, texts, texts))
+def test_a_paper_scores_if_and_only_if_it_matches(node: Node, paper: FoldedTexts) -> None:
     """The score also tells which candidates have an excluded word."""
     assert (relevance(node)(paper) > 0) is has(node, paper)

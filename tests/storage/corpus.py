@@ -11,7 +11,7 @@ import bot.samples
 from bot.domain.lists import Sort
 from bot.domain.papers import Organization, Paper
 from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
-from bot.domain.relevance import FoldedPaper, relevance
+from bot.domain.relevance import FoldedTexts, relevance
 from bot.domain.text import fold, local_id
 from bot.sources.recorded import read_file
 from bot.storage import rows
@@ -117,9 +117,9 @@ def _most_relevant_first(
     return best + order[head:]
 
 
-def _folded(paper: Paper) -> FoldedPaper:
+def _folded(paper: Paper) -> FoldedTexts:
     texts = rows.folded(paper)
-    return FoldedPaper(*(str(texts[name]) for name in FoldedPaper._fields))
+    return FoldedTexts(*(str(texts[name]) for name in FoldedTexts._fields))
 
 
 def day_of(paper: Paper) -> date:

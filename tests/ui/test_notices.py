@@ -109,16 +109,21 @@ def test_help_is_within_discords_limits(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ids", "first", "second"),
+    ("ids", "first", "second", "third"),
     [
-        ({"roundup": 12, "papers": 13}, "</roundup add:12>", "</papers today:13>"),
-        ({}, "**/roundup add**", "**/papers today**"),
+        (
+            {"roundup": 12, "watch": 14, "papers": 13},
+            "</roundup add:12>",
+            "</watch:14>",
+            "</papers today:13>",
+        ),
+        ({}, "**/roundup add**", "**/watch**", "**/papers today**"),
     ],
 )
-def test_the_welcome_names_the_two_commands_to_begin_with(
-    ids: dict[str, int], first: str, second: str
+def test_the_welcome_names_the_commands_to_begin_with(
+    ids: dict[str, int], first: str, second: str, third: str
 ) -> None:
-    """Both can be tapped as soon as their ids are known; the button leads to papers at once."""
+    """All can be tapped as soon as their ids are known; the button leads to papers at once."""
     message = welcome_message("v1:" + "a" * 26, command_ids=ids)
 
     components = json.loads(message.payload)["components"]
@@ -126,6 +131,7 @@ def test_the_welcome_names_the_two_commands_to_begin_with(
     assert problems(components) == []
     assert rows[0] == "## Hello, I'm Paperboy"
     assert rows[2].startswith(f"- {first} sets up")
-    assert rows[3].startswith(f"- {second} shows")
+    assert rows[3].startswith(f"- {second} tells you")
+    assert rows[4].startswith(f"- {third} shows")
     (button,) = (part for part in walk(components) if part.get("custom_id"))
     assert button["custom_id"] == "v1:" + "a" * 26 + ":pb1:first:0:t.:upvotes:0"

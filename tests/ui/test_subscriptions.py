@@ -9,7 +9,7 @@ import pytest
 from bot.domain.rights import Right
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.ui.lines import ACCENT, TROUBLE
-from bot.ui.subscriptions import saved_view, subscriptions_view, terms_lines
+from bot.ui.subscriptions import lacking_view, saved_view, subscriptions_view, terms_lines
 from tests.discord_limits import problems, texts
 from tests.fakes import NOW
 from tests.ui.drawings import payload
@@ -151,3 +151,13 @@ def test_no_roundups_is_an_invitation() -> None:
     components = payload(subscriptions_view([]))
 
     assert texts(components) == ["## Roundups\nThere are none yet: `/roundup add` sets one up."]
+
+
+def test_all_rights_of_many_channels_fit() -> None:
+    """Five channels are named, the others are counted."""
+    components = payload(lacking_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Right))))
+
+    (text,) = texts(components)
+    assert problems(components) == []
+    assert text.count("<#") == 5
+    assert text.endswith("\n-# +4 more channels")
