@@ -89,13 +89,13 @@ def measured(
         ways["set loop"] = watching.set_loop(watched, papers)
         ways["in loop"] = watching.in_loop(watched, papers)
     times = _milliseconds(ways, rounds)
-    found = set(ways["Paperboy"]())
+    found = watching.pairs(ways["Paperboy"]())
     return Figures(
         watches=len(watched),
         distinct=len({watch.query for watch in watched}),
         matches=len(found),
         times=times,
-        are_equal="FTS5 each" not in ways or set(ways["FTS5 each"]()) == found,
+        are_equal="FTS5 each" not in ways or watching.pairs(ways["FTS5 each"]()) == found,
         built=built * 1e3,
         added=added * 1e3,
         memory=memory,

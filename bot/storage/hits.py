@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,7 +29,10 @@ from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, told, watches
 from bot.storage.statements import Statements
-from bot.storage.watches import Watched, watch
+from bot.storage.watches import watch
+
+AT_ONCE = 500
+"""Hits that one statement writes: 100,000 would hold the event loop for most of a second."""
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
@@ -135,20 +139,11 @@ class Hits:
         )
         await self._run.execute(others)
 
-    async def add(self, found: Iterable[NewHit], now: datetime) -> None:
-        """Write hits down, each once for ever; a watch that was changed meanwhile gets none."""
-        given = [
-            {
-                "its_watch": each.watch_id,
-                "its_paper": each.paper_id,
-                "its_state": each.state,
-                "its_sequence": each.sequence,
-                "its_time": now,
-            }
-            for each in found
-        ]
-        if not given:
-            return
+    async def add(self, found: Iterable[NewHit], now: datetime) -> int:
+        """Write hits down, each once for ever, and give how many are given.
+
+        A watch that was changed meanwhile gets none.
+        """
         row = select(
             watches.c.id,
             cast(bindparam("its_paper"), Text),
@@ -161,13 +156,30 @@ class Hits:
         )
         columns = ["watch_id", "paper_id", "state", "found_at"]
         insert = self._run.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
-        await self._run.execute(insert, given)
+        rest, total = iter(found), 0
+        while some := [*islice(rest, AT_ONCE)]:
+            given = [
+                {
+                    "its_watch": each.watch_id,
+                    "its_paper": each.paper_id,
+                    "its_state": each.state,
+                    "its_sequence": each.sequence,
+                    "its_time": now,
+                }
+                for each in some
+            ]
+            await self._run.execute(insert, given)
+            total += len(some)
+        return total
 
-    async def promote(self, reached: Iterable[tuple[Watched, str]], now: datetime) -> None:
-        """Let papers that have grown enough for a watch, as it is still, wait to be told."""
+    async def promote(self, reached: Iterable[tuple[int, int, str]], now: datetime) -> None:
+        """Let papers that have grown enough for a watch wait to be told.
+
+        Each is given as watch, its version, and paper: a watch that has changed gets none.
+        """
         given = [
-            {"its_watch": its.id, "its_version": its.version, "its_paper": paper_id}
-            for its, paper_id in reached
+            {"its_watch": watch_id, "its_version": version, "its_paper": paper_id}
+            for watch_id, version, paper_id in reached
         ]
         if not given:
             return

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, tuple_, update
 
 from bot.domain.errors import BadRequest
 from bot.domain.watches import Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
@@ -14,6 +14,13 @@ from bot.storage.statements import Statements
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
+
+AT_ONCE = 500
+"""Watches that are read at a time: 100,000 would hold the event loop for most of a second."""
+
+Change: TypeAlias = tuple[int, int]
+"""Names the last change of a watch: its version, which several may share, and its id."""
+NEVER: Change = (0, 0)
 
 _table = watches.c
 
@@ -32,6 +39,11 @@ class Watched:
     first_day: date
     is_active: bool
     version: int
+
+    @property
+    def change(self) -> Change:
+        """The change that made it so."""
+        return self.version, self.id
 
 
 class Watches:
@@ -125,13 +137,15 @@ class Watches:
         """Let no watch of anybody tell papers listed before then; give how many watches that is."""
         return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
 
-    async def changed(self, since: int) -> tuple[Watched, ...]:
-        """Give the watches that were changed after the version `since`, the first change first."""
+    async def changed(self, since: Change) -> tuple[Watched, ...]:
+        """Give the first watches that were changed after `since`, the first change first."""
         columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
+        change = tuple_(_table.version, _table.id)
         query = (
             select(*columns, _table.pause.is_(None).label("is_active"))
-            .where(_table.version > since)
-            .order_by(_table.version)
+            .where(change > since)
+            .order_by(*change)
+            .limit(AT_ONCE)
         )
         return tuple(Watched(**row) for row in (await self._run.execute(query)).mappings())
 

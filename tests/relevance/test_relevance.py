@@ -94,8 +94,9 @@ def found(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[str]]:
     for number, query in enumerate(queries):
         matcher.add(number, query)
     ids: list[list[str]] = [[] for _ in queries]
-    for number, place in matcher.matches([FoldedPaper.of(paper) for paper in papers]):
-        ids[number].append(papers[place].id)
+    for numbers, places in matcher.matches([FoldedPaper.of(paper) for paper in papers]):
+        for number in numbers:
+            ids[number] += [papers[place].id for place in places]
     return ids
 
 
