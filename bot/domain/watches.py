@@ -155,6 +155,13 @@ class Watch:
         schedule = self.terms.schedule
         return schedule is None or found_at <= schedule.latest(now).moment
 
+    def held_until(self, now: datetime) -> datetime:
+        """Give the first moment (UTC) after `now` at which what is not ripe yet may be."""
+        if self.snoozed_until and now < self.snoozed_until:
+            return self.snoozed_until
+        schedule = self.terms.schedule
+        return schedule.next_after(now).moment if schedule else now
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

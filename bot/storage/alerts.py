@@ -117,7 +117,8 @@ class Alerts:
     async def give_back(self, alert_id: int) -> None:
         """Let what an alert was to tell wait again."""
         again = update(hits).where(hits.c.alert_id == alert_id)
-        await self._run.execute(again.values(state=HitState.WAITING, alert_id=None))
+        waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
+        await self._run.execute(again.values(waiting))
         await self._run.execute(delete(told).where(told.c.alert_id == alert_id))
         await self._run.execute(update(alerts).where(_table.id == alert_id).values(is_open=False))
 

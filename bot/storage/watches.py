@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, tuple_, update
 
 from bot.domain.errors import BadRequest
-from bot.domain.watches import Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
-from bot.storage.schema import sequences, watches
+from bot.domain.watches import HitState, Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
+from bot.storage.schema import hits, sequences, watches
 from bot.storage.statements import Statements
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
@@ -166,10 +166,21 @@ class Watches:
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
     ) -> tuple[Watch, ...]:
-        """Change the watches that fit and give what they became, by number."""
+        """Change the watches that fit and give what they became, by number.
+
+        What waits to be told of them may have to be told now, or can't while they are paused.
+        """
         version = await self._next_version()
         changed = update(watches).where(condition).values(**changes, version=version)
-        rows = (await self._run.execute(changed.returning(watches))).mappings()
+        rows = (await self._run.execute(changed.returning(watches))).mappings().all()
+        these = select(_table.id).where(_table.version == version)
+        not_before = (
+            select(case((_table.pause.is_(None), hits.c.found_at)))
+            .where(_table.id == hits.c.watch_id)
+            .scalar_subquery()
+        )
+        waiting = update(hits).where(hits.c.watch_id.in_(these), hits.c.state == HitState.WAITING)
+        await self._run.execute(waiting.values(not_before=not_before))
         return tuple(sorted(map(watch, rows), key=lambda each: each.number))
 
     async def _next_version(self) -> int:

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.errors import BadRequest
-from bot.domain.watches import Owner, WatchPause, WatchTerms
+from bot.domain.watch_drafts import WatchDraft
+from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database, open_database
+from bot.storage.hits import FIRST
 from bot.storage.watches import NEVER
 from tests.fakes import NOW, Clock
 from tests.services.watching import ME, Desk
@@ -92,6 +94,28 @@ async def test_one_process_tells_a_recipient(processes: list[Database]) -> None:
 
     told = [paper for desk in desks for papers in desk.told() for paper in papers]
     assert sorted(told) == [f"2603.{number:05}" for number in range(ROUNDS)]
+
+
+async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> None:
+    """A process that has looked at a watch before it changed must not defer what it tells now."""
+    desk = Desk(database, Clock())
+    await desk.watch("moe", at="09:00")
+    await desk.watch("moe", at="09:00")
+    await desk.bring(1, "moe")
+    await desk.matching.step()
+    now = desk.clock()
+    async with database.read() as tx:
+        seen = await tx.hits.due(now, FIRST)
+    await desk.services.watches.edit(ME, 1, WatchDraft(tempo=Tempo.AT_ONCE))
+
+    async with database.write() as tx:
+        await tx.hits.defer([(each, now + timedelta(hours=1)) for each in seen], now)
+
+    async with database.read() as tx:
+        due = await tx.hits.due(now, FIRST)
+        later = await tx.hits.due(now + timedelta(hours=1), FIRST)
+    assert [each.watch.number for each in due] == [1]
+    assert [each.watch.number for each in later] == [1, 2]
 
 
 async def test_what_a_watch_found_goes_with_it(database: Database, sql: Sql) -> None:
