@@ -133,6 +133,11 @@ class Watches:
             stopped.append(_table.number == number)
         return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
 
+    async def mend(self, recipient: Recipient, reason: WatchPause) -> tuple[Watch, ...]:
+        """Let all go on that is told to a recipient and was stopped for `reason`; give those."""
+        stopped = and_(_is_told(recipient), _table.pause == reason)
+        return await self._change(stopped, {"pause": None, "paused_at": None})
+
     async def skip(self, first_day: date) -> int:
         """Let no watch of anybody tell papers listed before then; give how many watches that is."""
         return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
