@@ -190,6 +190,7 @@ class Backtest:
 
     `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, by
     what the button says, each with how many it would have found: `title only`, `20+ upvotes`.
+    `meanings` are the same for what an ambiguous acronym may stand for; they may find more.
     """
 
     total: int
@@ -197,6 +198,7 @@ class Backtest:
     best: tuple[Sample, ...]
     added: tuple[str, ...] = ()
     narrower: tuple[tuple[str, int], ...] = ()
+    meanings: tuple[tuple[str, int], ...] = ()
 
     @property
     def per_day(self) -> float:

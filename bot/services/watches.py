@@ -1,6 +1,6 @@
 """What people do with their watches: try one out, set it up, change it, hold it, remove it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -101,17 +101,20 @@ class Watches:
         return known, await self._backtests.of(known.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
-        """Name the ways in which a watch can be narrowed."""
-        return tuple(narrower((await self.get(owner, number)).terms.text, queries()))
+        """Name the ways in which a watch can be narrowed, and what it may mean."""
+        return tuple(await self._ways((await self.get(owner, number)).terms.text))
 
     async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
         """Narrow a watch in one of its `ways`."""
         before = await self.get(owner, number)
-        text = narrower(before.terms.text, queries()).get(how)
+        text = (await self._ways(before.terms.text)).get(how)
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
         terms = await self._read(replace(before.terms, text=text, query=""))
         return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
+
+    async def _ways(self, text: str) -> Mapping[str, str]:
+        return {**narrower(text, queries()), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Give the words that acronyms and packs have gained since the watch was made."""
