@@ -14,7 +14,7 @@ from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.storage.database import Database, Transaction
-from bot.storage.hits import AT_ONCE, FIRST, Due
+from bot.storage.waiting import AT_ONCE, FIRST, Due
 
 LIFETIME = timedelta(hours=1)
 """How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
@@ -53,7 +53,7 @@ class Telling:
         made, after = 0, FIRST
         while True:
             async with self._database.read() as tx:
-                due = await tx.hits.due(now, after)
+                due = await tx.waiting.due(now, after)
             made += await self._tell_all(due, now)
             if len(due) < AT_ONCE:
                 return made
@@ -73,7 +73,7 @@ class Telling:
                 held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
         if held:
             async with self._database.write() as tx:
-                await tx.hits.defer(held.values(), now)
+                await tx.waiting.defer(held.values(), now)
         made = 0
         for recipient in ripe:
             async with self._database.write() as tx:
@@ -103,9 +103,9 @@ class Telling:
             return False
         quiet = (await tx.members.get(recipient.id)).quiet if recipient.is_member else None
         if quiet and quiet.is_quiet(now):
-            await tx.hits.defer_all(recipient, _no_later(quiet.over_at(now), now))
+            await tx.waiting.defer_all(recipient, _no_later(quiet.over_at(now), now))
             return False
-        waiting = await tx.hits.waiting(recipient)
+        waiting = await tx.waiting.of(recipient)
         ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
         papers = await self._news(tx, recipient, ripe)
         if not papers:
@@ -114,7 +114,7 @@ class Telling:
         key, reference = await tx.alerts.free_key(recipient, ids), secrets.token_hex(12)
         alert_id = await tx.alerts.add(recipient, key, reference, now)
         await tx.alerts.tell(alert_id, recipient, ids, now)
-        await tx.hits.end(recipient, ids)
+        await tx.waiting.end(recipient, ids)
         alert = Alert(
             recipient_id=recipient.id,
             key=key,
@@ -132,7 +132,7 @@ class Telling:
         """Give the papers that are news to a recipient, the best first; the others are done."""
         ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
         known = await tx.alerts.known(recipient, ids)
-        await tx.hits.end(recipient, known)
+        await tx.waiting.end(recipient, known)
         papers = await tx.papers.get_many([each for each in ids if each not in known])
         return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
 

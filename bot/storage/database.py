@@ -38,6 +38,7 @@ from bot.storage.statements import (
 )
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tables import Tables
+from bot.storage.waiting import Waiting
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -73,6 +74,7 @@ class Transaction:
         self.members = Members(statements)
         self.watches = Watches(statements)
         self.hits = Hits(statements)
+        self.waiting = Waiting(statements)
         self.alerts = Alerts(statements)
         self.tables = Tables(statements)
 

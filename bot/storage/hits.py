@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import islice
-from typing import TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,33 +18,24 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     update,
 )
 
-from bot.domain.deliveries import DeliveryKind, State
 from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
-from bot.domain.watches import Hit, HitState, Recipient, Watch
+from bot.domain.watches import HitState, Watch
 from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
-from bot.storage.schema import UtcDateTime, deliveries, hits, paper_text, papers, told, watches
+from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
 from bot.storage.statements import Statements
-from bot.storage.watches import watch
 
 AT_ONCE = 500
 """Hits that one statement writes: 100,000 would hold the event loop for most of a second."""
 
-Place: TypeAlias = tuple[datetime, int, datetime]
-"""Where a hit stands among those that wait: when to look at it, its watch, when it was found."""
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST: Place = (_LONG_AGO, 0, _LONG_AGO)
-"""A place before all others."""
-
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
-_is_waiting = _table.state == bindparam(
+is_waiting = _table.state == bindparam(
     "waiting", HitState.WAITING, literal_execute=True, unique=True
 )
 
@@ -67,25 +57,6 @@ class NewHit:
     paper_id: str
     sequence: int
     state: HitState
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A hit that may have to be told: of one watch, that found first comes first.
-
-    It can't yet if the last alert to the same recipient is still under way.
-    """
-
-    watch: Watch
-    version: int
-    found_at: datetime
-    not_before: datetime
-    is_under_way: bool
-
-    @property
-    def place(self) -> Place:
-        """Where it stands among all that wait."""
-        return self.not_before, self.watch.id, self.found_at
 
 
 class Hits:
@@ -163,7 +134,7 @@ class Hits:
             papers.c.listing_day >= first_day, *matching(query, first_day, self._run.dialect)
         )
         others = delete(hits).where(
-            _table.watch_id == watch_id, _is_waiting, _table.paper_id.not_in(found)
+            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
         )
         await self._run.execute(others)
 
@@ -218,93 +189,11 @@ class Hits:
                 _table.watch_id == bindparam("its_watch"),
                 _table.paper_id == bindparam("its_paper"),
                 _table.state == HitState.NEAR,
-                _is_same(),
+                is_same(),
             )
             .values(state=HitState.WAITING, found_at=now, not_before=now)
         )
         await self._run.execute(promoted, given)
-
-    async def due(self, now: datetime, after: Place) -> tuple[Due, ...]:
-        """Give the first hits behind a place of which something may have to be told by now."""
-        place = (_table.not_before, _table.watch_id, _table.found_at)
-        page = (
-            select(*place)
-            .where(_is_waiting, _table.not_before <= now, tuple_(*place) > after)
-            .order_by(*place)
-            .limit(AT_ONCE)
-            .subquery()
-        )
-        is_under_way = exists().where(
-            deliveries.c.kind == DeliveryKind.ALERT,
-            deliveries.c.subject_id == watches.c.recipient_id,
-            deliveries.c.state.in_((State.PENDING, State.SENDING)),
-        )
-        query = (
-            select(watches, page.c.not_before, page.c.found_at, is_under_way.label("is_under_way"))
-            .join_from(page, watches, watches.c.id == page.c.watch_id)
-            .order_by(page.c.not_before, page.c.watch_id, page.c.found_at)
-        )
-        found = (await self._run.execute(query)).mappings()
-        return tuple(
-            Due(watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"])
-            for row in found
-        )
-
-    async def defer(self, held: Iterable[tuple[Due, datetime]], now: datetime) -> None:
-        """Look at these and what was found later, if the watch is the same, not before a time."""
-        given = [
-            {
-                "its_watch": due.watch.id,
-                "its_version": due.version,
-                "its_first": due.found_at,
-                "its_time": until,
-            }
-            for due, until in held
-        ]
-        if not given:
-            return
-        deferred = (
-            update(hits)
-            .where(
-                _table.watch_id == bindparam("its_watch"),
-                _table.state == HitState.WAITING,
-                _table.not_before <= now,
-                _table.found_at >= bindparam("its_first", type_=UtcDateTime),
-                _is_same(),
-            )
-            .values(not_before=bindparam("its_time", type_=UtcDateTime))
-        )
-        await self._run.execute(deferred, given)
-
-    async def defer_all(self, recipient: Recipient, until: datetime) -> None:
-        """Look at what waits for a recipient not before then."""
-        whose = select(watches.c.id).where(_is_for(recipient))
-        deferred = update(hits).where(_is_waiting, _table.watch_id.in_(whose))
-        await self._run.execute(deferred.values(not_before=until))
-
-    async def waiting(self, recipient: Recipient) -> tuple[Hit, ...]:
-        """Give what waits to be told a recipient of watches that run, the first found first."""
-        query = (
-            select(_table.paper_id, _table.found_at, watches)
-            .join_from(hits, watches, watches.c.id == _table.watch_id)
-            .where(_is_waiting, watches.c.pause.is_(None), _is_for(recipient))
-            .order_by(_table.found_at, _table.watch_id, _table.paper_id)
-        )
-        found = (await self._run.execute(query)).mappings()
-        return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
-
-    async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
-        """Note that a recipient knows these papers, by the alert that told them, if one did."""
-        alert_id = select(told.c.alert_id).where(
-            told.c.recipient_id == recipient.id, told.c.paper_id == _table.paper_id
-        )
-        whose = select(watches.c.id).where(_is_for(recipient))
-        ended = update(hits).where(
-            _is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
-        )
-        await self._run.execute(
-            ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
-        )
 
     async def end_all(self) -> None:
         """Take all that waits to be told, or may come to, for told."""
@@ -318,7 +207,7 @@ class Hits:
             .join_from(papers, hits, papers.c.id == _table.paper_id)
             .where(
                 _table.watch_id == known.id,
-                or_(_is_waiting, _table.alert_id.is_not(None)),
+                or_(is_waiting, _table.alert_id.is_not(None)),
             )
             .order_by(_table.found_at.desc(), papers.c.key.desc())
             .limit(limit)
@@ -332,14 +221,7 @@ class Hits:
         await self._run.execute(delete(hits).where(old))
 
 
-def _is_for(recipient: Recipient) -> ColumnElement[bool]:
-    return and_(
-        watches.c.recipient_id == recipient.id,
-        watches.c.guild_id.is_not_distinct_from(recipient.guild_id),
-    )
-
-
-def _is_same() -> ColumnElement[bool]:
+def is_same() -> ColumnElement[bool]:
     """Whether a hit's watch runs and is still of the version that is given."""
     return exists().where(
         watches.c.id == _table.watch_id,

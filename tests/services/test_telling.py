@@ -11,7 +11,7 @@ from bot.domain.results import Ambiguous, Refused
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, Tempo
 from bot.storage.database import Database
-from bot.storage.hits import FIRST
+from bot.storage.waiting import FIRST
 from tests.fakes import NOW, Clock
 from tests.services.watching import CHANNEL, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
 
@@ -162,7 +162,7 @@ async def test_what_is_held_is_told_as_soon_as_its_owner_lets_it(
     await desk.bring(1, "moe")
     await desk.tell()
     async with desk.database.read() as tx:
-        assert await tx.hits.due(desk.clock(), FIRST) == ()
+        assert await tx.waiting.due(desk.clock(), FIRST) == ()
 
     await release(desk)
     await desk.tell()
@@ -175,7 +175,7 @@ async def test_what_is_due_is_read_in_parts(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """However few hits are read at a time, everybody is told, and what is held stays held."""
-    monkeypatch.setattr("bot.storage.hits.AT_ONCE", size)
+    monkeypatch.setattr("bot.storage.waiting.AT_ONCE", size)
     monkeypatch.setattr("bot.services.telling.AT_ONCE", size)
     for member in range(60, 65):
         await desk.watch("moe", Owner(member))

@@ -11,7 +11,7 @@ from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database, open_database
-from bot.storage.hits import FIRST
+from bot.storage.waiting import FIRST
 from bot.storage.watches import NEVER
 from tests.fakes import NOW, Clock
 from tests.services.watching import ME, Desk
@@ -105,15 +105,15 @@ async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> No
     await desk.matching.step()
     now = desk.clock()
     async with database.read() as tx:
-        seen = await tx.hits.due(now, FIRST)
+        seen = await tx.waiting.due(now, FIRST)
     await desk.services.watches.edit(ME, 1, WatchDraft(tempo=Tempo.AT_ONCE))
 
     async with database.write() as tx:
-        await tx.hits.defer([(each, now + timedelta(hours=1)) for each in seen], now)
+        await tx.waiting.defer([(each, now + timedelta(hours=1)) for each in seen], now)
 
     async with database.read() as tx:
-        due = await tx.hits.due(now, FIRST)
-        later = await tx.hits.due(now + timedelta(hours=1), FIRST)
+        due = await tx.waiting.due(now, FIRST)
+        later = await tx.waiting.due(now + timedelta(hours=1), FIRST)
     assert [each.watch.number for each in due] == [1]
     assert [each.watch.number for each in later] == [1, 2]
 
