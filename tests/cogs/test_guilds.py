@@ -78,6 +78,21 @@ async def test_a_removed_bot_leaves_nothing_behind(stage: Stage, services: Servi
     assert left.pause is Pause.LEFT
 
 
+async def test_a_removal_that_was_missed_is_noticed_on_connecting(
+    stage: Stage, services: Services
+) -> None:
+    """Once the servers that the bot is in are known, the one it lost meanwhile is left."""
+    here, gone = stage.ann.guild.id, 1 << 60
+    for guild_id in (here, gone):
+        await _subscribe(services, guild_id, stage.channel.id)
+
+    stage.env.bot.dispatch("shard_ready", 0)
+    await stage.env.settle()
+
+    pauses = [(await services.roundups.all(guild_id))[0].pause for guild_id in (here, gone)]
+    assert pauses == [None, Pause.LEFT]
+
+
 async def test_a_roundup_goes_on_when_its_rights_return(
     stage: Stage, services: Services, sample_database: Database, clock: Clock
 ) -> None:
