@@ -105,6 +105,11 @@ def every(_: int) -> bool:
     return True
 
 
+def even(guild_id: int) -> bool:
+    """Let the even ones be those of this shard."""
+    return guild_id % 2 == 0
+
+
 @pytest.mark.parametrize(
     ("known", "here", "is_ours", "left"),
     [
