@@ -108,13 +108,19 @@ def _key(name: str, row: Row) -> str:
     return " ".join(str(row[column]) for column in columns)
 
 
-def forged(rows: Rows) -> list[str]:
-    """Make every custom_id up that names something stored, whosever it is, and some that don't."""
-    made = [REOPEN_ID, AgainControl(1).custom_id]
-    made += [PrivacyControl(action, f"guild:{ABSENT}").custom_id for action in PrivacyAction]
+def forged(rows: Rows, which: int) -> str:
+    """Make a custom_id up that names something stored, whosever it is; each kind comes as often."""
+    kinds: dict[str, list[str]] = {
+        "nothing": [
+            REOPEN_ID,
+            *(PrivacyControl(each, f"guild:{ABSENT}").custom_id for each in PrivacyAction),
+        ]
+    }
     for (name, _), row in sorted(rows.items()):
-        made += _naming(name, row)
-    return list(dict.fromkeys(made))
+        for custom_id in _naming(name, row):
+            kinds.setdefault(custom_id.split(":")[1], []).append(custom_id)
+    chosen = sorted(kinds.items())[which % len(kinds)][1]
+    return chosen[which // len(kinds) % len(chosen)]
 
 
 def _naming(name: str, row: Row) -> Iterable[str]:
