@@ -110,11 +110,6 @@ def even(guild_id: int) -> bool:
     return guild_id % 2 == 0
 
 
-def even(guild_id: int) -> bool:
-    """Let the even ones be those of this shard."""
-    return guild_id % 2 == 0
-
-
 @pytest.mark.parametrize(
     ("known", "here", "is_ours", "left"),
     [
@@ -126,7 +121,7 @@ def even(guild_id: int) -> bool:
         (
             {2, 3},
             set[int](),
-            lambda each: each % 2 == 0,
+            even,
             {2},
         ),  # another shard looks after the other
     ],
