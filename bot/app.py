@@ -109,6 +109,7 @@ async def run(settings: Settings) -> None:
             pace=pace,
             budget=budget,
             is_connected=lambda: bot.is_connected,
+            watch=watch,
             clock=utc_now,
         )
         running: dict[str, Coroutine[object, object, object]] = {
@@ -117,6 +118,7 @@ async def run(settings: Settings) -> None:
             "watches": beside.watch_forever(),
             "schedule": beside.schedule_forever(watch),
             "deliveries": beside.deliver_forever(logged_in),
+            "backups": work.keep_forever(database, utc_now, loops, daily=settings.daily_backup),
             "operations": operations.forever(settings.health),
             "token": _until_refused(beside.deliveries),
             "signals": stop.wait(),
