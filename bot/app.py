@@ -86,7 +86,7 @@ async def opened(
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
-    _point_elsewhere(settings)
+    point_elsewhere(settings)
     stop, logged_in = _stop_signal(), asyncio.Event()
     loops, metrics = Loops(), Metrics()
     async with opened(settings, timed=metrics.transaction) as (database, services):
@@ -180,7 +180,7 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _point_elsewhere(settings: Settings) -> None:
+def point_elsewhere(settings: Settings) -> None:
     """Send discord.py to other hosts, if the settings name any (DISCORD.md, 4)."""
     if settings.discord_api_url:
         Route.BASE = settings.discord_api_url
