@@ -64,7 +64,10 @@ def stored_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
     """Say in plain words what is stored."""
     rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
     if not rows:
-        return lines.framed(discord.ui.TextDisplay(f"{_head('What I keep', owner)}\nNothing."))
+        text = (
+            f"{_head('What I keep', owner)}\nNothing. I don't note who uses commands or searches."
+        )
+        return lines.framed(discord.ui.TextDisplay(text))
     return lines.framed(
         discord.ui.TextDisplay(lines.stacked(_head("What I keep", owner), *rows)),
         discord.ui.TextDisplay(
@@ -83,7 +86,7 @@ def question_view(owner: Owner) -> discord.ui.LayoutView:
     if owner.guild_id is None:
         what = (
             "Your watches end, and all they found goes with them, at once and for good. What you"
-            " set up for servers stays theirs, without your id."
+            " set up for servers stays theirs, without your number."
         )
         button = _button(owner, PrivacyAction.DELETE, "Delete it all", discord.ButtonStyle.danger)
     else:
@@ -99,11 +102,12 @@ def question_view(owner: Owner) -> discord.ui.LayoutView:
 
 def last_question_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
     """Ask once more before a server's data is deleted, naming what ends."""
-    ending = lines.joined(
+    running = (
         _many(stored.counts[Share.ROUNDUPS], "roundup"),
         _many(stored.counts[Share.WATCHES], "watch", "watches"),
     )
-    what = f"{ending or 'Nothing that is running'} will end. I can't bring any of it back."
+    ending = " and ".join(filter(None, running)) or "Nothing that is running"
+    what = f"{ending} will end. I can't bring any of it back."
     yes = _button(owner, PrivacyAction.DELETE, "Yes, delete it", discord.ButtonStyle.danger)
     return _question("## Really?", what, yes)
 
@@ -111,7 +115,10 @@ def last_question_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
     """Say that it is done."""
     what = "this server" if owner.guild_id else "you"
-    text = f"## It is deleted\nI keep nothing about {what} any more.\n-# {_BACKUPS}"
+    text = (
+        f"## It is deleted\nI keep nothing about {what} any more.\n"
+        f"-# A message on its way may still arrive. {_BACKUPS}"
+    )
     return lines.framed(discord.ui.TextDisplay(text))
 
 
@@ -129,8 +136,8 @@ def _head(words: str, owner: Owner, end: str = "") -> str:
 
 def _beside(owner: Owner) -> str:
     if owner.guild_id:
-        return "With each roundup and watch I keep the id of who set it up."
-    return "It stands under the number that Discord gives your account."
+        return "With each roundup and watch goes the number of who set it up."
+    return "I know you by your Discord number alone."
 
 
 def _of_member(stored: Stored) -> Iterator[str]:
@@ -148,7 +155,7 @@ def _of_member(stored: Stored) -> Iterator[str]:
     roundups, watches = counts[Share.SERVER_ROUNDUPS], counts[Share.SERVER_WATCHES]
     if roundups or watches:
         setup = [_many(roundups, "roundup"), _many(watches, "channel's watch", "channels' watches")]
-        yield f"That you set up {' and '.join(filter(None, setup))} on servers"
+        yield f"Your number with {' and '.join(filter(None, setup))} that you set up"
 
 
 def _of_server(stored: Stored) -> Iterator[str]:
@@ -169,8 +176,8 @@ def _watching(stored: Stored) -> Iterator[str]:
     """Write what the watches are and have done."""
     counts = stored.counts
     if watches := counts[Share.WATCHES]:
-        found = _many(counts[Share.HITS], "paper") or "no paper"
-        yield f"{_many(watches, 'watch', 'watches')}, and {found} found by them"
+        found = _many(counts[Share.HITS], "paper") or "nothing yet"
+        yield f"{_many(watches, 'watch', 'watches')} that found {found}"
     if told := counts[Share.TOLD]:
         yield f"{_many(told, 'paper')} told in {_many(counts[Share.ALERTS], 'alert')}"
 
