@@ -130,8 +130,9 @@ class Matching:
             reached = until if is_last else fresh[-1].sequence
             if reached > after:
                 async with self._database.write() as tx:
-                    found += await tx.hits.add(self._known.hits(news, matches), now)
+                    # first, as its row makes several processes that match take turns
                     await tx.facts.put(CURSOR, str(reached))
+                    found += await tx.hits.add(self._known.hits(news, matches), now)
             if is_last:
                 return found + await self._promote(now)
 

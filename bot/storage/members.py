@@ -64,6 +64,11 @@ class Members:
         held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
         await self._run.execute(held.values(not_before=hits.c.found_at))
 
+    async def reopen(self, member_id: int) -> None:
+        """Take a member's direct messages for open; of one who is not known nothing is kept."""
+        changed = update(members).where(members.c.id == member_id)
+        await self._run.execute(changed.values(dm_closed_at=None, told_at=None))
+
     async def tell_closed(self, member_id: int, now: datetime) -> bool:
         """Note that a member is told that their direct messages are closed; whether they must be.
 
