@@ -11,7 +11,7 @@ from bot.domain.personal import NOBODY
 from bot.domain.roundups import Pause, Subscription
 from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.services.roundups import begin
-from bot.services.watches import begin_anew
+from bot.services.watches import begin_anew, catch_up
 from bot.storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -111,16 +111,16 @@ class Guilds:
     async def heard(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
         """Go on with the watches of a channel that may be posted to again, and tell whose they are.
 
-        They begin with the next papers; what they had found before comes now.
+        What came meanwhile is told now, as with roundups.
         """
         now = self._clock()
         async with self._database.write() as tx:
             resumed = await tx.watches.mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
-            for each in resumed:
-                await begin_anew(tx, each, now)
             if not resumed:
                 return False
-            first = resumed[0]
+            for each, stopped_at in resumed:
+                await catch_up(tx, each, stopped_at, now)
+            first, _ = resumed[0]
             key = f"watches mended:{channel_id}:{now.isoformat()}"
             notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
             await tx.outbox.put(notice.orders(draw, now))

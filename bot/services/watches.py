@@ -29,6 +29,8 @@ MOST_HISTORY = 10
 """Papers that a history shows."""
 LONGEST_SNOOZE = timedelta(days=90)
 """Hits are remembered so long."""
+OVERLAP = timedelta(hours=1)
+"""How long before it was stopped a watch may have missed papers: they wait to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)
 _RESUMABLE = frozenset(WatchPause)
 
@@ -201,6 +203,12 @@ async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
     await tx.watches.restart(known, first_day(now))
     await tx.hits.clear(known.id, _MET)
     await tx.hits.begin(known.id, Query.stored(known.terms.query), window(now), now)
+
+
+async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
+    """Let a watch that goes on tell what came while it was stopped against its owner's will."""
+    query = Query.stored(known.terms.query)
+    await tx.hits.catch_up(known.id, query, window(now), since - OVERLAP, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:

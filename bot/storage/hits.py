@@ -110,15 +110,37 @@ class Hits:
         """
         if not query.filters:
             return
-        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
-        state = case((passes, HitState.BASELINE), else_=HitState.NEAR)
-        wanted = [papers.c.listing_day >= first_day]
-        if query.root is not None:
-            wanted.append(has_words(query.root, first_day, self._run.dialect))
-        known = select(literal(watch_id), papers.c.id, state, literal(now, UtcDateTime)).where(
-            *wanted
+        await self._meet(watch_id, query, first_day, now, HitState.BASELINE)
+
+    async def catch_up(
+        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
+    ) -> None:
+        """Find the papers that came since then while a watch stood still, as if it had run."""
+        came = and_(
+            papers.c.ingested_at >= since,
+            papers.c.listing_day
+            >= select(watches.c.first_day).where(watches.c.id == watch_id).scalar_subquery(),
         )
-        columns = ["watch_id", "paper_id", "state", "found_at"]
+        await self._meet(watch_id, query, first_day, now, HitState.WAITING, came)
+
+    async def _meet(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
+        self,
+        watch_id: int,
+        query: Query,
+        first_day: date,
+        now: datetime,
+        enough: HitState,
+        wanted: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Write a hit for each paper with the words that has none; those that pass are `enough`."""
+        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
+        state = case((passes, enough), else_=HitState.NEAR)
+        conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
+        if query.root is not None:
+            conditions.append(has_words(query.root, first_day, self._run.dialect))
+        moment = literal(now, UtcDateTime)
+        known = select(literal(watch_id), papers.c.id, state, moment, moment).where(*conditions)
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
         insert = self._run.upsert(hits).from_select(columns, known)
         await self._run.execute(insert.on_conflict_do_nothing())
 

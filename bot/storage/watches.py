@@ -133,10 +133,19 @@ class Watches:
             stopped.append(_table.number == number)
         return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
 
-    async def mend(self, recipient: Recipient, reason: WatchPause) -> tuple[Watch, ...]:
-        """Let all go on that is told to a recipient and was stopped for `reason`; give those."""
+    async def mend(
+        self, recipient: Recipient, reason: WatchPause
+    ) -> tuple[tuple[Watch, datetime], ...]:
+        """Let all go on that is told to a recipient and was stopped for `reason`.
+
+        Gives those, each with when it was stopped.
+        """
         stopped = and_(_is_told(recipient), _table.pause == reason)
-        return await self._change(stopped, {"pause": None, "paused_at": None})
+        found = await self._run.execute(select(_table.id, _table.paused_at).where(stopped))
+        since: dict[int, datetime] = {row.id: row.paused_at for row in found}
+        these = and_(stopped, _table.id.in_(since))
+        resumed = await self._change(these, {"pause": None, "paused_at": None})
+        return tuple((each, since[each.id]) for each in resumed)
 
     async def skip(self, first_day: date) -> int:
         """Let no watch of anybody tell papers listed before then; give how many watches that is."""

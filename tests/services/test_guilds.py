@@ -1,7 +1,7 @@
 """A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -109,7 +109,10 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
 
 
 async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database: Database) -> None:
-    """They bring what they had found, and who set them up is told once; other pauses stay."""
+    """They bring what they had found and what they missed; who set them up is told once.
+
+    Other pauses stay, and old papers that came meanwhile are no news.
+    """
     watching = WatchDesk(database, Clock())
     for channel_id in (CHANNEL, CHANNEL, CHANNEL + 1):
         await watching.watch("moe", SERVER, channel_id=channel_id)
@@ -119,6 +122,10 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
         await tx.watches.pause(SERVER, 2, WatchPause.ASKED, NOW)
         for channel_id in (CHANNEL, CHANNEL + 1):
             await tx.watches.pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
+    await watching.bring(2, "moe")
+    await watching.bring(3, "rag")
+    await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
+    await watching.tell()
     guilds = watching.services.guilds
 
     waiting = await guilds.silenced(GUILD)
@@ -129,7 +136,7 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     assert await guilds.silenced(GUILD + 1) == ()
     assert heard == [True, False]
     assert await guilds.silenced(GUILD) == (CHANNEL + 1,)
-    assert watching.told(CHANNEL) == [["2603.00001"]]
+    assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
     assert watching.notices() == ["They go on."]
     pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
     assert pauses == [None, WatchPause.ASKED, WatchPause.RIGHTS]
