@@ -27,6 +27,7 @@ from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
+from bot.storage.processes import Processes
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
 from bot.storage.references import References
@@ -38,6 +39,7 @@ from bot.storage.statements import (
 )
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tables import Tables
+from bot.storage.turns import Turns
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -75,6 +77,8 @@ class Transaction:
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
         self.tables = Tables(statements)
+        self.processes = Processes(statements)
+        self.turns = Turns(statements)
 
 
 class Database:
@@ -97,6 +101,11 @@ class Database:
         self._write_engine = write_engine
         self._reading = reading
         self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may be at work on it too."""
+        return self.dialect == "postgresql"
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:

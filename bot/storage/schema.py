@@ -180,6 +180,24 @@ installation = Table(  # one row, made with the database: who sends from it (DEL
     Column("clean", Boolean, nullable=False),
 )
 
+processes = Table(  # who shares this database, by heartbeat; times by the database's clock
+    "processes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("roles", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("halted_until", UtcDateTime),  # by Discord's limit over all that a bot sends
+    Column("invalid_requests", Integer, nullable=False),
+)
+
+turns = Table(  # what may be done only by one process after another: when the next may begin
+    "turns",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("free_at", UtcDateTime, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
