@@ -34,6 +34,8 @@ def test_nothing_has_to_be_set() -> None:
         "discord_token": None,
         "discord_token_file": None,
         "database_url": "sqlite+aiosqlite:///data/paperboy.db",
+        "role": "all",
+        "shards": None,
         "hf_endpoint": "https://huggingface.co",
         "hf_token": None,
         "ingest_interval": 300,

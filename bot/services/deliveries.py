@@ -64,13 +64,17 @@ class Deliveries:
         news: asyncio.Event | None = None,
         tally: Tally | None = None,
         workers: int = WORKERS,
+        is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`."""
+        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`.
+
+        `is_alone` says whether no other process sends what is in the same outbox.
+        """
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
         self._news = news or asyncio.Event()
         self._tally = tally
-        self._workers = workers
+        self._workers, self._is_alone = workers, is_alone
         self._installation = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
@@ -128,7 +132,7 @@ class Deliveries:
         for task in left:
             task.cancel()
         await _wait(left, CUT_SECONDS)
-        if self._installation and not left:
+        if self._installation and not left and self._is_alone():
             async with self._database.write() as tx:
                 await tx.installation.stop()
 
@@ -141,7 +145,7 @@ class Deliveries:
     async def _start(self) -> None:
         """Note that this process sends."""
         async with self._database.write() as tx:
-            self._installation = (await tx.installation.start()).id
+            self._installation = (await tx.installation.start(is_alone=self._is_alone())).id
 
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""

@@ -62,6 +62,11 @@ class Fleet:
         """Whether no other process sends."""
         return self._senders <= 1
 
+    async def begin(self) -> None:
+        """Tell that this process lives, and learn the time, before anything else begins."""
+        if self._database.is_shared:
+            await self.step()
+
     async def step(self) -> None:
         """Tell that this process lives, and heed what the others tell."""
         async with self._database.write() as tx:
