@@ -11,7 +11,7 @@ from datetime import timedelta
 import aiohttp
 
 from bot import line, work
-from bot.client import PaperBot, Voice
+from bot.client import PaperBot, Writer
 from bot.clock import Clock, ClockWatch, utc_now
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
@@ -173,9 +173,9 @@ class Process:
             running["acronyms"] = work.learn_forever(self._services, loops)
         return running
 
-    def _client_for(self, starts: Starts, trace: aiohttp.TraceConfig) -> Voice | PaperBot:
+    def _client_for(self, starts: Starts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:
         if Role.GATEWAY not in self._roles:
-            return Voice(trace)
+            return Writer(trace)
         shards = self._settings.shards
         return PaperBot(self._services, shards=shards, start_turn=starts.turn, http_trace=trace)
 

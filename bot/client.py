@@ -61,13 +61,19 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
         await replies.answer_error(interaction, error)
 
 
-class Voice(discord.Client):
-    """Speaks to Discord by HTTP alone, for a process that sends and hears nothing."""
+def _need_no_voice() -> None:
+    """Tell nobody that libraries for voice are missing: Paperboy never speaks."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+class Writer(discord.Client):
+    """Writes to Discord by HTTP alone, for a process that sends and hears nothing."""
 
     def __init__(self, http_trace: aiohttp.TraceConfig) -> None:
         """Log in when told; `http_trace` sees every answer of Discord's HTTP API."""
+        _need_no_voice()
         super().__init__(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),  # it never tells Discord which
             max_messages=None,
             http_trace=http_trace,
             max_ratelimit_timeout=LONGEST_WAIT,
@@ -95,8 +101,7 @@ class PaperBot(commands.AutoShardedBot):
         It hears of the servers in `shards`, else of all; `start_turn` waits until a shard of that
         bucket may begin a session. `http_trace` sees every answer of Discord's HTTP API.
         """
-        # Paperboy never speaks, so nobody needs to know that libraries for voice are missing
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        _need_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

@@ -104,10 +104,10 @@ class Fleet:
             self._budget.others += each.invalid_requests
             if each.halted_until and each.halted_until > now:
                 self._pace.heed((each.halted_until - now).total_seconds())
+        self._pace.share(senders)
         if senders != self._senders:
             log.info("senders=%d rate=%.1f", senders, self._pace.rate)
         self._senders = senders
-        self._pace.share(senders)
         self._beats += 1
         if self.is_alone() or self._beats > PATIENCE:
             self.joined.set()
