@@ -51,10 +51,14 @@ def test_one_shard_may_stand_alone() -> None:
 @given(st.text("0123456789-/ ²x", max_size=12))
 def test_what_is_no_range_is_refused(text: str) -> None:
     """Whatever is written, it is read as a range within its total, or refused."""
-    is_one = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?/(\d{1,6})\s*", text, re.ASCII)
-    in_order = is_one and int(is_one[1]) <= int(is_one[2] or is_one[1]) < int(is_one[3])
-    if in_order:
-        assert Shards.parse(text).total == int(is_one[3])
+    numbers = re.fullmatch(r"\s*([0-9]{1,6})(?:-([0-9]{1,6}))?/([0-9]{1,6})\s*", text)
+    first, last, total = (int(each) for each in _filled(numbers)) if numbers else (1, 0, 0)
+    if first <= last < total:
+        assert Shards.parse(text) == Shards(first, last, total)
     else:
         with pytest.raises(ValueError, match="0-3/16"):
             Shards.parse(text)
+
+
+def _filled(numbers: re.Match[str]) -> tuple[str, str, str]:
+    return numbers[1], numbers[2] or numbers[1], numbers[3]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +45,7 @@ async def crew(
 ) -> AsyncGenerator[Crew]:
     """Run them until each has done its first work."""
 
-    def process(role: str) -> AsyncGenerator[BotProcess]:
+    def process(role: str) -> AbstractAsyncContextManager[BotProcess]:
         return bot_process(
             folder,
             "tests.hasty_bot",
