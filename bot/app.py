@@ -125,6 +125,7 @@ class Process:
             pace=pace,
             budget=budget,
             is_connected=self._is_connected,
+            watch=self._watch,
             clock=utc_now,
         )
 
@@ -158,6 +159,9 @@ class Process:
         }
         if self._database.is_shared:
             running["fleet"] = work.beat_forever(self._fleet, loops)
+        else:
+            daily = settings.daily_backup
+            running["backups"] = work.keep_forever(self._database, utc_now, loops, daily=daily)
         if roles & SPEAKING:
             running["discord"] = line.serve(self._client, token, self._logged_in)
         if Role.SENDER in roles:

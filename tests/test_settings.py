@@ -35,6 +35,7 @@ def test_nothing_has_to_be_set() -> None:
         "discord_token": None,
         "discord_token_file": None,
         "database_url": "sqlite+aiosqlite:///data/paperboy.db",
+        "daily_backup": True,
         "role": "all",
         "shards": None,
         "hf_endpoint": "https://huggingface.co",
