@@ -13,7 +13,7 @@ from bot.delivery.base import LONGEST_WAIT, Pacer, Target
 from bot.domain.deliveries import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
 from bot.services.outcomes import Outcomes
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,8 @@ QUEUED = 1 / 3
 """The part of a lease that a delivery may wait for its turn; the send itself takes another."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
+EXPIRE_EVERY = timedelta(seconds=10)
+"""How often what was never sent in time is given up: claims leave it out in any case."""
 STOP_SECONDS = 20.0
 """How long what is on its way gets to arrive before the process ends."""
 CUT_SECONDS = 1.0
@@ -76,6 +78,7 @@ class Deliveries:
         self._tally = tally
         self._workers, self._is_alone = workers, is_alone
         self._installation = ""
+        self._expired_at: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._claiming = asyncio.Lock()
@@ -98,15 +101,22 @@ class Deliveries:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
-                expired = await tx.outbox.expire(now)
+                await self._expire(tx, now)
                 claimed = await tx.outbox.claim(owner, now, free)
-            if self._tally:
-                self._tally.expired(expired)
             self._is_backlog = len(claimed) == free
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
                 self._tasks.add(task)
                 task.add_done_callback(self._ended)
+
+    async def _expire(self, tx: Transaction, now: datetime) -> None:
+        """Give up what was never sent in time, now and then: that reads all that waits."""
+        if self._expired_at and timedelta() <= now - self._expired_at < EXPIRE_EVERY:
+            return
+        expired = await tx.outbox.expire(now)
+        self._expired_at = now
+        if self._tally:
+            self._tally.expired(expired)
 
     async def idle(self, seconds: float) -> None:
         """Wait for news, but not longer than so many seconds."""

@@ -380,6 +380,7 @@ _is_active = subscriptions.c.pause.is_(None)
 Index(
     "ix_deliveries_not_before",
     deliveries.c.not_before,
+    deliveries.c.id,  # thousands are due at the same moment: so a claim need not sort them
     sqlite_where=_is_open,
     postgresql_where=_is_open,
 )

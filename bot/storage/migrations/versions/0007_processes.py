@@ -1,4 +1,4 @@
-"""The processes that share the work, and turns for what only one may do at a time.
+"""The processes that share the work, turns for what only one may do at a time, quick claims.
 
 Revision: 0007
 Revises: 0006
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Let processes tell that they live, and take turns."""
+    """Let processes tell that they live, and take turns; claim without a sort."""
     op.create_table(
         "processes",
         sa.Column("id", sa.Text(), nullable=False),
@@ -32,3 +32,12 @@ def upgrade() -> None:
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_turns")),
     )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_not_before")
+        batch_op.create_index(
+            "ix_deliveries_not_before",
+            ["not_before", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'sending')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+        )
