@@ -49,6 +49,7 @@ class Fleet:
         self._id = uuid.uuid4().hex
         self._offset = timedelta()
         self._beats = 0
+        self._beating, self._has_left = asyncio.Lock(), False
         self._senders = 1
         self.joined = asyncio.Event()
         if not database.is_shared:
@@ -69,12 +70,15 @@ class Fleet:
 
     async def step(self) -> None:
         """Tell that this process lives, and heed what the others tell."""
-        async with self._database.write() as tx:
-            began = self._clock()
-            now = await tx.processes.now()
-            self._offset = now - began - (self._clock() - began) / 2
-            live = await tx.processes.beat(self._beat(now), now)
-        self._heed([each for each in live if each.id != self._id], now)
+        async with self._beating:
+            if self._has_left:
+                return
+            async with self._database.write() as tx:
+                began = self._clock()
+                now = await tx.processes.now()
+                self._offset = now - began - (self._clock() - began) / 2
+                live = await tx.processes.beat(self._beat(now), now)
+            self._heed([each for each in live if each.id != self._id], now)
 
     async def idle(self, seconds: float) -> None:
         """Wait for the next beat, or until there is something that others have to know."""
@@ -84,12 +88,14 @@ class Fleet:
         self._pace.news.clear()
 
     async def leave(self) -> None:
-        """Make room at once; else the others would take it for alive for another 30 s."""
+        """Make room at once, for good; else the others would count on this one for another 30 s."""
         if not self._database.is_shared:
             return
-        with contextlib.suppress(StorageUnavailable):
-            async with self._database.write() as tx:
-                await tx.processes.leave(self._id, await tx.processes.now())
+        async with self._beating:
+            self._has_left = True
+            with contextlib.suppress(StorageUnavailable):
+                async with self._database.write() as tx:
+                    await tx.processes.leave(self._id, await tx.processes.now())
 
     def _beat(self, now: datetime) -> Beat:
         limited = self._pace.limited

@@ -64,6 +64,7 @@ async def test_who_leaves_or_dies_gives_its_share_back(postgres_url: str) -> Non
             await each.fleet.step()
         shared = first.pace.rate
         await leaving.fleet.leave()
+        await leaving.fleet.step()  # its loop may be at it still
         await first.fleet.step()
         after_leave = first.pace.rate
         await sql_at(postgres_url)("UPDATE processes SET beat_at = beat_at - interval '31 s'")
