@@ -33,6 +33,7 @@ DOCUMENTS = (
     "docs/discord-setup.md",
     "docs/operations.md",
     "docs/backup.md",
+    "docs/SCALING.md",
 )
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
