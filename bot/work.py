@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from bot.services.status import program_version
 from bot.services.telling import Telling
 from bot.storage import backups, rotation
 from bot.storage.database import Database
+from bot.storage.engines import is_risky
 from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
 
@@ -61,6 +63,11 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
 
 async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
     """Keep a SQLite database's reserve and, if `daily`, its backups; end if it is damaged."""
+    if database.file and is_risky(sqlite3.sqlite_version_info):
+        log.info(
+            "sqlite %s may damage a file that two programs write: let no other open it",
+            sqlite3.sqlite_version,
+        )
 
     async def step() -> None:
         await database.keep_reserve()

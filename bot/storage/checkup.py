@@ -9,10 +9,8 @@ from bot.domain.errors import PaperboyError, StorageDamaged, StorageUnavailable
 from bot.domain.findings import Finding, fail, ok, warn
 from bot.storage import backups
 from bot.storage.database import open_database, parse_url
+from bot.storage.engines import is_risky
 from bot.storage.space import LEAST_FREE
-
-_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-"""The first SQLite of each line without the WAL-reset bug (DELIVERY.md, 11)."""
 
 
 async def database_findings(url: str) -> list[Finding]:
@@ -31,9 +29,7 @@ async def database_findings(url: str) -> list[Finding]:
 def sqlite_version(version: tuple[int, ...]) -> Finding:
     """Say whether this SQLite may damage a file that two programs write."""
     shown = ".".join(map(str, version))
-    if version >= _FIXED[0] or any(
-        version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED[1:]
-    ):
+    if not is_risky(version):
         return ok("sqlite", f"SQLite {shown}.")
     return warn(
         "sqlite",
