@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -56,6 +57,8 @@ CHUNK = 5_000
 NO_PACE = 1e6
 """Turns a second that nobody can use up."""
 LOOK_SECONDS = 0.1
+LONG = timedelta(hours=1)
+"""A lease that no run outlasts."""
 BATCH = 32
 """Deliveries taken by one claim, as a sender does that has all hands free."""
 SPAWN = multiprocessing.get_context("spawn")
@@ -162,8 +165,9 @@ async def _claim_all(database: Database) -> list[int]:
     """Claim until there is nothing left."""
     found: list[int] = []
     while True:
+        owner = f"{os.getpid()} {len(found)}"
         async with database.write() as tx:
-            claimed = await tx.outbox.claim(f"{os.getpid()} {len(found)}", utc_now(), BATCH)
+            claimed = await tx.outbox.claim(owner, utc_now(), BATCH, LONG)
         if not claimed:
             return found
         found += [each.order.subject_id for each in claimed]

@@ -153,6 +153,20 @@ async def test_a_busy_channel_is_read_page_by_page(connected: Line) -> None:
     assert isinstance(await connected.find(sought), Unprovable)
 
 
+async def test_a_busy_channel_is_read_where_rights_are_unknown(line: Line) -> None:
+    """If the newest page holds only what came since, the others are read as well."""
+    delivery = a_delivery()
+    post = line.targets[TargetKind.CHANNEL].send
+    sent = await post(delivery, "this")
+    other = replace(delivery, order=replace(delivery.order, payload="{}"))
+    for number in range(110):
+        await post(other, f"other {number}")
+    sought = replace(delivery, order=replace(delivery.order, issue_key="2026-03-05"))
+
+    assert await line.find(delivery) == sent
+    assert await line.find(sought) == Absent()
+
+
 async def test_a_post_has_a_name(line: Line) -> None:
     """A forum post is named by the payload, whose message does not repeat the name."""
     await line.send(a_delivery(TargetKind.FORUM))
