@@ -35,6 +35,8 @@ WATCH_SECONDS = 10.0
 """Seconds between two looks for new papers, which cost little if there are none."""
 LEARN_SECONDS = 60.0
 REFRESH_SECONDS = 60.0
+REFRESH_TURN = timedelta(seconds=55)
+"""How long the senders leave the next look at what was posted to the one that looks now."""
 FORGET_SECONDS = 86_400.0
 KEEP_SECONDS = 3_600.0
 """Seconds between two looks whether the day's backup is made."""
@@ -169,7 +171,16 @@ class Sending:
             is_alone=is_alone,
         )
         self._refresh = Refresh(database, targets, issue_messages, clock)
-        self._loops = loops or Loops()
+        self._database, self._loops = database, loops or Loops()
+
+    async def refresh(self) -> None:
+        """Refresh what was sent, unless another process has just done so: edits take turns too."""
+        if self._database.is_shared:
+            async with self._database.write() as tx:
+                now = await tx.processes.now()
+                if not await tx.turns.take_if_free("refresh", now, REFRESH_TURN):
+                    return
+        await self._refresh.step()
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all of `ready` is set.
@@ -181,7 +192,7 @@ class Sending:
         deliveries, forever = self.deliveries, self._loops.forever
         await _all(
             forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
-            forever("refresh", self._refresh.step, REFRESH_SECONDS, grace=PATIENT_SECONDS),
+            forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
             forever("forgetting", deliveries.forget, FORGET_SECONDS),
         )
 

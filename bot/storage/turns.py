@@ -28,6 +28,16 @@ class Turns:
         await self._run.execute(taken)
         return begins
 
+    async def take_if_free(self, name: str, now: datetime, length: timedelta) -> bool:
+        """Take a turn that begins now; False, and nothing, if another one lasts."""
+        taken = self._run.upsert(turns).values(name=name, free_at=now + length)
+        if_free = taken.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"free_at": now + length},
+            where=turns.c.free_at <= now,
+        )
+        return (await self._run.execute(if_free.returning(turns.c.name))).first() is not None
+
     async def end(self, name: str) -> None:
         """Let the next turn begin at once."""
         await self._run.execute(delete(turns).where(turns.c.name == name))

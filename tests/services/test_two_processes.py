@@ -3,23 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
 
 from bot import work
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
 from bot.domain.drafts import Draft
 from bot.domain.watch_drafts import WatchDraft
 from bot.services.commands import CommandRecord
 from bot.services.deliveries import POLL_SECONDS
 from bot.services.services import Services
 from bot.storage.database import Database, open_database
-from tests.fakes import Clock, FakeSource, a_paper
+from tests.fakes import Clock, FakeSource, FakeTarget, a_paper
 from tests.services import desk, watching
 from tests.services.desk import GUILD
+from tests.services.sending import kinds
 from tests.services.watching import ME, about
 from tests.storage.conftest import sql_at
 
+RATE = 1000.0
 EFFECT_SECONDS = 10.0
 """How long a change may take to be in effect everywhere."""
 
@@ -163,3 +168,31 @@ async def test_one_of_two_tells_discord_the_commands(two: Two) -> None:
     looks = 10
     assert await first.synced_meanwhile(changed) is None
     assert await CommandRecord(two.there, sleep).synced_meanwhile(changed) is None
+
+
+async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:
+    """Each edit would cost all of them a turn of the common pace."""
+    here, shown = desk.Desk(two.here, two.clock), FakeTarget()
+    await here.add("15:00")
+    two.clock.advance(minutes=1)
+    await here.listed(two.clock().date(), 2)
+    await here.run(datetime(2026, 3, 4, 15, tzinfo=UTC))
+    await here.deliver()
+    two.clock.advance(hours=1)
+    first, second = (
+        work.Sending(
+            *(database, Services.over(database, FakeSource(), two.clock)),
+            *(MappingProxyType(kinds(shown)), Pace(RATE, Budget()), two.clock),
+        )
+        for database in two[:2]
+    )
+    shown.answering.clear()
+
+    async with asyncio.timeout(EFFECT_SECONDS):
+        editing = asyncio.create_task(first.refresh())
+        await shown.called.wait()
+        await second.refresh()
+        shown.answering.set()
+        await editing
+
+    assert [what for what, _ in shown.asked] == ["edit"]

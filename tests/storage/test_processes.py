@@ -108,3 +108,26 @@ async def test_a_turn_that_ends_early_frees_the_next(database: Database) -> None
         await tx.turns.end("commands")
 
         assert await tx.turns.take("commands", NOW, LENGTH) == NOW
+
+
+async def test_a_turn_is_taken_only_if_it_is_free(postgres_url: str) -> None:
+    """Of all who ask at once one gets it, and after its end the next."""
+
+    async def take(database: Database, after: timedelta) -> bool:
+        async with database.write() as tx:
+            return await tx.turns.take_if_free("refresh", NOW + after, LENGTH)
+
+    async with several(postgres_url) as databases:
+        at_once = await asyncio.gather(*(take(each, timedelta()) for each in databases))
+        early = await take(databases[0], LENGTH / 2)
+        later = await take(databases[0], LENGTH)
+
+    assert (at_once.count(True), early, later) == (1, False, True)
+
+
+async def test_both_databases_know_whether_a_turn_is_free(database: Database) -> None:
+    """The statement is the same, and SQLite's answer too."""
+    async with database.write() as tx:
+        taken = [await tx.turns.take_if_free("refresh", NOW, LENGTH) for _ in range(2)]
+
+    assert taken == [True, False]
