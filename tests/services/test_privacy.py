@@ -1,25 +1,29 @@
 """What is stored of people and servers can be seen, taken along and deleted, all of it."""
 
+import asyncio
 import gzip
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery
+from bot.domain.deliveries import Delivery, DeliveryKind, Order, TargetKind
 from bot.domain.errors import BadRequest
 from bot.domain.personal import KEPT_AFTER_LEAVING, NOBODY, Share, Stored
 from bot.domain.results import Refused, Result
 from bot.domain.roundups import Pause
 from bot.domain.watches import Owner, Recipient
 from bot.services import privacy
-from bot.storage.database import Database
+from bot.storage.database import Database, open_database
 from bot.storage.personal import rows_of
 from bot.storage.tables import TABLES
-from tests.fakes import Clock
+from tests.fakes import NOW, Clock
+from tests.orders import an_order
 from tests.services.desk import render
 from tests.services.tenants import naming, settle, tenant
 from tests.services.watching import Desk
+from tests.storage.conftest import sql_at
 
 ONE, OTHER = tenant(1), tenant(2)
 
@@ -31,27 +35,30 @@ IMPERSONAL = frozenset(
 )
 """The tables that hold nothing of anybody; of any other somebody must think in `rows_of`."""
 
+ROUNDS = 12
+WAITING = (
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
+
 BUSY = Refused(429, 20028, "write limit")
 CLOSED = Refused(403, 50007, "cannot send messages to this user")
 
 
-async def _settled(database: Database) -> Desk:
-    desk = Desk(database, Clock())
+@pytest.fixture
+async def desk(sqlite_database: Database) -> Desk:
+    """Open a desk where a server and its people use everything."""
+    desk = Desk(sqlite_database, Clock())
     await settle(desk, ONE, 1)
-    await settle(desk, OTHER, 2)
     return desk
 
 
 @pytest.fixture
-async def desk(sqlite_database: Database) -> Desk:
-    """Open a desk where two servers and their people use everything."""
-    return await _settled(sqlite_database)
-
-
-@pytest.fixture
 async def any_desk(database: Database) -> Desk:
-    """Open such a desk, once on each engine."""
-    return await _settled(database)
+    """Open such a desk with two servers, once on each engine."""
+    desk = Desk(database, Clock())
+    await settle(desk, ONE, 1)
+    await settle(desk, OTHER, 2)
+    return desk
 
 
 def test_every_table_is_somebody_s_or_nobody_s() -> None:
@@ -103,6 +110,8 @@ async def test_all_that_is_stored_is_shown_and_given_out(desk: Desk) -> None:
 
 async def test_an_export_is_exact_and_nobody_else_s(desk: Desk) -> None:
     """Ids are text, since many readers round them; of what is a server's only its place is told."""
+    await settle(desk, OTHER, 2)
+
     export = await desk.services.privacy.export(Owner(ONE.admin))
 
     file = json.loads(export.content)
@@ -112,6 +121,57 @@ async def test_an_export_is_exact_and_nobody_else_s(desk: Desk) -> None:
     assert file["watches"][0]["recipient_id"] == str(ONE.admin)
     assert str(OTHER.guild) not in export.content.decode()
     assert str(ONE.member) not in export.content.decode()
+
+
+async def test_what_another_process_is_telling_is_deleted_too(postgres_url: str) -> None:
+    """It tells in a transaction that began before and ends while the deletion waits for it."""
+    sql = sql_at(postgres_url)
+    recipient = Recipient(ONE.member)
+    async with open_database(postgres_url) as one, open_database(postgres_url) as other:
+        desk, elsewhere = Desk(one, Clock()), Desk(other, Clock())
+        await desk.watch("moe", ONE.own)
+        async with one.write() as tx:
+            await tx.watches.take_turn(recipient)
+            deleting = asyncio.create_task(elsewhere.services.privacy.delete(ONE.own))
+            while not await sql(WAITING):
+                pass  # each look takes its time
+            alert_id = await tx.alerts.add(recipient, "key", "reference", NOW)
+            await tx.alerts.tell(alert_id, recipient, ["2603.00001"], NOW)
+            await tx.outbox.put([_alert_to(ONE.member)])
+        await deleting
+
+        assert await naming(one, ONE.member) == []
+
+
+def _alert_to(member_id: int) -> Order:
+    order = replace(an_order(member_id), channel_id=member_id, guild_id=None)
+    return replace(order, kind=DeliveryKind.ALERT, target=TargetKind.DIRECT)
+
+
+@pytest.mark.faults
+async def test_no_other_process_brings_back_what_is_being_deleted(postgres_url: str) -> None:
+    """What it was writing at that moment is deleted too, or not written at all."""
+    async with open_database(postgres_url) as one, open_database(postgres_url) as other:
+        desk, elsewhere = Desk(one, Clock()), Desk(other, Clock())
+        for number in range(1, ROUNDS + 1):
+            await settle(desk, ONE, 2 * number)
+            await desk.bring(2 * number + 1, "moe")
+            await desk.matching.step()
+            owner = (ONE.own, ONE.server)[number % 2]
+
+            writing = [
+                desk.telling.step(),
+                desk.sending.drain(),
+                desk.services.roundups.send(ONE.guild, 1, render, counts=True),
+                elsewhere.services.privacy.delete(owner),
+            ]
+            results = await asyncio.gather(*writing, return_exceptions=True)
+
+            odd = [each for each in results if isinstance(each, Exception)]
+            assert [each for each in odd if not isinstance(each, BadRequest)] == []
+            assert await naming(one, owner.guild_id or owner.member_id) == []
+            for each in (ONE.own, Owner(ONE.admin), ONE.server):
+                await desk.services.privacy.delete(each)
 
 
 async def test_a_large_export_is_packed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,4 +311,4 @@ async def test_a_deletion_frees_what_it_takes(desk: Desk) -> None:
 
     assert again.number == 1
     assert desk.told(ONE.member)[-1] == ["2603.00009"]
-    assert len(desk.told(ONE.member)) == 3
+    assert len(desk.told(ONE.member)) == 2

@@ -1,15 +1,15 @@
 """When to see whether a hit is to be told: not all that waits is looked at again and again.
 
-Revision: 0009
-Revises: 0006
+Revision: 0008
+Revises: 0007
 Date: 2026-11-26
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
