@@ -27,6 +27,7 @@ from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
+from bot.storage.personal import Personal
 from bot.storage.processes import Processes
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
@@ -77,6 +78,7 @@ class Transaction:
         self.watches = Watches(statements)
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
+        self.personal = Personal(statements)
         self.tables = Tables(statements)
         self.processes = Processes(statements)
         self.turns = Turns(statements)
