@@ -16,6 +16,7 @@ def main() -> None:
     deliveries.NONCE_WINDOW = timedelta(seconds=float(os.environ["HASTY_WINDOW"]))
     vars(importlib.import_module("bot.services.vitals"))["EVERY"] = 0.5
     vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
+    vars(importlib.import_module("bot.work"))["SCHEDULE_SECONDS"] = 0.5
     importlib.import_module("bot.__main__").main()
 
 

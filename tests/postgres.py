@@ -31,17 +31,20 @@ def _account() -> str | None:
 
 
 @contextmanager
-def server() -> Generator[str]:
-    """Run a server and give the URL of its first database, with the driver we use."""
-    folder = Path(
-        tempfile.mkdtemp(prefix="paperboy-pg-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None)
-    )
+def server(*, is_durable: bool = False) -> Generator[str]:
+    """Run a server and give the URL of its first database, with the driver we use.
+
+    Only a durable one writes through to a disk, as one in real life does.
+    """
+    place = _IN_MEMORY if _IN_MEMORY.is_dir() and not is_durable else None
+    folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-", dir=place))
     account = _account()
     if account:
         shutil.chown(folder, account)
     user = account or pwd.getpwuid(os.geteuid()).pw_name
     data = folder / "data"
-    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    settings = {} if is_durable else _SETTINGS
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     sockets = f"-c listen_addresses= -c unix_socket_directories={folder}"
 
     def run(program: str, *arguments: str) -> None:

@@ -38,6 +38,7 @@ DOCUMENTS = (
     "docs/operations.md",
     "docs/backup.md",
     "docs/security.md",
+    "docs/SCALING.md",
 )
 CODE = tuple(
     path.relative_to(ROOT).as_posix()

@@ -28,6 +28,7 @@ from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
 from bot.storage.personal import Personal
+from bot.storage.processes import Processes
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
 from bot.storage.references import References
@@ -40,6 +41,7 @@ from bot.storage.statements import (
 )
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tables import Tables
+from bot.storage.turns import Turns
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -48,6 +50,9 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
         "postgresql+asyncpg": frozenset({"host", "port", "ssl", "prepared_statement_cache_size"}),
     }
 )
+
+WRITERS = 4
+"""Transactions that one process writes at a time to PostgreSQL; the pool has ten connections."""
 
 Reading = Callable[[], AbstractAsyncContextManager[Statements]]
 """Opens a transaction that only reads."""
@@ -78,6 +83,8 @@ class Transaction:
         self.alerts = Alerts(statements)
         self.personal = Personal(statements)
         self.tables = Tables(statements)
+        self.processes = Processes(statements)
+        self.turns = Turns(statements)
 
 
 class Database:
@@ -103,7 +110,13 @@ class Database:
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
-        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
+        # writers queue here: not in SQLite's busy time-out, nor for all connections of PostgreSQL
+        self._turn = asyncio.Semaphore(WRITERS if self.is_shared else 1)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may be at work on it too."""
+        return self.dialect == "postgresql"
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:

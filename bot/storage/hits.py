@@ -145,7 +145,8 @@ class Hits:
                 "its_sequence": each.sequence,
                 "its_time": now,
             }
-            for each in found
+            # in one order, else two processes that match the same papers may lock each other out
+            for each in sorted(found, key=lambda each: (each.watch_id, each.paper_id))
         ]
         if not given:
             return
