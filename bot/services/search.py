@@ -78,9 +78,13 @@ class Search:
 
     async def expanded(self, query: Query) -> Query:
         """Add acronyms' long forms to a query."""
+        return query.expanded(await self.senses())
+
+    async def senses(self) -> Senses:
+        """Give what acronyms are known to mean."""
         if self._senses is None:
             await self.learn_acronyms()
-        return query.expanded(self._senses or Senses.from_counts(()))
+        return self._senses or Senses.from_counts(())
 
     async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Search the cache alone."""

@@ -42,6 +42,7 @@ from bot.storage.statements import (
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tables import Tables
 from bot.storage.turns import Turns
+from bot.storage.waiting import Waiting
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -77,6 +78,7 @@ class Transaction:
         self.members = Members(statements)
         self.watches = Watches(statements)
         self.hits = Hits(statements)
+        self.waiting = Waiting(statements)
         self.alerts = Alerts(statements)
         self.personal = Personal(statements)
         self.tables = Tables(statements)

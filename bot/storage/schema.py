@@ -347,6 +347,7 @@ hits = Table(  # one a watch and paper, hence one alert however often the paper 
     Column("state", Text, nullable=False),
     Column("found_at", UtcDateTime, nullable=False),
     Column("alert_id", Key, index=True),
+    Column("not_before", UtcDateTime),  # when to see whether it is to be told; none while paused
 )
 
 alerts = Table(  # the messages that were made of hits
@@ -398,6 +399,14 @@ Index(
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)
 Index("ix_hits_waiting", hits.c.watch_id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
+Index(
+    "ix_hits_not_before",
+    hits.c.not_before,
+    hits.c.watch_id,
+    hits.c.found_at,
+    sqlite_where=_is_waiting,
+    postgresql_where=_is_waiting,
+)
 Index(
     "ix_alerts_is_open",
     alerts.c.made_at,
