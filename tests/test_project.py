@@ -264,6 +264,18 @@ def test_the_lock_pins_and_hashes_everything() -> None:
     assert "://" not in LOCK
 
 
+@pytest.mark.parametrize("name", ["Makefile", "Dockerfile"])
+def test_what_is_installed_is_checked_against_its_hash(name: str) -> None:
+    """Every command that fetches what the lock names refuses a file that is another."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+
+    commands = re.split(r"&&|\n", text)
+    fetching = [each for each in commands if re.search(r"(-r|--requirement) requirements", each)]
+
+    assert fetching
+    assert [each for each in fetching if "--require-hashes" not in each] == []
+
+
 def test_the_lock_has_every_dependency() -> None:
     """Each dependency of the bot, of its extras and of its development is pinned."""
     project = PROJECT["project"]

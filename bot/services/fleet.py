@@ -31,7 +31,8 @@ class Fleet:
     """The processes at work on one database, as one of them sees them.
 
     `joined` is set once this one may send: at once if it is the only sender, else when the others
-    have made room for it. So all together never exceed the rate by more than a beat is late.
+    have made room for it. Its share grows only when two beats in a row see fewer senders. So all
+    together exceed the rate no longer than a beat is late.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Fleet:
         self._clock = clock
         self._id = uuid.uuid4().hex
         self._offset = timedelta()
-        self._beats = 0
+        self._beats = self._last = 0
         self._beating, self._has_left = asyncio.Lock(), False
         self._senders = 1
         self.joined = asyncio.Event()
@@ -110,6 +111,8 @@ class Fleet:
             self._budget.others += each.invalid_requests
             if each.halted_until and each.halted_until > now:
                 self._pace.heed((each.halted_until - now).total_seconds())
+        # after an outage of the database all beats are old, and the first to beat sees nobody
+        self._last, senders = senders, max(senders, self._last)
         self._pace.share(senders)
         if senders != self._senders:
             log.info("senders=%d rate=%.1f", senders, self._pace.rate)

@@ -52,9 +52,6 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     }
 )
 
-WRITERS = 4
-"""Transactions that one process writes at a time to PostgreSQL; the pool has ten connections."""
-
 Reading = Callable[[], AbstractAsyncContextManager[Statements]]
 """Opens a transaction that only reads."""
 Timed = Callable[[float], None]
@@ -112,8 +109,7 @@ class Database:
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
-        # writers queue here: not in SQLite's busy time-out, nor for all connections of PostgreSQL
-        self._turn = asyncio.Semaphore(WRITERS if self.is_shared else 1)
+        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
 
     @property
     def is_shared(self) -> bool:

@@ -57,20 +57,43 @@ async def test_senders_share_one_rate(postgres_database: Database) -> None:
 
 
 async def test_who_leaves_or_dies_gives_its_share_back(postgres_url: str) -> None:
-    """At once if it says so, after 30 s without a beat if it was killed."""
+    """If it says so, or after 30 s without a beat if it was killed; two beats have to agree."""
+    age = sql_at(postgres_url)
     async with open_database(postgres_url) as database:
         first, leaving, killed = (a_member(database) for _ in range(3))
-        for each in (first, leaving, killed, first):
+        rates: list[float] = []
+
+        async def beat() -> None:
+            await first.fleet.step()
+            rates.append(first.pace.rate)
+
+        for each in (first, leaving, killed):
             await each.fleet.step()
-        shared = first.pace.rate
+        await beat()
         await leaving.fleet.leave()
         await leaving.fleet.step()  # its loop may be at it still
-        await first.fleet.step()
-        after_leave = first.pace.rate
+        await beat()
+        await beat()
+        await age("UPDATE processes SET beat_at = beat_at - interval '31 s'")
+        await beat()
+        await beat()
+
+    assert rates == [RATE / 3, RATE / 3, RATE / 2, RATE / 2, RATE]
+
+
+async def test_an_outage_of_the_database_makes_nobody_faster(postgres_url: str) -> None:
+    """When it is over, the first to beat sees nobody else alive, and keeps its share."""
+    async with open_database(postgres_url) as database:
+        first, second = a_member(database), a_member(database)
+        for each in (first, second, first):
+            await each.fleet.step()
         await sql_at(postgres_url)("UPDATE processes SET beat_at = beat_at - interval '31 s'")
         await first.fleet.step()
+        alone = first.pace.rate
+        await second.fleet.step()
+        await first.fleet.step()
 
-    assert (shared, after_leave, first.pace.rate) == (RATE / 3, RATE / 2, RATE)
+    assert (alone, first.pace.rate) == (RATE / 2, RATE / 2)
 
 
 async def test_a_limit_that_one_meets_halts_all(postgres_database: Database) -> None:
