@@ -21,7 +21,7 @@ from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.services.telling import Telling
-from bot.storage import backups, rotation
+from bot.storage import rotation
 from bot.storage.database import Database
 from bot.storage.engines import is_risky
 from bot.ui.alerts import alert_message
@@ -78,7 +78,7 @@ async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily:
         try:
             await asyncio.to_thread(rotation.daily, database.file, clock())
         except StorageDamaged:
-            await asyncio.to_thread(backups.verify, database.file)
+            await asyncio.to_thread(rotation.require_whole, database.file)
             log.exception("backup failed: the copy is damaged, and what was copied is not")
         except StorageUnavailable as error:
             log.warning("backup failed error=%s", error)

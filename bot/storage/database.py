@@ -279,7 +279,4 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
             reason = found.splitlines()[-1]  # those before only name the database
-            raise StorageDamaged(
-                f"The database at {path} is damaged: {reason}."
-                " It is kept as it is; `paperboy restore` puts a backup in its place."
-            )
+            raise StorageDamaged(f"The database at {path} is damaged: {reason}. {rotation.KEPT}")

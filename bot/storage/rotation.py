@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import utc_now
+from bot.domain.errors import StorageDamaged
 from bot.storage import backups
 from bot.storage.migrate import known_revisions
 from bot.storage.space import Space
@@ -18,6 +19,8 @@ DAYS, WEEKS = 7, 4
 """How many of the newest backups are kept, and the first of how many weeks (DELIVERY.md, 11)."""
 LONGEST = timedelta(days=35)
 """After which no copy may hold what a person had deleted (DELIVERY.md, 14)."""
+
+KEPT = "It is kept as it is; `paperboy restore` puts a backup in its place."
 
 _DAILY = "daily-"
 
@@ -44,6 +47,14 @@ def daily(database: Path, now: datetime) -> Path | None:
     _forget(folder, database.stem, now)
     log.info("backup made file=%s bytes=%d", made.path.name, made.size)
     return made.path
+
+
+def require_whole(database: Path) -> None:
+    """Raise StorageDamaged, with what to do, if a database is damaged. Blocks."""
+    try:
+        backups.verify(database)
+    except StorageDamaged as error:
+        raise StorageDamaged(f"{error} {KEPT}") from error
 
 
 def before_migration(database: Path) -> None:
