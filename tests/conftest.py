@@ -61,9 +61,9 @@ def postgres_server() -> Iterator[str]:
     """Run a PostgreSQL server for the session, or skip visibly where there is none."""
     if not postgres.is_installed():
         pytest.skip("PostgreSQL's server is not installed")
-    with postgres.server() as url:
-        asyncio.run(_migrate(url))
-        yield url
+    with postgres.running() as server:
+        asyncio.run(_migrate(server.url))
+        yield server.url
 
 
 _numbers = itertools.count()

@@ -9,10 +9,12 @@ from pathlib import Path
 from bot.clock import utc_now
 from bot.domain.deliveries import Order
 from bot.storage.database import open_database
+from tests import history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_limiter import Limiter
 from tests.discord_payloads import GUILD_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub
+from tests.faults.verdict import Verdict
 from tests.orders import an_order, sendable
 
 FIRST_CHANNEL = 50_000
@@ -41,6 +43,26 @@ async def prepare(stub: DiscordStub, url: str, count: int) -> None:
     furnish(stub, count)
     async with open_database(url) as database, database.write() as tx:
         await tx.outbox.put(orders(count))
+
+
+async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verdict:
+    """Wait for the end of all that was prepared, for so long at most, and judge what arrived."""
+    found = list[str]()
+    try:
+        rows = await history.ended(url, utc_now(), seconds)
+    except TimeoutError:
+        found.append(f"not done within {seconds:g} s")
+        rows = await history.ledger(url, utc_now())
+    found += history.problems(rows, stub.channels.created)
+    found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
+    counts = [len(stub.channels.messages[FIRST_CHANNEL + n]) for n in range(1, count + 1)]
+    return Verdict(
+        f"{count:,} channels",
+        doubled=sum(number > 1 for number in counts),
+        lost=counts.count(0),
+        other=f"{stub.channels.repeats} repeats dropped",
+        problems=found,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,19 @@
-"""Kills the real bot again and again in the middle of a roundup, and judges what arrived.
+"""Kills the real bot again and again in the middle of a roundup, and judges what arrived."""
 
-`python -m tests.faults.kills --channels 1000 --kills 200 --seed 7` runs a long one, in a Discord
-that drops repeats and in one that does not.
-"""
-
-import argparse
 import asyncio
 import random
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.clock import utc_now
-from tests import history
 from tests.discord_stub import DiscordStub
-from tests.faults.fanout import FIRST_CHANNEL, Haste, hasty_bot, prepare
+from tests.faults.fanout import Haste, hasty_bot, judge, prepare
+from tests.faults.verdict import Verdict, unmet
 from tests.mishaps import Mishap, by_seed
 
 SECONDS_TO_END = 60.0
@@ -61,36 +55,9 @@ class Trial:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one run; `in_midst` are the kills after which something was left to send.
-
-    `dropped` are repeats that Discord knew by their nonce; `recovery` is seconds since the last
-    kill.
-    """
-
-    channels: int
-    in_midst: int
-    once: int
-    doubled: int
-    lost: int
-    dropped: int
-    seconds: float
-    recovery: float
-    problems: list[str]
-
-    def __str__(self) -> str:
-        """Write it as one line."""
-        return (
-            f"{self.channels} channels, {self.in_midst} kills in the midst: {self.once} once,"
-            f" {self.doubled} doubled, {self.lost} lost, {self.dropped} repeats dropped;"
-            f" {self.seconds:.1f} s, {self.recovery:.1f} s of them after the last kill"
-        )
-
-
-async def killed(folder: Path, url: str, case: Discord, trial: Trial) -> Outcome:
+async def killed(folder: Path, url: str, case: Discord, trial: Trial) -> Verdict:
     """Send a roundup through the bot while it is killed; the database at `url` is SQLite."""
-    began, dice = time.perf_counter(), random.Random(trial.seed)  # noqa: S311  # no secret
+    dice = random.Random(trial.seed)  # noqa: S311  # no secret
     haste, channels, in_midst = Haste(window=case.trusted_seconds), trial.channels, 0
     async with DiscordStub() as stub:
         await prepare(stub, url, channels)
@@ -105,22 +72,14 @@ async def killed(folder: Path, url: str, case: Discord, trial: Trial) -> Outcome
             in_midst += len(stub.channels.created) < channels
         last_kill = time.perf_counter()
         async with hasty_bot(folder, stub, url, haste):
-            rows = await history.ended(url, utc_now(), SECONDS_TO_END)
-        ended = time.perf_counter()
-    found = history.problems(rows, stub.channels.created)
-    found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
-    found += await _damage(url)
-    counts = [len(stub.channels.messages[FIRST_CHANNEL + n]) for n in range(1, channels + 1)]
-    return Outcome(
-        channels,
-        in_midst,
-        once=counts.count(1),
-        doubled=sum(count > 1 for count in counts),
-        lost=counts.count(0),
-        dropped=stub.channels.repeats,
-        seconds=ended - began,
-        recovery=ended - last_kill,
-        problems=found,
+            judged = await judge(stub, url, channels, SECONDS_TO_END)
+        recovery = time.perf_counter() - last_kill
+    criteria = [(in_midst > trial.kills / 2, "half of the kills came in the midst")]
+    return replace(
+        judged,
+        size=f"{channels:,} channels, {trial.kills} kills",
+        other=f"done {recovery:.1f} s after the last kill; {judged.other}",
+        problems=judged.problems + await _damage(url) + unmet(criteria),
     )
 
 
@@ -133,24 +92,8 @@ async def _damage(url: str) -> list[str]:
     return [line for line in found if line != "ok"]
 
 
-async def _run(trial: Trial) -> None:
-    for name, case in CASES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
-            outcome = await killed(Path(folder), url, case, trial)
-        lines = [f"seed {trial.seed}, {name}: {outcome}", *outcome.problems]
-        print("\n".join(lines), flush=True)  # noqa: T201  # the figures are the finding
-
-
-def main() -> None:
-    """Run a long one of each case."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--channels", type=int, default=1000)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    asyncio.run(_run(Trial(given.channels, given.kills, given.seed)))
-
-
-if __name__ == "__main__":
-    main()
+async def killed_anew(name: str, trial: Trial) -> Verdict:
+    """Do it with a new database, in the case of that name."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
+        return await killed(Path(folder), url, CASES[name], trial)
