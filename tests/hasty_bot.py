@@ -12,11 +12,18 @@ def main() -> None:
 
     The modules that take these values over are imported after they were changed.
     """
-    deliveries.LEASE = timedelta(seconds=float(os.environ["HASTY_LEASE"]))
-    deliveries.NONCE_WINDOW = timedelta(seconds=float(os.environ["HASTY_WINDOW"]))
+    deliveries.LEASE = timedelta(seconds=_seconds("HASTY_LEASE"))
+    deliveries.NONCE_WINDOW = timedelta(seconds=_seconds("HASTY_WINDOW"))
     vars(importlib.import_module("bot.services.vitals"))["EVERY"] = 0.5
     vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
+    vars(importlib.import_module("bot.delivery.pace"))["SHORTEST_BREAK"] = _seconds("HASTY_BREAK")
+    targets_over = importlib.import_module("bot.delivery.registry").targets_over
+    targets_over.__defaults__ = (_seconds("HASTY_PATIENCE"),)
     importlib.import_module("bot.__main__").main()
+
+
+def _seconds(name: str) -> float:
+    return float(os.environ[name])
 
 
 if __name__ == "__main__":

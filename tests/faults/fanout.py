@@ -67,10 +67,16 @@ async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verd
 
 @dataclass(frozen=True, slots=True)
 class Haste:
-    """Seconds that a claim lasts and that a nonce is trusted, and messages a second."""
+    """How long all lasts, in seconds, and how many messages are sent in one.
+
+    `lease` is for a claim, `window` for the trust in a nonce, `patience` for a request, `pause` for
+    the calls when Discord turns all of them away.
+    """
 
     lease: float = 2.0
     window: float = 120.0
+    patience: float = 30.0
+    pause: float = 600.0
     rate: int = 45
 
 
@@ -90,5 +96,7 @@ async def hasty_bot(
         SEND_RATE=str(haste.rate),
         HASTY_LEASE=str(haste.lease),
         HASTY_WINDOW=str(haste.window),
+        HASTY_PATIENCE=str(haste.patience),
+        HASTY_BREAK=str(haste.pause),
     ) as bot:
         yield bot
