@@ -117,7 +117,7 @@ async def simulated(folder: Path, sends: int, seed: int) -> Verdict:
             await process.send_all()
             rows, created = await history.ledger(url, clock()), discord.created()
             found += history.problems(rows, created)[: MOST_PROBLEMS - len(found)]
-            keys = {key for key, *_ in discord.posts}
+            keys = {post.key for post in discord.posts}
             doubled += len(created) - len(keys)
             lost += sum(row.state != State.UNKNOWN and row.key not in keys for row in rows)
             lost += size - len(rows)

@@ -6,7 +6,7 @@ from the order of requests: a run can be repeated although threads take turns as
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -31,18 +31,28 @@ MIX = MappingProxyType(
 CALM = MappingProxyType[Fate, float]({})
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that was made."""
+
+    key: str
+    marker: str
+    nonce: str
+    at: datetime
+
+
 @dataclass
 class SimulatedDiscord:
     """A target of every kind; a nonce is known for `window`, and a message for good.
 
-    `posts` are all messages ever made, as the key, the marker and the moment of each.
+    `posts` are all messages ever made.
     """
 
     clock: Clock
     seed: int = 0
     mix: Mapping[Fate, float] = field(default_factory=lambda: CALM)
     window: timedelta = timedelta(seconds=180)
-    posts: list[tuple[str, str, datetime]] = field(default_factory=list[tuple[str, str, datetime]])
+    posts: list[Post] = field(default_factory=list[Post])
     requests: int = 0
     repeats: int = 0
     _by_nonce: dict[str, int] = field(default_factory=dict[str, int])
@@ -83,19 +93,32 @@ class SimulatedDiscord:
     def created(self) -> list[Json]:
         """Give all messages that were ever made, as `tests/history.py` reads them."""
         return [
-            {"id": self.first_id + place, "components": [{"type": 10, "content": key}]}
-            for place, (key, *_) in enumerate(self.posts)
+            {"id": self.first_id + place, "components": [{"type": 10, "content": post.key}]}
+            for place, post in enumerate(self.posts)
         ]
+
+    def with_only(self, posts: Iterable[Post], clock: Clock) -> "SimulatedDiscord":
+        """Give one at another clock that has these messages; nothing fails there."""
+        earlier = SimulatedDiscord(clock, window=self.window)
+        for post in posts:
+            earlier.keep(post)
+        return earlier
+
+    def keep(self, post: Post) -> int:
+        """Make a message, and give its id."""
+        place = len(self.posts)
+        self.posts.append(post)
+        self._by_nonce[post.nonce] = place
+        self._by_marker.setdefault(post.marker, self.first_id + place)
+        return self.first_id + place
 
     def _post(self, delivery: Delivery, nonce: str) -> int:
         known = self._by_nonce.get(nonce)
-        if known is not None and self.clock() - self.posts[known][2] <= self.window:
+        if known is not None and self.clock() - self.posts[known].at <= self.window:
             self.repeats += 1
             return self.first_id + known
-        place = len(self.posts)
-        self.posts.append((delivery.order.key, delivery.order.marker, self.clock()))
-        self._by_nonce[nonce] = place
-        return self._by_marker.setdefault(delivery.order.marker, self.first_id + place)
+        order = delivery.order
+        return self.keep(Post(order.key, order.marker, nonce, self.clock()))
 
     def _fate(self, delivery: Delivery) -> Fate:
         self.requests += 1

@@ -68,3 +68,5 @@ async def open_threadless(url: str) -> AsyncGenerator[Database]:
         patch.setattr(futures, "ThreadPoolExecutor", _Executor)
         async with open_database(url) as database:
             yield database
+    # the loop has kept the one it made meanwhile
+    asyncio.get_running_loop().set_default_executor(futures.ThreadPoolExecutor())
