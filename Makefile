@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CORES := --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup try run test quick check format lock bench clean
+.PHONY: help setup try run test quick check format lock bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,9 @@ bench: $(READY)  ## compare search, watches and sending with their peers (minute
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.watches
 	@$(BIN)/python -m benchmarks.fanout
+
+torture: $(READY)  ## run the twelve fault tests in full, with a table at the end (hours)
+	@$(BIN)/python -m tests.faults.torture
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis

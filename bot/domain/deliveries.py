@@ -28,8 +28,11 @@ NONCE_WINDOW = timedelta(seconds=120)
 LOOKING = timedelta(hours=12)
 """How long after it expired a doubtful delivery is still looked for, while Discord is away."""
 
-LEASE = timedelta(seconds=90)
-"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s)."""
+LEASE = timedelta(seconds=75)
+"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s).
+
+The next poll comes up to 10 s later, and all is to be done 90 s after a crash (DELIVERY.md, 17).
+"""
 
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 250, 600))
 """The waits after doubtful tries, the last one repeated; with the jitter none is over 15 min."""

@@ -177,7 +177,7 @@ def test_proven_absent() -> None:
     assert after.state is State.SENDING
     assert not after.must_look(LATER)
     assert after.nonce("here") != claimed.nonce("here")
-    assert after.not_before == LATER + timedelta(seconds=90)
+    assert after.not_before == LATER + timedelta(seconds=75)
 
 
 def test_not_provable() -> None:

@@ -80,14 +80,18 @@ class Haste:
     rate: int = 45
 
 
+NO_HASTE = Haste(lease=75.0)
+"""All as in life."""
+
+
 @asynccontextmanager
 async def hasty_bot(
     folder: Path, stub: DiscordStub, url: str, haste: Haste = Haste()
 ) -> AsyncGenerator[BotProcess]:
-    """Run the bot, in haste."""
+    """Run the bot, in haste if there is any."""
     async with bot_process(
         folder,
-        "tests.hasty_bot",
+        "bot" if haste is NO_HASTE else "tests.hasty_bot",
         DISCORD_TOKEN=TOKEN,
         DISCORD_API_URL=stub.api_url,
         DISCORD_GATEWAY_URL=stub.gateway.url,

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +11,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.discord_stub import DiscordStub
-from tests.faults.fanout import Haste, hasty_bot, judge, prepare
+from tests.faults.fanout import NO_HASTE, Haste, hasty_bot, judge, prepare
 from tests.faults.verdict import Verdict, unmet
 from tests.mishaps import Mishap, by_seed
 
 SECONDS_TO_END = 60.0
 """How long a roundup may take after the last kill (DELIVERY.md, 16)."""
+SECONDS_TO_RECOVER = 90.0
+"""How long that may take with the lease that the bot has in life (DELIVERY.md, 17)."""
+LATENCY = 0.1
 SPARED = 5
 """Channels that are left for the time after the last kill."""
 
@@ -83,6 +85,32 @@ async def killed(folder: Path, url: str, case: Discord, trial: Trial) -> Verdict
     )
 
 
+async def recovered(folder: Path, url: str, channels: int, seed: int) -> Verdict:
+    """Kill the bot once in the midst of a roundup, with its own lease, and see how soon it is done.
+
+    `url` is SQLite; what was claimed when it died can't be sent before its lease has run out.
+    """
+    dice = random.Random(seed)  # noqa: S311  # no secret
+    async with DiscordStub() as stub:
+        await prepare(stub, url, channels)
+        stub.channels.latency = LATENCY
+        async with hasty_bot(folder, stub, url, NO_HASTE) as bot:
+            await stub.channels.holds(dice.randrange(1, channels // 2))
+            await bot.kill()
+        killed_at, sent = time.perf_counter(), len(stub.channels.created)
+        async with hasty_bot(folder, stub, url, NO_HASTE):
+            await stub.channels.holds(sent + 1)
+            first = time.perf_counter() - killed_at
+            judged = await judge(stub, url, channels, 2 * SECONDS_TO_RECOVER)
+        recovery = time.perf_counter() - killed_at
+    in_time = (recovery <= SECONDS_TO_RECOVER, f"done within {SECONDS_TO_RECOVER:g} s")
+    return replace(
+        judged,
+        other=f"first send {first:.1f} s, last {recovery:.1f} s after the kill; {judged.other}",
+        problems=judged.problems + unmet([in_time]),
+    )
+
+
 async def _damage(url: str) -> list[str]:
     """Name what SQLite finds wrong with its file."""
     engine = create_async_engine(url)
@@ -90,10 +118,3 @@ async def _damage(url: str) -> list[str]:
         found = (await connection.scalars(text("PRAGMA integrity_check"))).all()
     await engine.dispose()
     return [line for line in found if line != "ok"]
-
-
-async def killed_anew(name: str, trial: Trial) -> Verdict:
-    """Do it with a new database, in the case of that name."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
-        return await killed(Path(folder), url, CASES[name], trial)

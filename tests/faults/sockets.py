@@ -39,7 +39,7 @@ MOST_A_SECOND = 45
 MOST_INVALID = 100
 """How many requests Discord may count as invalid (DELIVERY.md, 16)."""
 INVALID = (401, 403, 429)
-FULL = Haste(lease=90.0, window=120.0, patience=30.0, pause=5.0, rate=RATE)
+FULL = Haste(lease=75.0, window=120.0, patience=30.0, pause=5.0, rate=RATE)
 """All as in life, but for the ten minutes that a ban stops everything."""
 BRIEF = Haste(lease=6.0, window=120.0, patience=2.0, pause=1.0, rate=RATE)
 
