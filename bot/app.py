@@ -86,7 +86,7 @@ async def opened(
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     token = settings.token()
-    _point_elsewhere(settings)
+    point_elsewhere(settings)
     stop, logged_in = _stop_signal(), asyncio.Event()
     loops, metrics = Loops(), Metrics()
     async with opened(settings, timed=metrics.transaction) as (database, services):
@@ -109,6 +109,7 @@ async def run(settings: Settings) -> None:
             pace=pace,
             budget=budget,
             is_connected=lambda: bot.is_connected,
+            watch=watch,
             clock=utc_now,
         )
         running: dict[str, Coroutine[object, object, object]] = {
@@ -117,6 +118,7 @@ async def run(settings: Settings) -> None:
             "watches": beside.watch_forever(),
             "schedule": beside.schedule_forever(watch),
             "deliveries": beside.deliver_forever(logged_in),
+            "backups": work.keep_forever(database, utc_now, loops, daily=settings.daily_backup),
             "operations": operations.forever(settings.health),
             "token": _until_refused(beside.deliveries),
             "signals": stop.wait(),
@@ -178,7 +180,7 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _point_elsewhere(settings: Settings) -> None:
+def point_elsewhere(settings: Settings) -> None:
     """Send discord.py to other hosts, if the settings name any (DISCORD.md, 4)."""
     if settings.discord_api_url:
         Route.BASE = settings.discord_api_url

@@ -31,6 +31,8 @@ class ClockWatch:
         self._last = clock(), monotonic()
         self._held_until = 0.0
         self._is_off = False
+        self.is_held = False
+        """Whether the clock was mistrusted when it was last asked for."""
 
     def is_trusted(self) -> bool:
         """Whether the clock went as it should since the last call, and nobody contradicts it."""
@@ -41,7 +43,8 @@ class ClockWatch:
         if abs(jump) > TOLERANCE:
             log.error("clock jumped seconds=%d", jump.total_seconds())
             self._held_until = seconds + HOLD
-        return not self._is_off and seconds >= self._held_until
+        self.is_held = self._is_off or seconds < self._held_until
+        return not self.is_held
 
     def heard(self, elsewhere: datetime) -> None:
         """Take note of the time on another machine, such as the `Date` of Discord's answers."""

@@ -1,10 +1,12 @@
 """The check-up: looks at all that the bot needs, and says what to do where it fails."""
 
+from bot.app import point_elsewhere
 from bot.clock import utc_now
 from bot.delivery.checkup import discord_findings
 from bot.domain.errors import BadSettings, PaperboyError, SourceUnavailable
 from bot.domain.findings import Finding, fail, ok
 from bot.domain.lists import Period
+from bot.domain.roundups import Subscription
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import PoliteClient, open_http
@@ -32,23 +34,22 @@ async def _discord(settings: Settings) -> list[Finding]:
         token = settings.token()
     except BadSettings as error:
         return [fail("token", str(error), "docs/discord-setup.md tells where it comes from.")]
-    channels = await _channels(settings.database_url)
+    point_elsewhere(settings)
     return await discord_findings(
         token,
-        channels,
+        await _roundups(settings.database_url),
         utc_now(),
         api_url=settings.discord_api_url,
         gateway_url=settings.discord_gateway_url,
     )
 
 
-async def _channels(url: str) -> list[int]:
+async def _roundups(url: str) -> tuple[Subscription, ...]:
     try:
         async with open_database(url, read_only=True) as database, database.read() as tx:
-            active = await tx.subscriptions.active()
+            return tuple(await tx.subscriptions.active())
     except PaperboyError:
-        return []  # the database has a finding of its own
-    return sorted({subscription.terms.channel_id for subscription in active})
+        return ()  # the database has a finding of its own
 
 
 async def _upstream(settings: Settings) -> Finding:

@@ -54,13 +54,14 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the line, and the traceback below it, without secrets."""
-        return self._clean(super().format(record))
+        return self.clean(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         """Write the line itself, which stays one whatever is in it."""
         return super().formatMessage(record).translate(_CONTROLS)
 
-    def _clean(self, text: str) -> str:
+    def clean(self, text: str) -> str:
+        """Strike every secret out."""
         if self._known:
             text = self._known.sub(STRUCK, text)
         return without_secrets(text)
@@ -80,7 +81,7 @@ class JsonFormatter(TextFormatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         # before it is JSON, where the n of a written-out line break hides that a word begins
-        clean = {name: self._clean(value) for name, value in line.items()}
+        clean = {name: self.clean(value) for name, value in line.items()}
         return json.dumps(clean, ensure_ascii=False)
 
 

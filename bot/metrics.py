@@ -17,7 +17,7 @@ from bot.domain.deliveries import Delivery, DeliveryKind, State
 from bot.domain.results import Absent, Result, Sent, Unprovable
 from bot.lag import Lag
 from bot.loops import Loops
-from bot.readiness import Readiness
+from bot.readiness import PROBLEMS, Readiness
 from bot.services.status import program_version
 from bot.services.vitals import Vitals
 
@@ -136,7 +136,15 @@ class Gauges(Collector):
             for state, number in self._vitals.last.depth.items():
                 depth.add_metric([state], number)
             yield depth
+        yield self._of_readiness()
         yield from self._of_loops()
+
+    def _of_readiness(self) -> Metric:
+        problems = self._readiness.problems()
+        told = GaugeMetricFamily("paperboy_problem", "1 while /readyz names it", labels=["what"])
+        for name in PROBLEMS:
+            told.add_metric([name], float(name in problems))
+        return told
 
     def _of_loops(self) -> Iterable[Metric]:
         stale = GaugeMetricFamily(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.clock import Clock
+from bot.clock import Clock, ClockWatch
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.health import Health
@@ -27,13 +27,14 @@ class Operations:
         database: Database,
         pace: Pace,
         budget: Budget,
+        watch: ClockWatch,
         is_connected: Callable[[], bool],
         clock: Clock,
     ) -> None:
         """Watch all these."""
         self._loops, self._lag = loops, Lag()
         self._vitals = Vitals(database, clock)
-        self.readiness = Readiness(loops, self._vitals, pace, is_connected)
+        self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
         self._health = Health(self.readiness, metrics.registry)
         gauges = Gauges(loops, self._lag, self._vitals, budget, self.readiness)
         metrics.registry.register(gauges)

@@ -2,20 +2,29 @@
 
 from collections.abc import Callable
 
+from bot.clock import ClockWatch
 from bot.delivery.base import LONGEST_WAIT
 from bot.delivery.pace import Pace
 from bot.loops import Loops
 from bot.services.vitals import Vitals
+
+PROBLEMS = ("process", "database", "gateway", "clock", "sending", "loops")
+"""The names of all that may be missing."""
 
 
 class Readiness:
     """Whether all that the work needs is there; set `is_stopping` when it is to end."""
 
     def __init__(
-        self, loops: Loops, vitals: Vitals, pace: Pace, is_connected: Callable[[], bool]
+        self,
+        loops: Loops,
+        vitals: Vitals,
+        pace: Pace,
+        watch: ClockWatch,
+        is_connected: Callable[[], bool],
     ) -> None:
         """Ask these; `is_connected` says whether the gateway is."""
-        self._loops, self._vitals, self._pace = loops, vitals, pace
+        self._loops, self._vitals, self._pace, self._watch = loops, vitals, pace, watch
         self._is_connected = is_connected
         self.is_stopping = False
 
@@ -26,6 +35,7 @@ class Readiness:
             "process": "It is stopping." if self.is_stopping else None,
             "database": self._vitals.problem,
             "gateway": None if self._is_connected() else "Discord's gateway is not connected.",
+            "clock": "The clock is wrong: no roundup is made." if self._watch.is_held else None,
             "sending": f"Nothing is sent for {halted:.0f} s." if halted > LONGEST_WAIT else None,
             "loops": f"Hanging or failing: {', '.join(stale)}." if stale else None,
         }

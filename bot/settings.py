@@ -109,6 +109,10 @@ class Settings(BaseModel):
         "sqlite+aiosqlite:///data/paperboy.db",
         description="Where papers are kept: a SQLite file or postgresql+asyncpg://user@host/name",
     )
+    daily_backup: bool = Field(
+        True,  # noqa: FBT003  # a default, as those of the others
+        description="Whether a SQLite file is copied to backups/ beside it each day, true or false",
+    )
     hf_endpoint: Annotated[str, AfterValidator(_upstream)] = Field(
         "https://huggingface.co", description="Where papers come from; a mirror, for instance"
     )

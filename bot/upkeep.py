@@ -1,6 +1,7 @@
 """The commands that keep the data, and the bot in order: backup, restore, copy, doctor."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,11 +16,11 @@ from bot import console, logs
 from bot.clock import utc_now
 from bot.command_line import load_settings, run_to_its_end
 from bot.doctor import check_up
-from bot.domain.errors import BadRequest
+from bot.domain.errors import BadRequest, BadSettings
 from bot.domain.findings import Grade
 from bot.services.copying import copy_all
 from bot.services.restoring import Doubt, mark_restored
-from bot.settings import LogFormat
+from bot.settings import LogFormat, Settings
 from bot.storage import backups
 from bot.storage.backups import Backup, Progress
 from bot.storage.database import open_database, parse_url
@@ -120,13 +121,17 @@ def doctor(
     *, json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False
 ) -> None:
     """Look at settings, token, database, clock, disk, Discord and Hugging Face."""
-    logs.set_up("ERROR", LogFormat.TEXT)
+    secrets: tuple[str, ...] = ()
+    with suppress(BadSettings):  # the doctor's first finding
+        secrets = Settings.load().secrets()
+    logs.set_up("ERROR", LogFormat.TEXT, secrets)
+    clean = logs.TextFormatter(secrets).clean
 
     async def work() -> None:
         findings = await check_up()
         for finding in findings:
             line = console.finding_json(finding) if json else console.finding_line(finding)
-            typer.echo(logs.without_secrets(line))
+            typer.echo(clean(line))
         if any(finding.grade is Grade.FAIL for finding in findings):
             raise typer.Exit(1)
 

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Coroutine
 from datetime import timedelta
 
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import Pace
 from bot.delivery.registry import Targets
-from bot.domain.errors import SourceUnavailable
+from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.loops import Loops
 from bot.services.deliveries import POLL_SECONDS, Deliveries, Tally
 from bot.services.matching import Matching
@@ -19,7 +20,9 @@ from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
 from bot.services.telling import Telling
+from bot.storage import backups, rotation
 from bot.storage.database import Database
+from bot.storage.engines import is_risky
 from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
 
@@ -31,6 +34,8 @@ WATCH_SECONDS = 15.0
 """Seconds between two looks for new papers, which cost little if there are none."""
 REFRESH_SECONDS = 60.0
 FORGET_SECONDS = 86_400.0
+KEEP_SECONDS = 3_600.0
+"""Seconds between two looks whether the day's backup is made."""
 PATIENT_SECONDS = 1_800.0
 """How long may take what waits for upstream, up to 15 minutes, or edits at the common pace."""
 
@@ -42,13 +47,39 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
         await services.ingest.retry_quarantine(program_version())
         try:
             has_new = any(day.saved.new for day in await services.ingest.poll())
-        except SourceUnavailable as error:  # it was asked several times: the next poll will do
+        except (
+            SourceUnavailable,
+            StorageFull,
+        ) as error:  # it was asked several times: the next poll will do
             log.warning("poll failed error=%s", error)
             has_new = True  # other days may have brought some
         if has_new:
             await services.search.learn_acronyms()
 
     await loops.forever("ingest", step, pause, grace=PATIENT_SECONDS)
+
+
+async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
+    """Keep a SQLite database's reserve and, if `daily`, its backups; end if it is damaged."""
+    if database.file and is_risky(sqlite3.sqlite_version_info):
+        log.info(
+            "sqlite %s may damage a file that two programs write: let no other open it",
+            sqlite3.sqlite_version,
+        )
+
+    async def step() -> None:
+        await database.keep_reserve()
+        if not (daily and database.file):
+            return
+        try:
+            await asyncio.to_thread(rotation.daily, database.file, clock())
+        except StorageDamaged:
+            await asyncio.to_thread(backups.verify, database.file)
+            log.exception("backup failed: the copy is damaged, and what was copied is not")
+        except StorageUnavailable as error:
+            log.warning("backup failed error=%s", error)
+
+    await loops.forever("backups", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
 
 
 class Work:

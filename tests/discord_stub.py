@@ -110,6 +110,9 @@ class DiscordStub:
                 web.get(original, self._get_original),
                 web.patch(original, self._edit_original),
                 web.delete(original, self._delete_original),
+                web.get(f"{api}/guilds/{{guild}}", self._get_guild),
+                web.get(f"{api}/guilds/{{guild}}/channels", self._get_channels),
+                web.get(f"{api}/guilds/{{guild}}/members/{{user}}", self._get_own_member),
                 *self.channels.routes(api),
             ]
         )
@@ -184,6 +187,22 @@ class DiscordStub:
         limits = {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1}
         url = "ws://127.0.0.1:9/"
         return answer({"url": url, "shards": 1, "session_start_limit": limits})
+
+    def _guild(self, request: web.Request) -> Json | None:
+        guild = self.gateway.guild
+        return guild if guild["id"] == request.match_info["guild"] else None
+
+    async def _get_guild(self, request: web.Request) -> web.Response:
+        guild = self._guild(request)
+        return answer(guild) if guild else refusal(404, 10004, "Unknown Guild")
+
+    async def _get_channels(self, request: web.Request) -> web.Response:
+        guild = self._guild(request)
+        return answer(guild["channels"]) if guild else refusal(404, 10004, "Unknown Guild")
+
+    async def _get_own_member(self, request: web.Request) -> web.Response:
+        guild = self._guild(request)
+        return answer(guild["members"][0]) if guild else refusal(404, 10004, "Unknown Guild")
 
     async def _get_commands(self, _: web.Request) -> web.Response:
         return answer(self.commands)

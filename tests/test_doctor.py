@@ -21,7 +21,7 @@ from bot.services.roundups import begin
 from bot.storage.checkup import disk_space, sqlite_version
 from bot.storage.database import open_database
 from tests.command_line import paperboy
-from tests.discord_payloads import GUILD_ID, MEMBER_ID
+from tests.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub
 from tests.fakes import NOW
 from tests.papers_stub import PapersStub
@@ -64,6 +64,7 @@ async def world(sqlite_url: str, monkeypatch: Environment) -> AsyncIterator[Worl
         await tx.subscriptions.add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
     async with DiscordStub() as discord, PapersStub({}) as papers:
         discord.channels.known.add(CHANNEL)
+        discord.gateway.guild = guild([channel(CHANNEL)])
         monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
         monkeypatch.setenv("DISCORD_API_URL", discord.api_url)
         monkeypatch.setenv("DISCORD_GATEWAY_URL", discord.gateway.url)
@@ -120,6 +121,15 @@ def _wrong_clock(world: World) -> None:
 
 def _lost_channel(world: World) -> None:
     world.discord.channels.known.discard(CHANNEL)
+    world.discord.gateway.guild = guild()
+
+
+def _lost_right(world: World) -> None:
+    world.discord.gateway.guild = guild([channel(CHANNEL)], permissions=1024)
+
+
+def _lost_server(world: World) -> None:
+    world.discord.gateway.guild = guild() | {"id": "77"}
 
 
 def _damaged(world: World) -> None:
@@ -155,6 +165,8 @@ def _no_papers(world: World) -> None:
         (_no_gateway, "gateway", "fail"),
         (_wrong_clock, "clock", "fail"),
         (_lost_channel, "rights", "warn"),
+        (_lost_right, "rights", "warn"),
+        (_lost_server, "rights", "warn"),
         (_damaged, "database", "fail"),
         (_newer, "database", "fail"),
         (_no_server, "database", "fail"),

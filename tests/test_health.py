@@ -5,12 +5,14 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
+from bot.clock import ClockWatch
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.domain.errors import StorageUnavailable
@@ -19,7 +21,7 @@ from bot.loops import GRACE, Loops
 from bot.readiness import Readiness
 from bot.services.vitals import Vitals
 from bot.storage.database import Database
-from tests.fakes import Clock
+from tests.fakes import NOW, Clock
 
 SECONDS = 5.0
 
@@ -33,6 +35,7 @@ class Process:
     loops: Loops
     vitals: Vitals
     pace: Pace
+    watch: ClockWatch
     seconds: float = 0.0
     is_connected: bool = True
 
@@ -49,10 +52,11 @@ async def process(sqlite_database: Database) -> AsyncIterator[Process]:
     """Give a process that lacks nothing, behind a real socket."""
     loops = Loops(lambda: process.seconds)
     vitals, pace = Vitals(sqlite_database, Clock()), Pace(40, Budget())
-    readiness = Readiness(loops, vitals, pace, lambda: process.is_connected)
+    watch = ClockWatch(Clock())
+    readiness = Readiness(loops, vitals, pace, watch, lambda: process.is_connected)
     health = Health(readiness, CollectorRegistry())
     async with TestClient(TestServer(health.app())) as client:
-        process = Process(client, readiness, loops, vitals, pace)
+        process = Process(client, readiness, loops, vitals, pace, watch)
         await vitals.step()
         yield process
 
@@ -69,6 +73,8 @@ async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
     """One sentence each; the process stays alive, so that nobody restarts it for an outage."""
     process.is_connected, process.readiness.is_stopping = False, True
     process.pace.trip()
+    process.watch.heard(NOW + timedelta(hours=1))
+    process.watch.is_trusted()
     process.vitals.problem = "The database failed: disk I/O error"
 
     problems = await process.problems()
@@ -77,6 +83,7 @@ async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
         "process": "It is stopping.",
         "database": "The database failed: disk I/O error",
         "gateway": "Discord's gateway is not connected.",
+        "clock": "The clock is wrong: no roundup is made.",
         "sending": "Nothing is sent for 600 s.",
     }
     async with process.client.get("/livez") as alive:

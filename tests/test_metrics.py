@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
+from bot.clock import ClockWatch
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.domain.results import Ambiguous, Refused, Unprovable
@@ -23,7 +24,7 @@ from tests.services.sending import sending
 from tests.storage.sending import after
 
 DOCS = Path(__file__).parents[1] / "docs"
-LABELS = {"kind", "state", "code", "result", "loop", "version", "le"}
+LABELS = {"kind", "state", "code", "result", "loop", "what", "version", "le"}
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:
@@ -53,7 +54,8 @@ async def registry(sqlite_database: Database) -> CollectorRegistry:
         await loops.forever("vitals", vitals.step, 15, once)
     budget.note(403, None)
     metrics = Metrics()
-    readiness = Readiness(loops, vitals, Pace(40, budget), lambda: False)
+    watch = ClockWatch(clock)
+    readiness = Readiness(loops, vitals, Pace(40, budget), watch, lambda: False)
     metrics.registry.register(Gauges(loops, Lag(), vitals, budget, readiness))
     return metrics.registry
 
@@ -129,6 +131,8 @@ async def test_transactions_that_write_are_timed(sqlite_url: str) -> None:
 def test_the_state_of_a_process_is_told(registry: CollectorRegistry) -> None:
     """What waits, since when, how fresh all is, which loops run."""
     assert value(registry, "ready") == 0
+    assert value(registry, "problem", what="gateway") == 1
+    assert value(registry, "problem", what="clock") == 0
     assert value(registry, "outbox_depth", state="pending") == 1
     assert value(registry, "oldest_due_seconds") == 90
     assert value(registry, "ingest_age_seconds") == 30

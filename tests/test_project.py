@@ -60,7 +60,7 @@ def parsed(name: str) -> ast.Module:
 def default(name: str) -> str:
     """Write a setting's default as a person would type it; empty if there is none."""
     value: object = Settings.model_fields[name].default
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @pytest.fixture

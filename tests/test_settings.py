@@ -34,6 +34,7 @@ def test_nothing_has_to_be_set() -> None:
         "discord_token": None,
         "discord_token_file": None,
         "database_url": "sqlite+aiosqlite:///data/paperboy.db",
+        "daily_backup": True,
         "hf_endpoint": "https://huggingface.co",
         "hf_token": None,
         "ingest_interval": 300,

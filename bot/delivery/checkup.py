@@ -2,22 +2,25 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import discord
 
 from bot.clock import TOLERANCE
-from bot.domain.findings import Finding, fail, ok, warn
+from bot.delivery.checkup_rights import rights_finding
+from bot.domain.findings import Finding, Grade, fail, ok, warn
+from bot.domain.roundups import Subscription
 
 API_URL = "https://discord.com/api/v10"
 SECONDS = 10.0
+RIGHTS_SECONDS = 60.0
 FEW_STARTS = 100
 """Starts left of the day's 1,000 below which to be careful (DELIVERY.md, 15)."""
-MOST_CHANNELS = 50
 
 _SHAPE = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 _NEW_TOKEN = "Copy a new one from the Developer Portal into DISCORD_TOKEN."  # noqa: S105  # a sentence
@@ -25,31 +28,33 @@ _NEW_TOKEN = "Copy a new one from the Developer Portal into DISCORD_TOKEN."  # n
 
 async def discord_findings(
     token: str,
-    channels: Sequence[int],
+    roundups: Iterable[Subscription],
     now: datetime,
     *,
     api_url: str | None,
     gateway_url: str | None,
 ) -> list[Finding]:
-    """Ask Discord; `channels` are those that the bot posts to, `now` is this machine's time."""
+    """Ask Discord; `roundups` say where the bot posts, `now` is this machine's time."""
     shape = _shape(token)
     headers = {"Authorization": f"Bot {token}"}
     timeout = aiohttp.ClientTimeout(total=SECONDS)
     async with aiohttp.ClientSession(headers=headers, timeout=timeout) as http:
         try:
-            return [*shape, *await _asked(http, api_url or API_URL, channels, now, gateway_url)]
+            found = await _asked(http, api_url or API_URL, now, gateway_url)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             reason = str(error) or type(error).__name__
             advice = (
                 "Check the network, a firewall, DISCORD_API_URL; discordstatus.com tells outages."
             )
             return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
+    if any(each.grade is Grade.FAIL for each in found if each.name in {"token", "discord"}):
+        return [*shape, *found]
+    return [*shape, *found, await _rights(token, roundups)]
 
 
 async def _asked(
     http: aiohttp.ClientSession,
     api_url: str,
-    channels: Sequence[int],
     now: datetime,
     gateway_url: str | None,
 ) -> list[Finding]:
@@ -68,7 +73,6 @@ async def _asked(
         clock,
         _starts(gateway["session_start_limit"]["remaining"]),
         await _greeted(http, gateway_url or gateway["url"]),
-        await _rights(http, api_url, channels),
     ]
 
 
@@ -111,14 +115,10 @@ async def _greeted(http: aiohttp.ClientSession, url: str) -> Finding:
     return ok("gateway", "It answers.")
 
 
-async def _rights(http: aiohttp.ClientSession, api_url: str, channels: Sequence[int]) -> Finding:
-    hidden: list[int] = []
-    for channel in channels[:MOST_CHANNELS]:
-        async with http.get(f"{api_url}/channels/{channel}") as answer:
-            if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
-                hidden.append(channel)
-    if hidden:
-        says = f"Of the channels that get roundups the bot can't see {', '.join(map(str, hidden))}."
-        advice = "`/roundup preview` there names the missing rights; or remove the roundup."
-        return warn("rights", says, advice)
-    return ok("rights", f"All of {len(channels[:MOST_CHANNELS])} channels can be seen.")
+async def _rights(token: str, roundups: Iterable[Subscription]) -> Finding:
+    try:
+        async with asyncio.timeout(RIGHTS_SECONDS):
+            return await rights_finding(token, roundups)
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
+        says = f"Discord did not tell them: {str(error) or type(error).__name__}."
+        return warn("rights", says, "Look again later; `/status` in a server names them too.")

@@ -7,6 +7,8 @@ PaperboyError                 its text is shown to people as it is
 ├── SourceUnavailable         an upstream that is down, slow, or answers rubbish
 ├── DiscordUnavailable        Discord can't be reached, or turned the bot away
 ├── StorageUnavailable        a database that can't be opened, locked or read
+│   ├── StorageFull           its disk is full, or so nearly that nothing is fetched
+│   └── StorageDamaged        its file is damaged
 └── BadSettings               a setting that is missing or wrong
 """
 
@@ -57,6 +59,10 @@ class DiscordUnavailable(PaperboyError):
 
 class StorageUnavailable(PaperboyError):
     """The database can't be used: in use elsewhere, unreadable, or from a newer version."""
+
+
+class StorageFull(StorageUnavailable):
+    """The disk is full, or nearly: what has to be written down comes first."""
 
 
 class StorageDamaged(StorageUnavailable):

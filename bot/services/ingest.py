@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.clock import Clock
-from bot.domain.errors import SourceUnavailable
+from bot.domain.errors import SourceUnavailable, StorageFull
 from bot.domain.lists import Period
 from bot.domain.papers import Paper
 from bot.sources.base import Batch, Source
@@ -63,7 +63,8 @@ class Ingest:
         """Fetch every listing day that is due, newest first, and remember how it went.
 
         A day that can't be fetched keeps no other from being so, until `MOST_FAILURES` could not or
-        upstream says how long to leave it alone. Raises the last SourceUnavailable in the end.
+        upstream says how long to leave it alone. Raises the last SourceUnavailable in the end, and
+        StorageFull where there is no room for papers.
         """
         results: list[Ingested] = []
         failures: list[SourceUnavailable] = []
@@ -74,6 +75,9 @@ class Ingest:
                 failures.append(error)
                 if error.retry_after or len(failures) == MOST_FAILURES:
                     break
+            except StorageFull as error:
+                await self._remember(str(error))
+                raise
         if failures:
             await self._remember(str(failures[-1]))
             raise failures[-1]
@@ -130,6 +134,7 @@ class Ingest:
 
     async def fetch(self, day: date) -> Ingested:
         """Fetch one listing day and store it, unless the answer is suspicious."""
+        self._database.require_room()
         batch = await self._source.listing(Period.day(day))
         now = self._clock()
         async with self._database.write() as tx:
@@ -164,6 +169,7 @@ class Ingest:
 
     async def _fetch_span(self, period: Period, missing: Iterable[date]) -> None:
         """Fetch a whole week or month by one question and count its papers a day."""
+        self._database.require_room()
         batch = await self._source.listing(period)
         now = self._clock()
         for start in range(0, len(batch.papers), SPAN_STEP):  # others may write in between
@@ -180,6 +186,7 @@ class Ingest:
 
     async def store(self, batch: Batch) -> Saved:
         """Store what was read from a file; numbers older than the cache's own only fill gaps."""
+        self._database.require_room()
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
             await tx.quarantine.add(FROM_FILES, _records(batch), seen_at)

@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from bot.domain import text
 from bot.domain.acronyms import spelled
-from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable
+from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable, StorageFull
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
 from bot.domain.snippets import snippet
 from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest, weekdays_back
+from bot.services.remembering import Remembering
 from bot.services.search import Results, Search
 from bot.storage.database import Database
 from bot.storage.fulltext import CAP, Hits
@@ -22,6 +23,7 @@ DAYS_TO_SUGGEST = 400
 _NOTHING_YET = "I know no papers yet: I am still fetching them, so please try again in a minute."
 _OUTAGE = "Hugging Face can't be reached right now: this is what I have."
 _OUTAGE_WITHOUT_PAPERS = "Hugging Face can't be reached right now: please try again later."
+_NO_ROOM = "My disk has no room for more papers right now: this is what I have."
 _LETTERS = MappingProxyType(
     {
         Kind.DAY: "d",
@@ -50,6 +52,7 @@ class Lists:
         self._search = search
         self._ingest = ingest
         self._clock = clock
+        self._remembering = Remembering(database, clock)
 
     async def today(self, sort: Sort) -> ListPage:
         """Give today's list, or the latest one, saying so, while today's is still empty."""
@@ -95,6 +98,8 @@ class Lists:
             if selection.kind in _SEARCHES:
                 return await self._filled_up(selection)
             await self._ingest.ensure(Period.parse(selection.value))
+        except StorageFull:
+            return replace(page, notes=(*page.notes, _NO_ROOM), is_incomplete=False)
         except SourceUnavailable:
             notes = (*page.notes, _OUTAGE) if page.entries else (_OUTAGE_WITHOUT_PAPERS,)
             return replace(page, notes=notes, is_incomplete=False)
@@ -105,8 +110,7 @@ class Lists:
         letter, _, value = reference.partition(".")
         kind = _KINDS.get(letter)
         if kind in _SEARCHES:
-            async with self._database.read() as tx:
-                value = await tx.references.get(value, self._clock()) or ""
+            value = await self._remembering.words(value) or ""
         if kind is None or (not value and kind is not Kind.TRENDING):
             raise BadRequest("These buttons have expired: please ask again.")
         return kind, value
@@ -191,7 +195,7 @@ class Lists:
         return await self._search_page(selection, results)
 
     async def _search_page(self, selection: Selection, results: Results) -> ListPage:
-        reference = await self._remembered(selection.value)
+        reference = await self._remembering.remember(selection.value)
         hits, query = results.hits, results.query
         terms = query.terms()
         first = _offset(selection) + 1
@@ -213,16 +217,6 @@ class Lists:
             total,
             hits.has_more,
         )
-
-    async def _remembered(self, words: str) -> str:
-        """Give the reference of a search; one asked for lately is not held up by an ingest."""
-        now = self._clock()
-        async with self._database.read() as tx:
-            reference = await tx.references.fresh(words, now)
-        if reference:
-            return reference
-        async with self._database.write() as tx:
-            return await tx.references.put(words, now)
 
 
 def _offset(selection: Selection) -> int:

@@ -54,7 +54,7 @@ class Vitals:
                 log.warning("database is away reason=%s", reason)
             self.problem = reason
         else:
-            self.problem = None
+            self.problem = self._database.shortage
 
     @property
     def late_seconds(self) -> float:

@@ -3,14 +3,15 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.domain.errors import StorageDamaged, StorageUnavailable
 from bot.storage.migrate import known_revisions
+from bot.storage.statements import translated_errors
 
 PAGES = 2_048
 """Pages copied between two reports: 8 MB."""
@@ -42,7 +43,7 @@ def write_backup(source: Path, target: Path, now: datetime, progress: Progress) 
         raise StorageUnavailable(f"There is no database at {source} yet.")
     if target.exists():
         raise StorageUnavailable(f"{target} exists already: give another name.")
-    with _told("The backup can't be written"):
+    with translated_errors("The backup can't be written"):
         target.parent.mkdir(parents=True, exist_ok=True)
         young = target.with_name(f".{target.name}.new")
         try:
@@ -70,8 +71,7 @@ def verify(path: Path) -> Backup:
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             if revision not in known_revisions():
                 raise StorageUnavailable(f"{path} is of a newer Paperboy: update Paperboy first.")
-            (papers,) = connection.execute("SELECT count(*) FROM papers").fetchone()
-            (sent,) = connection.execute("SELECT count(*) FROM deliveries").fetchone()
+            papers, sent = _count(connection, "papers"), _count(connection, "deliveries")
             query = "SELECT value FROM facts WHERE name = ?"
             made = connection.execute(query, (_MADE_AT,)).fetchone()
     except sqlite3.OperationalError as error:
@@ -82,9 +82,18 @@ def verify(path: Path) -> Backup:
     return Backup(path, path.stat().st_size, papers, sent, made_at)
 
 
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    """Count the rows of a table, 0 if this database is older than it."""
+    query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+    if connection.execute(query, (table,)).fetchone() == (0,):
+        return 0
+    (rows,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  # ours
+    return int(rows)
+
+
 def unpack(backup: Path, target: Path, progress: Progress) -> None:
     """Copy a verified backup to `target`, which is overwritten. Blocks."""
-    with _told("The backup can't be copied"):
+    with translated_errors("The backup can't be copied"):
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove(target)
         _copy(backup, target, progress)
@@ -97,7 +106,7 @@ def replace(young: Path, path: Path, now: datetime) -> Path | None:
     a whole database: a bot that starts after a crash must not begin with an empty one.
     """
     aside = path.with_name(f"{path.name}.before-{now:%Y%m%d-%H%M%S}") if path.exists() else None
-    with _told("The backup can't take the database's place"):
+    with translated_errors("The backup can't take the database's place"):
         if aside:
             _settle(path)
             try:
@@ -157,11 +166,3 @@ def _flush(path: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
-
-
-@contextmanager
-def _told(what: str) -> Generator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise StorageUnavailable(f"{what}: {error}.") from error

@@ -9,11 +9,8 @@ from bot.domain.errors import PaperboyError, StorageDamaged, StorageUnavailable
 from bot.domain.findings import Finding, fail, ok, warn
 from bot.storage import backups
 from bot.storage.database import open_database, parse_url
-
-LEAST_FREE = 200_000_000
-"""Bytes without which a full disk is near (DELIVERY.md, 11); below five times that is a warning."""
-_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
-"""The first SQLite of each line without the WAL-reset bug (DELIVERY.md, 11)."""
+from bot.storage.engines import is_risky
+from bot.storage.space import LEAST_FREE
 
 
 async def database_findings(url: str) -> list[Finding]:
@@ -32,9 +29,7 @@ async def database_findings(url: str) -> list[Finding]:
 def sqlite_version(version: tuple[int, ...]) -> Finding:
     """Say whether this SQLite may damage a file that two programs write."""
     shown = ".".join(map(str, version))
-    if version >= _FIXED[0] or any(
-        version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED[1:]
-    ):
+    if not is_risky(version):
         return ok("sqlite", f"SQLite {shown}.")
     return warn(
         "sqlite",
@@ -86,10 +81,11 @@ def _disk(path: Path) -> Finding:
 
 
 def disk_space(free: int) -> Finding:
-    """Judge how many bytes are free."""
+    """Judge how many bytes are free: below five times what is needed is a warning."""
     says = f"{free / 1e9:.1f} GB free."
     if free < LEAST_FREE:
-        return fail("disk", says, "Free some space: nothing can be sent from a full disk.")
+        advice = "Free some space: no papers are fetched, and from a full disk nothing is sent."
+        return fail("disk", says, advice)
     if free < 5 * LEAST_FREE:
         return warn("disk", says, "Free some space soon.")
     return ok("disk", says)

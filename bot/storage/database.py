@@ -11,8 +11,8 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import BadSettings, StorageDamaged, StorageUnavailable
-from bot.storage import engines
+from bot.domain.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
+from bot.storage import engines, rotation
 from bot.storage.acronyms import Acronyms
 from bot.storage.alerts import Alerts
 from bot.storage.facts import Facts
@@ -30,6 +30,7 @@ from bot.storage.papers import Papers
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
 from bot.storage.references import References
+from bot.storage.space import Space
 from bot.storage.statements import (
     ConnectionStatements,
     Statements,
@@ -86,12 +87,16 @@ class Database:
         write_engine: AsyncEngine | None,
         reading: Reading,
         *,
+        file: Path | None = None,
         timed: Timed | None = None,
     ) -> None:
         """Use `write_engine` for writing, if there is one, and what `reading` opens for reading.
 
-        `dialect` is the engine's name: `sqlite` or `postgresql`; `timed` is told what writing took.
+        `dialect` is the engine's name: `sqlite` or `postgresql`; `file` is that of the former.
+        `timed` is told what writing took.
         """
+        self.file = file
+        self._space = Space(file) if file else None
         self._timed = timed
         self.dialect = dialect
         self._write_engine = write_engine
@@ -106,10 +111,40 @@ class Database:
         """
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
-        async with self._turn, self._clocked(), _open(self._write_engine) as connection:
+        async with (
+            self._turn,
+            self._clocked(),
+            self._reserved(),
+            _open(self._write_engine) as connection,
+        ):
             yield Transaction(ConnectionStatements(connection, is_shielded=True))
             with translated_errors("The database failed"):
                 await to_its_end(connection.commit())
+
+    @property
+    def shortage(self) -> str | None:
+        """One sentence if the disk is nearly full; PostgreSQL's is its own affair."""
+        return self._space.shortage() if self._space else None
+
+    def require_room(self) -> None:
+        """Raise StorageFull unless there is room for more than what must be written down."""
+        if problem := self.shortage:
+            raise StorageFull(f"{problem} No papers are fetched until then.")
+
+    async def keep_reserve(self) -> None:
+        """Make sure of the room that is given up when the disk is full."""
+        if self._space:
+            await asyncio.to_thread(self._space.keep)
+
+    @asynccontextmanager
+    async def _reserved(self) -> AsyncGenerator[None]:
+        """Give the reserve up when the disk is full: callers try again, and then it fits."""
+        try:
+            yield
+        except StorageFull:
+            if self._space:
+                await asyncio.to_thread(self._space.give_up)
+            raise
 
     @asynccontextmanager
     async def _clocked(self) -> AsyncGenerator[None]:
@@ -208,6 +243,7 @@ async def _open_sqlite(
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         stack.enter_context(locked(path))
+        await asyncio.to_thread(rotation.before_migration, path)
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)
@@ -217,7 +253,7 @@ async def _open_sqlite(
     stack.callback(readers.close)
     if read_only:
         await asyncio.to_thread(_require_newest, engine)
-    return Database(engine.dialect.name, writer, readers.reading, timed=timed)
+    return Database(engine.dialect.name, writer, readers.reading, file=path, timed=timed)
 
 
 def _require_newest(engine: Engine) -> None:

@@ -37,6 +37,16 @@ _POSTGRES_SETTINGS = {
 }
 
 
+_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""The first SQLite of each line without the WAL-reset bug (DELIVERY.md, 11)."""
+
+
+def is_risky(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may damage a file that two programs write at once."""
+    is_fixed = any(version[:2] == fixed[:2] and version >= fixed for fixed in _FIXED[1:])
+    return not is_fixed and version < _FIXED[0]
+
+
 def sqlite_engine(url: URL) -> AsyncEngine:
     """Make the one-connection engine that writes to a SQLite file."""
     engine = create_async_engine(

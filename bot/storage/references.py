@@ -21,22 +21,20 @@ class References:
         """Work inside the transaction of `statements`."""
         self._run = statements
 
-    async def put(self, query: str, now: datetime) -> str:
-        """Remember a query's text and give its reference; the same text has the same one."""
-        reference = _reference(query)
+    async def put(self, query: str, now: datetime) -> None:
+        """Remember a query's text under its reference."""
         statement = self._run.upsert(references).values(
-            reference=reference, query=query, expires_at=now + LIFETIME
+            reference=reference_of(query), query=query, expires_at=now + LIFETIME
         )
         later = {"expires_at": statement.excluded.expires_at}
         await self._run.execute(
             statement.on_conflict_do_update(index_elements=["reference"], set_=later)
         )
         await self._run.execute(delete(references).where(references.c.expires_at < now))
-        return reference
 
     async def fresh(self, query: str, now: datetime) -> str | None:
         """Give the reference of a query that was remembered within the last day, else None."""
-        reference = _reference(query)
+        reference = reference_of(query)
         known = select(references.c.reference).where(
             references.c.reference == reference, references.c.expires_at > now + LIFETIME - FRESH
         )
@@ -50,5 +48,6 @@ class References:
         return (await self._run.execute(query)).scalar_one_or_none()
 
 
-def _reference(query: str) -> str:
+def reference_of(query: str) -> str:
+    """Give the reference of a query's text: the same one for the same text, everywhere."""
     return hashlib.sha256(query.encode()).hexdigest()[:20]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
-from bot.domain.errors import StorageDamaged, StorageUnavailable
+from bot.domain.errors import StorageDamaged, StorageFull, StorageUnavailable
 
 T = TypeVar("T")
 
@@ -30,6 +30,14 @@ _ADVICE = MappingProxyType(  # what helps, by SQLite's result code
         sqlite3.SQLITE_READONLY: ". Make the file and its folder writable for this account.",
         sqlite3.SQLITE_CORRUPT: ". It is kept; `paperboy restore` puts a backup in its place.",
         sqlite3.SQLITE_NOTADB: ". It is kept; `paperboy restore` puts a backup in its place.",
+    }
+)
+
+_KINDS = MappingProxyType(  # what it is, by SQLite's result code, if it is more than unavailable
+    {
+        sqlite3.SQLITE_FULL: StorageFull,
+        sqlite3.SQLITE_CORRUPT: StorageDamaged,
+        sqlite3.SQLITE_NOTADB: StorageDamaged,
     }
 )
 
@@ -65,7 +73,7 @@ def translated_errors(what: str) -> Generator[None]:
         raise
     except (DBAPIError, sqlite3.Error, OSError) as error:  # the driver's own: of a BEGIN
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        kind = StorageDamaged if _is_damage(error) else StorageUnavailable
+        kind = _KINDS.get(_code(error), StorageUnavailable)
         raise kind(f"{what}: {reason}{_advice(error)}") from error
 
 
@@ -75,10 +83,6 @@ _Failure: TypeAlias = DBAPIError | sqlite3.Error | OSError
 def _code(error: _Failure) -> int:
     """Give SQLite's primary result code, 0 if the error is none of SQLite's."""
     return getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _is_damage(error: _Failure) -> bool:
-    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _advice(error: _Failure) -> str:

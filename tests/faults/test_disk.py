@@ -2,21 +2,22 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from bot.domain.deliveries import State
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
+from bot.storage.space import LEAST_FREE, RESERVE
 from tests.orders import an_order
 from tests.services.sending import Sending, sending
 
 pytestmark = pytest.mark.faults
 
-MEGABYTES = 8
+SIZE = 8_000_000
 
 
 def _mount(*arguments: str) -> None:
@@ -28,15 +29,23 @@ def _mount(*arguments: str) -> None:
         pytest.skip("mounting takes an administrator")
 
 
+@contextmanager
+def mounted(folder: Path, size: int) -> Generator[Path]:
+    """Mount a disk of so many bytes."""
+    folder.mkdir()
+    _mount("-t", "tmpfs", "-o", f"size={size}", "none", str(folder))
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607  # the one mounted above
+
+
 @pytest.fixture
 def disk(tmp_path: Path, sqlite_template: Path) -> Iterator[Path]:
     """Mount a small disk of its own with a database on it."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    _mount("-t", "tmpfs", "-o", f"size={MEGABYTES}m", "none", str(folder))
-    shutil.copy(sqlite_template, folder / "paperboy.db")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607  # the one mounted above
+    with mounted(tmp_path / "disk", SIZE) as folder:
+        shutil.copy(sqlite_template, folder / "paperboy.db")
+        yield folder
 
 
 def fill(disk: Path) -> Path:
@@ -82,3 +91,27 @@ async def test_a_read_only_disk_is_told_and_kept(disk: Path) -> None:
             pass
 
     assert "Read-only file system" in str(caught.value) or "writable" in str(caught.value)
+
+
+async def test_the_reserve_lets_a_full_disk_note_what_is_sent(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """It goes when the first note does not fit; nothing more is fetched, all else goes on."""
+    with mounted(tmp_path / "large", LEAST_FREE + 2 * RESERVE) as disk:
+        shutil.copy(sqlite_template, disk / "paperboy.db")
+        async with open_database(f"sqlite+aiosqlite:///{disk}/paperboy.db") as database:
+            line = sending(database)
+            await line.put(*(an_order(number) for number in range(1, 30)))
+            await database.keep_reserve()
+            fill(disk)
+            with pytest.raises(StorageFull, match="Free some disk space"):
+                await line.sender.step()
+            while_full = sent(line)
+
+            await line.drain()
+
+            assert (while_full, sent(line)) == (0, 29)
+            with pytest.raises(StorageFull, match="MB of disk are free"):
+                database.require_room()
+            (disk / "ballast").unlink()
+            database.require_room()

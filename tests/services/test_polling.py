@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.errors import SourceUnavailable
+from bot.domain.errors import SourceUnavailable, StorageFull
 from bot.domain.lists import Period
 from bot.services.ingest import weekdays_back
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected
 from bot.storage.database import Database
+from bot.storage.space import LEAST_FREE
 from tests.fakes import Clock, FakeSource, a_paper
 
 WEDNESDAY = date(2026, 3, 4)
@@ -211,3 +214,22 @@ async def test_an_upstream_that_is_down_is_left_alone(
         await services.ingest.poll()
 
     assert len(source.asked) == questions
+
+
+async def test_a_nearly_full_disk_is_left_alone(
+    services: Services, source: FakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked, the status says why, and what people ask for from the cache still works."""
+
+    def usage(_: Path) -> SimpleNamespace:
+        return SimpleNamespace(free=LEAST_FREE - 1)
+
+    monkeypatch.setattr("shutil.disk_usage", usage)
+    with pytest.raises(StorageFull, match="200 MB are needed"):
+        await polled(services, source)
+
+    status = await services.status.read()
+
+    assert source.asked == []
+    assert status.problem
+    assert "No papers are fetched" in status.problem

@@ -70,6 +70,21 @@ async def test_a_page_is_turned_while_an_ingest_writes(
     assert turned == first
 
 
+async def test_a_search_is_answered_while_nothing_can_be_written(
+    services: Services, sqlite_database: Database
+) -> None:
+    """Its buttons work as soon as it could be written down."""
+    asked = Selection(Kind.SEARCH, "moe", Sort.UPVOTES)
+
+    async with sqlite_database.write(), asyncio.timeout(10):
+        page = await services.lists.page(asked)
+        with pytest.raises(BadRequest, match="expired"):
+            await services.lists.resolve(page.reference)
+    await services.lists.page(asked)
+
+    assert await services.lists.resolve(page.reference) == (Kind.SEARCH, "moe")
+
+
 @pytest.mark.parametrize(
     "reference",
     ["", ".", "s", "s.", "s.0123456789abcdef0123", "e.' OR 1=1", "d", "d.", "z.moe", "p."],

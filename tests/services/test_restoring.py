@@ -9,10 +9,12 @@ from sqlalchemy import make_url
 from bot.domain.deliveries import State
 from bot.services.restoring import mark_restored
 from bot.storage import backups
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from tests.fakes import Clock
+from tests.orders import an_order
 from tests.services.desk import GUILD, Desk
 from tests.services.sending import sending
+from tests.services.watching import Desk as Watchers
 
 THURSDAY, FRIDAY, SATURDAY = (date(2026, 3, day) for day in (5, 6, 7))
 There = dict[str, list[int]]
@@ -115,3 +117,37 @@ async def test_a_message_that_waited_is_looked_for_even_past_its_time(sqlite_url
     assert doubt.messages == 1
     assert states == [State.SENT]
     assert [len(ids) for ids in there.values()] == [1]
+
+
+async def test_on_both_databases_watches_begin_with_the_next_day(database: Database) -> None:
+    """What was found and not told may have been told since the backup: nobody can look for it."""
+    desk = Watchers(database, Clock())
+    await desk.watch("mamba")
+    await desk.bring(1, "mamba")
+    await desk.matching.step()
+
+    doubt = await mark_restored(database, desk.clock())
+    await desk.bring(2, "mamba")
+    await desk.pass_by(hours=2)
+    told_that_day = desk.told()
+    desk.clock.now += timedelta(days=1)
+    news = await desk.bring(3, "mamba")
+    await desk.pass_by(hours=2)
+
+    assert doubt.watches == 1
+    assert told_that_day == []
+    assert desk.told() == [[news.id]]
+
+
+async def test_on_both_databases_a_waiting_message_is_looked_for(database: Database) -> None:
+    """It may have been sent since: it is found, and not sent again."""
+    line = sending(database)
+    await line.put(an_order(1))
+    line.clock.advance(minutes=10)
+    await mark_restored(database, line.clock())
+    marker = an_order(1).marker
+    line.target.there = {marker: [4_711]}
+
+    await line.restarted().drain()
+
+    assert line.target.there == {marker: [4_711]}

@@ -1,0 +1,122 @@
+"""Backups are made by themselves, one a day, and the old ones go."""
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from alembic import command
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import make_url
+
+from bot.storage import engines, rotation
+from bot.storage.backups import verify
+from bot.storage.database import open_database
+from bot.storage.migrate import known_revisions
+from bot.storage.revisions import alembic_config
+from bot.storage.space import LEAST_FREE
+from tests.fakes import NOW
+
+OLD = "0002"
+
+
+def path_of(url: str) -> Path:
+    """Give the file of a SQLite database."""
+    return Path(make_url(url).database or "")
+
+
+def names(database: Path) -> list[str]:
+    """Give the names of the backups of a database."""
+    return sorted(file.name for file in rotation.folder_of(database).glob("*"))
+
+
+@pytest.fixture
+def set_free(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let the disk say how many bytes are free."""
+
+    def set_it(free: int) -> None:
+        def usage(_: Path) -> SimpleNamespace:
+            return SimpleNamespace(free=free)
+
+        monkeypatch.setattr("shutil.disk_usage", usage)
+
+    return set_it
+
+
+def test_a_day_has_one_backup_and_old_ones_go(sqlite_url: str) -> None:
+    """Those that people made are theirs to delete."""
+    database, began_at = path_of(sqlite_url), NOW
+    folder = rotation.folder_of(database)
+    folder.mkdir()
+    ours, theirs = folder / f"{database.stem}-before-0003-x.db", folder / "mine.db"
+    for old in (ours, theirs):
+        old.touch()
+        os.utime(old, times=(began_at.timestamp(), began_at.timestamp()))
+
+    made = [rotation.daily(database, began_at + timedelta(hours=hours)) for hours in (0, 1, 24)]
+    rotation.daily(database, began_at + rotation.LONGEST + timedelta(days=2))
+
+    assert made[1] is None
+    assert made[2]
+    assert made[2].name == f"{database.stem}-daily-20260305.db"
+    assert names(database) == ["mine.db", f"{database.stem}-daily-20260410.db"]
+
+
+@given(st.lists(st.integers(1, 4), min_size=60, max_size=90))
+def test_seven_days_and_four_weeks_are_kept(gaps: list[int]) -> None:
+    """However often a day is left out, the newest stay, and the weeks before have one each."""
+    there = set[date]()
+    days = [date(2026, 1, 1) + timedelta(days=sum(gaps[:count])) for count in range(len(gaps))]
+    for day in days:
+        there = rotation.kept({*there, day})
+
+    weeks = {each.isocalendar()[:2] for each in there}
+    assert len(there) <= rotation.DAYS + rotation.WEEKS
+    assert {*days[-rotation.DAYS :]} <= there
+    assert {(days[-1] - timedelta(days=7 * age)).isocalendar()[:2] for age in range(4)} <= weeks
+
+
+def test_without_room_no_backup_is_made(sqlite_url: str, set_free: Callable[[int], None]) -> None:
+    """It would take what the bot needs; with room there is one."""
+    database = path_of(sqlite_url)
+    size = database.stat().st_size
+    set_free(LEAST_FREE + size - 1)
+    without = rotation.daily(database, NOW)
+    set_free(LEAST_FREE + size)
+
+    made = rotation.daily(database, NOW)
+
+    assert without is None
+    assert made
+    assert verify(made).made_at == NOW
+
+
+async def test_an_older_database_is_backed_up_before_it_changes(tmp_path: Path) -> None:
+    """The copy is still of the older version; what is new is not backed up."""
+    database = tmp_path / "old.db"
+    url = make_url(f"sqlite+aiosqlite:///{database}")
+    engine = engines.sqlite_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda it: command.upgrade(alembic_config(it), OLD))
+    await engine.dispose()
+
+    for _ in range(2):  # the second time there is nothing to migrate
+        async with open_database(url.render_as_string()):
+            pass
+
+    (name,) = names(database)
+    assert name.startswith(f"old-before-{known_revisions()[-1]}-")
+    assert verify(rotation.folder_of(database) / name).papers == 0
+
+
+async def test_a_new_database_has_nothing_to_back_up(tmp_path: Path) -> None:
+    """The first start makes no folder."""
+    database = tmp_path / "new.db"
+
+    async with open_database(f"sqlite+aiosqlite:///{database}"):
+        pass
+
+    assert names(database) == []

@@ -1,0 +1,57 @@
+"""A running bot keeps its data: a backup a day, and an end when the database is damaged."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from bot import work
+from bot.domain.errors import StorageDamaged
+from bot.loops import Loops
+from bot.storage import rotation
+from bot.storage.backups import verify
+from bot.storage.database import open_database
+from tests.fakes import NOW, Clock, a_paper
+
+SECONDS = 10.0
+
+
+def backups(url: str) -> list[Path]:
+    """Give the backups of a database."""
+    return sorted(rotation.folder_of(Path(make_url(url).database or "")).glob("*.db"))
+
+
+def smash(path: Path) -> None:
+    """Overwrite four pages of a database."""
+    data = bytearray(path.read_bytes())
+    data[2 * 4096 : 6 * 4096] = b"\xa5" * (4 * 4096)
+    path.write_bytes(data)
+
+
+async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
+    """It is whole, and of what had been written."""
+    async with open_database(sqlite_url) as database:
+        async with database.write() as tx:
+            await tx.papers.save([a_paper()], NOW)
+        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=True))
+        async with asyncio.timeout(SECONDS):
+            while not backups(sqlite_url):
+                await asyncio.wait({keeping}, timeout=0.01)
+        keeping.cancel()
+
+    (made,) = backups(sqlite_url)
+    assert verify(made).papers == 1
+
+
+async def test_a_damaged_database_ends_the_bot(sqlite_url: str) -> None:
+    """The day's copy finds what no query has read yet; each further write could make it worse."""
+    path = Path(make_url(sqlite_url).database or "")
+    async with open_database(sqlite_url) as database:
+        smash(path)
+
+        with pytest.raises(StorageDamaged, match=path.name):
+            async with asyncio.timeout(SECONDS):
+                await work.keep_forever(database, Clock(), Loops(), daily=True)
+
+    assert backups(sqlite_url) == []
