@@ -41,7 +41,8 @@ MOST_INVALID = 100
 INVALID = (401, 403, 429)
 FULL = Haste(lease=75.0, window=120.0, patience=30.0, pause=5.0, rate=RATE)
 """All as in life, but for the ten minutes that a ban stops everything."""
-BRIEF = Haste(lease=6.0, window=120.0, patience=2.0, pause=1.0, rate=RATE)
+BRIEF = Haste(lease=6.0, window=120.0, patience=2.0, pause=1.0, rate=30)
+"""Slower, so that a busy machine which stands still for a moment is not called too fast."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ SUITES = MappingProxyType(
         ),
         "catch-up": ("services/test_scheduler.py", "services/test_polling.py"),
         "time zones": ("domain/test_schedule_laws.py", "domain/test_zones.py"),
-        "disk": ("faults/test_disk.py", "storage/test_locked_file.py", "storage/test_opening.py"),
+        "disk": ("faults/test_*disk.py", "storage/test_locked_file.py", "storage/test_opening.py"),
         "tenants": ("*/test_tenants*.py", "cogs/test_access.py", "cogs/test_refusals.py"),
         "hostile feed": (
             *("sources/test_http*.py", "sources/test_items.py", "sources/test_huggingface.py"),
