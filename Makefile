@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PIP_AUDIT := 2.10.1
 CORES := --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup try run test quick check format lock bench torture clean
+.PHONY: help setup try run test quick check format lock audit bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,6 +53,13 @@ format: $(READY)  ## format and sort
 lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		--all-extras --group dev --upgrade --output-file requirements.lock pyproject.toml
+
+# In an environment of its own: what it needs is no part of the lock that it looks at.
+audit: $(READY)  ## ask a vulnerability service about every pinned version (needs the internet)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && \
+		$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==$(PIP_AUDIT); }
+	@$(VENV)/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict \
+		--progress-spinner off
 
 bench: $(READY)  ## compare search, watches and sending with their peers (minutes)
 	@$(BIN)/python -m benchmarks.search

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot import replies
 from bot.delivery.base import LONGEST_WAIT
+from bot.limits import Limit
 from bot.services.services import Services
 
 if TYPE_CHECKING:  # discord.types exists for type checkers only
@@ -33,24 +34,22 @@ def extension_names() -> Iterator[str]:
 COMMANDS, SECONDS = 5, 10.0
 """Commands that one person may use in so many seconds (DELIVERY.md, 14)."""
 
+PRESSES = 10
+"""Buttons and menus that one person may use in as many seconds: someone turning pages."""
+
 
 class CommandTree(app_commands.CommandTree["PaperBot"]):
     """The slash commands; their errors become replies."""
 
     def __init__(self, client: "PaperBot") -> None:
-        """Keep a count of each person's commands."""
+        """Count each person's commands."""
         super().__init__(client)
-        self._cooldowns = commands.CooldownMapping[discord.Interaction[PaperBot]](
-            commands.Cooldown(COMMANDS, SECONDS), lambda interaction: interaction.user.id
-        )
+        self._limit = Limit(COMMANDS, SECONDS)
 
     async def interaction_check(self, interaction: discord.Interaction["PaperBot"], /) -> bool:
         """Slow down who asks too fast; suggestions while typing don't count."""
         if interaction.type is discord.InteractionType.application_command:
-            now = interaction.created_at.timestamp()
-            bucket = self._cooldowns.get_bucket(interaction, now)
-            if bucket and (wait := bucket.update_rate_limit(now)):
-                raise app_commands.CommandOnCooldown(app_commands.Cooldown(COMMANDS, SECONDS), wait)
+            self._limit.take(interaction.user.id, interaction.created_at.timestamp())
         return True
 
     async def on_error(
@@ -92,6 +91,7 @@ class PaperBot(commands.AutoShardedBot):
         self.services = services
         self._gateway_url = gateway_url
         self.command_ids: dict[str, int] = {}
+        self.presses = Limit(PRESSES, SECONDS)
 
     async def setup_hook(self) -> None:
         """Load every cog, and tell Discord the commands if their definition changed."""

@@ -10,18 +10,24 @@ from bot.domain.watches import Owner
 
 
 def owner_of(interaction: discord.Interaction[Any], *, is_guild: bool = False) -> Owner:
-    """Give whoever asks or, with `is_guild`, the server there, for those who manage it.
+    """Give whoever asks or, with `is_guild`, the server there, for those who manage it."""
+    if not is_guild:
+        return Owner(interaction.user.id)
+    owner = managed(interaction)
+    if interaction.client.get_guild(owner.guild_id or 0) is None:  # it came with its user alone
+        raise BadRequest("I'm not on this server myself, so I can only write to you.")
+    return owner
+
+
+def managed(interaction: discord.Interaction[Any]) -> Owner:
+    """Give the server there, for those who manage it, whether the bot is on it or has left.
 
     A server may change what Discord checks, so that it is checked here (DELIVERY.md, 14).
     """
-    if not is_guild:
-        return Owner(interaction.user.id)
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     if not _is_admin(interaction):
         raise app_commands.MissingPermissions(["manage_guild"])
-    if interaction.client.get_guild(interaction.guild_id) is None:  # it came with its user alone
-        raise BadRequest("I'm not on this server myself, so I can only write to you.")
     return Owner(interaction.user.id, interaction.guild_id)
 
 

@@ -11,6 +11,7 @@ import discord
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import BadRequest
+from bot.limits import Limit
 
 Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
@@ -31,6 +32,8 @@ class Pressed(discord.ui.DynamicItem[Item], template="(?!)"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the control is for; discord.py would only log an error of a DynamicItem."""
         try:
+            presses: Limit = interaction.client.presses
+            presses.take(interaction.user.id, interaction.created_at.timestamp())
             await self.act(interaction)
         except Exception as error:  # noqa: BLE001  # Discord's callbacks are a catch place (STYLE.md, 5)
             await replies.answer_error(interaction, error)

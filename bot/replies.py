@@ -1,7 +1,6 @@
 """Answers interactions: with a view, by changing the message, or with one line about an error."""
 
 import logging
-import math
 import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from discord import app_commands
 
 from bot.domain.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.domain.lists import ListPage
+from bot.limits import TooFast
 from bot.services.lists import Lists
 from bot.ui.lists import list_view
 from bot.ui.text import escape
@@ -69,10 +69,8 @@ def reply_for(error: BaseException) -> str | None:
         return f"I can't read that search: {escape(str(error))}."
     if isinstance(error, StorageUnavailable):
         return None  # for whoever runs the bot: members can't mend a database
-    if isinstance(error, PaperboyError):
+    if isinstance(error, PaperboyError | TooFast):
         return escape(str(error))
-    if isinstance(error, app_commands.CommandOnCooldown):
-        return f"That was a bit fast: please try again in {math.ceil(error.retry_after)} s."
     return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
 
 

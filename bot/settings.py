@@ -190,12 +190,23 @@ class Settings(BaseModel):
                 "DISCORD_TOKEN is missing: put the bot's token into .env, or run `paperboy try`."
             )
         try:
+            _refuse_open(self.discord_token_file)
             token = _token(self.discord_token_file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise BadSettings(f"DISCORD_TOKEN_FILE can't be read: {error}.") from error
         if not token:
             raise BadSettings(f"DISCORD_TOKEN_FILE {self.discord_token_file} is empty.")
         return str(token)
+
+
+def _refuse_open(file: Path) -> None:
+    """Raise BadSettings if others can read a token's file; a read-only one is a container's secret.
+
+    Where those are mounted they are open to all of the container's users, of which there is one.
+    """
+    mode = file.stat().st_mode
+    if os.name == "posix" and mode & 0o077 and mode & 0o222:
+        raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
 
 
 def _read(file: Path) -> dict[str, str | None]:

@@ -134,6 +134,7 @@ class Work:
         await _all(
             self._loops.forever("watches", step, WATCH_SECONDS, idle),
             self._loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
+            self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
         )
 
     async def deliver_forever(self, logged_in: asyncio.Event) -> None:

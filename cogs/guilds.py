@@ -33,6 +33,13 @@ class Guilds(commands.Cog):
         await self._guilds.left(guild.id)
 
     @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """See which servers came and went while nobody was connected; an outage is no removal."""
+        shards = self._bot.shard_count or 1
+        here = {guild.id for guild in self._bot.guilds if guild.shard_id == shard_id}
+        await self._guilds.compare(here, lambda each: (each >> 22) % shards == shard_id)
+
+    @commands.Cog.listener()
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
         """See whether a channel may be posted to again."""
         await self._check(after.guild)

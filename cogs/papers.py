@@ -11,6 +11,7 @@ from bot.choices import MOST_CHOICES, Choices
 from bot.client import PaperBot
 from bot.domain.lists import Kind, Period, Selection, Sort
 from bot.domain.papers import Paper
+from bot.limits import Limit
 from bot.services.services import Services
 from bot.ui.cards import card_view
 from bot.ui.lines import name
@@ -19,6 +20,9 @@ from bot.ui.text import label
 Interaction = discord.Interaction[PaperBot]
 ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
+
+SEARCHES, SECONDS = 30, 60.0
+"""Searches of one server, all its members together, in so many seconds (DELIVERY.md, 14)."""
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -30,6 +34,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Ask `services`."""
         self._lists = services.lists
         self._lookup = services.lookup
+        self._searches = Limit(SEARCHES, SECONDS, "There were many searches here just now")
 
     @app_commands.command()
     @app_commands.describe(sort="Which papers come first")
@@ -87,6 +92,8 @@ class Papers(commands.GroupCog, name="papers"):
         exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
     ) -> None:
         """Search all papers I know by words in title, abstract, authors and organizations."""
+        where = interaction.guild_id or interaction.user.id
+        self._searches.take(where, interaction.created_at.timestamp())
         kind = Kind.EXACT_SEARCH if exact else Kind.SEARCH
         page = await self._lists.page(Selection(kind, query, Sort(sort)))
         await replies.answer_list(interaction, self._lists, page)

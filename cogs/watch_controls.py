@@ -83,7 +83,7 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         paper = await services.lookup.cached(control.chosen or self.chosen)
         if paper is None:
             raise BadRequest(EXPIRED)
-        await services.members.mute(recipient, paper.id)
+        await services.members.mute(recipient, control.reference, paper.id)
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
 

@@ -16,6 +16,8 @@ from bot.sources.http import PoliteClient, Timing
 JSON = "application/json"
 """The media type that every answer of the API has."""
 
+_PIECE = 2**16
+
 Headers = Mapping[str, str]
 
 
@@ -104,6 +106,18 @@ async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.write(b" ")
         await writer.drain()
         await asyncio.sleep(0.01)
+
+
+def flood(size: int) -> Behaviour:
+    """Send `size` bytes of blanks as they are, piece by piece."""
+
+    async def behave(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(_head(200, {"Content-Type": JSON, "Connection": "close"}))
+        for _ in range(size // _PIECE):
+            writer.write(b" " * _PIECE)
+            await writer.drain()
+
+    return behave
 
 
 def bomb(size: int) -> Behaviour:

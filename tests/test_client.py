@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.client import COMMANDS, SECONDS, PaperBot, extension_names
 from bot.domain.errors import PaperNotFound
+from bot.limits import TooFast
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource
@@ -168,7 +169,7 @@ async def test_who_asks_too_fast_has_to_wait(bot: PaperBot) -> None:
         assert others.response.components
         assert later.response
         assert later.response.components
-        assert [type(error) for error in env.errors] == [app_commands.CommandOnCooldown]
+        assert [type(error) for error in env.errors] == [TooFast]
 
 
 async def test_suggestions_are_not_counted(bot: PaperBot) -> None:

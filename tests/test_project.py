@@ -17,9 +17,11 @@ from typer.core import TyperGroup
 
 from bot.__main__ import commands
 from bot.client import PaperBot, extension_names
+from bot.domain.watches import Owner
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.personal import rows_of
 from tests.fakes import Clock, FakeSource
 
 ROOT = Path(__file__).parents[1]
@@ -30,9 +32,12 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "PRIVACY.md",
+    "TERMS.md",
     "docs/discord-setup.md",
     "docs/operations.md",
     "docs/backup.md",
+    "docs/security.md",
 )
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
@@ -171,6 +176,27 @@ def test_links_lead_somewhere(name: str) -> None:
     links = re.findall(r'\]\(([^):#]+)\)|src="([^":]+)"', document.read_text(encoding="utf-8"))
 
     assert [link for link in chain(*links) if link and not (document.parent / link).exists()] == []
+
+
+def test_the_privacy_policy_names_every_table_of_people_or_servers() -> None:
+    """Each of them has its row, and no row names a table that there isn't."""
+    policy = (ROOT / "PRIVACY.md").read_text(encoding="utf-8")
+    owners = (Owner(1), Owner(1, 2))
+
+    named = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|[^|]+", policy, re.MULTILINE))))
+
+    assert named == {rows.table.name for owner in owners for rows in rows_of(owner)}
+
+
+def test_the_security_rules_name_tests_that_exist() -> None:
+    """A rule whose test was renamed or removed is a rule without a test."""
+    rules = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    files = {path.name for path in ROOT.glob("tests/**/*.py")}
+
+    named = set(re.findall(r"`(?:tests/)?([\w/]+\.py)`", rules))
+
+    assert {name for name in named if "/" in name and not (ROOT / "tests" / name).exists()} == set()
+    assert {name.split("/")[-1] for name in named} - files == set()
 
 
 def test_pictures_are_shown_and_small() -> None:

@@ -224,10 +224,32 @@ def test_the_token_may_be_in_a_file_of_its_own(tmp_path: Path) -> None:
     """A container's secret is a file; blanks and line breaks around it don't count."""
     file = tmp_path / "token"
     file.write_text(" my-token\n")
+    file.chmod(0o600)
 
     token = load(DISCORD_TOKEN_FILE=str(file)).token()
 
     assert token == "my-token"  # noqa: S105  # made up
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o622, 0o666, 0o777])
+def test_a_token_s_file_must_not_be_open_to_others(tmp_path: Path, mode: int) -> None:
+    """As .env must not: whoever can read it is the bot."""
+    file = tmp_path / "token"
+    file.write_text("my-token")
+    file.chmod(mode)
+
+    with pytest.raises(BadSettings, match="chmod 600"):
+        load(DISCORD_TOKEN_FILE=str(file)).token()
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o600, 0o440, 0o444])
+def test_a_container_s_secret_is_taken(tmp_path: Path, mode: int) -> None:
+    """They are mounted read-only and open to the container's users, where no others are."""
+    file = tmp_path / "token"
+    file.write_text("my-token")
+    file.chmod(mode)
+
+    assert load(DISCORD_TOKEN_FILE=str(file)).token() == "my-token"
 
 
 def test_the_token_itself_wins_over_the_file() -> None:
@@ -255,6 +277,7 @@ def test_a_token_file_without_a_token_is_told(
     file = tmp_path / "token"
     if content is not None:
         file.write_bytes(content)
+        file.chmod(0o600)
 
     with pytest.raises(BadSettings, match=told):
         load(DISCORD_TOKEN_FILE=str(file)).token()
@@ -301,6 +324,7 @@ def test_every_secret_is_known(tmp_path: Path) -> None:
     """Tokens from wherever they come, and the password in a URL: as written and as it is used."""
     file = tmp_path / "token"
     file.write_text("from-a-file\n")
+    file.chmod(0o600)
 
     settings = load(
         DISCORD_TOKEN_FILE=str(file),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind, marker
+from bot.domain.personal import NOBODY
 
 LIFETIME = timedelta(days=3)
 """How long a notice is worth sending."""
@@ -26,10 +27,12 @@ class Notice:
     target: TargetKind
     channel_id: int
 
-    def order(self, draw: Draw, now: datetime) -> Order:
-        """Order it to be sent now."""
+    def orders(self, draw: Draw, now: datetime) -> tuple[Order, ...]:
+        """Order it to be sent now; none if it is for someone who has had their data deleted."""
+        if self.channel_id == NOBODY:
+            return ()
         message = draw(marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0))
-        return Order(
+        order = Order(
             kind=DeliveryKind.NOTICE,
             subject_id=self.subject_id,
             issue_key=self.key,
@@ -41,3 +44,4 @@ class Notice:
             due_at=now,
             expires_at=now + LIFETIME,
         )
+        return (order,)

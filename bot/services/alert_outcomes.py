@@ -78,11 +78,13 @@ class AlertOutcomes:
         paused = await tx.watches.pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)
         if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
-            await tx.outbox.put([self._notice(paused, recipient.guild_id, why, now)])
+            await tx.outbox.put(self._notice(paused, recipient.guild_id, why, now))
 
-    def _notice(self, paused: tuple[Watch, ...], guild_id: int, why: str, now: datetime) -> Order:
+    def _notice(
+        self, paused: tuple[Watch, ...], guild_id: int, why: str, now: datetime
+    ) -> tuple[Order, ...]:
         first = paused[0]
         text = f"The watches of <#{first.recipient.id}> are paused: {why}"
         key = f"watches:{first.recipient.id}:{now.isoformat()}"
         notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
-        return notice.order(partial(self._draw_notice, text), now)
+        return notice.orders(partial(self._draw_notice, text), now)

@@ -1,20 +1,27 @@
 """Follows a server's life: it is joined, its rights change, it is left."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.deliveries import TargetKind
 from bot.domain.notices import Draw, Notice
+from bot.domain.personal import NOBODY
 from bot.domain.roundups import Pause, Subscription
 from bot.domain.watches import Owner, WatchPause
 from bot.services.roundups import begin
 from bot.services.watches import begin_anew
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
+
+log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
 """The key of the one message on joining."""
 MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS, Pause.CHANNEL_KIND})
 """The pauses that end by themselves when the bot may write again."""
+MOST_GONE = 0.05
+"""The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
 
 
 class Guilds:
@@ -31,15 +38,11 @@ class Guilds:
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await tx.guilds.welcome(guild_id, now)
-            for each in await tx.subscriptions.of_guild(guild_id):
-                if each.pause is Pause.LEFT:
-                    await tx.subscriptions.resume(guild_id, each.number, begin(each.terms, now))
-            for watch in await tx.watches.resume(Owner(0, guild_id), {WatchPause.LEFT}):
-                await begin_anew(tx, watch, now)
+            await _begin_again(tx, guild_id, now)
             if not is_first or channel_id is None:
                 return False
             notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
-            await tx.outbox.put([notice.order(draw, now)])
+            await tx.outbox.put(notice.orders(draw, now))
         self._ordered()
         return True
 
@@ -52,6 +55,29 @@ class Guilds:
             for each in await tx.subscriptions.of_guild(guild_id):
                 await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
             await tx.watches.pause_guild(guild_id, now)
+
+    async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
+        """Make up for what was missed while the bot was away: it was removed, or is back.
+
+        `here` are the servers that the bot is in now, of those that `is_ours` says yes to. If too
+        many are gone at once, another token or an outage is likelier, and none is taken for left.
+        """
+        async with self._database.read() as tx:
+            known = await tx.guilds.all()
+        ours = {guild_id: left_at for guild_id, left_at in known.items() if is_ours(guild_id)}
+        gone = [each for each, left_at in ours.items() if not left_at and each not in here]
+        if len(gone) > max(1, MOST_GONE * len(ours)):
+            log.error(
+                "too many servers are gone at once to be true: %d of %d", len(gone), len(ours)
+            )
+            gone = []
+        for guild_id in gone:
+            await self.left(guild_id)
+        now = self._clock()
+        for guild_id in (each for each, left_at in ours.items() if left_at and each in here):
+            async with self._database.write() as tx:
+                await tx.guilds.welcome(guild_id, now)
+                await _begin_again(tx, guild_id, now)
 
     async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give the server's roundups that wait for rights; cheap, for every change of rights."""
@@ -71,6 +97,15 @@ class Guilds:
                 return False
             key = f"mended {now.isoformat()}"
             notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
-            await tx.outbox.put([notice.order(draw, now)])
+            await tx.outbox.put(notice.orders(draw, now))
         self._ordered()
         return True
+
+
+async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Let what a server had set up before the bot left it begin anew."""
+    for each in await tx.subscriptions.of_guild(guild_id):
+        if each.pause is Pause.LEFT:
+            await tx.subscriptions.resume(guild_id, each.number, begin(each.terms, now))
+    for watch in await tx.watches.resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
+        await begin_anew(tx, watch, now)

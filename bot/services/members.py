@@ -21,10 +21,14 @@ class Members:
         self._clock = clock
         self._changed = changed
 
-    async def mute(self, recipient: Recipient, paper_id: str) -> None:
-        """Never tell a member or a channel of a paper any more."""
+    async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> None:
+        """Never tell a member or a channel of a paper any more, as they ask below an alert.
+
+        Raises BadRequest if the reference names none of their alerts, or one that was deleted.
+        """
         async with self._database.write() as tx:
-            await tx.alerts.mute(recipient, paper_id, self._clock())
+            if not await tx.alerts.mute(recipient, reference, paper_id):
+                raise BadRequest("That alert is too old, or was deleted: nothing has changed.")
 
     async def zone(self, member_id: int) -> str:
         """Give the zone that a member chose last."""
@@ -72,7 +76,7 @@ class Members:
         """Let the watches go on that stopped when a member could not be told; give how many."""
         now, owner = self._clock(), Owner(member_id)
         async with self._database.write() as tx:
-            await tx.members.remember(member_id, dm_closed_at=None, told_at=None)
+            await tx.members.reopen(member_id)
             resumed = await tx.watches.resume(owner, {WatchPause.CLOSED})
             for each in resumed:
                 await begin_anew(tx, each, now)

@@ -68,4 +68,4 @@ class Outcomes:
         notice = Notice(
             subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
         )
-        await tx.outbox.put([notice.order(partial(self._draw_notice, text), now)])
+        await tx.outbox.put(notice.orders(partial(self._draw_notice, text), now))

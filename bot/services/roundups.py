@@ -135,6 +135,7 @@ class Roundups:
         subscription = await self.get(guild_id, number)
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
+            await _known(tx, guild_id, number)  # it may have been deleted since
             choice = await self._issues.choice(tx, subscription, query)
             if not choice.fresh.total and not counts:
                 choice = await _latest_list(tx, choice, now)

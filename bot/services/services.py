@@ -14,6 +14,7 @@ from bot.services.ledger import Ledgers
 from bot.services.lists import Lists
 from bot.services.lookup import Lookup
 from bot.services.members import Members
+from bot.services.privacy import Privacy
 from bot.services.roundups import Roundups
 from bot.services.search import Search
 from bot.services.status import StatusReport
@@ -41,6 +42,7 @@ class Services:
     members: Members
     guilds: Guilds
     ledgers: Ledgers
+    privacy: Privacy
     ordered: asyncio.Event
     stirred: asyncio.Event
 
@@ -74,6 +76,7 @@ class Services:
             members=Members(database, clock, stirred.set),
             guilds=Guilds(database, clock, ordered.set),
             ledgers=Ledgers(database),
+            privacy=Privacy(database, clock),
             ordered=ordered,
             stirred=stirred,
         )

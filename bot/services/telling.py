@@ -68,8 +68,8 @@ class Telling:
             lost = await tx.alerts.lost()
         for each in lost:
             async with self._database.write() as tx:
-                await tx.alerts.give_back(each.id)
-                await self._outcomes.expired(tx, each, now)
+                if await tx.alerts.give_back(each.id):
+                    await self._outcomes.expired(tx, each, now)
 
     async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order one alert, unless one is under way or it is quiet there; whether there is one."""

@@ -53,7 +53,8 @@ class Watches:
         now = self._clock()
         terms = await self._read(draft.new(await self.zone(owner), queries()))
         async with self._database.write() as tx:
-            await _remember_zone(tx, owner, draft.zone and terms.zone)
+            is_new = draft.zone or owner.guild_id is not None  # a server with data is a known one
+            await _remember_zone(tx, owner, terms.zone if is_new else None)
             made = await tx.watches.add(owner, terms, first_day(now), now)
             await tx.hits.begin(made.id, Query.stored(terms.query), window(now), now)
         return made, await self._backtests.of(terms)

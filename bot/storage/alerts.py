@@ -73,10 +73,23 @@ class Alerts:
         insert = self._run.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
         return frozenset((await self._run.execute(insert, new)).scalars())
 
-    async def mute(self, recipient: Recipient, paper_id: str, now: datetime) -> None:
-        """Never tell a recipient of a paper, from now on."""
-        row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": now}
+    async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> bool:
+        """Never tell a recipient of a paper, as if their alert had told it; False if it is gone.
+
+        It is remembered as long as that alert.
+        """
+        theirs = and_(
+            _table.reference == reference,
+            _table.recipient_id == recipient.id,
+            _table.scope == recipient.scope,
+        )
+        query = select(_table.made_at).where(theirs).with_for_update(read=True, key_share=True)
+        made_at = (await self._run.execute(query)).scalar_one_or_none()
+        if made_at is None:
+            return False
+        row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": made_at}
         await self._run.execute(self._run.upsert(told).values(row).on_conflict_do_nothing())
+        return True
 
     async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Found | None:
         """Give a page of an alert's papers; None if no alert has that reference."""
@@ -114,12 +127,15 @@ class Alerts:
             for row in found
         )
 
-    async def give_back(self, alert_id: int) -> None:
-        """Let what an alert was to tell wait again."""
+    async def give_back(self, alert_id: int) -> bool:
+        """Let what an alert was to tell wait again; False if it has been deleted meanwhile."""
+        closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
+        if (await self._run.execute(closed.returning(_table.id))).first() is None:
+            return False
         again = update(hits).where(hits.c.alert_id == alert_id)
         await self._run.execute(again.values(state=HitState.WAITING, alert_id=None))
         await self._run.execute(delete(told).where(told.c.alert_id == alert_id))
-        await self._run.execute(update(alerts).where(_table.id == alert_id).values(is_open=False))
+        return True
 
     async def with_key(self, recipient: Recipient, key: str) -> int | None:
         """Find the alert that a delivery carries."""

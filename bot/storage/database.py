@@ -27,6 +27,7 @@ from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
+from bot.storage.personal import Personal
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
 from bot.storage.references import References
@@ -75,6 +76,7 @@ class Transaction:
         self.watches = Watches(statements)
         self.hits = Hits(statements)
         self.alerts = Alerts(statements)
+        self.personal = Personal(statements)
         self.tables = Tables(statements)
 
 

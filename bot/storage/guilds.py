@@ -41,6 +41,21 @@ class Guilds:
         )
         return (await self._run.execute(first)).first() is not None
 
+    async def all(self) -> dict[int, datetime | None]:
+        """Give every server of which anything is stored, and since when the bot has left it."""
+        found = await self._run.execute(select(guilds.c.id, guilds.c.left_at))
+        return {row.id: row.left_at for row in found}
+
+    async def left_before(self, moment: datetime) -> tuple[int, ...]:
+        """Give the servers that the bot left before then."""
+        query = select(guilds.c.id).where(guilds.c.left_at < moment).order_by(guilds.c.id)
+        return tuple((await self._run.execute(query)).scalars())
+
+    async def is_still_left(self, guild_id: int, moment: datetime) -> bool:
+        """Whether the bot left a server before then; it can't return during this transaction."""
+        query = select(guilds.c.id).where(guilds.c.id == guild_id, guilds.c.left_at < moment)
+        return (await self._run.execute(query.with_for_update())).first() is not None
+
     async def leave(self, guild_id: int, now: datetime) -> None:
         """Note that the bot is no longer in a server."""
         insert = self._run.upsert(guilds).values(id=guild_id, left_at=now)

@@ -56,6 +56,11 @@ class Members:
         insert = self._run.upsert(members).values(id=member_id, **known)
         await self._run.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
 
+    async def reopen(self, member_id: int) -> None:
+        """Take a member's direct messages for open; of one who is not known nothing is kept."""
+        changed = update(members).where(members.c.id == member_id)
+        await self._run.execute(changed.values(dm_closed_at=None, told_at=None))
+
     async def tell_closed(self, member_id: int, now: datetime) -> bool:
         """Note that a member is told that their direct messages are closed; whether they must be.
 

@@ -9,6 +9,7 @@ from bot.domain.drafts import Draft, Place
 from bot.domain.roundups import Pause
 from bot.services.services import Services
 from bot.storage.database import Database
+from cogs.guilds import Guilds
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage
 from tests.discord_limits import texts
@@ -76,6 +77,20 @@ async def test_a_removed_bot_leaves_nothing_behind(stage: Stage, services: Servi
 
     (left,) = await services.roundups.all(guild.id)
     assert left.pause is Pause.LEFT
+
+
+async def test_a_removal_that_was_missed_is_noticed_on_connecting(
+    stage: Stage, services: Services, simcord_bot: PaperBot
+) -> None:
+    """Once the servers that the bot is in are known, the one it lost meanwhile is left."""
+    here, gone = stage.ann.guild.id, 1 << 60
+    for guild_id in (here, gone):
+        await _subscribe(services, guild_id, stage.channel.id)
+
+    await Guilds(simcord_bot, services.guilds).on_shard_ready(0)
+
+    pauses = [(await services.roundups.all(guild_id))[0].pause for guild_id in (here, gone)]
+    assert pauses == [None, Pause.LEFT]
 
 
 async def test_a_roundup_goes_on_when_its_rights_return(

@@ -110,6 +110,40 @@ async def test_who_asks_too_fast_is_told_how_long_to_wait(stage: Stage) -> None:
     assert not later.response.ephemeral
 
 
+async def test_who_presses_too_fast_is_told_too(stage: Stage) -> None:
+    """Ten buttons in ten seconds are enough for one member, and others are not held up."""
+    page = await stage.shown("papers search", query="model")
+    for _ in range(5):
+        await stage.ben.click(page.message, label="Watch this search")
+        await stage.ben.click(page.message, label="Watch this search")
+
+    eleventh = await stage.ben.click(page.message, label="Watch this search")
+    others = await stage.ann.click(page.message, label="Watch this search")
+
+    assert refusal(eleventh) == "That was a bit fast: please try again in 10 s."
+    assert others.response
+    assert others.response.components
+
+
+async def test_a_server_s_searches_are_limited_together(stage: Stage) -> None:
+    """Thirty in a minute, whoever of its members asks; other commands go on, and so do chats."""
+    guild = stage.ann.guild
+    members = [guild.add_member(stage.env.create_user(f"member{n}")) for n in range(7)]
+    for number in range(30):
+        await members[number // 5].slash(stage.channel, "papers search", query="model")
+
+    refused = await members[6].slash(stage.channel, "papers search", query="model")
+    today = await members[6].slash(stage.channel, "papers today")
+    chat = await stage.ann.user.slash("papers search", query="model")
+    await stage.env.advance_time(60)
+    later = await members[6].slash(stage.channel, "papers search", query="model")
+
+    assert refusal(refused).startswith("There were many searches here just now: please try again")
+    for result in (today, chat, later):
+        assert result.response
+        assert not result.response.content
+
+
 async def test_a_failure_of_ours_has_a_reference(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,5 +1,6 @@
 """A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -97,3 +98,65 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     issues = await desk.issues(stopped)
     assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
     assert await desk.issues(asked) == {}
+
+
+def every(_: int) -> bool:
+    """Let all servers be those of this shard."""
+    return True
+
+
+def even(guild_id: int) -> bool:
+    """Let the even ones be those of this shard."""
+    return guild_id % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "here", "is_ours", "left"),
+    [
+        ({1}, set[int](), every, {1}),  # the only one may go
+        ({1, 2}, set[int](), every, set[int]()),  # but not both at once
+        (set(range(1, 41)), set(range(3, 41)), every, {1, 2}),  # two of forty are 5 %
+        (set(range(1, 41)), set(range(4, 41)), every, set[int]()),  # three are too many
+        ({1, 2}, {2, 3}, every, {1}),  # one that is new is not known yet
+        (
+            {2, 3},
+            set[int](),
+            even,
+            {2},
+        ),  # another shard looks after the other
+    ],
+)
+async def test_servers_that_went_unseen_are_left(
+    sqlite_database: Database,
+    known: set[int],
+    here: set[int],
+    is_ours: Callable[[int], bool],
+    left: set[int],
+) -> None:
+    """As if Discord had told so; not if more than 5 % are gone at once, which is a mistake."""
+    desk = Desk(sqlite_database, Clock())
+    for guild_id in sorted(known):
+        await desk.services.guilds.joined(guild_id, None, draw)
+
+    await desk.services.guilds.compare(here, is_ours)
+
+    async with desk.database.read() as tx:
+        marks = await tx.guilds.all()
+    assert {guild_id for guild_id, left_at in marks.items() if left_at} == left
+    assert set(marks) == known
+
+
+async def test_what_happened_unseen_is_made_up_for(desk: Desk) -> None:
+    """Gone, the roundup stops; back again, it begins anew, and nothing is ever purged."""
+    await desk.add()
+    await desk.services.guilds.compare(set(), every)
+    (gone,) = await desk.services.roundups.all(GUILD)
+    desk.clock.advance(days=29)
+
+    await desk.services.guilds.compare({GUILD}, every)
+    desk.clock.advance(days=29)
+
+    (back,) = await desk.services.roundups.all(GUILD)
+    assert (gone.pause, back.pause) == (Pause.LEFT, None)
+    assert await desk.services.privacy.purge() == 0
+    assert await orders(desk) == []

@@ -10,7 +10,7 @@ from bot.domain.results import Ambiguous, Refused
 from bot.domain.watches import Owner, Recipient
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock
-from tests.services.watching import CHANNEL, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
+from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
 
 BUSY = Refused(429, 20028, "write limit")
 
@@ -153,13 +153,35 @@ async def test_what_a_member_is_not_interested_in_stays_away(desk: Desk) -> None
     paper = await desk.bring(1, "moe", upvotes=1)
     for owner in (ME, SERVER):
         await desk.watch("moe", owner, upvotes=20)
-    await desk.services.members.mute(Recipient(MEMBER), paper.id)
+    await desk.watch("rag")
+    other = await desk.bring(2, "rag")
+    await desk.tell()
+    (alert,) = desk.mail()
+    await desk.services.members.mute(Recipient(MEMBER), alert["reference"], paper.id)
 
     desk.clock.advance(minutes=5)
     await desk.bring(1, "moe", upvotes=20)
     await desk.tell()
 
-    assert (desk.told(), desk.told(CHANNEL)) == ([], [[paper.id]])
+    assert (desk.told(), desk.told(CHANNEL)) == ([[other.id]], [[paper.id]])
+
+
+async def test_only_whom_an_alert_told_can_mute_below_it(desk: Desk) -> None:
+    """Nobody else's alert, nor one that was deleted, makes anything be remembered of them."""
+    paper = await desk.bring(1, "moe")
+    await desk.watch("moe")
+    await desk.bring(2, "moe")
+    await desk.tell()
+    (alert,) = desk.mail()
+    strangers = (Recipient(OTHER_MEMBER), Recipient(MEMBER, GUILD), Recipient(CHANNEL, GUILD))
+
+    for stranger in strangers:
+        with pytest.raises(BadRequest, match="nothing has changed"):
+            await desk.services.members.mute(stranger, alert["reference"], paper.id)
+
+    async with desk.database.read() as tx:
+        known = [await tx.alerts.known(each, [paper.id]) for each in strangers]
+    assert known == [frozenset()] * 3
 
 
 async def test_late_hits_merge_into_one_message(desk: Desk) -> None:

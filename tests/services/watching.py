@@ -105,7 +105,7 @@ class Desk:
         """Give the alerts that have arrived at a member or in a channel, in their order."""
         payloads = (text for text in self.sending.target.payloads if text.startswith("{"))
         told = (json.loads(text) for text in payloads)
-        return [alert for alert in told if alert["to"] == recipient_id]
+        return [alert for alert in told if alert.get("to") == recipient_id]
 
     def told(self, recipient_id: int = MEMBER) -> list[list[str]]:
         """Give the ids of the papers in each of these alerts."""

@@ -1,6 +1,7 @@
 """The polite client against real sockets on loopback: faults that no mock transport can show."""
 
 import tracemalloc
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import httpx
@@ -9,7 +10,7 @@ import pytest
 from bot.domain.errors import BadSettings, SourceUnavailable
 from bot.sources.answers import MAX_BYTES
 from bot.sources.http import PoliteClient, open_http
-from tests.hf_stub import Behaviour, FakeTime, Stub, bomb, cut, drip, hang, reply
+from tests.hf_stub import Behaviour, FakeTime, Stub, bomb, cut, drip, flood, hang, reply
 
 IN_TIME = 5.0
 TOO_LATE = 0.5
@@ -90,9 +91,10 @@ async def test_nobody_listening_is_source_unavailable() -> None:
     assert len(time.slept) == 3
 
 
-async def test_a_zipped_bomb_is_stopped_at_the_limit() -> None:
-    """100 MB of blanks in 100 KB never take more memory than the limit and its copy."""
-    async with Stub(bomb(100 * 2**20)) as stub:
+@pytest.mark.parametrize("huge", [bomb, flood])
+async def test_100_mb_are_stopped_at_the_limit(huge: Callable[[int], Behaviour]) -> None:
+    """Zipped into 100 KB or not, they never take more memory than the limit and its copy."""
+    async with Stub(huge(100 * 2**20)) as stub:
         tracemalloc.start()
         with pytest.raises(SourceUnavailable, match="more data"):
             await ask(stub, FakeTime())

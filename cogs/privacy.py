@@ -1,0 +1,112 @@
+"""The commands about what is stored: `/privacy show`, `export` and `delete`, and their buttons."""
+
+import io
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import replies
+from bot.client import PaperBot
+from bot.domain.errors import BadRequest
+from bot.domain.watches import Owner
+from bot.owners import managed, owner_of
+from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.services.privacy import Export
+from bot.services.privacy import Privacy as PrivacyService
+from bot.ui.privacy import (
+    PRIVACY_TEMPLATE,
+    PrivacyAction,
+    PrivacyControl,
+    deleted_view,
+    last_question_view,
+    question_view,
+    stored_view,
+)
+
+Of = Literal["me", "this server"]
+_OF = "You, or the server, if you manage it"
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Privacy(commands.GroupCog, name="privacy"):
+    """What I keep about you or your server."""
+
+    def __init__(self, privacy: PrivacyService) -> None:
+        """Ask `privacy`."""
+        self._privacy = privacy
+
+    @app_commands.command()
+    @app_commands.describe(of=_OF)
+    async def show(self, interaction: Interaction, of: Of = "me") -> None:
+        """Show what I keep about you or, to admins, about this server."""
+        owner = _owner(interaction, is_guild=of == "this server")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await replies.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
+
+    @app_commands.command()
+    @app_commands.describe(of=_OF)
+    async def export(self, interaction: Interaction, of: Of = "me") -> None:
+        """Get all of it as a file."""
+        await _export(interaction, _owner(interaction, is_guild=of == "this server"))
+
+    @app_commands.command()
+    @app_commands.describe(of=_OF)
+    async def delete(self, interaction: Interaction, of: Of = "me") -> None:
+        """Delete all of it; I ask before."""
+        owner = _owner(interaction, is_guild=of == "this server")
+        await replies.answer(interaction, question_view(owner), private=True)
+
+
+class PressPrivacy(Pressed, template=PRIVACY_TEMPLATE):
+    """A button below what is stored."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Give it out, ask, or delete it, for those alone for whom the button was drawn."""
+        control = PrivacyControl.parse(self.custom_id)
+        if control is None:
+            raise BadRequest(EXPIRED)
+        owner = _owner(interaction, is_guild=control.is_guild)
+        if owner.scope != control.scope:
+            raise BadRequest(EXPIRED)
+        if control.action is PrivacyAction.EXPORT:
+            await _export(interaction, owner)
+            return
+        await interaction.response.defer()
+        view = await _answered(interaction.client.services.privacy, owner, control.action)
+        await interaction.edit_original_response(view=view)
+
+
+def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:
+    """Give who is meant; a server's data is for its admins, even if the bot has left it."""
+    return managed(interaction) if is_guild else owner_of(interaction)
+
+
+async def _export(interaction: Interaction, owner: Owner) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    export: Export = await interaction.client.services.privacy.export(owner)
+    file = discord.File(io.BytesIO(export.content), export.name)
+    await interaction.edit_original_response(
+        content=f"All that I keep about {'this server' if owner.guild_id else 'you'}:",
+        attachments=[file],
+    )
+
+
+async def _answered(
+    privacy: PrivacyService, owner: Owner, action: PrivacyAction
+) -> discord.ui.LayoutView:
+    """Do what a button says, but for an export; give what is to be seen then."""
+    if action is PrivacyAction.DELETE:
+        await privacy.delete(owner)
+        return deleted_view(owner)
+    if action is PrivacyAction.ASK_AGAIN:
+        return last_question_view(owner, await privacy.stored(owner))
+    return question_view(owner)
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog, and let discord.py recognise its buttons, those of earlier processes too."""
+    await bot.add_cog(Privacy(bot.services.privacy))
+    bot.add_dynamic_items(PressPrivacy)

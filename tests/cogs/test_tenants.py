@@ -1,0 +1,263 @@
+"""Whatever ids people make up, and whatever rights they lose: nobody reaches what is another's."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+import discord
+import pytest
+import simcord
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
+from bot.services.services import Services
+from bot.storage.database import open_database
+from tests import discord_limits
+from tests.cogs.stage import one_shard
+from tests.cogs.tenants import House, Rows, Town, forged, trespasses
+from tests.fakes import Clock, FakeSource, a_paper
+from tests.storage.conftest import Sql, sql_at
+
+T = TypeVar("T")
+Opened = tuple[asyncio.Runner, Town, Sql]
+
+_TABLES = (
+    *("deliveries", "issues", "subscriptions", "alerts", "told", "hits", "watches", "members"),
+    *("guilds", "snapshots", "acronyms", "paper_text", "papers", "list_references"),
+)
+NAMES = ("1", "2", "c1", "c2", "c7", "0", "-1", "x" * 90)
+ADMINS = tuple((number, number) for number in range(3))
+MEMBERS = tuple((who, where) for who in range(5) for where in range(3) if who != where)
+"""Who may be where: those who manage the server are worth more looks."""
+MINE = {"of": "this server"}
+
+
+class Deed(Enum):
+    """What somebody does."""
+
+    WATCH = auto()
+    WATCH_FOR_CHANNEL = auto()
+    CHANGE_WATCH = auto()
+    LOOK = auto()
+    ROUNDUP = auto()
+    PRESS = auto()
+    PRESS_AGAIN = auto()  # twice as likely
+
+
+class Event(Enum):
+    """What may happen before."""
+
+    NEWS = auto()
+    RIGHTS = auto()
+
+
+class Tenants(RuleBasedStateMachine):
+    """People of three servers, each with a secret word in all they set up."""
+
+    def __init__(self, runner: asyncio.Runner, town: Town, sql: Sql) -> None:
+        """Begin anew in the same town."""
+        super().__init__()
+        self.runner, self.town, self.sql = runner, town, sql
+        self.is_managed = [True] * len(town.houses)
+        self.papers = 0
+
+    def do(self, step: Coroutine[Any, Any, T]) -> T:
+        """Run a step to its end."""
+        return self.runner.run(step)
+
+    @initialize()
+    def begin(self) -> None:
+        """Leave nothing of the history before; let each server have something worth stealing."""
+        self.do(self._empty())
+        for number in range(len(self.town.houses)):
+            self.do(self._act(number, number, Deed.WATCH, 0))
+            self.do(self._act(number, number, Deed.WATCH_FOR_CHANNEL, 0))
+            self.do(self._act(number, number, Deed.ROUNDUP, 0))
+        self.news()
+
+    async def _empty(self) -> None:
+        for table in _TABLES:
+            await self.sql(f"DELETE FROM {table}")  # noqa: S608  # our own names
+        for house in self.town.houses:
+            await self.town.allow(house, is_managed=True)
+
+    # one rule for all: hypothesis would change rights as often as it lets people do things
+    @rule(
+        who_and_where=st.sampled_from(ADMINS * 5 + MEMBERS),
+        deed=st.sampled_from(Deed),
+        which=st.integers(0, 10_000),
+        before=st.sampled_from((None,) * 8 + tuple(Event)),
+    )
+    def act(
+        self, who_and_where: tuple[int, int], deed: Deed, which: int, before: Event | None
+    ) -> None:
+        """Let somebody do something somewhere: only what is theirs to touch may change or show."""
+        who, where = who_and_where
+        if before is Event.NEWS:
+            self.news()
+        elif before is Event.RIGHTS:
+            self.change_rights(where)
+        old = self.do(self.town.rows())
+
+        shown = self.do(self._act(who, where, deed, which))
+
+        allowed, new = self.allowed(who, where), self.do(self.town.rows())
+        assert trespasses(old, new, allowed, self.town.users[who].id) == []
+        assert [word for word in self.secrets(allowed) if word in shown] == []
+        assert self.too_many(new) == []
+        assert "Something went wrong" not in shown
+
+    def change_rights(self, where: int) -> None:
+        """Let a server take its admin's rights, or give them back."""
+        self.is_managed[where] = not self.is_managed[where]
+        house = self.town.houses[where]
+        self.do(self.town.allow(house, is_managed=self.is_managed[where]))
+
+    def news(self) -> None:
+        """Let a paper come that all watch for; of what is sent nobody knows whether it arrived."""
+        self.papers += 1
+        self.do(self._news())
+
+    async def _news(self) -> None:
+        town = self.town
+        day = town.clock().date()
+        paper = a_paper(self.papers, title="A small MoE", listing_day=day)
+        async with town.database.write() as tx:
+            await tx.papers.save([paper], town.clock())
+        await town.matching.step()
+        await town.telling.step()
+        await self.sql("UPDATE deliveries SET state = 'unknown'")
+
+    def allowed(self, who: int, where: int) -> set[str]:
+        """Name the scopes that somebody may touch there."""
+        own = {f"member:{self.town.users[who].id}"}
+        is_admin = who == where and self.is_managed[where]
+        return own | {f"guild:{self.town.houses[where].id}"} if is_admin else own
+
+    def secrets(self, allowed: set[str]) -> list[str]:
+        """Give the words of all that nobody else may read."""
+        scopes = [f"member:{user.id}" for user in self.town.users]
+        scopes += [f"guild:{house.id}" for house in self.town.houses]
+        return [secret(scope) for scope in scopes if scope not in allowed]
+
+    @staticmethod
+    def too_many(rows: Rows) -> list[str]:
+        """Name the scopes with more than their quota."""
+        scopes = [row["scope"] for (name, _), row in rows.items() if name == "watches"]
+        most = {"member": WATCHES_PER_MEMBER, "guild": WATCHES_PER_GUILD}
+        return [each for each in set(scopes) if scopes.count(each) > most[each.partition(":")[0]]]
+
+    async def _act(self, who: int, where: int, deed: Deed, which: int) -> str:
+        """Do it and give all that is shown for it."""
+        town = self.town
+        await town.env.advance_time(10)
+        house, actor = town.houses[where], town.actors[who, where]
+        own = {"query": f"moe OR {secret(f'member:{actor.id}')}"}
+        its = {"query": f"moe OR {secret(f'guild:{house.id}')}", "channel": house.channel}
+        match deed:
+            case Deed.WATCH:
+                command, options = "watch", own
+            case Deed.WATCH_FOR_CHANNEL:
+                command, options = "watch", its
+            case Deed.CHANGE_WATCH:
+                does = ("show", "pause", "resume", "remove", "history", "edit")[which % 6]
+                watch = NAMES[which // 6 % len(NAMES)]
+                command, options = f"watches {does}", {"watch": watch}
+            case Deed.LOOK:
+                looks = ("watches list", "status", "privacy show", "privacy export")
+                command = looks[which % 4]
+                is_server = which // 4 % 2 and command.startswith("privacy")
+                options = MINE if is_server else {}
+            case Deed.ROUNDUP:
+                command, options = _roundup(which, its)
+                if command not in actor.available_commands(house.channel):
+                    return ""  # Discord itself hides it; its own check has tests of its own
+            case Deed.PRESS | Deed.PRESS_AGAIN:
+                return await self._press(actor, house, which)
+        return await _shown(await actor.slash(house.channel, command, **options))
+
+    async def _press(self, actor: simcord.MemberActor, house: House, which: int) -> str:
+        """Let a member press a button that names anything of anybody."""
+        custom_id = forged(await self.town.rows(), which)
+        view = discord.ui.LayoutView(timeout=None)
+        button: discord.ui.Button[Any] = discord.ui.Button(label="Press", custom_id=custom_id)
+        view.add_item(discord.ui.ActionRow(button))
+        view.stop()
+        channel = self.town.bot.get_partial_messageable(house.channel.id, guild_id=house.id)
+        message = await channel.send(view=view)
+        return await _shown(await actor.click(message, custom_id=custom_id))
+
+
+def secret(scope: str) -> str:
+    """Give the word that stands in all that somebody has set up, and nowhere else."""
+    return f"secret{scope.replace(':', '')}"
+
+
+def _roundup(which: int, its: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    does = ("add", "list", "pause", "remove", "preview", "send")[which % 6]
+    if does == "add":
+        return "roundup add", its | {"time": "09:00"}
+    return f"roundup {does}", {} if does == "list" else {"roundup": which // 6 % 4}
+
+
+async def _shown(result: simcord.InteractionResult) -> str:
+    """Give all texts and files that an interaction was answered with."""
+    texts: list[str] = []
+    for message in (result.response, *result.followups):
+        if message is None:
+            continue
+        texts += [message.content, *discord_limits.texts(message.components)]
+        texts += [(await each.read()).decode() for each in message.attachments]
+    return "\n".join(texts)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Open the town over a database of each engine, on a loop that a machine can step."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    towns: asyncio.Queue[Town] = asyncio.Queue()
+    is_over = asyncio.Event()
+
+    async def keep() -> None:  # one task: simcord has to be left where it was entered
+        clock = Clock()
+        async with open_database(url) as database:
+            services = Services.over(database, FakeSource(), clock)
+            bot = one_shard(services)
+            async with simcord.run(bot, check_errors=False) as env:
+                await towns.put(Town(env, bot, database, services, clock))
+                await is_over.wait()
+
+    with asyncio.Runner() as runner:
+        keeper = runner.get_loop().create_task(keep())
+        yield runner, runner.run(towns.get()), sql_at(url)
+        is_over.set()
+        runner.run(asyncio.wait_for(keeper, 10))
+
+
+def _prove(opened: Opened, examples: int, steps: int) -> None:
+    class Begun(Tenants):
+        def __init__(self) -> None:
+            super().__init__(*opened)
+
+    run_state_machine_as_test(
+        Begun,
+        settings=settings(
+            max_examples=examples if opened[1].database.dialect == "sqlite" else examples // 2,
+            stateful_step_count=steps,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
+
+
+def test_nobody_reaches_what_is_another_s(opened: Opened) -> None:
+    """A short look, each time the tests run."""
+    _prove(opened, 2, 10)
+
+
+@pytest.mark.faults
+def test_nobody_ever_reaches_what_is_another_s(opened: Opened) -> None:
+    """A longer look."""
+    _prove(opened, 6, 50)
