@@ -11,8 +11,9 @@ import logging
 import multiprocessing
 import os
 import random
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -33,6 +34,7 @@ from tests.services.sending import SECONDS, drawn, kinds
 
 WAVE = 1_000
 """Messages that are due at once; after each wave the ledger is compared with what arrived."""
+TOLD_EVERY = 50_000
 DEATHS_A_WAVE = 4
 WRITES_OF_A_LIFE = 400
 UNKNOWN_SHARE = 1e-5
@@ -101,45 +103,75 @@ def wave(number: int, size: int, clock: Clock) -> Iterator[Order]:
         yield replace(order, plain_payload='{"content": "Papers"}')
 
 
-async def simulated(folder: Path, sends: int, seed: int) -> Verdict:
-    """Send so many messages, into a new database in `folder`."""
+@dataclass
+class Tally:
+    """What has come of all waves so far."""
+
+    process: Sender
+    done: int = 0
+    doubled: int = 0
+    lost: int = 0
+    states: Counter[str] = field(default_factory=Counter[str])
+    problems: list[str] = field(default_factory=list[str])
+
+    def add(self, rows: Sequence[history.Row], size: int) -> None:
+        """Compare the ledger of a wave of this size with what arrived."""
+        discord = self.process.discord
+        keys = {post.key for post in discord.posts}
+        found = history.problems(rows, discord.created())
+        self.problems += found[: MOST_PROBLEMS - len(self.problems)]
+        self.done += size
+        self.doubled += len(discord.posts) - len(keys)
+        self.lost += size - len(rows)
+        self.lost += sum(row.state != State.UNKNOWN and row.key not in keys for row in rows)
+        self.states.update(row.state for row in rows)
+
+    def verdict(self) -> Verdict:
+        """Judge all of them."""
+        discord, unknown = self.process.discord, self.states[State.UNKNOWN]
+        criteria = [(unknown <= self.done * UNKNOWN_SHARE, f"unknown < {UNKNOWN_SHARE:g}")]
+        return Verdict(
+            f"{self.done:,} sends, {discord.requests:,} requests, {self.process.deaths:,} deaths",
+            self.doubled,
+            self.lost,
+            f"{unknown} unknown; {discord.repeats:,} repeats dropped",
+            self.problems + unmet(criteria),
+        )
+
+
+async def simulated(
+    folder: Path, sends: int, seed: int, heard: Callable[[Verdict], None] = lambda _: None
+) -> Verdict:
+    """Send so many messages, into a new database in `folder`; `heard` is told now and then."""
     random.seed(seed)  # the sender's own jitter
-    dice, clock, states = random.Random(seed), Clock(), Counter[str]()  # noqa: S311  # no secret
+    dice, clock = random.Random(seed), Clock()  # noqa: S311  # no secret
     discord = SimulatedDiscord(clock, seed, MIX)
     url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
-    found, doubled, lost, done = list[str](), 0, 0, 0
     async with open_threadless(url) as database:
         process = Sender(Mortal.over(database), discord, clock, dice)
-        for number in range(-(-sends // WAVE)):
-            size = min(WAVE, sends - done)
+        tally = Tally(process)
+        while tally.done < sends:
+            size = min(WAVE, sends - tally.done)
             async with database.write() as tx:
-                await tx.outbox.put(wave(number, size, clock))
+                await tx.outbox.put(wave(tally.done, size, clock))
             await process.send_all()
-            rows, created = await history.ledger(url, clock()), discord.created()
-            found += history.problems(rows, created)[: MOST_PROBLEMS - len(found)]
-            keys = {post.key for post in discord.posts}
-            doubled += len(created) - len(keys)
-            lost += sum(row.state != State.UNKNOWN and row.key not in keys for row in rows)
-            lost += size - len(rows)
-            states.update(row.state for row in rows)
-            done += size
+            tally.add(await history.ledger(url, clock()), size)
+            if tally.done % TOLD_EVERY == 0:
+                heard(tally.verdict())
             discord.forget()
             clock.now += KEPT + timedelta(days=1)
             await process.sender.forget()
-    unknown = states[State.UNKNOWN]
-    return Verdict(
-        f"{done:,} sends, {discord.requests:,} requests, {process.deaths:,} deaths",
-        doubled,
-        lost,
-        f"{unknown} unknown; {discord.repeats:,} repeats dropped",
-        found + unmet([(unknown <= sends * UNKNOWN_SHARE, f"unknown < {UNKNOWN_SHARE:g}")]),
-    )
+    return tally.verdict()
 
 
 def simulated_in_memory(sends: int, seed: int) -> Verdict:
-    """Send so many, with the database in memory."""
+    """Send so many, with the database in memory, and tell on the way how it goes."""
+
+    def heard(verdict: Verdict) -> None:
+        print(f"seed {seed}: {verdict}", file=sys.stderr, flush=True)  # noqa: T201  # it takes long
+
     with in_memory() as folder:
-        return asyncio.run(simulated(folder, sends, seed))
+        return asyncio.run(simulated(folder, sends, seed, heard))
 
 
 async def simulated_on_all_cores(sends: int, seed: int) -> Verdict:
