@@ -13,8 +13,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import Engine, event, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Engine, event
 
 from bot.domain.deliveries import Delivery, Message
 from bot.domain.drafts import Draft, Place
@@ -34,6 +33,7 @@ from tests.faults.verdict import Verdict, unmet
 from tests.mortal import KilledError
 from tests.services.desk import Desk
 from tests.services.sending import SECONDS, drawn, kinds
+from tests.storage.conftest import sql_at
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ PAUSES = (timedelta(seconds=95), timedelta(seconds=200))
 PASSES = 4
 """Looks after a death, a lease apart, within which all must have arrived."""
 WORKERS = 3
+CHANGED = ("subscriptions", "issues", "deliveries", "installation", "facts")
+"""The tables that a delivery changes on its way."""
 NEVER = 1_000_000
 """The number of a point that is never reached."""
 
@@ -261,27 +263,23 @@ async def sqlite_copies(channels: int) -> AsyncGenerator[tuple[Fresh, Callable[[
 
 @asynccontextmanager
 async def postgres_copies(channels: int) -> AsyncGenerator[tuple[Fresh, Callable[[], str]]]:
-    """Prepare a database of a server, and give what opens a copy of it, and the copy's URL."""
+    """Prepare a database of a server, and give what opens it as it was then, and its URL."""
     with postgres.running() as server:
-        first = make_url(server.url)
-        url, admin = (
-            first.set(database=name).render_as_string(hide_password=False)
-            for name in ("copy", "template1")
-        )
+        sql = sql_at(server.url)
         async with open_database(server.url) as database:
             await prepare(database, channels)
-        engine = create_async_engine(admin, isolation_level="AUTOCOMMIT")
+            await sql("CREATE SCHEMA first")
+            for table in CHANGED:
+                await sql(f"CREATE TABLE first.{table} AS TABLE {table}")
+            restoring = [f"INSERT INTO {table} TABLE first.{table}" for table in CHANGED]
 
-        @asynccontextmanager
-        async def fresh() -> AsyncGenerator[Database]:
-            async with engine.connect() as connection:
-                await connection.execute(text("DROP DATABASE IF EXISTS copy WITH (FORCE)"))
-                await connection.execute(text("CREATE DATABASE copy TEMPLATE postgres"))
-            async with open_database(url) as database:
+            @asynccontextmanager
+            async def fresh() -> AsyncGenerator[Database]:
+                for statement in (f"TRUNCATE {', '.join(CHANGED)} CASCADE", *restoring):
+                    await sql(statement)
                 yield database
 
-        yield fresh, lambda: url
-        await engine.dispose()
+            yield fresh, lambda: server.url
 
 
 ENGINES = {"SQLite": sqlite_copies, "PostgreSQL": postgres_copies}
