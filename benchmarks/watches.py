@@ -50,7 +50,8 @@ class Figures:
     """What was measured with one number of watches.
 
     `times` are milliseconds for the batch by way, `built` those to add all watches, `added` those
-    to add one more; `memory` is bytes a watch, `stalled` the loop's longest stall in milliseconds.
+    to add one more; `memory` is bytes a watch, `stalled` the loop's longest stall in milliseconds,
+    `idle` the same while nothing is matched.
     """
 
     watches: int
@@ -62,6 +63,7 @@ class Figures:
     added: float
     memory: float
     stalled: float
+    idle: float
 
 
 def measured(
@@ -89,17 +91,19 @@ def measured(
         ways["set loop"] = watching.set_loop(watched, papers)
         ways["in loop"] = watching.in_loop(watched, papers)
     times = _milliseconds(ways, rounds)
-    found = set(ways["Paperboy"]())
+    found = watching.pairs(ways["Paperboy"]())
+    stalled, idle = asyncio.run(_stalled(ways["Paperboy"]))
     return Figures(
         watches=len(watched),
         distinct=len({watch.query for watch in watched}),
         matches=len(found),
         times=times,
-        are_equal="FTS5 each" not in ways or set(ways["FTS5 each"]()) == found,
+        are_equal="FTS5 each" not in ways or watching.pairs(ways["FTS5 each"]()) == found,
         built=built * 1e3,
         added=added * 1e3,
         memory=memory,
-        stalled=asyncio.run(_stalled(ways["Paperboy"])),
+        stalled=stalled,
+        idle=idle,
     )
 
 
@@ -127,13 +131,19 @@ def _memory(watched: Sequence[Watch], common: Mapping[str, int]) -> float:
     return held / len(matcher)
 
 
-async def _stalled(way: Way) -> float:
-    """Match in a thread, as the bot does, and give what the loop missed meanwhile."""
+async def _stalled(way: Way) -> tuple[float, float]:
+    """Match in a thread, as the bot does, and give what the loop missed meanwhile.
+
+    The second figure is what it misses as long while nothing is done: other programs' share.
+    """
 
     async def work() -> None:
         await asyncio.to_thread(way)
 
-    return max([(await stall.ticked("matching", work)).longest for _ in range(3)])
+    matching = [await stall.ticked("matching", work) for _ in range(3)]
+    seconds = statistics.median(each.whole for each in matching) / 1e3
+    nothing = [await stall.ticked("nothing", lambda: asyncio.sleep(seconds)) for _ in matching]
+    return max(each.longest for each in matching), max(each.longest for each in nothing)
 
 
 def goals(results: Sequence[Figures]) -> Iterator[Goal]:
@@ -213,6 +223,7 @@ def table(results: Sequence[Figures]) -> Table:
     row("add one, µs", lambda figures: f"{figures.added * 1e3:.1f}")
     row("bytes a watch", lambda figures: f"{figures.memory:,.0f}")
     row("loop stall, ms", lambda figures: f"{figures.stalled:.1f}")
+    row("idle loop's, ms", lambda figures: f"{figures.idle:.1f}")
     return drawn
 
 

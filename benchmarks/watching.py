@@ -1,4 +1,8 @@
-"""Watches to match with, made of real titles, and the ways to match that are compared."""
+"""Watches to match with, made of real titles, and the ways to match that are compared.
+
+Every way gives the same: who watches, with the places of all papers that match. None has to write a
+pair for each watch and paper; that costs what is done with the pairs.
+"""
 
 import random
 import sqlite3
@@ -7,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from benchmarks.corpora import SEED
 from bot.domain.folded import FoldedPaper
@@ -22,10 +27,10 @@ REPEATS = 0.5
 COMMONEST = 0.1
 """Nobody watches for words that more of the papers have than this."""
 
-Pairs = set[tuple[int, int]]
-"""Watches and places of the papers they match."""
-Way = Callable[[], Collection[tuple[int, int]]]
-"""Matches the batch once, and gives each pair once."""
+Groups = Collection[tuple[Collection[int], Sequence[int]]]
+"""Watches, each in one group at most, with the places of all papers that they match."""
+Way = Callable[[], Groups]
+"""Matches the batch once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +101,27 @@ def rebuilt(texts: Iterable[str], common: Mapping[str, int]) -> Matcher:
     return made
 
 
+def pairs(groups: Groups) -> set[tuple[int, int]]:
+    """Give each watch with each place."""
+    return {pair for watches, places in groups for pair in product(watches, places)}
+
+
 def in_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Look for substrings, watch by watch and paper by paper, which finds `rag` in `storage`."""
 
-    def run() -> Pairs:
+    def run() -> Groups:
         texts = [f"{p.title} {p.abstract} {p.authors} {p.orgs}" for p in papers]
-        found: Pairs = set()
+        found: list[tuple[tuple[int], list[int]]] = []
         for number, watch in enumerate(watched):
+            places: list[int] = []
             for place, text in enumerate(texts):
                 for needle in watch.needles:
                     if needle not in text:
                         break
                 else:
-                    found.add((number, place))
+                    places.append(place)
+            if places:
+                found.append(((number,), places))
         return found
 
     return run
@@ -118,13 +131,12 @@ def set_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Compare sets of words, watch by watch and paper by paper; phrases are just words to it."""
     wanted = [frozenset(" ".join(watch.needles).split()) for watch in watched]
 
-    def run() -> Pairs:
+    def run() -> Groups:
         texts = [{*f"{p.title} {p.abstract} {p.authors} {p.orgs}".split()} for p in papers]
-        found: Pairs = set()
+        found: list[tuple[tuple[int], list[int]]] = []
         for number, words in enumerate(wanted):
-            for place, text in enumerate(texts):
-                if words <= text:
-                    found.add((number, place))
+            if places := [place for place, text in enumerate(texts) if words <= text]:
+                found.append(((number,), places))
         return found
 
     return run
@@ -135,7 +147,7 @@ def fts5(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     wanted = [match.fts5(watch.query.root) for watch in watched if watch.query.root]
     rows = [(place, p.title, p.abstract, p.authors, p.orgs) for place, p in enumerate(papers)]
 
-    def run() -> Pairs:
+    def run() -> Groups:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.execute(
                 "CREATE VIRTUAL TABLE texts USING fts5(title, abstract, authors, orgs,"
@@ -146,10 +158,10 @@ def fts5(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
                 rows,
             )
             matching = "SELECT rowid FROM texts WHERE texts MATCH ?"
-            return {
-                (number, place)
-                for number, words in enumerate(wanted)
-                for (place,) in connection.execute(matching, (words,))
-            }
+            found: list[tuple[tuple[int], list[int]]] = []
+            for number, words in enumerate(wanted):
+                if places := [place for (place,) in connection.execute(matching, (words,))]:
+                    found.append(((number,), places))
+            return found
 
     return run

@@ -13,6 +13,7 @@ from bot.clock import utc_now
 from bot.command_line import load_settings, run_to_its_end
 from bot.domain.errors import BadRequest, PaperboyError
 from bot.domain.lists import Entry, Sort
+from bot.domain.roles import Role
 from bot.domain.snippets import snippet
 from bot.services.imports import import_file
 from bot.services.ingest import Ingested, weekdays_back
@@ -46,9 +47,15 @@ def _options(
 
 
 @commands.command()
-def run() -> None:
+def run(
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="Do only this part of the work, once or more; else what ROLE says."),
+    ] = None,
+) -> None:
     """Run the bot with the settings of .env and the environment."""
-    run_to_its_end(app.run(load_settings()))
+    given = {"ROLE": ",".join(role)} if role else {}
+    run_to_its_end(app.run(load_settings(**given)))
 
 
 @commands.command(name="try")

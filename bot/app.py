@@ -4,31 +4,26 @@ import asyncio
 import contextlib
 import logging
 import signal
-import textwrap
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiohttp
-import discord
-import yarl
-from discord import app_commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from bot import work
-from bot.client import PaperBot
+from bot import line, work
+from bot.client import PaperBot, Writer
 from bot.clock import Clock, ClockWatch, utc_now
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
-from bot.domain.errors import BadSettings, DiscordUnavailable
+from bot.domain.roles import Role
 from bot.loops import Loops
 from bot.metrics import Metrics
 from bot.operations import Operations
-from bot.services.deliveries import Deliveries
+from bot.services.fleet import Fleet
 from bot.services.services import Services
+from bot.services.starts import Starts
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
@@ -37,12 +32,8 @@ from bot.storage.database import Database, Timed, open_database
 
 log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 4.0
-"""How long the gateway gets to say goodbye, after what is being sent got its 20 s to arrive."""
-TOKEN_REFUSED = 4004
-"""The code with which the gateway closes when the token is no longer good."""
-
-_NEW_TOKEN = "Discord refuses the token: copy a new one into DISCORD_TOKEN."  # noqa: S105  # a sentence
+SPEAKING = frozenset({Role.GATEWAY, Role.SENDER})
+"""The roles that need Discord, and so its token."""
 
 
 @asynccontextmanager
@@ -84,90 +75,117 @@ async def opened(
 
 
 async def run(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
-    token = settings.token()
-    point_elsewhere(settings)
-    stop, logged_in = _stop_signal(), asyncio.Event()
-    loops, metrics = Loops(), Metrics()
+    """Run what the roles say until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
+    roles = settings.roles()
+    token = settings.token() if roles & SPEAKING else ""
+    line.point_elsewhere(settings)
+    stop, metrics = _stop_signal(), Metrics()
     async with opened(settings, timed=metrics.transaction) as (database, services):
-        budget, watch = Budget(), ClockWatch(utc_now)
+        process = Process(settings, roles, database, services, metrics)
+        await process.run(token, stop)
+    log.info("stopped")
+
+
+class Process:
+    """One running Paperboy: what its roles need, put together."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        roles: frozenset[Role],
+        database: Database,
+        services: Services,
+        metrics: Metrics,
+    ) -> None:
+        """Build what `roles` need over `database`; nothing runs yet."""
+        self._settings, self._roles = settings, roles
+        self._database, self._services = database, services
+        self._loops, self._logged_in = Loops(), asyncio.Event()
+        budget = Budget()
         pace = Pace(settings.send_rate, budget)
-        bot = PaperBot(
-            services,
-            gateway_url=settings.discord_gateway_url,
-            http_trace=watching(budget, pace, watch.heard),
-        )
-        beside = work.Work(
-            *(database, services, targets_over(bot, pace), pace, utc_now),
+        self._fleet = Fleet(database, roles, pace, budget, utc_now)
+        self._watch = ClockWatch(self._fleet.now)
+        starts = Starts(database, utc_now)
+        trace = watching(budget, pace, self._watch.heard)
+        self._client = self._client_for(starts, trace)
+        self._planning = work.Planning(
+            *(database, services, self._fleet.now),
             settle=timedelta(minutes=settings.settle_minutes),
-            loops=loops,
-            tally=metrics,
+            loops=self._loops,
         )
-        operations = Operations(
-            *(loops, metrics),
+        self._sending = work.Sending(
+            *(database, services, targets_over(self._client, pace), pace, self._fleet.now),
+            loops=self._loops,
+            tally=metrics,
+            is_alone=self._fleet.is_alone,
+        )
+        self._operations = Operations(
+            *(self._loops, metrics),
             database=database,
             pace=pace,
             budget=budget,
-            is_connected=lambda: bot.is_connected,
-            watch=watch,
+            is_connected=self._is_connected,
+            watch=self._watch,
             clock=utc_now,
         )
-        running: dict[str, Coroutine[object, object, object]] = {
-            "discord": _serve(bot, token, logged_in),
-            "ingest": work.ingest_forever(services, settings.ingest_interval, loops),
-            "watches": beside.watch_forever(),
-            "schedule": beside.schedule_forever(watch),
-            "deliveries": beside.deliver_forever(logged_in),
-            "backups": work.keep_forever(database, utc_now, loops, daily=settings.daily_backup),
-            "operations": operations.forever(settings.health),
-            "token": _until_refused(beside.deliveries),
-            "signals": stop.wait(),
-        }
+
+    async def run(self, token: str, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, or until something raises; then end in good order."""
+        await self._fleet.begin()
+        running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
+        log.info("started roles=%s", ",".join(sorted(self._roles)))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
             log.info("stopping")
-            operations.readiness.is_stopping = True
+            self._operations.readiness.is_stopping = True
             try:
-                await beside.deliveries.stop()
+                await self._sending.deliveries.stop()
+                await self._fleet.leave()
             finally:
-                await _close(bot, tasks)
-    log.info("stopped")
+                for task in tasks:
+                    task.cancel()
+                await line.close(self._client)
+                await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _running(self, token: str) -> dict[str, Coroutine[object, object, object]]:
+        """Begin what the roles ask for, by name."""
+        roles, settings, loops = self._roles, self._settings, self._loops
+        running: dict[str, Coroutine[object, object, object]] = {
+            "operations": self._operations.forever(settings.health),
+        }
+        if self._database.is_shared:
+            running["fleet"] = work.beat_forever(self._fleet, loops)
+        else:
+            daily = settings.daily_backup
+            running["backups"] = work.keep_forever(self._database, utc_now, loops, daily=daily)
+        if roles & SPEAKING:
+            running["discord"] = line.serve(self._client, token, self._logged_in)
+        if Role.SENDER in roles:
+            ready = self._logged_in, self._fleet.joined
+            running["deliveries"] = self._sending.deliver_forever(*ready)
+            running["token"] = line.until_refused(self._sending.deliveries)
+        if Role.SCHEDULER in roles:
+            running["schedule"] = self._planning.schedule_forever(self._watch)
+            running["watches"] = self._planning.watch_forever()
+        if Role.INGEST in roles:
+            running["ingest"] = work.ingest_forever(self._services, settings.ingest_interval, loops)
+        else:
+            running["acronyms"] = work.learn_forever(self._services, loops)
+        return running
 
-async def _close(bot: PaperBot, tasks: set[asyncio.Task[object]]) -> None:
-    for task in tasks:
-        task.cancel()
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(bot.close(), CLOSING_SECONDS)
-    await asyncio.gather(*tasks, return_exceptions=True)
+    def _client_for(self, starts: Starts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:
+        if Role.GATEWAY not in self._roles:
+            return Writer(trace)
+        shards = self._settings.shards
+        return PaperBot(self._services, shards=shards, start_turn=starts.turn, http_trace=trace)
 
-
-async def _until_refused(deliveries: Deliveries) -> None:
-    await deliveries.token_refused.wait()
-    raise BadSettings(_NEW_TOKEN)
-
-
-async def _serve(bot: PaperBot, token: str, logged_in: asyncio.Event) -> None:
-    try:
-        await bot.login(token)
-        logged_in.set()
-        await bot.connect()
-    except discord.LoginFailure as error:
-        raise BadSettings(_NEW_TOKEN) from error
-    except discord.ConnectionClosed as error:
-        if error.code == TOKEN_REFUSED:
-            raise BadSettings(_NEW_TOKEN) from error
-        raise DiscordUnavailable(f"Discord has closed the connection: {error}") from error
-    except app_commands.CommandSyncFailure:
-        raise  # the fault is in our commands, not on the way to Discord
-    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        # some errors have no text, and that of others is a whole web page
-        reason = textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" …")
-        raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
+    def _is_connected(self) -> bool:
+        """Whether the gateway is connected, if this process is to hear it."""
+        return not isinstance(self._client, PaperBot) or self._client.is_connected
 
 
 def _stop_signal() -> asyncio.Event:
@@ -178,11 +196,3 @@ def _stop_signal() -> asyncio.Event:
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C still raises
             loop.add_signal_handler(number, stop.set)
     return stop
-
-
-def point_elsewhere(settings: Settings) -> None:
-    """Send discord.py to other hosts, if the settings name any (DISCORD.md, 4)."""
-    if settings.discord_api_url:
-        Route.BASE = settings.discord_api_url
-    if settings.discord_gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)

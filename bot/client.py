@@ -1,11 +1,12 @@
 """PaperBot: connects to Discord, finds and loads the cogs, syncs commands, closes."""
 
+import asyncio
 import importlib.util
 import logging
 import pkgutil
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 
 import aiohttp
 import discord
@@ -14,11 +15,11 @@ from discord.ext import commands
 
 from bot import replies
 from bot.delivery.base import LONGEST_WAIT
+from bot.delivery.checkup import FEW_STARTS
+from bot.domain.errors import DiscordUnavailable
+from bot.domain.shards import Shards
 from bot.limits import Limit
 from bot.services.services import Services
-
-if TYPE_CHECKING:  # discord.types exists for type checkers only
-    from discord.types.gateway import SessionStartLimit
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,30 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
         await replies.answer_error(interaction, error)
 
 
+def _need_no_voice() -> None:
+    """Tell nobody that libraries for voice are missing: Paperboy never speaks."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+class Writer(discord.Client):
+    """Writes to Discord by HTTP alone, for a process that sends and hears nothing."""
+
+    def __init__(self, http_trace: aiohttp.TraceConfig) -> None:
+        """Log in when told; `http_trace` sees every answer of Discord's HTTP API."""
+        _need_no_voice()
+        super().__init__(
+            intents=discord.Intents(guilds=True),  # it never tells Discord which
+            max_messages=None,
+            http_trace=http_trace,
+            max_ratelimit_timeout=LONGEST_WAIT,
+        )
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay as it is until cancelled."""
+        del reconnect
+        await asyncio.Event().wait()
+
+
 class PaperBot(commands.AutoShardedBot):
     """The Discord side of Paperboy; it owns no loops, `bot.app` runs those."""
 
@@ -66,16 +91,16 @@ class PaperBot(commands.AutoShardedBot):
         self,
         services: Services,
         *,
-        gateway_url: str | None = None,
+        shards: Shards | None = None,
+        start_turn: Callable[[int], Awaitable[None]] | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         """Serve `services` with the least rights: no privileged intent, no caches, no mentions.
 
-        `gateway_url` is where to connect instead of Discord's own gateway; `http_trace` sees every
-        answer of Discord's HTTP API.
+        It hears of the servers in `shards`, else of all; `start_turn` waits until a shard of that
+        bucket may begin a session. `http_trace` sees every answer of Discord's HTTP API.
         """
-        # Paperboy never speaks, so nobody needs to know that libraries for voice are missing
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        _need_no_voice()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -89,7 +114,8 @@ class PaperBot(commands.AutoShardedBot):
             max_ratelimit_timeout=LONGEST_WAIT,
         )
         self.services = services
-        self._gateway_url = gateway_url
+        self._shards, self._start_turn = shards, start_turn
+        self._concurrency = 1
         self.command_ids: dict[str, int] = {}
         self.presses = Limit(PRESSES, SECONDS)
 
@@ -100,16 +126,31 @@ class PaperBot(commands.AutoShardedBot):
         await self._sync_commands()
 
     async def launch_shards(self) -> None:
-        """Connect; what `GET /gateway/bot` names must not win over the setting (DISCORD.md, 4)."""
-        if self._gateway_url:
-            ask, url = self.http.get_bot_gateway, self._gateway_url
+        """Connect the shards that the settings name, else all that Discord wants.
 
-            async def elsewhere() -> "tuple[int, str, SessionStartLimit]":
-                shards, _, limits = await ask()
-                return shards, url, limits
-
-            self.http.get_bot_gateway = elsewhere
+        With a shard count of ours discord.py connects to `DEFAULT_GATEWAY`, which the settings may
+        change, and not to what Discord names. Raises DiscordUnavailable when few starts are left.
+        """
+        wanted, _, limits = await self.http.get_bot_gateway()
+        if self._shards:
+            self.shard_ids, self.shard_count = list(self._shards.ids), self._shards.total
+        self.shard_count = self.shard_count or wanted
+        self._concurrency = limits["max_concurrency"]
+        left, total = limits["remaining"], limits["total"]
+        if left < max(FEW_STARTS, len(self.shard_ids or range(self.shard_count))):
+            wait = timedelta(seconds=limits["reset_after"] // 1000)
+            raise DiscordUnavailable(
+                f"Discord allows {left} more session starts of {total} a day, and resets the token"
+                f" at 0: find out what starts so often, and start again in {wait}."
+            )
         await super().launch_shards()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait for a turn to begin a session, over all processes; resuming one needs none."""
+        if self._start_turn is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._start_turn((shard_id or 0) % self._concurrency)
 
     @property
     def is_connected(self) -> bool:
@@ -123,7 +164,7 @@ class PaperBot(commands.AutoShardedBot):
             *(c.to_dict(self.tree) for c in self.tree.get_commands()),
         ]
         record = self.services.commands
-        ids = await record.synced(definition)
+        ids = await record.synced(definition) or await record.synced_meanwhile(definition)
         if ids is None:
             ids = {command.name: command.id for command in await self.tree.sync()}
             await record.remember(definition, ids)

@@ -36,13 +36,14 @@ def _exit_code(error: PaperboyError) -> int:
     return DATA_ERROR if isinstance(error, StorageDamaged) else 1
 
 
-def load_settings(level: str | None = None) -> Settings:
+def load_settings(level: str | None = None, **given: str) -> Settings:
     """Load the settings and set logging up; a bad setting ends the command with one line.
 
-    Where people read what is printed, `level` keeps the log out of it.
+    Where people read what is printed, `level` keeps the log out of it. Settings that are `given`
+    on the command line win over all others.
     """
     try:
-        settings = Settings.load()
+        settings = Settings.load(given=given)
     except BadSettings as error:
         typer.echo(f"paperboy: {error}", err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from None

@@ -1,12 +1,12 @@
 """The check-up: looks at all that the bot needs, and says what to do where it fails."""
 
-from bot.app import point_elsewhere
 from bot.clock import utc_now
 from bot.delivery.checkup import discord_findings
 from bot.domain.errors import BadSettings, PaperboyError, SourceUnavailable
 from bot.domain.findings import Finding, fail, ok
 from bot.domain.lists import Period
 from bot.domain.roundups import Subscription
+from bot.line import point_elsewhere
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import PoliteClient, open_http

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Self
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,8 @@ from pydantic import (
 )
 
 from bot.domain.errors import BadSettings
+from bot.domain.roles import ALL, EVERY_ROLE, Role, read_roles
+from bot.domain.shards import Shards
 
 
 class LogFormat(StrEnum):
@@ -89,6 +92,15 @@ def _token(value: object) -> object:
     return value.strip() or None
 
 
+def _roles(text: str) -> str:
+    read_roles(text)
+    return text
+
+
+def _shards(value: object) -> object:
+    return Shards.parse(value) if isinstance(value, str) else value
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -113,6 +125,15 @@ class Settings(BaseModel):
         True,  # noqa: FBT003  # a default, as those of the others
         description="Whether a SQLite file is copied to backups/ beside it each day, true or false",
     )
+    role: Annotated[str, AfterValidator(_roles)] = Field(
+        ALL,
+        description="What this process does: all, or with PostgreSQL some of"
+        " gateway,sender,ingest,scheduler",
+    )
+    shards: Annotated[Shards | None, BeforeValidator(_shards)] = Field(
+        None,
+        description="Of several gateways: the shards of this one, of how many, as 0-3/16",
+    )
     hf_endpoint: Annotated[str, AfterValidator(_upstream)] = Field(
         "https://huggingface.co", description="Where papers come from; a mirror, for instance"
     )
@@ -130,7 +151,7 @@ class Settings(BaseModel):
         description="Minutes a new list is left to fill before a roundup is made of it, 0 to 180",
     )
     send_rate: Annotated[int, Field(ge=1, le=45)] = Field(
-        40, description="Messages a second to Discord at most, 1 to 45"
+        40, description="Messages a second to Discord at most, of all processes, 1 to 45"
     )
     health_address: Annotated[str, AfterValidator(_address)] = Field(
         "127.0.0.1:8080", description="Where /livez, /readyz and /metrics are answered, or off"
@@ -150,12 +171,19 @@ class Settings(BaseModel):
     )
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Self:
-        """Read `file`, then let the environment override it; raise BadSettings for a bad value.
+    def load(
+        cls,
+        environ: Mapping[str, str] | None = None,
+        file: Path = Path(".env"),
+        *,
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
+        """Read `file`, let the environment override it, and what is `given` override both.
 
-        An empty value means the default, as an empty line of .env does.
+        An empty value means the default, as an empty line of .env does. Raises BadSettings for a
+        bad value.
         """
-        values = {**_read(file), **(os.environ if environ is None else environ)}
+        values = {**_read(file), **(os.environ if environ is None else environ), **given}
         try:
             return cls.model_validate({name: value for name, value in values.items() if value})
         except ValidationError as error:
@@ -163,6 +191,21 @@ class Settings(BaseModel):
             name = str(first["loc"][0]).upper()
             reason = first["msg"].removeprefix("Value error, ")
             raise BadSettings(f"{name}: {reason}. See .env.example.") from None
+
+    def roles(self) -> frozenset[Role]:
+        """Give the roles of this process; raise BadSettings if others could not do the rest."""
+        roles = read_roles(self.role)
+        if self.database_url.startswith("sqlite"):
+            if roles != EVERY_ROLE:
+                raise BadSettings(
+                    f"ROLE={self.role} needs PostgreSQL, which several processes can share:"
+                    " set DATABASE_URL to one, or leave ROLE out."
+                )
+            if self.shards and not self.shards.are_all:
+                raise BadSettings(
+                    f"SHARDS={self.shards} leaves servers to other processes, and needs PostgreSQL."
+                )
+        return roles
 
     @property
     def health(self) -> tuple[str, int] | None:

@@ -31,7 +31,7 @@ from bot.services.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.ui.lines import framed, picture_url
-from bot.work import Work
+from bot.work import Planning, Sending
 
 MANAGER = discord.Permissions(manage_guild=True)
 NEXT_PAGE = "›"
@@ -175,26 +175,21 @@ async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     """Let roundups and alerts be sent as on a real server."""
     pace, logged_in = Pace(RATE, Budget()), asyncio.Event()
     logged_in.set()
-    beside = Work(
-        trial.database,
-        trial.services,
-        targets_over(bot, pace),
-        pace,
-        trial.clock,
-        settle=timedelta(),
-    )
+    planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta())
+    targets = targets_over(bot, pace)
+    sending = Sending(trial.database, trial.services, targets, pace, trial.clock)
     tasks = [
         asyncio.create_task(loop)
         for loop in (
-            beside.schedule_forever(ClockWatch(trial.clock)),
-            beside.watch_forever(),
-            beside.deliver_forever(logged_in),
+            planning.schedule_forever(ClockWatch(trial.clock)),
+            planning.watch_forever(),
+            sending.deliver_forever(logged_in),
         )
     ]
     try:
         yield
     finally:
-        await beside.deliveries.stop()
+        await sending.deliveries.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 
 from bot.clock import Clock, ClockWatch
@@ -13,6 +13,7 @@ from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.loops import Loops
 from bot.services.deliveries import POLL_SECONDS, Deliveries, Tally
+from bot.services.fleet import BEAT_SECONDS, Fleet
 from bot.services.matching import Matching
 from bot.services.outcomes import Outcomes
 from bot.services.refresh import Refresh
@@ -30,9 +31,12 @@ log = logging.getLogger(__name__)
 
 SCHEDULE_SECONDS = 10.0
 """Seconds between two looks at what is due (DELIVERY.md, 8)."""
-WATCH_SECONDS = 15.0
+WATCH_SECONDS = 10.0
 """Seconds between two looks for new papers, which cost little if there are none."""
+LEARN_SECONDS = 60.0
 REFRESH_SECONDS = 60.0
+REFRESH_TURN = timedelta(seconds=55)
+"""How long the senders leave the next look at what was posted to the one that looks now."""
 FORGET_SECONDS = 86_400.0
 KEEP_SECONDS = 3_600.0
 """Seconds between two looks whether the day's backup is made."""
@@ -82,27 +86,34 @@ async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily:
     await loops.forever("backups", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
 
 
-class Work:
-    """What goes on beside a bot: over one database, through one line to Discord."""
+async def beat_forever(fleet: Fleet, loops: Loops) -> None:
+    """Tell the other processes that this one lives, and heed what they tell."""
+    await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
 
-    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+
+async def learn_forever(services: Services, loops: Loops) -> None:
+    """Learn the acronyms of papers that other processes fetch."""
+
+    async def step() -> None:
+        await services.search.learn_if_new()
+
+    await loops.forever("acronyms", step, LEARN_SECONDS)
+
+
+class Planning:
+    """Makes issues and alerts over one database; it needs no Discord."""
+
+    def __init__(
         self,
         database: Database,
         services: Services,
-        targets: Targets,
-        pace: Pace,
         clock: Clock,
         *,
         settle: timedelta,
         loops: Loops | None = None,
-        tally: Tally | None = None,
     ) -> None:
-        """Send to `targets` at `pace`; leave a young list `settle` to fill."""
+        """Leave a young list `settle` to fill."""
         outcomes = Outcomes(notice_message)
-        self.deliveries = Deliveries(
-            database, targets, pace, outcomes, clock, news=services.ordered, tally=tally
-        )
-        self._refresh = Refresh(database, targets, issue_messages, clock)
         self._scheduler = Scheduler(database, services.issues, issue_messages, clock, settle=settle)
         self._matching = Matching(database, clock)
         self._telling = Telling(database, alert_message, outcomes.alerts, clock)
@@ -137,16 +148,52 @@ class Work:
             self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
         )
 
-    async def deliver_forever(self, logged_in: asyncio.Event) -> None:
-        """Send what is in the outbox and refresh what was sent, once the bot has logged in.
+
+class Sending:
+    """Sends what is in the outbox, and keeps it up to date, through one line to Discord."""
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        services: Services,
+        targets: Targets,
+        pace: Pace,
+        clock: Clock,
+        *,
+        loops: Loops | None = None,
+        tally: Tally | None = None,
+        is_alone: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
+        self.deliveries = Deliveries(
+            *(database, targets, pace, Outcomes(notice_message), clock),
+            news=services.ordered,
+            tally=tally,
+            is_alone=is_alone,
+        )
+        self._refresh = Refresh(database, targets, issue_messages, clock)
+        self._database, self._loops = database, loops or Loops()
+
+    async def refresh(self) -> None:
+        """Refresh what was sent, unless another process has just done so: edits take turns too."""
+        if self._database.is_shared:
+            async with self._database.write() as tx:
+                now = await tx.processes.now()
+                if not await tx.turns.take_if_free("refresh", now, REFRESH_TURN):
+                    return
+        await self._refresh.step()
+
+    async def deliver_forever(self, *ready: asyncio.Event) -> None:
+        """Send what is in the outbox and refresh what was sent, once all of `ready` is set.
 
         It never waits for the gateway, which may be away for long while messages can be sent.
         """
-        await logged_in.wait()
+        for event in ready:
+            await event.wait()
         deliveries, forever = self.deliveries, self._loops.forever
         await _all(
             forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
-            forever("refresh", self._refresh.step, REFRESH_SECONDS, grace=PATIENT_SECONDS),
+            forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
             forever("forgetting", deliveries.forget, FORGET_SECONDS),
         )
 

@@ -174,13 +174,16 @@ class Channels:
         return made
 
     async def _get_messages(self, request: web.Request) -> web.Response:
-        """Give the oldest messages after an id, the newest of them first."""
+        """Give the oldest messages after an id, else the newest; the newest of them first."""
         channel_id = int(request.match_info["channel"])
         if channel_id not in self.known:
             return refused(404, 10003)
-        after, limit = int(request.query["after"]), int(request.query["limit"])
-        later = [each for each in self.messages[channel_id] if int(each["id"]) > after]
-        return given([] if channel_id in self.blind else later[:limit][::-1])
+        limit, after = int(request.query["limit"]), request.query.get("after")
+        page = self.messages[channel_id][-limit:]
+        if after is not None:
+            later = [each for each in self.messages[channel_id] if int(each["id"]) > int(after)]
+            page = later[:limit]
+        return given([] if channel_id in self.blind else page[::-1])
 
     async def _get_message(self, request: web.Request) -> web.Response:
         found = self._message(request)
@@ -247,8 +250,15 @@ class Channels:
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         channel_id = int(request.match_info["channel"])
-        is_known = channel_id in self.known
-        return given({"id": str(channel_id), "type": 0}) if is_known else refused(404, 10003)
+        if channel_id not in self.known:
+            return refused(404, 10003)
+        posts = [
+            thread for thread in self.threads.values() if thread["parent_id"] == str(channel_id)
+        ]
+        known = (int(each["id"]) for each in (*self.messages[channel_id], *posts))
+        last = max(known, default=None)
+        told = {"id": str(channel_id), "type": 0, "last_message_id": last and str(last)}
+        return given(told)
 
     async def _post_chat(self, request: web.Request) -> web.Response:
         chat = chat_with(int((await request.json())["recipient_id"]))

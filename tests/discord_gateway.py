@@ -11,8 +11,12 @@ class Gateway:
     """The gateway at `url`; it speaks plain JSON, also to a bot that offers to unzip."""
 
     def __init__(self, token: str) -> None:
-        """Take only `token`; `identifies` and `resumes` count how sessions began and went on."""
+        """Take only `token`; `identifies` and `resumes` count how sessions began and went on.
+
+        `shards` are those that identified themselves, as Discord writes them: number and total.
+        """
         self.url = ""
+        self.shards: list[list[int]] = []
         self.guild = guild()
         self.identifies = self.resumes = 0
         self.connected = asyncio.Event()
@@ -54,6 +58,7 @@ class Gateway:
 
     async def _identified(self, socket: web.WebSocketResponse, said: Json) -> None:
         self.identifies += 1
+        self.shards.append(said.get("shard", [0, 1]))
         self._session, self._events, self._socket = snowflake(), [], socket
         ready: Json = {
             "v": 10,

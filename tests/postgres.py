@@ -33,9 +33,10 @@ def _account() -> str | None:
 class Server:
     """A running server; `url` is that of its first database, with the driver we use."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool) -> None:
         """Keep everything in `folder`, which belongs to the account that the server runs as."""
         self._folder, self._account = folder, _account()
+        self._settings = {} if is_durable else _SETTINGS
         self._user = self._account or pwd.getpwuid(os.geteuid()).pw_name
         self.url = f"postgresql+asyncpg://{self._user}@/postgres?host={folder}"
 
@@ -46,7 +47,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         sockets = f"-c listen_addresses= -c unix_socket_directories={self._folder}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-w", "-l", log, "-o", f"{options} {sockets}", "start")
@@ -66,14 +67,16 @@ class Server:
 
 
 @contextmanager
-def running() -> Generator[Server]:
-    """Run a server that is new and gone afterwards."""
-    folder = Path(
-        tempfile.mkdtemp(prefix="paperboy-pg-", dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None)
-    )
+def running(*, is_durable: bool = False) -> Generator[Server]:
+    """Run a server that is new and gone afterwards.
+
+    Only a durable one writes through to a disk, as one in real life does.
+    """
+    place = _IN_MEMORY if _IN_MEMORY.is_dir() and not is_durable else None
+    folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-", dir=place))
     if account := _account():
         shutil.chown(folder, account)
-    server = Server(folder)
+    server = Server(folder, is_durable=is_durable)
     try:
         server.make()
         server.start()

@@ -1,9 +1,11 @@
 """The composition root: what ends a running bot, and how that is told."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 from discord import app_commands
@@ -125,6 +127,52 @@ async def test_a_broken_cog_is_no_outage(sqlite_url: str, monkeypatch: pytest.Mo
         error = await reason(settings(discord, sqlite_url))
 
     assert isinstance(error, commands.ExtensionNotFound)
+
+
+class Listening(logging.Handler):
+    """Waits until the probes are answered somewhere, and tells where."""
+
+    def __init__(self) -> None:
+        """Listen to the log of the probes."""
+        super().__init__()
+        self.at: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take note of the address."""
+        if "listens on" in record.msg and not self.at.done():
+            self.at.set_result(record.getMessage().rpartition(" ")[2])
+
+
+@pytest.mark.parametrize("role", ["scheduler", "ingest"])
+async def test_who_needs_no_discord_is_ready_without_it(
+    postgres_url: str, role: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It asks for no token, opens no connection to Discord, and misses none."""
+    caplog.set_level(logging.INFO)
+    listening = Listening()
+    logging.getLogger("bot.health").addHandler(listening)
+    known = Settings.load(
+        {
+            "ROLE": role,
+            "DATABASE_URL": postgres_url,
+            "HF_ENDPOINT": "http://127.0.0.1:9",
+            "DISCORD_API_URL": "http://127.0.0.1:9",
+            "HEALTH_ADDRESS": "127.0.0.1:0",
+        },
+        Path("no-such-file.env"),
+    )
+    running = asyncio.create_task(app.run(known))
+    async with asyncio.timeout(SECONDS_TO_END), aiohttp.ClientSession() as http:
+        address = await listening.at
+        problems = {"database": "not asked yet"}
+        while "database" in problems:
+            async with http.get(f"http://{address}/readyz") as answer:
+                problems = (await answer.json())["problems"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    logging.getLogger("bot.health").removeHandler(listening)
+
+    assert problems == {}
 
 
 @pytest.fixture

@@ -48,6 +48,16 @@ def test_the_version_is_told() -> None:
     assert result.stdout == f"paperboy {program_version()}\n"
 
 
+def test_a_role_on_the_command_line_wins_over_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be given more than once; with a SQLite file nobody could do the rest."""
+    monkeypatch.setenv("ROLE", "all")
+
+    result = paperboy("run", "--role", "sender", "--role", "ingest")
+
+    assert result.exit_code == 78
+    assert "ROLE=sender,ingest needs PostgreSQL" in complaint(result)
+
+
 def test_a_saved_page_is_imported(tmp_path: Path) -> None:
     """It says what came of the file, and the paper is found by a word of its abstract."""
     page = tmp_path / "page.txt"

@@ -38,6 +38,7 @@ DOCUMENTS = (
     "docs/operations.md",
     "docs/backup.md",
     "docs/security.md",
+    "docs/SCALING.md",
 )
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
@@ -261,6 +262,18 @@ def test_the_lock_pins_and_hashes_everything() -> None:
 
     assert odd == []
     assert "://" not in LOCK
+
+
+@pytest.mark.parametrize("name", ["Makefile", "Dockerfile"])
+def test_what_is_installed_is_checked_against_its_hash(name: str) -> None:
+    """Every command that fetches what the lock names refuses a file that is another."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+
+    commands = re.split(r"&&|\n", text)
+    fetching = [each for each in commands if re.search(r"(-r|--requirement) requirements", each)]
+
+    assert fetching
+    assert [each for each in fetching if "--require-hashes" not in each] == []
 
 
 def test_the_lock_has_every_dependency() -> None:

@@ -228,6 +228,7 @@ BAD_STARTS = (
     BadStart({"DISCORD_TOKEN": ""}, 78, "DISCORD_TOKEN is missing"),
     BadStart({"DISCORD_TOKEN": "another-token"}, 78, "Discord refuses the token"),
     BadStart({"INGEST_INTERVAL": "soon"}, 78, "INGEST_INTERVAL: "),
+    BadStart({"ROLE": "sender"}, 78, "ROLE=sender needs PostgreSQL"),
     BadStart({"DATABASE_URL": "sqlite+aiosqlite:///rubbish.db"}, 65, "not a database"),
     BadStart({"DATABASE_URL": "sqlite+aiosqlite:///in_use.db"}, 1, "Another Paperboy is using"),
     BadStart({"DISCORD_API_URL": f"{NOTHING_LISTENS}/api/v10"}, 1, "Discord can't be reached"),

@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.domain.errors import BadSettings
+from bot.domain.shards import Shards
 from bot.settings import LogFormat, Settings
 
 NO_FILE = Path("no-such-file.env")
@@ -35,6 +36,8 @@ def test_nothing_has_to_be_set() -> None:
         "discord_token_file": None,
         "database_url": "sqlite+aiosqlite:///data/paperboy.db",
         "daily_backup": True,
+        "role": "all",
+        "shards": None,
         "hf_endpoint": "https://huggingface.co",
         "hf_token": None,
         "ingest_interval": 300,
@@ -64,6 +67,9 @@ def test_every_setting_says_what_it_means() -> None:
         ("DISCORD_TOKEN_FILE", "/run/secrets/token", Path("/run/secrets/token")),
         ("DISCORD_TOKEN_FILE", "", None),
         ("DATABASE_URL", "sqlite+aiosqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("ROLE", "sender, ingest", "sender, ingest"),
+        ("SHARDS", "", None),
+        ("SHARDS", "0-3/16", Shards(0, 3, 16)),
         ("HF_ENDPOINT", "https://mirror.example/", "https://mirror.example"),
         ("HF_ENDPOINT", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
         ("HF_ENDPOINT", "http://[::1]:8000", "http://[::1]:8000"),
@@ -93,9 +99,27 @@ def test_a_setting_takes_what_it_should(name: str, text: str, value: object) -> 
     assert getattr(settings, name.lower()) == value
 
 
+@pytest.mark.parametrize("given", [{"ROLE": "sender"}, {"SHARDS": "0-3/16"}])
+def test_a_part_of_the_work_needs_a_database_that_can_be_shared(given: dict[str, str]) -> None:
+    """With a SQLite file nobody could do the rest, so that is no part but a mistake."""
+    shared = load(**given, DATABASE_URL="postgresql+asyncpg://user@host/name")
+
+    assert shared.roles()
+    with pytest.raises(BadSettings, match="needs PostgreSQL"):
+        load(**given).roles()
+
+
+def test_one_process_may_have_all_shards() -> None:
+    """Whoever sets their number leaves no server to others."""
+    assert load(SHARDS="0-3/4").roles() == load(ROLE="all").roles()
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("ROLE", "sends"),
+        ("SHARDS", "4-3/16"),
+        ("SHARDS", "16"),
         ("HF_ENDPOINT", "http://mirror.example"),
         ("HF_ENDPOINT", "http://10.0.0.7"),
         ("HF_ENDPOINT", "ftp://mirror.example"),

@@ -12,16 +12,22 @@ SPAN = 600.0
 """Seconds in which invalid requests are counted."""
 WARN_AT, SLOW_AT, STOP_AT = 500, 2_000, 5_000
 """Invalid requests within the span at which to warn, to slow down, to stop (DELIVERY.md, 7)."""
+AGAIN = 60.0
+"""Seconds to wait if it is other processes that have used the budget up."""
 
 INVALID = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
 """The statuses that count; a 429 of a resource shared with other bots does not."""
 
 
 class Budget:
-    """Counts the invalid requests of the last ten minutes."""
+    """Counts the invalid requests of the last ten minutes.
+
+    `others` are those of other processes, as they last told: they may share the address.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         """Begin with none; `now` gives seconds of a clock that never jumps."""
+        self.others = 0
         self._now = now
         self._moments: deque[float] = deque(maxlen=STOP_AT)
 
@@ -36,12 +42,14 @@ class Budget:
     @property
     def is_low(self) -> bool:
         """Whether there were so many that all has to go slower."""
-        return self.used >= SLOW_AT
+        return self.used + self.others >= SLOW_AT
 
     @property
     def wait(self) -> float:
         """For how many seconds nothing may be sent, because there were too many; else 0."""
-        return self._moments[0] + SPAN - self._now() if self.used >= STOP_AT else 0.0
+        if self.used + self.others < STOP_AT:
+            return 0.0
+        return self._moments[0] + SPAN - self._now() if self._moments else AGAIN
 
     def note(self, status: int, scope: str | None) -> None:
         """Count an answer of Discord, if it is one that counts; `scope` is of a rate limit."""

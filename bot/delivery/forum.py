@@ -10,11 +10,11 @@ from discord.http import Route
 from discord.utils import parse_time, time_snowflake
 
 from bot.delivery.errors import Failure
-from bot.delivery.messages import NOT_KNOWN, Messages, sent, since, split
+from bot.delivery.messages import Messages, sent, since, split
 from bot.delivery.rights import Rights
 from bot.delivery.wire import Answer, Json, Wire, objects, unreadable
 from bot.domain.deliveries import Delivery, TargetKind
-from bot.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unprovable
+from bot.domain.results import Absent, Refused, Result, Sent, Unprovable
 
 PAGES, PAGE = 5, 100
 """How many pages of archived posts are read at most, and the posts of each."""
@@ -56,7 +56,9 @@ class ForumTarget:
         result = await self._active(delivery)
         if isinstance(result, Absent):
             result = await self._archived(delivery)
-        return Ambiguous(NOT_KNOWN) if isinstance(result, Absent) and not can_read else result
+        if isinstance(result, Absent) and not can_read:
+            return await self._messages.untouched(delivery.order.channel_id, delivery)
+        return result
 
     async def edit(self, delivery: Delivery, payload: str) -> Result:
         """Edit the post's first message."""

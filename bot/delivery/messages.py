@@ -1,7 +1,7 @@
 """Messages in a channel of any kind: to create one, to find ours again, to edit it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -50,12 +50,13 @@ class Messages:
 
         `is_readable` says whether the history may be read, None if nobody knows: without that
         right Discord shows an empty channel, so that nothing is proven (DELIVERY.md, 2). The first
-        page's request has a turn of the pace already.
+        request has a turn of the pace already.
         """
         if is_readable is False:
             return Unprovable(NO_HISTORY)
-        found = await self._search(channel_id, delivery)
-        return Ambiguous(NOT_KNOWN) if isinstance(found, Absent) and not is_readable else found
+        if is_readable is None:
+            return await self._look_unsure(channel_id, delivery)
+        return await self._search(channel_id, delivery)
 
     async def edit(self, channel_id: int, message_id: int | None, payload: str) -> Result:
         """Give a message another payload, without pinging anyone again."""
@@ -90,24 +91,72 @@ class Messages:
         answer = await self._wire.request(route)
         return self._is_ours(answer.body, marker) if isinstance(answer, Answer) else answer
 
-    async def _search(self, channel_id: int, delivery: Delivery) -> Result:
-        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        after = time_snowflake(since(delivery))
-        for page in range(PAGES):
-            answer = await self._wire.request(
-                route, has_turn=page == 0, params={"after": after, "limit": PAGE}
-            )
-            if not isinstance(answer, Answer):
-                return await self.confirmed(channel_id, answer)
-            if not isinstance(answer.body, list):
-                return unreadable()
-            for message in answer.items:
-                if self._is_ours(message, delivery.order.marker):
-                    return Sent(int(message["id"]))
-            if len(answer.items) < PAGE:
+    async def untouched(self, channel_id: int, delivery: Delivery) -> Result:
+        """Ask which message, or post of a forum, came last: Absent if that was before ours.
+
+        That is told to all who may see the channel, whether they may read it or not.
+        """
+        answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
+        if not isinstance(answer, Answer):
+            return answer
+        match answer.body:
+            case {"last_message_id": None}:
                 return Absent()
-            after = max(int(message["id"]) for message in answer.items)
+            case {"last_message_id": str(last)} if int(last) < time_snowflake(since(delivery)):
+                return Absent()
+            case _:
+                return Ambiguous(NOT_KNOWN)
+
+    async def _look_unsure(self, channel_id: int, delivery: Delivery) -> Result:
+        """Look where nobody knows whether the history may be read, as a process without gateway.
+
+        Whoever is shown a message may read the history; so the newest page mostly proves all.
+        """
+        newest = await self._page(channel_id, {"limit": PAGE}, has_turn=True)
+        if not isinstance(newest, list):
+            return newest
+        if not newest:
+            return await self.untouched(channel_id, delivery)
+        if found := self._ours(newest, delivery):
+            return found
+        oldest = min(int(message["id"]) for message in newest)
+        if len(newest) < PAGE or oldest < time_snowflake(since(delivery)):
+            return Absent()
+        return await self._search(channel_id, delivery, has_turn=False)
+
+    async def _search(
+        self, channel_id: int, delivery: Delivery, *, has_turn: bool = True
+    ) -> Result:
+        """Look through what was written since the first try, the oldest first."""
+        after = time_snowflake(since(delivery))
+        for number in range(PAGES):
+            params = {"after": after, "limit": PAGE}
+            page = await self._page(channel_id, params, has_turn=has_turn and number == 0)
+            if not isinstance(page, list):
+                return page
+            if found := self._ours(page, delivery):
+                return found
+            if len(page) < PAGE:
+                return Absent()
+            after = max(int(message["id"]) for message in page)
         return Unprovable("Too much was written in that channel since, so it can't be looked for.")
+
+    async def _page(
+        self, channel_id: int, params: Mapping[str, str | int], *, has_turn: bool
+    ) -> list[Json] | Result:
+        """Read one page of messages."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        answer = await self._wire.request(route, has_turn=has_turn, params=params)
+        if not isinstance(answer, Answer):
+            return await self.confirmed(channel_id, answer)
+        return answer.items if isinstance(answer.body, list) else unreadable()
+
+    def _ours(self, messages: Iterable[Json], delivery: Delivery) -> Sent | None:
+        """Pick the message of a delivery."""
+        for message in messages:
+            if self._is_ours(message, delivery.order.marker):
+                return Sent(int(message["id"]))
+        return None
 
     def _is_ours(self, message: Any, marker: str) -> bool:  # noqa: ANN401  # JSON of Discord's
         author: Json = message.get("author") or {}

@@ -17,13 +17,17 @@ SLOW_SECONDS = 60.0
 SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
 """Seconds without any call once Discord turns all of them away; each time in a row doubles them."""
 
+SLOWEST = 1.0
+"""Turns a second that a process gets however many there are."""
+
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class Pace:
     """Hands out turns, first come, first served, at a steady rate; can stand still as a whole.
 
-    Slots have absolute times, so that what one turn is late is not lost to the next.
+    Slots have absolute times, so that what one turn is late is not lost to the next. `news` is set
+    when Discord's limit over all routes was met, which other processes have to know.
     """
 
     def __init__(
@@ -36,18 +40,21 @@ class Pace:
     ) -> None:
         """Hand out `rate` turns a second, fewer or none once `budget` is used up."""
         self._rate = rate
+        self._senders = 1
+        self.news = asyncio.Event()
         self._budget = budget
         self._now, self._sleep = now, sleep
         self._queue = asyncio.Lock()
         self._slot = now()
-        self._still_until = self._slow_until = self._broken_until = 0.0
+        self._still_until = self._slow_until = self._broken_until = self._own_until = 0.0
         self._break = SHORTEST_BREAK
 
     @property
     def rate(self) -> float:
         """How many turns a second it gives at present."""
         divisor = 2 if self._now() < self._slow_until else 1
-        return self._rate / (4 * divisor if self._budget.is_low else divisor)
+        share = min(self._rate, max(SLOWEST, self._rate / self._senders))
+        return share / (4 * divisor if self._budget.is_low else divisor)
 
     @property
     def halted(self) -> float:
@@ -68,10 +75,25 @@ class Pace:
                     return 0.0
                 await self._sleep(wait)
 
+    @property
+    def limited(self) -> float:
+        """For how many seconds from now Discord's limit over all routes holds, as it told us."""
+        return max(0.0, self._own_until - self._now())
+
+    def share(self, senders: int) -> None:
+        """Leave their part of the rate to others, if there are several senders of one bot."""
+        self._senders = max(1, senders)
+
     def halt(self, seconds: float) -> None:
         """Stand still, then go at half the rate for a while: Discord's global limit was met."""
         if not self.halted:  # else it is one more answer to the calls of before
             log.warning("global rate limit seconds=%.1f", seconds)
+        self._own_until = max(self._own_until, self._now() + seconds)
+        self.news.set()
+        self.heed(seconds)
+
+    def heed(self, seconds: float) -> None:
+        """Do as `halt` does, because another process has met the limit."""
         until = self._now() + seconds
         self._still_until = max(self._still_until, until)
         self._slow_until = max(self._slow_until, until + SLOW_SECONDS)

@@ -62,8 +62,13 @@ SEED: Mapping[str, str] = MappingProxyType(
 )
 """The first sense of the acronyms that a young cache has seen too seldom to mine, folded."""
 
-_USED_OTHERWISE = frozenset({"tts", "asr"})
-"""Shipped acronyms that many papers use for something else: their long forms don't find them."""
+_RIVALS: Mapping[str, str] = MappingProxyType(
+    {"tts": "test time scaling", "asr": "attack success rate"}
+)
+"""What many papers use shipped acronyms for instead: their long forms don't find them."""
+
+LEAST_LETTERS = 3
+"""Letters of an acronym that is asked about: shorter ones (`is`, `em`) are mostly words."""
 
 _SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
 
@@ -81,12 +86,13 @@ class Senses:
     `acronyms` goes back, from a first sense alone, and only if the acronym mostly means that.
     `beginnings` lists the words of these first senses by the first word: tens of thousands of
     papers explain thousands of acronyms. All words are folded; those of a long form are joined by
-    single blanks.
+    single blanks. `meanings` lists the unrelated things that an ambiguous acronym often stands for.
     """
 
     long_forms: Mapping[str, tuple[str, ...]]
     acronyms: Mapping[str, str]
     beginnings: Mapping[str, tuple[tuple[str, ...], ...]]
+    meanings: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
@@ -100,14 +106,19 @@ class Senses:
                 long_forms[acronym] = senses[:MOST_SENSES]
         acronyms: dict[str, str] = {}
         for acronym, senses in long_forms.items():
-            if acronym not in _USED_OTHERWISE and _is_plain(senses, counts.get(acronym, {})):
+            if acronym not in _RIVALS and _is_plain(senses, counts.get(acronym, {})):
                 acronyms.setdefault(senses[0], acronym)
         beginnings: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         for words in map(tuple, map(str.split, acronyms)):
             beginnings[words[0]].append(words)
         by_word = {word: tuple(begun) for word, begun in beginnings.items()}
+        meanings = {a: _meanings(a, senses, counts.get(a, {})) for a, senses in long_forms.items()}
+        several = {a: forms for a, forms in meanings.items() if len(forms) > 1}
         return cls(
-            MappingProxyType(long_forms), MappingProxyType(acronyms), MappingProxyType(by_word)
+            MappingProxyType(long_forms),
+            MappingProxyType(acronyms),
+            MappingProxyType(by_word),
+            MappingProxyType(several),
         )
 
     def forms(self, acronym: str) -> tuple[str, ...]:
@@ -140,6 +151,20 @@ def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str
     if senses and papers_by_form.get(senses[0], 0) >= LEAST_SHARE * sum(papers_by_form.values()):
         return tuple(sense for sense in senses if _is_akin(sense, senses[0]))
     return senses
+
+
+def _meanings(
+    acronym: str, senses: Iterable[str], papers_by_form: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Give the unrelated things that an acronym often stands for, its first sense first."""
+    if len(acronym) < LEAST_LETTERS:
+        return ()
+    rival = _RIVALS.get(acronym)
+    found: list[str] = []
+    for form in (*senses, *([rival] if rival else ()), *_that_count(papers_by_form)):
+        if not any(_is_akin(form, known) for known in found):
+            found.append(form)
+    return tuple(found)
 
 
 def _is_plain(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:

@@ -18,7 +18,7 @@ class Bitmaps:
         self._all = (1 << len(papers)) - 1
         self._papers_with: defaultdict[str, int] = defaultdict(int, {ANYTHING: self._all})
         self._texts: defaultdict[str, list[str]] = defaultdict(list)
-        self._places: dict[int, list[int]] = {}
+        self._places: dict[int, tuple[int, ...]] = {}
         for place, paper in enumerate(papers):
             everything = (paper.title, paper.abstract, paper.authors, paper.orgs)
             self._read(f" {BREAK} ".join(everything), None, 1 << place, watched)
@@ -40,26 +40,28 @@ class Bitmaps:
         """Give the watched terms that any paper has."""
         return self._papers_with.keys()
 
-    def places(self, wanted: Compiled) -> list[int]:
+    def places(self, wanted: Compiled) -> Sequence[int]:
         """List the papers that match, by their places in the batch."""
         return self._listed(self._matching(wanted, self._all))
 
     def _matching(self, wanted: Compiled, among: int) -> int:
         """Give those of the papers `among` that match."""
+        having = self._papers_with.get
         if isinstance(wanted, str):
-            return among & self._papers_with.get(wanted, 0)
+            return among & having(wanted, 0)
         if wanted[0] == "row":
             return self._with_row(wanted[1], among)
         operator, parts = wanted
         if operator == "not":
             return among & ~self._matching(parts[0], among)
+        # most parts are terms: looking them up here spares half of the time
         if operator == "or":
             found = 0
             for part in parts:
-                found |= self._matching(part, among)
-            return found
+                found |= having(part, 0) if isinstance(part, str) else self._matching(part, among)
+            return among & found
         for part in parts:
-            among = self._matching(part, among)
+            among &= having(part, 0) if isinstance(part, str) else self._matching(part, among)
             if not among:
                 break
         return among
@@ -70,11 +72,11 @@ class Bitmaps:
         texts = self._texts[field + colon]
         return sum(1 << place for place in self._listed(among) if f" {words} " in texts[place])
 
-    def _listed(self, papers: int) -> list[int]:
+    def _listed(self, papers: int) -> Sequence[int]:
         """List the bits that are set: the same few sets of papers come again and again."""
         places = self._places.get(papers)
         if places is None:
-            places = self._places[papers] = [*_set_bits(papers)]
+            places = self._places[papers] = tuple(_set_bits(papers))
         return places
 
 

@@ -7,9 +7,10 @@ are looked at (SEARCH.md, 3).
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import product
 from types import MappingProxyType
+from typing import TypeAlias
 
 from bot.domain.bitmaps import Bitmaps
 from bot.domain.filters import passes
@@ -17,6 +18,9 @@ from bot.domain.folded import FoldedPaper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters
 from bot.domain.watch_terms import Compiled, compiled, terms
+
+Match: TypeAlias = tuple[AbstractSet[int], Sequence[int]]
+"""Watches for the same query, and the places in the batch of all papers that it matches."""
 
 _UNKNOWN: Mapping[str, int] = MappingProxyType({})
 
@@ -66,21 +70,23 @@ class Matcher:
             if not entry.watches:
                 self._forget(entry)
 
-    def matches(self, papers: Sequence[FoldedPaper]) -> list[tuple[int, int]]:
-        """Give each watch with each paper that it matches, as its place in `papers`, in any order.
+    def matches(self, papers: Sequence[FoldedPaper]) -> list[Match]:
+        """Give each query that matches any of `papers`, once, with its watches; in any order.
 
-        A batch is much cheaper than its papers one by one.
+        A batch is much cheaper than its papers one by one, and so are queries than their watches:
+        the sets of watches are the matcher's own, and change with the next `add` or `remove`.
         """
         batch = Bitmaps(papers, self._watched.keys())
         candidates: set[_Entry] = set()
         for term in self._anchored.keys() & batch.terms():
             candidates |= self._anchored[term]
-        found: list[tuple[int, int]] = []
+        found: list[Match] = []
         for entry in candidates:
             places = batch.places(entry.wanted)
-            if entry.filters is not None:
+            if places and entry.filters is not None:
                 places = [place for place in places if passes(papers[place].paper, entry.filters)]
-            found.extend(product(entry.watches, places))
+            if places:
+                found.append((entry.watches, places))
         return found
 
     def _new_entry(self, wanted: Compiled, filters: Filters | None) -> _Entry:

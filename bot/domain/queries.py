@@ -178,11 +178,14 @@ def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Senses) -> Nod
     """Expand a part of an AND; words that together are a long form may be its acronym instead.
 
     Each of them gets the alternative, which is the same as one for all: (a OR x) (b OR x) is
-    a b OR x. That way long forms may overlap.
+    a b OR x. That way long forms may overlap. What the AND excludes is no alternative.
     """
     expanded = _expanded(part, senses)
     if not (isinstance(part, Word) and _is_prose(part.field)):
         return expanded
+    excluded = {other.part for other in parts if isinstance(other, Not)}
+    if isinstance(expanded, Or):  # (a OR x) -x is a -x
+        expanded = disjunction(each for each in expanded.parts if each not in excluded)
     same_field = {p.text for p in parts if isinstance(p, Word) and p.field is part.field}
     acronyms = [
         (acronym,) for acronym, words in senses.acronyms_among(same_field) if part.text in words

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.domain.schedules import Schedule
 from bot.domain.zones import check_zone
 
 
@@ -28,3 +29,7 @@ class QuietHours:
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
+
+    def over_at(self, now: datetime) -> datetime:
+        """Give the moment (UTC) at which they end next."""
+        return Schedule(self.end, self.zone).next_after(now).moment

@@ -155,6 +155,13 @@ class Watch:
         schedule = self.terms.schedule
         return schedule is None or found_at <= schedule.latest(now).moment
 
+    def held_until(self, now: datetime) -> datetime:
+        """Give the first moment (UTC) after `now` at which what is not ripe yet may be."""
+        if self.snoozed_until and now < self.snoozed_until:
+            return self.snoozed_until
+        schedule = self.terms.schedule
+        return schedule.next_after(now).moment if schedule else now
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -183,6 +190,7 @@ class Backtest:
 
     `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, by
     what the button says, each with how many it would have found: `title only`, `20+ upvotes`.
+    `meanings` are the same for what an ambiguous acronym may stand for; they may find more.
     """
 
     total: int
@@ -190,6 +198,7 @@ class Backtest:
     best: tuple[Sample, ...]
     added: tuple[str, ...] = ()
     narrower: tuple[tuple[str, int], ...] = ()
+    meanings: tuple[tuple[str, int], ...] = ()
 
     @property
     def per_day(self) -> float:

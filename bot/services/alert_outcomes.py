@@ -31,7 +31,7 @@ _REASONS = MappingProxyType(
         WatchPause.CHANNEL_DELETED: "it was deleted. Watch in another channel to go on.",
         WatchPause.RIGHTS: (
             "I am not allowed to post there. Give me the rights to view the channel, to send "
-            "messages and to embed links, then use /watches resume."
+            "messages and to embed links; they go on by themselves then."
         ),
     }
 )

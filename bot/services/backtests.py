@@ -1,10 +1,13 @@
 """Tries a watch out on the papers of the last days, by the words that would be matched."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from bot.clock import Clock
 from bot.domain.issues import Contents
 from bot.domain.lists import Sort
+from bot.domain.meanings import meanings
 from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watch_drafts import is_pack, narrower, watched
@@ -32,25 +35,34 @@ class Backtests:
         query = watched(text, queries())
         return query if is_pack(text) else await self._search.expanded(query)
 
+    async def meanings(self, text: str) -> Mapping[str, str]:
+        """Give a text for each thing that an ambiguous acronym in it may mean, by its name."""
+        if is_pack(text):
+            return MappingProxyType({})
+        return meanings(watched(text, queries()), await self._search.senses())
+
     async def of(self, terms: WatchTerms) -> Backtest:
         """Try out a watch's terms, and ways to narrow them."""
         since = window(self._clock())
         query = Query.stored(terms.query)
         added = (await self.expanded(terms.text)).added
-        ways = [
-            (how, str(await self.expanded(text)))
-            for how, text in narrower(terms.text, queries()).items()
-        ]
+        ways = await self._expanded_all(narrower(terms.text, queries()))
+        meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
             found = await tx.issues.papers(_contents(terms.query, since), Sort.UPVOTES, 0, BEST)
-            counts = [(how, await _count(tx, narrow, since)) for how, narrow in ways]
+            counts = [(how, await _count(tx, query, since)) for how, query in ways]
+            counted = [(name, await _count(tx, query, since)) for name, query in meant]
         return Backtest(
             total=found.total,
             days=BACKTEST_DAYS,
             best=tuple(sample(paper, [query]) for paper in found.papers),
             added=added,
             narrower=tuple((how, count) for how, count in counts if 0 < count < found.total),
+            meanings=tuple(counted),
         )
+
+    async def _expanded_all(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(name, str(await self.expanded(text))) for name, text in texts.items()]
 
 
 def window(now: datetime) -> date:

@@ -1,18 +1,27 @@
 """Remembers which slash commands Discord was last told, so that it is told only of changes."""
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 from bot.storage.database import Database
+
+TURN = "commands"
+LONGEST_SYNC = timedelta(seconds=30)
+"""How long a process has to tell Discord the commands before another one does."""
+LOOK_SECONDS = 1.0
+
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class CommandRecord:
     """What is known of the commands at Discord."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
         """Remember in `database`."""
-        self._database = database
+        self._database, self._sleep = database, sleep
 
     async def synced(self, definition: Sequence[object]) -> dict[str, int] | None:
         """Give the commands' ids by name if exactly this definition was synced, else None."""
@@ -21,11 +30,26 @@ class CommandRecord:
                 return None
             return json.loads(await tx.facts.get("commands.ids") or "{}")
 
+    async def synced_meanwhile(self, definition: Sequence[object]) -> dict[str, int] | None:
+        """Wait for the turn to tell Discord; give the ids if another process did so meanwhile."""
+        if not self._database.is_shared:
+            return None
+        async with self._database.write() as tx:
+            now = await tx.processes.now()
+            wait = (await tx.turns.take(TURN, now, LONGEST_SYNC) - now).total_seconds()
+        while wait > 0:
+            await self._sleep(LOOK_SECONDS)
+            wait -= LOOK_SECONDS
+            if ids := await self.synced(definition):
+                return ids
+        return None
+
     async def remember(self, definition: Sequence[object], ids: Mapping[str, int]) -> None:
         """Keep that `definition` was synced and which ids the commands got."""
         async with self._database.write() as tx:
             await tx.facts.put("commands.digest", _digest(definition))
             await tx.facts.put("commands.ids", json.dumps(dict(ids)))
+            await tx.turns.end(TURN)
 
 
 def _digest(definition: Sequence[object]) -> str:

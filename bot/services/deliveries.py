@@ -13,7 +13,7 @@ from bot.delivery.base import LONGEST_WAIT, Pacer, Target
 from bot.domain.deliveries import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
 from bot.services.outcomes import Outcomes
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,8 @@ QUEUED = 1 / 3
 """The part of a lease that a delivery may wait for its turn; the send itself takes another."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
+EXPIRE_EVERY = timedelta(seconds=10)
+"""How often what was never sent in time is given up: claims leave it out in any case."""
 STOP_SECONDS = 20.0
 """How long what is on its way gets to arrive before the process ends."""
 CUT_SECONDS = 1.0
@@ -64,14 +66,19 @@ class Deliveries:
         news: asyncio.Event | None = None,
         tally: Tally | None = None,
         workers: int = WORKERS,
+        is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`."""
+        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`.
+
+        `is_alone` says whether no other process sends what is in the same outbox.
+        """
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
         self._news = news or asyncio.Event()
         self._tally = tally
-        self._workers = workers
+        self._workers, self._is_alone = workers, is_alone
         self._installation = ""
+        self._expired_at: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._claiming = asyncio.Lock()
@@ -94,15 +101,22 @@ class Deliveries:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
-                expired = await tx.outbox.expire(now)
+                await self._expire(tx, now)
                 claimed = await tx.outbox.claim(owner, now, free)
-            if self._tally:
-                self._tally.expired(expired)
             self._is_backlog = len(claimed) == free
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
                 self._tasks.add(task)
                 task.add_done_callback(self._ended)
+
+    async def _expire(self, tx: Transaction, now: datetime) -> None:
+        """Give up what was never sent in time, now and then: that reads all that waits."""
+        if self._expired_at and timedelta() <= now - self._expired_at < EXPIRE_EVERY:
+            return
+        expired = await tx.outbox.expire(now)
+        self._expired_at = now
+        if self._tally:
+            self._tally.expired(expired)
 
     async def idle(self, seconds: float) -> None:
         """Wait for news, but not longer than so many seconds."""
@@ -128,7 +142,7 @@ class Deliveries:
         for task in left:
             task.cancel()
         await _wait(left, CUT_SECONDS)
-        if self._installation and not left:
+        if self._installation and not left and self._is_alone():
             async with self._database.write() as tx:
                 await tx.installation.stop()
 
@@ -141,7 +155,7 @@ class Deliveries:
     async def _start(self) -> None:
         """Note that this process sends."""
         async with self._database.write() as tx:
-            self._installation = (await tx.installation.start()).id
+            self._installation = (await tx.installation.start(is_alone=self._is_alone())).id
 
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""

@@ -9,9 +9,9 @@ from bot.domain.deliveries import TargetKind
 from bot.domain.notices import Draw, Notice
 from bot.domain.personal import NOBODY
 from bot.domain.roundups import Pause, Subscription
-from bot.domain.watches import Owner, WatchPause
+from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.services.roundups import begin
-from bot.services.watches import begin_anew
+from bot.services.watches import begin_anew, catch_up
 from bot.storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -97,6 +97,32 @@ class Guilds:
                 return False
             key = f"mended {now.isoformat()}"
             notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
+            await tx.outbox.put(notice.orders(draw, now))
+        self._ordered()
+        return True
+
+    async def silenced(self, guild_id: int) -> tuple[int, ...]:
+        """Give the server's channels whose watches wait for rights; cheap as `stopped` is."""
+        async with self._database.read() as tx:
+            known = await tx.watches.of(Owner(NOBODY, guild_id))
+        waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
+        return tuple(dict.fromkeys(waiting))
+
+    async def heard(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
+        """Go on with the watches of a channel that may be posted to again, and tell whose they are.
+
+        What came meanwhile is told now, as with roundups.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            resumed = await tx.watches.mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
+            if not resumed:
+                return False
+            for each, stopped_at in resumed:
+                await catch_up(tx, each, stopped_at, now)
+            first, _ = resumed[0]
+            key = f"watches mended:{channel_id}:{now.isoformat()}"
+            notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
             await tx.outbox.put(notice.orders(draw, now))
         self._ordered()
         return True

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 
 from bot.clock import Clock
 from bot.domain.errors import BadQuery
 from bot.domain.filters import passes
-from bot.domain.matching import Matcher
+from bot.domain.matching import Match, Matcher
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters
@@ -17,7 +18,7 @@ from bot.domain.watches import HitState
 from bot.services.backtests import window
 from bot.storage.database import Database, Transaction
 from bot.storage.hits import Fresh, NewHit
-from bot.storage.watches import Watched
+from bot.storage.watches import NEVER, Change, Watched
 
 log = logging.getLogger(__name__)
 
@@ -43,48 +44,63 @@ MOST_COUNTED = 1_000
 """Papers with a word that are counted; what is commoner is all alike to the matcher."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_FILTERS = Filters()
+
+
+_Start: TypeAlias = tuple[int, date, int]
+"""A watch's cursor, first day and version; the garbage collector stops looking at plain tuples.
+
+It holds the event loop for as long as it walks what a hundred thousand watches have.
+"""
 
 
 @dataclass(slots=True)
 class _Known:
-    """The watches as they are at `version`; their filters apart, as papers may reach them later."""
+    """The watches up to a change; their filters apart, as papers may reach them later."""
 
-    matcher: Matcher = field(default_factory=Matcher)
+    frequency: dict[str, int] = field(default_factory=dict[str, int])
+    matcher: Matcher = field(init=False)
     filters: dict[int, Filters] = field(default_factory=dict[int, Filters])
-    starts: dict[int, Watched] = field(default_factory=dict[int, Watched])
-    version: int = 0
+    starts: dict[int, _Start] = field(default_factory=dict[int, _Start])
+    until: Change = NEVER
 
-    def learn(self, changed: Iterable[Watched]) -> None:
-        """Take in what has changed since `version`."""
-        for each in changed:
-            self.version = each.version
-            self.filters.pop(each.id, None)
-            query = _read(each) if each.is_active else None
-            if query is None:
-                self.matcher.remove(each.id)
-                self.starts.pop(each.id, None)
-                continue
-            self.matcher.add(each.id, replace(query, filters=Filters()))
-            self.starts[each.id] = each
-            if query.filters:
-                self.filters[each.id] = query.filters
+    def __post_init__(self) -> None:
+        """Begin without a watch."""
+        self.matcher = Matcher(self.frequency)
 
-    def hits(self, fresh: Sequence[Fresh]) -> list[NewHit]:
-        """Find the watches whose words fresh papers have, if the papers are news to them."""
-        found: list[NewHit] = []
-        for watch_id, place in self.matcher.matches([each.folded for each in fresh]):
-            start, paper = self.starts[watch_id], fresh[place]
-            day = paper.folded.paper.listing_day
-            if paper.sequence <= start.cursor or day is None or day < start.first_day:
+    def learn(self, each: Watched, query: Query | None) -> None:
+        """Take in how a watch is now; without a query it is matched no more."""
+        self.until = each.change
+        self.filters.pop(each.id, None)
+        if query is None:
+            self.matcher.remove(each.id)
+            self.starts.pop(each.id, None)
+            return
+        self.matcher.add(each.id, replace(query, filters=_NO_FILTERS))
+        self.starts[each.id] = each.cursor, each.first_day, each.version
+        if query.filters:
+            self.filters[each.id] = query.filters
+
+    def hits(self, fresh: Sequence[Fresh], matches: Iterable[Match]) -> Iterator[NewHit]:
+        """Give a hit for each watch to which a paper with its words is news."""
+        for watch_ids, places in matches:
+            papers = [fresh[place] for place in places]
+            for watch_id in watch_ids:
+                yield from self._hits(watch_id, papers)
+
+    def _hits(self, watch_id: int, papers: Iterable[Fresh]) -> Iterator[NewHit]:
+        cursor, first_day, _ = self.starts[watch_id]
+        for each in papers:
+            paper = each.folded.paper
+            day = paper.listing_day
+            if each.sequence <= cursor or day is None or day < first_day:
                 continue
-            is_near = not self.is_enough(watch_id, paper.folded.paper)
-            state = HitState.NEAR if is_near else HitState.WAITING
-            found.append(NewHit(watch_id, paper.folded.paper.id, paper.sequence, state))
-        return found
+            state = HitState.WAITING if self.is_enough(watch_id, paper) else HitState.NEAR
+            yield NewHit(watch_id, paper.id, each.sequence, state)
 
     def is_enough(self, watch_id: int, paper: Paper) -> bool:
         """Whether a paper that has the words has the numbers and links too."""
-        return passes(paper, self.filters.get(watch_id, Filters()))
+        return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
 
 
 class Matching:
@@ -107,14 +123,16 @@ class Matching:
                 fresh = await tx.hits.fresh(after, until, BATCH)
                 # the watches come last: one that these papers are new to is there by then
                 await self._learn(tx)
-            new = await asyncio.to_thread(self._known.hits, [*filter(_is_news, fresh)])
+            news = [*filter(_is_news, fresh)]
+            papers = [each.folded for each in news]
+            matches = await asyncio.to_thread(self._known.matcher.matches, papers)
             is_last = len(fresh) < BATCH
             reached = until if is_last else fresh[-1].sequence
             if reached > after:
                 async with self._database.write() as tx:
-                    await tx.hits.add(new, now)
+                    # first, as its row makes several processes that match take turns
                     await tx.facts.put(CURSOR, str(reached))
-            found += len(new)
+                    found += await tx.hits.add(self._known.hits(news, matches), now)
             if is_last:
                 return found + await self._promote(now)
 
@@ -122,22 +140,26 @@ class Matching:
         """Take in the changes of watches, all of them anew if many have been removed."""
         if len(self._known.matcher) > await tx.watches.active() + MOST_STALE:
             self._known = _Known()
-        changed = await tx.watches.changed(self._known.version)
-        if not changed:
-            return
-        if not self._known.version:
-            queries = await asyncio.to_thread(_words, changed)
-            self._known.matcher = Matcher(await _frequency(tx, queries))
-        await asyncio.to_thread(self._known.learn, changed)
+        while changed := await tx.watches.changed(self._known.until):
+            queries = await asyncio.to_thread(_queries, changed)
+            new = _words(queries) - self._known.frequency.keys()
+            self._known.frequency |= dict.fromkeys(new, 0)
+            self._known.frequency |= await tx.fulltext.document_frequencies([*new], MOST_COUNTED)
+            await asyncio.to_thread(self._learn_all, changed, queries)
+
+    def _learn_all(self, changed: Iterable[Watched], queries: Iterable[Query | None]) -> None:
+        for each, query in zip(changed, queries, strict=True):
+            self._known.learn(each, query)
 
     async def _promote(self, now: datetime) -> int:
         """Find the papers that have grown enough for a watch whose words they have."""
         async with self._database.read() as tx:
             near = await tx.hits.near(self._looked_at - OVERLAP, window(now))
         reached = [
-            (self._known.starts[watch_id], paper.id)
+            (watch_id, start[-1], paper.id)
             for watch_id, paper in near
-            if watch_id in self._known.starts and self._known.is_enough(watch_id, paper)
+            if (start := self._known.starts.get(watch_id))
+            and self._known.is_enough(watch_id, paper)
         ]
         if reached:
             async with self._database.write() as tx:
@@ -151,6 +173,11 @@ def _is_news(paper: Fresh) -> bool:
     return day is not None and day >= (paper.ingested_at - NEWS).date()
 
 
+def _queries(changed: Iterable[Watched]) -> list[Query | None]:
+    """Read the queries of watches: None for those that are not to be matched."""
+    return [_read(each) if each.is_active else None for each in changed]
+
+
 def _read(each: Watched) -> Query | None:
     """Read a watch's query; None for one that can't be read any more: the others must go on."""
     try:
@@ -160,14 +187,5 @@ def _read(each: Watched) -> Query | None:
         return None
 
 
-def _words(watched: Iterable[Watched]) -> list[str]:
-    queries = filter(None, (_read(each) for each in watched if each.is_active))
-    return sorted({word for query in queries for term in query.terms() for word in term})
-
-
-async def _frequency(tx: Transaction, words: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(words), BATCH):
-        some = words[start : start + BATCH]
-        found |= await tx.fulltext.document_frequencies(some, MOST_COUNTED)
-    return found
+def _words(queries: Iterable[Query | None]) -> set[str]:
+    return {word for query in queries if query for term in query.terms() for word in term}

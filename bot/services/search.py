@@ -56,11 +56,20 @@ class Search:
         self._source = source
         self._clock = clock
         self._senses: Senses | None = None
+        self._learned = 0  # sequence number of the newest paper whose acronyms are known
 
     async def learn_acronyms(self) -> None:
         """Read anew what the papers say acronyms mean; called after an ingest."""
         async with self._database.read() as tx:
+            self._learned = await tx.issues.newest_sequence()
             self._senses = Senses.from_counts(await tx.acronyms.counts())
+
+    async def learn_if_new(self) -> None:
+        """Learn acronyms if papers have come since, perhaps by another process."""
+        async with self._database.read() as tx:
+            newest = await tx.issues.newest_sequence()
+        if newest != self._learned:
+            await self.learn_acronyms()
 
     async def parse(self, words: str, *, exact: bool) -> Query:
         """Read a query, and add acronyms' long forms unless it is to be taken `exact`."""
@@ -69,9 +78,13 @@ class Search:
 
     async def expanded(self, query: Query) -> Query:
         """Add acronyms' long forms to a query."""
+        return query.expanded(await self.senses())
+
+    async def senses(self) -> Senses:
+        """Give what acronyms are known to mean."""
         if self._senses is None:
             await self.learn_acronyms()
-        return query.expanded(self._senses or Senses.from_counts(()))
+        return self._senses or Senses.from_counts(())
 
     async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Search the cache alone."""

@@ -14,12 +14,16 @@ from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.storage.database import Database, Transaction
+from bot.storage.waiting import AT_ONCE, FIRST, Due
 
 LIFETIME = timedelta(hours=1)
 """How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
 
 LATE = timedelta(hours=2)
 """How long after it was found a paper is late."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long what is held back may go unlooked at: an error in reckoning when costs no more."""
 
 MET_FOR = timedelta(days=60)
 """How long papers that a watch has met and not told are remembered: twice what is watched."""
@@ -46,11 +50,32 @@ class Telling:
         """Order an alert for each recipient who is to be told something; give how many."""
         now = self._clock()
         await self._recover(now)
-        async with self._database.read() as tx:
-            waiting = await tx.hits.waiting()
-        ripe = {hit.watch.recipient for hit in waiting if hit.watch.is_ripe(hit.found_at, now)}
+        made, after = 0, FIRST
+        while True:
+            async with self._database.read() as tx:
+                due = await tx.waiting.due(now, after)
+            made += await self._tell_all(due, now)
+            if len(due) < AT_ONCE:
+                return made
+            after = due[-1].place
+
+    async def _tell_all(self, due: Sequence[Due], now: datetime) -> int:
+        """Tell of what is ripe, and look at the rest again only when it may be."""
+        held: dict[int, tuple[Due, datetime]] = {}
+        ripe: dict[Recipient, None] = {}
+        for each in due:
+            watch = each.watch
+            if each.is_under_way or not watch.is_active:
+                continue
+            if watch.is_ripe(each.found_at, now):
+                ripe[watch.recipient] = None
+            else:
+                held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
+        if held:
+            async with self._database.write() as tx:
+                await tx.waiting.defer(held.values(), now)
         made = 0
-        for recipient in sorted(ripe, key=lambda each: each.id):
+        for recipient in ripe:
             async with self._database.write() as tx:
                 made += await self._tell(tx, recipient, now)
         return made
@@ -78,8 +103,9 @@ class Telling:
             return False
         quiet = (await tx.members.get(recipient.id)).quiet if recipient.is_member else None
         if quiet and quiet.is_quiet(now):
+            await tx.waiting.defer_all(recipient, _no_later(quiet.over_at(now), now))
             return False
-        waiting = await tx.hits.waiting(recipient)
+        waiting = await tx.waiting.of(recipient)
         ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
         papers = await self._news(tx, recipient, ripe)
         if not papers:
@@ -88,7 +114,7 @@ class Telling:
         key, reference = await tx.alerts.free_key(recipient, ids), secrets.token_hex(12)
         alert_id = await tx.alerts.add(recipient, key, reference, now)
         await tx.alerts.tell(alert_id, recipient, ids, now)
-        await tx.hits.end(recipient, ids)
+        await tx.waiting.end(recipient, ids)
         alert = Alert(
             recipient_id=recipient.id,
             key=key,
@@ -106,7 +132,7 @@ class Telling:
         """Give the papers that are news to a recipient, the best first; the others are done."""
         ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
         known = await tx.alerts.known(recipient, ids)
-        await tx.hits.end(recipient, known)
+        await tx.waiting.end(recipient, known)
         papers = await tx.papers.get_many([each for each in ids if each not in known])
         return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
 
@@ -125,6 +151,11 @@ class Telling:
             due_at=now,
             expires_at=now + LIFETIME,
         )
+
+
+def _no_later(moment: datetime, now: datetime) -> datetime:
+    """Give a moment at which to look again, soon enough whatever happens to clocks and zones."""
+    return min(moment, now + LOOK_AGAIN)
 
 
 def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]:

@@ -1,6 +1,6 @@
 """What people do with their watches: try one out, set it up, change it, hold it, remove it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -29,6 +29,8 @@ MOST_HISTORY = 10
 """Papers that a history shows."""
 LONGEST_SNOOZE = timedelta(days=90)
 """Hits are remembered so long."""
+OVERLAP = timedelta(hours=1)
+"""How long before it was stopped a watch may have missed papers: they wait to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)
 _RESUMABLE = frozenset(WatchPause)
 
@@ -102,17 +104,20 @@ class Watches:
         return known, await self._backtests.of(known.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
-        """Name the ways in which a watch can be narrowed."""
-        return tuple(narrower((await self.get(owner, number)).terms.text, queries()))
+        """Name the ways in which a watch can be narrowed, and what it may mean."""
+        return tuple(await self._ways((await self.get(owner, number)).terms.text))
 
     async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
         """Narrow a watch in one of its `ways`."""
         before = await self.get(owner, number)
-        text = narrower(before.terms.text, queries()).get(how)
+        text = (await self._ways(before.terms.text)).get(how)
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
         terms = await self._read(replace(before.terms, text=text, query=""))
         return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
+
+    async def _ways(self, text: str) -> Mapping[str, str]:
+        return {**narrower(text, queries()), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Give the words that acronyms and packs have gained since the watch was made."""
@@ -198,6 +203,12 @@ async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
     await tx.watches.restart(known, first_day(now))
     await tx.hits.clear(known.id, _MET)
     await tx.hits.begin(known.id, Query.stored(known.terms.query), window(now), now)
+
+
+async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
+    """Let a watch that goes on tell what came while it was stopped against its owner's will."""
+    query = Query.stored(known.terms.query)
+    await tx.hits.catch_up(known.id, query, window(now), since - OVERLAP, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:

@@ -133,7 +133,8 @@ class Alerts:
         if (await self._run.execute(closed.returning(_table.id))).first() is None:
             return False
         again = update(hits).where(hits.c.alert_id == alert_id)
-        await self._run.execute(again.values(state=HitState.WAITING, alert_id=None))
+        waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
+        await self._run.execute(again.values(waiting))
         await self._run.execute(delete(told).where(told.c.alert_id == alert_id))
         return True
 

@@ -28,6 +28,7 @@ from bot.storage.migrate import migrate, require_newest
 from bot.storage.outbox import Outbox
 from bot.storage.papers import Papers
 from bot.storage.personal import Personal
+from bot.storage.processes import Processes
 from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
 from bot.storage.references import References
@@ -40,6 +41,8 @@ from bot.storage.statements import (
 )
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tables import Tables
+from bot.storage.turns import Turns
+from bot.storage.waiting import Waiting
 from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
@@ -75,9 +78,12 @@ class Transaction:
         self.members = Members(statements)
         self.watches = Watches(statements)
         self.hits = Hits(statements)
+        self.waiting = Waiting(statements)
         self.alerts = Alerts(statements)
         self.personal = Personal(statements)
         self.tables = Tables(statements)
+        self.processes = Processes(statements)
+        self.turns = Turns(statements)
 
 
 class Database:
@@ -104,6 +110,11 @@ class Database:
         self._write_engine = write_engine
         self._reading = reading
         self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may be at work on it too."""
+        return self.dialect == "postgresql"
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,16 +24,18 @@ from sqlalchemy import (
 from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
-from bot.domain.watches import Hit, HitState, Recipient, Watch
+from bot.domain.watches import HitState, Watch
 from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
-from bot.storage.schema import UtcDateTime, hits, paper_text, papers, told, watches
+from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
 from bot.storage.statements import Statements
-from bot.storage.watches import Watched, watch
+
+AT_ONCE = 500
+"""Hits that one statement writes: 100,000 would hold the event loop for most of a second."""
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
-_is_waiting = _table.state == bindparam(
+is_waiting = _table.state == bindparam(
     "waiting", HitState.WAITING, literal_execute=True, unique=True
 )
 
@@ -107,15 +110,37 @@ class Hits:
         """
         if not query.filters:
             return
-        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
-        state = case((passes, HitState.BASELINE), else_=HitState.NEAR)
-        wanted = [papers.c.listing_day >= first_day]
-        if query.root is not None:
-            wanted.append(has_words(query.root, first_day, self._run.dialect))
-        known = select(literal(watch_id), papers.c.id, state, literal(now, UtcDateTime)).where(
-            *wanted
+        await self._meet(watch_id, query, first_day, now, HitState.BASELINE)
+
+    async def catch_up(
+        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
+    ) -> None:
+        """Find the papers that came since then while a watch stood still, as if it had run."""
+        came = and_(
+            papers.c.ingested_at >= since,
+            papers.c.listing_day
+            >= select(watches.c.first_day).where(watches.c.id == watch_id).scalar_subquery(),
         )
-        columns = ["watch_id", "paper_id", "state", "found_at"]
+        await self._meet(watch_id, query, first_day, now, HitState.WAITING, came)
+
+    async def _meet(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
+        self,
+        watch_id: int,
+        query: Query,
+        first_day: date,
+        now: datetime,
+        enough: HitState,
+        wanted: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Write a hit for each paper with the words that has none; those that pass are `enough`."""
+        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
+        state = case((passes, enough), else_=HitState.NEAR)
+        conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
+        if query.root is not None:
+            conditions.append(has_words(query.root, first_day, self._run.dialect))
+        moment = literal(now, UtcDateTime)
+        known = select(literal(watch_id), papers.c.id, state, moment, moment).where(*conditions)
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
         insert = self._run.upsert(hits).from_select(columns, known)
         await self._run.execute(insert.on_conflict_do_nothing())
 
@@ -131,86 +156,66 @@ class Hits:
             papers.c.listing_day >= first_day, *matching(query, first_day, self._run.dialect)
         )
         others = delete(hits).where(
-            _table.watch_id == watch_id, _is_waiting, _table.paper_id.not_in(found)
+            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
         )
         await self._run.execute(others)
 
-    async def add(self, found: Iterable[NewHit], now: datetime) -> None:
-        """Write hits down, each once for ever; a watch that was changed meanwhile gets none."""
-        given = [
-            {
-                "its_watch": each.watch_id,
-                "its_paper": each.paper_id,
-                "its_state": each.state,
-                "its_sequence": each.sequence,
-                "its_time": now,
-            }
-            for each in found
-        ]
-        if not given:
-            return
+    async def add(self, found: Iterable[NewHit], now: datetime) -> int:
+        """Write hits down, each once for ever, and give how many are given.
+
+        A watch that was changed meanwhile gets none.
+        """
         row = select(
             watches.c.id,
             cast(bindparam("its_paper"), Text),
             cast(bindparam("its_state"), Text),
+            bindparam("its_time", type_=UtcDateTime),
             bindparam("its_time", type_=UtcDateTime),
         ).where(
             watches.c.id == bindparam("its_watch"),
             watches.c.pause.is_(None),
             watches.c.cursor < bindparam("its_sequence"),
         )
-        columns = ["watch_id", "paper_id", "state", "found_at"]
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
         insert = self._run.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
-        await self._run.execute(insert, given)
+        rest, total = iter(found), 0
+        while some := [*islice(rest, AT_ONCE)]:
+            given = [
+                {
+                    "its_watch": each.watch_id,
+                    "its_paper": each.paper_id,
+                    "its_state": each.state,
+                    "its_sequence": each.sequence,
+                    "its_time": now,
+                }
+                for each in some
+            ]
+            await self._run.execute(insert, given)
+            total += len(some)
+        return total
 
-    async def promote(self, reached: Iterable[tuple[Watched, str]], now: datetime) -> None:
-        """Let papers that have grown enough for a watch, as it is still, wait to be told."""
+    async def promote(self, reached: Iterable[tuple[int, int, str]], now: datetime) -> None:
+        """Let papers that have grown enough for a watch wait to be told.
+
+        Each is given as watch, its version, and paper: a watch that has changed gets none.
+        """
         given = [
-            {"its_watch": its.id, "its_version": its.version, "its_paper": paper_id}
-            for its, paper_id in reached
+            {"its_watch": watch_id, "its_version": version, "its_paper": paper_id}
+            for watch_id, version, paper_id in reached
         ]
         if not given:
             return
-        is_same = exists().where(
-            watches.c.id == _table.watch_id,
-            watches.c.pause.is_(None),
-            watches.c.version == bindparam("its_version"),
-        )
         promoted = (
             update(hits)
             .where(
                 _table.watch_id == bindparam("its_watch"),
                 _table.paper_id == bindparam("its_paper"),
                 _table.state == HitState.NEAR,
-                is_same,
+                is_same(),
             )
-            .values(state=HitState.WAITING, found_at=now)
+            .values(state=HitState.WAITING, found_at=now, not_before=now)
         )
         await self._run.execute(promoted, given)
-
-    async def waiting(self, recipient: Recipient | None = None) -> tuple[Hit, ...]:
-        """Give what waits to be told of watches that run, the first found first."""
-        query = (
-            select(_table.paper_id, _table.found_at, watches)
-            .join_from(hits, watches, watches.c.id == _table.watch_id)
-            .where(_is_waiting, watches.c.pause.is_(None), _is_for(recipient))
-            .order_by(_table.found_at, _table.watch_id, _table.paper_id)
-        )
-        found = (await self._run.execute(query)).mappings()
-        return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
-
-    async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
-        """Note that a recipient knows these papers, by the alert that told them, if one did."""
-        alert_id = select(told.c.alert_id).where(
-            told.c.recipient_id == recipient.id, told.c.paper_id == _table.paper_id
-        )
-        whose = select(watches.c.id).where(_is_for(recipient))
-        ended = update(hits).where(
-            _is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
-        )
-        await self._run.execute(
-            ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
-        )
 
     async def end_all(self) -> None:
         """Take all that waits to be told, or may come to, for told."""
@@ -224,7 +229,7 @@ class Hits:
             .join_from(papers, hits, papers.c.id == _table.paper_id)
             .where(
                 _table.watch_id == known.id,
-                or_(_is_waiting, _table.alert_id.is_not(None)),
+                or_(is_waiting, _table.alert_id.is_not(None)),
             )
             .order_by(_table.found_at.desc(), papers.c.key.desc())
             .limit(limit)
@@ -238,10 +243,10 @@ class Hits:
         await self._run.execute(delete(hits).where(old))
 
 
-def _is_for(recipient: Recipient | None) -> ColumnElement[bool]:
-    if recipient is None:
-        return true()
-    return and_(
-        watches.c.recipient_id == recipient.id,
-        watches.c.guild_id.is_not_distinct_from(recipient.guild_id),
+def is_same() -> ColumnElement[bool]:
+    """Whether a hit's watch runs and is still of the version that is given."""
+    return exists().where(
+        watches.c.id == _table.watch_id,
+        watches.c.pause.is_(None),
+        watches.c.version == bindparam("its_version"),
     )

@@ -37,12 +37,12 @@ class Installations:
         found = (await self._run.execute(query)).one()
         return Installation(found.id, found.epoch)
 
-    async def start(self) -> Installation:
+    async def start(self, *, is_alone: bool = True) -> Installation:
         """Note that a process starts to send; the epoch rises unless the last one ended well.
 
-        A start beside a running process looks like one after a crash: that costs reads, no more.
+        Beside others that send nothing is forgotten.
         """
-        forgotten = case((installation.c.clean, 0), else_=1)
+        forgotten = case((installation.c.clean, 0), else_=int(is_alone))
         started = (
             update(installation)
             .values(epoch=installation.c.epoch + forgotten, clean=false())

@@ -248,7 +248,10 @@ class Outbox:
         of something wrong here.
         """
         query = select(func.min(_table.due_at)).where(
-            _is_open, _table.due_at <= now, _table.error_code.is_(None), ~_is_blocked()
+            _is_open,
+            _table.due_at <= now,
+            _table.error_code.is_(None),
+            or_(_table.part == 0, ~_is_blocked()),
         )
         return (await self._run.execute(query)).scalar_one()
 

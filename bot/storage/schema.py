@@ -180,6 +180,24 @@ installation = Table(  # one row, made with the database: who sends from it (DEL
     Column("clean", Boolean, nullable=False),
 )
 
+processes = Table(  # who shares this database, by heartbeat; times by the database's clock
+    "processes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("roles", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("halted_until", UtcDateTime),  # by Discord's limit over all that a bot sends
+    Column("invalid_requests", Integer, nullable=False),
+)
+
+turns = Table(  # what may be done only by one process after another: when the next may begin
+    "turns",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("free_at", UtcDateTime, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,
@@ -329,6 +347,7 @@ hits = Table(  # one a watch and paper, hence one alert however often the paper 
     Column("state", Text, nullable=False),
     Column("found_at", UtcDateTime, nullable=False),
     Column("alert_id", Key, index=True),
+    Column("not_before", UtcDateTime),  # when to see whether it is to be told; none while paused
 )
 
 alerts = Table(  # the messages that were made of hits
@@ -362,6 +381,7 @@ _is_active = subscriptions.c.pause.is_(None)
 Index(
     "ix_deliveries_not_before",
     deliveries.c.not_before,
+    deliveries.c.id,  # thousands are due at the same moment: so a claim need not sort them
     sqlite_where=_is_open,
     postgresql_where=_is_open,
 )
@@ -379,6 +399,14 @@ Index(
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)
 Index("ix_hits_waiting", hits.c.watch_id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
+Index(
+    "ix_hits_not_before",
+    hits.c.not_before,
+    hits.c.watch_id,
+    hits.c.found_at,
+    sqlite_where=_is_waiting,
+    postgresql_where=_is_waiting,
+)
 Index(
     "ix_alerts_is_open",
     alerts.c.made_at,

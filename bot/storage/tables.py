@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select, text
 
-from bot.storage.schema import metadata
+from bot.storage.schema import metadata, processes, turns
 from bot.storage.statements import Statements
 
-TABLES: Sequence[Table] = tuple(metadata.sorted_tables)
-"""All tables, those first that others refer to."""
+TABLES: Sequence[Table] = tuple(
+    table for table in metadata.sorted_tables if table not in {processes, turns}
+)
+"""All tables with anything to keep, those first that others refer to."""
 
 _BORN_FULL = frozenset({"installation", "sequences", "facts"})  # migrations put rows there
 _WRAP = 1 << 256

@@ -3,17 +3,24 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, tuple_, update
 
 from bot.domain.errors import BadRequest
-from bot.domain.watches import Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
-from bot.storage.schema import sequences, watches
+from bot.domain.watches import HitState, Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
+from bot.storage.schema import hits, sequences, watches
 from bot.storage.statements import Statements
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
+
+AT_ONCE = 500
+"""Watches that are read at a time: 100,000 would hold the event loop for most of a second."""
+
+Change: TypeAlias = tuple[int, int]
+"""Names the last change of a watch: its version, which several may share, and its id."""
+NEVER: Change = (0, 0)
 
 _table = watches.c
 
@@ -32,6 +39,11 @@ class Watched:
     first_day: date
     is_active: bool
     version: int
+
+    @property
+    def change(self) -> Change:
+        """The change that made it so."""
+        return self.version, self.id
 
 
 class Watches:
@@ -121,17 +133,33 @@ class Watches:
             stopped.append(_table.number == number)
         return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
 
+    async def mend(
+        self, recipient: Recipient, reason: WatchPause
+    ) -> tuple[tuple[Watch, datetime], ...]:
+        """Let all go on that is told to a recipient and was stopped for `reason`.
+
+        Gives those, each with when it was stopped.
+        """
+        stopped = and_(_is_told(recipient), _table.pause == reason)
+        found = await self._run.execute(select(_table.id, _table.paused_at).where(stopped))
+        since: dict[int, datetime] = {row.id: row.paused_at for row in found}
+        these = and_(stopped, _table.id.in_(since))
+        resumed = await self._change(these, {"pause": None, "paused_at": None})
+        return tuple((each, since[each.id]) for each in resumed)
+
     async def skip(self, first_day: date) -> int:
         """Let no watch of anybody tell papers listed before then; give how many watches that is."""
         return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
 
-    async def changed(self, since: int) -> tuple[Watched, ...]:
-        """Give the watches that were changed after the version `since`, the first change first."""
+    async def changed(self, since: Change) -> tuple[Watched, ...]:
+        """Give the first watches that were changed after `since`, the first change first."""
         columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
+        change = tuple_(_table.version, _table.id)
         query = (
             select(*columns, _table.pause.is_(None).label("is_active"))
-            .where(_table.version > since)
-            .order_by(_table.version)
+            .where(change > since)
+            .order_by(*change)
+            .limit(AT_ONCE)
         )
         return tuple(Watched(**row) for row in (await self._run.execute(query)).mappings())
 
@@ -152,10 +180,21 @@ class Watches:
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
     ) -> tuple[Watch, ...]:
-        """Change the watches that fit and give what they became, by number."""
+        """Change the watches that fit and give what they became, by number.
+
+        What waits to be told of them may have to be told now, or can't while they are paused.
+        """
         version = await self._next_version()
         changed = update(watches).where(condition).values(**changes, version=version)
-        rows = (await self._run.execute(changed.returning(watches))).mappings()
+        rows = (await self._run.execute(changed.returning(watches))).mappings().all()
+        these = select(_table.id).where(_table.version == version)
+        not_before = (
+            select(case((_table.pause.is_(None), hits.c.found_at)))
+            .where(_table.id == hits.c.watch_id)
+            .scalar_subquery()
+        )
+        waiting = update(hits).where(hits.c.watch_id.in_(these), hits.c.state == HitState.WAITING)
+        await self._run.execute(waiting.values(not_before=not_before))
         return tuple(sorted(map(watch, rows), key=lambda each: each.number))
 
     async def _next_version(self) -> int:

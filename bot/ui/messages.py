@@ -1,6 +1,7 @@
 """Writes the messages that are delivered: frozen JSON, each with the marker it is found by."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,7 @@ from bot.ui.text import fit, line
 _PLAIN_LIMIT = 120
 _NOTICE_LIMIT = 1_500
 
+_ESCAPED_CHANNEL = re.compile(r"\\<#(\d{1,20})\\>")
 _COMPONENTS_V2 = 1 << 15
 _SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
@@ -35,11 +37,15 @@ def issue_messages(page: IssuePage) -> tuple[Message, ...]:
 
 
 def notice_message(text: str, marker: str) -> Message:
-    """Write a line to an admin; nobody can press its button, which only carries the marker."""
+    """Write a line to an admin; nobody can press its button, which only carries the marker.
+
+    Channels that it names are linked: that pings nobody.
+    """
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Roundups", custom_id=INDICATOR_ID, disabled=True
     )
-    words = discord.ui.TextDisplay[Any](fit(text, _NOTICE_LIMIT))
+    said = _ESCAPED_CHANNEL.sub(r"<#\1>", fit(text, _NOTICE_LIMIT))
+    words = discord.ui.TextDisplay[Any](said)
     return silent_message(lines.framed(words, discord.ui.ActionRow(button)), marker)
 
 

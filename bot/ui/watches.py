@@ -32,6 +32,7 @@ _ZONE_LIMIT = 60
 _SAMPLE_LIMIT = 700
 _FOUND_LIMIT = 450
 _NARROWER = 3
+_MEANINGS = 4
 _OFFERED = 6
 _OFFERS_LIMIT = 300
 
@@ -47,6 +48,7 @@ def watch_view(
     return lines.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
         *_lacking(missing),
+        *_ambiguous(watch, backtest),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
         accent=lines.TROUBLE if missing else lines.ACCENT,
@@ -72,6 +74,7 @@ def watch_details_view(
     return lines.framed(
         *_head(name, watch, backtest),
         *_lacking(missing),
+        *_ambiguous(watch, backtest),
         *_offered(watch, offers),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
@@ -165,6 +168,14 @@ def _lacking(missing: Collection[Right]) -> Iterator[lines.Part]:
         yield discord.ui.TextDisplay(rights_lines(missing))
 
 
+def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
+    """Ask which of an acronym's meanings is meant, if it has several."""
+    if not backtest.meanings:
+        return
+    yield discord.ui.TextDisplay("Papers use that acronym for different things. Which one is it?")
+    yield discord.ui.ActionRow(*_choices(watch, backtest.meanings[:_MEANINGS]))
+
+
 def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
     """Offer the words that acronyms have gained since: they are never added silently."""
     if not offers:
@@ -188,11 +199,16 @@ def _samples(samples: Sequence[Sample], limit: int) -> Iterator[lines.Part]:
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
     """Offer what finds less, each with how much, and a digest where alerts come at once."""
-    for name, total in backtest.narrower[:_NARROWER]:
-        text = f"{label(name, 40)} ({total:,})"
-        yield _button(watch, WatchAction.NARROW, text, choice_of(name))
+    yield from _choices(watch, backtest.narrower[:_NARROWER])
     if watch.terms.tempo is Tempo.AT_ONCE:
         yield _button(watch, WatchAction.DAILY, "Daily digest")
+
+
+def _choices(watch: Watch, choices: Sequence[tuple[str, int]]) -> Iterator[discord.ui.Button[Any]]:
+    """Build a button for each other query, with how much it would have found."""
+    for name, total in choices:
+        text = f"{label(name, 40)} ({total:,})"
+        yield _button(watch, WatchAction.NARROW, text, choice_of(name))
 
 
 def choice_of(name: str) -> str:

@@ -33,7 +33,10 @@ Rows = dict[tuple[str, str], Row]
 """All rows of all tables by table and primary key, as text."""
 
 SHARED = frozenset(
-    {"papers", "paper_text", "snapshots", "acronyms", "sequences", "list_references", "facts"}
+    {
+        *("papers", "paper_text", "snapshots", "acronyms", "sequences", "list_references", "facts"),
+        *("processes", "turns"),
+    }
 )
 """Tables of which no row is anybody's, and which commands may change."""
 ABSENT = 1 << 60

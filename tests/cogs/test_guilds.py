@@ -1,5 +1,7 @@
 """The bot greets a server it joins, notices rights that return, and goes quietly."""
 
+import asyncio
+
 import discord
 import pytest
 import simcord
@@ -7,6 +9,8 @@ import simcord
 from bot.client import PaperBot
 from bot.domain.drafts import Draft, Place
 from bot.domain.roundups import Pause
+from bot.domain.watch_drafts import WatchDraft
+from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.services.services import Services
 from bot.storage.database import Database
 from cogs.guilds import Guilds
@@ -115,6 +119,52 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     (going,) = await services.roundups.all(guild.id)
 
     assert (waiting.pause, going.pause) == (Pause.RIGHTS, None)
+
+
+async def test_a_channels_watches_go_on_when_their_rights_return(
+    stage: Stage, press: Press, services: Services, sample_database: Database
+) -> None:
+    """As soon as Discord tells that the channel is open again; who set them up is told."""
+    guild, me = stage.ann.guild, stage.env.bot.user
+    assert me
+    channel = guild.create_text_channel("alerts", overwrites={me: SILENT})
+    owner = Owner(stage.ann.user.id, guild.id)
+    await services.watches.add(owner, WatchDraft("moe", channel.id))
+    async with sample_database.write() as tx:
+        recipient = Recipient(channel.id, guild.id)
+        await tx.watches.pause_all(recipient, WatchPause.RIGHTS, stage.clock())
+    known = stage.env.bot.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+
+    await known.edit(topic="no change of rights")
+    await stage.env.settle()
+    (waiting,) = await services.watches.all(owner)
+    await known.set_permissions(known.guild.me, overwrite=None)
+    await stage.env.settle()
+    (going,) = await services.watches.all(owner)
+    await press.run()
+
+    assert (waiting.pause, going.pause) == (WatchPause.RIGHTS, None)
+    (line,) = said(stage.ann.user.dm_channel)
+    assert line.startswith(f"The watches of <#{channel.id}> go on")
+
+
+async def test_rights_that_returned_while_the_bot_was_away_count(
+    stage: Stage, services: Services, sample_database: Database
+) -> None:
+    """No event tells of them: it looks when it gets to know the server again."""
+    guild = stage.ann.guild
+    channel = guild.create_text_channel("alerts")
+    owner = Owner(stage.ann.user.id, guild.id)
+    await services.watches.add(owner, WatchDraft("moe", channel.id))
+    async with sample_database.write() as tx:
+        await tx.watches.pause(owner, 1, WatchPause.RIGHTS, stage.clock())
+
+    stage.env.bot.dispatch("guild_available", stage.env.bot.get_guild(guild.id))
+
+    async with asyncio.timeout(5):
+        while (await services.watches.all(owner))[0].pause:
+            await stage.env.settle()
 
 
 async def _subscribe(services: Services, guild_id: int, channel_id: int) -> None:

@@ -95,6 +95,7 @@ async def test_a_global_limit_halts_all_then_halves_the_rate() -> None:
     began = time.now
 
     pace.halt(5)
+    assert (pace.limited, pace.news.is_set()) == (5, True)
     first, *_, last = await turns(pace, time, 21)
     assert first - began == pytest.approx(5)
     assert last - first == pytest.approx(20 * 2 / RATE, abs=TOLERANCE * 2)
@@ -102,6 +103,18 @@ async def test_a_global_limit_halts_all_then_halves_the_rate() -> None:
     time.now += 65
     gaps = [later - earlier for earlier, later in pairwise(await turns(pace, time, 20))]
     assert gaps[-1] == pytest.approx(1 / RATE)
+
+
+@given(senders=st.lists(st.integers(0, 100), min_size=1, max_size=5))
+def test_a_share_is_its_part_of_the_rate(senders: list[int]) -> None:
+    """Whatever the number was before, all shares make up the rate; none is below one a second."""
+    pace, _ = paced(Time())
+
+    for number in senders:
+        pace.share(number)
+
+    count = max(1, senders[-1])
+    assert pace.rate == pytest.approx(max(1.0, RATE / count))
 
 
 async def test_who_would_wait_long_is_told_so() -> None:

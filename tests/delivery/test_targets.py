@@ -73,15 +73,42 @@ async def test_what_is_not_there_is_absent(connected: Line, kind: TargetKind) ->
 
 
 @pytest.mark.parametrize("kind", [TargetKind.CHANNEL, TargetKind.THREAD, TargetKind.FORUM])
-async def test_absence_is_not_believed_while_rights_are_unknown(
+async def test_absence_is_not_believed_where_all_may_be_hidden(
     line: Line, kind: TargetKind
 ) -> None:
-    """A channel that looks empty proves nothing as long as its history may be hidden."""
+    """A channel that looks empty, though something was written there since, proves nothing."""
     delivery = await ready(line, kind)
-    if kind is TargetKind.THREAD:
-        await line.send(replace(delivery, order=replace(delivery.order, payload=PLAIN)))
+    await line.send(replace(delivery, order=replace(delivery.order, payload=PLAIN)))
+    line.channels.blind.add(delivery.anchor_id or delivery.order.channel_id)
 
     assert await line.find(delivery) == Ambiguous(NOT_KNOWN)
+
+
+@pytest.mark.parametrize("kind", [TargetKind.CHANNEL, TargetKind.FORUM])
+async def test_where_nothing_came_since_ours_did_not_either(line: Line, kind: TargetKind) -> None:
+    """A process without gateway asks for the last message, which it is told in any case."""
+    delivery = a_delivery(kind)
+    line.channels.blind.add(delivery.order.channel_id)
+
+    assert await line.find(delivery) == Absent()
+
+
+@pytest.mark.parametrize("kind", [TargetKind.CHANNEL, TargetKind.THREAD])
+async def test_one_message_that_can_be_read_proves_that_all_can(
+    line: Line, kind: TargetKind
+) -> None:
+    """Then a process without gateway needs no more than one turn, whether ours is there or not."""
+    delivery = await ready(line, kind)
+    await line.send(replace(delivery, order=replace(delivery.order, payload=PLAIN)))
+    line.pace.halt(60)
+    find = line.targets[kind].find
+
+    before = await find(delivery)
+    made = await line.targets[kind].send(delivery, "nonce of ours")
+    after = await find(delivery)
+
+    assert before == Absent()
+    assert after == made
 
 
 PLAIN = '{"content": "of another kind", "thread_name": "Papers"}'
@@ -124,6 +151,20 @@ async def test_a_busy_channel_is_read_page_by_page(connected: Line) -> None:
         await post(other, f"other {number}")
 
     assert isinstance(await connected.find(sought), Unprovable)
+
+
+async def test_a_busy_channel_is_read_where_rights_are_unknown(line: Line) -> None:
+    """If the newest page holds only what came since, the others are read as well."""
+    delivery = a_delivery()
+    post = line.targets[TargetKind.CHANNEL].send
+    sent = await post(delivery, "this")
+    other = replace(delivery, order=replace(delivery.order, payload="{}"))
+    for number in range(110):
+        await post(other, f"other {number}")
+    sought = replace(delivery, order=replace(delivery.order, issue_key="2026-03-05"))
+
+    assert await line.find(delivery) == sent
+    assert await line.find(sought) == Absent()
 
 
 async def test_a_post_has_a_name(line: Line) -> None:

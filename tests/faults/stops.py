@@ -15,7 +15,7 @@ from tests.faults.verdict import Verdict, unmet
 from tests.storage.conftest import sql_at
 
 SENDERS = 2
-LEASE, RATE, LATENCY = 1.5, 12, 0.05
+LEASE, RATE, LATENCY = 1.5, 24, 0.05
 SPARED = 5
 SECONDS_TO_END = 90.0
 

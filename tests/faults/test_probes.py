@@ -48,8 +48,6 @@ async def test_readiness_goes_with_the_database_and_comes_back(tmp_path: Path) -
             "tests.hasty_bot",
             HASTY_LEASE="90",
             HASTY_WINDOW="120",
-            HASTY_PATIENCE="30",
-            HASTY_BREAK="600",
             LOG_LEVEL="DEBUG",
             HF_TOKEN=HF_TOKEN,
             DISCORD_TOKEN=TOKEN,

@@ -10,7 +10,7 @@ from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner
 from bot.storage.database import Database
-from bot.storage.tables import TABLES
+from bot.storage.schema import metadata
 from tests.services.desk import render
 from tests.services.sending import drawn
 from tests.services.watching import Desk
@@ -66,7 +66,7 @@ async def every_row(database: Database) -> list[tuple[str, Mapping[str, Any]]]:
     """Give all rows of all tables, each with its table's name."""
     found: list[tuple[str, Mapping[str, Any]]] = []
     async with database.read() as tx:
-        for table in TABLES:
+        for table in metadata.sorted_tables:
             rows: Sequence[Mapping[str, Any]] = await tx.tables.page(table, 0, 100_000)
             found += [(table.name, row) for row in rows]
     return found

@@ -1,16 +1,19 @@
 """A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind, settled
 from bot.domain.results import Sent
 from bot.domain.roundups import Pause
+from bot.domain.watches import Recipient, WatchPause
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock
 from tests.services.desk import ADMIN, GUILD, Desk, render
+from tests.services.watching import CHANNEL, SERVER
+from tests.services.watching import Desk as WatchDesk
 
 LOBBY = 8001
 
@@ -18,6 +21,11 @@ LOBBY = 8001
 def draw(marker: str) -> Message:
     """Draw a notice."""
     return Message(f'{{"hidden": "{marker}"}}')
+
+
+def drawn_line(_: str) -> Message:
+    """Draw a notice as a line."""
+    return Message("They go on.")
 
 
 @pytest.fixture
@@ -98,6 +106,40 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     issues = await desk.issues(stopped)
     assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
     assert await desk.issues(asked) == {}
+
+
+async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database: Database) -> None:
+    """They bring what they had found and what they missed; who set them up is told once.
+
+    Other pauses stay, and old papers that came meanwhile are no news.
+    """
+    watching = WatchDesk(database, Clock())
+    for channel_id in (CHANNEL, CHANNEL, CHANNEL + 1):
+        await watching.watch("moe", SERVER, channel_id=channel_id)
+    await watching.bring(1, "moe")
+    await watching.matching.step()
+    async with database.write() as tx:
+        await tx.watches.pause(SERVER, 2, WatchPause.ASKED, NOW)
+        for channel_id in (CHANNEL, CHANNEL + 1):
+            await tx.watches.pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
+    await watching.bring(2, "moe")
+    await watching.bring(3, "rag")
+    await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
+    await watching.tell()
+    guilds = watching.services.guilds
+
+    waiting = await guilds.silenced(GUILD)
+    heard = [await guilds.heard(GUILD, CHANNEL, drawn_line) for _ in range(2)]
+    await watching.tell()
+
+    assert waiting == (CHANNEL, CHANNEL + 1)
+    assert await guilds.silenced(GUILD + 1) == ()
+    assert heard == [True, False]
+    assert await guilds.silenced(GUILD) == (CHANNEL + 1,)
+    assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
+    assert watching.notices() == ["They go on."]
+    pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
+    assert pauses == [None, WatchPause.ASKED, WatchPause.RIGHTS]
 
 
 def every(_: int) -> bool:

@@ -36,6 +36,24 @@ async def test_a_new_paper_is_told_once(desk: Desk) -> None:
     assert "moe" in desk.mail()[0]["snippets"][0]
 
 
+async def test_what_is_read_and_written_in_parts_is_whole(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Watches are read, and hits written, a few at a time; none is left out."""
+    monkeypatch.setattr("bot.storage.watches.AT_ONCE", 2)
+    monkeypatch.setattr("bot.storage.hits.AT_ONCE", 2)
+    for _ in range(5):
+        await desk.watch("moe")
+
+    await desk.bring(1, "moe")
+    await desk.bring(2, "moe")
+    found = await desk.matching.step()
+    await desk.tell()
+
+    assert found == 10
+    assert [len(numbers) for numbers in desk.mail()[0]["papers"].values()] == [5, 5]
+
+
 async def test_a_changed_paper_is_no_new_one(desk: Desk) -> None:
     """New votes and another title, which now has the words, are not told."""
     await desk.watch("moe")

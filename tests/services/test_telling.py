@@ -1,5 +1,6 @@
 """What watches have found is told in few messages, at the right time, and each paper once."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from bot.domain.errors import BadRequest
 from bot.domain.lists import Kind, Selection, Sort
 from bot.domain.results import Ambiguous, Refused
-from bot.domain.watches import Owner, Recipient
+from bot.domain.watch_drafts import WatchDraft
+from bot.domain.watches import Owner, Recipient, Tempo
 from bot.storage.database import Database
+from bot.storage.waiting import FIRST
 from tests.fakes import NOW, Clock
 from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
 
@@ -129,6 +132,85 @@ async def test_a_snoozed_watch_tells_afterwards(desk: Desk) -> None:
     await desk.pass_by(minutes=1)
 
     assert desk.told() == [["2603.00002"], ["2603.00001"]]
+
+
+async def _end_snooze(desk: Desk) -> None:
+    await desk.services.watches.resume(ME, 1)
+
+
+async def _tell_at_once(desk: Desk) -> None:
+    await desk.services.watches.edit(ME, 1, WatchDraft(tempo=Tempo.AT_ONCE))
+
+
+async def _end_quiet_hours(desk: Desk) -> None:
+    await desk.services.members.quiet(MEMBER, None, None)
+
+
+@pytest.mark.parametrize(
+    ("hold", "release"),
+    [("snooze", _end_snooze), ("digest", _tell_at_once), ("quiet", _end_quiet_hours)],
+)
+async def test_what_is_held_is_told_as_soon_as_its_owner_lets_it(
+    desk: Desk, hold: str, release: Callable[[Desk], Awaitable[None]]
+) -> None:
+    """While it is held nobody looks at it again and again; a change of mind counts at once."""
+    await desk.watch("moe", at="09:00" if hold == "digest" else None)
+    if hold == "snooze":
+        await desk.services.watches.snooze(ME, 1, timedelta(days=1))
+    if hold == "quiet":
+        await desk.services.members.quiet(MEMBER, "00:00", "23:00", "UTC")
+    await desk.bring(1, "moe")
+    await desk.tell()
+    async with desk.database.read() as tx:
+        assert await tx.waiting.due(desk.clock(), FIRST) == ()
+
+    await release(desk)
+    await desk.tell()
+
+    assert desk.told() == [["2603.00001"]]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+async def test_what_is_due_is_read_in_parts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """However few hits are read at a time, everybody is told, and what is held stays held."""
+    monkeypatch.setattr("bot.storage.waiting.AT_ONCE", size)
+    monkeypatch.setattr("bot.services.telling.AT_ONCE", size)
+    for member in range(60, 65):
+        await desk.watch("moe", Owner(member))
+        await desk.watch("rag", Owner(member), at="09:00")
+    await desk.bring(1, "moe")
+    await desk.bring(2, "rag")
+
+    await desk.tell()
+
+    assert [desk.told(member) for member in range(60, 65)] == [[["2603.00001"]]] * 5
+
+    await desk.pass_by(days=1)
+
+    assert [len(desk.told(member)) for member in range(60, 65)] == [2] * 5
+
+
+async def test_a_lost_paper_is_told_by_a_watch_that_was_paused_meanwhile(desk: Desk) -> None:
+    """Of what was told for another one nothing waited when it went on; now it does again."""
+    await desk.watch("moe")
+    await desk.watch("rag")
+    await desk.bring(1, "moe", "rag")
+    await desk.matching.step()
+    await desk.services.watches.pause(ME, 1)
+    desk.sending.target.results += [BUSY] * 40
+    await desk.tell()
+    await desk.services.watches.resume(ME, 1)
+    await desk.services.watches.remove(ME, 2)
+    assert desk.told() == []
+
+    await desk.pass_by(minutes=90)
+    desk.sending.target.results.clear()
+    for _ in range(4):
+        await desk.pass_by(minutes=30)
+
+    assert desk.told() == [["2603.00001"]]
 
 
 async def test_a_paused_watch_tells_what_it_had_found_once_it_goes_on(desk: Desk) -> None:

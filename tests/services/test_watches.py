@@ -55,6 +55,23 @@ async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
         await desk.services.watches.narrow(ME, watch.number, "title only")
 
 
+async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
+    """Each meaning says how much it would have found, also what the acronym itself did not find."""
+    await desk.bring(1, "tts")
+    await desk.bring(2, "test-time scaling (TTS)")
+    await desk.bring(3, "test-time scaling")
+    await desk.bring(4, "text to speech")
+    watch, backtest = await desk.services.watches.add(ME, WatchDraft("tts"))
+    assert backtest.total == 3
+    assert backtest.meanings == (("text to speech", 2), ("test time scaling", 3))
+
+    meant, after = await desk.services.watches.narrow(ME, watch.number, "test time scaling")
+
+    assert meant.terms.text == '"test time scaling" OR tts -"text to speech"'
+    assert (after.total, after.meanings, after.added) == (3, (), ())
+    assert await desk.services.watches.offers(ME, watch.number) == ()
+
+
 async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
     """More than five papers a day are a warning."""
     today = desk.clock().date()

@@ -68,8 +68,8 @@ class Desk:
 
     async def watch(self, query: str, owner: Owner = ME, **options: Any) -> Watch:  # noqa: ANN401  # a draft's own
         """Set a watch up; a server's is told in its channel."""
-        channel_id = CHANNEL if owner.guild_id else None
-        draft = WatchDraft(query, channel_id, **options)
+        where: dict[str, Any] = {"channel_id": CHANNEL} if owner.guild_id else {}
+        draft = WatchDraft(query, **(where | options))
         made, _ = await self.services.watches.add(owner, draft)
         return made
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,7 +52,8 @@ def matched(papers: Sequence[Paper], some: Sequence[Query], *, batch: int = ALL)
     return sorted(
         (watch, papers[start + place].id)
         for start in range(0, len(papers), batch)
-        for watch, place in matcher.matches(folded[start : start + batch])
+        for watches, places in matcher.matches(folded[start : start + batch])
+        for watch, place in product(watches, places)
     )
 
 

@@ -1,10 +1,11 @@
 """A watch is drawn with all one must know of it, and whatever is in it fits Discord."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,6 +78,24 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
         "Daily digest": WatchControl(WatchAction.DAILY, 31),
         "Undo": WatchControl(WatchAction.REMOVE, 31),
     }
+
+
+@pytest.mark.parametrize("draw", [watch_view, watch_details_view])
+def test_an_ambiguous_acronym_is_asked_about(
+    draw: Callable[[Watch, Backtest], discord.ui.LayoutView],
+) -> None:
+    """Right below what the watch finds, before the papers; one press answers."""
+    meanings = (("text to speech", 10), ("test time scaling", 87))
+
+    components = payload(draw(WATCH, replace(BACKTEST, meanings=meanings)))
+
+    assert problems(components) == []
+    assert texts(components)[2] == (
+        "Papers use that acronym for different things. Which one is it?"
+    )
+    speech = WatchControl(WatchAction.NARROW, 31, choice="texttospeech")
+    assert buttons(components)["text to speech (10)"] == speech
+    assert "test time scaling (87)" in buttons(components)
 
 
 def test_a_digest_of_a_channel_says_so() -> None:

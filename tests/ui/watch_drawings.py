@@ -18,6 +18,7 @@ from bot.domain.watches import (
     WatchPause,
     WatchTerms,
 )
+from bot.ui.watches import choice_of
 from tests.fakes import NOW
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 
@@ -75,6 +76,11 @@ backtests = st.builds(
     st.lists(
         st.tuples(st.sampled_from(["title only", "20+ upvotes"]), st.integers(0, 10**6)),
         unique_by=lambda pair: pair[0],
+    ).map(tuple),
+    st.lists(
+        st.tuples(st.text(max_size=80), st.integers(0, 10**6)),
+        max_size=6,
+        unique_by=lambda pair: choice_of(pair[0]),
     ).map(tuple),
 )
 finders = st.dictionaries(

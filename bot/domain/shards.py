@@ -1,0 +1,40 @@
+"""The shards of one process: which parts of all servers it hears of (DELIVERY.md, 15)."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+_WRITTEN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?/(\d{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """The shards from `first` to `last`, both included, of `total`; they count from 0."""
+
+    first: int
+    last: int
+    total: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `0-3/16`, or `5/16` for a single one; raise ValueError for anything else."""
+        found = _WRITTEN.fullmatch(text.strip())
+        if found:
+            first, last, total = int(found[1]), int(found[2] or found[1]), int(found[3])
+            if first <= last < total:
+                return cls(first, last, total)
+        raise ValueError("must be like 0-3/16: the first and last shard here, and how many in all")
+
+    @property
+    def ids(self) -> range:
+        """The number of each shard."""
+        return range(self.first, self.last + 1)
+
+    @property
+    def are_all(self) -> bool:
+        """Whether there are no others."""
+        return len(self.ids) == self.total
+
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        return f"{self.first}-{self.last}/{self.total}"

@@ -1,0 +1,122 @@
+"""Lets the processes that share a database know of each other (DELIVERY.md, 9 and 15).
+
+Each tells every two seconds that it lives. From what the others tell follow its share of the pace,
+when all have to stand still, and the time: that of the database, so that all agree.
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.delivery.budget import Budget
+from bot.delivery.pace import Pace
+from bot.domain.errors import StorageUnavailable
+from bot.domain.roles import Role
+from bot.storage.database import Database
+from bot.storage.processes import Beat
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+"""Seconds between two beats."""
+PATIENCE = 2
+"""Beats that a new sender waits for: by then all others have seen it and go slower."""
+
+
+class Fleet:
+    """The processes at work on one database, as one of them sees them.
+
+    `joined` is set once this one may send: at once if it is the only sender, else when the others
+    have made room for it. Its share grows only when two beats in a row see fewer senders. So all
+    together exceed the rate no longer than a beat is late.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        roles: frozenset[Role],
+        pace: Pace,
+        budget: Budget,
+        clock: Clock,
+    ) -> None:
+        """Begin alone; `clock` is this machine's."""
+        self._database, self._roles = database, roles
+        self._pace, self._budget = pace, budget
+        self._clock = clock
+        self._id = uuid.uuid4().hex
+        self._offset = timedelta()
+        self._beats = self._last = 0
+        self._beating, self._has_left = asyncio.Lock(), False
+        self._senders = 1
+        self.joined = asyncio.Event()
+        if not database.is_shared:
+            self.joined.set()
+
+    def now(self) -> datetime:
+        """Give the time by the database's clock, as far as it is known."""
+        return self._clock() + self._offset
+
+    def is_alone(self) -> bool:
+        """Whether no other process sends."""
+        return self._senders <= 1
+
+    async def begin(self) -> None:
+        """Tell that this process lives, and learn the time, before anything else begins."""
+        if self._database.is_shared:
+            await self.step()
+
+    async def step(self) -> None:
+        """Tell that this process lives, and heed what the others tell."""
+        async with self._beating:
+            if self._has_left:
+                return
+            async with self._database.write() as tx:
+                began = self._clock()
+                now = await tx.processes.now()
+                self._offset = now - began - (self._clock() - began) / 2
+                live = await tx.processes.beat(self._beat(now), now)
+            self._heed([each for each in live if each.id != self._id], now)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait for the next beat, or until there is something that others have to know."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._pace.news.wait()
+        self._pace.news.clear()
+
+    async def leave(self) -> None:
+        """Make room at once, for good; else the others would count on this one for another 30 s."""
+        if not self._database.is_shared:
+            return
+        async with self._beating:
+            self._has_left = True
+            with contextlib.suppress(StorageUnavailable):
+                async with self._database.write() as tx:
+                    await tx.processes.leave(self._id, await tx.processes.now())
+
+    def _beat(self, now: datetime) -> Beat:
+        limited = self._pace.limited
+        until = now + timedelta(seconds=limited) if limited else None
+        return Beat(self._id, self._roles, until, self._budget.used)
+
+    def _heed(self, others: Iterable[Beat], now: datetime) -> None:
+        senders = int(Role.SENDER in self._roles)
+        self._budget.others = 0
+        for each in others:
+            senders += Role.SENDER in each.roles
+            self._budget.others += each.invalid_requests
+            if each.halted_until and each.halted_until > now:
+                self._pace.heed((each.halted_until - now).total_seconds())
+        # after an outage of the database all beats are old, and the first to beat sees nobody
+        self._last, senders = senders, max(senders, self._last)
+        self._pace.share(senders)
+        if senders != self._senders:
+            log.info("senders=%d rate=%.1f", senders, self._pace.rate)
+        self._senders = senders
+        self._beats += 1
+        if self.is_alone() or self._beats > PATIENCE:
+            self.joined.set()
