@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PIP_AUDIT := 2.10.1
 CORES := --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup try run test quick check format lock audit bench clean
+.PHONY: help setup try run test quick check format lock audit bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -65,6 +65,9 @@ bench: $(READY)  ## compare search, watches and sending with their peers (minute
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.watches
 	@$(BIN)/python -m benchmarks.fanout
+
+torture: $(READY)  ## run the twelve fault tests in full, with a table at the end (hours)
+	@$(BIN)/python -m tests.faults.torture
 
 clean:  ## remove the environment and the caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis

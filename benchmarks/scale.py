@@ -232,7 +232,8 @@ async def _measure(
     out: Console, channels: int, senders: int, rate: float | None, *, only_claims: bool
 ) -> None:
     """Empty an outbox of so many orders, and print one row."""
-    with postgres.server(is_durable=True) as url, _maybe_stand_in(channels, rate) as discord:
+    with postgres.running(is_durable=True) as server, _maybe_stand_in(channels, rate) as discord:
+        url = server.url
         async with open_database(url):
             pass
         plan = Plan(url, rate or NO_PACE, discord.recv() if discord else "", only_claims)

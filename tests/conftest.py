@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -19,7 +20,8 @@ from tests import postgres
 
 # a slow machine proves nothing wrong
 settings.register_profile("paperboy", deadline=None)
-settings.load_profile("paperboy")
+settings.register_profile("torture", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("TEST_PROFILE", "paperboy"))
 
 
 @pytest.fixture(autouse=True)
@@ -61,9 +63,9 @@ def postgres_server() -> Iterator[str]:
     """Run a PostgreSQL server for the session, or skip visibly where there is none."""
     if not postgres.is_installed():
         pytest.skip("PostgreSQL's server is not installed")
-    with postgres.server() as url:
-        asyncio.run(_migrate(url))
-        yield url
+    with postgres.running() as server:
+        asyncio.run(_migrate(server.url))
+        yield server.url
 
 
 _numbers = itertools.count()

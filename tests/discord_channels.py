@@ -18,7 +18,7 @@ from tests.discord_limiter import JSON, Limiter
 from tests.discord_payloads import APPLICATION_ID, Json, message, snowflake
 from tests.mishaps import Mishap, Plan, Refusal
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LONGEST_LULL = 60.0
 """How many seconds to wait for messages."""
@@ -30,9 +30,11 @@ LONG, HANGING = 31.0, 60.0
 class Channels:
     """All channels by id: `known` ones exist, `blind` ones show no history, `forums` hold posts.
 
-    `created` are all messages ever made, in order; `answers` counts the answers by status.
+    `created` are all messages ever made, in order; `answers` counts the answers by status; `calls`
+    are all requests and `moments` the seconds at which they came.
     `plan` says which creating requests go wrong; `limiter` is None for no rate limits.
-    `halt` is how long a rate limit lasts; `creations` counts requests, `repeats` those dropped.
+    `halt` is how long a rate limit lasts; `creations` counts requests, `repeats` those dropped,
+    `shared` those that met a limit shared with other bots, which is nobody's fault.
     """
 
     known: set[int] = field(default_factory=set[int])
@@ -42,12 +44,14 @@ class Channels:
     created: list[Json] = field(default_factory=list[Json])
     answers: Counter[int] = field(default_factory=Counter[int])
     calls: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    moments: list[float] = field(default_factory=list[float])
     nonce_seconds: float = 180.0
     latency: float = 0.0
     halt: float = 0.2
     plan: Plan = field(default=lambda _: None)
     limiter: Limiter | None = None
     repeats: int = 0
+    shared: int = 0
     creations: int = 0
     _nonces: dict[str, tuple[float, Json]] = field(default_factory=dict[str, tuple[float, Json]])
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -89,22 +93,24 @@ class Channels:
             "archive_timestamp": utc_now().isoformat(),
         }
 
-    def _asking(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def answered(request: web.Request) -> web.Response:
+    def _asking(self, handler: Handler) -> Handler:
+        async def answered(request: web.Request) -> web.StreamResponse:
             self.calls.append((request.method, request.path))
+            self.moments.append(asyncio.get_running_loop().time())
             await asyncio.sleep(self.latency)
             instead, headers = self.limiter.check(request) if self.limiter else (None, {})
             response = await handler(request) if instead is None else instead
-            response.headers.update(headers)
+            if not response.prepared:  # else its headers are on their way
+                response.headers.update(headers)
             self.answers[response.status] += 1
             return response
 
         return answered
 
-    def _creating(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _creating(self, handler: Handler) -> Handler:
         """Answer a request that makes something, if the plan does not say otherwise."""
 
-        async def planned(request: web.Request) -> web.Response:
+        async def planned(request: web.Request) -> web.StreamResponse:
             self.creations += 1
             mishap = self.plan(self.creations)
             if mishap is None:
@@ -115,14 +121,20 @@ class Channels:
 
         return self._asking(planned)
 
-    async def _mishap(self, request: web.Request, mishap: Mishap | Refusal) -> web.Response:
+    async def _mishap(self, request: web.Request, mishap: Mishap | Refusal) -> web.StreamResponse:
+        self.shared += mishap is Mishap.SHARED
         if isinstance(mishap, Refusal):
             return refused(mishap.status, mishap.code)
         if mishap in {Mishap.CUT, Mishap.CUT_AFTER}:
             assert request.transport
             request.transport.abort()
+        elif mishap in {Mishap.END, Mishap.END_AFTER}:
+            assert request.transport
+            request.transport.close()
         elif mishap is Mishap.HANG_AFTER:
             await asyncio.sleep(HANGING)
+        elif mishap is Mishap.DRIP_AFTER:
+            return await _drip(request)
         answers = {
             Mishap.GARBAGE_AFTER: web.Response(body=b"{not json", headers=JSON),
             Mishap.ERROR_AFTER: web.Response(status=500, text="<html>sorry</html>"),
@@ -252,6 +264,16 @@ class Channels:
         chat = chat_with(int((await request.json())["recipient_id"]))
         self.known.add(chat)
         return given({"id": str(chat), "type": 1})
+
+
+async def _drip(request: web.Request) -> web.StreamResponse:
+    """Answer with JSON so slowly that nobody waits for its end."""
+    response = web.StreamResponse(headers=JSON)
+    await response.prepare(request)
+    for _ in range(int(HANGING)):
+        await asyncio.sleep(1)
+        await response.write(b" ")
+    return response
 
 
 def chat_with(user_id: int) -> int:

@@ -12,12 +12,21 @@ def main() -> None:
 
     The modules that take these values over are imported after they were changed.
     """
-    deliveries.LEASE = timedelta(seconds=float(os.environ["HASTY_LEASE"]))
-    deliveries.NONCE_WINDOW = timedelta(seconds=float(os.environ["HASTY_WINDOW"]))
+    deliveries.LEASE = timedelta(seconds=_seconds("HASTY_LEASE"))
+    deliveries.NONCE_WINDOW = timedelta(seconds=_seconds("HASTY_WINDOW"))
     vars(importlib.import_module("bot.services.vitals"))["EVERY"] = 0.5
     vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
+    vars(importlib.import_module("bot.delivery.pace"))["SHORTEST_BREAK"] = _seconds(
+        "HASTY_BREAK", 600
+    )
+    targets_over = importlib.import_module("bot.delivery.registry").targets_over
+    targets_over.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)
     vars(importlib.import_module("bot.work"))["SCHEDULE_SECONDS"] = 0.5
     importlib.import_module("bot.__main__").main()
+
+
+def _seconds(name: str, usual: float | None = None) -> float:
+    return float(os.environ[name] if usual is None else os.environ.get(name, usual))
 
 
 if __name__ == "__main__":

@@ -13,9 +13,12 @@ class Mishap(Enum):
     CUT_AFTER = auto()  # it is done, then the connection is reset
     GARBAGE_AFTER = auto()  # it is done, then answered with what is no JSON
     HANG_AFTER = auto()  # it is done, and never answered
+    DRIP_AFTER = auto()  # it is done, and answered a byte a second
+    END_AFTER = auto()  # it is done, then the connection ends in good order
     BAD_GATEWAY = auto()  # 502, not done
     UNAVAILABLE = auto()  # 503, not done
     CUT = auto()  # the connection is reset, not done
+    END = auto()  # the connection ends in good order, not done
     LIMITED = auto()  # 429 of the route
     SHARED = auto()  # 429 of a resource shared with other bots
     LONG_LIMITED = auto()  # 429 of the route, for longer than anyone waits
@@ -24,7 +27,7 @@ class Mishap(Enum):
     BANNED = auto()  # 429 of Cloudflare: a web page
 
 
-IS_DONE = frozenset({Mishap.ERROR_AFTER, Mishap.CUT_AFTER, Mishap.GARBAGE_AFTER, Mishap.HANG_AFTER})
+IS_DONE = frozenset(mishap for mishap in Mishap if mishap.name.endswith("_AFTER"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,20 @@ def by_number(known: Mapping[int, Mishap | Refusal]) -> Plan:
 def always(mishap: Mishap | Refusal) -> Plan:
     """Let every request go wrong in one way."""
     return lambda _: mishap
+
+
+def by_share(seed: int, shares: Mapping[Mishap, float]) -> Plan:
+    """Let a share of all requests go wrong in each way, the same ones each time."""
+
+    def plan(number: int) -> Mishap | None:
+        point = random.Random(seed * 1_000_003 + number).random()  # noqa: S311  # no secret
+        for mishap, share in shares.items():
+            if point < share:
+                return mishap
+            point -= share
+        return None
+
+    return plan
 
 
 def by_seed(seed: int, share: float, mishaps: Sequence[Mishap | Refusal]) -> Plan:

@@ -52,7 +52,7 @@ def a_claimed(**known: object) -> Delivery:
         id=1,
         order=an_order(),
         state=State.SENDING,
-        attempts=1,
+        attempts=0,
         generation=0,
         first_sent_at=NOW,
         last_sent_at=NOW,

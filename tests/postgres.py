@@ -30,39 +30,59 @@ def _account() -> str | None:
     return "postgres" if os.geteuid() == 0 else None
 
 
+class Server:
+    """A running server; `url` is that of its first database, with the driver we use."""
+
+    def __init__(self, folder: Path, *, is_durable: bool) -> None:
+        """Keep everything in `folder`, which belongs to the account that the server runs as."""
+        self._folder, self._account = folder, _account()
+        self._settings = {} if is_durable else _SETTINGS
+        self._user = self._account or pwd.getpwuid(os.geteuid()).pw_name
+        self.url = f"postgresql+asyncpg://{self._user}@/postgres?host={folder}"
+
+    def make(self) -> None:
+        """Make the files of the databases."""
+        authentication = ("-U", self._user, "-A", "trust")
+        self._run("initdb", *authentication, "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
+        sockets = f"-c listen_addresses= -c unix_socket_directories={self._folder}"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-w", "-l", log, "-o", f"{options} {sockets}", "start")
+
+    def stop(self) -> None:
+        """Stop at once, as in a crash: the next start recovers from the log."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(  # noqa: S603  # programs of PostgreSQL, with arguments of our own
+            [_program(program) or program, "-D", str(self._folder / "data"), *arguments],
+            check=True,
+            capture_output=True,
+            user=self._account,
+            cwd=self._folder,
+        )
+
+
 @contextmanager
-def server(*, is_durable: bool = False) -> Generator[str]:
-    """Run a server and give the URL of its first database, with the driver we use.
+def running(*, is_durable: bool = False) -> Generator[Server]:
+    """Run a server that is new and gone afterwards.
 
     Only a durable one writes through to a disk, as one in real life does.
     """
     place = _IN_MEMORY if _IN_MEMORY.is_dir() and not is_durable else None
     folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-", dir=place))
-    account = _account()
-    if account:
+    if account := _account():
         shutil.chown(folder, account)
-    user = account or pwd.getpwuid(os.geteuid()).pw_name
-    data = folder / "data"
-    settings = {} if is_durable else _SETTINGS
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    sockets = f"-c listen_addresses= -c unix_socket_directories={folder}"
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(  # noqa: S603  # programs of PostgreSQL, with arguments of our own
-            [_program(program) or program, *arguments],
-            check=True,
-            capture_output=True,
-            user=account,
-            cwd=folder,
-        )
-
+    server = Server(folder, is_durable=is_durable)
     try:
-        run("initdb", "-D", str(data), "-U", user, "-A", "trust", "-E", "UTF8", "--no-sync")
-        log = str(folder / "log")
-        run("pg_ctl", "-D", str(data), "-w", "-l", log, "-o", f"{options} {sockets}", "start")
+        server.make()
+        server.start()
         try:
-            yield f"postgresql+asyncpg://{user}@/postgres?host={folder}"
+            yield server
         finally:
-            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

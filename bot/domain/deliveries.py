@@ -28,8 +28,11 @@ NONCE_WINDOW = timedelta(seconds=120)
 LOOKING = timedelta(hours=12)
 """How long after it expired a doubtful delivery is still looked for, while Discord is away."""
 
-LEASE = timedelta(seconds=90)
-"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s)."""
+LEASE = timedelta(seconds=75)
+"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s).
+
+The next poll comes up to 10 s later, and all is to be done 90 s after a crash (DELIVERY.md, 17).
+"""
 
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 250, 600))
 """The waits after doubtful tries, the last one repeated; with the jitter none is over 15 min."""
@@ -116,11 +119,11 @@ class Order:
 class Delivery:
     """One row of the outbox.
 
-    `attempts` counts the tries, `refusals` those that Discord refused, `generation` how often it
-    was proven not to have arrived. `first_sent_at` is since when it may have arrived, None as long
-    as it can't have; `last_sent_at` is the last claim. `not_before` is when it may be claimed:
-    while it is being sent, that is the end of the lease. `anchor_id` is the first part's message,
-    once it has arrived: its thread has the same id.
+    `attempts` counts the tries that ended in doubt, `refusals` those that Discord refused,
+    `generation` how often it was proven not to have arrived. `first_sent_at` is since when it may
+    have arrived, None as long as it can't have; `last_sent_at` is the last claim. `not_before` is
+    when it may be claimed: while it is being sent, that is the end of the lease. `anchor_id` is the
+    first part's message, once it has arrived: its thread has the same id.
     """
 
     id: int
@@ -170,11 +173,10 @@ class Delivery:
         )
 
     def given_back(self, at: datetime) -> "Delivery":
-        """Undo its claim, since nothing was sent: it waits until `at`, and no try is counted."""
+        """Undo its claim, since nothing was sent: it waits until `at`."""
         return replace(
             self,
             state=State.PENDING,
-            attempts=self.attempts - 1,
             first_sent_at=self.first_sent_at if self.is_doubtful else None,
             not_before=at,
         )
@@ -203,8 +205,12 @@ def settled(
         case Throttled(seconds) | Broken(_, seconds):
             return delivery.given_back(now + timedelta(seconds=seconds))
         case Ambiguous(reason):
-            wait = BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1] * (0.5 + random())
-            return _retried(replace(delivery, error_code=None, error_text=reason), now, wait)
+            # tries cut off by a crash don't count: who was killed often need not wait for long
+            wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
+            tried = replace(
+                delivery, attempts=delivery.attempts + 1, error_code=None, error_text=reason
+            )
+            return _retried(tried, now, wait)
         case Refused():
             return _refused(delivery, result, now)
 

@@ -30,6 +30,7 @@ _POSTGRES_SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": "10000",  # milliseconds, as the two below
     "lock_timeout": "3000",
+    "synchronous_commit": "on",  # else a crash of the server could take a claim back
     "idle_in_transaction_session_timeout": "30000",
     # a generic plan can't see how common a word is and picks a scan (SEARCH.md, 2)
     "plan_cache_mode": "force_custom_plan",

@@ -92,7 +92,6 @@ class Outbox:
                 state=State.SENDING,
                 owner=owner,
                 not_before=now + lease,
-                attempts=_table.attempts + 1,
                 first_sent_at=func.coalesce(_table.first_sent_at, since),
                 last_sent_at=now,
             )

@@ -61,7 +61,6 @@ def claimed(delivery: Delivery) -> Delivery:
     return replace(
         delivery,
         state=State.SENDING,
-        attempts=delivery.attempts + 1,
         first_sent_at=delivery.first_sent_at or delivery.not_before,
         last_sent_at=delivery.not_before,
     )

@@ -9,10 +9,12 @@ from pathlib import Path
 from bot.clock import utc_now
 from bot.domain.deliveries import Order
 from bot.storage.database import open_database
+from tests import history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_limiter import Limiter
 from tests.discord_payloads import GUILD_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub
+from tests.faults.verdict import Verdict
 from tests.orders import an_order, sendable
 
 FIRST_CHANNEL = 50_000
@@ -43,23 +45,53 @@ async def prepare(stub: DiscordStub, url: str, count: int) -> None:
         await tx.outbox.put(orders(count))
 
 
+async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verdict:
+    """Wait for the end of all that was prepared, for so long at most, and judge what arrived."""
+    found = list[str]()
+    try:
+        rows = await history.ended(url, utc_now(), seconds)
+    except TimeoutError:
+        found.append(f"not done within {seconds:g} s")
+        rows = await history.ledger(url, utc_now())
+    found += history.problems(rows, stub.channels.created)
+    found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
+    counts = [len(stub.channels.messages[FIRST_CHANNEL + n]) for n in range(1, count + 1)]
+    return Verdict(
+        f"{count:,} channels",
+        doubled=sum(number > 1 for number in counts),
+        lost=counts.count(0),
+        other=f"{stub.channels.repeats} repeats dropped",
+        problems=found,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Haste:
-    """Seconds that a claim lasts and that a nonce is trusted, and messages a second."""
+    """How long all lasts, in seconds, and how many messages are sent in one.
+
+    `lease` is for a claim, `window` for the trust in a nonce, `patience` for a request, `pause` for
+    the calls when Discord turns all of them away.
+    """
 
     lease: float = 2.0
     window: float = 120.0
+    patience: float = 30.0
+    pause: float = 600.0
     rate: int = 45
+
+
+NO_HASTE = Haste(lease=75.0)
+"""All as in life."""
 
 
 @asynccontextmanager
 async def hasty_bot(
     folder: Path, stub: DiscordStub, url: str, haste: Haste = Haste()
 ) -> AsyncGenerator[BotProcess]:
-    """Run the bot, in haste."""
+    """Run the bot, in haste if there is any."""
     async with bot_process(
         folder,
-        "tests.hasty_bot",
+        "bot" if haste is NO_HASTE else "tests.hasty_bot",
         DISCORD_TOKEN=TOKEN,
         DISCORD_API_URL=stub.api_url,
         DISCORD_GATEWAY_URL=stub.gateway.url,
@@ -68,5 +100,7 @@ async def hasty_bot(
         SEND_RATE=str(haste.rate),
         HASTY_LEASE=str(haste.lease),
         HASTY_WINDOW=str(haste.window),
+        HASTY_PATIENCE=str(haste.patience),
+        HASTY_BREAK=str(haste.pause),
     ) as bot:
         yield bot

@@ -7,21 +7,16 @@ import pytest
 
 from tests.faults.kills import CASES, Trial, killed
 
-CHANNELS, KILLS = 300, 6
+CHANNELS, KILLS = 200, 5
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", CASES)
 async def test_kills_in_a_roundup(sqlite_url: str, tmp_path: Path, name: str) -> None:
-    """However often the process dies, nothing is lost and nothing arrives twice.
-
-    `python -m tests.faults.kills` does it with 200 kills and 1,000 channels.
-    """
+    """However often the process dies, nothing is lost and nothing arrives twice."""
     trial = Trial(CHANNELS, KILLS, random.SystemRandom().randrange(1_000_000))
 
-    outcome = await killed(tmp_path, sqlite_url, CASES[name], trial)
+    verdict = await killed(tmp_path, sqlite_url, CASES[name], trial)
 
-    print(f"seed={trial.seed} {outcome}")  # noqa: T201  # to run it again
-    assert outcome.problems == []
-    assert outcome.in_midst > KILLS / 2
-    assert outcome.once == CHANNELS
+    print(f"seed={trial.seed} {verdict}")  # noqa: T201  # to run it again
+    assert verdict.is_passed, f"seed={trial.seed} {verdict}"

@@ -43,8 +43,8 @@ async def test_cancelling(database: Database) -> None:
     assert [await state(database, number) for number in (2, 3)] == [State.CANCELLED] * 2
     async with database.read() as tx:
         assert not await tx.outbox.holds("a", sending.id, after(2))
-    (left, other) = await claim(database, "b", after(90))
-    assert (left.id, left.must_look(after(90))) == (sending.id, True)
+    (left, other) = await claim(database, "b", after(75))
+    assert (left.id, left.must_look(after(75))) == (sending.id, True)
     assert other.order.guild_id == GUILD + 1
 
 
