@@ -101,7 +101,7 @@ async def _answered(
     if action is PrivacyAction.DELETE:
         await privacy.delete(owner)
         return deleted_view(owner)
-    if action is PrivacyAction.ASK_AGAIN:
+    if action is PrivacyAction.ASK_AGAIN and owner.guild_id is not None:
         return last_question_view(owner, await privacy.stored(owner))
     return question_view(owner)
 

@@ -38,7 +38,7 @@ async def test_damage_ends_a_running_bot(sqlite_url: str, tmp_path: Path) -> Non
             BACKFILL_DAYS="1",
         ) as bot,
     ):
-        await bot.says("polled days=")
+        await bot.says("backup made")
         smash(path)
 
         code = await bot.ended()

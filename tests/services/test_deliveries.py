@@ -44,7 +44,7 @@ async def test_it_takes_no_more_than_it_can_send_in_time(database: Database) -> 
 
     await it.sender.step()
 
-    assert it.sender.in_hand == 3
+    assert it.sender.in_hand == 2
     await it.sender.stop()
 
 
