@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.delivery.base import LONGEST_WAIT
@@ -12,6 +13,8 @@ log = logging.getLogger(__name__)
 
 TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
+HEAP = 1.1
+"""How many times its rate may be requested within any second, by what comes late after its turn."""
 SLOW_SECONDS = 60.0
 """How long the rate is halved after Discord's limit over all routes was met."""
 SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
@@ -46,6 +49,7 @@ class Pace:
         self._now, self._sleep = now, sleep
         self._queue = asyncio.Lock()
         self._slot = now()
+        self._door, self._passed = asyncio.Lock(), deque[float]()
         self._still_until = self._slow_until = self._broken_until = self._own_until = 0.0
         self._break = SHORTEST_BREAK
 
@@ -74,6 +78,23 @@ class Pace:
                     self._slot = max(self._slot, now - TOLERANCE) + 1 / self.rate
                     return 0.0
                 await self._sleep(wait)
+
+    async def fit(self) -> None:
+        """Wait until one more request fits into this second.
+
+        A turn keeps the rate, but what is held up after its turn comes in a heap, and what
+        discord.py repeats by itself has no turn at all.
+        """
+        async with self._door:
+            most = max(1, int(self.rate * HEAP))
+            while True:
+                now = self._now()
+                while self._passed and now - self._passed[0] >= 1:
+                    self._passed.popleft()
+                if len(self._passed) < most:
+                    break
+                await self._sleep(self._passed[0] + 1 - now)
+            self._passed.append(now)
 
     @property
     def limited(self) -> float:

@@ -11,6 +11,8 @@ from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 
 SCOPE, IS_GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
+UNLIMITED = ("/interactions/", "/webhooks/", "/gateway")
+"""Parts of the paths that Discord's limit over all routes is not about: people wait there."""
 SHORTEST_HALT = 1.0
 """Seconds to stand still if Discord does not say for how long."""
 
@@ -18,10 +20,19 @@ SHORTEST_HALT = 1.0
 def watching(
     budget: Budget, pace: Pace, heard: Callable[[datetime], None] | None = None
 ) -> aiohttp.TraceConfig:
-    """Make what discord.py takes as `http_trace`: it feeds the budget, and halts the pace.
+    """Make what discord.py takes as `http_trace`: it feeds the budget, and minds the pace.
 
     `heard` is told what time it is at Discord.
     """
+
+    async def on_start(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        del session, context
+        if not any(each in params.url.path for each in UNLIMITED):
+            await pace.fit()
 
     async def on_answer(
         session: aiohttp.ClientSession,
@@ -37,6 +48,7 @@ def watching(
             pace.halt(seconds(headers.get("Retry-After")))
 
     trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(on_start)
     trace.on_request_end.append(on_answer)
     return trace
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.budget import SLOW_AT, SPAN, STOP_AT, WARN_AT, Budget
-from bot.delivery.pace import LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, Pace
+from bot.delivery.pace import HEAP, LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, Pace
 
 RATE = 40
 
@@ -44,6 +44,25 @@ async def turns(pace: Pace, time: Time, count: int) -> list[float]:
         assert await pace.turn() == 0.0
         moments.append(time.now)
     return moments
+
+
+@given(waits=st.lists(st.sampled_from((0.0, 0.0, 0.0, 0.01, 0.4, 1.5)), max_size=150))
+def test_no_heap_is_higher_than_a_tenth(waits: list[float]) -> None:
+    """However requests are held up after their turns, no second holds many more than the rate."""
+    time = Time()
+    pace, _ = paced(time)
+    moments: list[float] = []
+
+    async def request() -> None:
+        for wait in waits:
+            time.now += wait
+            await pace.fit()
+            moments.append(time.now)
+
+    asyncio.run(request())
+
+    most = int(RATE * HEAP)
+    assert all(later - first >= 1 for first, later in zip(moments, moments[most:], strict=False))
 
 
 async def test_the_rate_is_reached() -> None:
