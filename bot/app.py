@@ -111,6 +111,7 @@ class Process:
         self._planning = work.Planning(
             *(database, services, self._fleet.now),
             settle=timedelta(minutes=settings.settle_minutes),
+            rate=settings.send_rate,
             loops=self._loops,
         )
         self._sending = work.Sending(

@@ -175,7 +175,7 @@ async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     """Let roundups and alerts be sent as on a real server."""
     pace, logged_in = Pace(RATE, Budget()), asyncio.Event()
     logged_in.set()
-    planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta())
+    planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta(), rate=RATE)
     targets = targets_over(bot, pace)
     sending = Sending(trial.database, trial.services, targets, pace, trial.clock)
     tasks = [

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import Pace
@@ -24,6 +24,7 @@ from bot.services.telling import Telling
 from bot.storage import rotation
 from bot.storage.database import Database
 from bot.storage.engines import is_risky
+from bot.storage.fulltext import INDEXES
 from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
 
@@ -64,15 +65,21 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
 
 
 async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
-    """Keep a SQLite database's reserve and, if `daily`, its backups; end if it is damaged."""
+    """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged."""
     if database.file and is_risky(sqlite3.sqlite_version_info):
         log.info(
             "sqlite %s may damage a file that two programs write: let no other open it",
             sqlite3.sqlite_version,
         )
 
+    healed: date | None = None
+
     async def step() -> None:
+        nonlocal healed
         await database.keep_reserve()
+        if healed != (today := clock().date()):
+            await _heal(database)
+            healed = today
         if not (daily and database.file):
             return
         try:
@@ -84,6 +91,15 @@ async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily:
             log.warning("backup failed error=%s", error)
 
     await loops.forever("backups", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
+
+
+async def _heal(database: Database) -> None:
+    """Build anew what is wrong of the full-text index, each table in a turn of its own."""
+    for index in INDEXES:
+        async with database.write() as tx:
+            is_whole = await tx.fulltext.heal(index)
+        if not is_whole:
+            log.warning("index built anew, as it did not agree with the papers name=%s", index)
 
 
 async def beat_forever(fleet: Fleet, loops: Loops) -> None:
@@ -110,11 +126,16 @@ class Planning:
         clock: Clock,
         *,
         settle: timedelta,
+        rate: float,
         loops: Loops | None = None,
     ) -> None:
-        """Leave a young list `settle` to fill."""
+        """Leave a young list `settle` to fill, and order at the `rate` of sending."""
         outcomes = Outcomes(notice_message)
-        self._scheduler = Scheduler(database, services.issues, issue_messages, clock, settle=settle)
+        self._scheduler = Scheduler(
+            *(database, services.issues, issue_messages, clock),
+            settle=settle,
+            rate=rate,
+        )
         self._matching = Matching(database, clock)
         self._telling = Telling(database, alert_message, outcomes.alerts, clock)
         self._services, self._loops = services, loops or Loops()

@@ -1,6 +1,8 @@
-"""A running bot keeps its data: a backup a day, and an end when the database is damaged."""
+"""A running bot keeps its data: a backup a day, a whole index, and an end when it is damaged."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from sqlalchemy import make_url
 
 from bot import work
 from bot.domain.errors import StorageDamaged
+from bot.domain.lists import Sort
+from bot.domain.queries import Query
 from bot.loops import Loops
 from bot.storage import rotation
 from bot.storage.backups import verify
@@ -42,6 +46,31 @@ async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
 
     (made,) = backups(sqlite_url)
     assert verify(made).papers == 1
+
+
+async def test_an_index_that_disagrees_is_built_anew(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Damage that only searches would meet is found at the start, and needs nobody."""
+    papers = [a_paper(1, title="Alpacas in gardens"), a_paper(2, title="Walruses at sea")]
+    async with open_database(sqlite_url) as database:
+        async with database.write() as tx:
+            await tx.papers.save(papers, NOW)
+        with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as other:
+            other.execute("DELETE FROM papers_fts_data WHERE id > 10")
+            other.commit()
+        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=False))
+        async with asyncio.timeout(SECONDS):
+            while "built anew" not in caplog.text:
+                await asyncio.wait({keeping}, timeout=0.01)
+        keeping.cancel()
+        async with database.read() as tx:
+            query = Query.parse("walruses", NOW.date())
+            hits = await tx.fulltext.search(query, Sort.RELEVANCE, 0, 9)
+
+    assert [paper.id for paper in hits.papers] == [papers[1].id]
+    assert "name=papers_fts" in caplog.text
+    assert "name=headings_fts" not in caplog.text
 
 
 async def test_a_damaged_database_ends_the_bot(sqlite_url: str) -> None:

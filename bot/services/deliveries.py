@@ -81,6 +81,7 @@ class Deliveries:
         self._expired_at: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
+        self._alarm: asyncio.TimerHandle | None = None
         self._claiming = asyncio.Lock()
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
@@ -103,7 +104,9 @@ class Deliveries:
             async with self._database.write() as tx:
                 await self._expire(tx, now)
                 claimed = await tx.outbox.claim(owner, now, free)
-            self._is_backlog = len(claimed) == free
+                self._is_backlog = len(claimed) == free
+                if not self._is_backlog and (due_at := await tx.outbox.next_due(now)):
+                    self._wake_in((due_at - now).total_seconds())
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
                 self._tasks.add(task)
@@ -211,16 +214,16 @@ class Deliveries:
             self._tally.tried(after, is_sent=not tried.must_look(now), lag=lag)
         if isinstance(result, Refused) and result.fault is Fault.TOKEN:
             self.token_refused.set()
-        if after.state is State.PENDING:
-            self._wake_in((after.not_before - now).total_seconds())
         if after.state is not State.SENT:
             log.info("delivery=%d state=%s result=%r", after.id, after.state, result)
         return after
 
     def _wake_in(self, seconds: float) -> None:
-        """Look into the outbox when a delivery is to be tried again, if that is soon."""
+        """Look into the outbox when the next delivery is due, if that is soon."""
+        if self._alarm:
+            self._alarm.cancel()
         if seconds < POLL_SECONDS:
-            asyncio.get_running_loop().call_later(seconds, self._news.set)
+            self._alarm = asyncio.get_running_loop().call_later(seconds, self._news.set)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

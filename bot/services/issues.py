@@ -122,14 +122,19 @@ class Issues:
         page: IssuePage,
         render: Render,
         expires_at: datetime,
-    ) -> bool:
-        """Keep an issue and order its messages, frozen; False, and nothing, if its key is taken."""
+        slot: datetime | None = None,
+    ) -> int:
+        """Keep an issue and order its messages, frozen, none to be sent before its `slot`.
+
+        Give how many they are: none, and nothing is kept, if the issue's key is taken.
+        """
         issue, terms = page.issue, subscription.terms
         if not await tx.issues.add(issue):
-            return False
+            return 0
+        now = self._clock()
         restored_at = await tx.installation.restored_at()
         is_doubtful = restored_at is not None and issue.scheduled_at <= restored_at
-        await tx.outbox.put(
+        return await tx.outbox.put(
             Order(
                 kind=DeliveryKind.ROUNDUP,
                 subject_id=subscription.id,
@@ -140,13 +145,12 @@ class Issues:
                 payload=message.payload,
                 plain_payload=message.plain_payload,
                 # what is late is looked for first, from then on
-                due_at=issue.scheduled_at if is_doubtful else self._clock(),
+                due_at=issue.scheduled_at if is_doubtful else max(now, slot or now),
                 expires_at=expires_at,
                 part=part,
             )
             for part, message in enumerate(render(page))
         )
-        return True
 
 
 def target_of(terms: Terms, part: int) -> TargetKind:

@@ -35,60 +35,70 @@ class Scheduler:
         clock: Clock,
         *,
         settle: timedelta,
+        rate: float,
     ) -> None:
-        """Leave a young list `settle` to fill."""
+        """Leave a young list `settle` to fill, and order no more than `rate` messages a second."""
         self._database = database
         self._issues = issues
         self._render = render
         self._clock = clock
         self._settle = settle
+        self._rate = rate
 
     async def step(self) -> int:
-        """Serve every subscription that is due; give how many issues were made."""
-        now, made = self._clock(), 0
+        """Serve every subscription that is due; give how many issues were made.
+
+        Each gets its slot at the pace of sending, in an order that is the same each day. Else those
+        at the end of a long queue would seem late, and what is late is looked for before it is sent.
+        """
+        now, made, messages = self._clock(), 0, 0
         while True:
             async with self._database.read() as tx:
                 due = await tx.subscriptions.due(now, BATCH)
             for subscription in due:
-                made += await self._serve(subscription, now)
+                slot = now + timedelta(seconds=messages // self._rate)
+                ordered = await self._serve(subscription, now, slot)
+                made += bool(ordered)
+                messages += ordered
             if len(due) < BATCH:
                 break
         if made:
             log.info("made issues=%d", made)
         return made
 
-    async def _serve(self, subscription: Subscription, now: datetime) -> bool:
-        """Make a subscription's issue, or put it off; whether one was made."""
+    async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
+        """Make a subscription's issue, or put it off; give how many messages were ordered."""
         terms = subscription.terms
         try:
             schedule = terms.schedule
         except BadRequest:  # tzdata has lost its zone
             log.exception("schedule is odd subscription=%d", subscription.id)
             await self._put_off(subscription, now + ODD_PAUSE)
-            return False
+            return 0
         next_run = schedule.next_after(now).moment
         due = schedule.due(subscription.last_issue_key, now)
         if due is None:
             await self._put_off(subscription, next_run)
-            return False
+            return 0
         query = await self._issues.query(terms)
         async with self._database.write() as tx:
             choice = await self._issues.choice(tx, subscription, query)
             ready_at = await self._ready_at(tx, due, choice, now)
             if ready_at > now:
                 await tx.subscriptions.advance(subscription, ready_at, subscription.cursor, None)
-                return False
+                return 0
             key = due.run.issue_key
             if not choice.fresh.total:
                 await tx.subscriptions.advance(subscription, next_run, subscription.cursor, key)
-                return False
+                return 0
             until = choice.contents.until
             if not await tx.subscriptions.advance(subscription, next_run, until, key):
-                return False
+                return 0
             page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
             page = replace(page, issue=issue)
-            return await self._issues.put(tx, subscription, page, self._render, due.run.expires_at)
+            expires_at = due.run.expires_at
+            return await self._issues.put(tx, subscription, page, self._render, expires_at, slot)
 
     async def _put_off(self, subscription: Subscription, until: datetime) -> None:
         async with self._database.write() as tx:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, text
 
+from bot.domain.errors import StorageDamaged
 from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
@@ -31,6 +32,9 @@ AHEAD = 50
 """Matches are counted up to the next multiple of this, so that there are always more pages."""
 CAP = 2_000
 """How many of the newest matches can be listed, and are ordered by upvotes."""
+
+INDEXES = ("papers_fts", "headings_fts")
+"""SQLite's full-text tables."""
 
 _FREQUENCIES = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").bindparams(
     bindparam("words", expanding=True)
@@ -84,6 +88,22 @@ class FullText:
             return {word: await self._frequency(word, most) for word in words}
         found = await self._run.execute(_FREQUENCIES, {"words": list(words)})
         return {str(row.term): int(row.doc) for row in found}
+
+    async def heal(self, index: str) -> bool:
+        """Build one of SQLite's `INDEXES` anew unless it holds exactly the stored texts.
+
+        Whether it did. Reads it all: 0.7 s with 40,000 papers, and 2 s to build it. Raises
+        StorageDamaged if that does not help.
+        """
+        if self._is_postgres:
+            return True
+        told = f"INSERT INTO {index} ({index}, rank) VALUES (:what, 1)"  # noqa: S608  # our own name
+        try:
+            await self._run.execute(text(told), {"what": "integrity-check"})
+        except StorageDamaged:
+            await self._run.execute(text(told), {"what": "rebuild"})
+            return False
+        return True
 
     async def _frequency(self, word: str, most: int) -> int:
         bound = {"words": match.postgres(Word(word)), "most": most}

@@ -100,6 +100,11 @@ class Outbox:
         found = [_delivery(row) for row in (await self._run.execute(claimed)).mappings()]
         return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
 
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Give when the next delivery can be claimed that can't be yet, None if none waits."""
+        query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
+        return (await self._run.execute(query)).scalar_one()
+
     async def holds(self, owner: str, delivery_id: int, now: datetime) -> bool:
         """Whether a claim still stands and may be sent; ask right before sending."""
         query = select(_table.id).where(

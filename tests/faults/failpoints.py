@@ -182,7 +182,7 @@ class Process:
         services = Services.over(database, FakeSource(), self.clock)
         pace, target = BrittlePace(points=self.points), BrittleTarget(self.discord, self.points)
         self._scheduler = Scheduler(
-            database, services.issues, render, self.clock, settle=timedelta()
+            database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
         self._sender = Deliveries(
             *(database, kinds(target), pace, Outcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too

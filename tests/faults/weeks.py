@@ -68,6 +68,7 @@ class Household:
         self.scheduler = Scheduler(
             *(self.database, self.services.issues, issue_messages, self.clock),
             settle=timedelta(minutes=30),
+            rate=40,
         )
         self.matching = Matching(self.database, self.clock)
         self.telling = Telling(self.database, alert_message, outcomes.alerts, self.clock)

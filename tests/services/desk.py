@@ -17,6 +17,8 @@ from bot.storage.listings import ListingState
 from tests.fakes import Clock, FakeSource, a_paper
 
 GUILD, ADMIN, CHANNEL = 900, 55, 7001
+RATE = 2
+"""Messages a second."""
 SETTLE = timedelta(minutes=30)
 EPOCH_MS = 1_420_070_400_000
 """Where the times in Discord's ids begin, in milliseconds."""
@@ -49,7 +51,7 @@ class Desk:
         """Build the services."""
         self.services = Services.over(self.database, FakeSource(), self.clock)
         self.scheduler = Scheduler(
-            self.database, self.services.issues, render, self.clock, settle=SETTLE
+            self.database, self.services.issues, render, self.clock, settle=SETTLE, rate=RATE
         )
 
     async def add(self, at: str = "09:00", **options: object) -> Subscription:

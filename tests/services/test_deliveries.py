@@ -75,6 +75,21 @@ async def test_news_wake_it(database: Database) -> None:
         await idle
 
 
+async def test_it_looks_again_when_the_next_is_due(database: Database) -> None:
+    """What gets due before the next regular look does not wait for that."""
+    it = sending(database)
+    await it.put(an_order(1), an_order(2, due_at=after(0.05)), an_order(3, due_at=after(60)))
+    await it.drain()
+    it.clock.advance(seconds=0.05)
+
+    async with asyncio.timeout(SECONDS):
+        await it.sender.idle(600)
+    await it.drain()
+
+    states = [each.state for each in await it.ledger(1, 2, 3)]
+    assert states == [State.SENT, State.SENT, State.PENDING]
+
+
 async def test_a_doubtful_send_is_repeated_under_its_nonce(database: Database) -> None:
     """An answer that never came is asked for again, and Discord drops the repeat."""
     it = sending(database)

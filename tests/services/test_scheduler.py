@@ -10,7 +10,7 @@ from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
-from tests.services.desk import SETTLE, Desk, render
+from tests.services.desk import RATE, SETTLE, Desk, render
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 3, day) for day in (4, 5, 6))
 MONDAY = date(2026, 3, 9)
@@ -277,15 +277,31 @@ async def test_two_schedulers_make_an_issue_once(database: Database) -> None:
     await desk.listed(THURSDAY, 2)
     desk.clock.now = utc(THURSDAY, 9)
     services = Services.over(database, FakeSource(), desk.clock)
-    second = Scheduler(database, services.issues, render, desk.clock, settle=SETTLE)
+    second = Scheduler(database, services.issues, render, desk.clock, settle=SETTLE, rate=RATE)
     async with database.read() as tx:
         stale = await tx.subscriptions.due(desk.clock.now, 9)
 
     made = [await desk.scheduler.step(), await second.step()]
-    again = await second._serve(stale[0], desk.clock.now)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # what a slower process still holds
+    again = await second._serve(stale[0], desk.clock.now, desk.clock.now)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # what a slower process still holds
 
-    assert (made, again) == ([1, 0], False)
+    assert (made, again) == ([1, 0], 0)
     assert len(await desk.ledger(roundup)) == 1
+
+
+async def test_what_is_due_at_once_is_ordered_at_the_pace(desk: Desk) -> None:
+    """Each has its slot, the same each day; what is late is late from there."""
+    roundups = [await desk.add() for _ in range(5)]
+    for day in (THURSDAY, FRIDAY):
+        await desk.run(utc(day, 4))
+        await desk.listed(day, 2, first=10 * day.day)
+        await desk.run(utc(day, 12))
+
+    ledgers = [await desk.ledger(roundup) for roundup in roundups]
+    due = [[each.order.due_at for each in ledger] for ledger in ledgers]
+    seconds = [number // RATE for number in range(len(roundups))]
+    assert due == [
+        [utc(day, 9) + timedelta(seconds=later) for day in (THURSDAY, FRIDAY)] for later in seconds
+    ]
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=-25), timedelta(hours=-1)])
