@@ -19,7 +19,7 @@ from bot.domain.matching import Matcher
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.text import fold
-from bot.storage import match
+from bot.storage import expressions
 
 TODAY = date(2026, 3, 31)
 REPEATS = 0.5
@@ -144,7 +144,7 @@ def set_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
 
 def fts5(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Index the batch with FTS5 in memory and run one MATCH for every watch."""
-    wanted = [match.fts5(watch.query.root) for watch in watched if watch.query.root]
+    wanted = [expressions.fts5(watch.query.root) for watch in watched if watch.query.root]
     rows = [(place, p.title, p.abstract, p.authors, p.orgs) for place, p in enumerate(papers)]
 
     def run() -> Groups:

@@ -14,7 +14,8 @@ from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.storage.database import Database, Transaction
-from bot.storage.waiting import AT_ONCE, FIRST, Due
+from bot.storage.statements import AT_ONCE
+from bot.storage.waiting import FIRST, Due
 
 LIFETIME = timedelta(hours=1)
 """How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""

@@ -25,7 +25,7 @@ class Tier(IntEnum):
 def candidates_statement(shape: Shape) -> Statement:
     """Build the statement: at most the bound `most` papers, of the first tiers and the newest.
 
-    Bound are `words` and, without its exclusions, `wanted`, as `bot.storage.match` writes them;
+    Bound are `words` and, without its exclusions, `wanted`, as `expressions.py` writes them;
     `title`, the local id of what was written; `head` and `walk`, how many of the newest to look at
     by heading and by all texts; and `enough`, how many by heading make it needless to walk. Rows
     are tier, key, the FoldedTexts, and how many papers either way found; those of the first tier

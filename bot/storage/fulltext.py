@@ -14,7 +14,7 @@ from bot.domain.queries import Query
 from bot.domain.query_nodes import Node, Or, Word, without_exclusions
 from bot.domain.relevance import FoldedTexts, Relevance, relevance
 from bot.domain.text import local_id
-from bot.storage import match, rows
+from bot.storage import expressions, rows
 from bot.storage.candidates import Tier, candidates_statement
 from bot.storage.schema import papers
 from bot.storage.search_statement import (
@@ -106,7 +106,7 @@ class FullText:
         return True
 
     async def _frequency(self, word: str, most: int) -> int:
-        bound = {"words": match.postgres(Word(word)), "most": most}
+        bound = {"words": expressions.postgres(Word(word)), "most": most}
         number: int = (await self._run.execute(frequency_statement(), bound)).scalar_one()
         return number
 
@@ -142,7 +142,7 @@ class FullText:
         return Hits(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
 
     def _compiled(self, root: Node) -> str:
-        return match.postgres(root) if self._is_postgres else match.fts5(root)
+        return expressions.postgres(root) if self._is_postgres else expressions.fts5(root)
 
 
 def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Relevance) -> list[int]:

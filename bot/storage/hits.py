@@ -28,10 +28,7 @@ from bot.domain.watches import HitState, Watch
 from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
-from bot.storage.statements import Statements
-
-AT_ONCE = 500
-"""Hits that one statement writes: 100,000 would hold the event loop for most of a second."""
+from bot.storage.statements import AT_ONCE, Statements
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")

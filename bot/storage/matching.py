@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column, sel
 
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Node
-from bot.storage import filters, match
+from bot.storage import expressions, filters
 from bot.storage.schema import KEYS_PER_DAY, papers
 
 _SQLITE = text("papers_fts MATCH :words")
@@ -24,9 +24,9 @@ def matching(query: Query, first_day: date, dialect: str) -> Iterator[ColumnElem
 def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
     """Write the words alone."""
     if dialect == "postgresql":
-        words, key, source, matches = match.postgres(root), "key", "paper_text", _POSTGRES
+        words, key, source, matches = expressions.postgres(root), "key", "paper_text", _POSTGRES
     else:
-        words, key, source, matches = match.fts5(root), "rowid", "papers_fts", _SQLITE
+        words, key, source, matches = expressions.fts5(root), "rowid", "papers_fts", _SQLITE
     column = literal_column(key, BigInteger)
     bound = matches.bindparams(bindparam("words", words, unique=True))
     first = first_day.toordinal() * KEYS_PER_DAY

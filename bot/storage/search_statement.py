@@ -60,7 +60,7 @@ _TYPES = MappingProxyType({"has_video": Boolean, "code_url": Text, "project_url"
 class Shape:
     """What the statement is built from; what differs from search to search is bound.
 
-    Bound are `words` (as `bot.storage.match` writes them, if `has_words`), `walk` (how many of the
+    Bound are `words` (as `expressions.py` writes them, if `has_words`), `walk` (how many of the
     newest matches are looked at), `offset` and `limit`.
     """
 

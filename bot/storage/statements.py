@@ -18,6 +18,10 @@ from bot.domain.errors import StorageDamaged, StorageFull, StorageUnavailable
 
 T = TypeVar("T")
 
+AT_ONCE = 500
+"""Rows of a table without end that are read or written at a time: 100,000 would hold the event loop
+for most of a second."""
+
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 """The values of one execution, or a list of them to run the statement for each."""
 

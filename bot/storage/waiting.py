@@ -11,11 +11,8 @@ from bot.domain.deliveries import DeliveryKind, State
 from bot.domain.watches import Hit, HitState, Recipient, Watch
 from bot.storage.hits import is_same, is_waiting
 from bot.storage.schema import UtcDateTime, deliveries, hits, told, watches
-from bot.storage.statements import Statements
+from bot.storage.statements import AT_ONCE, Statements
 from bot.storage.watches import watch
-
-AT_ONCE = 500
-"""Hits that are looked at at a time: more hold the event loop up for too long."""
 
 Place: TypeAlias = tuple[datetime, int, datetime]
 """Where a hit stands among those that wait: when to look at it, its watch, when it was found."""

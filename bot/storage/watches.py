@@ -10,13 +10,10 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, sele
 from bot.domain.errors import BadRequest
 from bot.domain.watches import HitState, Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
 from bot.storage.schema import hits, sequences, watches
-from bot.storage.statements import Statements
+from bot.storage.statements import AT_ONCE, Statements
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
-
-AT_ONCE = 500
-"""Watches that are read at a time: 100,000 would hold the event loop for most of a second."""
 
 Change: TypeAlias = tuple[int, int]
 """Names the last change of a watch: its version, which several may share, and its id."""
