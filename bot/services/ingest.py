@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from bot.clock import Clock
 from bot.domain.errors import SourceUnavailable, StorageFull
@@ -13,6 +14,7 @@ from bot.domain.papers import Paper
 from bot.sources.base import Batch, Source
 from bot.storage.database import Database
 from bot.storage.listings import ListingState
+from bot.storage.quarantine import Unread
 from bot.storage.upserts import Saved
 
 log = logging.getLogger(__name__)
@@ -139,7 +141,7 @@ class Ingest:
         now = self._clock()
         async with self._database.write() as tx:
             known = (await tx.listings.get([day])).get(day)
-            await tx.quarantine.add(self._source.name, _records(batch), now)
+            await tx.quarantine.add(self._source.name, _unread(batch), now)
             if problem := _suspicion(batch, day, known, now):
                 log.warning("suspicious list day=%s problem=%s", day, problem)
                 papers, digest = (known.papers, known.digest) if known else (0, "")
@@ -176,7 +178,7 @@ class Ingest:
             async with self._database.write() as tx:
                 await tx.papers.save(batch.papers[start : start + SPAN_STEP], now)
         async with self._database.write() as tx:
-            await tx.quarantine.add(self._source.name, _records(batch), now)
+            await tx.quarantine.add(self._source.name, _unread(batch), now)
             if len(batch.rejected) >= len(batch.papers):
                 return  # such an answer proves nothing: the days stay unasked
             for day in missing:
@@ -189,7 +191,7 @@ class Ingest:
         self._database.require_room()
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
-            await tx.quarantine.add(FROM_FILES, _records(batch), seen_at)
+            await tx.quarantine.add(FROM_FILES, _unread(batch), seen_at)
             if batch.day and not await tx.listings.get([batch.day]):
                 # no digest, as below: the list itself is still to be asked for while it is due
                 state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
@@ -201,20 +203,26 @@ class Ingest:
         async with self._database.read() as tx:
             if await tx.facts.get("quarantine.version") == version:
                 return Saved()
-            waiting = await tx.quarantine.waiting((self._source.name, FROM_FILES))
-        read = await asyncio.to_thread(self._read_again, waiting)
-        readable = [number for number, papers in read.items() if papers]
+        saved, tried, read, last = Saved(), 0, 0, 0
+        while waiting := await self._waiting(after=last):
+            papers = await asyncio.to_thread(self._read_again, waiting)
+            async with self._database.write() as tx:
+                saved += await tx.papers.save(chain(*papers.values()), self._clock())
+                await tx.quarantine.release(tuple(papers))
+            tried, read, last = tried + len(waiting), read + len(papers), waiting[-1][0]
         async with self._database.write() as tx:
-            papers = [paper for number in readable for paper in read[number]]
-            saved = await tx.papers.save(papers, self._clock())
-            await tx.quarantine.release(readable)
             await tx.facts.put("quarantine.version", version)
-        log.info("retried quarantine records=%d read=%d", len(waiting), len(readable))
+        log.info("retried quarantine records=%d read=%d", tried, read)
         return saved
 
+    async def _waiting(self, *, after: int) -> Sequence[tuple[int, str]]:
+        async with self._database.read() as tx:
+            return await tx.quarantine.waiting((self._source.name, FROM_FILES), after)
+
     def _read_again(self, waiting: Sequence[tuple[int, str]]) -> dict[int, tuple[Paper, ...]]:
-        """Read quarantined records, each under its number."""
-        return {number: self._source.read(record).papers for number, record in waiting}
+        """Read quarantined records; give the papers of those that can be read, by number."""
+        found = {number: self._source.read(record).papers for number, record in waiting}
+        return {number: papers for number, papers in found.items() if papers}
 
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:
@@ -230,8 +238,8 @@ def weekdays_back(last: date, first: date) -> Iterable[date]:
             yield day
 
 
-def _records(batch: Batch) -> list[tuple[str, str]]:
-    return [(rejected.record, rejected.error) for rejected in batch.rejected]
+def _unread(batch: Batch) -> list[Unread]:
+    return [Unread(each.record, each.error, each.paper_id) for each in batch.rejected]
 
 
 def _suspicion(batch: Batch, day: date, known: ListingState | None, now: datetime) -> str | None:

@@ -10,10 +10,14 @@ from bot.domain.papers import Paper
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One record that could not be read: its JSON text (64 KiB at most) and what was wrong."""
+    """One record that could not be read: its JSON text (64 KiB at most) and what was wrong.
+
+    `paper_id` is that of its paper, None if that can't be read either.
+    """
 
     record: str
     error: str
+    paper_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,19 @@ class _Organization(_Wire):
     fullname: Line | None = None
 
 
-class _Paper(_Wire):
+class _NamedPaper(_Wire):
+    id: ArxivId
+
+
+class _Named(_Wire):
+    """What is read of an item that can't be read."""
+
+    paper: _NamedPaper
+
+
+class _Paper(_NamedPaper):
     """What stands inside `paper`, and by itself in the flat form."""
 
-    id: ArxivId
     title: Title
     authors: list[_Author]
     summary: Prose | None = None
@@ -141,17 +150,28 @@ def read_items(items: Iterable[object], day: date | None) -> Batch:
         try:
             paper = _read_item(item, day)
         except ValidationError as error:
-            rejected.append(Rejected(_record(item), _reason(error)))
+            rejected.append(Rejected(_record(item), _reason(error), _paper_id(item)))
         else:
             papers.setdefault(paper.id, paper)
     return Batch(tuple(papers.values()), tuple(rejected))
 
 
 def _read_item(item: object, day: date | None) -> Paper:
-    if isinstance(item, dict) and "paper" not in item:
-        flat = cast("dict[str, object]", item)
-        item = flat | {"paper": flat}
-    return _Item.model_validate(item).to_paper(day)
+    return _Item.model_validate(_nested(item)).to_paper(day)
+
+
+def _nested(item: object) -> object:
+    if not isinstance(item, dict):
+        return item
+    flat = cast("dict[str, object]", item)
+    return flat if "paper" in flat else flat | {"paper": flat}
+
+
+def _paper_id(item: object) -> str | None:
+    try:
+        return _Named.model_validate(_nested(item)).paper.id
+    except ValidationError:
+        return None
 
 
 def _record(item: object) -> str:

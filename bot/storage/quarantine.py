@@ -1,13 +1,38 @@
-"""Keeps the upstream records that could not be read, each once, until a newer version can."""
+"""Keeps the upstream records that could not be read, one a paper, until a newer version can."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
 from bot.storage.schema import quarantine
 from bot.storage.statements import Statements
+
+log = logging.getLogger(__name__)
+
+MOST = 2_000
+"""Records that are kept, 64 KiB each at most; those not seen for the longest time go first."""
+PAGE = 50
+"""Records that are read at a time: 3 MB at most, which take twenty times that while parsed."""
+
+_table = quarantine.c
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record that could not be read, what is wrong, and the paper's id if that can be read."""
+
+    record: str
+    error: str
+    paper_id: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """What two records of one paper have in common, whatever changed meanwhile."""
+        return hashlib.sha256((self.paper_id or self.record).encode()).hexdigest()
 
 
 class Quarantine:
@@ -17,44 +42,53 @@ class Quarantine:
         """Work inside the transaction of `statements`."""
         self._run = statements
 
-    async def add(self, source: str, records: Sequence[tuple[str, str]], seen_at: datetime) -> None:
-        """Keep records, each a JSON text and its error; one seen before is only counted."""
+    async def add(self, source: str, records: Sequence[Unread], seen_at: datetime) -> None:
+        """Keep records; of a paper that has one already, the new one takes its place, counted."""
         if not records:
             return
         statement = self._run.upsert(quarantine)
         again = {
+            "record": statement.excluded.record,
             "error": statement.excluded.error,
             "last_seen": statement.excluded.last_seen,
-            "count": quarantine.c.count + 1,
+            "count": _table.count + 1,
         }
         await self._run.execute(
             statement.on_conflict_do_update(index_elements=["source", "digest"], set_=again),
             [
                 {
                     "source": source,
-                    "digest": hashlib.sha256(record.encode()).hexdigest(),
-                    "record": record,
-                    "error": error,
+                    "digest": unread.digest,
+                    "record": unread.record,
+                    "error": unread.error,
                     "first_seen": seen_at,
                     "last_seen": seen_at,
                     "count": 1,
                 }
-                for record, error in records
+                for unread in records
             ],
         )
+        await self._let_the_oldest_go()
 
-    async def waiting(self, sources: Sequence[str]) -> list[tuple[int, str]]:
-        """Give the records of some sources, each with its number, oldest first."""
+    async def _let_the_oldest_go(self) -> None:
+        oldest = select(_table.id).order_by(_table.last_seen.desc(), _table.id.desc()).offset(MOST)
+        gone = delete(quarantine).where(_table.id.in_(oldest)).returning(_table.id)
+        if number := len((await self._run.execute(gone)).all()):
+            log.warning("quarantine full: the oldest records go records=%d", number)
+
+    async def waiting(self, sources: Sequence[str], after: int = 0) -> list[tuple[int, str]]:
+        """Give the first records of some sources behind a number, each with its own, in order."""
         query = (
-            select(quarantine.c.id, quarantine.c.record)
-            .where(quarantine.c.source.in_(sources))
-            .order_by(quarantine.c.id)
+            select(_table.id, _table.record)
+            .where(_table.source.in_(sources), _table.id > after)
+            .order_by(_table.id)
+            .limit(PAGE)
         )
         return [(row.id, row.record) for row in await self._run.execute(query)]
 
     async def release(self, numbers: Sequence[int]) -> None:
         """Let records go that can be read now."""
-        await self._run.execute(delete(quarantine).where(quarantine.c.id.in_(numbers)))
+        await self._run.execute(delete(quarantine).where(_table.id.in_(numbers)))
 
     async def count(self) -> int:
         """Count the records that wait here."""

@@ -1,7 +1,10 @@
 """Records that could not be read get another chance with every new version of the program."""
 
+import pytest
+
 from bot.services.ingest import Ingest
 from bot.sources.base import Batch, Rejected
+from bot.sources.huggingface import read_items
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
 
@@ -39,3 +42,33 @@ async def test_each_version_tries_once(database: Database) -> None:
     later = await ingest.retry_quarantine("1.1")
 
     assert (len(again.new), len(later.new)) == (0, 1)
+
+
+@pytest.mark.parametrize("page", [1, 2])
+async def test_records_are_read_some_at_a_time(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Those that can't be read stay where they are, and keep no other from its turn."""
+    monkeypatch.setattr("bot.storage.quarantine.PAGE", page)
+    names = [f"{number}" for number in range(1, 6)]
+    source = FakeSource(readable={name: (a_paper(int(name)),) for name in names[::2]})
+    ingest = Ingest(sqlite_database, source, Clock(), backfill_days=1)
+    await ingest.store(Batch((), tuple(Rejected(name, "odd") for name in names)))
+
+    saved = await ingest.retry_quarantine("1.0")
+
+    assert [paper.id for paper in saved.new] == [a_paper(number).id for number in (1, 3, 5)]
+    async with sqlite_database.read() as tx:
+        assert [record for _, record in await tx.quarantine.waiting(["file"])] == ["2", "4"][:page]
+        assert await tx.quarantine.count() == 2
+
+
+async def test_a_paper_waits_once_however_its_numbers_change(database: Database) -> None:
+    """What the source reads of a bad record is enough to know its paper again."""
+    ingest = Ingest(database, FakeSource(), Clock(), backfill_days=1)
+    for votes in range(3):
+        item: dict[str, object] = {"id": "2603.00001", "title": None, "upvotes": votes}
+        await ingest.store(read_items([item, {"paper": item}, {"id": votes}], None))
+
+    async with database.read() as tx:
+        assert await tx.quarantine.count() == 4  # one paper, and three without an id
