@@ -5,7 +5,8 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Coroutine
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import Pace
@@ -65,7 +66,10 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
 
 
 async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
-    """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged."""
+    """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged.
+
+    Old backups go first, and always: nothing that was deleted may outlive its time in one.
+    """
     if database.file and is_risky(sqlite3.sqlite_version_info):
         log.info(
             "sqlite %s may damage a file that two programs write: let no other open it",
@@ -76,6 +80,8 @@ async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily:
 
     async def step() -> None:
         nonlocal healed
+        if database.file:
+            await _forget_backups(database.file, clock())
         await database.keep_reserve()
         if healed != (today := clock().date()):
             await _heal(database)
@@ -91,6 +97,13 @@ async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily:
             log.warning("backup failed error=%s", error)
 
     await loops.forever("backups", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
+
+
+async def _forget_backups(file: Path, now: datetime) -> None:
+    try:
+        await asyncio.to_thread(rotation.forget, file, now)
+    except StorageUnavailable as error:
+        log.warning("old backups stay error=%s", error)
 
 
 async def _heal(database: Database) -> None:

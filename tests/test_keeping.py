@@ -48,6 +48,27 @@ async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
     assert verify(made).papers == 1
 
 
+@pytest.mark.parametrize("daily", [True, False])
+async def test_an_old_backup_goes_whatever_else_can_be_done(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, *, daily: bool
+) -> None:
+    """Without daily backups too, and without room for one, where it even helps."""
+    old = (
+        rotation.folder_of(Path(make_url(sqlite_url).database or "")) / "paperboy-daily-20260101.db"
+    )
+    old.parent.mkdir()
+    old.touch()
+    monkeypatch.setattr("bot.storage.space.LEAST_FREE", 2**60)
+    async with open_database(sqlite_url) as database:
+        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=daily))
+        async with asyncio.timeout(SECONDS):
+            while old.exists():
+                await asyncio.wait({keeping}, timeout=0.01)
+        keeping.cancel()
+
+    assert backups(sqlite_url) == []
+
+
 async def test_an_index_that_disagrees_is_built_anew(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,10 +1,11 @@
 """Makes backups by itself, each day and before a migration, and deletes the old ones."""
 
 import logging
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import utc_now
@@ -12,6 +13,7 @@ from bot.domain.errors import StorageDamaged
 from bot.storage import backups
 from bot.storage.migrate import known_revisions
 from bot.storage.space import Space
+from bot.storage.statements import translated_errors
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,8 @@ LONGEST = timedelta(days=35)
 KEPT = "It is kept as it is; `paperboy restore` puts a backup in its place."
 
 _DAILY = "daily-"
+_PUT_ASIDE = re.compile(r"before-(?:\d{4}-)?(\d{8}-\d{6})(?:\.db)?(?:-wal|-shm|-journal)?")
+"""How the names end of what is kept before a migration, and of what a restore replaced."""
 
 
 def folder_of(database: Path) -> Path:
@@ -31,7 +35,7 @@ def folder_of(database: Path) -> Path:
 
 
 def daily(database: Path, now: datetime) -> Path | None:
-    """Make today's backup, if it is still to be made, and delete old ones. Blocks.
+    """Make today's backup, if it is still to be made. Blocks.
 
     Give its path, None if there is nothing to do, or no room for it. Raises StorageDamaged if what
     was copied is damaged, for then the database is.
@@ -44,9 +48,23 @@ def daily(database: Path, now: datetime) -> Path | None:
         log.warning("no backup is made: %s", problem)
         return None
     made = backups.write_backup(database, target, now, _unseen)
-    _forget(folder, database.stem, now)
     log.info("backup made file=%s bytes=%d", made.path.name, made.size)
     return made.path
+
+
+def forget(database: Path, now: datetime) -> None:
+    """Delete the copies made here that are no longer kept; those that people made are theirs.
+
+    Blocks. Raises StorageUnavailable if that can't be done.
+    """
+    oldest = now - LONGEST
+    with translated_errors("Old backups can't be deleted"):
+        days = {made_at.date(): file for file, made_at in _dailies(database)}
+        for day in days.keys() - kept(day for day in days if day > oldest.date()):
+            days[day].unlink(missing_ok=True)
+        for file, made_at in (*_put_aside(database), *_unfinished(database)):
+            if made_at < oldest:
+                file.unlink(missing_ok=True)
 
 
 def require_whole(database: Path) -> None:
@@ -81,19 +99,36 @@ def _unseen(_done: int, _pages: int) -> None:
     """Nobody watches this backup being made."""
 
 
-def _forget(folder: Path, stem: str, now: datetime) -> None:
-    """Delete the backups made here that are no longer kept; those of people are theirs."""
-    prefix = f"{stem}-{_DAILY}"
-    found = {
-        datetime.strptime(file.stem.removeprefix(prefix), "%Y%m%d").date(): file  # noqa: DTZ007  # a date
-        for file in folder.glob(f"{prefix}{'[0-9]' * 8}.db")
-    }
-    oldest = (now - LONGEST).date()
-    for day in found.keys() - kept(day for day in found if day >= oldest):
-        found[day].unlink()
-    for file in folder.glob(f"{stem}-before-*.db"):
-        if file.stat().st_mtime < (now - LONGEST).timestamp():
-            file.unlink()
+def _dailies(database: Path) -> Iterator[tuple[Path, datetime]]:
+    """Find the backups of each day."""
+    prefix = f"{database.stem}-{_DAILY}"
+    for file in folder_of(database).glob(f"{prefix}*.db"):
+        if made_at := _moment(file.stem.removeprefix(prefix), "%Y%m%d"):
+            yield file, made_at
+
+
+def _put_aside(database: Path) -> Iterator[tuple[Path, datetime]]:
+    """Find what an update or a restore has kept of before."""
+    ours = folder_of(database).glob(f"{database.stem}-before-*.db")
+    for file in (*ours, *database.parent.glob(f"{database.name}.before-*")):
+        named = _PUT_ASIDE.search(file.name)
+        if named and named.end() == len(file.name) and (at := _moment(named[1], "%Y%m%d-%H%M%S")):
+            yield file, at
+
+
+def _unfinished(database: Path) -> Iterator[tuple[Path, datetime]]:
+    """Find the copies that were being made when their program was killed."""
+    backed_up = folder_of(database).glob(f".{database.stem}-*.db.new*")
+    for file in (*backed_up, *database.parent.glob(f".{database.name}.restoring*")):
+        yield file, datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _moment(text: str, form: str) -> datetime | None:
+    """Read a moment in a file's name, None if it is none: then people gave that name."""
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _revision(database: Path) -> str | None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
+from bot.domain.errors import StorageUnavailable
 from bot.storage import engines, rotation
 from bot.storage.backups import verify
 from bot.storage.database import open_database
@@ -46,23 +47,62 @@ def set_free(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return set_it
 
 
-def test_a_day_has_one_backup_and_old_ones_go(sqlite_url: str) -> None:
-    """Those that people made are theirs to delete."""
-    database, began_at = path_of(sqlite_url), NOW
-    folder = rotation.folder_of(database)
-    folder.mkdir()
-    ours, theirs = folder / f"{database.stem}-before-0003-x.db", folder / "mine.db"
-    for old in (ours, theirs):
-        old.touch()
-        os.utime(old, times=(began_at.timestamp(), began_at.timestamp()))
+def test_a_day_has_one_backup(sqlite_url: str) -> None:
+    """The first look of the day makes it."""
+    database = path_of(sqlite_url)
 
-    made = [rotation.daily(database, began_at + timedelta(hours=hours)) for hours in (0, 1, 24)]
-    rotation.daily(database, began_at + rotation.LONGEST + timedelta(days=2))
+    made = [rotation.daily(database, NOW + timedelta(hours=hours)) for hours in (0, 1, 24)]
 
     assert made[1] is None
-    assert made[2]
-    assert made[2].name == f"{database.stem}-daily-20260305.db"
-    assert names(database) == ["mine.db", f"{database.stem}-daily-20260410.db"]
+    assert names(database) == ["paperboy-daily-20260304.db", "paperboy-daily-20260305.db"]
+
+
+OURS = (
+    "backups/paperboy-daily-20260304.db",
+    "backups/paperboy-before-0003-20260304-110000.db",
+    "backups/.paperboy-daily-20260304.db.new",
+    "backups/.paperboy-daily-20260304.db.new-journal",
+    "paperboy.db.before-20260304-110000",
+    "paperboy.db.before-20260304-110000-wal",
+    ".paperboy.db.restoring",
+)
+THEIRS = (
+    "backups/mine.db",
+    "backups/paperboy-20260304-110000.db",
+    "backups/paperboy-before-holidays.db",
+    "backups/paperboy-before-0003-20269999-110000.db",
+    "backups/paperboy-daily-holidays.db",
+    "backups/other-daily-20260304.db",
+    "paperboy.db",
+    "paperboy.db.before-holidays",
+    "paperboy.db.before-20260304-110000.mine",
+)
+
+
+def test_no_copy_made_here_outlives_its_time(tmp_path: Path) -> None:
+    """Of a day, an update, a restore or a crash; those that people made are theirs to delete."""
+    database = tmp_path / "paperboy.db"
+    rotation.folder_of(database).mkdir()
+    for name in (*OURS, *THEIRS):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(NOW.timestamp(), NOW.timestamp()))
+
+    rotation.forget(database, NOW + rotation.LONGEST - timedelta(days=1, hours=1))
+    before = {name for name in OURS if (tmp_path / name).exists()}
+    rotation.forget(database, NOW + rotation.LONGEST + timedelta(seconds=1))
+
+    assert before == {*OURS}
+    assert [name for name in OURS if (tmp_path / name).exists()] == []
+    assert [name for name in THEIRS if not (tmp_path / name).exists()] == []
+
+
+def test_a_copy_that_can_t_be_deleted_is_told(tmp_path: Path) -> None:
+    """In one line that names the reason."""
+    database = tmp_path / "paperboy.db"
+    (rotation.folder_of(database) / OURS[0].partition("/")[2]).mkdir(parents=True)
+
+    with pytest.raises(StorageUnavailable, match="Old backups can't be deleted: "):
+        rotation.forget(database, NOW + 2 * rotation.LONGEST)
 
 
 @given(st.lists(st.integers(1, 4), min_size=60, max_size=90))
