@@ -58,10 +58,10 @@ async def opened(
     `timed` is told how long transactions took.
     """
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
-    version = program_version()
+    contact, version = settings.contact_url, program_version()
     async with (
         open_database(settings.database_url, read_only=read_only, timed=timed) as database,
-        open_http(settings.hf_endpoint, version=version, token=token) as http,
+        open_http(settings.hf_endpoint, version=version, token=token, contact=contact) as http,
     ):
         client = PoliteClient(http, "Hugging Face")
         services = Services.over(

@@ -54,9 +54,12 @@ async def _roundups(url: str) -> tuple[Subscription, ...]:
 
 async def _upstream(settings: Settings) -> Finding:
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    contact, version = settings.contact_url, program_version()
     today = Period.day(utc_now().date())
     try:
-        async with open_http(settings.hf_endpoint, version=program_version(), token=token) as http:
+        async with open_http(
+            settings.hf_endpoint, version=version, token=token, contact=contact
+        ) as http:
             await HuggingFace(PoliteClient(http, "Hugging Face"), utc_now).listing(today)
     except (SourceUnavailable, BadSettings) as error:
         return fail(

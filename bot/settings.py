@@ -53,6 +53,12 @@ def _upstream(url: str) -> str:
     raise ValueError("must be https://host (http:// only for this machine)")
 
 
+def _contact(url: str) -> str:
+    if re.fullmatch(r"(https?://|mailto:)[!-'*-~]+", url):  # no brackets, which end a comment
+        return url
+    raise ValueError("must be https://host/path or mailto:name@host")
+
+
 def _api(url: str) -> str:
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -105,6 +111,8 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+_SECRETS = ("DISCORD_TOKEN", "HF_TOKEN", "POSTGRES_PASSWORD")  # the last is for compose.yaml alone
+
 _Secret = Annotated[SecretStr | None, BeforeValidator(_token)]
 
 
@@ -139,6 +147,11 @@ class Settings(BaseModel):
     )
     hf_token: _Secret = Field(
         None, description="A read-only Hugging Face token: doubles the request quota; secret"
+    )
+    contact_url: Annotated[str, AfterValidator(_contact)] | None = Field(
+        None,
+        description="Where you can be reached about your bot's requests, which tell it:"
+        " https:// or mailto:",
     )
     ingest_interval: Annotated[int, Field(ge=60, le=86_400)] = Field(
         300, description="Seconds between two looks at the newest lists, 60 to 86400"
@@ -217,8 +230,7 @@ class Settings(BaseModel):
 
     def secrets(self) -> tuple[str, ...]:
         """Give every secret among the settings, as written and as used: none is ever to be told."""
-        found = re.search(r"://[^/:@]*:(.+)@", self.database_url)  # also where it is no real URL
-        password = found[1] if found else ""
+        password = _password(self.database_url)
         tokens = [each.get_secret_value() for each in (self.discord_token, self.hf_token) if each]
         with contextlib.suppress(BadSettings):  # whoever needs it says so
             tokens.append(self.token())
@@ -242,6 +254,12 @@ class Settings(BaseModel):
         return str(token)
 
 
+def _password(url: str) -> str:
+    """Give the password in a database's URL as written there, also where it is no real URL."""
+    found = re.search(r"://[^/:@]*:(.+)@", url)
+    return found[1] if found else ""
+
+
 def _refuse_open(file: Path) -> None:
     """Raise BadSettings if others can read a token's file; a read-only one is a container's secret.
 
@@ -253,14 +271,16 @@ def _refuse_open(file: Path) -> None:
 
 
 def _read(file: Path) -> dict[str, str | None]:
-    """Read a .env file; one with a token must not be open to other users (DELIVERY.md, 14)."""
+    """Read a .env file; one with a secret must not be open to other users (DELIVERY.md, 14)."""
     try:
         if not file.is_file():
             return {}
         values = dotenv_values(file)
-        has_token = any(values.get(name) for name in ("DISCORD_TOKEN", "HF_TOKEN"))
-        if has_token and os.name == "posix" and file.stat().st_mode & 0o077:
-            raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
+        has_secret = any(map(values.get, _SECRETS)) or _password(values.get("DATABASE_URL") or "")
+        if has_secret and os.name == "posix" and file.stat().st_mode & 0o077:
+            raise BadSettings(
+                f"Other users can read the token or password in {file}: run `chmod 600 {file}`."
+            )
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{file} can't be read: {error}.") from error
     return {name: value for name, value in values.items() if value is not None}

@@ -40,6 +40,7 @@ def test_nothing_has_to_be_set() -> None:
         "shards": None,
         "hf_endpoint": "https://huggingface.co",
         "hf_token": None,
+        "contact_url": None,
         "ingest_interval": 300,
         "backfill_days": 30,
         "settle_minutes": 30,
@@ -75,6 +76,9 @@ def test_every_setting_says_what_it_means() -> None:
         ("HF_ENDPOINT", "http://[::1]:8000", "http://[::1]:8000"),
         ("HF_TOKEN", "secret", SecretStr("secret")),
         ("HF_TOKEN", "", None),
+        ("CONTACT_URL", "", None),
+        ("CONTACT_URL", "https://bot.example/about?me", "https://bot.example/about?me"),
+        ("CONTACT_URL", "mailto:ada@bot.example", "mailto:ada@bot.example"),
         ("INGEST_INTERVAL", "60", 60),
         ("INGEST_INTERVAL", "86400", 86_400),
         ("BACKFILL_DAYS", "1", 1),
@@ -126,6 +130,12 @@ def test_one_process_may_have_all_shards() -> None:
         ("HF_ENDPOINT", "https://"),
         ("HF_ENDPOINT", "huggingface.co"),
         ("HF_ENDPOINT", "http://[oops"),
+        ("CONTACT_URL", "ada@bot.example"),
+        ("CONTACT_URL", "https://"),
+        ("CONTACT_URL", "https://bot.example/a b"),
+        ("CONTACT_URL", "https://bot.example/\r\nX-Header:1"),
+        ("CONTACT_URL", "https://bot.example/)"),
+        ("CONTACT_URL", "https://bücher.example"),
         ("INGEST_INTERVAL", "59"),
         ("INGEST_INTERVAL", "86401"),
         ("INGEST_INTERVAL", "soon"),
@@ -216,10 +226,19 @@ def test_a_file_with_a_token_must_not_be_open_to_others(env_file: Path, mode: in
         Settings.load({}, env_file)
 
 
-@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "HF_TOKEN"])
-def test_every_secret_in_the_file_counts(env_file: Path, name: str) -> None:
-    """A Hugging Face token is a secret as well."""
-    env_file.write_text(f"{name}=something\n")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DISCORD_TOKEN=something",
+        "HF_TOKEN=something",
+        "POSTGRES_PASSWORD=something",
+        "DATABASE_URL=postgresql+asyncpg://ada:something@db.example/papers",
+        "DATABASE_URL=postgresql+asyncpg://:something@/papers",
+    ],
+)
+def test_every_secret_in_the_file_counts(env_file: Path, line: str) -> None:
+    """A Hugging Face token is a secret as well, and so is the database's password."""
+    env_file.write_text(f"{line}\n")
     env_file.chmod(0o644)
 
     with pytest.raises(BadSettings, match="chmod 600"):
@@ -228,7 +247,8 @@ def test_every_secret_in_the_file_counts(env_file: Path, name: str) -> None:
 
 def test_a_file_without_a_token_may_be_open(env_file: Path) -> None:
     """There is nothing to hide in the other settings."""
-    env_file.write_text("BACKFILL_DAYS=7\nDISCORD_TOKEN=\n")
+    url = "postgresql+asyncpg://ada@db.example:5432/papers"
+    env_file.write_text(f"BACKFILL_DAYS=7\nDISCORD_TOKEN=\nDATABASE_URL={url}\n")
     env_file.chmod(0o644)
 
     settings = Settings.load({}, env_file)

@@ -228,9 +228,11 @@ def _span(seconds: float) -> str:
 
 @asynccontextmanager
 async def open_http(
-    endpoint: str, *, version: str, token: str | None = None
+    endpoint: str, *, version: str, token: str | None = None, contact: str | None = None
 ) -> AsyncGenerator[httpx.AsyncClient]:
     """Open the HTTP client for the host `endpoint`; `token` goes to that host and nowhere else.
+
+    `contact` is a URL, told with each request, where those who run that host reach whoever asks.
 
     Raises BadSettings for an `endpoint` that is no http(s) address. A token never travels in the
     clear: over plain http it is left out, but for the machine's own addresses.
@@ -242,6 +244,7 @@ async def open_http(
     if base.scheme not in ("http", "https") or not base.host:
         raise BadSettings("HF_ENDPOINT must look like https://huggingface.co.")
     is_private = base.scheme == "https" or base.host in LOOPBACK
+    about = f"Discord bot; +{contact}" if contact else "Discord bot"
 
     def authorize(request: httpx.Request) -> httpx.Request:
         url = request.url
@@ -254,7 +257,7 @@ async def open_http(
         base_url=base,
         auth=authorize,
         headers={
-            "User-Agent": f"Paperboy/{version} (Discord bot; +https://huggingface.co/papers)",
+            "User-Agent": f"Paperboy/{version} ({about})",
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
         },

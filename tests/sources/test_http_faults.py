@@ -106,12 +106,14 @@ async def test_100_mb_are_stopped_at_the_limit(huge: Callable[[int], Behaviour])
 
 async def test_the_client_says_who_it_is() -> None:
     """Upstream can see what asks, and in which forms it takes the answer."""
-    async with Stub(OK) as stub:
+    async with Stub(OK) as stub, open_http(stub.url, version="1", contact="mailto:ada@x") as http:
         await ask(stub, FakeTime())
+        await http.get("/api/daily_papers")
 
     head = stub.heads[0].lower()
     assert head.startswith("get /api/daily_papers http/1.1\r\n")
-    assert "user-agent: paperboy/1.2 (discord bot; +https://huggingface.co/papers)" in head
+    assert "\r\nuser-agent: paperboy/1.2 (discord bot)\r\n" in head
+    assert "\r\nUser-Agent: Paperboy/1 (Discord bot; +mailto:ada@x)\r\n" in stub.heads[1]
     assert "accept-encoding: gzip" in head
     assert "authorization" not in head
 
