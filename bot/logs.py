@@ -20,6 +20,8 @@ _SECRETS = re.compile(
     r"|(?i:(?<=authorization: )|(?<=bearer )|(?<=bot ))[A-Za-z\d._-]{20,}"
     r"|(?<=/interactions/)\d+/[A-Za-z\d_-]{20,}"  # an interaction's token
     r"|(?<=/webhooks/)\d+/[A-Za-z\d_-]{20,}"
+    r"|(?m:(?<=^DETAIL:  ).+)"  # PostgreSQL's: the row that it refused
+    r"|(?<=for query argument \$)\d+: .+"  # its driver's: the value that is none
 )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,6 +34,7 @@ from bot.storage.readers import Readers
 from bot.storage.references import References
 from bot.storage.space import Space
 from bot.storage.statements import (
+    FAILURES,
     ConnectionStatements,
     Statements,
     to_its_end,
@@ -185,7 +186,8 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
         yield connection
     finally:
         if connection.sync_connection:  # else it could not be opened at all
-            await to_its_end(connection.close())
+            with suppress(*FAILURES):  # what can't be rolled back has ended with its connection
+                await to_its_end(connection.close())
 
 
 @asynccontextmanager
@@ -228,13 +230,17 @@ def parse_url(url: str) -> URL:
 async def _open_postgres(
     url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
 ) -> Database:
-    engine = engines.postgres_engine(url)
+    if not read_only:
+        patient = engines.postgres_engine(url)  # a migration may take long
+        try:
+            await migrate(patient)
+        finally:
+            await patient.dispose()
+    engine = engines.postgres_engine(url, engines.ANSWER_SECONDS)
     stack.push_async_callback(engine.dispose)
     if read_only:
         async with engine.begin() as connection:
             await connection.run_sync(require_newest)
-    else:
-        await migrate(engine)
 
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Statements]:

@@ -12,6 +12,11 @@ from bot.storage.readers import BufferingConnection
 READERS = 4
 """Read connections of SQLite: four at once answered eight searches fastest (SEARCH.md, 5)."""
 
+CONNECT_SECONDS = 10.0
+"""How long to wait for a connection to PostgreSQL, a free one or a new one."""
+ANSWER_SECONDS = 15.0
+"""How long PostgreSQL may take to answer: it gives a statement up before, by itself."""
+
 _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # milliseconds
     "PRAGMA foreign_keys = ON",
@@ -32,6 +37,10 @@ _POSTGRES_SETTINGS = {
     "lock_timeout": "3000",
     "synchronous_commit": "on",  # else a crash of the server could take a claim back
     "idle_in_transaction_session_timeout": "30000",
+    # a client that has vanished lets go of its locks within a minute: seconds, seconds, probes
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
     # a generic plan can't see how common a word is and picks a scan (SEARCH.md, 2)
     "plan_cache_mode": "force_custom_plan",
 }
@@ -53,6 +62,7 @@ def sqlite_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=1,
         max_overflow=0,
+        hide_parameters=True,  # in errors, and so in the log: what people watch and search for
         connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
     )
     _prepare(engine.sync_engine, (*_SQLITE_PRAGMAS, *_SQLITE_WRITE_PRAGMAS), "BEGIN IMMEDIATE")
@@ -66,6 +76,7 @@ def sqlite_read_engine(url: URL) -> Engine:
         pool_size=READERS,
         max_overflow=0,
         pool_use_lifo=True,  # the one used last has the warmest page cache
+        hide_parameters=True,
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,
@@ -97,12 +108,22 @@ def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:
     event.listen(engine, "begin", on_begin)
 
 
-def postgres_engine(url: URL) -> AsyncEngine:
-    """Make the engine of a PostgreSQL database; readers and writers share its pool."""
+def postgres_engine(url: URL, answer_seconds: float | None = None) -> AsyncEngine:
+    """Make the engine of a PostgreSQL database; readers and writers share its pool.
+
+    A statement may take `answer_seconds`, for ever if None, before its connection is given up: a
+    server that vanishes in the network says nothing for up to 15 minutes, or at all.
+    """
     return create_async_engine(
         url,
         pool_size=5,
         max_overflow=5,
+        pool_timeout=CONNECT_SECONDS,
         pool_pre_ping=True,
-        connect_args={"server_settings": _POSTGRES_SETTINGS},
+        hide_parameters=True,
+        connect_args={
+            "server_settings": _POSTGRES_SETTINGS,
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": answer_seconds,
+        },
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
@@ -46,8 +47,17 @@ _KINDS = MappingProxyType(  # what it is, by SQLite's result code, if it is more
 )
 
 
+_Failure: TypeAlias = DBAPIError | PoolTimeout | sqlite3.Error | OSError
+
+FAILURES = (DBAPIError, PoolTimeout, sqlite3.Error, OSError)
+"""What a database raises that fails; SQLite's own errors are those of a BEGIN."""
+
+
 async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
     """Await `step` to its end even while the caller is being cancelled, then let that through.
+
+    It wins over an error of the step, which becomes its cause: a loop that is told to end and goes
+    on, as it can only see the error, ends never.
 
     SQLAlchemy drops a connection whose statement was cancelled; the dropped one keeps SQLite's
     write lock for a while and every other writer fails (DELIVERY.md, 11).
@@ -59,10 +69,9 @@ async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
             await asyncio.wait({task})
         except asyncio.CancelledError as error:
             cancelled = error
-    result = task.result()
     if cancelled:
-        raise cancelled
-    return result
+        raise cancelled from task.exception()
+    return task.result()
 
 
 @contextmanager
@@ -75,13 +84,17 @@ def translated_errors(what: str) -> Generator[None]:
         yield
     except (DataError, IntegrityError, ProgrammingError):
         raise
-    except (DBAPIError, sqlite3.Error, OSError) as error:  # the driver's own: of a BEGIN
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    except FAILURES as error:
         kind = _KINDS.get(_code(error), StorageUnavailable)
-        raise kind(f"{what}: {reason}{_advice(error)}") from error
+        raise kind(f"{what}: {_reason(error)}{_advice(error)}") from error
 
 
-_Failure: TypeAlias = DBAPIError | sqlite3.Error | OSError
+def _reason(error: _Failure) -> str:
+    """Give the first line of what went wrong: those after it may hold values of a row."""
+    if isinstance(error, PoolTimeout):
+        return "all its connections are busy"
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return said[0] if said else "it does not answer"  # a TimeoutError is silent
 
 
 def _code(error: _Failure) -> int:

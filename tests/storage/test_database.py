@@ -110,6 +110,26 @@ async def test_a_step_runs_to_its_end() -> None:
     assert ended == ["step"]
 
 
+async def test_a_cancellation_wins_over_the_step_s_error() -> None:
+    """Who cancelled waits for that alone; the error is told as its cause."""
+    begun, release = asyncio.Event(), asyncio.Event()
+
+    async def step() -> None:
+        begun.set()
+        await release.wait()
+        raise ZeroDivisionError
+
+    task = asyncio.create_task(to_its_end(step()))
+    await begun.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    release.set()
+
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
 async def _storm(database: Database, chance: random.Random) -> dict[int, asyncio.Task[None]]:
     """Let a few workers write, four statements at a time; three in ten are cancelled somewhere."""
     loop = asyncio.get_running_loop()
@@ -138,6 +158,7 @@ async def test_a_storm_of_cancellations(
 
     A cancelled writer's transaction may have happened, but then all of it (DELIVERY.md, 11).
     """
+    await fact(database, "none")  # PostgreSQL's first connection is opened when it is needed
     before = connections_opened()
 
     tasks = await _storm(database, random.Random(7))  # noqa: S311  # chance, not secrecy

@@ -1,6 +1,7 @@
 """A SQLite file that another program has locked: one clear line, and nobody else is held up."""
 
 import asyncio
+import contextlib
 import gc
 import sqlite3
 import time
@@ -61,3 +62,34 @@ async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str, tmp_path
 
     assert await writing == ["The database failed: database is locked"] * 2
     assert longest < BUSY_SECONDS / 2
+
+
+@pytest.mark.usefixtures("_hasty")
+async def test_a_cancellation_wins_over_the_lock(sqlite_url: str, tmp_path: Path) -> None:
+    """A loop that is told to end while its write waits ends, whatever it does about errors.
+
+    However often and early or late it is told, the file is no longer locked by it.
+    """
+    async with open_database(sqlite_url) as database:
+
+        async def write_for_ever() -> None:
+            while True:
+                with contextlib.suppress(StorageUnavailable):
+                    async with database.write() as tx:
+                        await tx.facts.put("key", "value")
+
+        other = sqlite3.connect(tmp_path / "paperboy.db")
+        other.execute("BEGIN IMMEDIATE")
+        writing = [asyncio.create_task(write_for_ever()) for _ in range(3)]
+        await asyncio.wait(writing, timeout=BUSY_SECONDS / 4)
+        for _ in range(5):
+            for task in writing:
+                task.cancel()
+            await asyncio.wait(writing, timeout=BUSY_SECONDS / 20)
+        done, _ = await asyncio.wait(writing, timeout=BUSY_SECONDS)
+        other.close()
+
+        assert done == {*writing}
+        assert all(task.cancelled() for task in writing)
+        async with database.write() as tx:
+            await tx.facts.put("key", "value")
