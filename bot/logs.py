@@ -21,6 +21,7 @@ _SECRETS = re.compile(
     r"|(?<=/interactions/)\d+/[A-Za-z\d_-]{20,}"  # an interaction's token
     r"|(?<=/webhooks/)\d+/[A-Za-z\d_-]{20,}"
     r"|(?m:(?<=^DETAIL:  ).+)"  # PostgreSQL's: the row that it refused
+    r"|(?<=' with text ').+"  # SQLite's: a damaged text
     r"|(?<=for query argument \$)\d+: .+"  # its driver's: the value that is none
 )
 

@@ -17,7 +17,7 @@ from bot.delivery.rights import Rights
 from bot.delivery.thread import ThreadTarget
 from bot.delivery.wire import Wire
 from bot.domain.deliveries import Delivery, TargetKind
-from bot.domain.results import Ambiguous, Result
+from bot.domain.results import Ambiguous, Refused, Result
 
 SECONDS = 30.0
 """How long a send, a look or an edit may take in all: well below the lease (DELIVERY.md, 4)."""
@@ -51,7 +51,9 @@ class Bounded:
         self._target, self._seconds = target, seconds
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
-        """Send within the time."""
+        """Send within the time, unless the message is damaged: that is nobody's fault but ours."""
+        if not delivery.is_whole:
+            return Refused(0, 0, "the message was damaged in the database")
         return await self._in_time(self._target.send(delivery, nonce))
 
     async def find(self, delivery: Delivery) -> Result:

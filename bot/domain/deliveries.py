@@ -110,6 +110,11 @@ class Order:
         return f"{self.kind}:{self.subject_id}:{self.issue_key}:{self.part}"
 
     @property
+    def seal(self) -> str:
+        """The hash of its payloads, which are frozen."""
+        return _digest(f"{self.payload}\0{self.plain_payload}", 26)
+
+    @property
     def marker(self) -> str:
         """The text hidden in its button, by which it is found again in its channel."""
         return marker(self.kind, self.subject_id, self.issue_key, self.part)
@@ -123,7 +128,8 @@ class Delivery:
     `generation` how often it was proven not to have arrived. `first_sent_at` is since when it may
     have arrived, None as long as it can't have; `last_sent_at` is the last claim. `not_before` is
     when it may be claimed: while it is being sent, that is the end of the lease. `anchor_id` is the
-    first part's message, once it has arrived: its thread has the same id.
+    first part's message, once it has arrived: its thread has the same id. `seal` is what its order
+    had when it was put, None if that was before there were any.
     """
 
     id: int
@@ -140,6 +146,12 @@ class Delivery:
     error_code: int | None = None
     error_text: str | None = None
     anchor_id: int | None = None
+    seal: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it still says what was put into the outbox (DELIVERY.md, 11)."""
+        return self.seal in {None, self.order.seal}
 
     @property
     def payload(self) -> str:

@@ -68,6 +68,7 @@ class Broken:
 class Refused:
     """Nothing happened: Discord said no, with an HTTP status and its own code, 0 if it gave none.
 
+    Status 0 is a no of our own, before Discord was asked.
     A channel that is said to be unknown (10003) is to be asked for once before this is believed.
     """
 

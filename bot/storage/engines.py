@@ -1,9 +1,11 @@
 """Builds the SQLAlchemy engines, with what each database needs to be safe (DELIVERY.md, 11)."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -66,7 +68,14 @@ def sqlite_engine(url: URL) -> AsyncEngine:
         connect_args={"isolation_level": None},  # else sqlite3 begins transactions on its own
     )
     _prepare(engine.sync_engine, (*_SQLITE_PRAGMAS, *_SQLITE_WRITE_PRAGMAS), "BEGIN IMMEDIATE")
+    event.listen(engine.sync_engine, "connect", _read_damaged_text)
     return engine
+
+
+def _read_damaged_text(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Let one damaged message not keep all those from being read that are due with it."""
+    driver = cast("AdaptedConnection", connection).driver_connection
+    driver.text_factory = partial(str, encoding="utf-8", errors="replace")
 
 
 def sqlite_read_engine(url: URL) -> Engine:

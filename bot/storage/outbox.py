@@ -33,9 +33,8 @@ from bot.storage.schema import UtcDateTime, deliveries, installation
 from bot.storage.statements import Statements
 
 _ORDER = tuple(field.name for field in fields(Order))
-_PROGRESS = tuple(
-    field.name for field in fields(Delivery) if field.name not in {"id", "order", "anchor_id"}
-)
+_FIXED = ("id", "anchor_id", "seal")  # what no completion changes
+_PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"order", *_FIXED})
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
 _KEY = ("kind", "subject_id", "issue_key", "part")
 
@@ -57,7 +56,8 @@ class Outbox:
     async def put(self, orders: Iterable[Order]) -> int:
         """Write orders down, each once however often it is put; give how many were new."""
         rows = [
-            {name: getattr(order, name) for name in _ORDER} | {"not_before": order.due_at}
+            {name: getattr(order, name) for name in (*_ORDER, "seal")}
+            | {"not_before": order.due_at}
             for order in orders
         ]
         if not rows:
@@ -299,6 +299,6 @@ def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:
 def _delivery(row: RowMapping) -> Delivery:
     order: dict[str, Any] = {name: row[name] for name in _ORDER}
     order |= {"kind": DeliveryKind(row["kind"]), "target": TargetKind(row["target"])}
-    progress: dict[str, Any] = {name: row[name] for name in _PROGRESS}
+    progress: dict[str, Any] = {name: row[name] for name in (*_FIXED, *_PROGRESS)}
     progress |= {"state": State(row["state"])}
-    return Delivery(id=row["id"], order=Order(**order), anchor_id=row["anchor_id"], **progress)
+    return Delivery(order=Order(**order), **progress)

@@ -257,6 +257,7 @@ deliveries = Table(  # the outbox: queue, ledger and audit log in one (DELIVERY.
     Column("error_code", Integer),
     Column("error_text", Text),
     Column("anchor_id", Key),
+    Column("seal", Text),  # by which damage to the payloads is found that no database sees
     UniqueConstraint("kind", "subject_id", "issue_key", "part"),
     sqlite_autoincrement=True,
 )
