@@ -21,7 +21,7 @@ from bot.domain.findings import Grade
 from bot.services.copying import copy_all
 from bot.services.restoring import Doubt, mark_restored
 from bot.settings import LogFormat, Settings
-from bot.storage import backups
+from bot.storage import backups, rotation
 from bot.storage.backups import Backup, Progress
 from bot.storage.database import open_database, parse_url
 from bot.storage.locks import locked
@@ -152,7 +152,7 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
         aside = await asyncio.to_thread(backups.replace, young, path, now)
     _say(f"{path} is restored: {_contents(found)}.")
     if aside:
-        _say(f"What was there is kept as {aside}.")
+        _say(f"What was there is kept as {aside}, for {rotation.LONGEST.days} days.")
     _tell(doubt, found.made_at)
 
 

@@ -143,7 +143,7 @@ listings = Table(  # one a listing day that was asked for: what the last good an
     Column("problem", Text),
 )
 
-quarantine = Table(  # records that could not be read, kept until a newer version can
+quarantine = Table(  # records that could not be read, one a paper, until a newer version can
     "quarantine",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
