@@ -85,6 +85,7 @@ class SendAgain(Pressed, template=AGAIN_TEMPLATE):
         if not interaction.permissions.manage_guild:
             raise app_commands.MissingPermissions(["manage_guild"])
         roundups = interaction.client.services.roundups
+        await replies.promise(interaction)
         if not await roundups.send_again(interaction.guild_id, control.delivery_id):
             raise BadRequest("That message is no longer in doubt: /status shows how it is.")
         view = framed(discord.ui.TextDisplay("It is on its way again."))

@@ -40,12 +40,13 @@ class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
         owner = owner_of(interaction, is_guild=control.is_guild)
         watches = interaction.client.services.watches
         number = (await watches.named(owner, control.watch_id)).number
+        await interaction.response.defer()
         if control.action is WatchAction.REMOVE:
             view = done_view(await watches.remove(owner, number), "is removed")
         else:
             await _change(watches, owner, number, control)
             view = watch_details_view(*await watches.tried(owner, number))
-        await interaction.response.edit_message(view=view)
+        await interaction.edit_original_response(view=view)
 
 
 async def _change(watches: Watches, owner: Owner, number: int, control: WatchControl) -> None:
@@ -79,8 +80,9 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
             owner_of(interaction, is_guild=True)
             recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
             whose = "This channel"
-        services = interaction.client.services
-        paper = await services.lookup.cached(control.chosen or self.chosen)
+        services, chosen = interaction.client.services, control.chosen or self.chosen
+        await replies.promise(interaction)
+        paper = await services.lookup.cached(chosen)
         if paper is None:
             raise BadRequest(EXPIRED)
         await services.members.mute(recipient, control.reference, paper.id)
@@ -98,6 +100,7 @@ class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
             raise BadRequest(EXPIRED)
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
         watches = interaction.client.services.watches
+        await replies.promise(interaction)
         number = (await watches.named(owner, int(control.chosen))).number
         await watches.pause(owner, number)
         view = watch_details_view(*await watches.tried(owner, number))
@@ -111,6 +114,7 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         """Watch for the same words, for whoever presses it; once, however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
+        await replies.promise(interaction)
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
         if kind is not Kind.SEARCH:
@@ -128,12 +132,13 @@ class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
 
     async def act(self, interaction: Interaction) -> None:
         """Let the watches go on that stopped because their member's chat was closed."""
+        await interaction.response.defer()
         resumed = await interaction.client.services.members.reopen(interaction.user.id)
         many = "watch goes" if resumed == 1 else "watches go"
         text = f"{resumed} {many} on. What I could not send comes now."
         if not resumed:
             text = "None of your watches was waiting for that."
-        await interaction.response.edit_message(view=framed(discord.ui.TextDisplay(text)))
+        await interaction.edit_original_response(view=framed(discord.ui.TextDisplay(text)))
 
 
 async def setup(bot: PaperBot) -> None:

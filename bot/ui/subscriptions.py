@@ -47,13 +47,17 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
 
 
 def saved_view(
-    subscription: Subscription, missing: Collection[Right], *, is_new: bool
+    subscription: Subscription,
+    missing: Collection[Right],
+    *,
+    is_new: bool,
+    goes_on: bool = False,
 ) -> discord.ui.LayoutView:
     """Draw the answer to setting up or changing a roundup: what it is, what it lacks, what comes.
 
-    `missing` are the rights that the bot lacks in its channel.
+    `missing` are the rights that the bot lacks in its channel; `goes_on` says that it was paused.
     """
-    done = "set up" if is_new else "changed"
+    done = "set up" if is_new else "changed and goes on" if goes_on else "changed"
     coming = lines.stacked(
         f"{'First' if is_new else 'Next'} one around {format_dt(subscription.next_run_at, 'F')}",
         "-# A little later if that day's list is still filling up.",

@@ -60,12 +60,15 @@ def watch_details_view(
     backtest: Backtest,
     offers: Sequence[str] = (),
     missing: Collection[Right] = (),
+    *,
+    goes_on: bool = False,
 ) -> discord.ui.LayoutView:
     """Draw one watch as it is now; `offers` are words that it could look for too.
 
-    `missing` are the rights that the bot lacks in its channel.
+    `missing` are the rights that the bot lacks in its channel; `goes_on` says that it was paused.
     """
-    name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
+    done = " goes on" if goes_on else ""
+    name = f"## Watch {watch_name(watch)}{done}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
         if watch.is_active
