@@ -9,6 +9,7 @@ import simcord
 from bot.client import PaperBot
 from bot.domain.deliveries import settled
 from bot.domain.results import Unprovable
+from bot.domain.roundups import Pause
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests import discord_limits
@@ -145,6 +146,35 @@ async def test_a_channel_one_cannot_write_in_cannot_be_chosen(office: Office) ->
     refused = await office.does("add", channel=staff, time="09:00")
 
     assert refusal(refused) == "Please choose a channel that you can see and write in yourself."
+
+
+@REFUSED
+async def test_a_forum_that_wants_tags_cannot_be_chosen(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot sets none, so that every post would be refused."""
+    forum = office.stage.ann.guild.create_forum_channel("tagged")
+    known = office.stage.env.bot.get_channel(forum.id)
+    monkeypatch.setattr(known, "_flags", discord.ChannelFlags(require_tag=True).value)
+
+    refused = await office.does("add", channel=forum, time="09:00")
+
+    assert "wants a tag on each post" in refusal(refused)
+
+
+async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
+    """As its pause says; the answer tells that it does."""
+    await office.does("add", channel=office.channel, time="09:00")
+    async with office.press.database.write() as tx:
+        await tx.subscriptions.pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
+    paused = await office.shown("list")
+
+    moved = await office.shown("edit", roundup=1, channel=office.stage.channel)
+    again = await office.shown("edit", roundup=1, top=5)
+
+    assert "Choose another with `/roundup edit`" in paused
+    assert moved.startswith("## Roundup 1 is changed and goes on\n")
+    assert again.startswith("## Roundup 1 is changed\n")
 
 
 @REFUSED
