@@ -48,13 +48,8 @@ class Guilds:
 
     async def left(self, guild_id: int) -> None:
         """Send no more to a server that has removed the bot."""
-        now = self._clock()
         async with self._database.write() as tx:
-            await tx.guilds.leave(guild_id, now)
-            await tx.outbox.cancel(guild_id, now)
-            for each in await tx.subscriptions.of_guild(guild_id):
-                await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
-            await tx.watches.pause_guild(guild_id, now)
+            await leave(tx, guild_id, self._clock())
 
     async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
         """Make up for what was missed while the bot was away: it was removed, or is back.
@@ -126,6 +121,15 @@ class Guilds:
             await tx.outbox.put(notice.orders(draw, now))
         self._ordered()
         return True
+
+
+async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
+    await tx.guilds.leave(guild_id, now)
+    await tx.outbox.cancel(guild_id, now)
+    for each in await tx.subscriptions.of_guild(guild_id):
+        await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
+    await tx.watches.pause_guild(guild_id, now)
 
 
 async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:

@@ -150,7 +150,7 @@ class Roundups:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            if not await self._issues.put(tx, subscription, page, render, expires_at):
+            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._ordered()
         return subscription
