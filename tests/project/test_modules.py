@@ -32,6 +32,15 @@ def test_every_module_says_its_job_first() -> None:
     assert [name for name, line in first_lines.items() if not a_sentence.match(line)] == []
 
 
+def test_the_map_of_the_house_has_every_module() -> None:
+    """Whoever looks for a module of `bot/` in CONTRIBUTING.md finds what it is for."""
+    house = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("### A paper's way")[0]
+
+    missing = [path.name for path in ROOT.glob("bot/[a-z_]*.py") if path.name not in house]
+
+    assert missing == ["__init__.py"]
+
+
 def test_packages_are_empty() -> None:
     """An __init__.py runs on any import below it, so there is nothing in it to run."""
     full = [name for name in PACKAGES if (ROOT / name).read_bytes()]
