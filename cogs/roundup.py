@@ -85,7 +85,7 @@ class Roundup(commands.GroupCog, name="roundup"):
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
-        await self._answer_saved(interaction, made, is_new=True)
+        await self._answer_saved(interaction, made, "is set up")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **_OPTIONS)
@@ -110,7 +110,7 @@ class Roundup(commands.GroupCog, name="roundup"):
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
         changed = await self._roundups.edit(_server(interaction), roundup, draft)
-        await self._answer_saved(interaction, changed, is_new=False)
+        await self._answer_saved(interaction, changed, "is changed")
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -130,7 +130,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def resume(self, interaction: Interaction, roundup: int) -> None:
         """Let a paused roundup begin again, with the next papers."""
         resumed = await self._roundups.resume(_server(interaction), roundup)
-        await self._answer_saved(interaction, resumed, is_new=False)
+        await self._answer_saved(interaction, resumed, "goes on")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
@@ -187,11 +187,11 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @staticmethod
     async def _answer_saved(
-        interaction: Interaction, subscription: Subscription, *, is_new: bool
+        interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
         """Say what was set up, what the bot lacks for it, and when it comes."""
         missing = missing_rights(interaction.guild, subscription.terms)
-        view = saved_view(subscription, missing, is_new=is_new)
+        view = saved_view(subscription, missing, done)
         await replies.answer(interaction, view, private=True)
 
 
