@@ -120,7 +120,7 @@ async def learn_forever(services: Services, loops: Loops) -> None:
 class Planning:
     """Makes issues and alerts over one database; it needs no Discord."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
         self,
         database: Database,
         services: Services,

@@ -86,7 +86,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         )
         await replies.promise(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
-        await self._answer_saved(interaction, made, is_new=True)
+        await self._answer_saved(interaction, made, "is set up")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **_OPTIONS)
@@ -114,7 +114,8 @@ class Roundup(commands.GroupCog, name="roundup"):
         before = await self._roundups.get(_server(interaction), roundup)
         changed = await self._roundups.edit(_server(interaction), roundup, draft)
         goes_on = changed.is_active and not before.is_active
-        await self._answer_saved(interaction, changed, is_new=False, goes_on=goes_on)
+        done = "is changed and goes on" if goes_on else "is changed"
+        await self._answer_saved(interaction, changed, done)
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -136,7 +137,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Let a paused roundup begin again, with the next papers."""
         await replies.promise(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
-        await self._answer_saved(interaction, resumed, is_new=False)
+        await self._answer_saved(interaction, resumed, "goes on")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
@@ -195,15 +196,11 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @staticmethod
     async def _answer_saved(
-        interaction: Interaction,
-        subscription: Subscription,
-        *,
-        is_new: bool,
-        goes_on: bool = False,
+        interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
         """Say what was set up, what the bot lacks for it, and when it comes."""
         missing = missing_rights(interaction.guild, subscription.terms)
-        view = saved_view(subscription, missing, is_new=is_new, goes_on=goes_on)
+        view = saved_view(subscription, missing, done)
         await replies.answer(interaction, view, private=True)
 
 

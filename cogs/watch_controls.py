@@ -4,12 +4,12 @@ import discord
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import BadRequest
+from bot.domain.errors import ControlExpired
 from bot.domain.lists import Kind
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, Tempo
 from bot.owners import owner_of
-from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.pressed import Interaction, Pressed
 from bot.services.watches import Watches
 from bot.ui.lines import framed
 from bot.ui.watch_controls import (
@@ -36,7 +36,7 @@ class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
         """Change the watch, if it still is the one that the button was drawn for."""
         control = WatchControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         owner = owner_of(interaction, is_guild=control.is_guild)
         watches = interaction.client.services.watches
         number = (await watches.named(owner, control.watch_id)).number
@@ -74,7 +74,7 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         """Never tell the chat or, for those who manage the server, the channel of it again."""
         control = AlertControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         recipient, whose = Recipient(interaction.user.id), "You"
         if interaction.guild_id is not None:
             owner_of(interaction, is_guild=True)
@@ -84,7 +84,7 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         await replies.promise(interaction)
         paper = await services.lookup.cached(chosen)
         if paper is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         await services.members.mute(recipient, control.reference, paper.id)
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
@@ -97,7 +97,7 @@ class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
         """Pause the watch of that id: one's own in a chat, the server's in a channel."""
         control = AlertControl.parse(self.custom_id)
         if control is None or not control.chosen.isdecimal():
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
         watches = interaction.client.services.watches
         await replies.promise(interaction)
@@ -118,7 +118,7 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
         if kind is not Kind.SEARCH:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         known = await services.watches.all(owner)
         if number := next((each.number for each in known if each.terms.text == words), None):
             view = watch_details_view(*await services.watches.tried(owner, number))

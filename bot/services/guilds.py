@@ -48,9 +48,8 @@ class Guilds:
 
     async def left(self, guild_id: int) -> None:
         """Send no more to a server that has removed the bot."""
-        now = self._clock()
         async with self._database.write() as tx:
-            await leave(tx, guild_id, now)
+            await leave(tx, guild_id, self._clock())
 
     async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
         """Make up for what was missed while the bot was away: it was removed, or is back.
@@ -125,7 +124,7 @@ class Guilds:
 
 
 async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
-    """Stop all that goes to a server which the bot is no longer in."""
+    """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
     await tx.guilds.leave(guild_id, now)
     await tx.outbox.cancel(guild_id, now)
     for each in await tx.subscriptions.of_guild(guild_id):

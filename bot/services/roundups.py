@@ -9,12 +9,12 @@ from bot.domain.drafts import Draft
 from bot.domain.errors import BadRequest
 from bot.domain.issues import Contents, IssuePage
 from bot.domain.roundups import Pause, Subscription, Terms
+from bot.domain.zones import DEFAULT_ZONE
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.issues import BESIDE, Choice, Issues, Render
 from bot.storage.database import Database, Transaction
 from bot.storage.subscriptions import Begin
 
-DEFAULT_ZONE = "UTC"
 SENT_BY_HAND = timedelta(hours=1)
 """How long an issue that was sent by hand may take to arrive."""
 OF_THE_CHANNEL = frozenset({Pause.RIGHTS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
@@ -158,7 +158,7 @@ class Roundups:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            if not await self._issues.put(tx, subscription, page, render, expires_at):
+            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._ordered()
         return subscription

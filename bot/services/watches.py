@@ -10,6 +10,7 @@ from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watch_drafts import WatchDraft, narrower
 from bot.domain.watches import (
+    MOST_HISTORY,
     Backtest,
     HitState,
     Owner,
@@ -18,17 +19,15 @@ from bot.domain.watches import (
     WatchPause,
     WatchTerms,
 )
+from bot.domain.zones import DEFAULT_ZONE
 from bot.services.backtests import Backtests, window
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.packs import queries
 from bot.services.search import Search
 from bot.storage.database import Database, Transaction
 
-DEFAULT_ZONE = "UTC"
-MOST_HISTORY = 10
-"""Papers that a history shows."""
-LONGEST_SNOOZE = timedelta(days=90)
-"""Hits are remembered so long."""
+LONGEST_SNOOZE = timedelta(days=30)
+"""Hits are remembered for three times as long."""
 OVERLAP = timedelta(hours=1)
 """How long before it was stopped a watch may have missed papers: they wait to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)

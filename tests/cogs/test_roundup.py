@@ -214,15 +214,16 @@ async def test_a_life_of_changes(office: Office) -> None:
     edited = await office.shown("edit", roundup=1, time="18:30", top=5, query="none")
     await office.does("pause", roundup=1)
     paused = await office.shown("list")
-    await office.does("resume", roundup=1)
-    resumed = await office.shown("list")
+    resumed = await office.shown("resume", roundup=1)
+    listed = await office.shown("list")
     removed = await office.shown("remove", roundup=1)
 
     assert "Roundup 1 is changed" in edited
     assert "daily at 18:30 UTC · top 5" in edited
     assert "moe" not in edited
     assert "⏸️ Paused" in paused
-    assert "⏸️ Paused" not in resumed
+    assert "Roundup 1 goes on" in resumed
+    assert "⏸️ Paused" not in listed
     assert "Roundup 1 is removed" in removed
     assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
 
