@@ -56,6 +56,12 @@ class Guilds(commands.Cog):
             await self._check(after.guild)
 
     @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """See whether a thread that was locked may be posted to again."""
+        if before.locked and not after.locked:
+            await self._check(after.guild)
+
+    @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """See what has changed while the bot was away."""
         await self._check(guild)

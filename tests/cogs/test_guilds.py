@@ -157,6 +157,26 @@ async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
     assert waiting.pause is pause
 
 
+async def test_a_roundup_goes_on_when_its_thread_is_unlocked(
+    stage: Stage, services: Services, sample_database: Database
+) -> None:
+    """Which is no change of rights, but gives them back."""
+    guild = stage.ann.guild
+    channel = stage.env.bot.get_channel(guild.create_text_channel("roundups").id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="papers", type=discord.ChannelType.public_thread)
+    await thread.edit(locked=True)
+    await _subscribe(services, guild.id, thread.id)
+    async with sample_database.write() as tx:
+        await tx.subscriptions.pause(guild.id, 1, Pause.RIGHTS, stage.clock())
+
+    await thread.edit(locked=False)
+    await stage.env.settle()
+
+    (going,) = await services.roundups.all(guild.id)
+    assert going.pause is None
+
+
 async def test_a_channels_watches_go_on_when_their_rights_return(
     stage: Stage, press: Press, services: Services, sample_database: Database
 ) -> None:
