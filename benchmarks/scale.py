@@ -212,9 +212,9 @@ HEAD = (
 )
 
 
-async def _fill(url: str, channels: int) -> None:
+async def _fill(url: str, channels: int, rate: float | None) -> None:
     async with open_database(url) as database:
-        everything = orders(channels)
+        everything = orders(channels, rate) if rate else orders(channels)
         while chunk := list(itertools.islice(everything, CHUNK)):
             async with database.write() as tx:
                 await tx.outbox.put(chunk)
@@ -242,7 +242,7 @@ async def _measure(
             pipes = [stack.enter_context(_process(_sender, plan)) for _ in range(senders)]
             for pipe in pipes:
                 await asyncio.to_thread(pipe.recv)
-            await _fill(url, channels)
+            await _fill(url, channels, rate)
             began = time.perf_counter()
             for pipe in pipes:
                 pipe.send(None)

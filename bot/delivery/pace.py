@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
-HEAP, MOST = 1.1, 45
+HEAP, MOST = 1.05, 45
 """How many times its rate may be requested within any second, by what comes late after its turn;
 and how often at most: Discord allows 50, and some of ours may arrive a little later than others."""
 SLOW_SECONDS = 60.0

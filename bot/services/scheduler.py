@@ -20,6 +20,8 @@ RECHECK = timedelta(minutes=5)
 """How long until a subscription without new papers is looked at again: about one ingest."""
 RECENT = timedelta(minutes=20)
 """How old the last good answer about a list may be to say that it is empty."""
+SLOT = timedelta(seconds=10)
+"""What is sent within it may be ordered at once: then there is always something to send."""
 ODD_PAUSE = timedelta(hours=1)
 """How long a subscription is left alone that can't be served: its zone may have become unknown."""
 
@@ -56,7 +58,7 @@ class Scheduler:
             async with self._database.read() as tx:
                 due = await tx.subscriptions.due(now, BATCH)
             for subscription in due:
-                slot = now + timedelta(seconds=messages // self._rate)
+                slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
                 ordered = await apart(
                     "roundup", subscription.id, self._serve(subscription, now, slot)
                 )

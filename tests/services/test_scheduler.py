@@ -7,7 +7,7 @@ import pytest
 from bot.domain.deliveries import Message, State
 from bot.domain.issues import IssuePage
 from bot.domain.results import Absent, Ambiguous, Refused
-from bot.services.scheduler import Scheduler
+from bot.services.scheduler import SLOT, Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
@@ -328,9 +328,8 @@ async def test_what_is_due_at_once_is_ordered_at_the_pace(desk: Desk) -> None:
 
     ledgers = [await desk.ledger(roundup) for roundup in roundups]
     due = [[each.order.due_at for each in ledger] for ledger in ledgers]
-    seconds = [number // RATE for number in range(len(roundups))]
     assert due == [
-        [utc(day, 9) + timedelta(seconds=later) for day in (THURSDAY, FRIDAY)] for later in seconds
+        [utc(day, 9) + later * SLOT for day in (THURSDAY, FRIDAY)] for later in (0, 0, 1, 1, 2)
     ]
 
 
