@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot import line, logs, work
+from bot import incidents, line, work
 from bot.client import PaperBot, Writer
 from bot.clock import Clock, ClockWatch, SharedClock, utc_now
 from bot.delivery.budget import Budget
@@ -79,7 +79,7 @@ async def run(settings: Settings) -> None:
     roles = settings.roles()
     token = settings.token() if roles & SPEAKING else ""
     line.point_elsewhere(settings)
-    asyncio.get_running_loop().set_exception_handler(logs.log_stray)
+    asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
     clock = SharedClock()
     async with opened(settings, clock=clock, timed=metrics.transaction) as (database, services):

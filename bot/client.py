@@ -14,11 +14,12 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
-from bot import logs, replies
+from bot import replies
 from bot.delivery.base import LONGEST_WAIT
 from bot.delivery.checkup import FEW_STARTS
 from bot.domain.errors import DiscordUnavailable
 from bot.domain.shards import Shards
+from bot.incidents import new_reference
 from bot.limits import Limit
 from bot.loops import backoff
 from bot.services.services import Services
@@ -212,5 +213,5 @@ class PaperBot(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log an error in an event, for which there is no one to answer."""
         del args, kwargs
-        reference = logs.new_reference()
+        reference = new_reference()
         log.error("event failed name=%s ref=%s", event_method, reference, exc_info=sys.exception())

@@ -1,19 +1,14 @@
 """Sets logging up: one line an event, for people or as JSON, and never a secret in it."""
 
-import asyncio
 import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from secrets import token_hex
 from types import MappingProxyType
-from typing import Any
 
 from bot.settings import LogFormat
-
-log = logging.getLogger(__name__)
 
 STRUCK = "[secret]"
 """What stands where a secret was."""
@@ -38,17 +33,6 @@ _CONTROLS = MappingProxyType(
 def without_secrets(text: str) -> str:
     """Give `text` with everything that looks like a token or password struck out."""
     return _SECRETS.sub(STRUCK, text)
-
-
-def new_reference() -> str:
-    """Name an incident, so that who is told of it can be helped from the log."""
-    return token_hex(2)
-
-
-def log_stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-    """Log what failed in the event loop while nothing waited for it: the loop's handler."""
-    reference, error = new_reference(), context.get("exception")
-    log.error("task failed ref=%s reason=%s", reference, context["message"], exc_info=error)
 
 
 class TextFormatter(logging.Formatter):

@@ -9,8 +9,8 @@ from discord import app_commands
 
 from bot.domain.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.domain.lists import ListPage
+from bot.incidents import new_reference
 from bot.limits import TooFast
-from bot.logs import new_reference
 from bot.services.lists import Lists
 from bot.ui.lists import list_view
 from bot.ui.text import escape

@@ -1,10 +1,7 @@
 """Log lines are readable by people and machines, and hold no secrets."""
 
-import asyncio
-import gc
 import json
 import logging
-import re
 import sys
 from collections.abc import Iterator
 
@@ -12,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import JsonFormatter, TextFormatter, log_stray, set_up, without_secrets
+from bot.logs import JsonFormatter, TextFormatter, set_up, without_secrets
 from bot.settings import LogFormat
 
 # put together here, so that no scanner takes them for real ones
@@ -203,25 +200,3 @@ def test_libraries_that_would_write_out_requests_are_kept_quiet(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert lines[0].endswith("a step of ours")
-
-
-async def test_what_fails_unseen_is_logged_under_a_reference(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """A task that nobody waits for leaves its traceback, and a name for it."""
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(log_stray)
-
-    async def fails() -> None:
-        raise RuntimeError("x")
-
-    task = asyncio.create_task(fails())
-    await asyncio.wait([task])
-    del task
-    gc.collect()
-    loop.set_exception_handler(None)
-
-    (logged,) = (record for record in caplog.records if record.name == "bot.logs")
-    assert re.match(r"task failed ref=[0-9a-f]{4} reason=Task exception", logged.getMessage())
-    assert logged.exc_info
-    assert isinstance(logged.exc_info[1], RuntimeError)
