@@ -55,7 +55,7 @@ def _is_no_answer_of_the_api(error: discord.HTTPException) -> bool:
     is_json = headers.get("Content-Type") == "application/json"
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return not ("Via" in headers and is_json)
-    return error.status == HTTPStatus.FORBIDDEN and not is_json
+    return error.status == HTTPStatus.FORBIDDEN and error.code == 0 and not is_json
 
 
 def _short(reason: str) -> str:
