@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from tests.faults.weeks import growth, lived
+from tests.faults.weeks import lived
+from tests.faults.weights import growth
 
 DAYS = 7
 MOST_GROWTH = 20.0

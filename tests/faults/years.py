@@ -47,6 +47,7 @@ LONGEST_WAIT = timedelta(hours=3)
 PROMPT = LONGEST_WAIT + SETTLE
 """How long after its time an issue may come while nothing is wrong."""
 TOO_LATE, LATE = timedelta(hours=18), timedelta(hours=2)
+JUMPS = (-DAY, -HOUR, HOUR, DAY)
 LONGEST_SKEW = timedelta(hours=3)
 
 
@@ -163,7 +164,8 @@ async def _mishap(server: Server) -> None:
         server.begin()
         life.troubled.append((begin, server.now))
     elif kind < 0.032:
-        server.skew = chance.uniform(-1, 1) * LONGEST_SKEW
+        server.skew = chance.choice([*JUMPS, chance.uniform(-1, 1) * LONGEST_SKEW])
+        around = max(abs(server.skew), LONGEST_SKEW)
         for _ in range(5):  # the loops go on meanwhile
             server.pass_to(server.now + chance.uniform(0.2, 5) * MINUTE)
             if chance.random() < 0.1:
@@ -172,7 +174,7 @@ async def _mishap(server: Server) -> None:
         server.skew = timedelta()
         server.pass_to(server.now)
         # held for ten minutes after each jump
-        life.troubled.append((begin - LONGEST_SKEW, server.now + LONGEST_SKEW))
+        life.troubled.append((begin - around, server.now + around))
 
 
 @dataclass(frozen=True, slots=True)
