@@ -21,6 +21,9 @@ WORKERS = 32
 """Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
 QUEUED = 1 / 3
 """The part of a lease that a delivery may wait for its turn; the send itself takes another."""
+ASKING = 3
+"""How many may ask at once whether their claim stands: when the outbox is locked, those who wait
+for that must leave connections to people's commands."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
 EXPIRE_EVERY = timedelta(seconds=10)
@@ -82,7 +85,7 @@ class Deliveries:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._alarm: asyncio.TimerHandle | None = None
-        self._claiming = asyncio.Lock()
+        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(ASKING)
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
@@ -180,7 +183,7 @@ class Deliveries:
             if self._tally:
                 self._tally.looked(result)
             return result
-        async with self._database.read() as tx:
+        async with self._asking, self._database.read() as tx:
             if not await tx.outbox.holds(owner, delivery.id, self._clock()):
                 return None
         return await target.send(delivery, delivery.nonce(self._installation))

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from bot.clock import utc_now
 from tests import discord_limits
 from tests.bot_process import BotProcess, bot_process
-from tests.discord_payloads import Json, Place, press, slash
+from tests.discord_payloads import Json, Place, guild, press, slash
 from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import judge, prepare
 from tests.faults.verdict import Verdict, unmet
@@ -29,7 +29,7 @@ PAPERS = 7
 """Papers of the day: two pages."""
 STALLS, GAPS = (0.8, 2.5), (0.1, 0.4)
 """How many seconds the database stands still, and works in between."""
-AHEAD = 80
+AHEAD = 40
 """Channels whose turn comes while the bot still starts."""
 SECONDS_TO_END = 60.0
 
@@ -84,6 +84,7 @@ async def starved(folder: Path, url: str, stall: Stall, trial: Trial) -> Verdict
     channels = AHEAD + trial.commands
     async with DiscordStub() as stub, PapersStub(lists) as papers:
         await prepare(stub, url, channels)
+        stub.gateway.guild["channels"] += guild()["channels"]  # where commands are used
         async with _bot(folder, stub, papers, url) as bot:
             await bot.says("polled days=")
             await stub.gateway.connected.wait()
@@ -174,4 +175,4 @@ async def _use(stub: DiscordStub, number: int) -> float:
 
 def _require_papers(shown: Json) -> None:
     texts = "\n".join(discord_limits.texts(shown["components"]))
-    assert "Paper " in texts, texts
+    assert "Paper " in texts, shown

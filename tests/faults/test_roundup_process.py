@@ -49,6 +49,7 @@ async def running(
         DATABASE_URL=url,
         SETTLE_MINUTES="0",
         BACKFILL_DAYS="2",
+        PYTHONASYNCIODEBUG="1",
     ) as bot:
         await bot.says("polled days=")
         yield bot

@@ -8,7 +8,7 @@ import pytest
 from tests.discord_stub import SECONDS_TO_ANSWER
 from tests.faults.starved import POSTGRES, Trial, sqlite_writes, starved
 
-COMMANDS = 50
+COMMANDS = 40
 
 
 def a_trial() -> Trial:
