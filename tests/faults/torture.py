@@ -35,6 +35,7 @@ from tests.faults import (
     starved,
     stops,
     upgrades,
+    watch_replay,
     weeks,
     zones,
 )
@@ -42,6 +43,7 @@ from tests.faults.places import in_memory
 from tests.faults.suites import suite
 from tests.faults.verdict import Verdict
 from tests.faults.years import PLACES, judged
+from tests.sources.samples import RECORDED
 
 YEARS_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SOCKETS_SECONDS = 3_600.0
@@ -196,6 +198,12 @@ async def _restored(scale: float, seed: int) -> Verdict:
     return await power.restored(scaled(100, scale, 3), seed)
 
 
+async def _watches(scale: float, seed: int) -> Verdict:
+    if not RECORDED.is_dir():
+        return Verdict("-", other="skipped: there is no recorded year")
+    return await watch_replay.told_of_a_year(1 if scale >= 1 else 4, seed)
+
+
 async def _weeks(scale: float, seed: int) -> Verdict:
     weeks_count = scaled(26, scale, 1)
     most = weeks.MOST_GROWTH if scale >= 1 else 20 * weeks.MOST_GROWTH
@@ -231,6 +239,7 @@ SCENARIOS = (
     Scenario("million", "simulated sends under the fault mix", _million),
     Scenario("soak", "simulated weeks", _weeks),
     Scenario("soak", "a day of 10,000 servers", _crowded),
+    Scenario("soak", "a recorded year of watches", _watches),
     Scenario("upgrade", "the next version comes meanwhile", _upgraded, needs_postgres=True),
     Scenario("starved", "commands while SQLite's writes stall", _starved_sqlite),
     *(
