@@ -22,6 +22,9 @@ WORKERS = 32
 QUEUED, SENDING = 1 / 3, 0.4
 """The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
 75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
+ASKING = 3
+"""How many may ask at once whether their claim stands: when the outbox is locked, those who wait
+for that must leave connections to people's commands."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
 EXPIRE_EVERY = timedelta(seconds=10)
@@ -83,7 +86,7 @@ class Deliveries:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._alarm: asyncio.TimerHandle | None = None
-        self._claiming = asyncio.Lock()
+        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(ASKING)
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
@@ -183,8 +186,9 @@ class Deliveries:
             if self._tally:
                 self._tally.looked(result)
             return result
-        async with self._database.read() as tx:
-            if not await tx.outbox.holds(owner, delivery.id, self._clock() + LEASE * SENDING):
+        async with self._asking, self._database.read() as tx:
+            now = self._clock()
+            if not await tx.outbox.holds(owner, delivery.id, now, LEASE * SENDING):
                 return Throttled(0)
         return await target.send(delivery, delivery.nonce(self._installation))
 

@@ -108,10 +108,12 @@ class Outbox:
         query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
         return (await self._run.execute(query)).scalar_one()
 
-    async def holds(self, owner: str, delivery_id: int, now: datetime) -> bool:
-        """Whether a claim still stands and may be sent; ask right before sending."""
+    async def holds(
+        self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
+    ) -> bool:
+        """Whether a claim stands for so long still and may be sent; ask right before sending."""
         query = select(_table.id).where(
-            _is_held(owner, delivery_id), _table.not_before > now, _table.expires_at > now
+            _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
         )
         return (await self._run.execute(query)).first() is not None
 
