@@ -19,8 +19,12 @@ log = logging.getLogger(__name__)
 
 WORKERS = 32
 """Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
-QUEUED = 1 / 3
-"""The part of a lease that a delivery may wait for its turn; the send itself takes another."""
+QUEUED, SENDING = 1 / 3, 0.4
+"""The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
+75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
+ASKING = 3
+"""How many may ask at once whether their claim stands: when the outbox is locked, those who wait
+for that must leave connections to people's commands."""
 POLL_SECONDS = 10.0
 """How long to wait for news before the outbox is looked into all the same."""
 EXPIRE_EVERY = timedelta(seconds=10)
@@ -82,7 +86,7 @@ class Deliveries:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._alarm: asyncio.TimerHandle | None = None
-        self._claiming = asyncio.Lock()
+        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(ASKING)
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
@@ -129,9 +133,11 @@ class Deliveries:
 
     async def forget(self) -> None:
         """Delete what nobody asks for any more."""
-        before = self._clock() - KEPT
+        before, last = self._clock() - KEPT, 0
+        while last is not None:
+            async with self._database.write() as tx:
+                last = await tx.outbox.forget(before, after=last)
         async with self._database.write() as tx:
-            await tx.outbox.forget(before)
             await tx.issues.forget(before)
 
     async def stop(self) -> None:
@@ -164,14 +170,14 @@ class Deliveries:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""
         while delivery.state is State.SENDING:
             result = await self._tried(owner, delivery)
-            after = result and await self._written(owner, delivery, result)
+            after = await self._written(owner, delivery, result)
             if not after:
                 log.warning("claim lost delivery=%d", delivery.id)
                 return
             delivery = after
 
-    async def _tried(self, owner: str, delivery: Delivery) -> Result | None:
-        """Look for it or send it; None if the claim was lost meanwhile."""
+    async def _tried(self, owner: str, delivery: Delivery) -> Result:
+        """Look for it or send it; or neither, if its claim may run out meanwhile."""
         if wait := await self._turn(owner, delivery):
             return wait
         target = self._targets[delivery.order.target]
@@ -180,9 +186,10 @@ class Deliveries:
             if self._tally:
                 self._tally.looked(result)
             return result
-        async with self._database.read() as tx:
-            if not await tx.outbox.holds(owner, delivery.id, self._clock()):
-                return None
+        async with self._asking, self._database.read() as tx:
+            now = self._clock()
+            if not await tx.outbox.holds(owner, delivery.id, now, LEASE * SENDING):
+                return Throttled(0)
         return await target.send(delivery, delivery.nonce(self._installation))
 
     async def _turn(self, owner: str, delivery: Delivery) -> Throttled | None:

@@ -20,7 +20,7 @@ class Remembering:
     def __init__(self, database: Database, clock: Clock) -> None:
         """Keep them in `database`."""
         self._database, self._clock = database, clock
-        self._writing: dict[str, asyncio.Task[None]] = {}
+        self._writing: dict[str, asyncio.Task[None]] = {}  # each named after the words
 
     async def remember(self, words: str) -> str:
         """Give the reference of a search.
@@ -33,13 +33,15 @@ class Remembering:
                 return known
         reference = reference_of(words)
         if reference not in self._writing:
-            task = self._writing[reference] = asyncio.create_task(self._write(words))
+            task = self._writing[reference] = asyncio.create_task(self._write(words), name=words)
             task.add_done_callback(lambda _: self._writing.pop(reference, None))
         await asyncio.wait({self._writing[reference]}, timeout=PATIENCE)
         return reference
 
     async def words(self, reference: str) -> str | None:
         """Give the words behind a reference, None once it has expired."""
+        if writing := self._writing.get(reference):  # its buttons are there before it is kept
+            return writing.get_name()
         async with self._database.read() as tx:
             return await tx.references.get(reference, self._clock())
 

@@ -1,4 +1,4 @@
-"""Lets Discord or the database be away during a roundup, and judges what comes when it is back."""
+"""Lets Discord, the database or Hugging Face be away, and judges what comes when it is back."""
 
 import random
 from collections import Counter
@@ -15,7 +15,9 @@ from tests.faults.failpoints import DUE, Failpoints, Process, prepare
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
+from tests.faults.upstream import MOST_GROWTH, UPSTREAM_OUTAGES, upstream_away
 from tests.faults.verdict import Verdict, unmet
+from tests.faults.weights import weight
 from tests.services.desk import Desk
 from tests.storage.faulty_discord import Fate
 
@@ -67,8 +69,10 @@ async def discord_away(channels: int, seed: int, outage: timedelta) -> Verdict:
         async with open_threadless(url) as database:
             await prepare(database, channels)
             process = Process(database, discord, clock, Failpoints())
+            await _live_until(process, DUE + outage / 4)  # every cache is full by then
+            first = weight()
             await _live_until(process, discord.back_at)
-            before = len(discord.posts)
+            grown, before = weight() - first, len(discord.posts)
             await _live_until(process, discord.back_at + LULL)
             rows = await history.ledger(url, clock())
             at_once = Counter(post.key.split(":")[1] for post in discord.posts[before:])
@@ -82,13 +86,14 @@ async def discord_away(channels: int, seed: int, outage: timedelta) -> Verdict:
         (set(states) <= expected, f"{dict(states)}, but nothing else than {sorted(expected)}"),
         (flood <= most, f"{flood} messages at once in a channel, not over {most}"),
         (all(row.state == "sent" for row in later[len(rows) :]), "the next issue came"),
+        (grown <= MOST_GROWTH, f"{grown:+.1f} MB meanwhile, not over {MOST_GROWTH}"),
     ]
     arrived = Counter(post.key for post in discord.posts)
     return Verdict(
         f"{channels} channels, Discord away {outage.total_seconds() / 60:.0f} min",
         doubled=sum(count > 1 for count in arrived.values()),
         lost=sum(row.state == "sent" and row.key not in arrived for row in later),
-        other=f"{dict(states)}, {discord.requests:,} requests",
+        other=f"{dict(states)}, {discord.requests:,} requests, {grown:+.1f} MB",
         problems=history.problems(later, discord.created()) + unmet(criteria),
     )
 
@@ -132,6 +137,7 @@ async def database_away(channels: int, seed: int) -> Verdict:
 async def outages(channels: int, seed: int) -> Verdict:
     """Do all of them."""
     verdicts = [await discord_away(channels, seed, outage) for outage in OUTAGES]
+    verdicts += [await upstream_away(channels, seed, outage) for outage in UPSTREAM_OUTAGES]
     verdicts.append(await database_away(channels, seed))
     joined = verdicts[0]
     for each in verdicts[1:]:

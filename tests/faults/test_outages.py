@@ -1,4 +1,4 @@
-"""Discord is away for half an hour and for most of a day, and the database for minutes."""
+"""Discord is away for up to a day, Hugging Face for two, and the database for minutes."""
 
 import random
 

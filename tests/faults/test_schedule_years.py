@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.faults.years import NIGHTLY, judged
+from tests.faults.years import judged, nightly
 
 pytestmark = pytest.mark.faults
 
@@ -21,7 +21,7 @@ async def test_each_local_day_with_papers_has_one_issue(start: datetime, seed: i
 
     The days are those in which most clocks change; `python -m tests.faults.years` runs two years.
     """
-    life, found = await judged(start, DAYS, seed, NIGHTLY)
+    life, found = await judged(start, DAYS, seed, nightly(start, DAYS))
 
     assert found == []
     assert life.troubled

@@ -1,12 +1,13 @@
-"""A week of all that goes on beside the bot."""
+"""Some days of all that goes on beside the bot."""
 
 import random
 
 import pytest
 
-from tests.faults.weeks import growth, lived
+from tests.faults.weeks import lived
+from tests.faults.weights import growth
 
-DAYS = 7
+DAYS = 4
 MOST_GROWTH = 20.0
 """Megabytes a week: within the first one the caches are still being filled."""
 
@@ -18,7 +19,7 @@ def test_growth_is_the_slope() -> None:
 
 
 @pytest.mark.faults
-async def test_a_week() -> None:
+async def test_some_days() -> None:
     """Every message comes once, and memory stays what it is."""
     seed = random.SystemRandom().randrange(1_000_000)
 

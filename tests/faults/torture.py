@@ -23,14 +23,33 @@ from rich.table import Table
 from bot.clock import utc_now
 from bot.storage.database import open_database
 from tests import postgres
-from tests.faults import failpoints, kills, million, outages, power, senders, sockets, stops, weeks
+from tests.faults import (
+    crowds,
+    failpoints,
+    kills,
+    million,
+    outages,
+    power,
+    senders,
+    sockets,
+    starved,
+    stops,
+    upgrades,
+    watch_replay,
+    weeks,
+    zones,
+)
 from tests.faults.places import in_memory
 from tests.faults.suites import suite
 from tests.faults.verdict import Verdict
 from tests.faults.years import PLACES, judged
+from tests.sources.samples import RECORDED
 
 YEARS_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SOCKETS_SECONDS = 3_600.0
+UPGRADE_SECONDS = 4.0
+"""Longer than a statement waits for a lock."""
+SECONDS_TO_ANSWER = 1.0
 COLUMNS = ("number", "scenario", "size", "seed", "seconds", "twice", "lost", "other", "result")
 
 Run = Callable[[float, int], Awaitable[Verdict]]
@@ -140,6 +159,36 @@ async def _years(scale: float, seed: int) -> Verdict:
     )
 
 
+async def _zones(scale: float, seed: int) -> Verdict:
+    return await zones.every_zone_lives(min(1.0, scale), seed)
+
+
+async def _upgraded(scale: float, seed: int) -> Verdict:
+    del seed  # nothing is left to chance
+    trial = upgrades.Trial(scaled(1_000, scale, 150), UPGRADE_SECONDS if scale >= 1 else 0.5)
+    with postgres.running() as server, in_memory() as folder:
+        return await upgrades.upgraded(folder, server.url, trial)
+
+
+async def _starved_sqlite(scale: float, seed: int) -> Verdict:
+    trial = starved.Trial(scaled(200, scale, 50), SECONDS_TO_ANSWER, seed)
+    with in_memory() as folder:
+        return await starved.starved(folder, _file(folder), starved.sqlite_writes, trial)
+
+
+def _starved_postgres(name: str) -> Run:
+    async def run(scale: float, seed: int) -> Verdict:
+        trial = starved.Trial(scaled(200, scale, 50), SECONDS_TO_ANSWER, seed)
+        with postgres.running() as server, in_memory() as folder:
+            return await starved.starved(folder, server.url, starved.POSTGRES[name], trial)
+
+    return run
+
+
+async def _crowded(scale: float, seed: int) -> Verdict:
+    return await crowds.crowded(scaled(10_000, scale, 50), seed)
+
+
 async def _without_power(scale: float, seed: int) -> Verdict:
     share = 1.0 if scale >= 1 else 0.2
     return await power.without_power(scaled(10, scale, 2), seed, share)
@@ -147,6 +196,12 @@ async def _without_power(scale: float, seed: int) -> Verdict:
 
 async def _restored(scale: float, seed: int) -> Verdict:
     return await power.restored(scaled(100, scale, 3), seed)
+
+
+async def _watches(scale: float, seed: int) -> Verdict:
+    if not RECORDED.is_dir():
+        return Verdict("-", other="skipped: there is no recorded year")
+    return await watch_replay.told_of_a_year(1 if scale >= 1 else 4, seed)
 
 
 async def _weeks(scale: float, seed: int) -> Verdict:
@@ -174,6 +229,7 @@ SCENARIOS = (
     Scenario("6", "the rules of catching up", _suite("catch-up")),
     Scenario("7", "the error table", _suite("error table")),
     Scenario("8", "two years of clocks", _years),
+    Scenario("8", "two years in every zone, at every hour", _zones),
     Scenario("8", "the laws of time zones", _suite("time zones")),
     Scenario("9", "power loss at every frame", _without_power),
     Scenario("9", "yesterday's backup", _restored),
@@ -182,6 +238,14 @@ SCENARIOS = (
     Scenario("12", "hostile feed", _suite("hostile feed")),
     Scenario("million", "simulated sends under the fault mix", _million),
     Scenario("soak", "simulated weeks", _weeks),
+    Scenario("soak", "a day of 10,000 servers", _crowded),
+    Scenario("soak", "a recorded year of watches", _watches),
+    Scenario("upgrade", "the next version comes meanwhile", _upgraded, needs_postgres=True),
+    Scenario("starved", "commands while SQLite's writes stall", _starved_sqlite),
+    *(
+        Scenario("starved", f"commands while PostgreSQL stalls, {n}", _starved_postgres(n), True)  # noqa: FBT003  # needs_postgres
+        for n in starved.POSTGRES
+    ),
     Scenario("storm", "cancellations", _suite("cancellations")),
     Scenario("storm", "state machines", _suite("state machines")),
 )

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import json
 import random
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,9 +22,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.clock import ClockWatch
 from bot.domain.drafts import Draft, Place
 from bot.domain.papers import Paper
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.listings import ListingState
 from tests.fakes import Clock, a_paper
+from tests.faults.places import in_memory
+from tests.faults.threadless import open_threadless
 from tests.services.desk import SETTLE, Desk
 
 ZONES = """
@@ -33,13 +34,12 @@ UTC America/New_York America/St_Johns America/Santiago America/Havana America/Nu
 Europe/Dublin Africa/Cairo Africa/Casablanca Asia/Beirut Asia/Kathmandu Asia/Tokyo
 Australia/Lord_Howe Pacific/Chatham Antarctica/Troll Pacific/Kiritimati Pacific/Apia
 """.split()
+STEADY = ("UTC", "Asia/Kathmandu")
+"""Those of them that stand for all whose clocks never change."""
 TIMES = [time(2, 30), time(9)]
 PLACES = [(zone, at) for at in TIMES for zone in ZONES]
 Places = Sequence[tuple[str, time]]
 """Zones and local times."""
-NIGHTLY = PLACES[: len(ZONES)]
-"""The roundups at half past two, which most clock changes leave out or repeat."""
-
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ANSWERED = timedelta(minutes=10)
 """How often Hugging Face is asked, whether or not it has something."""
@@ -47,6 +47,7 @@ LONGEST_WAIT = timedelta(hours=3)
 PROMPT = LONGEST_WAIT + SETTLE
 """How long after its time an issue may come while nothing is wrong."""
 TOO_LATE, LATE = timedelta(hours=18), timedelta(hours=2)
+JUMPS = (-DAY, -HOUR, HOUR, DAY)
 LONGEST_SKEW = timedelta(hours=3)
 
 
@@ -163,7 +164,8 @@ async def _mishap(server: Server) -> None:
         server.begin()
         life.troubled.append((begin, server.now))
     elif kind < 0.032:
-        server.skew = chance.uniform(-1, 1) * LONGEST_SKEW
+        server.skew = chance.choice([*JUMPS, chance.uniform(-1, 1) * LONGEST_SKEW])
+        around = max(abs(server.skew), LONGEST_SKEW)
         for _ in range(5):  # the loops go on meanwhile
             server.pass_to(server.now + chance.uniform(0.2, 5) * MINUTE)
             if chance.random() < 0.1:
@@ -172,7 +174,7 @@ async def _mishap(server: Server) -> None:
         server.skew = timedelta()
         server.pass_to(server.now)
         # held for ten minutes after each jump
-        life.troubled.append((begin - LONGEST_SKEW, server.now + LONGEST_SKEW))
+        life.troubled.append((begin - around, server.now + around))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,19 @@ def _missing(life: Life, zone: str, at: time, came: list[Came]) -> Iterator[str]
         day += DAY
 
 
+def nightly(start: datetime, days: int) -> Places:
+    """Give roundups at half past two, where clocks change in those days, and where they never do.
+
+    Most changes leave that time out or repeat it.
+    """
+
+    def offset(zone: str, moment: datetime) -> timedelta | None:
+        return moment.astimezone(ZoneInfo(zone)).utcoffset()
+
+    changing = [z for z in ZONES if offset(z, start) != offset(z, start + days * DAY)]
+    return [(zone, TIMES[0]) for zone in (*STEADY, *changing)]
+
+
 def local_moment(day: date, at: time, zone: str) -> datetime:
     """Give the first instant of a local time, moved on by the gap if the clocks leave it out."""
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
@@ -253,9 +268,9 @@ async def judged(
 ) -> tuple[Life, list[str]]:
     """Live through `days` from `start`, and name all that went wrong."""
     life, chance = Life(start, start + days * DAY), random.Random(seed)  # noqa: S311  # no secret
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "paperboy.db"
-        async with open_database(f"sqlite+aiosqlite:///{path}") as database:
+    with in_memory() as folder:
+        path = folder / "paperboy.db"
+        async with open_threadless(f"sqlite+aiosqlite:///{path}") as database:
             await live(database, life, chance, places)
         came = await read(path)
     found = [
