@@ -32,7 +32,7 @@ from sqlalchemy.pool import NullPool
 
 from benchmarks.fanout import CAP, LATENCY
 from bot.client import Writer
-from bot.clock import utc_now
+from bot.clock import SharedClock, utc_now
 from bot.delivery.base import Target
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
@@ -135,10 +135,11 @@ async def _send(pipe: Connection, plan: Plan) -> None:
         open_database(plan.url, timed=seconds.append) as database,
         _targets(plan, pace, budget, memory) as targets,
     ):
-        fleet = Fleet(database, frozenset({Role.SENDER}), pace, budget, utc_now)
+        clock = SharedClock()
+        fleet = Fleet(database, frozenset({Role.SENDER}), pace, budget, clock)
         beating = asyncio.create_task(beat_forever(fleet, Loops()))
         sender = Deliveries(
-            *(database, targets, pace, Outcomes(notice_message), fleet.now),
+            *(database, targets, pace, Outcomes(notice_message), clock),
             is_alone=fleet.is_alone,
         )
         await fleet.joined.wait()
@@ -211,9 +212,9 @@ HEAD = (
 )
 
 
-async def _fill(url: str, channels: int) -> None:
+async def _fill(url: str, channels: int, rate: float | None) -> None:
     async with open_database(url) as database:
-        everything = orders(channels)
+        everything = orders(channels, rate) if rate else orders(channels)
         while chunk := list(itertools.islice(everything, CHUNK)):
             async with database.write() as tx:
                 await tx.outbox.put(chunk)
@@ -241,7 +242,7 @@ async def _measure(
             pipes = [stack.enter_context(_process(_sender, plan)) for _ in range(senders)]
             for pipe in pipes:
                 await asyncio.to_thread(pipe.recv)
-            await _fill(url, channels)
+            await _fill(url, channels, rate)
             began = time.perf_counter()
             for pipe in pipes:
                 pipe.send(None)

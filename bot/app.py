@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot import line, work
+from bot import incidents, line, work
 from bot.client import PaperBot, Writer
-from bot.clock import Clock, ClockWatch, utc_now
+from bot.clock import Clock, ClockWatch, SharedClock, utc_now
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.delivery.registry import targets_over
@@ -79,9 +79,11 @@ async def run(settings: Settings) -> None:
     roles = settings.roles()
     token = settings.token() if roles & SPEAKING else ""
     line.point_elsewhere(settings)
+    asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
-    async with opened(settings, timed=metrics.transaction) as (database, services):
-        process = Process(settings, roles, database, services, metrics)
+    clock = SharedClock()
+    async with opened(settings, clock=clock, timed=metrics.transaction) as (database, services):
+        process = Process(settings, roles, database, services, metrics, clock)
         await process.run(token, stop)
     log.info("stopped")
 
@@ -89,33 +91,38 @@ async def run(settings: Settings) -> None:
 class Process:
     """One running Paperboy: what its roles need, put together."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # what `run` has opened, given once
         self,
         settings: Settings,
         roles: frozenset[Role],
         database: Database,
         services: Services,
         metrics: Metrics,
+        clock: SharedClock,
     ) -> None:
-        """Build what `roles` need over `database`; nothing runs yet."""
+        """Build what `roles` need over `database`; nothing runs yet.
+
+        All ask the same `clock`, that of `services` too.
+        """
         self._settings, self._roles = settings, roles
         self._database, self._services = database, services
         self._loops, self._logged_in = Loops(), asyncio.Event()
         budget = Budget()
         pace = Pace(settings.send_rate, budget)
-        self._fleet = Fleet(database, roles, pace, budget, utc_now)
-        self._watch = ClockWatch(self._fleet.now)
-        starts = Starts(database, utc_now)
+        self._clock = clock
+        self._fleet = Fleet(database, roles, pace, budget, clock)
+        self._watch = ClockWatch(clock)
+        starts = Starts(database, clock)
         trace = watching(budget, pace, self._watch.heard)
         self._client = self._client_for(starts, trace)
         self._planning = work.Planning(
-            *(database, services, self._fleet.now),
+            *(database, services, clock),
             settle=timedelta(minutes=settings.settle_minutes),
             rate=settings.send_rate,
             loops=self._loops,
         )
         self._sending = work.Sending(
-            *(database, services, targets_over(self._client, pace), pace, self._fleet.now),
+            *(database, services, targets_over(self._client, pace), pace, clock),
             loops=self._loops,
             tally=metrics,
             is_alone=self._fleet.is_alone,
@@ -127,7 +134,7 @@ class Process:
             budget=budget,
             is_connected=self._is_connected,
             watch=self._watch,
-            clock=utc_now,
+            clock=clock,
         )
 
     async def run(self, token: str, stop: asyncio.Event) -> None:
@@ -162,7 +169,7 @@ class Process:
             running["fleet"] = work.beat_forever(self._fleet, loops)
         else:
             daily = settings.daily_backup
-            running["backups"] = work.keep_forever(self._database, utc_now, loops, daily=daily)
+            running["backups"] = work.keep_forever(self._database, self._clock, loops, daily=daily)
         if roles & SPEAKING:
             running["discord"] = line.serve(self._client, token, self._logged_in)
         if Role.SENDER in roles:

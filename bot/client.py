@@ -5,11 +5,12 @@ import importlib.util
 import logging
 import pkgutil
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 
 import aiohttp
 import discord
+import yarl
 from discord import app_commands
 from discord.ext import commands
 
@@ -18,7 +19,9 @@ from bot.delivery.base import LONGEST_WAIT
 from bot.delivery.checkup import FEW_STARTS
 from bot.domain.errors import DiscordUnavailable
 from bot.domain.shards import Shards
+from bot.incidents import new_reference
 from bot.limits import Limit
+from bot.loops import backoff
 from bot.services.services import Services
 
 log = logging.getLogger(__name__)
@@ -84,6 +87,10 @@ class Writer(discord.Client):
         await asyncio.Event().wait()
 
 
+class _NotLaunched(Exception):
+    """A shard could not connect."""
+
+
 class PaperBot(commands.AutoShardedBot):
     """The Discord side of Paperboy; it owns no loops, `bot.app` runs those."""
 
@@ -115,7 +122,7 @@ class PaperBot(commands.AutoShardedBot):
         )
         self.services = services
         self._shards, self._start_turn = shards, start_turn
-        self._concurrency = 1
+        self._concurrency, self._is_launching = 1, False
         self.command_ids: dict[str, int] = {}
         self.presses = Limit(PRESSES, SECONDS)
 
@@ -137,13 +144,36 @@ class PaperBot(commands.AutoShardedBot):
         self.shard_count = self.shard_count or wanted
         self._concurrency = limits["max_concurrency"]
         left, total = limits["remaining"], limits["total"]
-        if left < max(FEW_STARTS, len(self.shard_ids or range(self.shard_count))):
+        if left < max(FEW_STARTS, len(self._wanted)):
             wait = timedelta(seconds=limits["reset_after"] // 1000)
             raise DiscordUnavailable(
                 f"Discord allows {left} more session starts of {total} a day, and resets the token"
                 f" at 0: find out what starts so often, and start again in {wait}."
             )
         await super().launch_shards()
+
+    async def launch_shard(
+        self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
+    ) -> None:
+        """Connect a shard, however long the gateway is away.
+
+        discord.py logs what failed, waits 5 s and calls this again from within, each time one level
+        deeper and with all earlier tracebacks in the log; here that call ends at once.
+        """
+        if self._is_launching:
+            raise _NotLaunched
+        failures = 0
+        while not self.is_closed():
+            self._is_launching = True
+            try:
+                await super().launch_shard(gateway, shard_id, initial=initial and not failures)
+            except _NotLaunched:
+                failures += 1
+            else:
+                return
+            finally:
+                self._is_launching = False
+            await asyncio.sleep(backoff(failures))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait for a turn to begin a session, over all processes; resuming one needs none."""
@@ -154,9 +184,15 @@ class PaperBot(commands.AutoShardedBot):
 
     @property
     def is_connected(self) -> bool:
-        """Whether every shard's connection to the gateway stands."""
-        shards = self.shards.values()
-        return bool(shards) and not any(shard.is_closed() for shard in shards)
+        """Whether every shard has its connection to the gateway; those to be launched lack it."""
+        shards, wanted = self.shards, self._wanted
+        known = (shards.get(each) for each in wanted)
+        return bool(wanted) and all(shard and not shard.is_closed() for shard in known)
+
+    @property
+    def _wanted(self) -> Sequence[int]:
+        """The shards that are this process's; none as long as that is not known."""
+        return self.shard_ids or range(self.shard_count or 0)
 
     async def _sync_commands(self) -> None:
         definition = [
@@ -177,4 +213,5 @@ class PaperBot(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log an error in an event, for which there is no one to answer."""
         del args, kwargs
-        log.error("event failed name=%s", event_method, exc_info=sys.exception())
+        reference = new_reference()
+        log.error("event failed name=%s ref=%s", event_method, reference, exc_info=sys.exception())

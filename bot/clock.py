@@ -21,6 +21,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class SharedClock:
+    """The time that all processes on one database agree on: their own, put right by that of it."""
+
+    def __init__(self, here: Clock = utc_now) -> None:
+        """Begin with the clock `here`; `offset` is how much another one is ahead of it."""
+        self.here = here
+        self.offset = timedelta()
+
+    def __call__(self) -> datetime:
+        """Give the time."""
+        return self.here() + self.offset
+
+
 class ClockWatch:
     """Notices that the clock was moved, so that nothing is made at a time that is none."""
 

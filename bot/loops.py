@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import MappingProxyType
 
 from bot.domain.errors import StorageDamaged
@@ -15,10 +15,31 @@ log = logging.getLogger(__name__)
 SHORTEST_PAUSE = 1.0
 """Seconds to wait after a first failure; each further one doubles it."""
 LONGEST_PAUSE = 60.0
+_DOUBLINGS = 6
+"""After so many it is longer than the longest; a loop may fail thousands of times."""
 GRACE = 60.0
 """Seconds that a good step may be overdue before its loop counts as stale (DELIVERY.md, 13)."""
 
 Sleep = Callable[[float], Awaitable[None]]
+
+
+def backoff(failures: int) -> float:
+    """Give the seconds to wait after that many failures in a row, from 1 on, with jitter."""
+    longest = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures - 1, _DOUBLINGS))
+    return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter is no secret
+
+
+async def together(*running: Coroutine[object, object, object]) -> None:
+    """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
+
+    What ends one of them ends all, and is raised as it is.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in running:
+                group.create_task(each)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 class Loops:
@@ -64,13 +85,12 @@ class Loops:
                 await step()
             except StorageDamaged:
                 raise
-            except Exception:  # one of the three catch places (STYLE.md, 5): a loop must go on
-                backoff = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2**failures)
+            except Exception:  # a loop must go on: a catch place (STYLE.md, 5)
                 failures += 1
                 self._failures[name] += 1
                 self._due[name] = min(self._due[name], self._now() + grace)
                 log.exception("loop failed name=%s failures=%d", name, failures)
-                await sleep(backoff * random.uniform(0.5, 1))  # noqa: S311  # jitter is no secret
+                await sleep(backoff(failures))
             else:
                 failures = 0
                 self._due[name] = self._now() + pause + grace

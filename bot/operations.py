@@ -8,7 +8,7 @@ from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.health import Health
 from bot.lag import Lag
-from bot.loops import Loops
+from bot.loops import Loops, together
 from bot.metrics import Gauges, Metrics
 from bot.readiness import Readiness
 from bot.services import vitals
@@ -44,7 +44,8 @@ class Operations:
         if address is None:
             await asyncio.Event().wait()
             return
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._loops.forever("vitals", self._vitals.step, vitals.EVERY))
-            group.create_task(self._lag.forever())
-            group.create_task(self._health.serve(*address))
+        await together(
+            self._loops.forever("vitals", self._vitals.step, vitals.EVERY),
+            self._lag.forever(),
+            self._health.serve(*address),
+        )

@@ -28,11 +28,38 @@ def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.Use
     if not {Right.VIEW, writing} <= rights:
         raise BadRequest("Please choose a channel that you can see and write in yourself.")
     is_forum = isinstance(channel, discord.ForumChannel)
+    if is_forum and channel.flags.require_tag:
+        raise BadRequest("That forum wants a tag on each post, and I set none: choose another one.")
     return Place(
         channel.id,
         TargetKind.FORUM if is_forum else TargetKind.CHANNEL,
         is_thread=isinstance(channel, discord.Thread),
     )
+
+
+def takes_roundup(guild: discord.Guild, terms: Terms) -> bool:
+    """Whether a roundup's channel is known, and surely takes what is posted there."""
+    is_open = _is_open(guild, terms.channel_id, terms.target)
+    return is_open and not missing_rights(guild, terms)
+
+
+def takes_alerts(guild: discord.Guild, channel_id: int) -> bool:
+    """Whether a channel for alerts is known, and surely takes them."""
+    is_open = _is_open(guild, channel_id, TargetKind.CHANNEL)
+    return is_open and not missing_for_alerts(guild, channel_id)
+
+
+def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
+    """Whether a channel that is known takes posts, rights apart."""
+    match guild.get_channel_or_thread(channel_id):
+        case discord.Thread() as thread:
+            return target is TargetKind.CHANNEL and thread.parent is not None and not thread.locked
+        case discord.TextChannel():
+            return target is TargetKind.CHANNEL
+        case discord.ForumChannel() as forum:
+            return target is TargetKind.FORUM and not forum.flags.require_tag
+        case _:
+            return False
 
 
 def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ...]:
@@ -85,6 +112,8 @@ def _missing(
     if guild is None or not isinstance(channel, Channel):
         return ()
     is_thread = isinstance(channel, discord.Thread)
+    if is_thread and channel.parent is None:  # the rights in a thread are those of its parent
+        return ()
     needed = rights_needed(target, layout, is_thread=is_thread, is_pinging=is_pinging)
     known = granted(channel, guild.me)
     return tuple(right for right in needed if right not in known)

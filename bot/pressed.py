@@ -10,13 +10,11 @@ import discord
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import BadRequest
+from bot.domain.errors import ControlExpired
 from bot.limits import Limit
 
 Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
-
-EXPIRED = "These buttons have expired: please ask again."
 
 
 class Pressed(discord.ui.DynamicItem[Item], template="(?!)"):
@@ -47,5 +45,5 @@ class Pressed(discord.ui.DynamicItem[Item], template="(?!)"):
         """The option picked in a menu; untrusted."""
         menu = self.item
         if not isinstance(menu, discord.ui.Select) or not menu.values:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         return str(menu.values[0])

@@ -1,7 +1,6 @@
 """Answers interactions: with a view, by changing the message, or with one line about an error."""
 
 import logging
-import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from discord import app_commands
 
 from bot.domain.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.domain.lists import ListPage
+from bot.incidents import new_reference
 from bot.limits import TooFast
 from bot.services.lists import Lists
 from bot.ui.lists import list_view
@@ -29,6 +29,16 @@ _REPLIES: Mapping[type[BaseException], str] = MappingProxyType(
 _LATE_OR_ANSWERED = frozenset({10062, 40060})
 """Discord's codes for an interaction that expired, and for one that was answered already."""
 _AWAITED = discord.InteractionResponseType.deferred_channel_message
+_PROMISED = "promised"
+
+
+async def promise(interaction: discord.Interaction) -> None:
+    """Say privately that an answer comes, before something is written, which may have to wait.
+
+    Else who waits for 3 s is told of a failure, tries again, and has it twice (DELIVERY.md, 13).
+    """
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    interaction.extras[_PROMISED] = True
 
 
 async def answer(
@@ -83,12 +93,15 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
         return
     text = reply_for(error)
     if text is None:
-        reference = secrets.token_hex(2)
+        reference = new_reference()
         log.error("interaction failed ref=%s", reference, exc_info=error)
         text = f"Something went wrong on my side (ref {reference}): please try again."
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
+            return
+        if interaction.extras.get(_PROMISED):
+            await interaction.edit_original_response(content=text)
             return
         is_awaited = interaction.response.type is _AWAITED
         if is_awaited:  # else the line would take the place of "is thinking…", as public as that

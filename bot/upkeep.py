@@ -111,7 +111,7 @@ def copy(
                     )
         for each in copied:
             _say(f"{each.name}: {each.rows} rows, the same")
-        _say("Now set DATABASE_URL to it, start the bot, and put the old file away.")
+        _say("Now set DATABASE_URL to it, start the bot, and within 35 days delete the old file.")
 
     run_to_its_end(work())
 
@@ -152,7 +152,7 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
         aside = await asyncio.to_thread(backups.replace, young, path, now)
     _say(f"{path} is restored: {_contents(found)}.")
     if aside:
-        _say(f"What was there is kept as {aside}.")
+        _say(f"What was there is kept for 35 days as {aside}.")
     _tell(doubt, found.made_at)
 
 

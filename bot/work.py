@@ -4,19 +4,20 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import Pace
 from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
-from bot.loops import Loops
+from bot.loops import Loops, together
 from bot.services.deliveries import POLL_SECONDS, Deliveries, Tally
 from bot.services.fleet import BEAT_SECONDS, Fleet
 from bot.services.matching import Matching
 from bot.services.outcomes import Outcomes
 from bot.services.refresh import Refresh
+from bot.services.replanning import replan
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
@@ -119,7 +120,7 @@ async def learn_forever(services: Services, loops: Loops) -> None:
 class Planning:
     """Makes issues and alerts over one database; it needs no Discord."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
         self,
         database: Database,
         services: Services,
@@ -138,13 +139,22 @@ class Planning:
         )
         self._matching = Matching(database, clock)
         self._telling = Telling(database, alert_message, outcomes.alerts, clock)
+        self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
     async def schedule_forever(self, watch: ClockWatch) -> None:
         """Make the issues that are due, as long as the clock can be trusted."""
+        is_planned = False
 
         async def step() -> None:
-            if watch.is_trusted() and await self._scheduler.step():
+            nonlocal is_planned
+            if not watch.is_trusted():
+                return
+            if not is_planned:
+                if moved := await replan(self._database, self._clock()):
+                    log.info("planned anew roundups=%d", moved)
+                is_planned = True
+            if await self._scheduler.step():
                 self._services.ordered.set()
 
         await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
@@ -163,7 +173,7 @@ class Planning:
                     await self._services.stirred.wait()
             self._services.stirred.clear()
 
-        await _all(
+        await together(
             self._loops.forever("watches", step, WATCH_SECONDS, idle),
             self._loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
             self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
@@ -212,21 +222,8 @@ class Sending:
         for event in ready:
             await event.wait()
         deliveries, forever = self.deliveries, self._loops.forever
-        await _all(
+        await together(
             forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
             forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
             forever("forgetting", deliveries.forget, FORGET_SECONDS),
         )
-
-
-async def _all(*running: Coroutine[object, object, object]) -> None:
-    """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
-
-    What ends one of them ends all, and is raised as it is.
-    """
-    try:
-        async with asyncio.TaskGroup() as group:
-            for each in running:
-                group.create_task(each)
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from None

@@ -5,9 +5,9 @@ from discord import app_commands
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import BadRequest
+from bot.domain.errors import BadRequest, ControlExpired
 from bot.domain.lists import Kind, Selection, Sort
-from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.pressed import Interaction, Pressed
 from bot.ui.cards import card_view
 from bot.ui.controls import (
     AGAIN_TEMPLATE,
@@ -57,7 +57,7 @@ class SimilarPapers(Pressed, template=paper_template(PaperAction.SIMILAR)):
         """Show the list to whoever asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         lists = interaction.client.services.lists
         page = await lists.page(Selection(Kind.SIMILAR, control.paper_id, Sort.RELEVANCE))
         await replies.answer_list(interaction, lists, page, private=True)
@@ -70,7 +70,7 @@ class OpenCard(Pressed, template=paper_template(PaperAction.CARD)):
         """Show the card to whoever asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         await _open(interaction, control.paper_id)
 
 
@@ -81,10 +81,11 @@ class SendAgain(Pressed, template=AGAIN_TEMPLATE):
         """Send it if the one who asks manages the server it belongs to."""
         control = AgainControl.parse(self.custom_id)
         if control is None or interaction.guild_id is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         if not interaction.permissions.manage_guild:
             raise app_commands.MissingPermissions(["manage_guild"])
         roundups = interaction.client.services.roundups
+        await replies.promise(interaction)
         if not await roundups.send_again(interaction.guild_id, control.delivery_id):
             raise BadRequest("That message is no longer in doubt: /status shows how it is.")
         view = framed(discord.ui.TextDisplay("It is on its way again."))
@@ -97,13 +98,13 @@ class Outdated(Pressed, template=OUTDATED):
     async def act(self, interaction: Interaction) -> None:
         """Say so: what it stood for can't be read any more."""
         del interaction
-        raise BadRequest(EXPIRED)
+        raise ControlExpired
 
 
 def _parsed(custom_id: str) -> Control:
     control = Control.parse(custom_id)
     if control is None:
-        raise BadRequest(EXPIRED)
+        raise ControlExpired
     return control
 
 

@@ -7,7 +7,7 @@ from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.client import PaperBot
-from bot.places import first_writable, missing_for_alerts, missing_rights
+from bot.places import first_writable, takes_alerts, takes_roundup
 from bot.services.guilds import Guilds as GuildsService
 from bot.ui.messages import notice_message
 from bot.ui.welcome import welcome_message
@@ -56,6 +56,12 @@ class Guilds(commands.Cog):
             await self._check(after.guild)
 
     @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """See whether a thread that was locked may be posted to again."""
+        if before.locked and not after.locked:
+            await self._check(after.guild)
+
+    @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """See what has changed while the bot was away."""
         await self._check(guild)
@@ -63,12 +69,11 @@ class Guilds(commands.Cog):
     async def _check(self, guild: discord.Guild) -> None:
         """Go on with the roundups and watches that waited for rights which are there now."""
         for stopped in await self._guilds.stopped(guild.id):
-            if not missing_rights(guild, stopped.terms):
+            if takes_roundup(guild, stopped.terms):
                 text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."
                 await self._guilds.mended(stopped, partial(notice_message, text))
         for channel_id in await self._guilds.silenced(guild.id):
-            is_there = guild.get_channel_or_thread(channel_id) is not None
-            if is_there and not missing_for_alerts(guild, channel_id):
+            if takes_alerts(guild, channel_id):
                 text = f"The watches of <#{channel_id}> go on: I may post there again."
                 await self._guilds.heard(guild.id, channel_id, partial(notice_message, text))
 

@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import BadRequest
+from bot.domain.errors import ControlExpired
 from bot.domain.watches import Owner
 from bot.owners import managed, owner_of
-from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.pressed import Interaction, Pressed
 from bot.services.privacy import Export
 from bot.services.privacy import Privacy as PrivacyService
 from bot.ui.privacy import (
@@ -67,10 +67,10 @@ class PressPrivacy(Pressed, template=PRIVACY_TEMPLATE):
         """Give it out, ask, or delete it, for those alone for whom the button was drawn."""
         control = PrivacyControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         owner = _owner(interaction, is_guild=control.is_guild)
         if owner.scope != control.scope:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         if control.action is PrivacyAction.EXPORT:
             await _export(interaction, owner)
             return

@@ -84,8 +84,9 @@ class Roundup(commands.GroupCog, name="roundup"):
         draft = Draft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
+        await replies.promise(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
-        await self._answer_saved(interaction, made, is_new=True)
+        await self._answer_saved(interaction, made, "is set up")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **_OPTIONS)
@@ -109,8 +110,12 @@ class Roundup(commands.GroupCog, name="roundup"):
         draft = Draft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
+        await replies.promise(interaction)
+        before = await self._roundups.get(_server(interaction), roundup)
         changed = await self._roundups.edit(_server(interaction), roundup, draft)
-        await self._answer_saved(interaction, changed, is_new=False)
+        goes_on = changed.is_active and not before.is_active
+        done = "is changed and goes on" if goes_on else "is changed"
+        await self._answer_saved(interaction, changed, done)
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -122,6 +127,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.describe(roundup="Which one")
     async def pause(self, interaction: Interaction, roundup: int) -> None:
         """Stop a roundup until you resume it."""
+        await replies.promise(interaction)
         paused = await self._roundups.pause(_server(interaction), roundup)
         await replies.answer(interaction, done_view(paused, "is paused"), private=True)
 
@@ -129,13 +135,15 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.describe(roundup="Which one")
     async def resume(self, interaction: Interaction, roundup: int) -> None:
         """Let a paused roundup begin again, with the next papers."""
+        await replies.promise(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
-        await self._answer_saved(interaction, resumed, is_new=False)
+        await self._answer_saved(interaction, resumed, "goes on")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def remove(self, interaction: Interaction, roundup: int) -> None:
         """Delete a roundup."""
+        await replies.promise(interaction)
         removed = await self._roundups.remove(_server(interaction), roundup)
         await replies.answer(interaction, done_view(removed, "is removed"), private=True)
 
@@ -159,6 +167,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def send(self, interaction: Interaction, roundup: int, counts: bool = False) -> None:  # noqa: FBT001, FBT002  # a slash command's option has no other form
         """Post a roundup now."""
         server = _server(interaction)
+        await replies.promise(interaction)
         sent = await self._roundups.send(server, roundup, issue_messages, counts=counts)
         await replies.answer(interaction, done_view(sent, "is on its way"), private=True)
 
@@ -187,11 +196,11 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @staticmethod
     async def _answer_saved(
-        interaction: Interaction, subscription: Subscription, *, is_new: bool
+        interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
         """Say what was set up, what the bot lacks for it, and when it comes."""
         missing = missing_rights(interaction.guild, subscription.terms)
-        view = saved_view(subscription, missing, is_new=is_new)
+        view = saved_view(subscription, missing, done)
         await replies.answer(interaction, view, private=True)
 
 

@@ -94,14 +94,19 @@ class Watching(commands.GroupCog, name="watches"):
             raise BadRequest("That watch is your own: set another one up for a channel.")
         place = channel and place_of(channel, interaction.guild, interaction.user).channel_id
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
-        await self._watches.edit(*whose, draft)
-        await self._details(interaction, whose)
+        await replies.promise(interaction)
+        before = await self._watches.get(*whose)
+        changed, _ = await self._watches.edit(*whose, draft)
+        goes_on = changed.is_active and not before.is_active
+        await self._details(interaction, whose, goes_on=goes_on)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def pause(self, interaction: Interaction, watch: str) -> None:
         """Stop a watch until you resume it."""
-        paused = await self._watches.pause(*_named(interaction, watch))
+        whose = _named(interaction, watch)
+        await replies.promise(interaction)
+        paused = await self._watches.pause(*whose)
         await replies.answer(
             interaction, done_view(paused, "is paused", state_of(paused)), private=True
         )
@@ -110,7 +115,9 @@ class Watching(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: str) -> None:
         """Let a paused or snoozed watch go on, with the next papers."""
-        resumed = await self._watches.resume(*_named(interaction, watch))
+        whose = _named(interaction, watch)
+        await replies.promise(interaction)
+        resumed = await self._watches.resume(*whose)
         await replies.answer(interaction, done_view(resumed, "goes on"), private=True)
 
     @app_commands.command()
@@ -118,8 +125,9 @@ class Watching(commands.GroupCog, name="watches"):
     @app_commands.rename(length="for")
     async def snooze(self, interaction: Interaction, watch: str, length: Length) -> None:
         """Hold a watch's alerts back for a while; they come afterwards."""
-        days = timedelta(days=_DAYS[length])
-        snoozed = await self._watches.snooze(*_named(interaction, watch), days)
+        whose, days = _named(interaction, watch), timedelta(days=_DAYS[length])
+        await replies.promise(interaction)
+        snoozed = await self._watches.snooze(*whose, days)
         await replies.answer(
             interaction, done_view(snoozed, "is snoozed", state_of(snoozed)), private=True
         )
@@ -128,7 +136,9 @@ class Watching(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH)
     async def remove(self, interaction: Interaction, watch: str) -> None:
         """Delete a watch."""
-        removed = await self._watches.remove(*_named(interaction, watch))
+        whose = _named(interaction, watch)
+        await replies.promise(interaction)
+        removed = await self._watches.remove(*whose)
         await replies.answer(interaction, done_view(removed, "is removed"), private=True)
 
     @app_commands.command()
@@ -153,6 +163,7 @@ class Watching(commands.GroupCog, name="watches"):
         timezone: str | None = None,
     ) -> None:
         """Choose the hours in which I don't write to you."""
+        await replies.promise(interaction)
         hours = await self._members.quiet(interaction.user.id, start, end, timezone)
         await replies.answer(interaction, quiet_view(hours), private=True)
 
@@ -180,12 +191,17 @@ class Watching(commands.GroupCog, name="watches"):
         return [each for owner in whose for each in await self._watches.all(owner)]
 
     async def _details(
-        self, interaction: Interaction, whose: tuple[Owner, int], offers: Sequence[str] = ()
+        self,
+        interaction: Interaction,
+        whose: tuple[Owner, int],
+        offers: Sequence[str] = (),
+        *,
+        goes_on: bool = False,
     ) -> None:
         """Show one watch as it is now."""
         known, backtest = await self._watches.tried(*whose)
         missing = missing_for_alerts(interaction.guild, known.terms.channel_id)
-        view = watch_details_view(known, backtest, offers, missing)
+        view = watch_details_view(known, backtest, offers, missing, goes_on=goes_on)
         await replies.answer(interaction, view, private=True)
 
 
@@ -217,6 +233,7 @@ class WatchCommand(commands.Cog):
         place = channel and place_of(channel, interaction.guild, interaction.user).channel_id
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
+        await replies.promise(interaction)
         made, backtest = await self._watches.add(owner, draft)
         missing = missing_for_alerts(interaction.guild, place)
         await replies.answer(interaction, watch_view(made, backtest, missing), private=True)

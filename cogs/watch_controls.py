@@ -4,12 +4,12 @@ import discord
 
 from bot import replies
 from bot.client import PaperBot
-from bot.domain.errors import BadRequest
+from bot.domain.errors import ControlExpired
 from bot.domain.lists import Kind
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, Tempo
 from bot.owners import owner_of
-from bot.pressed import EXPIRED, Interaction, Pressed
+from bot.pressed import Interaction, Pressed
 from bot.services.watches import Watches
 from bot.ui.lines import framed
 from bot.ui.watch_controls import (
@@ -36,16 +36,17 @@ class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
         """Change the watch, if it still is the one that the button was drawn for."""
         control = WatchControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         owner = owner_of(interaction, is_guild=control.is_guild)
         watches = interaction.client.services.watches
         number = (await watches.named(owner, control.watch_id)).number
+        await interaction.response.defer()
         if control.action is WatchAction.REMOVE:
             view = done_view(await watches.remove(owner, number), "is removed")
         else:
             await _change(watches, owner, number, control)
             view = watch_details_view(*await watches.tried(owner, number))
-        await interaction.response.edit_message(view=view)
+        await interaction.edit_original_response(view=view)
 
 
 async def _change(watches: Watches, owner: Owner, number: int, control: WatchControl) -> None:
@@ -73,16 +74,17 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         """Never tell the chat or, for those who manage the server, the channel of it again."""
         control = AlertControl.parse(self.custom_id)
         if control is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         recipient, whose = Recipient(interaction.user.id), "You"
         if interaction.guild_id is not None:
             owner_of(interaction, is_guild=True)
             recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
             whose = "This channel"
-        services = interaction.client.services
-        paper = await services.lookup.cached(control.chosen or self.chosen)
+        services, chosen = interaction.client.services, control.chosen or self.chosen
+        await replies.promise(interaction)
+        paper = await services.lookup.cached(chosen)
         if paper is None:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         await services.members.mute(recipient, control.reference, paper.id)
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
@@ -95,9 +97,10 @@ class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
         """Pause the watch of that id: one's own in a chat, the server's in a channel."""
         control = AlertControl.parse(self.custom_id)
         if control is None or not control.chosen.isdecimal():
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
         watches = interaction.client.services.watches
+        await replies.promise(interaction)
         number = (await watches.named(owner, int(control.chosen))).number
         await watches.pause(owner, number)
         view = watch_details_view(*await watches.tried(owner, number))
@@ -111,10 +114,11 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         """Watch for the same words, for whoever presses it; once, however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
+        await replies.promise(interaction)
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
         if kind is not Kind.SEARCH:
-            raise BadRequest(EXPIRED)
+            raise ControlExpired
         known = await services.watches.all(owner)
         if number := next((each.number for each in known if each.terms.text == words), None):
             view = watch_details_view(*await services.watches.tried(owner, number))
@@ -128,12 +132,13 @@ class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
 
     async def act(self, interaction: Interaction) -> None:
         """Let the watches go on that stopped because their member's chat was closed."""
+        await interaction.response.defer()
         resumed = await interaction.client.services.members.reopen(interaction.user.id)
         many = "watch goes" if resumed == 1 else "watches go"
         text = f"{resumed} {many} on. What I could not send comes now."
         if not resumed:
             text = "None of your watches was waiting for that."
-        await interaction.response.edit_message(view=framed(discord.ui.TextDisplay(text)))
+        await interaction.edit_original_response(view=framed(discord.ui.TextDisplay(text)))
 
 
 async def setup(bot: PaperBot) -> None:

@@ -146,6 +146,7 @@ class Channels:
             Mishap.GLOBAL: discord_limiter.too_many(self.halt, "global"),
             Mishap.TIMELESS: discord_limiter.timeless(),
             Mishap.BANNED: discord_limiter.banned(),
+            Mishap.TURNED_AWAY: discord_limiter.banned(403),
         }
         return answers.get(mishap, web.Response())
 

@@ -74,7 +74,7 @@ def timeless() -> web.Response:
     return web.Response(status=429, body=b"{}", headers=JSON | VIA)
 
 
-def banned() -> web.Response:
-    """Answer 429 as Cloudflare does, far before Discord."""
+def banned(status: int = 429) -> web.Response:
+    """Answer as Cloudflare does, far before Discord."""
     page = b"<html>error code: 1015</html>"
-    return web.Response(status=429, body=page, headers={"Content-Type": "text/html"})
+    return web.Response(status=status, body=page, headers={"Content-Type": "text/html"})

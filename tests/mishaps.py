@@ -25,6 +25,7 @@ class Mishap(Enum):
     GLOBAL = auto()  # 429 over all routes
     TIMELESS = auto()  # 429 of the route that does not say for how long
     BANNED = auto()  # 429 of Cloudflare: a web page
+    TURNED_AWAY = auto()  # 403 of Cloudflare: a web page
 
 
 IS_DONE = frozenset(mishap for mishap in Mishap if mishap.name.endswith("_AFTER"))

@@ -271,7 +271,7 @@ async def test_an_answer_that_came_too_late_is_no_error(
 async def test_an_error_in_an_event_is_logged(
     bot: PaperBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """There is nobody to answer, so the log says which event it was and what happened."""
+    """There is nobody to answer; the log says which event it was, under a reference, and what."""
 
     async def on_resumed() -> None:
         raise RuntimeError("x")
@@ -283,4 +283,4 @@ async def test_an_error_in_an_event_is_logged(
 
         assert len(env.errors) == 1
     [logged] = [r for r in caplog.records if r.name == "bot.client" and r.exc_info]
-    assert logged.getMessage() == "event failed name=on_resumed"
+    assert re.fullmatch(r"event failed name=on_resumed ref=[0-9a-f]{4}", logged.getMessage())

@@ -15,9 +15,11 @@ from prometheus_client import CollectorRegistry
 from bot.clock import ClockWatch
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import StorageDamaged, StorageUnavailable
 from bot.health import Health
 from bot.loops import GRACE, Loops
+from bot.metrics import Metrics
+from bot.operations import Operations
 from bot.readiness import Readiness
 from bot.services.vitals import Vitals
 from bot.storage.database import Database
@@ -132,6 +134,30 @@ async def test_a_database_that_takes_no_writes_is_a_problem_until_it_does(
     assert during == "The database failed: database is locked"
     assert vitals.problem is None
     assert [record.exc_info for record in caplog.records] == [None]
+
+
+async def test_a_damaged_database_ends_the_process(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is the probe that meets the damage: no write may make it worse."""
+
+    def failing() -> None:
+        raise StorageDamaged("smashed")
+
+    monkeypatch.setattr(sqlite_database, "write", failing)
+    budget, clock = Budget(), Clock()
+    operations = Operations(
+        *(Loops(), Metrics()),
+        database=sqlite_database,
+        pace=Pace(40, budget),
+        budget=budget,
+        watch=ClockWatch(clock),
+        is_connected=lambda: True,
+        clock=clock,
+    )
+
+    with pytest.raises(StorageDamaged):
+        await operations.forever(("127.0.0.1", 0))
 
 
 class _Said(logging.Handler):

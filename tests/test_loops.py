@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import pytest
 
 from bot.domain.errors import StorageDamaged
-from bot.loops import GRACE, Loops
+from bot.loops import GRACE, Loops, together
 
 PAUSE = 300.0
 
@@ -49,10 +49,11 @@ async def test_a_step_that_goes_well_is_repeated_after_the_pause() -> None:
 
 
 async def test_failures_are_retried_later_and_later_but_never_given_up() -> None:
-    """The pause doubles from 1 s up to 60 s, less a jitter of at most a half."""
-    pauses = await _pauses(_steps([RuntimeError("x")] * 12), 12)
+    """The pause doubles from 1 s up to 60 s, less a jitter of at most a half, for a day too."""
+    count = 1_100
+    pauses = await _pauses(_steps(RuntimeError("x") for _ in range(count)), count)
 
-    longest = [1, 2, 4, 8, 16, 32, *[60] * 6]
+    longest = [1, 2, 4, 8, 16, 32, *[60] * (count - 6)]
     assert all(most / 2 <= pause <= most for pause, most in zip(pauses, longest, strict=True))
 
 
@@ -167,3 +168,22 @@ async def test_a_damaged_database_ends_a_loop() -> None:
         await Loops().forever("deliveries", step, 0)
 
     assert steps == [1]
+
+
+async def test_loops_end_together_by_what_ends_one_of_them() -> None:
+    """It is raised as it is, so that the process ends with the exit code that belongs to it."""
+    ended = asyncio.Event()
+
+    async def other() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def step() -> None:
+        raise StorageDamaged("smashed")
+
+    with pytest.raises(StorageDamaged):
+        await together(other(), Loops().forever("deliveries", step, 0))
+
+    assert ended.is_set()

@@ -13,12 +13,14 @@ from discord.http import Route
 from bot.client import PaperBot, Writer
 from bot.domain.errors import DiscordUnavailable
 from bot.domain.shards import Shards
+from bot.loops import LONGEST_PAUSE
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.discord_stub import TOKEN, DiscordStub, Fault, answer
 from tests.fakes import Clock, FakeSource
 
 SECONDS = 5.0
+TRIES = 20
 
 
 @pytest.fixture
@@ -50,6 +52,15 @@ def starts(remaining: int, *, shards: int = 1, concurrency: int = 1) -> Fault:
         return answer(told) if request.path.endswith("/gateway/bot") else None
 
     return fault
+
+
+async def gateway_away(request: web.Request) -> web.StreamResponse | None:
+    """Let the gateway take no connection."""
+    return web.Response(status=503) if request.path == "/gateway/" else None
+
+
+async def at_once(_: int) -> None:
+    """Let every session begin at once."""
 
 
 @pytest.mark.parametrize(
@@ -84,6 +95,58 @@ async def test_shards_identify_in_their_turn(
 
     assert stub.gateway.shards == identified
     assert waited == buckets
+
+
+async def test_a_gateway_that_is_away_is_waited_for(
+    stub: DiscordStub,
+    services: Services,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However often it is tried, later and later, a try is no deeper than the one before."""
+    stub.faults += [gateway_away] * TRIES
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def hurry(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    async with PaperBot(services, start_turn=at_once) as bot:
+        await bot.login(TOKEN)
+        monkeypatch.setattr(asyncio, "sleep", hurry)
+        connection = asyncio.create_task(bot.connect())
+        async with asyncio.timeout(SECONDS):
+            await stub.gateway.connected.wait()
+        monkeypatch.undo()
+    await connection
+
+    errors = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert len(errors) == TRIES
+    assert [error for error in errors if error and error.__context__] == []
+    assert max(pauses[-4:]) >= LONGEST_PAUSE / 2
+
+
+@pytest.mark.usefixtures("stub")
+async def test_a_process_is_connected_once_all_its_shards_are(services: Services) -> None:
+    """Those that wait for their turn to begin count as missing."""
+    turns: asyncio.Queue[None] = asyncio.Queue()
+
+    async def turn(_: int) -> None:
+        await turns.get()
+
+    async with PaperBot(services, shards=Shards(0, 1, 2), start_turn=turn) as bot:
+        await bot.login(TOKEN)
+        connection = asyncio.create_task(bot.connect())
+        states = [bot.is_connected]
+        for _ in range(2):
+            launched = bot.wait_for("shard_connect", timeout=SECONDS)
+            turns.put_nowait(None)
+            await launched
+            states.append(bot.is_connected)
+    await connection
+
+    assert states == [False, False, True]
 
 
 async def test_none_connects_while_few_starts_are_left(

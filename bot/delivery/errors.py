@@ -50,10 +50,12 @@ def translated(error: Exception, trip: Callable[[], float]) -> Failure:
 
 
 def _is_no_answer_of_the_api(error: discord.HTTPException) -> bool:
-    """Whether a 429 comes from what stands before Discord: a ban, not a rate limit."""
+    """Whether a 403 or 429 comes from what stands before Discord: a ban, no want of rights."""
     headers = error.response.headers
     is_json = headers.get("Content-Type") == "application/json"
-    return error.status == HTTPStatus.TOO_MANY_REQUESTS and not ("Via" in headers and is_json)
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return not ("Via" in headers and is_json)
+    return error.status == HTTPStatus.FORBIDDEN and error.code == 0 and not is_json
 
 
 def _short(reason: str) -> str:

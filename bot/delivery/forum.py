@@ -43,7 +43,6 @@ class ForumTarget:
         answer = await self._wire.request(
             Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id),
             has_turn=True,
-            is_tried_once=True,
             json={"name": name, "message": message},
         )
         return await self._messages.confirmed(channel_id, sent(answer))

@@ -13,8 +13,9 @@ log = logging.getLogger(__name__)
 
 TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
-HEAP = 1.1
-"""How many times its rate may be requested within any second, by what comes late after its turn."""
+HEAP, MOST = 1.05, 45
+"""How many times its rate may be requested within any second, by what comes late after its turn;
+and how often at most: Discord allows 50, and some of ours may arrive a little later than others."""
 SLOW_SECONDS = 60.0
 """How long the rate is halved after Discord's limit over all routes was met."""
 SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
@@ -86,7 +87,7 @@ class Pace:
         discord.py repeats by itself has no turn at all.
         """
         async with self._door:
-            most = max(1, int(self.rate * HEAP))
+            most = max(1, int(self.rate), min(int(self.rate * HEAP), MOST))
             while True:
                 now = self._now()
                 while self._passed and now - self._passed[0] >= 1:

@@ -53,21 +53,21 @@ class Wire:
         route: Route,
         *,
         has_turn: bool = False,
-        is_tried_once: bool = False,
         json: Json | None = None,
         params: Mapping[str, str | int] | None = None,
     ) -> Answer | Failure:
         """Make a request; `has_turn` if the caller has waited for a turn already.
 
-        With `is_tried_once` discord.py does not repeat it by itself after a server error.
+        After a server error discord.py does not repeat it by itself: what came of its last try
+        would hide that an earlier one may have done what was asked.
         """
         if not has_turn and (throttled := await self.turn()):
             return throttled
-        given: Json = {} if json is None else {"json": json}
+        given: Json = {"raise_for_status": _give_up}
+        if json is not None:
+            given["json"] = json
         if params:
             given["params"] = params
-        if is_tried_once:
-            given["raise_for_status"] = _give_up
         try:
             body = await self._http.request(route, **given)
         except asyncio.CancelledError:

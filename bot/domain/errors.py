@@ -3,6 +3,7 @@
 PaperboyError                 its text is shown to people as it is
 ├── BadQuery                  a search text that can't be read; knows the place of the mistake
 ├── BadRequest                any other input that can't be used: a date, a week, an id
+│   └── ControlExpired        a button that is too old, or forged
 ├── PaperNotFound             an id that neither the cache nor Hugging Face knows
 ├── SourceUnavailable         an upstream that is down, slow, or answers rubbish
 ├── DiscordUnavailable        Discord can't be reached, or turned the bot away
@@ -35,6 +36,14 @@ class BadQuery(PaperboyError):
 
 class BadRequest(PaperboyError):
     """Input other than a query that can't be used."""
+
+
+class ControlExpired(BadRequest):
+    """A button or menu whose custom_id is too old, or forged."""
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__("These buttons have expired: please ask again.")
 
 
 class PaperNotFound(PaperboyError):

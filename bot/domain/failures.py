@@ -24,8 +24,8 @@ _REASONS = MappingProxyType(
         Fault.GONE: "its channel was deleted. Choose another one to go on.",
         Fault.RIGHTS: (
             "I have not been allowed to post there for days. "
-            "Give me the rights to view the channel, to send messages and to embed links, "
-            "then resume it."
+            "`/roundup preview` names the rights that I lack; once I have them, it goes on by "
+            "itself."
         ),
         Fault.KIND: "that channel no longer takes messages like mine. Choose another one to go on.",
     }

@@ -121,13 +121,9 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A server's last issues, newest first.
-
-    `duplicates` counts messages that were found twice in their channel, None if nobody counted.
-    """
+    """A server's last issues, newest first."""
 
     entries: tuple[LedgerEntry, ...]
-    duplicates: int | None = None
 
     @property
     def judged(self) -> int:

@@ -36,8 +36,3 @@ class Stored:
     counts: Mapping[Share, int]
     zone: str | None = None
     quiet: QuietHours | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is stored at all."""
-        return not any(self.counts.values())

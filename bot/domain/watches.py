@@ -15,6 +15,9 @@ WATCHES_PER_GUILD = 100
 BACKTEST_DAYS = 30
 """How far back a new watch is tried out; so long a paper may still reach a watch's numbers."""
 
+MOST_HISTORY = 8
+"""Papers that the history of a watch shows."""
+
 NOISY = 5.0
 """Hits a day from which a watch is called noisy."""
 

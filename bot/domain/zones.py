@@ -10,6 +10,8 @@ from zoneinfo import available_timezones
 
 from bot.domain.errors import BadRequest
 
+DEFAULT_ZONE = "UTC"
+"""That of members and servers who have chosen none."""
 MOST_SUGGESTIONS = 25
 """The most choices Discord shows below an option."""
 

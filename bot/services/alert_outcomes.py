@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
-from bot.domain.deliveries import Delivery, Message, Order, State, TargetKind
+from bot.domain.deliveries import Delivery, Message, State, TargetKind
 from bot.domain.notices import Notice
+from bot.domain.personal import NOBODY
 from bot.domain.results import Fault, Refused, Result, known_fault
-from bot.domain.watches import Recipient, Watch, WatchPause
+from bot.domain.watches import Owner, Recipient, Watch, WatchPause
 from bot.storage.alerts import LostAlert
 from bot.storage.database import Transaction
 
@@ -62,6 +63,8 @@ class AlertOutcomes:
             await tx.alerts.close(recipient, order.issue_key)
         if pause:
             await self._pause(tx, recipient, pause, now)
+        elif fault is Fault.CONTENT and after.state is State.DEAD:
+            await self._warn(tx, recipient, order.issue_key, now)
 
     async def expired(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
         """Pause the watches of a recipient whom an alert could not reach all its time."""
@@ -78,13 +81,25 @@ class AlertOutcomes:
         paused = await tx.watches.pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)
         if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
-            await tx.outbox.put(self._notice(paused, recipient.guild_id, why, now))
+            text = f"The watches of <#{recipient.id}> are paused: {why}"
+            await self._tell(tx, paused[0], f"watches:{recipient.id}:{now.isoformat()}", text, now)
 
-    def _notice(
-        self, paused: tuple[Watch, ...], guild_id: int, why: str, now: datetime
-    ) -> tuple[Order, ...]:
-        first = paused[0]
-        text = f"The watches of <#{first.recipient.id}> are paused: {why}"
-        key = f"watches:{first.recipient.id}:{now.isoformat()}"
-        notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
-        return notice.orders(partial(self._draw_notice, text), now)
+    async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
+        """Say that a server's own filter holds its alerts back."""
+        known = await tx.watches.of(Owner(NOBODY, recipient.guild_id))
+        theirs = [each for each in known if each.recipient == recipient]
+        if theirs and recipient.guild_id is not None:
+            text = (
+                f"An alert in <#{recipient.id}> was held back by a filter of your server,"
+                " so it was not posted. `/watches history` still has its papers."
+            )
+            await self._tell(tx, theirs[0], f"filter:{recipient.id}:{key}", text, now)
+
+    async def _tell(
+        self, tx: Transaction, watch: Watch, key: str, text: str, now: datetime
+    ) -> None:
+        """Send whoever set a server's watch up a line, once per key."""
+        guild_id, member_id = watch.owner.guild_id, watch.owner.member_id
+        assert guild_id is not None  # noqa: S101  # only channels are told of here
+        notice = Notice(watch.id, key, guild_id, TargetKind.DIRECT, member_id)
+        await tx.outbox.put(notice.orders(partial(self._draw_notice, text), now))

@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 
 WORKERS = 32
 """Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
-QUEUED = 1 / 3
-"""The part of a lease that a delivery may wait for its turn; the send itself takes another."""
+QUEUED, SENDING = 1 / 3, 0.4
+"""The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
+75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
 ASKING = 3
 """How many may ask at once whether their claim stands: when the outbox is locked, those who wait
 for that must leave connections to people's commands."""
@@ -132,9 +133,11 @@ class Deliveries:
 
     async def forget(self) -> None:
         """Delete what nobody asks for any more."""
-        before = self._clock() - KEPT
+        before, last = self._clock() - KEPT, 0
+        while last is not None:
+            async with self._database.write() as tx:
+                last = await tx.outbox.forget(before, after=last)
         async with self._database.write() as tx:
-            await tx.outbox.forget(before)
             await tx.issues.forget(before)
 
     async def stop(self) -> None:
@@ -167,14 +170,14 @@ class Deliveries:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""
         while delivery.state is State.SENDING:
             result = await self._tried(owner, delivery)
-            after = result and await self._written(owner, delivery, result)
+            after = await self._written(owner, delivery, result)
             if not after:
                 log.warning("claim lost delivery=%d", delivery.id)
                 return
             delivery = after
 
-    async def _tried(self, owner: str, delivery: Delivery) -> Result | None:
-        """Look for it or send it; None if the claim was lost meanwhile."""
+    async def _tried(self, owner: str, delivery: Delivery) -> Result:
+        """Look for it or send it; or neither, if its claim may run out meanwhile."""
         if wait := await self._turn(owner, delivery):
             return wait
         target = self._targets[delivery.order.target]
@@ -184,8 +187,9 @@ class Deliveries:
                 self._tally.looked(result)
             return result
         async with self._asking, self._database.read() as tx:
-            if not await tx.outbox.holds(owner, delivery.id, self._clock()):
-                return None
+            now = self._clock()
+            if not await tx.outbox.holds(owner, delivery.id, now, LEASE * SENDING):
+                return Throttled(0)
         return await target.send(delivery, delivery.nonce(self._installation))
 
     async def _turn(self, owner: str, delivery: Delivery) -> Throttled | None:

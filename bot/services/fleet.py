@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.clock import SharedClock
 from bot.delivery.budget import Budget
 from bot.delivery.pace import Pace
 from bot.domain.errors import StorageUnavailable
@@ -41,24 +41,19 @@ class Fleet:
         roles: frozenset[Role],
         pace: Pace,
         budget: Budget,
-        clock: Clock,
+        clock: SharedClock,
     ) -> None:
-        """Begin alone; `clock` is this machine's."""
+        """Begin alone; `clock` is put right by that of the database."""
         self._database, self._roles = database, roles
         self._pace, self._budget = pace, budget
         self._clock = clock
         self._id = uuid.uuid4().hex
-        self._offset = timedelta()
         self._beats = self._last = 0
         self._beating, self._has_left = asyncio.Lock(), False
         self._senders = 1
         self.joined = asyncio.Event()
         if not database.is_shared:
             self.joined.set()
-
-    def now(self) -> datetime:
-        """Give the time by the database's clock, as far as it is known."""
-        return self._clock() + self._offset
 
     def is_alone(self) -> bool:
         """Whether no other process sends."""
@@ -75,9 +70,9 @@ class Fleet:
             if self._has_left:
                 return
             async with self._database.write() as tx:
-                began = self._clock()
+                began = self._clock.here()
                 now = await tx.processes.now()
-                self._offset = now - began - (self._clock() - began) / 2
+                self._clock.offset = now - began - (self._clock.here() - began) / 2
                 live = await tx.processes.beat(self._beat(now), now)
             self._heed([each for each in live if each.id != self._id], now)
 

@@ -10,7 +10,7 @@ from bot.domain.notices import Draw, Notice
 from bot.domain.personal import NOBODY
 from bot.domain.roundups import Pause, Subscription
 from bot.domain.watches import Owner, Recipient, WatchPause
-from bot.services.roundups import begin
+from bot.services.roundups import begin_again
 from bot.services.watches import begin_anew, catch_up
 from bot.storage.database import Database, Transaction
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
 """The key of the one message on joining."""
-MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS, Pause.CHANNEL_KIND})
+MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS})
 """The pauses that end by themselves when the bot may write again."""
 MOST_GONE = 0.05
 """The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
@@ -48,13 +48,8 @@ class Guilds:
 
     async def left(self, guild_id: int) -> None:
         """Send no more to a server that has removed the bot."""
-        now = self._clock()
         async with self._database.write() as tx:
-            await tx.guilds.leave(guild_id, now)
-            await tx.outbox.cancel(guild_id, now)
-            for each in await tx.subscriptions.of_guild(guild_id):
-                await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
-            await tx.watches.pause_guild(guild_id, now)
+            await leave(tx, guild_id, self._clock())
 
     async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
         """Make up for what was missed while the bot was away: it was removed, or is back.
@@ -128,10 +123,19 @@ class Guilds:
         return True
 
 
+async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
+    await tx.guilds.leave(guild_id, now)
+    await tx.outbox.cancel(guild_id, now)
+    for each in await tx.subscriptions.of_guild(guild_id):
+        await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
+    await tx.watches.pause_guild(guild_id, now)
+
+
 async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:
     """Let what a server had set up before the bot left it begin anew."""
     for each in await tx.subscriptions.of_guild(guild_id):
         if each.pause is Pause.LEFT:
-            await tx.subscriptions.resume(guild_id, each.number, begin(each.terms, now))
+            await tx.subscriptions.resume(guild_id, each.number, begin_again(each, now))
     for watch in await tx.watches.resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
         await begin_anew(tx, watch, now)

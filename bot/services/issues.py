@@ -75,8 +75,10 @@ class Issues:
         tx: Transaction, subscription: Subscription, earlier: tuple[Issue, ...]
     ) -> list[Issue]:
         """Give the last issues that surely have not arrived, up to the last that may have."""
-        ledger = await tx.outbox.ledger(subscription.guild_id, subscription.id, 2 * MOST_FAILED)
-        states = {each.order.issue_key: each.state for each in ledger if each.order.part == 0}
+        firsts = await tx.outbox.ledger(
+            *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
+        )
+        states = {each.order.issue_key: each.state for each in firsts}
         lost = {State.EXPIRED, State.DEAD}
         since = (
             subscription.first_day
@@ -115,12 +117,13 @@ class Issues:
         )
         return IssuePage(issue, found.papers)
 
-    async def put(
+    async def put(  # noqa: PLR0913  # an issue, and when it is sent
         self,
         tx: Transaction,
         subscription: Subscription,
         page: IssuePage,
         render: Render,
+        *,
         expires_at: datetime,
         slot: datetime | None = None,
     ) -> int:

@@ -7,7 +7,13 @@ from types import MappingProxyType
 
 from bot.domain import text
 from bot.domain.acronyms import spelled
-from bot.domain.errors import BadRequest, PaperNotFound, SourceUnavailable, StorageFull
+from bot.domain.errors import (
+    BadRequest,
+    ControlExpired,
+    PaperNotFound,
+    SourceUnavailable,
+    StorageFull,
+)
 from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
 from bot.domain.snippets import snippet
 from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest, weekdays_back
@@ -106,13 +112,13 @@ class Lists:
         return await self.page(selection)
 
     async def resolve(self, reference: str) -> tuple[Kind, str]:
-        """Give what a button's reference stands for; BadRequest if it has expired or is forged."""
+        """Give what a button's reference stands for; ControlExpired if it has, or is forged."""
         letter, _, value = reference.partition(".")
         kind = _KINDS.get(letter)
         if kind in _SEARCHES:
             value = await self._remembering.words(value) or ""
         if kind is None or (not value and kind is not Kind.TRENDING):
-            raise BadRequest("These buttons have expired: please ask again.")
+            raise ControlExpired
         return kind, value
 
     async def _latest(self) -> date:
@@ -159,7 +165,7 @@ class Lists:
         if paper is None:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
-        note = "By the telling words they share." if hits.total else "I know nothing like it yet."
+        note = "By distinctive words they share." if hits.total else "I know nothing like it yet."
         return _drawn(selection, f"Papers like “{text.plain(paper.title)}”", (note,), hits)
 
     async def _issued(self, selection: Selection) -> ListPage:

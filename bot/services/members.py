@@ -7,8 +7,8 @@ from bot.domain.errors import BadRequest
 from bot.domain.quiet import QuietHours
 from bot.domain.schedules import parse_time
 from bot.domain.watches import Owner, Recipient, WatchPause
-from bot.domain.zones import parse_zone
-from bot.services.watches import DEFAULT_ZONE, begin_anew
+from bot.domain.zones import DEFAULT_ZONE, parse_zone
+from bot.services.watches import begin_anew
 from bot.storage.database import Database
 
 

@@ -10,6 +10,7 @@ from bot.domain.notices import Notice
 from bot.domain.results import Fault, Refused, Result
 from bot.domain.roundups import Subscription
 from bot.services.alert_outcomes import AlertOutcomes, DrawNotice
+from bot.services.guilds import leave
 from bot.storage.database import Transaction
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,10 @@ class Outcomes:
             log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
         if order.kind is DeliveryKind.ALERT:
             await self.alerts.note(tx, after, result, now)
+        if fault is Fault.LEFT:
+            if order.guild_id is not None:
+                await leave(tx, order.guild_id, now)
+            return
         if order.kind is not DeliveryKind.ROUNDUP or order.part > 0:
             return
         if after.state is State.SENT:
@@ -50,8 +55,7 @@ class Outcomes:
         if paused is None:
             return
         log.warning("paused subscription=%d reason=%s", paused.id, reason)
-        whole_guild = fault is Fault.LEFT
-        await tx.outbox.cancel(failing.guild_id, now, None if whole_guild else failing.id)
+        await tx.outbox.cancel(failing.guild_id, now, failing.id)
         if text := pause_notice(fault, paused):
             await self._tell(tx, paused, f"{reason}:{now.isoformat()}", text, now)
 

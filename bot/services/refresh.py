@@ -16,6 +16,7 @@ from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.results import Fault, Refused, Result, Sent
 from bot.domain.roundups import Layout
+from bot.services.apart import apart
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.issues import BESIDE, Render
 from bot.storage.database import Database, Transaction
@@ -49,10 +50,22 @@ class Refresh:
         """Bring up to date what is due, if nothing waits to be sent; give how many were."""
         now = self._clock()
         async with self._database.read() as tx:
-            if await tx.outbox.oldest_due(now) is not None:
+            if await tx.outbox.late_since(now) is not None:
                 return 0
             due = await tx.issues.to_refresh(now, BATCH)
-        return sum([await self._refresh(issue, now) for issue in due])
+        refreshed = 0
+        for issue in due:
+            has_changed = await apart("refresh", issue.subscription_id, self._refresh(issue, now))
+            if has_changed is None:
+                await self._put_off(issue, now)
+            refreshed += bool(has_changed)
+        return refreshed
+
+    async def _put_off(self, issue: Issue, now: datetime) -> None:
+        """Leave an issue alone until it would be brought up to date again anyway."""
+        following = next_refresh(issue.scheduled_at, issue.closes_at, now)
+        async with self._database.write() as tx:
+            await tx.issues.refreshed(issue, issue.late, following)
 
     async def _refresh(self, issue: Issue, now: datetime) -> bool:
         async with self._database.read() as tx:

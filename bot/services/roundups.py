@@ -1,7 +1,7 @@
 """What an admin does with a server's roundups: set up, change, look at, send, stop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -9,14 +9,16 @@ from bot.domain.drafts import Draft
 from bot.domain.errors import BadRequest
 from bot.domain.issues import Contents, IssuePage
 from bot.domain.roundups import Pause, Subscription, Terms
+from bot.domain.zones import DEFAULT_ZONE
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.issues import BESIDE, Choice, Issues, Render
 from bot.storage.database import Database, Transaction
 from bot.storage.subscriptions import Begin
 
-DEFAULT_ZONE = "UTC"
 SENT_BY_HAND = timedelta(hours=1)
 """How long an issue that was sent by hand may take to arrive."""
+OF_THE_CHANNEL = frozenset({Pause.RIGHTS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
+"""The pauses that end when another channel is chosen."""
 
 _NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
 _NOTHING_THERE = "There is no list with papers for it yet: please try again later."
@@ -66,14 +68,15 @@ class Roundups:
             return await _known(tx, guild_id, number)
 
     async def edit(self, guild_id: int, number: int, draft: Draft) -> Subscription:
-        """Change a roundup; what was changed to a time that has passed begins with the next one."""
+        """Change a roundup; what was changed to a time that has passed begins with the next one.
+
+        One that its channel stopped goes on in another channel, with what came meanwhile.
+        """
         now = self._clock()
         async with self._database.write() as tx:
             before = await _known(tx, guild_id, number)
             terms = draft.applied(before.terms, now.date())
-            start = begin(terms, now)
-            # a day that was served stays served, whatever its new time is
-            served = max(before.last_issue_key, start.last_issue_key)
+            start = begin_again(replace(before, terms=terms), now)
             is_same = terms.schedule == before.terms.schedule
             if draft.zone:
                 await tx.guilds.remember_zone(guild_id, terms.zone)
@@ -81,9 +84,14 @@ class Roundups:
                 guild_id,
                 number,
                 terms,
-                before.last_issue_key if is_same else served,
+                before.last_issue_key if is_same else start.last_issue_key,
                 before.next_run_at if is_same else start.next_run_at,
             )
+            if terms.channel_id != before.terms.channel_id:
+                again = await tx.subscriptions.rearm(
+                    guild_id, number, OF_THE_CHANNEL, start.next_run_at
+                )
+                edited = again or edited
         return edited or before
 
     async def pause(self, guild_id: int, number: int) -> Subscription:
@@ -99,7 +107,7 @@ class Roundups:
         """Let a paused roundup begin again with the next papers."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            start = begin(known.terms, self._clock())
+            start = begin_again(known, self._clock())
             return await tx.subscriptions.resume(guild_id, number, start) or known
 
     async def remove(self, guild_id: int, number: int) -> Subscription:
@@ -150,7 +158,7 @@ class Roundups:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            if not await self._issues.put(tx, subscription, page, render, expires_at):
+            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._ordered()
         return subscription
@@ -178,6 +186,13 @@ def begin(terms: Terms, now: datetime) -> Begin:
         first_day=(now - CLOSES_AFTER).date(),
         next_run_at=schedule.next_after(now).moment,
     )
+
+
+def begin_again(known: Subscription, now: datetime) -> Begin:
+    """Begin as a new one would; but a day that was served stays served, whatever its time is."""
+    start = begin(known.terms, now)
+    served = max(known.last_issue_key, start.last_issue_key)
+    return replace(start, last_issue_key=served)
 
 
 def _local_date(terms: Terms, now: datetime) -> str:

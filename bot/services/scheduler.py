@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.errors import BadRequest
 from bot.domain.issues import LONGEST_WAIT
 from bot.domain.roundups import Subscription
 from bot.domain.schedules import Due
+from bot.services.apart import apart
 from bot.services.issues import Choice, Issues, Render
 from bot.storage.database import Database, Transaction
 
@@ -20,14 +20,16 @@ RECHECK = timedelta(minutes=5)
 """How long until a subscription without new papers is looked at again: about one ingest."""
 RECENT = timedelta(minutes=20)
 """How old the last good answer about a list may be to say that it is empty."""
-ODD_PAUSE = timedelta(days=1)
-"""How long a subscription is left alone whose zone is no longer known."""
+SLOT = timedelta(seconds=10)
+"""What is sent within it may be ordered at once: then there is always something to send."""
+ODD_PAUSE = timedelta(hours=1)
+"""How long a subscription is left alone that can't be served: its zone may have become unknown."""
 
 
 class Scheduler:
     """Serves the subscriptions whose time has come."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/work.py
         self,
         database: Database,
         issues: Issues,
@@ -48,18 +50,22 @@ class Scheduler:
     async def step(self) -> int:
         """Serve every subscription that is due; give how many issues were made.
 
-        Each gets its slot at the pace of sending, in an order that is the same each day. Else those
-        at the end of a long queue would seem late, and what is late is looked for before it is sent.
+        Each gets a slot at the pace of sending, in the same order each day. Else the end of a long
+        queue would seem late, and what is late is looked for before it is sent.
         """
         now, made, messages = self._clock(), 0, 0
         while True:
             async with self._database.read() as tx:
                 due = await tx.subscriptions.due(now, BATCH)
             for subscription in due:
-                slot = now + timedelta(seconds=messages // self._rate)
-                ordered = await self._serve(subscription, now, slot)
+                slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
+                ordered = await apart(
+                    "roundup", subscription.id, self._serve(subscription, now, slot)
+                )
+                if ordered is None:
+                    await self._put_off(subscription, now + ODD_PAUSE)
                 made += bool(ordered)
-                messages += ordered
+                messages += ordered or 0
             if len(due) < BATCH:
                 break
         if made:
@@ -68,19 +74,13 @@ class Scheduler:
 
     async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
         """Make a subscription's issue, or put it off; give how many messages were ordered."""
-        terms = subscription.terms
-        try:
-            schedule = terms.schedule
-        except BadRequest:  # tzdata has lost its zone
-            log.exception("schedule is odd subscription=%d", subscription.id)
-            await self._put_off(subscription, now + ODD_PAUSE)
-            return 0
+        schedule = subscription.terms.schedule
         next_run = schedule.next_after(now).moment
         due = schedule.due(subscription.last_issue_key, now)
         if due is None:
             await self._put_off(subscription, next_run)
             return 0
-        query = await self._issues.query(terms)
+        query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
             choice = await self._issues.choice(tx, subscription, query)
             ready_at = await self._ready_at(tx, due, choice, now)
@@ -97,8 +97,11 @@ class Scheduler:
             page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
             page = replace(page, issue=issue)
-            expires_at = due.run.expires_at
-            return await self._issues.put(tx, subscription, page, self._render, expires_at, slot)
+            return await self._issues.put(
+                *(tx, subscription, page, self._render),
+                expires_at=due.run.expires_at,
+                slot=slot,
+            )
 
     async def _put_off(self, subscription: Subscription, until: datetime) -> None:
         async with self._database.write() as tx:

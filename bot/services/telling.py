@@ -13,6 +13,7 @@ from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
+from bot.services.apart import apart
 from bot.storage.database import Database, Transaction
 from bot.storage.waiting import AT_ONCE, FIRST, Due
 
@@ -76,9 +77,16 @@ class Telling:
                 await tx.waiting.defer(held.values(), now)
         made = 0
         for recipient in ripe:
-            async with self._database.write() as tx:
-                made += await self._tell(tx, recipient, now)
+            is_made = await apart("recipient", recipient.id, self._tell_one(recipient, now))
+            if is_made is None:
+                async with self._database.write() as tx:
+                    await tx.waiting.defer_all(recipient, now + LOOK_AGAIN)
+            made += bool(is_made)
         return made
+
+    async def _tell_one(self, recipient: Recipient, now: datetime) -> bool:
+        async with self._database.write() as tx:
+            return await self._tell(tx, recipient, now)
 
     async def forget(self) -> None:
         """Delete what nobody asks for any more."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import State
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import StorageDamaged, StorageUnavailable
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -43,11 +43,16 @@ class Vitals:
         self.problem: str | None = "The database was not asked yet."
 
     async def step(self) -> None:
-        """Write, then read; an outage of the database is a problem, not a failure."""
+        """Write, then read; an outage of the database is a problem, not a failure.
+
+        Raises StorageDamaged, for which the process has to end.
+        """
         try:
             async with asyncio.timeout(LONGEST):
                 await self._write()
                 self.last = await self._read()
+        except StorageDamaged:
+            raise
         except (StorageUnavailable, TimeoutError) as error:
             reason = str(error) or f"The database did not answer within {LONGEST:g} s."
             if reason != self.problem:

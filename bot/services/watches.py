@@ -10,6 +10,7 @@ from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watch_drafts import WatchDraft, narrower
 from bot.domain.watches import (
+    MOST_HISTORY,
     Backtest,
     HitState,
     Owner,
@@ -18,21 +19,21 @@ from bot.domain.watches import (
     WatchPause,
     WatchTerms,
 )
+from bot.domain.zones import DEFAULT_ZONE
 from bot.services.backtests import Backtests, window
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.packs import queries
 from bot.services.search import Search
 from bot.storage.database import Database, Transaction
 
-DEFAULT_ZONE = "UTC"
-MOST_HISTORY = 10
-"""Papers that a history shows."""
-LONGEST_SNOOZE = timedelta(days=90)
-"""Hits are remembered so long."""
+LONGEST_SNOOZE = timedelta(days=30)
+"""Hits are remembered for three times as long."""
 OVERLAP = timedelta(hours=1)
 """How long before it was stopped a watch may have missed papers: they wait to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)
 _RESUMABLE = frozenset(WatchPause)
+_OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
+"""The pauses that end when another channel is chosen."""
 
 
 class Watches:
@@ -90,7 +91,8 @@ class Watches:
     ) -> tuple[Watch, Backtest | None]:
         """Change a watch; for other words it begins anew, and the backtest is of these.
 
-        What waits to be told and does not match the new words is dropped.
+        What waits to be told and does not match the new words is dropped. A watch that its channel
+        stopped goes on in another channel, and tells what came meanwhile.
         """
         before = await self.get(owner, number)
         terms = await self._read(draft.applied(before.terms, queries()))
@@ -185,10 +187,16 @@ class Watches:
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
+            mended: tuple[tuple[Watch, datetime], ...] = ()
+            if terms.channel_id != before.terms.channel_id:
+                mended = await tx.watches.mend_one(owner, number, _OF_THE_CHANNEL)
             edited = await tx.watches.edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
                 await tx.hits.drop_others(edited.id, Query.stored(terms.query), window(now))
                 await begin_anew(tx, edited, now)
+            else:
+                for each, stopped_at in mended:
+                    await catch_up(tx, each, stopped_at, now)
         self._changed()
         return edited or before
 

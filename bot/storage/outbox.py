@@ -37,6 +37,9 @@ _PROGRESS = tuple(
     field.name for field in fields(Delivery) if field.name not in {"id", "order", "anchor_id"}
 )
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
+FORGOTTEN = 1_000
+"""Rows looked at by one step of forgetting."""
+
 _KEY = ("kind", "subject_id", "issue_key", "part")
 
 _table = deliveries.c
@@ -105,10 +108,12 @@ class Outbox:
         query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
         return (await self._run.execute(query)).scalar_one()
 
-    async def holds(self, owner: str, delivery_id: int, now: datetime) -> bool:
-        """Whether a claim still stands and may be sent; ask right before sending."""
+    async def holds(
+        self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
+    ) -> bool:
+        """Whether a claim stands for so long still and may be sent; ask right before sending."""
         query = select(_table.id).where(
-            _is_held(owner, delivery_id), _table.not_before > now, _table.expires_at > now
+            _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
         )
         return (await self._run.execute(query)).first() is not None
 
@@ -206,14 +211,20 @@ class Outbox:
         )
         return (await self._run.execute(again)).first() is not None
 
-    async def ledger(self, guild_id: int, subscription_id: int, limit: int) -> tuple[Delivery, ...]:
-        """Give the last deliveries of a server's subscription, newest issue first."""
+    async def ledger(
+        self, guild_id: int, subscription_id: int, limit: int, *, only_first: bool = False
+    ) -> tuple[Delivery, ...]:
+        """Give the last deliveries of a server's subscription, newest issue first.
+
+        With `only_first` each issue's first part alone.
+        """
         query = (
             select(deliveries)
             .where(
                 _table.kind == DeliveryKind.ROUNDUP,
                 _table.subject_id == subscription_id,
                 _table.guild_id == guild_id,
+                *([_table.part == 0] if only_first else []),
             )
             .order_by(_table.issue_key.desc(), _table.part)
             .limit(limit)
@@ -232,11 +243,6 @@ class Outbox:
         query = select(_table.state, func.count().label("number")).group_by(_table.state)
         counted = {row.state: row.number for row in await self._run.execute(query)}
         return {state: counted.get(state, 0) for state in State}
-
-    async def oldest_due(self, now: datetime) -> datetime | None:
-        """Give since when the longest waiting delivery is due, None if nothing is."""
-        query = select(func.min(_table.due_at)).where(_is_open, _table.due_at <= now)
-        return (await self._run.execute(query)).scalar_one()
 
     async def depth(self) -> dict[State, int]:
         """Count the deliveries in each state that is no end, however long the ledger is."""
@@ -260,9 +266,19 @@ class Outbox:
         )
         return (await self._run.execute(query)).scalar_one()
 
-    async def forget(self, before: datetime) -> None:
-        """Delete what has ended and was due before then."""
-        await self._run.execute(delete(deliveries).where(~_is_open, _table.due_at < before))
+    async def forget(self, before: datetime, *, after: int = 0) -> int | None:
+        """Delete what has ended and was due before then, of the next few after a row's id.
+
+        Give the last one's id, None if there is nothing old any more: ids grow with time, so that
+        no index is needed, and nothing waits for a long statement.
+        """
+        few = select(_table.id, _table.due_at).where(_table.id > after).order_by(_table.id)
+        rows = (await self._run.execute(few.limit(FORGOTTEN))).all()
+        if not rows or min(row.due_at for row in rows) >= before:
+            return None
+        old = and_(_table.id > after, _table.id <= rows[-1].id, _table.due_at < before)
+        await self._run.execute(delete(deliveries).where(~_is_open, old))
+        return rows[-1].id
 
 
 def _never_sent() -> ColumnElement[bool]:

@@ -136,9 +136,13 @@ class Subscriptions:
         )
         return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
 
-    async def active(self) -> tuple[Subscription, ...]:
-        """Give all that are served, of every server: for upkeep, never for a person's request."""
-        query = select(subscriptions).where(_table.pause.is_(None)).order_by(_table.id)
+    async def active(self, after: int = 0, limit: int | None = None) -> tuple[Subscription, ...]:
+        """Give those that are served, of every server: for upkeep, never for a person's request.
+
+        In the order of their ids, `limit` at most, from the first above `after` on.
+        """
+        running = select(subscriptions).where(_table.pause.is_(None), _table.id > after)
+        query = running.order_by(_table.id).limit(limit)
         return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
 
     async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:

@@ -140,7 +140,15 @@ class Watches:
 
         Gives those, each with when it was stopped.
         """
-        stopped = and_(_is_told(recipient), _table.pause == reason)
+        return await self._mend(and_(_is_told(recipient), _table.pause == reason))
+
+    async def mend_one(
+        self, owner: Owner, number: int, reasons: Collection[WatchPause]
+    ) -> tuple[tuple[Watch, datetime], ...]:
+        """Do what `mend` does for one watch of an owner, if it was stopped for one of `reasons`."""
+        return await self._mend(and_(_is_numbered(owner, number), _table.pause.in_(reasons)))
+
+    async def _mend(self, stopped: ColumnElement[bool]) -> tuple[tuple[Watch, datetime], ...]:
         found = await self._run.execute(select(_table.id, _table.paused_at).where(stopped))
         since: dict[int, datetime] = {row.id: row.paused_at for row in found}
         these = and_(stopped, _table.id.in_(since))

@@ -43,9 +43,8 @@ def lasting(span: timedelta) -> str:
 def _head(ledger: Ledger) -> str:
     if not ledger.entries:
         return "## Roundups of this server\nNone has been sent yet."
-    twice = "" if ledger.duplicates is None else f"duplicates {ledger.duplicates:,}"
     numbers = lines.joined(
-        f"on time {ledger.on_time:,}/{ledger.judged:,}", twice, f"unknown {ledger.unknown:,}"
+        f"on time {ledger.on_time:,}/{ledger.judged:,}", f"unknown {ledger.unknown:,}"
     )
     return f"## Roundups of this server\n{numbers}"
 

@@ -14,7 +14,10 @@ from bot.ui import lines
 from bot.ui.text import line
 
 _ZONE_LIMIT = 60
-_KEPT = "Papers, alerts, messages and issues go after 90 days, the rest stays until you delete it."
+_KEPT = (
+    "What watches found, alerts, messages and issues go after 90 days at most, the rest stays until"
+    " you delete it."
+)
 _BACKUPS = "Backups may hold it for up to 35 days more."
 
 

@@ -30,7 +30,7 @@ def _headline(status: Status) -> str:
         problem = line(status.problem, 500)
         return f"## Something is wrong\n{problem}\nWhat I already know stays readable."
     if not status.papers:
-        return "## Just moved in\nI know no papers yet; the first ones come with the next look."
+        return "## Just moved in\nI know no papers yet; the first ones come in a few minutes."
     return "## All is well"
 
 

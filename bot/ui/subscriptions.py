@@ -47,20 +47,19 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
 
 
 def saved_view(
-    subscription: Subscription, missing: Collection[Right], *, is_new: bool
+    subscription: Subscription, missing: Collection[Right], done: str
 ) -> discord.ui.LayoutView:
-    """Draw the answer to setting up or changing a roundup: what it is, what it lacks, what comes.
+    """Say that a roundup "is set up", "goes on" or the like: what it is, what it lacks, what comes.
 
     `missing` are the rights that the bot lacks in its channel.
     """
-    done = "set up" if is_new else "changed"
     coming = lines.stacked(
-        f"{'First' if is_new else 'Next'} one around {format_dt(subscription.next_run_at, 'F')}",
+        f"Next one around {format_dt(subscription.next_run_at, 'F')}",
         "-# A little later if that day's list is still filling up.",
     )
     outlook = coming if subscription.is_active else _prospect(subscription)
     return lines.framed(
-        discord.ui.TextDisplay(f"## Roundup {subscription.number} is {done}"),
+        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
         discord.ui.TextDisplay(lines.stacked(terms_lines(subscription.terms), outlook)),
         discord.ui.Separator(),
         discord.ui.TextDisplay(rights_lines(missing)),

@@ -27,7 +27,7 @@ _PAUSES = MappingProxyType(
         WatchPause.ASKED: "`/watches resume` lets it go on.",
         WatchPause.CLOSED: "I can't write to you. Open your direct messages, then resume it.",
         WatchPause.RIGHTS: "I may not post there. Give me the rights back, and it goes on.",
-        WatchPause.CHANNEL_DELETED: "its channel was deleted. Choose another by `/watches edit`.",
+        WatchPause.CHANNEL_DELETED: "its channel was deleted. Choose another with `/watches edit`.",
         WatchPause.LEFT: "I had left this server. `/watches resume` lets it go on.",
     }
 )

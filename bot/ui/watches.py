@@ -8,7 +8,7 @@ import discord
 from bot.domain.acronyms import spelled
 from bot.domain.quiet import QuietHours
 from bot.domain.rights import Right
-from bot.domain.watches import Backtest, Sample, Tempo, Watch
+from bot.domain.watches import MOST_HISTORY, Backtest, Sample, Tempo, Watch
 from bot.ui import lines
 from bot.ui.entries import shares
 from bot.ui.samples import sample_lines
@@ -19,8 +19,6 @@ from bot.ui.watch_words import finds, place_and_time, state_of, watch_name, word
 
 SAMPLES = 3
 """Papers that a backtest shows."""
-HISTORY = 8
-"""Papers in the history of a watch."""
 LISTED = 25
 """Watches in one list: as many as a member may have."""
 
@@ -60,12 +58,15 @@ def watch_details_view(
     backtest: Backtest,
     offers: Sequence[str] = (),
     missing: Collection[Right] = (),
+    *,
+    goes_on: bool = False,
 ) -> discord.ui.LayoutView:
     """Draw one watch as it is now; `offers` are words that it could look for too.
 
-    `missing` are the rights that the bot lacks in its channel.
+    `missing` are the rights that the bot lacks in its channel; `goes_on` says that it was paused.
     """
-    name = f"## Watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
+    done = " goes on" if goes_on else ""
+    name = f"## Watch {watch_name(watch)}{done}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
         if watch.is_active
@@ -120,7 +121,7 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
-    found = _samples(samples[:HISTORY], _FOUND_LIMIT)
+    found = _samples(samples[:MOST_HISTORY], _FOUND_LIMIT)
     return lines.framed(discord.ui.TextDisplay(head), *found)
 
 

@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot.client import PaperBot
+from bot.domain.deliveries import TargetKind
 from bot.domain.drafts import Draft, Place
 from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
@@ -119,6 +120,61 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     (going,) = await services.roundups.all(guild.id)
 
     assert (waiting.pause, going.pause) == (Pause.RIGHTS, None)
+
+
+@pytest.mark.parametrize("case", ["unknown", "of another kind", "locked", "wants tags"])
+async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
+    stage: Stage,
+    services: Services,
+    sample_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+) -> None:
+    """No right is missing there, as far as one sees; yet what is posted would fail again."""
+    guild = stage.ann.guild
+    channel = stage.env.bot.get_channel(guild.create_text_channel("roundups").id)
+    forum = stage.env.bot.get_channel(guild.create_forum_channel("posts").id)
+    assert isinstance(channel, discord.TextChannel)
+    assert isinstance(forum, discord.ForumChannel)
+    thread = await channel.create_thread(name="locked", type=discord.ChannelType.public_thread)
+    await thread.edit(locked=True)
+    monkeypatch.setattr(forum, "_flags", discord.ChannelFlags(require_tag=True).value)
+    pause = Pause.CHANNEL_KIND if case == "of another kind" else Pause.RIGHTS
+    place = {
+        "unknown": Place(1),
+        "of another kind": Place(channel.id),
+        "locked": Place(thread.id),
+        "wants tags": Place(forum.id, TargetKind.FORUM),
+    }[case]
+    await services.roundups.add(guild.id, ADMIN, Draft(place=place, at="09:00"))
+    async with sample_database.write() as tx:
+        await tx.subscriptions.pause(guild.id, 1, pause, stage.clock())
+
+    await channel.edit(topic="an event, as there are many")
+    await stage.env.settle()
+
+    (waiting,) = await services.roundups.all(guild.id)
+    assert waiting.pause is pause
+
+
+async def test_a_roundup_goes_on_when_its_thread_is_unlocked(
+    stage: Stage, services: Services, sample_database: Database
+) -> None:
+    """Which is no change of rights, but gives them back."""
+    guild = stage.ann.guild
+    channel = stage.env.bot.get_channel(guild.create_text_channel("roundups").id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="papers", type=discord.ChannelType.public_thread)
+    await thread.edit(locked=True)
+    await _subscribe(services, guild.id, thread.id)
+    async with sample_database.write() as tx:
+        await tx.subscriptions.pause(guild.id, 1, Pause.RIGHTS, stage.clock())
+
+    await thread.edit(locked=False)
+    await stage.env.settle()
+
+    (going,) = await services.roundups.all(guild.id)
+    assert going.pause is None
 
 
 async def test_a_channels_watches_go_on_when_their_rights_return(

@@ -9,6 +9,7 @@ import simcord
 from bot.client import PaperBot
 from bot.domain.deliveries import settled
 from bot.domain.results import Unprovable
+from bot.domain.roundups import Pause
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests import discord_limits
@@ -148,6 +149,35 @@ async def test_a_channel_one_cannot_write_in_cannot_be_chosen(office: Office) ->
 
 
 @REFUSED
+async def test_a_forum_that_wants_tags_cannot_be_chosen(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot sets none, so that every post would be refused."""
+    forum = office.stage.ann.guild.create_forum_channel("tagged")
+    known = office.stage.env.bot.get_channel(forum.id)
+    monkeypatch.setattr(known, "_flags", discord.ChannelFlags(require_tag=True).value)
+
+    refused = await office.does("add", channel=forum, time="09:00")
+
+    assert "wants a tag on each post" in refusal(refused)
+
+
+async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
+    """As its pause says; the answer tells that it does."""
+    await office.does("add", channel=office.channel, time="09:00")
+    async with office.press.database.write() as tx:
+        await tx.subscriptions.pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
+    paused = await office.shown("list")
+
+    moved = await office.shown("edit", roundup=1, channel=office.stage.channel)
+    again = await office.shown("edit", roundup=1, top=5)
+
+    assert "Choose another with `/roundup edit`" in paused
+    assert moved.startswith("## Roundup 1 is changed and goes on\n")
+    assert again.startswith("## Roundup 1 is changed\n")
+
+
+@REFUSED
 @pytest.mark.parametrize(
     ("options", "line"),
     [
@@ -184,15 +214,16 @@ async def test_a_life_of_changes(office: Office) -> None:
     edited = await office.shown("edit", roundup=1, time="18:30", top=5, query="none")
     await office.does("pause", roundup=1)
     paused = await office.shown("list")
-    await office.does("resume", roundup=1)
-    resumed = await office.shown("list")
+    resumed = await office.shown("resume", roundup=1)
+    listed = await office.shown("list")
     removed = await office.shown("remove", roundup=1)
 
     assert "Roundup 1 is changed" in edited
     assert "daily at 18:30 UTC · top 5" in edited
     assert "moe" not in edited
     assert "⏸️ Paused" in paused
-    assert "⏸️ Paused" not in resumed
+    assert "Roundup 1 goes on" in resumed
+    assert "⏸️ Paused" not in listed
     assert "Roundup 1 is removed" in removed
     assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
 

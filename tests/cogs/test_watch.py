@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.domain.watches import Owner, Tempo
+from bot.domain.watches import Owner, Recipient, Tempo, WatchPause
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.watching import Watching, button
 
@@ -40,6 +40,23 @@ async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> 
     assert "by direct message · daily at 09:00 UTC" in daily
     assert undone.startswith("## Watch 2 is removed")
     assert [each.number for each in await watches.all(Owner(ann.id))] == [1]
+
+
+async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
+    """As its pause says; the answer tells that it does."""
+    mona, guild = watching.mona, watching.mona.guild
+    await watching.does(mona, "watch", query="moe", channel=watching.channel)
+    async with watching.database.write() as tx:
+        recipient = Recipient(watching.channel.id, guild.id)
+        await tx.watches.pause_all(recipient, WatchPause.CHANNEL_DELETED, watching.stage.clock())
+    other = guild.create_text_channel("others")
+
+    moved = await watching.shown(mona, "watches edit", watch="c1", channel=other)
+    again = await watching.shown(mona, "watches edit", watch="c1", upvotes=5)
+
+    assert moved.startswith("## Watch c1 goes on: **moe**\n")
+    assert "Paused" not in moved
+    assert again.startswith("## Watch c1: **moe upvotes")
 
 
 async def test_the_options_are_remembered(watching: Watching) -> None:

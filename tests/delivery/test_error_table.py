@@ -186,7 +186,7 @@ async def test_a_long_rate_limit_costs_no_attempt(line: Line, kind: TargetKind) 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("mishap", [Mishap.BANNED, Refusal(403, 40333)])
+@pytest.mark.parametrize("mishap", [Mishap.BANNED, Mishap.TURNED_AWAY, Refusal(403, 40333)])
 async def test_a_ban_stops_everything(
     line: Line, kind: TargetKind, mishap: Mishap | Refusal
 ) -> None:
@@ -201,6 +201,23 @@ async def test_a_ban_stops_everything(
     assert line.pace.halted > 590
     edited = await line.targets[kind].edit(replace(delivery, message_id=1), "{}")
     assert isinstance(edited, Throttled)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("then", [Mishap.BANNED, Mishap.LONG_LIMITED, Refusal(403, 50013)])
+async def test_a_doubt_outlives_what_is_answered_next(
+    line: Line, kind: TargetKind, then: Mishap | Refusal
+) -> None:
+    """What may have arrived by the first try is looked for, whatever a repeat would be told."""
+    delivery = await opened(line, kind)
+    calls = line.channels.creations
+    line.channels.plan = by_number({calls + 1: Mishap.ERROR_AFTER, calls + 2: then})
+
+    result = await line.send(delivery, "this")
+    after = settled(delivery, result, utc_now(), lambda: 0.5)
+
+    assert isinstance(result, Ambiguous)
+    assert (after.state, after.first_sent_at) == (State.PENDING, delivery.first_sent_at)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -47,7 +47,7 @@ async def turns(pace: Pace, time: Time, count: int) -> list[float]:
 
 
 @given(waits=st.lists(st.sampled_from((0.0, 0.0, 0.0, 0.01, 0.4, 1.5)), max_size=150))
-def test_no_heap_is_higher_than_a_tenth(waits: list[float]) -> None:
+def test_no_heap_is_much_higher_than_the_rate(waits: list[float]) -> None:
     """However requests are held up after their turns, no second holds many more than the rate."""
     time = Time()
     pace, _ = paced(time)

@@ -1,5 +1,6 @@
 """A roundup to many channels, sent by the real bot, for the tests that disturb it."""
 
+import math
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from bot.clock import utc_now
 from bot.domain.deliveries import Order
+from bot.services.scheduler import SLOT
 from bot.storage.database import open_database
 from tests import history
 from tests.bot_process import BotProcess, bot_process
@@ -22,11 +24,12 @@ LIFETIME = timedelta(hours=1)
 NOTHING_LISTENS = "http://127.0.0.1:9"
 
 
-def orders(count: int) -> Iterator[Order]:
-    """Make one order for each of so many channels, due now."""
+def orders(count: int, rate: float = math.inf) -> Iterator[Order]:
+    """Make one order for each of so many channels, due now or in slots as the scheduler's are."""
     now = utc_now()
     for subject in range(1, count + 1):
-        order = replace(an_order(subject), due_at=now, expires_at=now + LIFETIME)
+        slot = now + (subject - 1) // (rate * SLOT.total_seconds()) * SLOT
+        order = replace(an_order(subject), due_at=slot, expires_at=slot + LIFETIME)
         yield sendable(order, channel_id=FIRST_CHANNEL + subject, guild_id=GUILD_ID)
 
 

@@ -17,7 +17,7 @@ from bot.storage.listings import ListingState
 from tests.fakes import Clock, FakeSource, a_paper
 
 GUILD, ADMIN, CHANNEL = 900, 55, 7001
-RATE = 2
+RATE = 0.2
 """Messages a second."""
 SETTLE = timedelta(minutes=30)
 EPOCH_MS = 1_420_070_400_000

@@ -20,6 +20,7 @@ from tests.services.watching import (
 
 CLOSED = Refused(403, 50007, "cannot send messages to this user")
 DELETED = Refused(404, 10003, "unknown channel")
+FILTERED = Refused(400, 200000, "blocked by automatic moderation")
 FORBIDDEN = Refused(403, 50013, "missing permissions")
 LEFT = Refused(404, 10004, "unknown guild")
 MALFORMED = Refused(400, 50035, "invalid form body")
@@ -36,6 +37,19 @@ async def pauses(desk: Desk) -> list[WatchPause | None]:
     """Give why the watches stand still: the member's, then the server's."""
     watches = desk.services.watches
     return [each.pause for owner in (ME, SERVER) for each in await watches.all(owner)]
+
+
+async def test_a_filter_of_the_server_is_told(desk: Desk) -> None:
+    """It pauses nothing; whoever set the watch up learns of each alert that it held back."""
+    await desk.watch("moe", SERVER)
+    await desk.bring(1, "moe")
+    desk.sending.target.results.append(FILTERED)
+
+    await desk.tell()
+
+    assert await pauses(desk) == [None]
+    (notice,) = desk.notices()
+    assert "filter of your server" in notice
 
 
 async def test_closed_messages_pause_at_the_first_refusal(desk: Desk) -> None:

@@ -1,9 +1,10 @@
 """The sender takes what is due, sends it once, in order, under its own claim alone."""
 
 import asyncio
+from datetime import timedelta
 
-from bot.domain.deliveries import LEASE, State
-from bot.domain.results import Ambiguous, Refused, Throttled
+from bot.domain.deliveries import LEASE, Delivery, State
+from bot.domain.results import Ambiguous, Refused, Result, Sent, Throttled
 from bot.services.deliveries import KEPT, Deliveries
 from bot.services.outcomes import Outcomes
 from bot.storage.database import Database
@@ -133,6 +134,28 @@ async def test_a_lost_claim_is_not_sent(database: Database) -> None:
 
     assert it.target.asked == []
     assert (await it.only()).not_before == others.not_before
+
+
+async def test_a_claim_outlasts_the_send(database: Database) -> None:
+    """Who waited so long for a turn that the send might outlast the claim makes a new one first."""
+    it = sending(database)
+    left: list[timedelta] = []
+
+    def note(delivery: Delivery) -> Result:
+        left.append(delivery.not_before - it.clock.now)
+        return Sent(1)
+
+    it.target.results += [note]
+    await it.put(an_order())
+    it.pace.open.clear()
+    await it.sender.step()
+    it.clock.advance(seconds=LEASE.total_seconds() - 20)
+
+    it.pace.open.set()
+    await it.drain()
+
+    assert left == [LEASE]
+    assert (await it.only()).state is State.SENT
 
 
 async def test_a_zombie_writes_nothing_down(database: Database) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import utc_now
+from bot.clock import SharedClock, utc_now
 from bot.delivery.budget import STOP_AT, Budget
 from bot.delivery.pace import Pace
 from bot.domain.roles import EVERY_ROLE, Role
@@ -25,6 +25,7 @@ class Member:
     fleet: Fleet
     pace: Pace
     budget: Budget
+    clock: SharedClock
 
 
 def a_member(
@@ -33,8 +34,9 @@ def a_member(
     """Let a process begin, whose clock is `off`."""
     budget = Budget()
     pace = Pace(RATE, budget)
-    fleet = Fleet(database, roles, pace, budget, lambda: utc_now() + off)
-    return Member(fleet, pace, budget)
+    clock = SharedClock(lambda: utc_now() + off)
+    fleet = Fleet(database, roles, pace, budget, clock)
+    return Member(fleet, pace, budget, clock)
 
 
 async def test_senders_share_one_rate(postgres_database: Database) -> None:
@@ -131,7 +133,7 @@ async def test_all_go_by_the_clock_of_the_database(postgres_database: Database) 
 
     await member.fleet.begin()
 
-    assert abs(member.fleet.now() - utc_now()) < timedelta(seconds=5)
+    assert abs(member.clock() - utc_now()) < timedelta(seconds=5)
 
 
 async def test_with_a_file_there_is_nobody_to_wait_for(sqlite_database: Database) -> None:

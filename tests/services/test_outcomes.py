@@ -159,8 +159,9 @@ async def test_a_server_that_was_left(database: Database) -> None:
     await fail(it, issue(subscription, NOW), LEFT)
 
     async with it.database.read() as tx:
-        first, _ = await tx.subscriptions.of_guild(GUILD)
-    assert first.pause is Pause.LEFT
+        subscriptions, guilds = await tx.subscriptions.of_guild(GUILD), await tx.guilds.all()
+    assert [each.pause for each in subscriptions] == [Pause.LEFT] * 2
+    assert guilds == {GUILD: NOW}
     assert {each.state for each in await it.ledger(subscription.id, other.id)} == {State.CANCELLED}
     assert await told(it) == []
 

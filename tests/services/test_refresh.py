@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.deliveries import Delivery, TargetKind
+from bot.domain.deliveries import Delivery, Message, TargetKind
+from bot.domain.issues import IssuePage
 from bot.domain.results import Ambiguous, Refused, Result, Sent
 from bot.domain.roundups import Subscription
 from bot.services.refresh import Refresh
 from bot.storage.database import Database
 from tests.fakes import Clock, a_paper
+from tests.orders import an_order
 from tests.services.desk import GUILD, Desk, render
 
 THURSDAY, FRIDAY = date(2026, 3, 5), date(2026, 3, 6)
@@ -158,3 +160,41 @@ async def test_an_issue_beside_the_schedule_takes_no_late_papers(posted: Posted)
     assert [shown["late"] for shown in posted.editor.payloads] == [[], []]
     issues = await posted.desk.issues(posted.roundup)
     assert issues["2026-03-06"]["papers"] == ["2603.00040", "2603.00030"]
+
+
+async def test_what_waits_for_a_person_holds_nobody_up(posted: Posted) -> None:
+    """The parts of an issue that was refused stay where they are; they delay no other's votes."""
+    parts = [an_order(99, part, posted.desk.clock.now) for part in range(2)]
+    async with posted.desk.database.write() as tx:
+        await tx.outbox.put(parts)
+    for _ in range(3):
+        await posted.desk.deliver(Refused(403, 50013, "missing permissions"))
+        posted.desk.clock.advance(hours=2)
+    await posted.desk.ingest(a_paper(10, listing_day=THURSDAY, upvotes=99))
+
+    made = await posted.step(THURSDAY, 16)
+
+    assert made == 1
+
+
+async def test_one_that_fails_keeps_no_other_waiting(posted: Posted) -> None:
+    """An issue that can't be drawn is left alone until its next turn, and the others go on."""
+    desk, first = posted.desk, posted.roundup
+    desk.clock.now = datetime(2026, 3, 5, 9, 5, tzinfo=UTC)
+    await desk.add("09:30")
+    await desk.listed(THURSDAY, 2, first=20)
+    await desk.run(datetime(2026, 3, 5, 9, 45, tzinfo=UTC))
+    await desk.deliver()
+
+    def brittle(page: IssuePage) -> tuple[Message, ...]:
+        if page.issue.subscription_id == first.id:
+            raise ZeroDivisionError
+        return render(page)
+
+    targets = dict.fromkeys(TargetKind, posted.editor)
+    refresh = Refresh(desk.database, targets, brittle, desk.clock)
+    desk.clock.now = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+    made, again = await refresh.step(), await refresh.step()
+
+    assert (made, again) == (1, 0)

@@ -88,6 +88,53 @@ async def test_a_time_that_has_passed_today_begins_tomorrow(desk: Desk) -> None:
     assert await desk.run(datetime(2026, 3, 4, 23, tzinfo=UTC)) == 0
 
 
+@pytest.mark.parametrize("reason", Pause)
+async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
+    desk: Desk, reason: Pause
+) -> None:
+    """With the papers that came meanwhile, at the next time; other changes resume nothing."""
+    roundups = desk.services.roundups
+    roundup = await desk.add()
+    async with desk.database.write() as tx:
+        await tx.subscriptions.pause(GUILD, 1, reason, NOW)
+    await desk.listed(TODAY, 2)
+    desk.clock.advance(days=3)
+
+    changed = await roundups.edit(GUILD, 1, Draft(Place(CHANNEL), top=3))
+    moved = await roundups.edit(GUILD, 1, Draft(Place(CHANNEL + 1)))
+    await desk.run(datetime(2026, 3, 9, 12, tzinfo=UTC))
+
+    assert changed.pause is reason
+    is_its_channels = reason not in {Pause.ASKED, Pause.LEFT}
+    assert moved.is_active is is_its_channels
+    assert [issue["papers"] for issue in (await desk.issues(roundup)).values()] == (
+        [["2603.00002", "2603.00001"]] if is_its_channels else []
+    )
+    assert all(each.order.channel_id == CHANNEL + 1 for each in await desk.ledger(roundup))
+
+
+async def test_a_day_that_was_served_stays_served(desk: Desk) -> None:
+    """However a roundup is paused, moved to a later time of that day and resumed."""
+    roundups = desk.services.roundups
+    roundup = await desk.add()
+    desk.clock.now = datetime(2026, 3, 5, 4, tzinfo=UTC)
+    await desk.listed(TOMORROW, 2)
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    await roundups.pause(GUILD, 1)
+    await roundups.edit(GUILD, 1, Draft(at="18:00"))
+
+    resumed = await roundups.resume(GUILD, 1)
+    await desk.listed(TOMORROW, 2, first=10)
+    await desk.run(datetime(2026, 3, 6, 20, tzinfo=UTC))
+
+    assert resumed.last_issue_key == "2026-03-05"
+    issues = await desk.issues(roundup)
+    assert {key: issue["papers"] for key, issue in issues.items()} == {
+        "2026-03-05": ["2603.00002", "2603.00001"],
+        "2026-03-06": ["2603.00011", "2603.00010"],
+    }
+
+
 async def test_pause_and_removal_drop_what_waits(desk: Desk) -> None:
     """What was ordered and not sent is not sent any more."""
     for number, stop in enumerate((desk.services.roundups.pause, desk.services.roundups.remove), 1):

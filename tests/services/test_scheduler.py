@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.deliveries import Message, State
+from bot.domain.issues import IssuePage
 from bot.domain.results import Absent, Ambiguous, Refused
-from bot.services.scheduler import Scheduler
+from bot.services.scheduler import SLOT, Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
@@ -288,6 +289,35 @@ async def test_two_schedulers_make_an_issue_once(database: Database) -> None:
     assert len(await desk.ledger(roundup)) == 1
 
 
+async def test_one_that_fails_keeps_no_other_waiting(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others come at their time; its own issue comes once what is wrong has gone."""
+    broken, whole = await desk.add(), await desk.add()
+    refused = {broken.id}
+
+    def brittle(page: IssuePage) -> tuple[Message, ...]:
+        if page.issue.subscription_id in refused:
+            raise ZeroDivisionError
+        return render(page)
+
+    desk.scheduler = Scheduler(
+        *(desk.database, desk.services.issues, brittle, desk.clock), settle=SETTLE, rate=RATE
+    )
+    await desk.run(utc(THURSDAY, 4))
+    await desk.listed(THURSDAY, 2)
+
+    made = await desk.run(utc(THURSDAY, 9, 30))
+    refused.clear()
+    healed = await desk.run(utc(THURSDAY, 12))
+
+    assert (made, healed) == (1, 1)
+    (first,), (late,) = await desk.ledger(whole), await desk.ledger(broken)
+    assert (first.order.due_at, late.order.due_at) == (utc(THURSDAY, 9), utc(THURSDAY, 10))
+    assert (await desk.issues(broken))["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
+    assert f"roundup={broken.id} failed" in caplog.text
+
+
 async def test_what_is_due_at_once_is_ordered_at_the_pace(desk: Desk) -> None:
     """Each has its slot, the same each day; what is late is late from there."""
     roundups = [await desk.add() for _ in range(5)]
@@ -298,9 +328,8 @@ async def test_what_is_due_at_once_is_ordered_at_the_pace(desk: Desk) -> None:
 
     ledgers = [await desk.ledger(roundup) for roundup in roundups]
     due = [[each.order.due_at for each in ledger] for ledger in ledgers]
-    seconds = [number // RATE for number in range(len(roundups))]
     assert due == [
-        [utc(day, 9) + timedelta(seconds=later) for day in (THURSDAY, FRIDAY)] for later in seconds
+        [utc(day, 9) + later * SLOT for day in (THURSDAY, FRIDAY)] for later in (0, 0, 1, 1, 2)
     ]
 
 

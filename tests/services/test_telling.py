@@ -5,15 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.deliveries import Message
 from bot.domain.errors import BadRequest
 from bot.domain.lists import Kind, Selection, Sort
 from bot.domain.results import Ambiguous, Refused
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner, Recipient, Tempo
+from bot.domain.watches import Alert, Owner, Recipient, Tempo
+from bot.services.alert_outcomes import AlertOutcomes
+from bot.services.telling import Telling
 from bot.storage.database import Database
 from bot.storage.waiting import FIRST
 from tests.fakes import NOW, Clock
-from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk
+from tests.services.sending import drawn
+from tests.services.watching import (
+    CHANNEL,
+    GUILD,
+    ME,
+    MEMBER,
+    OTHER_MEMBER,
+    SERVER,
+    Desk,
+    written,
+)
 
 BUSY = Refused(429, 20028, "write limit")
 
@@ -39,6 +52,27 @@ async def test_one_message_for_one_recipient(desk: Desk) -> None:
     assert desk.told() == [["2603.00002", "2603.00001"]]
     assert desk.told(OTHER_MEMBER) == [["2603.00001"]]
     assert desk.told(CHANNEL) == [["2603.00002"]]
+
+
+async def test_one_that_fails_keeps_no_other_waiting(desk: Desk) -> None:
+    """The others are told at once; an alert that can't be drawn comes once it can."""
+    await desk.watch("moe")
+    await desk.watch("moe", Owner(OTHER_MEMBER))
+    await desk.bring(1, "moe")
+    refused = {MEMBER}
+
+    def brittle(alert: Alert, marker: str) -> Message:
+        if alert.recipient_id in refused:
+            raise ZeroDivisionError
+        return written(alert, marker)
+
+    desk.telling = Telling(desk.database, brittle, AlertOutcomes(drawn), desk.clock)
+    made = await desk.tell()
+    refused.clear()
+    await desk.pass_by(hours=2)
+
+    assert made == 1
+    assert desk.told(OTHER_MEMBER) == desk.told() == [["2603.00001"]]
 
 
 async def test_a_paper_of_two_watches_is_told_once_and_names_both(desk: Desk) -> None:

@@ -109,6 +109,29 @@ async def test_acronyms_are_those_that_the_owner_was_shown(desk: Desk) -> None:
     ]
 
 
+@pytest.mark.parametrize("reason", WatchPause)
+async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
+    desk: Desk, reason: WatchPause
+) -> None:
+    """And tells there what came meanwhile; other changes resume nothing."""
+    watch = await desk.watch("moe", SERVER)
+    edit = desk.services.watches.edit
+    async with desk.database.write() as tx:
+        await tx.watches.pause(SERVER, watch.number, reason, desk.clock())
+    await desk.bring(1, "moe")
+    await desk.pass_by(hours=3)
+
+    changed, _ = await edit(SERVER, watch.number, WatchDraft(at="9pm"))
+    moved, _ = await edit(SERVER, watch.number, WatchDraft(None, CHANNEL + 1, Tempo.AT_ONCE))
+    await desk.tell()
+
+    assert changed.pause is reason
+    is_its_channels = reason in {WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED}
+    assert moved.is_active is is_its_channels
+    assert desk.told(CHANNEL + 1) == ([["2603.00001"]] if is_its_channels else [])
+    assert desk.told(CHANNEL) == []
+
+
 async def test_terms_are_changed_one_by_one(desk: Desk) -> None:
     """What is not named stays; other times leave the words and what was found alone."""
     watch = await desk.watch("moe")
@@ -201,12 +224,12 @@ async def test_a_server_is_one_owner_whoever_asks(desk: Desk) -> None:
     assert (paused.pause, paused.owner.member_id) == (WatchPause.ASKED, MEMBER)
 
 
-@pytest.mark.parametrize("days", [0, -1, 91])
+@pytest.mark.parametrize("days", [0, -1, 31])
 async def test_a_snooze_has_bounds(desk: Desk, days: int) -> None:
-    """It lasts up to 90 days: so long hits are remembered."""
+    """It lasts up to 30 days, which is the longest that the command offers."""
     await desk.watch("moe")
 
-    with pytest.raises(BadRequest, match="90 days"):
+    with pytest.raises(BadRequest, match="30 days"):
         await desk.services.watches.snooze(ME, 1, timedelta(days=days))
 
 

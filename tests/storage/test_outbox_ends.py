@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.deliveries import DeliveryKind, State
 from bot.domain.results import Ambiguous, Refused, Sent, Unprovable
+from bot.storage import outbox
 from bot.storage.database import Database
 from tests.fakes import NOW
 from tests.orders import GUILD, LIFETIME, an_order
@@ -79,6 +82,21 @@ async def test_send_again(database: Database) -> None:
     assert again.nonce("here") != first.nonce("here")
 
 
+async def test_the_ledger_of_long_issues(database: Database) -> None:
+    """By their first parts as many issues are seen as are asked for, however long they are."""
+    for day in (4, 5):
+        parts = [replace(an_order(1, part), issue_key=f"2026-03-0{day}") for part in range(3)]
+        await put(database, *parts)
+
+    async with database.read() as tx:
+        firsts = await tx.outbox.ledger(GUILD, 1, 2, only_first=True)
+
+    assert [(each.order.issue_key, each.order.part) for each in firsts] == [
+        ("2026-03-05", 0),
+        ("2026-03-04", 0),
+    ]
+
+
 async def test_the_ledger(database: Database) -> None:
     """A server sees the newest issues of its own subscription, and nobody else's."""
     issues = [replace(an_order(), issue_key=f"2026-03-0{day}") for day in (3, 5, 4)]
@@ -93,19 +111,15 @@ async def test_the_ledger(database: Database) -> None:
 
 
 async def test_counts(database: Database) -> None:
-    """The states are counted, and what has waited longest is known."""
-    dues = (-500, -300, 60)
-    await put(database, *(an_order(n, due_at=after(due)) for n, due in enumerate(dues)))
+    """The states are counted."""
+    await put(database, *(an_order(number) for number in range(3)))
     (first,) = await claim(database, "a", limit=1)
     await complete(database, "a", first, Sent(42))
 
     async with database.read() as tx:
         counts = await tx.outbox.counts()
-        oldest = await tx.outbox.oldest_due(NOW)
-        none = await tx.outbox.oldest_due(after(-301))
 
     assert counts == dict.fromkeys(State, 0) | {State.PENDING: 2, State.SENT: 1}
-    assert (oldest, none) == (after(-300), None)
 
 
 async def test_what_discord_refused_is_not_late(database: Database) -> None:
@@ -135,3 +149,23 @@ async def test_forgetting(database: Database) -> None:
         counts = await tx.outbox.counts()
 
     assert counts == dict.fromkeys(State, 0) | {State.SENDING: 2}
+
+
+async def test_forgetting_goes_on_in_small_steps(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open among the old does not hide what is behind it; the young end the walk."""
+    monkeypatch.setattr(outbox, "FORGOTTEN", 2)
+    await put(database, *(an_order(number) for number in range(7)), an_order(7, due_at=after(9)))
+    for each in (await claim(database, "a"))[2:]:
+        await complete(database, "a", each, Sent(42))
+
+    steps, last = 0, 0
+    async with database.write() as tx:
+        while last is not None:
+            last = await tx.outbox.forget(after(1), after=last)
+            steps += 1
+        counts = await tx.outbox.counts()
+
+    assert counts == dict.fromkeys(State, 0) | {State.SENDING: 2, State.PENDING: 1}
+    assert steps == 5

@@ -29,10 +29,10 @@ def test_what_arrived_takes_a_line_each() -> None:
     """Roundup, channel, when it was due and how long it took; the sums come first."""
     late = replace(ARRIVED, number=2, arrived_at=NOW + timedelta(hours=3))
 
-    components = payload(ledger_view(Ledger((ARRIVED, late), duplicates=0)))
+    components = payload(ledger_view(Ledger((ARRIVED, late))))
 
     assert texts(components) == [
-        "## Roundups of this server\non time 1/2 · duplicates 0 · unknown 0",
+        "## Roundups of this server\non time 1/2 · unknown 0",
         (
             "**1** · <#700> · <t:1772632800> · after 4 s\n"
             "**2** · <#700> · <t:1772632800> · **late**, after 3 h"
@@ -87,7 +87,7 @@ def test_the_worst_ledger_fits(fault: Fault) -> None:
     )
     entries = tuple(replace(entry, unknown=(place, 2**62 + place)) for place in range(1, 30))
 
-    components = payload(ledger_view(Ledger(entries, duplicates=2**63)))
+    components = payload(ledger_view(Ledger(entries)))
 
     assert problems(components) == []
 

@@ -98,7 +98,7 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     paused = replace(SUBSCRIPTION, pause=pause, paused_at=NOW)
 
     listed = texts(payload(subscriptions_view([paused])))[1]
-    changed = texts(payload(saved_view(paused, (), is_new=False)))[1]
+    changed = texts(payload(saved_view(paused, (), "is changed")))[1]
 
     assert listed == f"**1** · {changed}"
     assert listed.splitlines()[-1].startswith("⏸️ Paused <t:1772632800:R>: ")
@@ -107,13 +107,13 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
 
 def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
     """The answer repeats what was chosen and says what happens next."""
-    components = payload(saved_view(SUBSCRIPTION, (), is_new=True))
+    components = payload(saved_view(SUBSCRIPTION, (), "is set up"))
 
     assert texts(components) == [
         "## Roundup 1 is set up",
         (
             "<#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\n"
-            "First one around <t:1772697600:F>\n"
+            "Next one around <t:1772697600:F>\n"
             "-# A little later if that day's list is still filling up."
         ),
         "-# I have all the rights I need there.",
@@ -123,7 +123,7 @@ def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
 
 def test_missing_rights_are_named_with_the_place_to_grant_them() -> None:
     """One line each, in the words of Discord's settings, and nothing in them pings."""
-    components = payload(saved_view(SUBSCRIPTION, (Right.SEND, Right.MENTION), is_new=False))
+    components = payload(saved_view(SUBSCRIPTION, (Right.SEND, Right.MENTION), "is changed"))
 
     assert texts(components)[0] == "## Roundup 1 is changed"
     assert texts(components)[-1] == (
@@ -141,7 +141,7 @@ def test_the_nastiest_roundups_fit(layout: Layout) -> None:
     nasty = replace(NASTY, terms=replace(NASTY.terms, layout=layout))
 
     listed = payload(subscriptions_view([nasty] * 9))
-    saved = payload(saved_view(nasty, tuple(Right), is_new=True))
+    saved = payload(saved_view(nasty, tuple(Right), "is set up"))
 
     assert problems(listed) == problems(saved) == []
 
