@@ -17,6 +17,7 @@ from bot import logs
 from bot.settings import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
+from tests.faults.places import in_memory
 
 # a slow machine proves nothing wrong
 settings.register_profile("paperboy", deadline=None)
@@ -51,11 +52,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
     """Give the URL of a fresh, migrated SQLite file."""
-    path = tmp_path / "paperboy.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
+    with in_memory() as folder:
+        path = folder / "paperboy.db"
+        shutil.copy(sqlite_template, path)
+        yield f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture(scope="session")

@@ -66,11 +66,11 @@ class Household:
         self.matching = Matching(self.database, self.clock)
         self.telling = Telling(self.database, alert_message, outcomes.alerts, self.clock)
 
-    async def furnish(self, roundups: Iterable[Draft]) -> None:
+    async def furnish(self, roundups: Iterable[Draft], watches: int = WATCHES) -> None:
         """Set up roundups, each in a server of its own, and watches of some members."""
         for number, draft in enumerate(roundups, 1):
             await self.services.roundups.add(number, 55, draft)
-        for number in range(WATCHES):
+        for number in range(watches):
             text = " ".join(self.dice.sample(WORDS, 1 + number % 2))
             await self.services.watches.add(Owner(1_000 + number % 20), WatchDraft(text))
 

@@ -6,9 +6,9 @@ import gc
 import sqlite3
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.domain.errors import StorageUnavailable
 from bot.storage import engines
@@ -37,7 +37,7 @@ def _no_collector() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_hasty", "_no_collector")
-async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str, tmp_path: Path) -> None:
+async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str) -> None:
     """Not even when the remains of a failed transaction are collected during the next one."""
     async with open_database(sqlite_url) as database:
 
@@ -50,7 +50,7 @@ async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str, tmp_path
                 lines.append(str(caught.value))
             return lines
 
-        other = sqlite3.connect(tmp_path / "paperboy.db")
+        other = sqlite3.connect(make_url(sqlite_url).database or "")
         other.execute("BEGIN IMMEDIATE")
         writing, longest = asyncio.create_task(write_twice()), 0.0
         while not writing.done():
