@@ -52,12 +52,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path) -> Iterator[str]:
-    """Give the URL of a fresh, migrated SQLite file."""
+def own_folder() -> Iterator[Path]:
+    """Give a folder of the test's own, in memory where there is room."""
     with in_memory() as folder:
-        path = folder / "paperboy.db"
-        shutil.copy(sqlite_template, path)
-        yield f"sqlite+aiosqlite:///{path}"
+        yield folder
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, own_folder: Path) -> str:
+    """Give the URL of a fresh, migrated SQLite file."""
+    path = own_folder / "paperboy.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
@@ -116,12 +122,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder of its own with no settings but a database, and leave logging alone."""
 
     def leave_alone(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None: ...
 
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(own_folder)
     monkeypatch.setattr(logs, "set_up", leave_alone)
     for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)

@@ -18,7 +18,6 @@ from bot.storage.database import Database, open_database
 from tests.cogs.stage import Stage, one_shard
 from tests.cogs.watching import Watching
 from tests.fakes import Clock, FakeSource
-from tests.faults.places import in_memory
 
 AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 """A Tuesday, the last listing day of the sample."""
@@ -43,13 +42,12 @@ def sample_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-async def sample_database(sample_template: Path) -> AsyncIterator[Database]:
+async def sample_database(sample_template: Path, own_folder: Path) -> AsyncIterator[Database]:
     """Open a fresh SQLite database that has the sample."""
-    with in_memory() as folder:
-        path = folder / "paperboy.db"
-        shutil.copy(sample_template, path)
-        async with open_database(f"sqlite+aiosqlite:///{path}") as database:
-            yield database
+    path = own_folder / "paperboy.db"
+    shutil.copy(sample_template, path)
+    async with open_database(f"sqlite+aiosqlite:///{path}") as database:
+        yield database
 
 
 @pytest.fixture
