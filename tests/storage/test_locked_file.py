@@ -65,7 +65,7 @@ async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str) -> None:
 
 
 @pytest.mark.usefixtures("_hasty")
-async def test_a_cancellation_wins_over_the_lock(sqlite_url: str, tmp_path: Path) -> None:
+async def test_a_cancellation_wins_over_the_lock(sqlite_url: str) -> None:
     """A loop that is told to end while its write waits ends, whatever it does about errors.
 
     However often and early or late it is told, the file is no longer locked by it.
@@ -78,7 +78,7 @@ async def test_a_cancellation_wins_over_the_lock(sqlite_url: str, tmp_path: Path
                     async with database.write() as tx:
                         await tx.facts.put("key", "value")
 
-        other = sqlite3.connect(tmp_path / "paperboy.db")
+        other = sqlite3.connect(make_url(sqlite_url).database or "")
         other.execute("BEGIN IMMEDIATE")
         writing = [asyncio.create_task(write_for_ever()) for _ in range(3)]
         await asyncio.wait(writing, timeout=BUSY_SECONDS / 4)
