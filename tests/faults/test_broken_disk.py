@@ -56,10 +56,10 @@ async def line(sqlite_database: Database) -> Sending:
 
 @pytest.mark.parametrize(("trouble", "says"), [(broken, "disk I/O error"), (held, "locked")])
 async def test_nothing_is_sent_that_cannot_be_claimed(
-    line: Sending, tmp_path: Path, trouble: Trouble, says: str
+    line: Sending, own_folder: Path, trouble: Trouble, says: str
 ) -> None:
     """No claim can be written, so nothing is sent; afterwards all is, each once."""
-    with trouble(tmp_path / "paperboy.db"), pytest.raises(StorageUnavailable, match=says):
+    with trouble(own_folder / "paperboy.db"), pytest.raises(StorageUnavailable, match=says):
         await line.sender.step()
     sent_meanwhile = len(line.target.payloads)
 
@@ -69,11 +69,11 @@ async def test_nothing_is_sent_that_cannot_be_claimed(
     assert [len(ids) for ids in line.target.there.values()] == [1] * ORDERS
 
 
-async def test_what_was_sent_but_not_noted_is_not_sent_again(line: Sending, tmp_path: Path) -> None:
+async def test_what_was_sent_but_not_noted_is_not_sent_again(line: Sending, own_folder: Path) -> None:
     """The disk breaks between the claim and the note; when the lease is over it is noted."""
     line.target.answering.clear()
     await line.sender.step()
-    with broken(tmp_path / "paperboy.db"):
+    with broken(own_folder / "paperboy.db"):
         line.target.answering.set()
         while line.sender.in_hand:
             await line.sender.idle(SECONDS)
