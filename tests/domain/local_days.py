@@ -73,11 +73,17 @@ def readings(
 
     The last `quiet` of the hours know no trouble.
     """
-    shown: list[datetime | None] = [start + n * HOUR for n in range(hours)]
+    shown: list[datetime | None] = [*_right(start, hours)]
     for first, length, wrong in troubles:
         for n in range(first, min(first + length, hours - quiet)):
             shown[n] = None if wrong is None else start + (n + wrong) * HOUR
     return shown
+
+
+@lru_cache(maxsize=1)
+def _right(start: datetime, hours: int) -> tuple[datetime, ...]:
+    """Give what a clock says that is right."""
+    return tuple(start + n * HOUR for n in range(hours))
 
 
 def live(

@@ -69,7 +69,9 @@ async def test_nothing_is_sent_that_cannot_be_claimed(
     assert [len(ids) for ids in line.target.there.values()] == [1] * ORDERS
 
 
-async def test_what_was_sent_but_not_noted_is_not_sent_again(line: Sending, own_folder: Path) -> None:
+async def test_what_was_sent_but_not_noted_is_not_sent_again(
+    line: Sending, own_folder: Path
+) -> None:
     """The disk breaks between the claim and the note; when the lease is over it is noted."""
     line.target.answering.clear()
     await line.sender.step()
