@@ -41,11 +41,11 @@ def furnish(stub: DiscordStub, count: int) -> None:
     stub.gateway.guild = guild([channel(number) for number in channels])
 
 
-async def prepare(stub: DiscordStub, url: str, count: int) -> None:
-    """Let the server have so many channels, and put an order for each of them."""
+async def prepare(stub: DiscordStub, url: str, count: int, rate: float = math.inf) -> None:
+    """Let the server have so many channels, and put an order for each of them; see `orders`."""
     furnish(stub, count)
     async with open_database(url) as database, database.write() as tx:
-        await tx.outbox.put(orders(count))
+        await tx.outbox.put(orders(count, rate))
 
 
 async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verdict:

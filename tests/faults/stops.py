@@ -16,6 +16,8 @@ from tests.storage.conftest import sql_at
 
 SENDERS = 2
 LEASE, RATE, LATENCY = 1.5, 24, 0.05
+DUE = 12
+"""Orders that get due a second: fewer than are sent, so that others take what a stop left over."""
 SPARED = 5
 SECONDS_TO_END = 90.0
 
@@ -50,7 +52,7 @@ async def stopped(folder: Path, url: str, name: str, trial: Trial) -> Verdict:
     dice, sql = random.Random(trial.seed), sql_at(url)  # noqa: S311  # no secret
     haste = Haste(lease=LEASE, window=window, rate=RATE)
     async with DiscordStub() as stub, AsyncExitStack() as stack:
-        await prepare(stub, url, trial.channels)
+        await prepare(stub, url, trial.channels, DUE)
         for statement in WITNESS:
             await sql(statement)
         stub.channels.nonce_seconds = nonce_seconds
