@@ -30,14 +30,15 @@ from rich.console import Console
 
 from bot.clock import utc_now
 from bot.delivery.base import LONGEST_WAIT
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.deliveries import Order, State
-from bot.services.deliveries import POLL_SECONDS, Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import POLL_SECONDS, Sender
+from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database, open_database
+from bot.storage.outbox import Outbox
 from bot.ui.messages import notice_message
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub
@@ -114,7 +115,7 @@ def stand_in(channels: int) -> Generator[Connection]:
 
 
 @asynccontextmanager
-async def logged_in(budget: Budget, pace: Pace) -> AsyncGenerator[discord.Client]:
+async def logged_in(budget: InvalidRequests, pace: RateLimiter) -> AsyncGenerator[discord.Client]:
     """Log a client in, as the bot does, and let it learn its rights in the channels."""
     async with discord.Client(
         intents=discord.Intents(guilds=True),
@@ -167,7 +168,7 @@ class Stage:
     """What a strategy may use: the outbox in `database` holds `known`, all due."""
 
     client: discord.Client
-    pace: Pace
+    pace: RateLimiter
     database: Database
     known: list[Order]
 
@@ -178,7 +179,7 @@ Strategy = Callable[[Stage], Awaitable[None]]
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
     targets = targets_over(stage.client, stage.pace)
-    sender = Deliveries(stage.database, targets, stage.pace, Outcomes(notice_message), utc_now)
+    sender = Sender(stage.database, targets, stage.pace, RoundupOutcomes(notice_message), utc_now)
     await sender.step()
     while sender.in_hand or await _is_waiting(stage.database):
         await sender.idle(POLL_SECONDS)
@@ -189,7 +190,7 @@ async def ours(stage: Stage) -> None:
 async def _is_waiting(database: Database) -> bool:
     """Whether something is still to be tried again."""
     async with database.read() as tx:
-        counts = await tx.outbox.counts()
+        counts = await Outbox(tx).counts()
     return counts[State.PENDING] + counts[State.SENDING] > 0
 
 
@@ -213,13 +214,13 @@ async def _post(client: discord.Client, order: Order) -> None:
 
 async def measured(name: str, strategy: Strategy, limit: float, channels: int) -> Line:
     """Run one strategy against a stand-in of its own."""
-    budget = Budget()
-    pace = Pace(limit, budget)
+    budget = InvalidRequests()
+    pace = RateLimiter(limit, budget)
     with stand_in(channels) as pipe, tempfile.TemporaryDirectory() as folder:
         async with logged_in(budget, pace) as client, outbox(Path(folder)) as database:
             stage = Stage(client, pace, database, list(orders(channels, limit)))
             async with database.write() as tx:
-                await tx.outbox.put(stage.known)
+                await Outbox(tx).put(stage.known)
             await asyncio.sleep(1)  # the login must not count for the first second's limit
             ticker = Ticker()
             ticking = asyncio.create_task(ticker.run())

@@ -14,6 +14,7 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.snippets import snippet
 from bot.storage.database import Database
+from bot.storage.fulltext import FullTextStore
 
 SHOWN = 10
 """Papers that each way gives, with a snippet where it can cut one."""
@@ -58,7 +59,7 @@ def paperboy(database: Database, senses: Senses | None) -> Search:
         if senses:
             query = query.expanded(senses)
         async with database.read() as tx:
-            hits = await tx.fulltext.search(query, Sort.RELEVANCE, 0, SHOWN)
+            hits = await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, SHOWN)
         terms = query.terms()
         return len([snippet(paper.abstract, terms) for paper in hits.papers])
 

@@ -34,18 +34,19 @@ from benchmarks.fanout import CAP, LATENCY
 from bot.client import Writer
 from bot.clock import SharedClock, utc_now
 from bot.delivery.base import Target
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Absent, Result, Sent
 from bot.domain.roles import Role
 from bot.loops import Loops
-from bot.services.deliveries import Deliveries
-from bot.services.fleet import Fleet
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import Sender
+from bot.services.fleet import Membership
+from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database, open_database
+from bot.storage.outbox import Outbox
 from bot.ui.messages import notice_message
 from bot.work import beat_forever
 from tests import postgres
@@ -116,7 +117,9 @@ class Told:
 
 
 @asynccontextmanager
-async def _targets(plan: Plan, pace: Pace, budget: Budget, memory: Memory) -> AsyncGenerator[Any]:
+async def _targets(
+    plan: Plan, pace: RateLimiter, budget: InvalidRequests, memory: Memory
+) -> AsyncGenerator[Any]:
     if not plan.api_url:
         target: Target = memory
         yield dict.fromkeys(TargetKind, target)
@@ -129,17 +132,17 @@ async def _targets(plan: Plan, pace: Pace, budget: Budget, memory: Memory) -> As
 
 async def _send(pipe: Connection, plan: Plan) -> None:
     """Be one sender process: get ready, begin when told, and end when told."""
-    budget, memory, seconds = Budget(), Memory(), list[float]()
-    pace = Pace(plan.rate, budget)
+    budget, memory, seconds = InvalidRequests(), Memory(), list[float]()
+    pace = RateLimiter(plan.rate, budget)
     async with (
         open_database(plan.url, timed=seconds.append) as database,
         _targets(plan, pace, budget, memory) as targets,
     ):
         clock = SharedClock()
-        fleet = Fleet(database, frozenset({Role.SENDER}), pace, budget, clock)
+        fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
         beating = asyncio.create_task(beat_forever(fleet, Loops()))
-        sender = Deliveries(
-            *(database, targets, pace, Outcomes(notice_message), clock),
+        sender = Sender(
+            *(database, targets, pace, RoundupOutcomes(notice_message), clock),
             is_alone=fleet.is_alone,
         )
         await fleet.joined.wait()
@@ -168,7 +171,7 @@ async def _claim_all(database: Database) -> list[int]:
     while True:
         owner = f"{os.getpid()} {len(found)}"
         async with database.write() as tx:
-            claimed = await tx.outbox.claim(owner, utc_now(), BATCH, LONG)
+            claimed = await Outbox(tx).claim(owner, utc_now(), BATCH, LONG)
         if not claimed:
             return found
         found += [each.order.subject_id for each in claimed]
@@ -217,7 +220,7 @@ async def _fill(url: str, channels: int, rate: float | None) -> None:
         everything = orders(channels, rate) if rate else orders(channels)
         while chunk := list(itertools.islice(everything, CHUNK)):
             async with database.write() as tx:
-                await tx.outbox.put(chunk)
+                await Outbox(tx).put(chunk)
 
 
 async def _emptied(url: str) -> None:

@@ -25,7 +25,9 @@ from benchmarks.corpora import SEED, Corpus, corpus
 from benchmarks.goals import Goal, show
 from benchmarks.peers import CASES, Search
 from bot.domain.acronyms import Senses
+from bot.storage.acronyms import AcronymStore
 from bot.storage.database import Database, open_database
+from bot.storage.papers import PaperStore
 
 SLOW = frozenset({"loop", "LIKE"})
 SLOW_EVERY = 3
@@ -67,7 +69,7 @@ async def measured(folder: Path, size: int, rounds: int, console: Console) -> li
         database = await stack.enter_async_context(open_database(f"sqlite+aiosqlite:///{path}"))
         await _fill(database, texts, console)
         async with database.read() as tx:
-            senses = Senses.from_counts(await tx.acronyms.counts())
+            senses = Senses.from_counts(await AcronymStore(tx).counts())
         index = await asyncio.to_thread(peers.tantivy_index, folder / f"{size}.idx", texts.papers)
         ways = {
             "Paperboy": peers.paperboy(database, senses),
@@ -81,11 +83,11 @@ async def measured(folder: Path, size: int, rounds: int, console: Console) -> li
 
 async def _fill(database: Database, texts: Corpus, console: Console) -> None:
     async with database.read() as tx:
-        known = (await tx.papers.holdings()).papers
+        known = (await PaperStore(tx).holdings()).papers
     starts = range(0 if known < len(texts.papers) else known, len(texts.papers), BUILD_BATCH)
     for start in track(starts, "building", console=console, transient=True):
         async with database.write() as tx:
-            await tx.papers.save(texts.papers[start : start + BUILD_BATCH], stall.SEEN_AT)
+            await PaperStore(tx).save(texts.papers[start : start + BUILD_BATCH], stall.SEEN_AT)
 
 
 async def _timed(ways: dict[str, Search], size: int, rounds: int, console: Console) -> list[Times]:

@@ -15,6 +15,8 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.text import fold
 from bot.storage.database import Database, open_database
+from bot.storage.fulltext import FullTextStore
+from bot.storage.papers import PaperStore
 
 TICK = 0.001
 """Seconds that the ticker sleeps; what it oversleeps is the loop's stall."""
@@ -44,7 +46,7 @@ async def measure(folder: Path, papers: Sequence[Paper]) -> list[Stall]:
 
         async def ingest(batch: Sequence[Paper]) -> None:
             async with database.write() as tx:
-                await tx.papers.save(batch, SEEN_AT)
+                await PaperStore(tx).save(batch, SEEN_AT)
 
         await ingest(first)
         alone = await ticked("ingest", lambda: ingest(second))
@@ -90,7 +92,7 @@ async def _searches(database: Database) -> AsyncGenerator[list[float]]:
         while True:
             begun = time.perf_counter()
             async with database.read() as tx:
-                await tx.fulltext.search(query, Sort.RELEVANCE, 0, 10)
+                await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, 10)
             latencies.append(time.perf_counter() - begun)
             await asyncio.sleep(0.02)
 

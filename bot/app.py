@@ -13,17 +13,17 @@ import aiohttp
 from bot import incidents, line, work
 from bot.client import PaperBot, Writer
 from bot.clock import Clock, ClockWatch, SharedClock, utc_now
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.roles import Role
 from bot.loops import Loops
 from bot.metrics import Metrics
-from bot.operations import Operations
-from bot.services.fleet import Fleet
+from bot.operations import Monitoring
+from bot.services.fleet import Membership
 from bot.services.services import Services
-from bot.services.starts import Starts
+from bot.services.starts import SessionStarts
 from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
@@ -107,12 +107,12 @@ class Process:
         self._settings, self._roles = settings, roles
         self._database, self._services = database, services
         self._loops, self._logged_in = Loops(), asyncio.Event()
-        budget = Budget()
-        pace = Pace(settings.send_rate, budget)
+        budget = InvalidRequests()
+        pace = RateLimiter(settings.send_rate, budget)
         self._clock = clock
-        self._fleet = Fleet(database, roles, pace, budget, clock)
+        self._fleet = Membership(database, roles, pace, budget, clock)
         self._watch = ClockWatch(clock)
-        starts = Starts(database, clock)
+        starts = SessionStarts(database, clock)
         trace = watching(budget, pace, self._watch.heard)
         self._client = self._client_for(starts, trace)
         self._planning = work.Planning(
@@ -127,7 +127,7 @@ class Process:
             tally=metrics,
             is_alone=self._fleet.is_alone,
         )
-        self._operations = Operations(
+        self._operations = Monitoring(
             *(self._loops, metrics),
             database=database,
             pace=pace,
@@ -185,7 +185,7 @@ class Process:
             running["acronyms"] = work.learn_forever(self._services, loops)
         return running
 
-    def _client_for(self, starts: Starts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:
+    def _client_for(self, starts: SessionStarts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:
         if Role.GATEWAY not in self._roles:
             return Writer(trace)
         shards = self._settings.shards

@@ -20,7 +20,7 @@ from bot.delivery.checkup import FEW_STARTS
 from bot.domain.errors import DiscordUnavailable
 from bot.domain.shards import Shards
 from bot.incidents import new_reference
-from bot.limits import Limit
+from bot.limits import Cooldown
 from bot.loops import backoff
 from bot.services.services import Services
 
@@ -48,7 +48,7 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
     def __init__(self, client: "PaperBot") -> None:
         """Count each person's commands."""
         super().__init__(client)
-        self._limit = Limit(COMMANDS, SECONDS)
+        self._limit = Cooldown(COMMANDS, SECONDS)
 
     async def interaction_check(self, interaction: discord.Interaction["PaperBot"], /) -> bool:
         """Slow down who asks too fast; suggestions while typing don't count."""
@@ -124,7 +124,7 @@ class PaperBot(commands.AutoShardedBot):
         self._shards, self._start_turn = shards, start_turn
         self._concurrency, self._is_launching = 1, False
         self.command_ids: dict[str, int] = {}
-        self.presses = Limit(PRESSES, SECONDS)
+        self.presses = Cooldown(PRESSES, SECONDS)
 
     async def setup_hook(self) -> None:
         """Load every cog, and tell Discord the commands if their definition changed."""

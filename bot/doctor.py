@@ -13,6 +13,7 @@ from bot.sources.http import PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
 from bot.storage.checkup import database_findings
 from bot.storage.database import open_database
+from bot.storage.subscriptions import SubscriptionStore
 
 
 async def check_up() -> list[Finding]:
@@ -47,7 +48,7 @@ async def _discord(settings: Settings) -> list[Finding]:
 async def _roundups(url: str) -> tuple[Subscription, ...]:
     try:
         async with open_database(url, read_only=True) as database, database.read() as tx:
-            return tuple(await tx.subscriptions.active())
+            return tuple(await SubscriptionStore(tx).active())
     except PaperboyError:
         return ()  # the database has a finding of its own
 

@@ -13,7 +13,7 @@ SPAN = 60.0
 """Seconds that a hold-up is remembered: longer than the time between two looks at it."""
 
 
-class Lag:
+class EventLoopLag:
     """The worst hold-up of the event loop within the last minute."""
 
     def __init__(

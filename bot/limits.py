@@ -12,7 +12,7 @@ class TooFast(app_commands.AppCommandError):
     """Something was asked for too often; the text is for people."""
 
 
-class Limit:
+class Cooldown:
     """So many uses in so many seconds for each of those who ask."""
 
     def __init__(self, uses: int, seconds: float, who: str = "That was a bit fast") -> None:

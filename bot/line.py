@@ -12,7 +12,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.domain.errors import BadSettings, DiscordUnavailable
-from bot.services.deliveries import Deliveries
+from bot.services.deliveries import Sender
 from bot.settings import Settings
 
 CLOSING_SECONDS = 4.0
@@ -51,7 +51,7 @@ async def serve(client: discord.Client, token: str, logged_in: asyncio.Event) ->
         raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
 
 
-async def until_refused(deliveries: Deliveries) -> None:
+async def until_refused(deliveries: Sender) -> None:
     """Wait until Discord no longer takes the token, then raise BadSettings."""
     await deliveries.token_refused.wait()
     raise BadSettings(_NEW_TOKEN)

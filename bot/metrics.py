@@ -12,14 +12,14 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from bot.delivery.budget import Budget
+from bot.delivery.budget import InvalidRequests
 from bot.domain.deliveries import Delivery, DeliveryKind, State
 from bot.domain.results import Absent, Result, Sent, Unprovable
-from bot.lag import Lag
+from bot.lag import EventLoopLag
 from bot.loops import Loops
 from bot.readiness import PROBLEMS, Readiness
 from bot.services.status import program_version
-from bot.services.vitals import Vitals
+from bot.services.vitals import DatabaseHealth
 
 ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)
 """What a delivery may become for good."""
@@ -98,7 +98,12 @@ class Gauges(Collector):
     """What is looked up when somebody asks; all of it lies in memory."""
 
     def __init__(
-        self, loops: Loops, lag: Lag, vitals: Vitals, budget: Budget, readiness: Readiness
+        self,
+        loops: Loops,
+        lag: EventLoopLag,
+        vitals: DatabaseHealth,
+        budget: InvalidRequests,
+        readiness: Readiness,
     ) -> None:
         """Tell of these."""
         self._loops, self._lag, self._vitals = loops, lag, vitals

@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import Callable
 
 from bot.clock import Clock, ClockWatch
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.health import Health
-from bot.lag import Lag
+from bot.lag import EventLoopLag
 from bot.loops import Loops, together
 from bot.metrics import Gauges, Metrics
 from bot.readiness import Readiness
 from bot.services import vitals
-from bot.services.vitals import Vitals
+from bot.services.vitals import DatabaseHealth
 from bot.storage.database import Database
 
 
-class Operations:
+class Monitoring:
     """The loops and numbers of one process, and what answers questions about them."""
 
     def __init__(  # noqa: PLR0913  # all that is watched, given once in bot/app.py
@@ -25,15 +25,15 @@ class Operations:
         metrics: Metrics,
         *,
         database: Database,
-        pace: Pace,
-        budget: Budget,
+        pace: RateLimiter,
+        budget: InvalidRequests,
         watch: ClockWatch,
         is_connected: Callable[[], bool],
         clock: Clock,
     ) -> None:
         """Watch all these."""
-        self._loops, self._lag = loops, Lag()
-        self._vitals = Vitals(database, clock)
+        self._loops, self._lag = loops, EventLoopLag()
+        self._vitals = DatabaseHealth(database, clock)
         self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
         self._health = Health(self.readiness, metrics.registry)
         gauges = Gauges(loops, self._lag, self._vitals, budget, self.readiness)

@@ -8,7 +8,7 @@ from bot.delivery.rights import granted
 from bot.domain.deliveries import TargetKind
 from bot.domain.drafts import Place
 from bot.domain.errors import BadRequest
-from bot.domain.rights import Right, rights_needed
+from bot.domain.rights import Permission, rights_needed
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.domain.watches import Watch, WatchPause
 
@@ -23,9 +23,9 @@ def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.Use
     """
     if guild is None or channel.guild.id != guild.id:
         raise BadRequest("That channel is not on this server.")
-    rights = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Right]()
-    writing = Right.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Right.SEND
-    if not {Right.VIEW, writing} <= rights:
+    rights = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Permission]()
+    writing = Permission.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Permission.SEND
+    if not {Permission.VIEW, writing} <= rights:
         raise BadRequest("Please choose a channel that you can see and write in yourself.")
     is_forum = isinstance(channel, discord.ForumChannel)
     if is_forum and channel.flags.require_tag:
@@ -62,7 +62,7 @@ def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
             return False
 
 
-def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ...]:
+def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Permission, ...]:
     """Name the rights that a roundup needs and the bot lacks, as far as is known."""
     role = guild.get_role(terms.role_id) if guild and terms.role_id else None
     is_pinging = role is not None and not role.mentionable
@@ -71,7 +71,7 @@ def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Right, ..
 
 def missing_anywhere(
     guild: discord.Guild | None, roundups: Iterable[Subscription], watches: Iterable[Watch]
-) -> dict[int, tuple[Right, ...]]:
+) -> dict[int, tuple[Permission, ...]]:
     """Name what the bot lacks in each channel that something posts to, or would, by its id."""
     lacking = [
         (each.terms.channel_id, missing_rights(guild, each.terms))
@@ -83,14 +83,16 @@ def missing_anywhere(
         for each in watches
         if each.pause in {None, WatchPause.RIGHTS} and not each.recipient.is_member
     ]
-    found: dict[int, tuple[Right, ...]] = {}
+    found: dict[int, tuple[Permission, ...]] = {}
     for channel_id, rights in lacking:
         if rights:
             found[channel_id] = tuple(dict.fromkeys((*found.get(channel_id, ()), *rights)))
     return found
 
 
-def missing_for_alerts(guild: discord.Guild | None, channel_id: int | None) -> tuple[Right, ...]:
+def missing_for_alerts(
+    guild: discord.Guild | None, channel_id: int | None
+) -> tuple[Permission, ...]:
     """Name the rights that alerts in a channel need and the bot lacks, as far as is known.
 
     Direct messages, which have no `channel_id`, need none.
@@ -107,7 +109,7 @@ def _missing(
     layout: Layout,
     *,
     is_pinging: bool = False,
-) -> tuple[Right, ...]:
+) -> tuple[Permission, ...]:
     channel = guild and guild.get_channel_or_thread(channel_id)
     if guild is None or not isinstance(channel, Channel):
         return ()
@@ -122,6 +124,6 @@ def _missing(
 def first_writable(guild: discord.Guild) -> int | None:
     """Give the first channel that the bot may write in, the system channel before all others."""
     channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda one: one.position)]
-    wanted = {Right.VIEW, Right.SEND}
+    wanted = {Permission.VIEW, Permission.SEND}
     writable = (one.id for one in channels if one and wanted <= granted(one, guild.me))
     return next(writable, None)

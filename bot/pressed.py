@@ -11,13 +11,13 @@ import discord
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import ControlExpired
-from bot.limits import Limit
+from bot.limits import Cooldown
 
 Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
 
 
-class Pressed(discord.ui.DynamicItem[Item], template="(?!)"):
+class Component(discord.ui.DynamicItem[Item], template="(?!)"):
     """A button or menu that was used."""
 
     @classmethod
@@ -30,7 +30,7 @@ class Pressed(discord.ui.DynamicItem[Item], template="(?!)"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the control is for; discord.py would only log an error of a DynamicItem."""
         try:
-            presses: Limit = interaction.client.presses
+            presses: Cooldown = interaction.client.presses
             presses.take(interaction.user.id, interaction.created_at.timestamp())
             await self.act(interaction)
         except Exception as error:  # noqa: BLE001  # Discord's callbacks are a catch place (STYLE.md, 5)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from bot.clock import ClockWatch
 from bot.delivery.base import LONGEST_WAIT
-from bot.delivery.pace import Pace
+from bot.delivery.pace import RateLimiter
 from bot.loops import Loops
-from bot.services.vitals import Vitals
+from bot.services.vitals import DatabaseHealth
 
 PROBLEMS = ("process", "database", "gateway", "clock", "sending", "loops")
 """The names of all that may be missing."""
@@ -18,8 +18,8 @@ class Readiness:
     def __init__(
         self,
         loops: Loops,
-        vitals: Vitals,
-        pace: Pace,
+        vitals: DatabaseHealth,
+        pace: RateLimiter,
         watch: ClockWatch,
         is_connected: Callable[[], bool],
     ) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.domain.lists import ListPage
 from bot.incidents import new_reference
 from bot.limits import TooFast
-from bot.services.lists import Lists
+from bot.services.lists import ListService
 from bot.ui.lists import list_view
 from bot.ui.text import escape
 
@@ -52,7 +52,7 @@ async def answer(
 
 
 async def answer_list(
-    interaction: discord.Interaction, lists: Lists, page: ListPage, *, private: bool = False
+    interaction: discord.Interaction, lists: ListService, page: ListPage, *, private: bool = False
 ) -> None:
     """Answer with a page of a list; it takes longer only if Hugging Face has to be asked."""
     if page.is_incomplete:
@@ -61,7 +61,7 @@ async def answer_list(
     await answer(interaction, list_view(page, owner_id=interaction.user.id), private=private)
 
 
-async def turn_list(interaction: discord.Interaction, lists: Lists, page: ListPage) -> None:
+async def turn_list(interaction: discord.Interaction, lists: ListService, page: ListPage) -> None:
     """Show another page in the message whose button was pressed."""
     if page.is_incomplete:
         await interaction.response.defer()

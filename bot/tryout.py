@@ -22,8 +22,8 @@ from rich.markup import escape
 from bot import app, transcript
 from bot.client import PaperBot
 from bot.clock import Clock, ClockWatch, utc_now
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
 from bot.domain.errors import BadRequest, PaperboyError, SourceUnavailable
 from bot.services.imports import import_file
@@ -173,7 +173,7 @@ async def _stage(settings: Settings) -> AsyncGenerator[Stage]:
 @asynccontextmanager
 async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     """Let roundups and alerts be sent as on a real server."""
-    pace, logged_in = Pace(RATE, Budget()), asyncio.Event()
+    pace, logged_in = RateLimiter(RATE, InvalidRequests()), asyncio.Event()
     logged_in.set()
     planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta(), rate=RATE)
     targets = targets_over(bot, pace)

@@ -9,24 +9,26 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock, ClockWatch
-from bot.delivery.pace import Pace
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.loops import Loops, together
-from bot.services.deliveries import POLL_SECONDS, Deliveries, Tally
-from bot.services.fleet import BEAT_SECONDS, Fleet
-from bot.services.matching import Matching
-from bot.services.outcomes import Outcomes
-from bot.services.refresh import Refresh
+from bot.services.deliveries import POLL_SECONDS, Sender, Tally
+from bot.services.fleet import BEAT_SECONDS, Membership
+from bot.services.matching import MatchingService
+from bot.services.outcomes import RoundupOutcomes
+from bot.services.refresh import RefreshService
 from bot.services.replanning import replan
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.services.status import program_version
-from bot.services.telling import Telling
+from bot.services.telling import AlertService
 from bot.storage import rotation
 from bot.storage.database import Database
 from bot.storage.engines import is_risky
-from bot.storage.fulltext import INDEXES
+from bot.storage.fulltext import INDEXES, FullTextStore
+from bot.storage.processes import ProcessStore
+from bot.storage.turns import TimeSlotStore
 from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
 
@@ -111,12 +113,12 @@ async def _heal(database: Database) -> None:
     """Build anew what is wrong of the full-text index, each table in a turn of its own."""
     for index in INDEXES:
         async with database.write() as tx:
-            is_whole = await tx.fulltext.heal(index)
+            is_whole = await FullTextStore(tx).heal(index)
         if not is_whole:
             log.warning("index built anew, as it did not agree with the papers name=%s", index)
 
 
-async def beat_forever(fleet: Fleet, loops: Loops) -> None:
+async def beat_forever(fleet: Membership, loops: Loops) -> None:
     """Tell the other processes that this one lives, and heed what they tell."""
     await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
 
@@ -144,14 +146,14 @@ class Planning:
         loops: Loops | None = None,
     ) -> None:
         """Leave a young list `settle` to fill, and order at the `rate` of sending."""
-        outcomes = Outcomes(notice_message)
+        outcomes = RoundupOutcomes(notice_message)
         self._scheduler = Scheduler(
             *(database, services.issues, issue_messages, clock),
             settle=settle,
             rate=rate,
         )
-        self._matching = Matching(database, clock)
-        self._telling = Telling(database, alert_message, outcomes.alerts, clock)
+        self._matching = MatchingService(database, clock)
+        self._telling = AlertService(database, alert_message, outcomes.alerts, clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
@@ -201,7 +203,7 @@ class Sending:
         database: Database,
         services: Services,
         targets: Targets,
-        pace: Pace,
+        pace: RateLimiter,
         clock: Clock,
         *,
         loops: Loops | None = None,
@@ -209,21 +211,21 @@ class Sending:
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
         """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
-        self.deliveries = Deliveries(
-            *(database, targets, pace, Outcomes(notice_message), clock),
+        self.deliveries = Sender(
+            *(database, targets, pace, RoundupOutcomes(notice_message), clock),
             news=services.ordered,
             tally=tally,
             is_alone=is_alone,
         )
-        self._refresh = Refresh(database, targets, issue_messages, clock)
+        self._refresh = RefreshService(database, targets, issue_messages, clock)
         self._database, self._loops = database, loops or Loops()
 
     async def refresh(self) -> None:
         """Refresh what was sent, unless another process has just done so: edits take turns too."""
         if self._database.is_shared:
             async with self._database.write() as tx:
-                now = await tx.processes.now()
-                if not await tx.turns.take_if_free("refresh", now, REFRESH_TURN):
+                now = await ProcessStore(tx).now()
+                if not await TimeSlotStore(tx).take_if_free("refresh", now, REFRESH_TURN):
                     return
         await self._refresh.step()
 

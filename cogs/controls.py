@@ -6,8 +6,8 @@ from discord import app_commands
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import BadRequest, ControlExpired
-from bot.domain.lists import Kind, Selection, Sort
-from bot.pressed import Interaction, Pressed
+from bot.domain.lists import ListKind, Selection, Sort
+from bot.pressed import Component, Interaction
 from bot.ui.cards import card_view
 from bot.ui.controls import (
     AGAIN_TEMPLATE,
@@ -23,7 +23,9 @@ from bot.ui.controls import (
 from bot.ui.lines import framed
 
 
-class TurnPage(Pressed, template=template(Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)):
+class TurnPage(
+    Component, template=template(Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)
+):
     """A button that leads to another page of its list."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -32,7 +34,7 @@ class TurnPage(Pressed, template=template(Action.FIRST, Action.PREVIOUS, Action.
         await _show(interaction, control, control.sort, control.page)
 
 
-class SortList(Pressed, template=template(Action.SORT)):
+class SortList(Component, template=template(Action.SORT)):
     """The menu of orders."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -42,7 +44,7 @@ class SortList(Pressed, template=template(Action.SORT)):
         await _show(interaction, _parsed(self.custom_id), Sort(self.chosen), 0)
 
 
-class OpenPaper(Pressed, template=template(Action.OPEN)):
+class OpenPaper(Component, template=template(Action.OPEN)):
     """The menu that opens a paper's card."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -50,7 +52,7 @@ class OpenPaper(Pressed, template=template(Action.OPEN)):
         await _open(interaction, self.chosen)
 
 
-class SimilarPapers(Pressed, template=paper_template(PaperAction.SIMILAR)):
+class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
     """The button of a card that lists similar papers."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -59,11 +61,11 @@ class SimilarPapers(Pressed, template=paper_template(PaperAction.SIMILAR)):
         if control is None:
             raise ControlExpired
         lists = interaction.client.services.lists
-        page = await lists.page(Selection(Kind.SIMILAR, control.paper_id, Sort.RELEVANCE))
+        page = await lists.page(Selection(ListKind.SIMILAR, control.paper_id, Sort.RELEVANCE))
         await replies.answer_list(interaction, lists, page, private=True)
 
 
-class OpenCard(Pressed, template=paper_template(PaperAction.CARD)):
+class OpenCard(Component, template=paper_template(PaperAction.CARD)):
     """The button of an alert that opens its one paper's card."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -74,7 +76,7 @@ class OpenCard(Pressed, template=paper_template(PaperAction.CARD)):
         await _open(interaction, control.paper_id)
 
 
-class SendAgain(Pressed, template=AGAIN_TEMPLATE):
+class SendAgain(Component, template=AGAIN_TEMPLATE):
     """The button of the ledger that sends a doubtful message once more."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -92,7 +94,7 @@ class SendAgain(Pressed, template=AGAIN_TEMPLATE):
         await replies.answer(interaction, view, private=True)
 
 
-class Outdated(Pressed, template=OUTDATED):
+class Outdated(Component, template=OUTDATED):
     """A control that another version of Paperboy drew."""
 
     async def act(self, interaction: Interaction) -> None:

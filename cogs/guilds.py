@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client import PaperBot
 from bot.places import first_writable, takes_alerts, takes_roundup
-from bot.services.guilds import Guilds as GuildsService
+from bot.services.guilds import ServerService
 from bot.ui.messages import notice_message
 from bot.ui.welcome import welcome_message
 
@@ -16,7 +16,7 @@ from bot.ui.welcome import welcome_message
 class Guilds(commands.Cog):
     """Follows the servers that the bot is in."""
 
-    def __init__(self, bot: PaperBot, guilds: GuildsService) -> None:
+    def __init__(self, bot: PaperBot, guilds: ServerService) -> None:
         """Tell `guilds`; the commands in the welcome are those of `bot`."""
         self._bot = bot
         self._guilds = guilds

@@ -10,7 +10,7 @@ from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import PaperNotFound
 from bot.domain.papers import mentioned_ids
-from bot.services.lookup import Lookup
+from bot.services.lookup import LookupService
 from bot.ui.cards import cards_view
 
 Interaction = discord.Interaction[PaperBot]
@@ -19,7 +19,7 @@ Interaction = discord.Interaction[PaperBot]
 class Links(commands.Cog):
     """The papers behind the links of a message."""
 
-    def __init__(self, lookup: Lookup, tree: app_commands.CommandTree[PaperBot]) -> None:
+    def __init__(self, lookup: LookupService, tree: app_commands.CommandTree[PaperBot]) -> None:
         """Ask `lookup`; the command is in `tree` while the cog is loaded."""
         self._lookup = lookup
         self._tree = tree

@@ -9,9 +9,9 @@ from discord.ext import commands
 from bot import replies
 from bot.choices import MOST_CHOICES, Choices
 from bot.client import PaperBot
-from bot.domain.lists import Kind, Period, Selection, Sort
+from bot.domain.lists import ListKind, Period, Selection, Sort
 from bot.domain.papers import Paper
-from bot.limits import Limit
+from bot.limits import Cooldown
 from bot.services.services import Services
 from bot.ui.cards import card_view
 from bot.ui.lines import name
@@ -34,7 +34,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Ask `services`."""
         self._lists = services.lists
         self._lookup = services.lookup
-        self._searches = Limit(SEARCHES, SECONDS, "There were many searches here just now")
+        self._searches = Cooldown(SEARCHES, SECONDS, "There were many searches here just now")
 
     @app_commands.command()
     @app_commands.describe(sort="Which papers come first")
@@ -75,7 +75,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     async def trending(self, interaction: Interaction) -> None:
         """Show the papers whose upvotes grow fastest."""
-        page = await self._lists.page(Selection(Kind.TRENDING, "", Sort.UPVOTES))
+        page = await self._lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
         await replies.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
@@ -94,7 +94,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Search all papers I know by words in title, abstract, authors and organizations."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
-        kind = Kind.EXACT_SEARCH if exact else Kind.SEARCH
+        kind = ListKind.EXACT_SEARCH if exact else ListKind.SEARCH
         page = await self._lists.page(Selection(kind, query, Sort(sort)))
         await replies.answer_list(interaction, self._lists, page)
 
@@ -109,7 +109,7 @@ class Papers(commands.GroupCog, name="papers"):
     async def similar(self, interaction: Interaction, paper: str) -> None:
         """Find papers that are about the same."""
         found = await self._find(interaction, paper)
-        page = await self._lists.page(Selection(Kind.SIMILAR, found.id, Sort.RELEVANCE))
+        page = await self._lists.page(Selection(ListKind.SIMILAR, found.id, Sort.RELEVANCE))
         await replies.answer_list(interaction, self._lists, page)
 
     @date.autocomplete("day")
@@ -118,7 +118,7 @@ class Papers(commands.GroupCog, name="papers"):
     async def _periods(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest days, weeks or months that have papers."""
         command = interaction.command
-        kind = Kind(command.name) if command and command.name in set(Kind) else Kind.DAY
+        kind = ListKind(command.name) if command and command.name in set(ListKind) else ListKind.DAY
         periods = await self._lists.periods(kind, typed)
         return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MOST_CHOICES]]
 

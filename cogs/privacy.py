@@ -12,9 +12,8 @@ from bot.client import PaperBot
 from bot.domain.errors import ControlExpired
 from bot.domain.watches import Owner
 from bot.owners import managed, owner_of
-from bot.pressed import Interaction, Pressed
-from bot.services.privacy import Export
-from bot.services.privacy import Privacy as PrivacyService
+from bot.pressed import Component, Interaction
+from bot.services.privacy import Export, PrivacyService
 from bot.ui.privacy import (
     PRIVACY_TEMPLATE,
     PrivacyAction,
@@ -60,7 +59,7 @@ class Privacy(commands.GroupCog, name="privacy"):
         await replies.answer(interaction, question_view(owner), private=True)
 
 
-class PressPrivacy(Pressed, template=PRIVACY_TEMPLATE):
+class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
     """A button below what is stored."""
 
     async def act(self, interaction: Interaction) -> None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import replies
 from bot.choices import Choices, zone_choices
 from bot.client import PaperBot
-from bot.domain.drafts import Draft
+from bot.domain.drafts import RoundupDraft
 from bot.domain.roundups import Subscription
 from bot.places import Channel, missing_rights, place_of
 from bot.services.services import Services
@@ -81,7 +81,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     ) -> None:
         """Set up a roundup: new papers come to a channel at a time of your choice."""
         place = place_of(channel, interaction.guild, interaction.user)
-        draft = Draft(
+        draft = RoundupDraft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
         await replies.promise(interaction)
@@ -107,7 +107,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
         place = place_of(channel, interaction.guild, interaction.user) if channel else None
-        draft = Draft(
+        draft = RoundupDraft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
         await replies.promise(interaction)

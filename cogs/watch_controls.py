@@ -5,12 +5,12 @@ import discord
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import ControlExpired
-from bot.domain.lists import Kind
+from bot.domain.lists import ListKind
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, Tempo
 from bot.owners import owner_of
-from bot.pressed import Interaction, Pressed
-from bot.services.watches import Watches
+from bot.pressed import Component, Interaction
+from bot.services.watches import WatchService
 from bot.ui.lines import framed
 from bot.ui.watch_controls import (
     REOPEN_ID,
@@ -29,7 +29,7 @@ DIGEST_AT = "09:00"
 """When a daily digest comes if it was asked for by a button."""
 
 
-class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
+class ChangeWatch(Component, template=watch_template(*WatchAction)):
     """A button below a watch."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -49,7 +49,7 @@ class ChangeWatch(Pressed, template=watch_template(*WatchAction)):
         await interaction.edit_original_response(view=view)
 
 
-async def _change(watches: Watches, owner: Owner, number: int, control: WatchControl) -> None:
+async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> None:
     match control.action:
         case WatchAction.PAUSE:
             await watches.pause(owner, number)
@@ -67,7 +67,7 @@ async def _change(watches: Watches, owner: Owner, number: int, control: WatchCon
             await watches.remove(owner, number)
 
 
-class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
+class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
     """The button or menu of an alert that says: not this paper."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -90,7 +90,7 @@ class MutePaper(Pressed, template=alert_template(AlertAction.MUTE)):
         await replies.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
 
 
-class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
+class PauseFound(Component, template=alert_template(AlertAction.PAUSE)):
     """The button of an alert that pauses a watch which found something."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -107,7 +107,7 @@ class PauseFound(Pressed, template=alert_template(AlertAction.PAUSE)):
         await replies.answer(interaction, view, private=True)
 
 
-class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
+class WatchSearch(Component, template=SEARCH_TEMPLATE):
     """The button below a search that makes it a watch."""
 
     async def act(self, interaction: Interaction) -> None:
@@ -117,7 +117,7 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         await replies.promise(interaction)
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
-        if kind is not Kind.SEARCH:
+        if kind is not ListKind.SEARCH:
             raise ControlExpired
         known = await services.watches.all(owner)
         if number := next((each.number for each in known if each.terms.text == words), None):
@@ -127,7 +127,7 @@ class WatchSearch(Pressed, template=SEARCH_TEMPLATE):
         await replies.answer(interaction, view, private=True)
 
 
-class Reopen(Pressed, template=rf"\A{REOPEN_ID}\Z"):
+class Reopen(Component, template=rf"\A{REOPEN_ID}\Z"):
     """The button of those who could not be told."""
 
     async def act(self, interaction: Interaction) -> None:

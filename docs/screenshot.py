@@ -23,7 +23,7 @@ from PIL import Image
 from bot import app
 from bot.client import PaperBot
 from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.issues import Contents, Issue, IssuePage
+from bot.domain.issues import Criteria, Issue, IssuePage
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.sampling import sample
@@ -170,7 +170,7 @@ async def _issue(services: Services, roundup: RoundupPicture) -> IssuePage:
         guild_id=1,
         key=SAMPLE_NOW.date().isoformat(),
         reference="sample",
-        contents=Contents(0, 0, SAMPLE_NOW.date()),
+        contents=Criteria(0, 0, SAMPLE_NOW.date()),
         scheduled_at=SAMPLE_NOW,
         layout=roundup.layout,
         cadence=Cadence.DAILY,

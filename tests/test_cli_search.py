@@ -11,6 +11,7 @@ from bot.domain.lists import Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import open_database
+from bot.storage.facts import KeyValues
 from tests.command_line import complaint, found, paperboy
 from tests.fakes import Clock, FakeSource, a_paper
 
@@ -130,7 +131,7 @@ def test_a_query_that_cannot_be_read_shows_where() -> None:
 async def test_a_running_bot_is_not_in_the_way(sqlite_url: str) -> None:
     """A search reads beside the process that holds the lock, even while that one writes."""
     async with open_database(sqlite_url) as database, database.write() as tx:
-        await tx.facts.put("x", "y")
+        await KeyValues(tx).put("x", "y")
 
         result = await asyncio.to_thread(paperboy, "search", "sparse", "--json")
 

@@ -20,6 +20,7 @@ from bot.domain.roundups import Terms
 from bot.services.roundups import begin
 from bot.storage.checkup import disk_space, sqlite_version
 from bot.storage.database import open_database
+from bot.storage.subscriptions import SubscriptionStore
 from tests.command_line import paperboy
 from tests.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub
@@ -61,7 +62,7 @@ async def world(sqlite_url: str, monkeypatch: Environment) -> AsyncIterator[Worl
     """Run all that the bot needs: a database with a roundup, Discord, papers."""
     async with open_database(sqlite_url) as database, database.write() as tx:
         terms = Terms(CHANNEL, utc_now().time(), "UTC")
-        await tx.subscriptions.add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+        await SubscriptionStore(tx).add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
     async with DiscordStub() as discord, PapersStub({}) as papers:
         discord.channels.known.add(CHANNEL)
         discord.gateway.guild = guild([channel(CHANNEL)])

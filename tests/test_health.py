@@ -13,15 +13,15 @@ from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
 from bot.clock import ClockWatch
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.domain.errors import StorageDamaged, StorageUnavailable
 from bot.health import Health
 from bot.loops import GRACE, Loops
 from bot.metrics import Metrics
-from bot.operations import Operations
+from bot.operations import Monitoring
 from bot.readiness import Readiness
-from bot.services.vitals import Vitals
+from bot.services.vitals import DatabaseHealth
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock
 
@@ -35,8 +35,8 @@ class Process:
     client: TestClient[Request, Application]
     readiness: Readiness
     loops: Loops
-    vitals: Vitals
-    pace: Pace
+    vitals: DatabaseHealth
+    pace: RateLimiter
     watch: ClockWatch
     seconds: float = 0.0
     is_connected: bool = True
@@ -53,7 +53,7 @@ class Process:
 async def process(sqlite_database: Database) -> AsyncIterator[Process]:
     """Give a process that lacks nothing, behind a real socket."""
     loops = Loops(lambda: process.seconds)
-    vitals, pace = Vitals(sqlite_database, Clock()), Pace(40, Budget())
+    vitals, pace = DatabaseHealth(sqlite_database, Clock()), RateLimiter(40, InvalidRequests())
     watch = ClockWatch(Clock())
     readiness = Readiness(loops, vitals, pace, watch, lambda: process.is_connected)
     health = Health(readiness, CollectorRegistry())
@@ -117,7 +117,7 @@ async def test_a_database_that_takes_no_writes_is_a_problem_until_it_does(
     sqlite_database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told once, in one line, however long it lasts."""
-    vitals = Vitals(sqlite_database, Clock())
+    vitals = DatabaseHealth(sqlite_database, Clock())
     before = vitals.problem
 
     def failing() -> None:
@@ -145,11 +145,11 @@ async def test_a_damaged_database_ends_the_process(
         raise StorageDamaged("smashed")
 
     monkeypatch.setattr(sqlite_database, "write", failing)
-    budget, clock = Budget(), Clock()
-    operations = Operations(
+    budget, clock = InvalidRequests(), Clock()
+    operations = Monitoring(
         *(Loops(), Metrics()),
         database=sqlite_database,
-        pace=Pace(40, budget),
+        pace=RateLimiter(40, budget),
         budget=budget,
         watch=ClockWatch(clock),
         is_connected=lambda: True,

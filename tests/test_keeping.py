@@ -16,6 +16,8 @@ from bot.loops import Loops
 from bot.storage import rotation
 from bot.storage.backups import verify
 from bot.storage.database import open_database
+from bot.storage.fulltext import FullTextStore
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, Clock, a_paper
 
 SECONDS = 10.0
@@ -37,7 +39,7 @@ async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
     """It is whole, and of what had been written."""
     async with open_database(sqlite_url) as database:
         async with database.write() as tx:
-            await tx.papers.save([a_paper()], NOW)
+            await PaperStore(tx).save([a_paper()], NOW)
         keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=True))
         async with asyncio.timeout(SECONDS):
             while not backups(sqlite_url):
@@ -76,7 +78,7 @@ async def test_an_index_that_disagrees_is_built_anew(
     papers = [a_paper(1, title="Alpacas in gardens"), a_paper(2, title="Walruses at sea")]
     async with open_database(sqlite_url) as database:
         async with database.write() as tx:
-            await tx.papers.save(papers, NOW)
+            await PaperStore(tx).save(papers, NOW)
         with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as other:
             other.execute("DELETE FROM papers_fts_data WHERE id > 10")
             other.commit()
@@ -87,7 +89,7 @@ async def test_an_index_that_disagrees_is_built_anew(
         keeping.cancel()
         async with database.read() as tx:
             query = Query.parse("walruses", NOW.date())
-            hits = await tx.fulltext.search(query, Sort.RELEVANCE, 0, 9)
+            hits = await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, 9)
 
     assert [paper.id for paper in hits.papers] == [papers[1].id]
     assert "name=papers_fts" in caplog.text

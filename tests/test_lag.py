@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.lag import EVERY, SPAN, Lag
+from bot.lag import EVERY, SPAN, EventLoopLag
 
 
 class _Enough(BaseException):
     """Ends the measuring from outside, as a cancellation does."""
 
 
-async def _measured(late: list[float]) -> Lag:
+async def _measured(late: list[float]) -> EventLoopLag:
     """Measure wake-ups that come so many seconds late, one after the other."""
     seconds, left = 0.0, iter(late)
 
@@ -19,7 +19,7 @@ async def _measured(late: list[float]) -> Lag:
             raise _Enough
         seconds += asked + lateness
 
-    lag = Lag(lambda: seconds, sleep)
+    lag = EventLoopLag(lambda: seconds, sleep)
     with pytest.raises(_Enough):
         await lag.forever()
     return lag

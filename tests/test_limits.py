@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import MOST_REMEMBERED, Limit, TooFast
+from bot.limits import MOST_REMEMBERED, Cooldown, TooFast
 
 ANN, BEN = 1, 2
 
 asking = st.lists(st.tuples(st.sampled_from((ANN, BEN)), st.floats(0, 4)), max_size=60)
 
 
-def is_taken(limit: Limit, key: int, now: float) -> bool:
+def is_taken(limit: Cooldown, key: int, now: float) -> bool:
     """Whether a use was allowed."""
     try:
         limit.take(key, now)
@@ -23,7 +23,7 @@ def is_taken(limit: Limit, key: int, now: float) -> bool:
 @given(asking)
 def test_no_window_has_more_uses_than_allowed(uses: list[tuple[int, float]]) -> None:
     """For each, so many in each window from its first use, whatever the others do."""
-    limit, now = Limit(5, 10.0), 0.0
+    limit, now = Cooldown(5, 10.0), 0.0
     windows: dict[int, tuple[float, int]] = {}
 
     for key, pause in uses:
@@ -39,7 +39,7 @@ def test_no_window_has_more_uses_than_allowed(uses: list[tuple[int, float]]) -> 
 
 def test_the_line_says_how_long_to_wait() -> None:
     """In whole seconds, and never none."""
-    limit = Limit(1, 10.0, "Slowly")
+    limit = Cooldown(1, 10.0, "Slowly")
     limit.take(ANN, 0.0)
 
     with pytest.raises(TooFast, match=r"^Slowly: please try again in 7 s\.$"):
@@ -51,7 +51,7 @@ def test_the_line_says_how_long_to_wait() -> None:
 
 def test_what_has_ended_is_forgotten() -> None:
     """Of a thousand who asked once, the next one to ask later finds nobody remembered."""
-    limit = Limit(5, 10.0)
+    limit = Cooldown(5, 10.0)
     for key in range(1_000):
         limit.take(key, 0.0)
 
@@ -62,7 +62,7 @@ def test_what_has_ended_is_forgotten() -> None:
 
 def test_a_crowd_does_not_fill_the_memory() -> None:
     """However many ask at once, so many are remembered at most, and the newest among them."""
-    limit = Limit(1, 10.0)
+    limit = Cooldown(1, 10.0)
 
     for key in range(MOST_REMEMBERED + 500):
         limit.take(key, 0.0)

@@ -8,16 +8,18 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from bot.clock import ClockWatch
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.domain.results import Ambiguous, Refused, Unprovable
-from bot.lag import Lag
+from bot.lag import EventLoopLag
 from bot.loops import Loops
 from bot.metrics import Gauges, Metrics
 from bot.readiness import Readiness
-from bot.services.vitals import Vitals
+from bot.services.vitals import DatabaseHealth
 from bot.storage.database import Database, open_database
-from bot.storage.listings import ListingState
+from bot.storage.facts import KeyValues
+from bot.storage.listings import ListingState, ListingStore
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW, Clock
 from tests.orders import LIFETIME, an_order
 from tests.services.sending import sending
@@ -41,11 +43,11 @@ def deliveries(metrics: Metrics, state: str, code: str = "") -> float | None:
 @pytest.fixture
 async def registry(sqlite_database: Database) -> CollectorRegistry:
     """Give the registry of a whole process whose loops run."""
-    clock, loops, budget = Clock(), Loops(), Budget()
-    vitals = Vitals(sqlite_database, clock)
+    clock, loops, budget = Clock(), Loops(), InvalidRequests()
+    vitals = DatabaseHealth(sqlite_database, clock)
     async with sqlite_database.write() as tx:
-        await tx.outbox.put([an_order(1, due_at=after(-90))])
-        await tx.listings.put(ListingState(NOW.date(), after(-30), 12, "digest"))
+        await Outbox(tx).put([an_order(1, due_at=after(-90))])
+        await ListingStore(tx).put(ListingState(NOW.date(), after(-30), 12, "digest"))
 
     async def once(_: float) -> None:
         raise KeyboardInterrupt
@@ -55,8 +57,8 @@ async def registry(sqlite_database: Database) -> CollectorRegistry:
     budget.note(403, None)
     metrics = Metrics()
     watch = ClockWatch(clock)
-    readiness = Readiness(loops, vitals, Pace(40, budget), watch, lambda: False)
-    metrics.registry.register(Gauges(loops, Lag(), vitals, budget, readiness))
+    readiness = Readiness(loops, vitals, RateLimiter(40, budget), watch, lambda: False)
+    metrics.registry.register(Gauges(loops, EventLoopLag(), vitals, budget, readiness))
     return metrics.registry
 
 
@@ -118,12 +120,12 @@ async def test_transactions_that_write_are_timed(sqlite_url: str) -> None:
 
     async with open_database(sqlite_url, timed=metrics.transaction) as database:
         async with database.write() as tx:
-            await tx.facts.put("a", "b")
+            await KeyValues(tx).put("a", "b")
         with pytest.raises(ZeroDivisionError):
             async with database.write() as tx:
                 _ = 1 / 0
         async with database.read() as tx:
-            await tx.facts.get("a")
+            await KeyValues(tx).get("a")
 
     assert value(metrics.registry, "db_tx_seconds_count") == 2
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from bot import transcript
-from bot.domain.lists import Entry, Kind, ListPage, Selection, Sort
+from bot.domain.lists import Entry, ListKind, ListPage, Selection, Sort
 from bot.ui.cards import card_view
 from bot.ui.lists import list_view
 from bot.ui.text import escape, link
@@ -89,7 +89,7 @@ def test_a_linked_title_is_a_link_of_the_terminal_too() -> None:
 
 def test_a_list_is_drawn_with_its_controls() -> None:
     """A frame, the papers between rules, then buttons and menus in one line each."""
-    selection = Selection(Kind.DAY, "2026-03-04", Sort.UPVOTES)
+    selection = Selection(ListKind.DAY, "2026-03-04", Sort.UPVOTES)
     entries = tuple(Entry(number, a_paper(number)) for number in range(1, 6))
     page = ListPage(selection, "d.2026-03-04", "Daily Papers", ("A note.",), entries, 12)
 

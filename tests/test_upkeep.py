@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import open_database
+from bot.storage.installation import InstallationStore
+from bot.storage.papers import PaperStore
 from tests.command_line import complaint, paperboy
 from tests.fakes import NOW, a_paper
 
@@ -20,7 +22,7 @@ DATABASE = Path("paperboy.db")
 async def keep(*numbers: int) -> None:
     """Save papers in the database of the folder."""
     async with open_database(URL) as database, database.write() as tx:
-        await tx.papers.save([a_paper(number) for number in numbers], NOW)
+        await PaperStore(tx).save([a_paper(number) for number in numbers], NOW)
 
 
 def named(pattern: str) -> list[Path]:
@@ -58,7 +60,7 @@ async def test_a_backup_beside_a_running_bot_is_one_state() -> None:
             first = 3 + 200 * number
             while not task.done():
                 async with database.write() as tx:
-                    await tx.papers.save([a_paper(first), a_paper(first + 1)], NOW)
+                    await PaperStore(tx).save([a_paper(first), a_paper(first + 1)], NOW)
                 first += 2
             assert (await task).exit_code == 0
             counts.append(papers_in(Path(f"copy-{number}.db")))
@@ -83,7 +85,7 @@ async def test_a_backup_is_restored_and_the_old_database_kept() -> None:
     [aside] = named("paperboy.db.before-*")
     assert (papers_in(DATABASE), papers_in(aside)) == (2, 3)
     async with open_database(URL) as database, database.read() as tx:
-        assert await tx.installation.restored_at()
+        assert await InstallationStore(tx).restored_at()
     assert named(".paperboy.db.restoring*") == []
 
 

@@ -19,7 +19,7 @@ INVALID = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.T
 """The statuses that count; a 429 of a resource shared with other bots does not."""
 
 
-class Budget:
+class InvalidRequests:
     """Counts the invalid requests of the last ten minutes.
 
     `others` are those of other processes, as they last told: they may share the address.

@@ -1,7 +1,7 @@
 """Delivers into a channel that takes messages: text, announcement, or a thread that exists."""
 
 from bot.delivery.messages import Messages
-from bot.delivery.rights import Rights
+from bot.delivery.rights import Permissions
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Result
 
@@ -9,7 +9,7 @@ from bot.domain.results import Result
 class ChannelTarget:
     """Messages in a channel of a server."""
 
-    def __init__(self, messages: Messages, rights: Rights) -> None:
+    def __init__(self, messages: Messages, rights: Permissions) -> None:
         """Send `messages` where `rights` don't forbid it."""
         self._messages, self._rights = messages, rights
 

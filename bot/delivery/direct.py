@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from discord.http import Route
 
 from bot.delivery.messages import UNKNOWN_CHANNEL, Messages
-from bot.delivery.wire import Answer, Wire, unreadable
+from bot.delivery.wire import Answer, DiscordHttp, unreadable
 from bot.domain.deliveries import Delivery
 from bot.domain.results import Ambiguous, Refused, Result
 
@@ -13,7 +13,7 @@ from bot.domain.results import Ambiguous, Refused, Result
 class DirectTarget:
     """Direct messages; the private chats that were opened are remembered."""
 
-    def __init__(self, wire: Wire, messages: Messages) -> None:
+    def __init__(self, wire: DiscordHttp, messages: Messages) -> None:
         """Open chats through `wire` and send `messages` into them."""
         self._wire, self._messages = wire, messages
         self._opened: dict[int, int] = {}

@@ -11,8 +11,8 @@ from discord.utils import parse_time, time_snowflake
 
 from bot.delivery.errors import Failure
 from bot.delivery.messages import Messages, sent, since, split
-from bot.delivery.rights import Rights
-from bot.delivery.wire import Answer, Json, Wire, objects, unreadable
+from bot.delivery.rights import Permissions
+from bot.delivery.wire import Answer, DiscordHttp, Json, objects, unreadable
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Absent, Refused, Result, Sent, Unprovable
 
@@ -27,7 +27,11 @@ class ForumTarget:
     """Posts in a forum; a post and its first message have the same id."""
 
     def __init__(
-        self, wire: Wire, messages: Messages, rights: Rights, own_id: Callable[[], int | None]
+        self,
+        wire: DiscordHttp,
+        messages: Messages,
+        rights: Permissions,
+        own_id: Callable[[], int | None],
     ) -> None:
         """Post through `wire` where `rights` allow; `own_id` gives the id of the bot's user."""
         self._wire, self._messages, self._rights = wire, messages, rights

@@ -10,7 +10,7 @@ from discord.http import Route
 from discord.utils import time_snowflake
 
 from bot.delivery.errors import Failure
-from bot.delivery.wire import Answer, Json, Wire, unreadable
+from bot.delivery.wire import Answer, DiscordHttp, Json, unreadable
 from bot.domain.deliveries import Delivery
 from bot.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unprovable
 
@@ -30,7 +30,7 @@ NOT_KNOWN = "It is not known yet whether the bot may read that channel's history
 class Messages:
     """The messages of channels, threads and private chats."""
 
-    def __init__(self, wire: Wire, own_id: Callable[[], int | None]) -> None:
+    def __init__(self, wire: DiscordHttp, own_id: Callable[[], int | None]) -> None:
         """Send through `wire`; `own_id` gives the id of the bot's user."""
         self._wire, self._own_id = wire, own_id
 

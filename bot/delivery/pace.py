@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from bot.delivery.base import LONGEST_WAIT
-from bot.delivery.budget import Budget
+from bot.delivery.budget import InvalidRequests
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ SLOWEST = 1.0
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class Pace:
+class RateLimiter:
     """Hands out turns, first come, first served, at a steady rate; can stand still as a whole.
 
     Slots have absolute times, so that what one turn is late is not lost to the next. `news` is set
@@ -37,7 +37,7 @@ class Pace:
     def __init__(
         self,
         rate: float,
-        budget: Budget,
+        budget: InvalidRequests,
         *,
         now: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,

@@ -12,10 +12,10 @@ from bot.delivery.channel import ChannelTarget
 from bot.delivery.direct import DirectTarget
 from bot.delivery.forum import ForumTarget
 from bot.delivery.messages import Messages
-from bot.delivery.pace import Pace
-from bot.delivery.rights import Rights
+from bot.delivery.pace import RateLimiter
+from bot.delivery.rights import Permissions
 from bot.delivery.thread import ThreadTarget
-from bot.delivery.wire import Wire
+from bot.delivery.wire import DiscordHttp
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Ambiguous, Refused, Result
 
@@ -26,13 +26,13 @@ Targets = Mapping[TargetKind, Target]
 """The target of each kind."""
 
 
-def targets_over(client: discord.Client, pace: Pace, seconds: float = SECONDS) -> Targets:
+def targets_over(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
     """Build the targets over a client that logs in before they are used."""
 
     def own_id() -> int | None:
         return client.user.id if client.user else None
 
-    wire, rights = Wire(client.http, pace), Rights(client.get_channel, own_id)
+    wire, rights = DiscordHttp(client.http, pace), Permissions(client.get_channel, own_id)
     messages = Messages(wire, own_id)
     built: dict[TargetKind, Target] = {
         TargetKind.CHANNEL: ChannelTarget(messages, rights),

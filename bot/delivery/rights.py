@@ -8,26 +8,26 @@ from discord.abc import GuildChannel
 
 from bot.domain.deliveries import TargetKind
 from bot.domain.results import Refused
-from bot.domain.rights import Right, rights_needed
+from bot.domain.rights import Permission, rights_needed
 from bot.domain.roundups import Layout
 
 MISSING_PERMISSIONS = 50013
 
 _NAMES = MappingProxyType(  # a post in a forum needs the permission that elsewhere sends messages
     {
-        Right.VIEW: "view_channel",
-        Right.SEND: "send_messages",
-        Right.EMBED: "embed_links",
-        Right.HISTORY: "read_message_history",
-        Right.CREATE_THREADS: "create_public_threads",
-        Right.CREATE_POSTS: "send_messages",
-        Right.SEND_IN_THREADS: "send_messages_in_threads",
-        Right.MENTION: "mention_everyone",
+        Permission.VIEW: "view_channel",
+        Permission.SEND: "send_messages",
+        Permission.EMBED: "embed_links",
+        Permission.HISTORY: "read_message_history",
+        Permission.CREATE_THREADS: "create_public_threads",
+        Permission.CREATE_POSTS: "send_messages",
+        Permission.SEND_IN_THREADS: "send_messages_in_threads",
+        Permission.MENTION: "mention_everyone",
     }
 )
 
 
-def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> frozenset[Right]:
+def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> frozenset[Permission]:
     """Name the rights that `me` has in a channel or thread; a thread's are those of its parent.
 
     Raises discord.ClientException for a thread whose parent is not known.
@@ -36,7 +36,7 @@ def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> froze
     return frozenset(right for right, name in _NAMES.items() if getattr(permissions, name))
 
 
-class Rights:
+class Permissions:
     """The rights in the channels that a client knows; of what it doesn't know, nothing is said."""
 
     def __init__(self, find: Callable[[int], object], own_id: Callable[[], int | None]) -> None:
@@ -58,9 +58,9 @@ class Rights:
     def can_read(self, channel_id: int) -> bool | None:
         """Whether the history of a channel may be read, None if that is not known."""
         known = self._known(channel_id)
-        return None if known is None else {Right.VIEW, Right.HISTORY} <= known
+        return None if known is None else {Permission.VIEW, Permission.HISTORY} <= known
 
-    def _known(self, channel_id: int) -> frozenset[Right] | None:
+    def _known(self, channel_id: int) -> frozenset[Permission] | None:
         channel = self._find(channel_id)
         if not isinstance(channel, GuildChannel | discord.Thread):
             return None
@@ -70,5 +70,5 @@ class Rights:
         return granted(channel, me)
 
 
-def _refused(missing: Sequence[Right]) -> Refused:
+def _refused(missing: Sequence[Permission]) -> Refused:
     return Refused(403, MISSING_PERMISSIONS, f"The bot lacks {', '.join(missing)} there.")

@@ -3,8 +3,8 @@
 from discord.http import Route
 
 from bot.delivery.messages import UNKNOWN_CHANNEL, Messages, split
-from bot.delivery.rights import Rights
-from bot.delivery.wire import Answer, Wire
+from bot.delivery.rights import Permissions
+from bot.delivery.wire import Answer, DiscordHttp
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Absent, Refused, Result
 from bot.domain.roundups import Layout
@@ -18,7 +18,7 @@ _NO_ANCHOR = Refused(400, 0, "The thread's first message is not known.")
 class ThreadTarget:
     """Messages in the thread below another message, started with the first of them."""
 
-    def __init__(self, wire: Wire, messages: Messages, rights: Rights) -> None:
+    def __init__(self, wire: DiscordHttp, messages: Messages, rights: Permissions) -> None:
         """Start threads through `wire` and send `messages` into them, if `rights` allow."""
         self._wire, self._messages, self._rights = wire, messages, rights
 

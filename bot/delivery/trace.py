@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import aiohttp
 
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 
 SCOPE, IS_GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
 UNLIMITED = ("/interactions/", "/webhooks/", "/gateway")
@@ -18,7 +18,7 @@ SHORTEST_HALT = 1.0
 
 
 def watching(
-    budget: Budget, pace: Pace, heard: Callable[[datetime], None] | None = None
+    budget: InvalidRequests, pace: RateLimiter, heard: Callable[[datetime], None] | None = None
 ) -> aiohttp.TraceConfig:
     """Make what discord.py takes as `http_trace`: it feeds the budget, and minds the pace.
 

@@ -10,7 +10,7 @@ from discord.http import HTTPClient, Route
 
 from bot.delivery.base import LONGEST_WAIT
 from bot.delivery.errors import RAISED, Failure, translated
-from bot.delivery.pace import Pace
+from bot.delivery.pace import RateLimiter
 from bot.domain.results import Ambiguous, Throttled
 
 Json = dict[str, Any]
@@ -41,10 +41,10 @@ class Answer:
         return objects(self.body)
 
 
-class Wire:
+class DiscordHttp:
     """The way to Discord's HTTP API, with the token of a client that has logged in."""
 
-    def __init__(self, http: HTTPClient, pace: Pace) -> None:
+    def __init__(self, http: HTTPClient, pace: RateLimiter) -> None:
         """Send through `http`, which is discord.py's own, and wait for a turn of `pace`."""
         self._http, self._pace = http, pace
 

@@ -24,7 +24,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RoundupDraft:
     """The options of a command as they were given; None for one that was left out.
 
     `role_id` 0 stands for no role.

@@ -18,7 +18,7 @@ FINAL_AFTER = timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Criteria:
     """Which papers an issue chooses from.
 
     Those ingested after the sequence number `after`, up to `until`, listed on `first_day` or later,
@@ -51,7 +51,7 @@ class Issue:
     guild_id: int
     key: str
     reference: str
-    contents: Contents
+    contents: Criteria
     scheduled_at: datetime
     layout: Layout
     cadence: Cadence

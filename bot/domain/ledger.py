@@ -56,7 +56,7 @@ _UNJUDGED = frozenset({State.PENDING, State.SENDING, State.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class HistoryEntry:
     """How one issue of one roundup arrived; times are UTC.
 
     `number` is the roundup's, `arrived_at` when its first message came. `state` and `fault` are
@@ -120,10 +120,10 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class History:
     """A server's last issues, newest first."""
 
-    entries: tuple[LedgerEntry, ...]
+    entries: tuple[HistoryEntry, ...]
 
     @property
     def judged(self) -> int:

@@ -22,7 +22,7 @@ class Sort(StrEnum):
     UPVOTES = "upvotes"
 
 
-class Kind(StrEnum):
+class ListKind(StrEnum):
     """What a list is a list of."""
 
     DAY = "day"
@@ -45,18 +45,18 @@ class Period:
     last: date
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ListKind:
         """What its list is a list of."""
-        return {10: Kind.DAY, 8: Kind.WEEK, 7: Kind.MONTH}[len(self.text)]
+        return {10: ListKind.DAY, 8: ListKind.WEEK, 7: ListKind.MONTH}[len(self.text)]
 
     @property
     def name(self) -> str:
         """What people call it: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
         spoken = f"{self.first.day} {self.first:%B %Y}"
         match self.kind:
-            case Kind.WEEK:
+            case ListKind.WEEK:
                 return f"week from {spoken}"
-            case Kind.MONTH:
+            case ListKind.MONTH:
                 return f"{self.first:%B %Y}"
             case _:
                 return f"{self.first:%A}, {spoken}"
@@ -106,7 +106,7 @@ class Selection:
     for similar papers, an issue's reference, and empty for trending.
     """
 
-    kind: Kind
+    kind: ListKind
     value: str
     sort: Sort
     page: int = 0

@@ -6,7 +6,7 @@ from bot.domain.deliveries import TargetKind
 from bot.domain.roundups import Layout
 
 
-class Right(StrEnum):
+class Permission(StrEnum):
     """One right in a channel; its value is what an admin finds in the settings."""
 
     VIEW = "View Channel"
@@ -21,19 +21,19 @@ class Right(StrEnum):
 
 def rights_needed(
     target: TargetKind, layout: Layout, *, is_thread: bool = False, is_pinging: bool = False
-) -> tuple[Right, ...]:
+) -> tuple[Permission, ...]:
     """Name the rights that a roundup needs, in the order in which an admin grants them.
 
     `is_thread` is for a channel that is itself a thread; `is_pinging` for a role that not everyone
     may mention.
     """
     if target is TargetKind.FORUM:
-        writing = (Right.CREATE_POSTS, Right.SEND_IN_THREADS)
+        writing = (Permission.CREATE_POSTS, Permission.SEND_IN_THREADS)
     elif is_thread:
-        writing = (Right.SEND_IN_THREADS,)
+        writing = (Permission.SEND_IN_THREADS,)
     elif layout is Layout.THREADS:
-        writing = (Right.SEND, Right.CREATE_THREADS, Right.SEND_IN_THREADS)
+        writing = (Permission.SEND, Permission.CREATE_THREADS, Permission.SEND_IN_THREADS)
     else:
-        writing = (Right.SEND,)
-    pinging = (Right.MENTION,) if is_pinging else ()
-    return (Right.VIEW, *writing, Right.EMBED, Right.HISTORY, *pinging)
+        writing = (Permission.SEND,)
+    pinging = (Permission.MENTION,) if is_pinging else ()
+    return (Permission.VIEW, *writing, Permission.EMBED, Permission.HISTORY, *pinging)

@@ -11,8 +11,11 @@ from bot.domain.notices import Notice
 from bot.domain.personal import NOBODY
 from bot.domain.results import Fault, Refused, Result, known_fault
 from bot.domain.watches import Owner, Recipient, Watch, WatchPause
-from bot.storage.alerts import LostAlert
-from bot.storage.database import Transaction
+from bot.storage.alerts import AlertStore, LostAlert
+from bot.storage.members import MemberStore
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
+from bot.storage.watches import WatchStore
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +59,11 @@ class AlertOutcomes:
         recipient = Recipient(order.subject_id, order.guild_id)
         fault = result.fault if isinstance(result, Refused) else None
         pause = _PAUSES.get(fault) if fault else None
-        alert_id = await tx.alerts.with_key(recipient, order.issue_key)
+        alert_id = await AlertStore(tx).with_key(recipient, order.issue_key)
         if pause and alert_id is not None and after.state is not State.UNKNOWN:
-            await tx.alerts.give_back(alert_id)  # to be told once the watches go on
+            await AlertStore(tx).give_back(alert_id)  # to be told once the watches go on
         else:
-            await tx.alerts.close(recipient, order.issue_key)
+            await AlertStore(tx).close(recipient, order.issue_key)
         if pause:
             await self._pause(tx, recipient, pause, now)
         elif fault is Fault.CONTENT and after.state is State.DEAD:
@@ -77,8 +80,8 @@ class AlertOutcomes:
     ) -> None:
         """Pause all watches of a recipient; tell who set them up, once."""
         if recipient.is_member:
-            await tx.members.remember(recipient.id, dm_closed_at=now, told_at=None)
-        paused = await tx.watches.pause_all(recipient, reason, now)
+            await MemberStore(tx).remember(recipient.id, dm_closed_at=now, told_at=None)
+        paused = await WatchStore(tx).pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)
         if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
             text = f"The watches of <#{recipient.id}> are paused: {why}"
@@ -86,7 +89,7 @@ class AlertOutcomes:
 
     async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
         """Say that a server's own filter holds its alerts back."""
-        known = await tx.watches.of(Owner(NOBODY, recipient.guild_id))
+        known = await WatchStore(tx).of(Owner(NOBODY, recipient.guild_id))
         theirs = [each for each in known if each.recipient == recipient]
         if theirs and recipient.guild_id is not None:
             text = (
@@ -102,4 +105,4 @@ class AlertOutcomes:
         guild_id, member_id = watch.owner.guild_id, watch.owner.member_id
         assert guild_id is not None  # noqa: S101  # only channels are told of here
         notice = Notice(watch.id, key, guild_id, TargetKind.DIRECT, member_id)
-        await tx.outbox.put(notice.orders(partial(self._draw_notice, text), now))
+        await Outbox(tx).put(notice.orders(partial(self._draw_notice, text), now))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from bot.clock import Clock
-from bot.domain.issues import Contents
+from bot.domain.issues import Criteria
 from bot.domain.lists import Sort
 from bot.domain.meanings import meanings
 from bot.domain.queries import Query
@@ -13,8 +13,10 @@ from bot.domain.sampling import sample
 from bot.domain.watch_drafts import is_pack, narrower, watched
 from bot.domain.watches import BACKTEST_DAYS, Backtest, WatchTerms
 from bot.services.packs import queries
-from bot.services.search import Search
-from bot.storage.database import Database, Transaction
+from bot.services.search import SearchService
+from bot.storage.database import Database
+from bot.storage.issues import IssueStore
+from bot.storage.statements import Transaction
 
 BEST = 3
 """Papers that a backtest shows."""
@@ -24,7 +26,7 @@ _ALL = 2**62  # no sequence is above it
 class Backtests:
     """What watches would have found; full-text search finds what the matcher does, always."""
 
-    def __init__(self, database: Database, search: Search, clock: Clock) -> None:
+    def __init__(self, database: Database, search: SearchService, clock: Clock) -> None:
         """Read words as `search` does."""
         self._database = database
         self._search = search
@@ -49,7 +51,9 @@ class Backtests:
         ways = await self._expanded_all(narrower(terms.text, queries()))
         meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
-            found = await tx.issues.papers(_contents(terms.query, since), Sort.UPVOTES, 0, BEST)
+            found = await IssueStore(tx).papers(
+                _contents(terms.query, since), Sort.UPVOTES, 0, BEST
+            )
             counts = [(how, await _count(tx, query, since)) for how, query in ways]
             counted = [(name, await _count(tx, query, since)) for name, query in meant]
         return Backtest(
@@ -71,9 +75,9 @@ def window(now: datetime) -> date:
 
 
 async def _count(tx: Transaction, query: str, since: date) -> int:
-    return (await tx.issues.papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
+    return (await IssueStore(tx).papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
 
 
-def _contents(query: str, since: date) -> Contents:
+def _contents(query: str, since: date) -> Criteria:
     """Describe the papers of the last days that a query finds."""
-    return Contents(after=0, until=_ALL, first_day=since, query=query)
+    return Criteria(after=0, until=_ALL, first_day=since, query=query)

@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.storage.database import Database
+from bot.storage.facts import KeyValues
+from bot.storage.processes import ProcessStore
+from bot.storage.turns import TimeSlotStore
 
 TURN = "commands"
 LONGEST_SYNC = timedelta(seconds=30)
@@ -16,7 +19,7 @@ LOOK_SECONDS = 1.0
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class CommandRecord:
+class CommandSync:
     """What is known of the commands at Discord."""
 
     def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
@@ -26,17 +29,17 @@ class CommandRecord:
     async def synced(self, definition: Sequence[object]) -> dict[str, int] | None:
         """Give the commands' ids by name if exactly this definition was synced, else None."""
         async with self._database.read() as tx:
-            if await tx.facts.get("commands.digest") != _digest(definition):
+            if await KeyValues(tx).get("commands.digest") != _digest(definition):
                 return None
-            return json.loads(await tx.facts.get("commands.ids") or "{}")
+            return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
 
     async def synced_meanwhile(self, definition: Sequence[object]) -> dict[str, int] | None:
         """Wait for the turn to tell Discord; give the ids if another process did so meanwhile."""
         if not self._database.is_shared:
             return None
         async with self._database.write() as tx:
-            now = await tx.processes.now()
-            wait = (await tx.turns.take(TURN, now, LONGEST_SYNC) - now).total_seconds()
+            now = await ProcessStore(tx).now()
+            wait = (await TimeSlotStore(tx).take(TURN, now, LONGEST_SYNC) - now).total_seconds()
         while wait > 0:
             await self._sleep(LOOK_SECONDS)
             wait -= LOOK_SECONDS
@@ -47,9 +50,9 @@ class CommandRecord:
     async def remember(self, definition: Sequence[object], ids: Mapping[str, int]) -> None:
         """Keep that `definition` was synced and which ids the commands got."""
         async with self._database.write() as tx:
-            await tx.facts.put("commands.digest", _digest(definition))
-            await tx.facts.put("commands.ids", json.dumps(dict(ids)))
-            await tx.turns.end(TURN)
+            await KeyValues(tx).put("commands.digest", _digest(definition))
+            await KeyValues(tx).put("commands.ids", json.dumps(dict(ids)))
+            await TimeSlotStore(tx).end(TURN)
 
 
 def _digest(definition: Sequence[object]) -> str:

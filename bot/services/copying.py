@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import Table
 
 from bot.domain.errors import BadRequest, StorageUnavailable
-from bot.storage.database import Database, Transaction
-from bot.storage.tables import TABLES, Digest
+from bot.storage.database import Database
+from bot.storage.installation import InstallationStore
+from bot.storage.statements import Transaction
+from bot.storage.tables import TABLES, Digest, TableStore
 
 BATCH = 1_000
 """Rows read and written at a time."""
@@ -34,10 +36,10 @@ async def copy_all(
     BadRequest if the target holds data and StorageUnavailable if anything arrived otherwise.
     """
     async with source.read() as old, target.write() as new:
-        if used := await new.tables.first_used():
+        if used := await TableStore(new).first_used():
             raise BadRequest(f"The target already has rows in `{used}`: copy to an empty database.")
-        await new.tables.clear_new()
-        counts = {table.name: await old.tables.count(table) for table in TABLES}
+        await TableStore(new).clear_new()
+        counts = {table.name: await TableStore(old).count(table) for table in TABLES}
         done, copied, total = 0, list[Copied](), 2 * sum(counts.values())
         for table in TABLES:
             sent = await _fill(old, new, table)
@@ -49,21 +51,21 @@ async def copy_all(
             if sent != arrived or sent.rows != counts[table.name]:
                 raise StorageUnavailable(f"`{table.name}` arrived changed: nothing was copied.")
             copied.append(Copied(table.name, sent.rows))
-        await new.tables.continue_numbers()
-        await new.installation.distrust(now)
+        await TableStore(new).continue_numbers()
+        await InstallationStore(new).distrust(now)
     return tuple(copied)
 
 
 async def _fill(old: Transaction, new: Transaction, table: Table) -> Digest:
     digest = Digest()
-    while rows := await old.tables.page(table, digest.rows, BATCH):
-        await new.tables.fill(table, rows)
+    while rows := await TableStore(old).page(table, digest.rows, BATCH):
+        await TableStore(new).fill(table, rows)
         digest = digest.with_rows(rows)
     return digest
 
 
 async def _digest(tx: Transaction, table: Table) -> Digest:
     digest = Digest()
-    while rows := await tx.tables.page(table, digest.rows, BATCH):
+    while rows := await TableStore(tx).page(table, digest.rows, BATCH):
         digest = digest.with_rows(rows)
     return digest

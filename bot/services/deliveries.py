@@ -12,8 +12,12 @@ from typing import Protocol
 from bot.delivery.base import LONGEST_WAIT, Pacer, Target
 from bot.domain.deliveries import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
-from bot.services.outcomes import Outcomes
-from bot.storage.database import Database, Transaction
+from bot.services.outcomes import RoundupOutcomes
+from bot.storage.database import Database
+from bot.storage.installation import InstallationStore
+from bot.storage.issues import IssueStore
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ class Tally(Protocol):
         ...
 
 
-class Deliveries:
+class Sender:
     """The sender: claims what is due, sends it in turn, and writes down what became of it.
 
     `token_refused` is set once Discord no longer takes the bot's token: then nothing is sent.
@@ -64,7 +68,7 @@ class Deliveries:
         database: Database,
         targets: Mapping[TargetKind, Target],
         pace: Pacer,
-        outcomes: Outcomes,
+        outcomes: RoundupOutcomes,
         clock: Callable[[], datetime],
         *,
         news: asyncio.Event | None = None,
@@ -107,9 +111,9 @@ class Deliveries:
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
                 await self._expire(tx, now)
-                claimed = await tx.outbox.claim(owner, now, free)
+                claimed = await Outbox(tx).claim(owner, now, free)
                 self._is_backlog = len(claimed) == free
-                if not self._is_backlog and (due_at := await tx.outbox.next_due(now)):
+                if not self._is_backlog and (due_at := await Outbox(tx).next_due(now)):
                     self._wake_in((due_at - now).total_seconds())
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
@@ -120,7 +124,7 @@ class Deliveries:
         """Give up what was never sent in time, now and then: that reads all that waits."""
         if self._expired_at and timedelta() <= now - self._expired_at < EXPIRE_EVERY:
             return
-        expired = await tx.outbox.expire(now)
+        expired = await Outbox(tx).expire(now)
         self._expired_at = now
         if self._tally:
             self._tally.expired(expired)
@@ -136,9 +140,9 @@ class Deliveries:
         before, last = self._clock() - KEPT, 0
         while last is not None:
             async with self._database.write() as tx:
-                last = await tx.outbox.forget(before, after=last)
+                last = await Outbox(tx).forget(before, after=last)
         async with self._database.write() as tx:
-            await tx.issues.forget(before)
+            await IssueStore(tx).forget(before)
 
     async def stop(self) -> None:
         """Take nothing more, give back what is not sent, and wait a while for the rest."""
@@ -153,7 +157,7 @@ class Deliveries:
         await _wait(left, CUT_SECONDS)
         if self._installation and not left and self._is_alone():
             async with self._database.write() as tx:
-                await tx.installation.stop()
+                await InstallationStore(tx).stop()
 
     @property
     def _hands(self) -> int:
@@ -164,7 +168,7 @@ class Deliveries:
     async def _start(self) -> None:
         """Note that this process sends."""
         async with self._database.write() as tx:
-            self._installation = (await tx.installation.start(is_alone=self._is_alone())).id
+            self._installation = (await InstallationStore(tx).start(is_alone=self._is_alone())).id
 
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""
@@ -188,7 +192,7 @@ class Deliveries:
             return result
         async with self._asking, self._database.read() as tx:
             now = self._clock()
-            if not await tx.outbox.holds(owner, delivery.id, now, LEASE * SENDING):
+            if not await Outbox(tx).holds(owner, delivery.id, now, LEASE * SENDING):
                 return Throttled(0)
         return await target.send(delivery, delivery.nonce(self._installation))
 
@@ -213,7 +217,7 @@ class Deliveries:
         now = self._clock()
         after = settled(tried, result, now, random.random)
         async with self._database.write() as tx:
-            if not await tx.outbox.complete(owner, after):
+            if not await Outbox(tx).complete(owner, after):
                 return None
             await self._outcomes.note(tx, after, result, now)
         if self._tally:

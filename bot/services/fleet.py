@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.clock import SharedClock
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.domain.errors import StorageUnavailable
 from bot.domain.roles import Role
 from bot.storage.database import Database
-from bot.storage.processes import Beat
+from bot.storage.processes import Beat, ProcessStore
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ PATIENCE = 2
 """Beats that a new sender waits for: by then all others have seen it and go slower."""
 
 
-class Fleet:
+class Membership:
     """The processes at work on one database, as one of them sees them.
 
     `joined` is set once this one may send: at once if it is the only sender, else when the others
@@ -39,8 +39,8 @@ class Fleet:
         self,
         database: Database,
         roles: frozenset[Role],
-        pace: Pace,
-        budget: Budget,
+        pace: RateLimiter,
+        budget: InvalidRequests,
         clock: SharedClock,
     ) -> None:
         """Begin alone; `clock` is put right by that of the database."""
@@ -71,9 +71,9 @@ class Fleet:
                 return
             async with self._database.write() as tx:
                 began = self._clock.here()
-                now = await tx.processes.now()
+                now = await ProcessStore(tx).now()
                 self._clock.offset = now - began - (self._clock.here() - began) / 2
-                live = await tx.processes.beat(self._beat(now), now)
+                live = await ProcessStore(tx).beat(self._beat(now), now)
             self._heed([each for each in live if each.id != self._id], now)
 
     async def idle(self, seconds: float) -> None:
@@ -91,7 +91,7 @@ class Fleet:
             self._has_left = True
             with contextlib.suppress(StorageUnavailable):
                 async with self._database.write() as tx:
-                    await tx.processes.leave(self._id, await tx.processes.now())
+                    await ProcessStore(tx).leave(self._id, await ProcessStore(tx).now())
 
     def _beat(self, now: datetime) -> Beat:
         limited = self._pace.limited

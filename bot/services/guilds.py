@@ -12,7 +12,12 @@ from bot.domain.roundups import Pause, Subscription
 from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.services.roundups import begin_again
 from bot.services.watches import begin_anew, catch_up
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
+from bot.storage.guilds import GuildStore
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.watches import WatchStore
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +29,7 @@ MOST_GONE = 0.05
 """The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
 
 
-class Guilds:
+class ServerService:
     """The servers that the bot is in."""
 
     def __init__(self, database: Database, clock: Clock, ordered: Callable[[], None]) -> None:
@@ -37,12 +42,12 @@ class Guilds:
         """Welcome a server in its channel, once for ever; what it had set up begins anew."""
         now = self._clock()
         async with self._database.write() as tx:
-            is_first = await tx.guilds.welcome(guild_id, now)
+            is_first = await GuildStore(tx).welcome(guild_id, now)
             await _begin_again(tx, guild_id, now)
             if not is_first or channel_id is None:
                 return False
             notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
-            await tx.outbox.put(notice.orders(draw, now))
+            await Outbox(tx).put(notice.orders(draw, now))
         self._ordered()
         return True
 
@@ -58,7 +63,7 @@ class Guilds:
         many are gone at once, another token or an outage is likelier, and none is taken for left.
         """
         async with self._database.read() as tx:
-            known = await tx.guilds.all()
+            known = await GuildStore(tx).all()
         ours = {guild_id: left_at for guild_id, left_at in known.items() if is_ours(guild_id)}
         gone = [each for each, left_at in ours.items() if not left_at and each not in here]
         if len(gone) > max(1, MOST_GONE * len(ours)):
@@ -71,13 +76,13 @@ class Guilds:
         now = self._clock()
         for guild_id in (each for each, left_at in ours.items() if left_at and each in here):
             async with self._database.write() as tx:
-                await tx.guilds.welcome(guild_id, now)
+                await GuildStore(tx).welcome(guild_id, now)
                 await _begin_again(tx, guild_id, now)
 
     async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give the server's roundups that wait for rights; cheap, for every change of rights."""
         async with self._database.read() as tx:
-            known = await tx.subscriptions.of_guild(guild_id)
+            known = await SubscriptionStore(tx).of_guild(guild_id)
         return tuple(each for each in known if each.pause in MENDED_BY_RIGHTS)
 
     async def mended(self, subscription: Subscription, draw: Draw) -> bool:
@@ -85,21 +90,21 @@ class Guilds:
         now, guild_id = self._clock(), subscription.guild_id
         next_run_at = subscription.terms.schedule.next_after(now).moment
         async with self._database.write() as tx:
-            again = await tx.subscriptions.rearm(
+            again = await SubscriptionStore(tx).rearm(
                 guild_id, subscription.number, MENDED_BY_RIGHTS, next_run_at
             )
             if again is None:
                 return False
             key = f"mended {now.isoformat()}"
             notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
-            await tx.outbox.put(notice.orders(draw, now))
+            await Outbox(tx).put(notice.orders(draw, now))
         self._ordered()
         return True
 
     async def silenced(self, guild_id: int) -> tuple[int, ...]:
         """Give the server's channels whose watches wait for rights; cheap as `stopped` is."""
         async with self._database.read() as tx:
-            known = await tx.watches.of(Owner(NOBODY, guild_id))
+            known = await WatchStore(tx).of(Owner(NOBODY, guild_id))
         waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
         return tuple(dict.fromkeys(waiting))
 
@@ -110,7 +115,7 @@ class Guilds:
         """
         now = self._clock()
         async with self._database.write() as tx:
-            resumed = await tx.watches.mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
+            resumed = await WatchStore(tx).mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
             if not resumed:
                 return False
             for each, stopped_at in resumed:
@@ -118,24 +123,24 @@ class Guilds:
             first, _ = resumed[0]
             key = f"watches mended:{channel_id}:{now.isoformat()}"
             notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
-            await tx.outbox.put(notice.orders(draw, now))
+            await Outbox(tx).put(notice.orders(draw, now))
         self._ordered()
         return True
 
 
 async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
     """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
-    await tx.guilds.leave(guild_id, now)
-    await tx.outbox.cancel(guild_id, now)
-    for each in await tx.subscriptions.of_guild(guild_id):
-        await tx.subscriptions.pause(guild_id, each.number, Pause.LEFT, now)
-    await tx.watches.pause_guild(guild_id, now)
+    await GuildStore(tx).leave(guild_id, now)
+    await Outbox(tx).cancel(guild_id, now)
+    for each in await SubscriptionStore(tx).of_guild(guild_id):
+        await SubscriptionStore(tx).pause(guild_id, each.number, Pause.LEFT, now)
+    await WatchStore(tx).pause_guild(guild_id, now)
 
 
 async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:
     """Let what a server had set up before the bot left it begin anew."""
-    for each in await tx.subscriptions.of_guild(guild_id):
+    for each in await SubscriptionStore(tx).of_guild(guild_id):
         if each.pause is Pause.LEFT:
-            await tx.subscriptions.resume(guild_id, each.number, begin_again(each, now))
-    for watch in await tx.watches.resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
+            await SubscriptionStore(tx).resume(guild_id, each.number, begin_again(each, now))
+    for watch in await WatchStore(tx).resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
         await begin_anew(tx, watch, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot.services.ingest import Ingest
+from bot.services.ingest import IngestService
 from bot.sources.recorded import read_file
 from bot.storage.upserts import Saved
 
@@ -25,7 +25,7 @@ class Imported:
 
 
 async def import_file(
-    ingest: Ingest, path: Path, *, year: int | None, today: date, progress: Progress
+    ingest: IngestService, path: Path, *, year: int | None, today: date, progress: Progress
 ) -> Imported:
     """Store the papers of a file, piece by piece; `year` is when a saved page was saved.
 

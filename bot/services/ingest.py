@@ -13,8 +13,10 @@ from bot.domain.lists import Period
 from bot.domain.papers import Paper
 from bot.sources.base import Batch, Source
 from bot.storage.database import Database
-from bot.storage.listings import ListingState
-from bot.storage.quarantine import Unread
+from bot.storage.facts import KeyValues
+from bot.storage.listings import ListingState, ListingStore
+from bot.storage.papers import PaperStore
+from bot.storage.quarantine import QuarantineStore, Unread
 from bot.storage.upserts import Saved
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ class Ingested:
     problem: str | None = None
 
 
-class Ingest:
+class IngestService:
     """Keeps the cache up to date with one source."""
 
     def __init__(
@@ -102,7 +104,7 @@ class Ingest:
         weekdays = [day for day in window[2:] if day.weekday() < SATURDAY]
         hourly = set(weekdays[: REREAD_DAYS - 2])
         async with self._database.read() as tx:
-            states = await tx.listings.get(weekdays)
+            states = await ListingStore(tx).get(weekdays)
 
         def is_due(day: date) -> bool:
             state = states.get(day)
@@ -140,16 +142,16 @@ class Ingest:
         batch = await self._source.listing(Period.day(day))
         now = self._clock()
         async with self._database.write() as tx:
-            known = (await tx.listings.get([day])).get(day)
-            await tx.quarantine.add(self._source.name, _unread(batch), now)
+            known = (await ListingStore(tx).get([day])).get(day)
+            await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
             if problem := _suspicion(batch, day, known, now):
                 log.warning("suspicious list day=%s problem=%s", day, problem)
                 papers, digest = (known.papers, known.digest) if known else (0, "")
-                await tx.listings.put(ListingState(day, now, papers, digest, problem))
+                await ListingStore(tx).put(ListingState(day, now, papers, digest, problem))
                 return Ingested(day, rejected=len(batch.rejected), problem=problem)
             is_new = known is None or known.digest != batch.digest
-            saved = await tx.papers.save(batch.papers, now) if is_new else Saved()
-            await tx.listings.put(ListingState(day, now, len(batch.papers), batch.digest))
+            saved = await PaperStore(tx).save(batch.papers, now) if is_new else Saved()
+            await ListingStore(tx).put(ListingState(day, now, len(batch.papers), batch.digest))
         return Ingested(day, saved, len(batch.rejected))
 
     async def missing(self, period: Period) -> tuple[date, ...]:
@@ -157,7 +159,7 @@ class Ingest:
         last = min(period.last, self._clock().date())
         days = tuple(weekdays_back(last, period.first))
         async with self._database.read() as tx:
-            known = await tx.listings.get(days)
+            known = await ListingStore(tx).get(days)
         return tuple(day for day in days if day not in known)
 
     async def ensure(self, period: Period) -> None:
@@ -176,48 +178,48 @@ class Ingest:
         now = self._clock()
         for start in range(0, len(batch.papers), SPAN_STEP):  # others may write in between
             async with self._database.write() as tx:
-                await tx.papers.save(batch.papers[start : start + SPAN_STEP], now)
+                await PaperStore(tx).save(batch.papers[start : start + SPAN_STEP], now)
         async with self._database.write() as tx:
-            await tx.quarantine.add(self._source.name, _unread(batch), now)
+            await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
             if len(batch.rejected) >= len(batch.papers):
                 return  # such an answer proves nothing: the days stay unasked
             for day in missing:
                 count = sum(paper.listing_day == day for paper in batch.papers)
                 # no digest: the day's own list is still to be read if it becomes due
-                await tx.listings.put(ListingState(day, now, count, digest=""))
+                await ListingStore(tx).put(ListingState(day, now, count, digest=""))
 
     async def store(self, batch: Batch) -> Saved:
         """Store what was read from a file; numbers older than the cache's own only fill gaps."""
         self._database.require_room()
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
-            await tx.quarantine.add(FROM_FILES, _unread(batch), seen_at)
-            if batch.day and not await tx.listings.get([batch.day]):
+            await QuarantineStore(tx).add(FROM_FILES, _unread(batch), seen_at)
+            if batch.day and not await ListingStore(tx).get([batch.day]):
                 # no digest, as below: the list itself is still to be asked for while it is due
                 state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
-                await tx.listings.put(state)
-            return await tx.papers.save(batch.papers, seen_at)
+                await ListingStore(tx).put(state)
+            return await PaperStore(tx).save(batch.papers, seen_at)
 
     async def retry_quarantine(self, version: str) -> Saved:
         """Read the quarantined records again, once for each `version` of the program."""
         async with self._database.read() as tx:
-            if await tx.facts.get("quarantine.version") == version:
+            if await KeyValues(tx).get("quarantine.version") == version:
                 return Saved()
         saved, tried, read, last = Saved(), 0, 0, 0
         while waiting := await self._waiting(after=last):
             papers = await asyncio.to_thread(self._read_again, waiting)
             async with self._database.write() as tx:
-                saved += await tx.papers.save(chain(*papers.values()), self._clock())
-                await tx.quarantine.release(tuple(papers))
+                saved += await PaperStore(tx).save(chain(*papers.values()), self._clock())
+                await QuarantineStore(tx).release(tuple(papers))
             tried, read, last = tried + len(waiting), read + len(papers), waiting[-1][0]
         async with self._database.write() as tx:
-            await tx.facts.put("quarantine.version", version)
+            await KeyValues(tx).put("quarantine.version", version)
         log.info("retried quarantine records=%d read=%d", tried, read)
         return saved
 
     async def _waiting(self, *, after: int) -> Sequence[tuple[int, str]]:
         async with self._database.read() as tx:
-            return await tx.quarantine.waiting((self._source.name, FROM_FILES), after)
+            return await QuarantineStore(tx).waiting((self._source.name, FROM_FILES), after)
 
     def _read_again(self, waiting: Sequence[tuple[int, str]]) -> dict[int, tuple[Paper, ...]]:
         """Read quarantined records; give the papers of those that can be read, by number."""
@@ -226,8 +228,8 @@ class Ingest:
 
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:
-            await tx.facts.put("ingest.at", self._clock().isoformat())
-            await tx.facts.put("ingest.problem", problem or "")
+            await KeyValues(tx).put("ingest.at", self._clock().isoformat())
+            await KeyValues(tx).put("ingest.problem", problem or "")
 
 
 def weekdays_back(last: date, first: date) -> Iterable[date]:

@@ -8,14 +8,16 @@ from itertools import takewhile
 
 from bot.clock import Clock
 from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind
-from bot.domain.issues import Contents, Issue, IssuePage, next_refresh
+from bot.domain.issues import Criteria, Issue, IssuePage, next_refresh
 from bot.domain.lists import Sort
 from bot.domain.roundups import Layout, Subscription, Terms
 from bot.domain.schedules import Cadence
 from bot.services.ingest import CLOSES_AFTER
-from bot.services.search import Search
-from bot.storage.database import Transaction
-from bot.storage.issues import Fresh
+from bot.services.search import SearchService
+from bot.storage.installation import InstallationStore
+from bot.storage.issues import Fresh, IssueStore
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
 
 LATE_ADDITIONS = timedelta(days=10)
 """How long before the last issue a paper may be listed that joins its list late: 7 listing days."""
@@ -37,15 +39,15 @@ Render = Callable[[IssuePage], tuple[Message, ...]]
 class Choice:
     """What an issue would choose from now; `missed` counts the issues before it that failed."""
 
-    contents: Contents
+    contents: Criteria
     fresh: Fresh
     missed: int = 0
 
 
-class Issues:
+class IssueService:
     """Issues of subscriptions, put together inside the caller's transaction."""
 
-    def __init__(self, search: Search, clock: Clock) -> None:
+    def __init__(self, search: SearchService, clock: Clock) -> None:
         """Read queries with `search`."""
         self._search = search
         self._clock = clock
@@ -57,25 +59,25 @@ class Issues:
     async def choice(self, tx: Transaction, subscription: Subscription, query: str) -> Choice:
         """Say what is new for a subscription, with the papers of issues that never arrived."""
         last = date.fromisoformat(subscription.last_issue_key)
-        earlier = await tx.issues.newest(subscription.id, MOST_FAILED)
+        earlier = await IssueStore(tx).newest(subscription.id, MOST_FAILED)
         failed = await self._failed(tx, subscription, earlier)
-        contents = Contents(
+        contents = Criteria(
             after=min([subscription.cursor, *(issue.contents.after for issue in failed)]),
-            until=await tx.issues.newest_sequence(),
+            until=await IssueStore(tx).newest_sequence(),
             first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
             min_upvotes=subscription.terms.min_upvotes,
             query=query,
             # what joined an issue late has already been seen
             without=tuple(paper_id for issue in earlier[:LATELY] for paper_id in issue.late),
         )
-        return Choice(contents, await tx.issues.fresh(contents), len(failed))
+        return Choice(contents, await IssueStore(tx).fresh(contents), len(failed))
 
     @staticmethod
     async def _failed(
         tx: Transaction, subscription: Subscription, earlier: tuple[Issue, ...]
     ) -> list[Issue]:
         """Give the last issues that surely have not arrived, up to the last that may have."""
-        firsts = await tx.outbox.ledger(
+        firsts = await Outbox(tx).ledger(
             *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
         )
         states = {each.order.issue_key: each.state for each in firsts}
@@ -96,7 +98,7 @@ class Issues:
     ) -> IssuePage:
         """Fill an issue with the most upvoted of its papers; it is not kept yet."""
         terms, fresh = subscription.terms, choice.fresh
-        found = await tx.issues.papers(choice.contents, Sort.UPVOTES, 0, terms.top)
+        found = await IssueStore(tx).papers(choice.contents, Sort.UPVOTES, 0, terms.top)
         newest = fresh.newest_day or due_at.date()
         closes_at = datetime.combine(newest, time(), UTC) + CLOSES_AFTER
         issue = Issue(
@@ -132,12 +134,12 @@ class Issues:
         Give how many they are: none, and nothing is kept, if the issue's key is taken.
         """
         issue, terms = page.issue, subscription.terms
-        if not await tx.issues.add(issue):
+        if not await IssueStore(tx).add(issue):
             return 0
         now = self._clock()
-        restored_at = await tx.installation.restored_at()
+        restored_at = await InstallationStore(tx).restored_at()
         is_doubtful = restored_at is not None and issue.scheduled_at <= restored_at
-        return await tx.outbox.put(
+        return await Outbox(tx).put(
             Order(
                 kind=DeliveryKind.ROUNDUP,
                 subject_id=subscription.id,

@@ -3,8 +3,11 @@
 from collections import defaultdict
 
 from bot.domain.deliveries import Delivery
-from bot.domain.ledger import Ledger, LedgerEntry
+from bot.domain.ledger import History, HistoryEntry
 from bot.storage.database import Database
+from bot.storage.issues import IssueStore
+from bot.storage.outbox import Outbox
+from bot.storage.subscriptions import SubscriptionStore
 
 MOST = 10
 """Issues that are shown."""
@@ -12,26 +15,28 @@ _MOST_PARTS = 40
 """Messages that one issue may have: a list, and a card for each of 25 papers."""
 
 
-class Ledgers:
+class HistoryService:
     """The ledgers of the servers."""
 
     def __init__(self, database: Database) -> None:
         """Read `database`."""
         self._database = database
 
-    async def read(self, guild_id: int) -> Ledger:
+    async def read(self, guild_id: int) -> History:
         """Give a server's last issues, the newest first; those of removed roundups have gone."""
         parts: defaultdict[tuple[int, str], list[Delivery]] = defaultdict(list)
         async with self._database.read() as tx:
-            numbers = {each.id: each.number for each in await tx.subscriptions.of_guild(guild_id)}
-            issues = await tx.issues.of_guild(guild_id, MOST)
+            numbers = {
+                each.id: each.number for each in await SubscriptionStore(tx).of_guild(guild_id)
+            }
+            issues = await IssueStore(tx).of_guild(guild_id, MOST)
             for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
                 limit = MOST * _MOST_PARTS
-                for each in await tx.outbox.ledger(guild_id, subscription_id, limit):
+                for each in await Outbox(tx).ledger(guild_id, subscription_id, limit):
                     parts[subscription_id, each.order.issue_key].append(each)
-        return Ledger(
+        return History(
             tuple(
-                LedgerEntry.of(numbers[issue.subscription_id], issue.scheduled_at, ordered)
+                HistoryEntry.of(numbers[issue.subscription_id], issue.scheduled_at, ordered)
                 for issue in issues
                 if (ordered := parts.get((issue.subscription_id, issue.key)))
             )

@@ -14,14 +14,16 @@ from bot.domain.errors import (
     SourceUnavailable,
     StorageFull,
 )
-from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Period, Selection, Sort
+from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Period, Selection, Sort
 from bot.domain.snippets import snippet
-from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, Ingest, weekdays_back
-from bot.services.remembering import Remembering
-from bot.services.search import Results, Search
+from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, IngestService, weekdays_back
+from bot.services.remembering import SearchReferences
+from bot.services.search import Results, SearchService
+from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
 from bot.storage.fulltext import CAP, Hits
-from bot.storage.papers import Found
+from bot.storage.issues import IssueStore
+from bot.storage.papers import Found, PaperStore
 
 DAYS_TO_SUGGEST = 400
 """How many of the newest listing days are looked through for suggestions."""
@@ -32,33 +34,37 @@ _OUTAGE_WITHOUT_PAPERS = "Hugging Face can't be reached right now: please try ag
 _NO_ROOM = "My disk has no room for more papers right now: this is what I have."
 _LETTERS = MappingProxyType(
     {
-        Kind.DAY: "d",
-        Kind.WEEK: "w",
-        Kind.MONTH: "m",
-        Kind.TRENDING: "t",
-        Kind.SEARCH: "s",
-        Kind.EXACT_SEARCH: "e",
-        Kind.SIMILAR: "p",
-        Kind.ISSUE: "r",
-        Kind.ALERT: "a",
+        ListKind.DAY: "d",
+        ListKind.WEEK: "w",
+        ListKind.MONTH: "m",
+        ListKind.TRENDING: "t",
+        ListKind.SEARCH: "s",
+        ListKind.EXACT_SEARCH: "e",
+        ListKind.SIMILAR: "p",
+        ListKind.ISSUE: "r",
+        ListKind.ALERT: "a",
     }
 )
 _KINDS = MappingProxyType({letter: kind for kind, letter in _LETTERS.items()})
-_SEARCHES = frozenset({Kind.SEARCH, Kind.EXACT_SEARCH})
+_SEARCHES = frozenset({ListKind.SEARCH, ListKind.EXACT_SEARCH})
 
 
-class Lists:
+class ListService:
     """The lists of papers."""
 
     def __init__(
-        self, database: Database, search: Search, ingest: Ingest, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        search: SearchService,
+        ingest: IngestService,
+        clock: Callable[[], datetime],
     ) -> None:
         """Read lists from `database` and `search`; `ingest` fetches days never asked for."""
         self._database = database
         self._search = search
         self._ingest = ingest
         self._clock = clock
-        self._remembering = Remembering(database, clock)
+        self._remembering = SearchReferences(database, clock)
 
     async def today(self, sort: Sort) -> ListPage:
         """Give today's list, or the latest one, saying so, while today's is still empty."""
@@ -81,11 +87,13 @@ class Lists:
         """Give the list of the month that the latest listing day is in."""
         return await self.of(Period.month_of(await self._latest()), sort)
 
-    async def periods(self, kind: Kind, typed: str) -> tuple[Period, ...]:
+    async def periods(self, kind: ListKind, typed: str) -> tuple[Period, ...]:
         """Suggest known days, weeks or months whose name or text has what was typed."""
-        span = {Kind.WEEK: Period.week_of, Kind.MONTH: Period.month_of}.get(kind, Period.day)
+        span = {ListKind.WEEK: Period.week_of, ListKind.MONTH: Period.month_of}.get(
+            kind, Period.day
+        )
         async with self._database.read() as tx:
-            days = await tx.papers.recent_days(DAYS_TO_SUGGEST)
+            days = await PaperStore(tx).recent_days(DAYS_TO_SUGGEST)
         known = dict.fromkeys(span(day) for day in days)
         wanted = typed.strip().casefold()
         return tuple(p for p in known if wanted in f"{p.text} {p.name}".casefold())
@@ -111,13 +119,13 @@ class Lists:
             return replace(page, notes=notes, is_incomplete=False)
         return await self.page(selection)
 
-    async def resolve(self, reference: str) -> tuple[Kind, str]:
+    async def resolve(self, reference: str) -> tuple[ListKind, str]:
         """Give what a button's reference stands for; ControlExpired if it has, or is forged."""
         letter, _, value = reference.partition(".")
         kind = _KINDS.get(letter)
         if kind in _SEARCHES:
             value = await self._remembering.words(value) or ""
-        if kind is None or (not value and kind is not Kind.TRENDING):
+        if kind is None or (not value and kind is not ListKind.TRENDING):
             raise ControlExpired
         return kind, value
 
@@ -125,28 +133,30 @@ class Lists:
         """Give the newest listing day with papers; while there is none, the last weekday."""
         today = self._clock().date()
         async with self._database.read() as tx:
-            return await tx.papers.latest_day(today) or _last_weekday(today)
+            return await PaperStore(tx).latest_day(today) or _last_weekday(today)
 
     async def _page(self, selection: Selection) -> ListPage:
         match selection.kind:
-            case Kind.DAY | Kind.WEEK | Kind.MONTH:
+            case ListKind.DAY | ListKind.WEEK | ListKind.MONTH:
                 return await self._listed(selection)
-            case Kind.TRENDING:
+            case ListKind.TRENDING:
                 return await self._trending(selection)
-            case Kind.SEARCH | Kind.EXACT_SEARCH:
+            case ListKind.SEARCH | ListKind.EXACT_SEARCH:
                 return await self._found(selection)
-            case Kind.SIMILAR:
+            case ListKind.SIMILAR:
                 return await self._similar(selection)
-            case Kind.ISSUE:
+            case ListKind.ISSUE:
                 return await self._issued(selection)
-            case Kind.ALERT:
+            case ListKind.ALERT:
                 return await self._alerted(selection)
 
     async def _listed(self, selection: Selection) -> ListPage:
         period = Period.parse(selection.value)
         async with self._database.read() as tx:
-            found = await tx.papers.listed(period, selection.sort, _offset(selection), PAGE_SIZE)
-            is_bare = not found.total and not (await tx.papers.holdings()).papers
+            found = await PaperStore(tx).listed(
+                period, selection.sort, _offset(selection), PAGE_SIZE
+            )
+            is_bare = not found.total and not (await PaperStore(tx).holdings()).papers
         today = self._clock().date()
         notes = () if found.total else (_nothing_listed(period, today, is_bare=is_bare),)
         page = _drawn(selection, f"Daily Papers · {period.name}", notes, found)
@@ -155,13 +165,13 @@ class Lists:
     async def _trending(self, selection: Selection) -> ListPage:
         today = self._clock().date()
         async with self._database.read() as tx:
-            found = await tx.papers.trending(today, _offset(selection), PAGE_SIZE)
+            found = await PaperStore(tx).trending(today, _offset(selection), PAGE_SIZE)
         note = "By upvotes gained over the last two days." if found.total else _NOTHING_YET
         return _drawn(selection, "Trending papers", (note,), found)
 
     async def _similar(self, selection: Selection) -> ListPage:
         async with self._database.read() as tx:
-            paper = await tx.papers.get(selection.value)
+            paper = await PaperStore(tx).get(selection.value)
         if paper is None:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
@@ -170,12 +180,12 @@ class Lists:
 
     async def _issued(self, selection: Selection) -> ListPage:
         async with self._database.read() as tx:
-            issue = await tx.issues.with_reference(selection.value)
+            issue = await IssueStore(tx).with_reference(selection.value)
             if issue is None:
                 raise BadRequest(
                     "That roundup is only a preview, or too old: /papers date shows any day."
                 )
-            found = await tx.issues.papers(
+            found = await IssueStore(tx).papers(
                 issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
             )
         return _drawn(selection, f"Roundup · {Period.day(issue.day).name}", (), found)
@@ -183,19 +193,23 @@ class Lists:
     async def _alerted(self, selection: Selection) -> ListPage:
         offset = _offset(selection)
         async with self._database.read() as tx:
-            found = await tx.alerts.papers(selection.value, selection.sort, offset, PAGE_SIZE)
+            found = await AlertStore(tx).papers(selection.value, selection.sort, offset, PAGE_SIZE)
         if found is None:
             raise BadRequest("That alert is too old: /watches history shows what was found.")
         return _drawn(selection, "Found by your watches", (), found)
 
     async def _found(self, selection: Selection) -> ListPage:
-        query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
+        query = await self._search.parse(
+            selection.value, exact=selection.kind is ListKind.EXACT_SEARCH
+        )
         hits = await self._search.local(query, selection.sort, _offset(selection), PAGE_SIZE)
         page = await self._search_page(selection, Results(query, hits))
         return replace(page, is_incomplete=self._search.wants_more(query, hits))
 
     async def _filled_up(self, selection: Selection) -> ListPage:
-        query = await self._search.parse(selection.value, exact=selection.kind is Kind.EXACT_SEARCH)
+        query = await self._search.parse(
+            selection.value, exact=selection.kind is ListKind.EXACT_SEARCH
+        )
         hits = await self._search.local(query, selection.sort, 0, PAGE_SIZE)
         results = await self._search.fill_up(selection.value, Results(query, hits))
         return await self._search_page(selection, results)

@@ -9,9 +9,11 @@ from bot.domain.lists import Sort
 from bot.domain.papers import LOCAL_PREFIX, Paper, arxiv_id
 from bot.domain.queries import Query
 from bot.domain.query_nodes import And, Field, Filters, Word
-from bot.services.search import Search
+from bot.services.search import SearchService
 from bot.sources.base import Source
 from bot.storage.database import Database
+from bot.storage.fulltext import FullTextStore
+from bot.storage.papers import PaperStore
 
 SUGGESTIONS = 25
 """Most choices that Discord shows while someone types (DISCORD.md, 1)."""
@@ -19,11 +21,15 @@ RECENT = 500
 """Newest papers whose titles are compared with a half-typed word."""
 
 
-class Lookup:
+class LookupService:
     """Looks up single papers in the cache, and at Hugging Face those the cache lacks."""
 
     def __init__(
-        self, database: Database, source: Source, search: Search, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        source: Source,
+        search: SearchService,
+        clock: Callable[[], datetime],
     ) -> None:
         """Look into `database` first; ask `source` for ids it lacks; `search` for titles."""
         self._database = database
@@ -34,12 +40,12 @@ class Lookup:
     async def known(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
         """Give those of the papers that the cache has, in order."""
         async with self._database.read() as tx:
-            return await tx.papers.get_many(paper_ids)
+            return await PaperStore(tx).get_many(paper_ids)
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         """Give the newest papers of the cache, newest first."""
         async with self._database.read() as tx:
-            return await tx.papers.newest(limit)
+            return await PaperStore(tx).newest(limit)
 
     async def cached(self, words: str) -> Paper | None:
         """Find the paper that `words` name in the cache: by an id, a link, a title or part of one.
@@ -88,7 +94,7 @@ class Lookup:
         if paper is None:
             raise PaperNotFound(f"Hugging Face has no page for {paper_id} yet.")
         async with self._database.write() as tx:
-            await tx.papers.save([paper], self._clock())
+            await PaperStore(tx).save([paper], self._clock())
         return paper
 
     async def _by_title(self, words: str) -> Paper:
@@ -110,15 +116,15 @@ class Lookup:
         folded = text.fold(words).split()
         async with self._database.read() as tx:
             if not folded:
-                return await tx.papers.newest(SUGGESTIONS)
-            hits = await tx.fulltext.search(_titled(folded), Sort.NEWEST, 0, SUGGESTIONS)
+                return await PaperStore(tx).newest(SUGGESTIONS)
+            hits = await FullTextStore(tx).search(_titled(folded), Sort.NEWEST, 0, SUGGESTIONS)
             if hits.papers:
                 return hits.papers
             if len(folded) == 1:
-                candidates = await tx.papers.newest(RECENT)
+                candidates = await PaperStore(tx).newest(RECENT)
             else:
                 begun = _titled(folded[:-1])
-                candidates = (await tx.fulltext.search(begun, Sort.NEWEST, 0, RECENT)).papers
+                candidates = (await FullTextStore(tx).search(begun, Sort.NEWEST, 0, RECENT)).papers
         return tuple(paper for paper in candidates if _begins(paper.title, folded[-1]))[
             :SUGGESTIONS
         ]

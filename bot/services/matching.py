@@ -16,9 +16,13 @@ from bot.domain.queries import Query
 from bot.domain.query_nodes import Filters
 from bot.domain.watches import HitState
 from bot.services.backtests import window
-from bot.storage.database import Database, Transaction
-from bot.storage.hits import Fresh, NewHit
-from bot.storage.watches import NEVER, Change, Watched
+from bot.storage.database import Database
+from bot.storage.facts import KeyValues
+from bot.storage.fulltext import FullTextStore
+from bot.storage.hits import Fresh, HitStore, NewHit
+from bot.storage.issues import IssueStore
+from bot.storage.statements import Transaction
+from bot.storage.watches import NEVER, Change, Watched, WatchStore
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +107,7 @@ class _Known:
         return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
 
 
-class Matching:
+class MatchingService:
     """Compares new and grown papers with all watches; one step at a time."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -118,9 +122,9 @@ class Matching:
         now, found = self._clock(), 0
         while True:
             async with self._database.read() as tx:
-                after = int(await tx.facts.get(CURSOR) or 0)
-                until = await tx.issues.newest_sequence()
-                fresh = await tx.hits.fresh(after, until, BATCH)
+                after = int(await KeyValues(tx).get(CURSOR) or 0)
+                until = await IssueStore(tx).newest_sequence()
+                fresh = await HitStore(tx).fresh(after, until, BATCH)
                 # the watches come last: one that these papers are new to is there by then
                 await self._learn(tx)
             news = [*filter(_is_news, fresh)]
@@ -131,20 +135,22 @@ class Matching:
             if reached > after:
                 async with self._database.write() as tx:
                     # first, as its row makes several processes that match take turns
-                    await tx.facts.put(CURSOR, str(reached))
-                    found += await tx.hits.add(self._known.hits(news, matches), now)
+                    await KeyValues(tx).put(CURSOR, str(reached))
+                    found += await HitStore(tx).add(self._known.hits(news, matches), now)
             if is_last:
                 return found + await self._promote(now)
 
     async def _learn(self, tx: Transaction) -> None:
         """Take in the changes of watches, all of them anew if many have been removed."""
-        if len(self._known.matcher) > await tx.watches.active() + MOST_STALE:
+        if len(self._known.matcher) > await WatchStore(tx).active() + MOST_STALE:
             self._known = _Known()
-        while changed := await tx.watches.changed(self._known.until):
+        while changed := await WatchStore(tx).changed(self._known.until):
             queries = await asyncio.to_thread(_queries, changed)
             new = _words(queries) - self._known.frequency.keys()
             self._known.frequency |= dict.fromkeys(new, 0)
-            self._known.frequency |= await tx.fulltext.document_frequencies([*new], MOST_COUNTED)
+            self._known.frequency |= await FullTextStore(tx).document_frequencies(
+                [*new], MOST_COUNTED
+            )
             await asyncio.to_thread(self._learn_all, changed, queries)
 
     def _learn_all(self, changed: Iterable[Watched], queries: Iterable[Query | None]) -> None:
@@ -154,7 +160,7 @@ class Matching:
     async def _promote(self, now: datetime) -> int:
         """Find the papers that have grown enough for a watch whose words they have."""
         async with self._database.read() as tx:
-            near = await tx.hits.near(self._looked_at - OVERLAP, window(now))
+            near = await HitStore(tx).near(self._looked_at - OVERLAP, window(now))
         reached = [
             (watch_id, start[-1], paper.id)
             for watch_id, paper in near
@@ -163,7 +169,7 @@ class Matching:
         ]
         if reached:
             async with self._database.write() as tx:
-                await tx.hits.promote(reached, now)
+                await HitStore(tx).promote(reached, now)
         self._looked_at = now
         return len(reached)
 

@@ -9,10 +9,13 @@ from bot.domain.schedules import parse_time
 from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.domain.zones import DEFAULT_ZONE, parse_zone
 from bot.services.watches import begin_anew
+from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
+from bot.storage.members import MemberStore
+from bot.storage.watches import WatchStore
 
 
-class Members:
+class PreferenceService:
     """The members with watches; every method works on the one that it is given."""
 
     def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
@@ -27,13 +30,13 @@ class Members:
         Raises BadRequest if the reference names none of their alerts, or one that was deleted.
         """
         async with self._database.write() as tx:
-            if not await tx.alerts.mute(recipient, reference, paper_id):
+            if not await AlertStore(tx).mute(recipient, reference, paper_id):
                 raise BadRequest("That alert is too old, or was deleted: nothing has changed.")
 
     async def zone(self, member_id: int) -> str:
         """Give the zone that a member chose last."""
         async with self._database.read() as tx:
-            return (await tx.members.get(member_id)).zone or DEFAULT_ZONE
+            return (await MemberStore(tx).get(member_id)).zone or DEFAULT_ZONE
 
     async def quiet(
         self, member_id: int, start: str | None, end: str | None, zone: str | None = None
@@ -49,7 +52,7 @@ class Members:
         if hours and hours.start == hours.end:
             raise BadRequest("Quiet hours can't last all day: pause your watches instead.")
         async with self._database.write() as tx:
-            await tx.members.remember(
+            await MemberStore(tx).remember(
                 member_id,
                 zone=known,
                 quiet_from=hours and hours.start,
@@ -61,23 +64,23 @@ class Members:
     async def quiet_hours(self, member_id: int) -> QuietHours | None:
         """Give the hours in which a member gets no direct message."""
         async with self._database.read() as tx:
-            return (await tx.members.get(member_id)).quiet
+            return (await MemberStore(tx).get(member_id)).quiet
 
     async def closed(self, member_id: int) -> bool:
         """Whether a member is to be told, once, that their alerts can't reach them."""
         async with self._database.read() as tx:
-            member = await tx.members.get(member_id)
+            member = await MemberStore(tx).get(member_id)
         if member.dm_closed_at is None or member.told_at is not None:
             return False
         async with self._database.write() as tx:
-            return await tx.members.tell_closed(member_id, self._clock())
+            return await MemberStore(tx).tell_closed(member_id, self._clock())
 
     async def reopen(self, member_id: int) -> int:
         """Let the watches go on that stopped when a member could not be told; give how many."""
         now, owner = self._clock(), Owner(member_id)
         async with self._database.write() as tx:
-            await tx.members.reopen(member_id)
-            resumed = await tx.watches.resume(owner, {WatchPause.CLOSED})
+            await MemberStore(tx).reopen(member_id)
+            resumed = await WatchStore(tx).resume(owner, {WatchPause.CLOSED})
             for each in resumed:
                 await begin_anew(tx, each, now)
         self._changed()

@@ -11,12 +11,14 @@ from bot.domain.results import Fault, Refused, Result
 from bot.domain.roundups import Subscription
 from bot.services.alert_outcomes import AlertOutcomes, DrawNotice
 from bot.services.guilds import leave
-from bot.storage.database import Transaction
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
+from bot.storage.subscriptions import SubscriptionStore
 
 log = logging.getLogger(__name__)
 
 
-class Outcomes:
+class RoundupOutcomes:
     """Writes down what follows from the outcome of a try, in the transaction of the outcome."""
 
     def __init__(self, draw_notice: DrawNotice) -> None:
@@ -39,7 +41,7 @@ class Outcomes:
         if order.kind is not DeliveryKind.ROUNDUP or order.part > 0:
             return
         if after.state is State.SENT:
-            await tx.subscriptions.succeeded(order.subject_id)
+            await SubscriptionStore(tx).succeeded(order.subject_id)
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
             await self._warn(tx, after, fault, now)
         elif fault and fault in PAUSES and after.state not in {State.PENDING, State.SENDING}:
@@ -47,20 +49,20 @@ class Outcomes:
 
     async def _failed(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
         """Count a failed issue; pause its subscription if that is enough, and say so once."""
-        failing = await tx.subscriptions.failed(after.order.subject_id, now)
+        failing = await SubscriptionStore(tx).failed(after.order.subject_id, now)
         reason = failing and pause_after(fault, failing, now)
         if not (failing and reason):
             return
-        paused = await tx.subscriptions.pause(failing.guild_id, failing.number, reason, now)
+        paused = await SubscriptionStore(tx).pause(failing.guild_id, failing.number, reason, now)
         if paused is None:
             return
         log.warning("paused subscription=%d reason=%s", paused.id, reason)
-        await tx.outbox.cancel(failing.guild_id, now, failing.id)
+        await Outbox(tx).cancel(failing.guild_id, now, failing.id)
         if text := pause_notice(fault, paused):
             await self._tell(tx, paused, f"{reason}:{now.isoformat()}", text, now)
 
     async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
-        subscription = await tx.subscriptions.with_id(after.order.subject_id)
+        subscription = await SubscriptionStore(tx).with_id(after.order.subject_id)
         if subscription and (text := warning(fault, subscription)):
             key = f"{fault}:{after.order.issue_key}"
             await self._tell(tx, subscription, key, text, now)
@@ -72,4 +74,4 @@ class Outcomes:
         notice = Notice(
             subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
         )
-        await tx.outbox.put(notice.orders(partial(self._draw_notice, text), now))
+        await Outbox(tx).put(notice.orders(partial(self._draw_notice, text), now))

@@ -13,6 +13,9 @@ from bot.clock import Clock
 from bot.domain.personal import KEPT_AFTER_LEAVING, Share, Stored
 from bot.domain.watches import Owner
 from bot.storage.database import Database
+from bot.storage.guilds import GuildStore
+from bot.storage.members import MemberStore
+from bot.storage.personal import PersonalDataStore
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,7 @@ class Export:
     content: bytes
 
 
-class Privacy:
+class PrivacyService:
     """What is stored of one person or one server; every method works on the one it is given.
 
     Whether somebody may ask for a server's is the caller's to ask.
@@ -45,17 +48,17 @@ class Privacy:
     async def stored(self, owner: Owner) -> Stored:
         """Sum up what is stored."""
         async with self._database.read() as tx:
-            counts = await tx.personal.counts(owner)
+            counts = await PersonalDataStore(tx).counts(owner)
             if owner.guild_id is not None:
-                return Stored(counts, await tx.guilds.zone(owner.guild_id))
-            member = await tx.members.get(owner.member_id)
+                return Stored(counts, await GuildStore(tx).zone(owner.guild_id))
+            member = await MemberStore(tx).get(owner.member_id)
         return Stored(counts, member.zone, member.quiet)
 
     async def export(self, owner: Owner) -> Export:
         """Give all that is stored, as it is stored."""
         now = self._clock()
         async with self._database.read() as tx:
-            rows = await tx.personal.rows(owner)
+            rows = await PersonalDataStore(tx).rows(owner)
         return await asyncio.to_thread(_file, owner, rows, now)
 
     async def delete(self, owner: Owner) -> None:
@@ -64,18 +67,18 @@ class Privacy:
         A message on its way may still arrive; nothing of it is written down any more.
         """
         async with self._database.write() as tx:
-            await tx.personal.delete(owner)
+            await PersonalDataStore(tx).delete(owner)
 
     async def purge(self) -> int:
         """Delete what is stored of servers that were left long ago; give how many these are."""
         before = self._clock() - KEPT_AFTER_LEAVING
         async with self._database.read() as tx:
-            left = await tx.guilds.left_before(before)
+            left = await GuildStore(tx).left_before(before)
         purged = 0
         for guild_id in left:
             async with self._database.write() as tx:
-                if await tx.guilds.is_still_left(guild_id, before):
-                    await tx.personal.delete(Owner(0, guild_id))
+                if await GuildStore(tx).is_still_left(guild_id, before):
+                    await PersonalDataStore(tx).delete(Owner(0, guild_id))
                     purged += 1
         if purged:
             log.info("purged servers=%d", purged)

@@ -19,7 +19,11 @@ from bot.domain.roundups import Layout
 from bot.services.apart import apart
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.issues import BESIDE, Render
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
+from bot.storage.issues import IssueStore
+from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
+from bot.storage.statements import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +34,7 @@ MOST_LATE = 25
 _MOST_PARTS = 60
 
 
-class Refresh:
+class RefreshService:
     """Edits the messages of issues whose list is still open."""
 
     def __init__(
@@ -50,9 +54,9 @@ class Refresh:
         """Bring up to date what is due, if nothing waits to be sent; give how many were."""
         now = self._clock()
         async with self._database.read() as tx:
-            if await tx.outbox.late_since(now) is not None:
+            if await Outbox(tx).late_since(now) is not None:
                 return 0
-            due = await tx.issues.to_refresh(now, BATCH)
+            due = await IssueStore(tx).to_refresh(now, BATCH)
         refreshed = 0
         for issue in due:
             has_changed = await apart("refresh", issue.subscription_id, self._refresh(issue, now))
@@ -65,7 +69,7 @@ class Refresh:
         """Leave an issue alone until it would be brought up to date again anyway."""
         following = next_refresh(issue.scheduled_at, issue.closes_at, now)
         async with self._database.write() as tx:
-            await tx.issues.refreshed(issue, issue.late, following)
+            await IssueStore(tx).refreshed(issue, issue.late, following)
 
     async def _refresh(self, issue: Issue, now: datetime) -> bool:
         async with self._database.read() as tx:
@@ -79,11 +83,11 @@ class Refresh:
         has_changed = bool(results) and all(isinstance(result, Sent) for result in results)
         late = page.issue.late if has_changed else issue.late
         async with self._database.write() as tx:
-            await tx.issues.refreshed(issue, late, following)
+            await IssueStore(tx).refreshed(issue, late, following)
         return has_changed
 
     async def _page(self, tx: Transaction, issue: Issue, now: datetime) -> IssuePage:
-        papers = await tx.papers.get_many(issue.shown)
+        papers = await PaperStore(tx).get_many(issue.shown)
         late = await _late(tx, issue)
         following = next_refresh(issue.scheduled_at, issue.closes_at, now)
         ids = tuple(paper.id for paper in late)
@@ -102,14 +106,14 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
     An issue beside the schedule gets none: the scheduled one is still to bring them.
     """
-    newest = await tx.issues.newest(issue.subscription_id, 1)
+    newest = await IssueStore(tx).newest(issue.subscription_id, 1)
     is_last = bool(newest) and newest[0].key == issue.key
     if not is_last or BESIDE in issue.key:
-        return await tx.papers.get_many(issue.late)
+        return await PaperStore(tx).get_many(issue.late)
     contents = replace(
-        issue.contents, after=issue.contents.until, until=await tx.issues.newest_sequence()
+        issue.contents, after=issue.contents.until, until=await IssueStore(tx).newest_sequence()
     )
-    found = await tx.issues.papers(contents, Sort.UPVOTES, 0, MOST_LATE)
+    found = await IssueStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
     last_day = (issue.closes_at - CLOSES_AFTER).date()
     return tuple(
         paper for paper in found.papers if paper.listing_day and paper.listing_day <= last_day
@@ -118,7 +122,7 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
 async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
     """Give the messages that show the whole issue: a thread's cards stay as they were."""
-    ledger = await tx.outbox.ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
+    ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
     mine = [each for each in ledger if each.order.issue_key == issue.key]
     return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
 

@@ -6,7 +6,7 @@ import logging
 from bot.clock import Clock
 from bot.domain.errors import StorageUnavailable
 from bot.storage.database import Database
-from bot.storage.references import reference_of
+from bot.storage.references import ReferenceStore, reference_of
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +14,7 @@ PATIENCE = 0.5
 """Seconds that an answer waits at most until its search is remembered; the write goes on then."""
 
 
-class Remembering:
+class SearchReferences:
     """The searches that buttons stand for."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -29,7 +29,7 @@ class Remembering:
         get their answer all the same; only its buttons may have expired.
         """
         async with self._database.read() as tx:
-            if known := await tx.references.fresh(words, self._clock()):
+            if known := await ReferenceStore(tx).fresh(words, self._clock()):
                 return known
         reference = reference_of(words)
         if reference not in self._writing:
@@ -43,11 +43,11 @@ class Remembering:
         if writing := self._writing.get(reference):  # its buttons are there before it is kept
             return writing.get_name()
         async with self._database.read() as tx:
-            return await tx.references.get(reference, self._clock())
+            return await ReferenceStore(tx).get(reference, self._clock())
 
     async def _write(self, words: str) -> None:
         try:
             async with self._database.write() as tx:
-                await tx.references.put(words, self._clock())
+                await ReferenceStore(tx).put(words, self._clock())
         except StorageUnavailable as error:
             log.warning("search is not remembered error=%s", error)

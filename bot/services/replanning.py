@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import Subscription
 from bot.storage.database import Database
+from bot.storage.subscriptions import SubscriptionStore
 
 BATCH = 200
 """Subscriptions read at a time: their times take some 20 ms."""
@@ -19,13 +20,13 @@ async def replan(database: Database, now: datetime) -> int:
     moved = last = 0
     while True:
         async with database.read() as tx:
-            some = await tx.subscriptions.active(last, BATCH)
+            some = await SubscriptionStore(tx).active(last, BATCH)
         wanted = [(each, _next_run(each, now)) for each in some]
         earlier = [(each, moment) for each, moment in wanted if moment < each.next_run_at]
         if earlier:
             async with database.write() as tx:
                 for each, moment in earlier:
-                    moved += await tx.subscriptions.advance(each, moment, each.cursor, None)
+                    moved += await SubscriptionStore(tx).advance(each, moment, each.cursor, None)
         if len(some) < BATCH:
             return moved
         last = some[-1].id

@@ -5,7 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.errors import BadRequest
 from bot.domain.schedules import Run, Schedule
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
+from bot.storage.hits import HitStore
+from bot.storage.installation import InstallationStore
+from bot.storage.outbox import Outbox
+from bot.storage.statements import Transaction
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.watches import WatchStore
 
 _DAY = timedelta(days=1)
 
@@ -27,25 +33,25 @@ async def mark_restored(database: Database, now: datetime) -> Doubt:
     late, and papers listed so far for watches, whose alerts' markers nobody can guess.
     """
     async with database.write() as tx:
-        await tx.installation.distrust(now)
-        messages = await tx.outbox.doubt(now)
+        await InstallationStore(tx).distrust(now)
+        messages = await Outbox(tx).doubt(now)
         roundups = await _skip_past_issues(tx, now)
-        await tx.hits.end_all()
-        watches = await tx.watches.skip(now.astimezone(UTC).date() + _DAY)
+        await HitStore(tx).end_all()
+        watches = await WatchStore(tx).skip(now.astimezone(UTC).date() + _DAY)
     return Doubt(messages, roundups, watches)
 
 
 async def _skip_past_issues(tx: Transaction, now: datetime) -> int:
     """Take issues that can't be made any more for made; give of how many roundups."""
     skipped = 0
-    for subscription in await tx.subscriptions.active():
+    for subscription in await SubscriptionStore(tx).active():
         try:
             schedule = subscription.terms.schedule
         except BadRequest:  # tzdata has lost its zone: nothing is ever made of it
             continue
         if run := _last_past(schedule, subscription.last_issue_key, now):
             first_day = date.fromisoformat(run.issue_key) + _DAY
-            await tx.subscriptions.skip(subscription.id, run.issue_key, first_day)
+            await SubscriptionStore(tx).skip(subscription.id, run.issue_key, first_day)
             skipped += 1
     return skipped
 

@@ -5,15 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.drafts import Draft
+from bot.domain.drafts import RoundupDraft
 from bot.domain.errors import BadRequest
-from bot.domain.issues import Contents, IssuePage
+from bot.domain.issues import Criteria, IssuePage
 from bot.domain.roundups import Pause, Subscription, Terms
 from bot.domain.zones import DEFAULT_ZONE
 from bot.services.ingest import CLOSES_AFTER
-from bot.services.issues import BESIDE, Choice, Issues, Render
-from bot.storage.database import Database, Transaction
-from bot.storage.subscriptions import Begin
+from bot.services.issues import BESIDE, Choice, IssueService, Render
+from bot.storage.database import Database
+from bot.storage.guilds import GuildStore
+from bot.storage.issues import IssueStore
+from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
+from bot.storage.statements import Transaction
+from bot.storage.subscriptions import Begin, SubscriptionStore
 
 SENT_BY_HAND = timedelta(hours=1)
 """How long an issue that was sent by hand may take to arrive."""
@@ -32,11 +37,11 @@ class Preview:
     is_new: bool
 
 
-class Roundups:
+class RoundupService:
     """The roundups of a server; every method works on the one server it is given."""
 
     def __init__(
-        self, database: Database, issues: Issues, clock: Clock, ordered: Callable[[], None]
+        self, database: Database, issues: IssueService, clock: Clock, ordered: Callable[[], None]
     ) -> None:
         """Call `ordered` when there is something to send."""
         self._database = database
@@ -44,30 +49,30 @@ class Roundups:
         self._clock = clock
         self._ordered = ordered
 
-    async def add(self, guild_id: int, admin_id: int, draft: Draft) -> Subscription:
+    async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup, which begins with the next papers, and remember the zone."""
         now = self._clock()
         terms = draft.new(await self.zone(guild_id), now.date())
         async with self._database.write() as tx:
-            await tx.guilds.remember_zone(guild_id, terms.zone)
-            return await tx.subscriptions.add(guild_id, admin_id, terms, begin(terms, now))
+            await GuildStore(tx).remember_zone(guild_id, terms.zone)
+            return await SubscriptionStore(tx).add(guild_id, admin_id, terms, begin(terms, now))
 
     async def zone(self, guild_id: int) -> str:
         """Give the zone that the server chose last."""
         async with self._database.read() as tx:
-            return await tx.guilds.zone(guild_id) or DEFAULT_ZONE
+            return await GuildStore(tx).zone(guild_id) or DEFAULT_ZONE
 
     async def all(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give the server's roundups, by number."""
         async with self._database.read() as tx:
-            return await tx.subscriptions.of_guild(guild_id)
+            return await SubscriptionStore(tx).of_guild(guild_id)
 
     async def get(self, guild_id: int, number: int) -> Subscription:
         """Give one of the server's roundups; raise BadRequest if there is none."""
         async with self._database.read() as tx:
             return await _known(tx, guild_id, number)
 
-    async def edit(self, guild_id: int, number: int, draft: Draft) -> Subscription:
+    async def edit(self, guild_id: int, number: int, draft: RoundupDraft) -> Subscription:
         """Change a roundup; what was changed to a time that has passed begins with the next one.
 
         One that its channel stopped goes on in another channel, with what came meanwhile.
@@ -79,8 +84,8 @@ class Roundups:
             start = begin_again(replace(before, terms=terms), now)
             is_same = terms.schedule == before.terms.schedule
             if draft.zone:
-                await tx.guilds.remember_zone(guild_id, terms.zone)
-            edited = await tx.subscriptions.edit(
+                await GuildStore(tx).remember_zone(guild_id, terms.zone)
+            edited = await SubscriptionStore(tx).edit(
                 guild_id,
                 number,
                 terms,
@@ -88,7 +93,7 @@ class Roundups:
                 before.next_run_at if is_same else start.next_run_at,
             )
             if terms.channel_id != before.terms.channel_id:
-                again = await tx.subscriptions.rearm(
+                again = await SubscriptionStore(tx).rearm(
                     guild_id, number, OF_THE_CHANNEL, start.next_run_at
                 )
                 edited = again or edited
@@ -99,8 +104,8 @@ class Roundups:
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            paused = await tx.subscriptions.pause(guild_id, number, Pause.ASKED, now)
-            await tx.outbox.cancel(guild_id, now, known.id)
+            paused = await SubscriptionStore(tx).pause(guild_id, number, Pause.ASKED, now)
+            await Outbox(tx).cancel(guild_id, now, known.id)
         return paused or known
 
     async def resume(self, guild_id: int, number: int) -> Subscription:
@@ -108,14 +113,14 @@ class Roundups:
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
             start = begin_again(known, self._clock())
-            return await tx.subscriptions.resume(guild_id, number, start) or known
+            return await SubscriptionStore(tx).resume(guild_id, number, start) or known
 
     async def remove(self, guild_id: int, number: int) -> Subscription:
         """Delete a roundup and drop what waits to be sent."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            await tx.subscriptions.remove(guild_id, number)
-            await tx.outbox.cancel(guild_id, self._clock(), known.id)
+            await SubscriptionStore(tx).remove(guild_id, number)
+            await Outbox(tx).cancel(guild_id, self._clock(), known.id)
         return known
 
     async def preview(self, guild_id: int, number: int) -> Preview:
@@ -167,13 +172,13 @@ class Roundups:
         """Send a message of the server once more that may have arrived; False if it can't be."""
         now = self._clock()
         async with self._database.write() as tx:
-            done = await tx.outbox.send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
+            done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
         self._ordered()
         return done
 
 
 async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
-    if found := await tx.subscriptions.get(guild_id, number):
+    if found := await SubscriptionStore(tx).get(guild_id, number):
         return found
     raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
 
@@ -201,15 +206,15 @@ def _local_date(terms: Terms, now: datetime) -> str:
 
 async def _latest_list(tx: Transaction, choice: Choice, now: datetime) -> Choice:
     """Choose from the latest list instead, whether it has been posted or not."""
-    day = await tx.papers.latest_day(now.date()) or now.date()
+    day = await PaperStore(tx).latest_day(now.date()) or now.date()
     old = choice.contents
-    contents = Contents(0, old.until, day, old.min_upvotes, old.query)
-    return Choice(contents, await tx.issues.fresh(contents))
+    contents = Criteria(0, old.until, day, old.min_upvotes, old.query)
+    return Choice(contents, await IssueStore(tx).fresh(contents))
 
 
 async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
     """Give the key of the next issue of that date that doesn't count."""
-    earlier = await tx.issues.newest(subscription.id, 100)
+    earlier = await IssueStore(tx).newest(subscription.id, 100)
     taken = sum(issue.key.startswith(f"{key}{BESIDE}") for issue in earlier)
     return f"{key}{BESIDE}{taken + 1:02}"
 
@@ -220,5 +225,7 @@ async def _serve_early(
     """Let the scheduled issue of that day be this one."""
     next_run = subscription.terms.schedule.next_after(now).moment
     served = max(subscription.last_issue_key, key)
-    if not await tx.subscriptions.advance(subscription, next_run, choice.contents.until, served):
+    if not await SubscriptionStore(tx).advance(
+        subscription, next_run, choice.contents.until, served
+    ):
         raise BadRequest("That roundup was changed just now: please try again.")

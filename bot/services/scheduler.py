@@ -9,8 +9,11 @@ from bot.domain.issues import LONGEST_WAIT
 from bot.domain.roundups import Subscription
 from bot.domain.schedules import Due
 from bot.services.apart import apart
-from bot.services.issues import Choice, Issues, Render
-from bot.storage.database import Database, Transaction
+from bot.services.issues import Choice, IssueService, Render
+from bot.storage.database import Database
+from bot.storage.listings import ListingStore
+from bot.storage.statements import Transaction
+from bot.storage.subscriptions import SubscriptionStore
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +35,7 @@ class Scheduler:
     def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/work.py
         self,
         database: Database,
-        issues: Issues,
+        issues: IssueService,
         render: Render,
         clock: Clock,
         *,
@@ -56,7 +59,7 @@ class Scheduler:
         now, made, messages = self._clock(), 0, 0
         while True:
             async with self._database.read() as tx:
-                due = await tx.subscriptions.due(now, BATCH)
+                due = await SubscriptionStore(tx).due(now, BATCH)
             for subscription in due:
                 slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
                 ordered = await apart(
@@ -85,14 +88,18 @@ class Scheduler:
             choice = await self._issues.choice(tx, subscription, query)
             ready_at = await self._ready_at(tx, due, choice, now)
             if ready_at > now:
-                await tx.subscriptions.advance(subscription, ready_at, subscription.cursor, None)
+                await SubscriptionStore(tx).advance(
+                    subscription, ready_at, subscription.cursor, None
+                )
                 return 0
             key = due.run.issue_key
             if not choice.fresh.total:
-                await tx.subscriptions.advance(subscription, next_run, subscription.cursor, key)
+                await SubscriptionStore(tx).advance(
+                    subscription, next_run, subscription.cursor, key
+                )
                 return 0
             until = choice.contents.until
-            if not await tx.subscriptions.advance(subscription, next_run, until, key):
+            if not await SubscriptionStore(tx).advance(subscription, next_run, until, key):
                 return 0
             page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
@@ -105,7 +112,7 @@ class Scheduler:
 
     async def _put_off(self, subscription: Subscription, until: datetime) -> None:
         async with self._database.write() as tx:
-            await tx.subscriptions.advance(subscription, until, subscription.cursor, None)
+            await SubscriptionStore(tx).advance(subscription, until, subscription.cursor, None)
 
     async def _ready_at(self, tx: Transaction, due: Due, choice: Choice, now: datetime) -> datetime:
         """Say when an issue may be made: once its first papers had time to get company.
@@ -125,7 +132,7 @@ class Scheduler:
 async def _was_asked(tx: Transaction, since: datetime) -> bool:
     """Whether a good answer about the list of that day has come since then."""
     day = since.astimezone(UTC).date()
-    state = (await tx.listings.get([day])).get(day)
+    state = (await ListingStore(tx).get([day])).get(day)
     return state is not None and state.checked_at >= since
 
 

@@ -14,8 +14,11 @@ from bot.domain.lists import PAGE_SIZE, Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.sources.base import Source
+from bot.storage.acronyms import AcronymStore
 from bot.storage.database import Database
-from bot.storage.fulltext import Hits
+from bot.storage.fulltext import FullTextStore, Hits
+from bot.storage.issues import IssueStore
+from bot.storage.papers import PaperStore
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ class Results:
     is_remote_down: bool = False
 
 
-class Search:
+class SearchService:
     """Search over the cache."""
 
     def __init__(self, database: Database, source: Source, clock: Callable[[], datetime]) -> None:
@@ -61,13 +64,13 @@ class Search:
     async def learn_acronyms(self) -> None:
         """Read anew what the papers say acronyms mean; called after an ingest."""
         async with self._database.read() as tx:
-            self._learned = await tx.issues.newest_sequence()
-            self._senses = Senses.from_counts(await tx.acronyms.counts())
+            self._learned = await IssueStore(tx).newest_sequence()
+            self._senses = Senses.from_counts(await AcronymStore(tx).counts())
 
     async def learn_if_new(self) -> None:
         """Learn acronyms if papers have come since, perhaps by another process."""
         async with self._database.read() as tx:
-            newest = await tx.issues.newest_sequence()
+            newest = await IssueStore(tx).newest_sequence()
         if newest != self._learned:
             await self.learn_acronyms()
 
@@ -89,7 +92,7 @@ class Search:
     async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Search the cache alone."""
         async with self._database.read() as tx:
-            return await tx.fulltext.search(query, sort, offset, limit)
+            return await FullTextStore(tx).search(query, sort, offset, limit)
 
     @staticmethod
     def wants_more(query: Query, hits: Hits) -> bool:
@@ -114,18 +117,18 @@ class Search:
     async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
         """Rank the `MOST_SIMILAR` papers that share the most telling words with a known paper."""
         async with self._database.read() as tx:
-            paper = await tx.papers.get(paper_id)
+            paper = await PaperStore(tx).get(paper_id)
             if paper is None:
                 raise PaperNotFound(f"I know no paper {paper_id}.")
-            known = (await tx.papers.holdings()).papers
+            known = (await PaperStore(tx).holdings()).papers
             counts = Counter(text.fold(f"{paper.title} {paper.abstract}").split())
             most = max(NEVER_COMMON, int(known * COMMON))
-            frequency = await tx.fulltext.document_frequencies(list(counts), most + 1)
+            frequency = await FullTextStore(tx).document_frequencies(list(counts), most + 1)
             words = _telling(counts, frequency, known, most)
             if not words:
                 return Hits((), 0)
             room = max(0, min(limit, MOST_SIMILAR - offset))
-            hits = await tx.fulltext.similar(words, paper.id, offset, room)
+            hits = await FullTextStore(tx).similar(words, paper.id, offset, room)
             return replace(hits, total=min(hits.total, MOST_SIMILAR))
 
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from bot.services.commands import CommandRecord
-from bot.services.guilds import Guilds
-from bot.services.ingest import Ingest
-from bot.services.issues import Issues
-from bot.services.ledger import Ledgers
-from bot.services.lists import Lists
-from bot.services.lookup import Lookup
-from bot.services.members import Members
-from bot.services.privacy import Privacy
-from bot.services.roundups import Roundups
-from bot.services.search import Search
-from bot.services.status import StatusReport
-from bot.services.watches import Watches
+from bot.services.commands import CommandSync
+from bot.services.guilds import ServerService
+from bot.services.ingest import IngestService
+from bot.services.issues import IssueService
+from bot.services.ledger import HistoryService
+from bot.services.lists import ListService
+from bot.services.lookup import LookupService
+from bot.services.members import PreferenceService
+from bot.services.privacy import PrivacyService
+from bot.services.roundups import RoundupService
+from bot.services.search import SearchService
+from bot.services.status import StatusService
+from bot.services.watches import WatchService
 from bot.sources.base import Source
 from bot.storage.database import Database
 
@@ -30,19 +30,19 @@ class Services:
     `ordered` is set when there is something new to send, `stirred` when something may be to tell.
     """
 
-    ingest: Ingest
-    search: Search
-    lists: Lists
-    lookup: Lookup
-    status: StatusReport
-    commands: CommandRecord
-    issues: Issues
-    roundups: Roundups
-    watches: Watches
-    members: Members
-    guilds: Guilds
-    ledgers: Ledgers
-    privacy: Privacy
+    ingest: IngestService
+    search: SearchService
+    lists: ListService
+    lookup: LookupService
+    status: StatusService
+    commands: CommandSync
+    issues: IssueService
+    roundups: RoundupService
+    watches: WatchService
+    members: PreferenceService
+    guilds: ServerService
+    ledgers: HistoryService
+    privacy: PrivacyService
     ordered: asyncio.Event
     stirred: asyncio.Event
 
@@ -60,23 +60,23 @@ class Services:
 
         `patient` is the same source for work that nobody waits for: it may take minutes.
         """
-        ingest = Ingest(database, source, clock, backfill_days=backfill_days)
-        search = Search(database, source, clock)
-        issues, ordered, stirred = Issues(search, clock), asyncio.Event(), asyncio.Event()
+        ingest = IngestService(database, source, clock, backfill_days=backfill_days)
+        search = SearchService(database, source, clock)
+        issues, ordered, stirred = IssueService(search, clock), asyncio.Event(), asyncio.Event()
         return cls(
-            ingest=Ingest(database, patient or source, clock, backfill_days=backfill_days),
+            ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
-            lists=Lists(database, search, ingest, clock),
-            lookup=Lookup(database, source, search, clock),
-            status=StatusReport(database, clock),
-            commands=CommandRecord(database),
+            lists=ListService(database, search, ingest, clock),
+            lookup=LookupService(database, source, search, clock),
+            status=StatusService(database, clock),
+            commands=CommandSync(database),
             issues=issues,
-            roundups=Roundups(database, issues, clock, ordered.set),
-            watches=Watches(database, search, clock, stirred.set),
-            members=Members(database, clock, stirred.set),
-            guilds=Guilds(database, clock, ordered.set),
-            ledgers=Ledgers(database),
-            privacy=Privacy(database, clock),
+            roundups=RoundupService(database, issues, clock, ordered.set),
+            watches=WatchService(database, search, clock, stirred.set),
+            members=PreferenceService(database, clock, stirred.set),
+            guilds=ServerService(database, clock, ordered.set),
+            ledgers=HistoryService(database),
+            privacy=PrivacyService(database, clock),
             ordered=ordered,
             stirred=stirred,
         )

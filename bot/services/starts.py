@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.storage.database import Database
+from bot.storage.processes import ProcessStore
+from bot.storage.turns import TimeSlotStore
 
 SPACING = timedelta(seconds=5.25)
 """Discord's five seconds, and a little for what a busy machine oversleeps (DELIVERY.md, 15)."""
@@ -13,7 +15,7 @@ SPACING = timedelta(seconds=5.25)
 Sleep = Callable[[float], Awaitable[None]]
 
 
-class Starts:
+class SessionStarts:
     """The turns of all shards to identify themselves, in buckets that don't wait for each other.
 
     They are kept in a database that several processes share: so they outlive one that is killed
@@ -33,8 +35,8 @@ class Starts:
 
     async def _shared(self, bucket: int) -> timedelta:
         async with self._database.write() as tx:
-            now = await tx.processes.now()
-            return await tx.turns.take(f"identify {bucket}", now, SPACING) - now
+            now = await ProcessStore(tx).now()
+            return await TimeSlotStore(tx).take(f"identify {bucket}", now, SPACING) - now
 
     def _own(self, bucket: int) -> timedelta:
         now = self._clock()

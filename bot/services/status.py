@@ -6,9 +6,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from bot.domain.status import Status
 from bot.storage.database import Database
+from bot.storage.facts import KeyValues
+from bot.storage.papers import PaperStore
+from bot.storage.quarantine import QuarantineStore
 
 
-class StatusReport:
+class StatusService:
     """Reads what `/status` shows."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
@@ -19,10 +22,10 @@ class StatusReport:
     async def read(self) -> Status:
         """Give the state of the cache now."""
         async with self._database.read() as tx:
-            holdings = await tx.papers.holdings()
-            last = await tx.facts.get("ingest.at")
-            problem = await tx.facts.get("ingest.problem")
-            quarantined = await tx.quarantine.count()
+            holdings = await PaperStore(tx).holdings()
+            last = await KeyValues(tx).get("ingest.at")
+            problem = await KeyValues(tx).get("ingest.problem")
+            quarantined = await QuarantineStore(tx).count()
         return Status(
             version=program_version(),
             now=self._clock(),

@@ -14,9 +14,15 @@ from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.apart import apart
-from bot.storage.database import Database, Transaction
-from bot.storage.statements import AT_ONCE
-from bot.storage.waiting import FIRST, Due
+from bot.storage.alerts import AlertStore
+from bot.storage.database import Database
+from bot.storage.hits import HitStore
+from bot.storage.members import MemberStore
+from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
+from bot.storage.statements import AT_ONCE, Transaction
+from bot.storage.waiting import FIRST, Due, PendingHitStore
+from bot.storage.watches import WatchStore
 
 LIFETIME = timedelta(hours=1)
 """How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
@@ -36,7 +42,7 @@ DrawAlert = Callable[[Alert, str], Message]
 """Draws an alert around its marker; passed in, because drawing knows Discord."""
 
 
-class Telling:
+class AlertService:
     """Makes alerts of what waits to be told."""
 
     def __init__(
@@ -55,7 +61,7 @@ class Telling:
         made, after = 0, FIRST
         while True:
             async with self._database.read() as tx:
-                due = await tx.waiting.due(now, after)
+                due = await PendingHitStore(tx).due(now, after)
             made += await self._tell_all(due, now)
             if len(due) < AT_ONCE:
                 return made
@@ -75,13 +81,13 @@ class Telling:
                 held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
         if held:
             async with self._database.write() as tx:
-                await tx.waiting.defer(held.values(), now)
+                await PendingHitStore(tx).defer(held.values(), now)
         made = 0
         for recipient in ripe:
             is_made = await apart("recipient", recipient.id, self._tell_one(recipient, now))
             if is_made is None:
                 async with self._database.write() as tx:
-                    await tx.waiting.defer_all(recipient, now + LOOK_AGAIN)
+                    await PendingHitStore(tx).defer_all(recipient, now + LOOK_AGAIN)
             made += bool(is_made)
         return made
 
@@ -93,37 +99,37 @@ class Telling:
         """Delete what nobody asks for any more."""
         now = self._clock()
         async with self._database.write() as tx:
-            await tx.hits.forget(now - MET_FOR, now - KEPT)
-            await tx.alerts.forget(now - KEPT)
+            await HitStore(tx).forget(now - MET_FOR, now - KEPT)
+            await AlertStore(tx).forget(now - KEPT)
 
     async def _recover(self, now: datetime) -> None:
         """Let the papers of alerts that have not arrived in time wait again."""
         async with self._database.read() as tx:
-            lost = await tx.alerts.lost()
+            lost = await AlertStore(tx).lost()
         for each in lost:
             async with self._database.write() as tx:
-                if await tx.alerts.give_back(each.id):
+                if await AlertStore(tx).give_back(each.id):
                     await self._outcomes.expired(tx, each, now)
 
     async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order one alert, unless one is under way or it is quiet there; whether there is one."""
-        await tx.watches.take_turn(recipient)
-        if await tx.outbox.is_under_way(DeliveryKind.ALERT, recipient.id):
+        await WatchStore(tx).take_turn(recipient)
+        if await Outbox(tx).is_under_way(DeliveryKind.ALERT, recipient.id):
             return False
-        quiet = (await tx.members.get(recipient.id)).quiet if recipient.is_member else None
+        quiet = (await MemberStore(tx).get(recipient.id)).quiet if recipient.is_member else None
         if quiet and quiet.is_quiet(now):
-            await tx.waiting.defer_all(recipient, _no_later(quiet.over_at(now), now))
+            await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.over_at(now), now))
             return False
-        waiting = await tx.waiting.of(recipient)
+        waiting = await PendingHitStore(tx).of(recipient)
         ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
         papers = await self._news(tx, recipient, ripe)
         if not papers:
             return False
         ids = [paper.id for paper in papers]
-        key, reference = await tx.alerts.free_key(recipient, ids), secrets.token_hex(12)
-        alert_id = await tx.alerts.add(recipient, key, reference, now)
-        await tx.alerts.tell(alert_id, recipient, ids, now)
-        await tx.waiting.end(recipient, ids)
+        key, reference = await AlertStore(tx).free_key(recipient, ids), secrets.token_hex(12)
+        alert_id = await AlertStore(tx).add(recipient, key, reference, now)
+        await AlertStore(tx).tell(alert_id, recipient, ids, now)
+        await PendingHitStore(tx).end(recipient, ids)
         alert = Alert(
             recipient_id=recipient.id,
             key=key,
@@ -133,16 +139,16 @@ class Telling:
             day=_day(ripe, now),
             is_late=not quiet and any(_is_late(hit, now) for hit in ripe),
         )
-        await tx.outbox.put([self._order(alert, recipient, now)])
+        await Outbox(tx).put([self._order(alert, recipient, now)])
         return True
 
     @staticmethod
     async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
         """Give the papers that are news to a recipient, the best first; the others are done."""
         ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
-        known = await tx.alerts.known(recipient, ids)
-        await tx.waiting.end(recipient, known)
-        papers = await tx.papers.get_many([each for each in ids if each not in known])
+        known = await AlertStore(tx).known(recipient, ids)
+        await PendingHitStore(tx).end(recipient, known)
+        papers = await PaperStore(tx).get_many([each for each in ids if each not in known])
         return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
 
     def _order(self, alert: Alert, recipient: Recipient, now: datetime) -> Order:

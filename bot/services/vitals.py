@@ -9,6 +9,10 @@ from datetime import datetime
 from bot.domain.deliveries import State
 from bot.domain.errors import StorageDamaged, StorageUnavailable
 from bot.storage.database import Database
+from bot.storage.facts import KeyValues
+from bot.storage.listings import ListingStore
+from bot.storage.outbox import Outbox
+from bot.storage.quarantine import QuarantineStore
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ class Measured:
     quarantined: int
 
 
-class Vitals:
+class DatabaseHealth:
     """The last measurement of one database; `problem` says why there is no newer one, if so."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
@@ -75,13 +79,13 @@ class Vitals:
 
     async def _write(self) -> None:
         async with self._database.write() as tx:
-            await tx.facts.put("vitals.at", self._clock().isoformat())
+            await KeyValues(tx).put("vitals.at", self._clock().isoformat())
 
     async def _read(self) -> Measured:
         async with self._database.read() as tx:
             return Measured(
-                depth=await tx.outbox.depth(),
-                late_since=await tx.outbox.late_since(self._clock()),
-                answered_at=await tx.listings.answered_at(),
-                quarantined=await tx.quarantine.count(),
+                depth=await Outbox(tx).depth(),
+                late_since=await Outbox(tx).late_since(self._clock()),
+                answered_at=await ListingStore(tx).answered_at(),
+                quarantined=await QuarantineStore(tx).count(),
             )

@@ -23,8 +23,13 @@ from bot.domain.zones import DEFAULT_ZONE
 from bot.services.backtests import Backtests, window
 from bot.services.ingest import CLOSES_AFTER
 from bot.services.packs import queries
-from bot.services.search import Search
-from bot.storage.database import Database, Transaction
+from bot.services.search import SearchService
+from bot.storage.database import Database
+from bot.storage.guilds import GuildStore
+from bot.storage.hits import HitStore
+from bot.storage.members import MemberStore
+from bot.storage.statements import Transaction
+from bot.storage.watches import WatchStore
 
 LONGEST_SNOOZE = timedelta(days=30)
 """Hits are remembered for three times as long."""
@@ -36,14 +41,14 @@ _OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
 """The pauses that end when another channel is chosen."""
 
 
-class Watches:
+class WatchService:
     """The watches of members and servers; every method works on the one owner it is given.
 
     Whether somebody may change a server's watches is the caller's to ask.
     """
 
     def __init__(
-        self, database: Database, search: Search, clock: Clock, changed: Callable[[], None]
+        self, database: Database, search: SearchService, clock: Clock, changed: Callable[[], None]
     ) -> None:
         """Read words as `search` does; call `changed` when something may have to be told."""
         self._database = database
@@ -58,14 +63,14 @@ class Watches:
         async with self._database.write() as tx:
             is_new = draft.zone or owner.guild_id is not None  # a server with data is a known one
             await _remember_zone(tx, owner, terms.zone if is_new else None)
-            made = await tx.watches.add(owner, terms, first_day(now), now)
-            await tx.hits.begin(made.id, Query.stored(terms.query), window(now), now)
+            made = await WatchStore(tx).add(owner, terms, first_day(now), now)
+            await HitStore(tx).begin(made.id, Query.stored(terms.query), window(now), now)
         return made, await self._backtests.of(terms)
 
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Give the owner's watches, by number."""
         async with self._database.read() as tx:
-            return await tx.watches.of(owner)
+            return await WatchStore(tx).of(owner)
 
     async def get(self, owner: Owner, number: int) -> Watch:
         """Give one of the owner's watches; raise BadRequest if there is none."""
@@ -83,8 +88,8 @@ class Watches:
         """Give the zone that the member or the server chose last."""
         async with self._database.read() as tx:
             if owner.guild_id is None:
-                return (await tx.members.get(owner.member_id)).zone or DEFAULT_ZONE
-            return await tx.guilds.zone(owner.guild_id) or DEFAULT_ZONE
+                return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
+            return await GuildStore(tx).zone(owner.guild_id) or DEFAULT_ZONE
 
     async def edit(
         self, owner: Owner, number: int, draft: WatchDraft
@@ -138,7 +143,7 @@ class Watches:
         """Stop a watch until it is resumed; pausing it again changes nothing."""
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            paused = await tx.watches.pause(owner, number, WatchPause.ASKED, self._clock())
+            paused = await WatchStore(tx).pause(owner, number, WatchPause.ASKED, self._clock())
             return paused or known
 
     async def resume(self, owner: Owner, number: int) -> Watch:
@@ -146,9 +151,9 @@ class Watches:
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            for each in await tx.watches.resume(owner, _RESUMABLE, number):
+            for each in await WatchStore(tx).resume(owner, _RESUMABLE, number):
                 await begin_anew(tx, each, now)
-            awake = await tx.watches.snooze(owner, number, None)
+            awake = await WatchStore(tx).snooze(owner, number, None)
         self._changed()
         return awake or known
 
@@ -159,20 +164,20 @@ class Watches:
         until = self._clock() + length
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            return await tx.watches.snooze(owner, number, until) or known
+            return await WatchStore(tx).snooze(owner, number, until) or known
 
     async def remove(self, owner: Owner, number: int) -> Watch:
         """Delete a watch with all that it has found."""
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            await tx.watches.remove(owner, number)
+            await WatchStore(tx).remove(owner, number)
         return known
 
     async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
         """Give the last papers that a watch has found, the newest first."""
         async with self._database.read() as tx:
             known = await _known(tx, owner, number)
-            found = await tx.hits.history(known, MOST_HISTORY)
+            found = await HitStore(tx).history(known, MOST_HISTORY)
         query = Query.stored(known.terms.query)
         return tuple(sample(paper, [query]) for paper in found)
 
@@ -189,10 +194,10 @@ class Watches:
             await _remember_zone(tx, owner, zone)
             mended: tuple[tuple[Watch, datetime], ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                mended = await tx.watches.mend_one(owner, number, _OF_THE_CHANNEL)
-            edited = await tx.watches.edit(owner, number, terms)
+                mended = await WatchStore(tx).mend_one(owner, number, _OF_THE_CHANNEL)
+            edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
-                await tx.hits.drop_others(edited.id, Query.stored(terms.query), window(now))
+                await HitStore(tx).drop_others(edited.id, Query.stored(terms.query), window(now))
                 await begin_anew(tx, edited, now)
             else:
                 for each, stopped_at in mended:
@@ -208,19 +213,19 @@ def first_day(now: datetime) -> date:
 
 async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
     """Let a watch that was stopped or changed begin with the next papers; what waits stays."""
-    await tx.watches.restart(known, first_day(now))
-    await tx.hits.clear(known.id, _MET)
-    await tx.hits.begin(known.id, Query.stored(known.terms.query), window(now), now)
+    await WatchStore(tx).restart(known, first_day(now))
+    await HitStore(tx).clear(known.id, _MET)
+    await HitStore(tx).begin(known.id, Query.stored(known.terms.query), window(now), now)
 
 
 async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
     """Let a watch that goes on tell what came while it was stopped against its owner's will."""
     query = Query.stored(known.terms.query)
-    await tx.hits.catch_up(known.id, query, window(now), since - OVERLAP, now)
+    await HitStore(tx).catch_up(known.id, query, window(now), since - OVERLAP, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
-    if found := await tx.watches.get(owner, number):
+    if found := await WatchStore(tx).get(owner, number):
         return found
     whose = "You have" if owner.guild_id is None else "This server has"
     raise BadRequest(f"{whose} no watch {number}: /watches list shows those there are.")
@@ -230,6 +235,6 @@ async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> Non
     if zone is None:
         return
     if owner.guild_id is None:
-        await tx.members.remember(owner.member_id, zone=zone)
+        await MemberStore(tx).remember(owner.member_id, zone=zone)
     else:
-        await tx.guilds.remember_zone(owner.guild_id, zone)
+        await GuildStore(tx).remember_zone(owner.guild_id, zone)

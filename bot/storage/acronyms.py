@@ -3,15 +3,15 @@
 from sqlalchemy import func, select
 
 from bot.storage.schema import acronyms
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 
-class Acronyms:
+class AcronymStore:
     """The acronyms mined from the papers, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def counts(self) -> list[tuple[str, str, int]]:
         """Give each acronym and long form (both folded) with the number of papers that say so."""
@@ -21,4 +21,4 @@ class Acronyms:
             .group_by(acronyms.c.acronym, acronyms.c.long_form)
             .order_by(acronyms.c.acronym, number.desc(), acronyms.c.long_form)
         )
-        return [(row[0], row[1], row[2]) for row in await self._run.execute(query)]
+        return [(row[0], row[1], row[2]) for row in await self._tx.execute(query)]

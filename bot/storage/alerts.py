@@ -13,7 +13,7 @@ from bot.domain.watches import HitState, Recipient
 from bot.storage import rows
 from bot.storage.papers import Found, upvotes_descending
 from bot.storage.schema import alerts, deliveries, hits, papers, told
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 _table = alerts.c
 
@@ -27,19 +27,19 @@ class LostAlert:
     error_code: int | None
 
 
-class Alerts:
+class AlertStore:
     """The alerts, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def known(self, recipient: Recipient, paper_ids: Collection[str]) -> frozenset[str]:
         """Give those of the papers that a recipient was told of, or wants not to be."""
         query = select(told.c.paper_id).where(
             told.c.recipient_id == recipient.id, told.c.paper_id.in_(paper_ids)
         )
-        return frozenset((await self._run.execute(query)).scalars())
+        return frozenset((await self._tx.execute(query)).scalars())
 
     async def add(self, recipient: Recipient, key: str, reference: str, now: datetime) -> int:
         """Make an alert and give its id."""
@@ -51,7 +51,7 @@ class Alerts:
             made_at=now,
             is_open=True,
         )
-        return (await self._run.execute(insert.returning(_table.id))).scalar_one()
+        return (await self._tx.execute(insert.returning(_table.id))).scalar_one()
 
     async def free_key(self, recipient: Recipient, paper_ids: Collection[str]) -> str:
         """Give the key of an alert of these papers; one that is told again has another.
@@ -62,7 +62,7 @@ class Alerts:
         digest = hashlib.sha256(" ".join(sorted(paper_ids)).encode()).hexdigest()[:20]
         same = and_(_table.recipient_id == recipient.id, _table.key.startswith(digest))
         query = select(func.count()).select_from(alerts).where(same)
-        return f"{digest}.{(await self._run.execute(query)).scalar_one()}"
+        return f"{digest}.{(await self._tx.execute(query)).scalar_one()}"
 
     async def tell(
         self, alert_id: int, recipient: Recipient, paper_ids: Collection[str], now: datetime
@@ -70,8 +70,8 @@ class Alerts:
         """Note that an alert tells papers; give those that nobody has told meanwhile."""
         given = {"recipient_id": recipient.id, "alert_id": alert_id, "told_at": now}
         new = [given | {"paper_id": paper_id} for paper_id in sorted(paper_ids)]
-        insert = self._run.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
-        return frozenset((await self._run.execute(insert, new)).scalars())
+        insert = self._tx.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
+        return frozenset((await self._tx.execute(insert, new)).scalars())
 
     async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> bool:
         """Never tell a recipient of a paper, as if their alert had told it; False if it is gone.
@@ -84,11 +84,11 @@ class Alerts:
             _table.scope == recipient.scope,
         )
         query = select(_table.made_at).where(theirs).with_for_update(read=True, key_share=True)
-        made_at = (await self._run.execute(query)).scalar_one_or_none()
+        made_at = (await self._tx.execute(query)).scalar_one_or_none()
         if made_at is None:
             return False
         row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": made_at}
-        await self._run.execute(self._run.upsert(told).values(row).on_conflict_do_nothing())
+        await self._tx.execute(self._tx.upsert(told).values(row).on_conflict_do_nothing())
         return True
 
     async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Found | None:
@@ -99,15 +99,15 @@ class Alerts:
         its = papers.c.id.in_(select(told.c.paper_id).where(told.c.alert_id == alert_id))
         first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
         page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
-        found = await self._run.execute(page.offset(offset).limit(limit))
+        found = await self._tx.execute(page.offset(offset).limit(limit))
         shown = tuple(rows.paper(row) for row in found)
         count = select(func.count()).select_from(papers).where(its)
-        return Found(shown, (await self._run.execute(count)).scalar_one())
+        return Found(shown, (await self._tx.execute(count)).scalar_one())
 
     async def close(self, recipient: Recipient, key: str) -> None:
         """Note that an alert needs no more care: it has arrived, or may have."""
         its = and_(_table.recipient_id == recipient.id, _table.key == key)
-        await self._run.execute(update(alerts).where(its).values(is_open=False))
+        await self._tx.execute(update(alerts).where(its).values(is_open=False))
 
     async def lost(self) -> tuple[LostAlert, ...]:
         """Give the alerts that surely never arrived: they expired, or their server was left."""
@@ -121,7 +121,7 @@ class Alerts:
             .join(deliveries, its)
             .where(_table.is_open, deliveries.c.state.in_((State.EXPIRED, State.CANCELLED)))
         )
-        found = await self._run.execute(query)
+        found = await self._tx.execute(query)
         return tuple(
             LostAlert(row.id, Recipient(row.recipient_id, row.guild_id), row.error_code)
             for row in found
@@ -130,12 +130,12 @@ class Alerts:
     async def give_back(self, alert_id: int) -> bool:
         """Let what an alert was to tell wait again; False if it has been deleted meanwhile."""
         closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
-        if (await self._run.execute(closed.returning(_table.id))).first() is None:
+        if (await self._tx.execute(closed.returning(_table.id))).first() is None:
             return False
         again = update(hits).where(hits.c.alert_id == alert_id)
         waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
-        await self._run.execute(again.values(waiting))
-        await self._run.execute(delete(told).where(told.c.alert_id == alert_id))
+        await self._tx.execute(again.values(waiting))
+        await self._tx.execute(delete(told).where(told.c.alert_id == alert_id))
         return True
 
     async def with_key(self, recipient: Recipient, key: str) -> int | None:
@@ -144,9 +144,9 @@ class Alerts:
 
     async def forget(self, before: datetime) -> None:
         """Delete what was told before then."""
-        await self._run.execute(delete(alerts).where(_table.made_at < before))
-        await self._run.execute(delete(told).where(told.c.told_at < before))
+        await self._tx.execute(delete(alerts).where(_table.made_at < before))
+        await self._tx.execute(delete(told).where(told.c.told_at < before))
 
     async def _id(self, condition: ColumnElement[bool]) -> int | None:
         query = select(_table.id).where(condition)
-        return (await self._run.execute(query)).scalar_one_or_none()
+        return (await self._tx.execute(query)).scalar_one_or_none()

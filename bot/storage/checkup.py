@@ -10,6 +10,7 @@ from bot.domain.findings import Finding, fail, ok, warn
 from bot.storage import backups
 from bot.storage.database import open_database, parse_url
 from bot.storage.engines import is_risky
+from bot.storage.papers import PaperStore
 from bot.storage.space import LEAST_FREE
 
 
@@ -54,7 +55,7 @@ def _file(path: Path) -> Finding | None:
 async def _schema(url: str) -> Finding:
     try:
         async with open_database(url, read_only=True) as database, database.read() as tx:
-            papers = (await tx.papers.holdings()).papers
+            papers = (await PaperStore(tx).holdings()).papers
     except PaperboyError as error:
         said = str(error)
         if "older Paperboy" in said:

@@ -13,38 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
 from bot.storage import engines, rotation
-from bot.storage.acronyms import Acronyms
-from bot.storage.alerts import Alerts
-from bot.storage.facts import Facts
-from bot.storage.fulltext import FullText
-from bot.storage.guilds import Guilds
-from bot.storage.hits import Hits
-from bot.storage.installation import Installations
-from bot.storage.issues import Issues
-from bot.storage.listings import Listings
 from bot.storage.locks import locked
-from bot.storage.members import Members
 from bot.storage.migrate import migrate, require_newest
-from bot.storage.outbox import Outbox
-from bot.storage.papers import Papers
-from bot.storage.personal import Personal
-from bot.storage.processes import Processes
-from bot.storage.quarantine import Quarantine
 from bot.storage.readers import Readers
-from bot.storage.references import References
 from bot.storage.space import Space
 from bot.storage.statements import (
     FAILURES,
-    ConnectionStatements,
-    Statements,
+    ConnectionTransaction,
+    Transaction,
     to_its_end,
     translated_errors,
 )
-from bot.storage.subscriptions import Subscriptions
-from bot.storage.tables import Tables
-from bot.storage.turns import Turns
-from bot.storage.waiting import Waiting
-from bot.storage.watches import Watches
 
 _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     {
@@ -53,38 +32,10 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
     }
 )
 
-Reading = Callable[[], AbstractAsyncContextManager[Statements]]
+Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
 """Opens a transaction that only reads."""
 Timed = Callable[[float], None]
 """Is told how many seconds a transaction that writes took."""
-
-
-class Transaction:
-    """One transaction and the repositories that work in it."""
-
-    def __init__(self, statements: Statements) -> None:
-        """Let the repositories work through `statements`."""
-        self.papers = Papers(statements)
-        self.fulltext = FullText(statements)
-        self.acronyms = Acronyms(statements)
-        self.listings = Listings(statements)
-        self.quarantine = Quarantine(statements)
-        self.references = References(statements)
-        self.facts = Facts(statements)
-        self.installation = Installations(statements)
-        self.outbox = Outbox(statements)
-        self.subscriptions = Subscriptions(statements)
-        self.issues = Issues(statements)
-        self.guilds = Guilds(statements)
-        self.members = Members(statements)
-        self.watches = Watches(statements)
-        self.hits = Hits(statements)
-        self.waiting = Waiting(statements)
-        self.alerts = Alerts(statements)
-        self.personal = Personal(statements)
-        self.tables = Tables(statements)
-        self.processes = Processes(statements)
-        self.turns = Turns(statements)
 
 
 class Database:
@@ -131,7 +82,7 @@ class Database:
             self._reserved(),
             _open(self._write_engine) as connection,
         ):
-            yield Transaction(ConnectionStatements(connection, is_shielded=True))
+            yield ConnectionTransaction(connection, is_shielded=True)
             with translated_errors("The database failed"):
                 await to_its_end(connection.commit())
 
@@ -172,8 +123,8 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that sees one consistent state; SQLite refuses to change it."""
-        async with self._reading() as statements:
-            yield Transaction(statements)
+        async with self._reading() as tx:
+            yield tx
 
 
 @asynccontextmanager
@@ -243,9 +194,9 @@ async def _open_postgres(
             await connection.run_sync(require_newest)
 
     @asynccontextmanager
-    async def reading() -> AsyncGenerator[Statements]:
+    async def reading() -> AsyncGenerator[Transaction]:
         async with _open(engine) as connection:
-            yield ConnectionStatements(connection, is_shielded=False)
+            yield ConnectionTransaction(connection, is_shielded=False)
 
     return Database(engine.dialect.name, None if read_only else engine, reading, timed=timed)
 

@@ -24,7 +24,7 @@ from bot.storage.search_statement import (
     search_statement,
     similar_statement,
 )
-from bot.storage.statements import Execute, Statements
+from bot.storage.statements import Execute, Transaction
 
 HEAD = 50
 """How many candidates are ranked; 30 found known papers a little worse, 100 hardly better."""
@@ -50,13 +50,13 @@ class Hits:
     has_more: bool = False
 
 
-class FullText:
+class FullTextStore:
     """Full-text search, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
-        self._is_postgres = statements.dialect == "postgresql"
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+        self._is_postgres = tx.dialect == "postgresql"
 
     async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
         """Find the papers that match `query`, its filters included.
@@ -86,7 +86,7 @@ class FullText:
         """Count the papers that have each folded word; counting may stop at `most`."""
         if self._is_postgres:
             return {word: await self._frequency(word, most) for word in words}
-        found = await self._run.execute(_FREQUENCIES, {"words": list(words)})
+        found = await self._tx.execute(_FREQUENCIES, {"words": list(words)})
         return {str(row.term): int(row.doc) for row in found}
 
     async def heal(self, index: str) -> bool:
@@ -99,15 +99,15 @@ class FullText:
             return True
         told = f"INSERT INTO {index} ({index}, rank) VALUES (:what, 1)"  # noqa: S608  # our own name
         try:
-            await self._run.execute(text(told), {"what": "integrity-check"})
+            await self._tx.execute(text(told), {"what": "integrity-check"})
         except StorageDamaged:
-            await self._run.execute(text(told), {"what": "rebuild"})
+            await self._tx.execute(text(told), {"what": "rebuild"})
             return False
         return True
 
     async def _frequency(self, word: str, most: int) -> int:
         bound = {"words": expressions.postgres(Word(word)), "most": most}
-        number: int = (await self._run.execute(frequency_statement(), bound)).scalar_one()
+        number: int = (await self._tx.execute(frequency_statement(), bound)).scalar_one()
         return number
 
     async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> Hits:
@@ -130,12 +130,12 @@ class FullText:
             keys = _in_order(found, relevance(root))[page]
             return Hits(_papers(execute, keys), total, has_more=total >= walk)
 
-        return await self._run.together(ranked)
+        return await self._tx.together(ranked)
 
     async def _page(
         self, statement: Statement, bound: Mapping[str, object], offset: int, limit: int
     ) -> Hits:
-        found = await self._run.execute(statement, {**bound, "offset": offset, "limit": limit})
+        found = await self._tx.execute(statement, {**bound, "offset": offset, "limit": limit})
         page = found.all()
         if not page and offset:  # past the end: the total is still worth knowing
             return Hits((), (await self._page(statement, bound, 0, 1)).total)

@@ -28,7 +28,7 @@ from bot.domain.watches import HitState, Watch
 from bot.storage import filters, rows
 from bot.storage.matching import has_words, matching
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
-from bot.storage.statements import AT_ONCE, Statements
+from bot.storage.statements import AT_ONCE, Transaction
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
@@ -56,12 +56,12 @@ class NewHit:
     state: HitState
 
 
-class Hits:
+class HitStore:
     """The hits of the watches, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def fresh(self, after: int, until: int, limit: int) -> tuple[Fresh, ...]:
         """Give papers of lists in the order of ingest."""
@@ -77,7 +77,7 @@ class Hits:
             .order_by(papers.c.sequence)
             .limit(limit)
         )
-        found = await self._run.execute(query)
+        found = await self._tx.execute(query)
         return tuple(
             Fresh(row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :]))
             for row in found
@@ -96,7 +96,7 @@ class Hits:
                 papers.c.listing_day >= first_day,
             )
         )
-        found = await self._run.execute(query)
+        found = await self._tx.execute(query)
         return tuple((row.watch_id, rows.paper(row)) for row in found)
 
     async def begin(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
@@ -134,28 +134,28 @@ class Hits:
         state = case((passes, enough), else_=HitState.NEAR)
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
         if query.root is not None:
-            conditions.append(has_words(query.root, first_day, self._run.dialect))
+            conditions.append(has_words(query.root, first_day, self._tx.dialect))
         moment = literal(now, UtcDateTime)
         known = select(literal(watch_id), papers.c.id, state, moment, moment).where(*conditions)
         columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
-        insert = self._run.upsert(hits).from_select(columns, known)
-        await self._run.execute(insert.on_conflict_do_nothing())
+        insert = self._tx.upsert(hits).from_select(columns, known)
+        await self._tx.execute(insert.on_conflict_do_nothing())
 
     async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
         """Forget what a watch has met and not told."""
-        await self._run.execute(
+        await self._tx.execute(
             delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
         )
 
     async def drop_others(self, watch_id: int, query: Query, first_day: date) -> None:
         """Of what waits to be told of a watch, drop what a query does not find."""
         found = select(papers.c.id).where(
-            papers.c.listing_day >= first_day, *matching(query, first_day, self._run.dialect)
+            papers.c.listing_day >= first_day, *matching(query, first_day, self._tx.dialect)
         )
         others = delete(hits).where(
             _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
         )
-        await self._run.execute(others)
+        await self._tx.execute(others)
 
     async def add(self, found: Iterable[NewHit], now: datetime) -> int:
         """Write hits down, each once for ever, and give how many are given.
@@ -174,7 +174,7 @@ class Hits:
             watches.c.cursor < bindparam("its_sequence"),
         )
         columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
-        insert = self._run.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
+        insert = self._tx.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
         rest, total = iter(found), 0
         while some := [*islice(rest, AT_ONCE)]:
             given = [
@@ -187,7 +187,7 @@ class Hits:
                 }
                 for each in some
             ]
-            await self._run.execute(insert, given)
+            await self._tx.execute(insert, given)
             total += len(some)
         return total
 
@@ -212,12 +212,12 @@ class Hits:
             )
             .values(state=HitState.WAITING, found_at=now, not_before=now)
         )
-        await self._run.execute(promoted, given)
+        await self._tx.execute(promoted, given)
 
     async def end_all(self) -> None:
         """Take all that waits to be told, or may come to, for told."""
         open_ = _table.state.in_((HitState.NEAR, HitState.WAITING))
-        await self._run.execute(update(hits).where(open_).values(state=HitState.DONE))
+        await self._tx.execute(update(hits).where(open_).values(state=HitState.DONE))
 
     async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
         """Give the papers that a watch has found and told or is to tell, the newest first."""
@@ -231,13 +231,13 @@ class Hits:
             .order_by(_table.found_at.desc(), papers.c.key.desc())
             .limit(limit)
         )
-        return tuple(rows.paper(row) for row in await self._run.execute(query))
+        return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
     async def forget(self, met_before: datetime, found_before: datetime) -> None:
         """Delete what can no longer become news, and what was told long ago."""
         met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
         old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
-        await self._run.execute(delete(hits).where(old))
+        await self._tx.execute(delete(hits).where(old))
 
 
 def is_same() -> ColumnElement[bool]:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import case, false, select, true, update
 
-from bot.storage.facts import Facts
+from bot.storage.facts import KeyValues
 from bot.storage.schema import installation
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 _RESTORED_AT = "installation.restored_at"
 
@@ -24,17 +24,17 @@ class Installation:
     epoch: int
 
 
-class Installations:
+class InstallationStore:
     """The one installation of this database, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def get(self) -> Installation:
         """Give the installation as it is."""
         query = select(installation.c.id, installation.c.epoch)
-        found = (await self._run.execute(query)).one()
+        found = (await self._tx.execute(query)).one()
         return Installation(found.id, found.epoch)
 
     async def start(self, *, is_alone: bool = True) -> Installation:
@@ -48,19 +48,19 @@ class Installations:
             .values(epoch=installation.c.epoch + forgotten, clean=false())
             .returning(installation.c.id, installation.c.epoch)
         )
-        found = (await self._run.execute(started)).one()
+        found = (await self._tx.execute(started)).one()
         return Installation(found.id, found.epoch)
 
     async def stop(self) -> None:
         """Note that the process has ended well: all it did is written down."""
-        await self._run.execute(update(installation).values(clean=true()))
+        await self._tx.execute(update(installation).values(clean=true()))
 
     async def distrust(self, now: datetime) -> None:
         """Raise the epoch, since this database is a backup: until `now` much may have been sent."""
-        await self._run.execute(update(installation).values(epoch=installation.c.epoch + 1))
-        await Facts(self._run).put(_RESTORED_AT, now.isoformat())
+        await self._tx.execute(update(installation).values(epoch=installation.c.epoch + 1))
+        await KeyValues(self._tx).put(_RESTORED_AT, now.isoformat())
 
     async def restored_at(self) -> datetime | None:
         """Give until when messages may have been sent that this database doesn't know; or None."""
-        found = await Facts(self._run).get(_RESTORED_AT)
+        found = await KeyValues(self._tx).get(_RESTORED_AT)
         return datetime.fromisoformat(found) if found else None

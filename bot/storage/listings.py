@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import RowMapping, func, select
 
 from bot.storage.schema import listings
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +25,29 @@ class ListingState:
     problem: str | None = None
 
 
-class Listings:
+class ListingStore:
     """The states of the listing days, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def get(self, days: Sequence[date]) -> dict[date, ListingState]:
         """Give the states of those of `days` that were ever asked for."""
         query = select(listings).where(listings.c.day.in_(days))
-        found = (await self._run.execute(query)).mappings()
+        found = (await self._tx.execute(query)).mappings()
         return {row["day"]: _state(row) for row in found}
 
     async def answered_at(self) -> datetime | None:
         """Give when the last good list came, None if there was none yet."""
         query = select(func.max(listings.c.checked_at)).where(listings.c.problem.is_(None))
-        return (await self._run.execute(query)).scalar_one()
+        return (await self._tx.execute(query)).scalar_one()
 
     async def put(self, state: ListingState) -> None:
         """Remember the newest answer about a day."""
         columns = {column.name: getattr(state, column.name) for column in listings.columns}
-        statement = self._run.upsert(listings).values(columns)
-        await self._run.execute(
+        statement = self._tx.upsert(listings).values(columns)
+        await self._tx.execute(
             statement.on_conflict_do_update(index_elements=["day"], set_=columns)
         )
 

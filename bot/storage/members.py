@@ -11,7 +11,7 @@ from bot.domain.errors import BadRequest
 from bot.domain.quiet import QuietHours
 from bot.domain.watches import HitState
 from bot.storage.schema import hits, members, watches
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Member:
             return None
 
 
-class Members:
+class MemberStore:
     """The members, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def get(self, member_id: int) -> Member:
         """Give what is remembered of a member, who need not be known."""
@@ -50,24 +50,24 @@ class Members:
     async def get_many(self, member_ids: Iterable[int]) -> tuple[Member, ...]:
         """Give what is remembered of those that are known."""
         query = select(members).where(members.c.id.in_(list(member_ids)))
-        return tuple(Member(**row) for row in (await self._run.execute(query)).mappings())
+        return tuple(Member(**row) for row in (await self._tx.execute(query)).mappings())
 
     async def remember(self, member_id: int, **known: Any) -> None:  # noqa: ANN401  # any column's value
         """Remember some of a member's columns; it may end quiet hours that held alerts back."""
-        insert = self._run.upsert(members).values(id=member_id, **known)
-        await self._run.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
+        insert = self._tx.upsert(members).values(id=member_id, **known)
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
         own = select(watches.c.id).where(
             watches.c.recipient_id == member_id,
             watches.c.guild_id.is_(None),
             watches.c.pause.is_(None),
         )
         held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
-        await self._run.execute(held.values(not_before=hits.c.found_at))
+        await self._tx.execute(held.values(not_before=hits.c.found_at))
 
     async def reopen(self, member_id: int) -> None:
         """Take a member's direct messages for open; of one who is not known nothing is kept."""
         changed = update(members).where(members.c.id == member_id)
-        await self._run.execute(changed.values(dm_closed_at=None, told_at=None))
+        await self._tx.execute(changed.values(dm_closed_at=None, told_at=None))
 
     async def tell_closed(self, member_id: int, now: datetime) -> bool:
         """Note that a member is told that their direct messages are closed; whether they must be.
@@ -84,4 +84,4 @@ class Members:
             .values(told_at=now)
             .returning(members.c.id)
         )
-        return (await self._run.execute(untold)).first() is not None
+        return (await self._tx.execute(untold)).first() is not None

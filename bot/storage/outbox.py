@@ -30,7 +30,7 @@ from bot.domain.deliveries import (
     TargetKind,
 )
 from bot.storage.schema import UtcDateTime, deliveries, installation
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 _ORDER = tuple(field.name for field in fields(Order))
 _FIXED = ("id", "anchor_id", "seal")  # what no completion changes
@@ -52,9 +52,9 @@ _is_open = _table.state.in_(
 class Outbox:
     """The deliveries, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def put(self, orders: Iterable[Order]) -> int:
         """Write orders down, each once however often it is put; give how many were new."""
@@ -65,9 +65,9 @@ class Outbox:
         ]
         if not rows:
             return 0
-        insert = self._run.upsert(deliveries).values(epoch=_epoch, **_UNSENT)
+        insert = self._tx.upsert(deliveries).values(epoch=_epoch, **_UNSENT)
         fresh = insert.on_conflict_do_nothing(index_elements=_KEY).returning(_table.id)
-        return len((await self._run.execute(fresh, rows)).all())
+        return len((await self._tx.execute(fresh, rows)).all())
 
     async def claim(
         self, owner: str, now: datetime, limit: int, lease: timedelta = LEASE
@@ -100,13 +100,13 @@ class Outbox:
             )
             .returning(deliveries)
         )
-        found = [_delivery(row) for row in (await self._run.execute(claimed)).mappings()]
+        found = [_delivery(row) for row in (await self._tx.execute(claimed)).mappings()]
         return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Give when the next delivery can be claimed that can't be yet, None if none waits."""
         query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
-        return (await self._run.execute(query)).scalar_one()
+        return (await self._tx.execute(query)).scalar_one()
 
     async def holds(
         self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
@@ -115,7 +115,7 @@ class Outbox:
         query = select(_table.id).where(
             _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
         )
-        return (await self._run.execute(query)).first() is not None
+        return (await self._tx.execute(query)).first() is not None
 
     async def complete(self, owner: str, delivery: Delivery) -> bool:
         """Write down what a claimed delivery became; False, and nothing, if the claim was lost."""
@@ -127,7 +127,7 @@ class Outbox:
             .values(progress | {"owner": owner if is_kept else None})
             .returning(_table.id)
         )
-        if (await self._run.execute(done)).first() is None:
+        if (await self._tx.execute(done)).first() is None:
             return False
         if delivery.state is State.SENT and delivery.order.part == 0 and delivery.message_id:
             await self._anchor(delivery)
@@ -137,7 +137,7 @@ class Outbox:
         """Tell the later parts of an issue which message they may have to hang on."""
         same_issue = [_table[name] == getattr(first.order, name) for name in _KEY[:-1]]
         later = update(deliveries).where(*same_issue, _table.part > 0)
-        await self._run.execute(later.values(anchor_id=first.message_id))
+        await self._tx.execute(later.values(anchor_id=first.message_id))
 
     async def expire(self, now: datetime) -> tuple[DeliveryKind, ...]:
         """Give up what was never sent in time, and tell its kinds.
@@ -150,7 +150,7 @@ class Outbox:
             .values(state=State.EXPIRED)
             .returning(_table.kind)
         )
-        return tuple(DeliveryKind(row.kind) for row in await self._run.execute(late))
+        return tuple(DeliveryKind(row.kind) for row in await self._tx.execute(late))
 
     async def doubt(self, now: datetime) -> int:
         """Let all that was due by `now` be looked for before it is sent; give how many."""
@@ -160,7 +160,7 @@ class Outbox:
             .values(first_sent_at=_table.due_at)
             .returning(_table.id)
         )
-        return len((await self._run.execute(doubted)).all())
+        return len((await self._tx.execute(doubted)).all())
 
     async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
         """Send no more to a server, or of one of its subscriptions; give how many that stopped.
@@ -182,7 +182,7 @@ class Outbox:
             )
             .returning(_table.id)
         )
-        return len((await self._run.execute(stopped)).all())
+        return len((await self._tx.execute(stopped)).all())
 
     async def send_again(
         self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
@@ -209,7 +209,7 @@ class Outbox:
             )
             .returning(_table.id)
         )
-        return (await self._run.execute(again)).first() is not None
+        return (await self._tx.execute(again)).first() is not None
 
     async def ledger(
         self, guild_id: int, subscription_id: int, limit: int, *, only_first: bool = False
@@ -229,26 +229,26 @@ class Outbox:
             .order_by(_table.issue_key.desc(), _table.part)
             .limit(limit)
         )
-        return tuple(_delivery(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(_delivery(row) for row in (await self._tx.execute(query)).mappings())
 
     async def is_under_way(self, kind: DeliveryKind, subject_id: int) -> bool:
         """Whether something for that subject still waits to arrive."""
         query = select(_table.id).where(
             _table.kind == kind, _table.subject_id == subject_id, _is_open
         )
-        return (await self._run.execute(query.limit(1))).first() is not None
+        return (await self._tx.execute(query.limit(1))).first() is not None
 
     async def counts(self) -> dict[State, int]:
         """Count the deliveries in each state."""
         query = select(_table.state, func.count().label("number")).group_by(_table.state)
-        counted = {row.state: row.number for row in await self._run.execute(query)}
+        counted = {row.state: row.number for row in await self._tx.execute(query)}
         return {state: counted.get(state, 0) for state in State}
 
     async def depth(self) -> dict[State, int]:
         """Count the deliveries in each state that is no end, however long the ledger is."""
         query = select(_table.state, func.count().label("number")).where(_is_open)
         counted = {
-            row.state: row.number for row in await self._run.execute(query.group_by(_table.state))
+            row.state: row.number for row in await self._tx.execute(query.group_by(_table.state))
         }
         return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
 
@@ -264,7 +264,7 @@ class Outbox:
             _table.error_code.is_(None),
             or_(_table.part == 0, ~_is_blocked()),
         )
-        return (await self._run.execute(query)).scalar_one()
+        return (await self._tx.execute(query)).scalar_one()
 
     async def forget(self, before: datetime, *, after: int = 0) -> int | None:
         """Delete what has ended and was due before then, of the next few after a row's id.
@@ -273,11 +273,11 @@ class Outbox:
         no index is needed, and nothing waits for a long statement.
         """
         few = select(_table.id, _table.due_at).where(_table.id > after).order_by(_table.id)
-        rows = (await self._run.execute(few.limit(FORGOTTEN))).all()
+        rows = (await self._tx.execute(few.limit(FORGOTTEN))).all()
         if not rows or min(row.due_at for row in rows) >= before:
             return None
         old = and_(_table.id > after, _table.id <= rows[-1].id, _table.due_at < before)
-        await self._run.execute(delete(deliveries).where(~_is_open, old))
+        await self._tx.execute(delete(deliveries).where(~_is_open, old))
         return rows[-1].id
 
 

@@ -11,7 +11,7 @@ from bot.domain.lists import Period, Sort
 from bot.domain.papers import LOCAL_PREFIX, Paper
 from bot.storage import rows, upserts
 from bot.storage.schema import papers, snapshots
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown is fewer than none
 
@@ -38,16 +38,16 @@ class Holdings:
     newest_day: date | None
 
 
-class Papers:
+class PaperStore:
     """The papers of the cache, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def save(self, fresh: Iterable[Paper], seen_at: datetime) -> upserts.Saved:
         """Insert what is new and update what is known; see `bot.storage.upserts`."""
-        return await upserts.save(self._run, fresh, seen_at)
+        return await upserts.save(self._tx, fresh, seen_at)
 
     async def get(self, paper_id: str) -> Paper | None:
         """Find a paper by id; a saved page's id also finds the real paper that replaced it."""
@@ -60,7 +60,7 @@ class Papers:
             or_(papers.c.id.in_(paper_ids), papers.c.local_id.in_(local))
         )
         found: dict[str, Paper] = {}
-        for row in await self._run.execute(query):
+        for row in await self._tx.execute(query):
             paper = rows.paper(row)
             found[paper.id] = paper
             found.setdefault(row.local_id, paper)
@@ -78,7 +78,7 @@ class Papers:
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         """Give the newest papers, newest first."""
         query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
-        return tuple(rows.paper(row) for row in await self._run.execute(query))
+        return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
     async def trending(self, today: date, offset: int, limit: int) -> Found:
         """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
@@ -104,13 +104,13 @@ class Papers:
         query = select(
             func.count(), func.min(papers.c.listing_day), func.max(papers.c.listing_day)
         ).select_from(papers)
-        count, oldest, newest = (await self._run.execute(query)).one()
+        count, oldest, newest = (await self._tx.execute(query)).one()
         return Holdings(count, oldest, newest)
 
     async def latest_day(self, until: date) -> date | None:
         """Give the newest listing day with papers that is not after `until`."""
         query = select(func.max(papers.c.listing_day)).where(papers.c.listing_day <= until)
-        return (await self._run.execute(query)).scalar_one()
+        return (await self._tx.execute(query)).scalar_one()
 
     async def recent_days(self, limit: int) -> tuple[date, ...]:
         """Give the newest listing days that have papers, newest first."""
@@ -121,7 +121,7 @@ class Papers:
             .order_by(papers.c.listing_day.desc())
             .limit(limit)
         )
-        return tuple((await self._run.execute(query)).scalars())
+        return tuple((await self._tx.execute(query)).scalars())
 
     async def _page(
         self,
@@ -131,6 +131,6 @@ class Papers:
         limit: int,
     ) -> Found:
         query = select(*rows.COLUMNS).where(condition).order_by(*order).offset(offset).limit(limit)
-        found = tuple(rows.paper(row) for row in await self._run.execute(query))
+        found = tuple(rows.paper(row) for row in await self._tx.execute(query))
         count = select(func.count()).select_from(papers).where(condition)
-        return Found(found, (await self._run.execute(count)).scalar_one())
+        return Found(found, (await self._tx.execute(count)).scalar_one())

@@ -20,7 +20,7 @@ from bot.storage.schema import (
     told,
     watches,
 )
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +98,18 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(Share.SETTINGS, guilds, guilds.c.id == guild_id)
 
 
-class Personal:
+class PersonalDataStore:
     """What is stored of somebody, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def counts(self, owner: Owner) -> dict[Share, int]:
         """Count the rows of each share."""
         return {
             rows.share: (
-                await self._run.execute(
+                await self._tx.execute(
                     select(func.count()).select_from(rows.table).where(rows.condition)
                 )
             ).scalar_one()
@@ -122,7 +122,7 @@ class Personal:
         for rows in rows_of(owner):
             columns = rows.visible or tuple(rows.table.columns)
             query = select(*columns).where(rows.condition)
-            result = await self._run.execute(query.order_by(*rows.table.primary_key.columns))
+            result = await self._tx.execute(query.order_by(*rows.table.primary_key.columns))
             found[rows.share] = [dict(row) for row in result.mappings()]
         return found
 
@@ -134,7 +134,7 @@ class Personal:
         for rows in rows_of(owner) * 2:
             where = rows.condition
             if rows.mention is None:
-                await self._run.execute(delete(rows.table).where(where))
+                await self._tx.execute(delete(rows.table).where(where))
             else:
                 nobody = update(rows.table).where(where).values({rows.mention: NOBODY})
-                await self._run.execute(nobody)
+                await self._tx.execute(nobody)

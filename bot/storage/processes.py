@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, text
 
 from bot.domain.roles import Role, read_roles
 from bot.storage.schema import processes
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 EXPIRY = timedelta(seconds=30)
 """How long after its last beat a process counts as dead."""
@@ -30,19 +30,19 @@ class Beat:
     invalid_requests: int = 0
 
 
-class Processes:
+class ProcessStore:
     """The processes, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def now(self) -> datetime:
         """Give the time by the database's clock, aware, in UTC."""
-        if self._run.dialect == "postgresql":
-            return (await self._run.execute(select(func.clock_timestamp()))).scalar_one()
+        if self._tx.dialect == "postgresql":
+            return (await self._tx.execute(select(func.clock_timestamp()))).scalar_one()
         query = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
-        return datetime.fromisoformat((await self._run.execute(query)).scalar_one()).replace(
+        return datetime.fromisoformat((await self._tx.execute(query)).scalar_one()).replace(
             tzinfo=UTC
         )
 
@@ -51,23 +51,23 @@ class Processes:
 
         Beats take turns: of two that begin at once, one surely sees the other.
         """
-        if self._run.dialect == "postgresql":
-            await self._run.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BEAT_LOCK})
+        if self._tx.dialect == "postgresql":
+            await self._tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BEAT_LOCK})
         told = {
             "roles": _written(beat.roles),
             "beat_at": now,
             "halted_until": beat.halted_until,
             "invalid_requests": beat.invalid_requests,
         }
-        insert = self._run.upsert(processes).values(id=beat.id, started_at=now, **told)
-        await self._run.execute(insert.on_conflict_do_update(index_elements=["id"], set_=told))
+        insert = self._tx.upsert(processes).values(id=beat.id, started_at=now, **told)
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=told))
         table = processes.c
         live = (
             select(table.id, table.roles, table.halted_until, table.invalid_requests)
             .where(table.beat_at > now - EXPIRY)
             .order_by(table.started_at, table.id)
         )
-        rows = await self._run.execute(live)
+        rows = await self._tx.execute(live)
         return tuple(
             Beat(row.id, read_roles(row.roles), row.halted_until, row.invalid_requests)
             for row in rows
@@ -76,7 +76,7 @@ class Processes:
     async def leave(self, process_id: str, now: datetime) -> None:
         """Forget a process that ends, and those that have long been dead."""
         is_over = (processes.c.id == process_id) | (processes.c.beat_at < now - KEPT)
-        await self._run.execute(delete(processes).where(is_over))
+        await self._tx.execute(delete(processes).where(is_over))
 
 
 def _written(roles: Iterable[Role]) -> str:

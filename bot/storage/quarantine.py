@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from bot.storage.schema import quarantine
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -35,25 +35,25 @@ class Unread:
         return hashlib.sha256((self.paper_id or self.record).encode()).hexdigest()
 
 
-class Quarantine:
+class QuarantineStore:
     """The records that could not be read, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def add(self, source: str, records: Sequence[Unread], seen_at: datetime) -> None:
         """Keep records; of a paper that has one already, the new one takes its place, counted."""
         if not records:
             return
-        statement = self._run.upsert(quarantine)
+        statement = self._tx.upsert(quarantine)
         again = {
             "record": statement.excluded.record,
             "error": statement.excluded.error,
             "last_seen": statement.excluded.last_seen,
             "count": _table.count + 1,
         }
-        await self._run.execute(
+        await self._tx.execute(
             statement.on_conflict_do_update(index_elements=["source", "digest"], set_=again),
             [
                 {
@@ -73,7 +73,7 @@ class Quarantine:
     async def _let_the_oldest_go(self) -> None:
         oldest = select(_table.id).order_by(_table.last_seen.desc(), _table.id.desc()).offset(MOST)
         gone = delete(quarantine).where(_table.id.in_(oldest)).returning(_table.id)
-        if number := len((await self._run.execute(gone)).all()):
+        if number := len((await self._tx.execute(gone)).all()):
             log.warning("quarantine full: the oldest records go records=%d", number)
 
     async def waiting(self, sources: Sequence[str], after: int = 0) -> list[tuple[int, str]]:
@@ -84,14 +84,14 @@ class Quarantine:
             .order_by(_table.id)
             .limit(PAGE)
         )
-        return [(row.id, row.record) for row in await self._run.execute(query)]
+        return [(row.id, row.record) for row in await self._tx.execute(query)]
 
     async def release(self, numbers: Sequence[int]) -> None:
         """Let records go that can be read now."""
-        await self._run.execute(delete(quarantine).where(_table.id.in_(numbers)))
+        await self._tx.execute(delete(quarantine).where(_table.id.in_(numbers)))
 
     async def count(self) -> int:
         """Count the records that wait here."""
         query = select(func.count()).select_from(quarantine)
-        number: int = (await self._run.execute(query)).scalar_one()
+        number: int = (await self._tx.execute(query)).scalar_one()
         return number

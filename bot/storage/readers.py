@@ -9,7 +9,7 @@ from typing import Any, Self, cast
 
 from sqlalchemy import Connection, Engine
 
-from bot.storage.statements import Execute, Statements, T, to_its_end, translated_errors
+from bot.storage.statements import Execute, T, Transaction, to_its_end, translated_errors
 
 
 class _Cursor(sqlite3.Cursor):
@@ -47,7 +47,7 @@ class Readers:
         self._turns = asyncio.Semaphore(number)  # who waits must not keep a thread
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Statements]:
+    async def reading(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that only reads; its first statement begins it."""
         async with self._turns:
             reading = _Reading(self._engine, self._threads)
@@ -62,7 +62,7 @@ class Readers:
         self._engine.dispose()
 
 
-class _Reading(Statements):
+class _Reading(Transaction):
     """The statements of one read."""
 
     def __init__(self, engine: Engine, threads: futures.Executor) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from bot.storage.schema import references
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 LIFETIME = timedelta(days=30)
 """How long the buttons of a search go on working after the day on which they were last shown."""
@@ -14,23 +14,23 @@ FRESH = timedelta(days=1)
 """How long a search needs no new remembering: a write waits for its turn, a read never does."""
 
 
-class References:
+class ReferenceStore:
     """The remembered searches, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def put(self, query: str, now: datetime) -> None:
         """Remember a query's text under its reference."""
-        statement = self._run.upsert(references).values(
+        statement = self._tx.upsert(references).values(
             reference=reference_of(query), query=query, expires_at=now + LIFETIME
         )
         later = {"expires_at": statement.excluded.expires_at}
-        await self._run.execute(
+        await self._tx.execute(
             statement.on_conflict_do_update(index_elements=["reference"], set_=later)
         )
-        await self._run.execute(delete(references).where(references.c.expires_at < now))
+        await self._tx.execute(delete(references).where(references.c.expires_at < now))
 
     async def fresh(self, query: str, now: datetime) -> str | None:
         """Give the reference of a query that was remembered within the last day, else None."""
@@ -38,14 +38,14 @@ class References:
         known = select(references.c.reference).where(
             references.c.reference == reference, references.c.expires_at > now + LIFETIME - FRESH
         )
-        return (await self._run.execute(known)).scalar_one_or_none()
+        return (await self._tx.execute(known)).scalar_one_or_none()
 
     async def get(self, reference: str, now: datetime) -> str | None:
         """Give the query behind a reference, None once it has expired."""
         query = select(references.c.query).where(
             references.c.reference == reference, references.c.expires_at >= now
         )
-        return (await self._run.execute(query)).scalar_one_or_none()
+        return (await self._tx.execute(query)).scalar_one_or_none()
 
 
 def reference_of(query: str) -> str:

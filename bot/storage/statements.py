@@ -106,7 +106,7 @@ def _advice(error: _Failure) -> str:
     return _ADVICE.get(_code(error), "")
 
 
-class Statements(ABC):
+class Transaction(ABC):
     """The statements of one open transaction; the repositories work through it."""
 
     dialect: str
@@ -131,7 +131,7 @@ class Statements(ABC):
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
 
 
-class ConnectionStatements(Statements):
+class ConnectionTransaction(Transaction):
     """Statements on a connection of an asynchronous engine."""
 
     def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:

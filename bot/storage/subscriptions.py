@@ -10,15 +10,9 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, sele
 
 from bot.domain.deliveries import TargetKind
 from bot.domain.errors import BadRequest
-from bot.domain.roundups import (
-    SUBSCRIPTIONS_PER_GUILD,
-    Layout,
-    Pause,
-    Subscription,
-    Terms,
-)
+from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD, Layout, Pause, Subscription, Terms
 from bot.storage.schema import sequences, subscriptions
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 _TERMS = tuple(field.name for field in fields(Terms))
 _OWN = tuple(field.name for field in fields(Subscription) if field.name != "terms")
@@ -41,12 +35,12 @@ class Begin:
     next_run_at: datetime
 
 
-class Subscriptions:
+class SubscriptionStore:
     """The subscriptions, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def add(self, guild_id: int, admin_id: int, terms: Terms, begin: Begin) -> Subscription:
         """Make a subscription that begins with the next paper to be ingested.
@@ -62,7 +56,7 @@ class Subscriptions:
             }
             | asdict(begin)
         )
-        insert = self._run.upsert(subscriptions).values(cursor=_newest)
+        insert = self._tx.upsert(subscriptions).values(cursor=_newest)
         unless_taken = insert.on_conflict_do_nothing(index_elements=["guild_id", "number"])
         once = unless_taken.returning(subscriptions)
         # a number that another transaction takes meanwhile conflicts, so that no race passes 5
@@ -70,7 +64,7 @@ class Subscriptions:
         for number in range(1, SUBSCRIPTIONS_PER_GUILD + 1):
             if number in taken:
                 continue
-            made = (await self._run.execute(once, row | {"number": number})).mappings().first()
+            made = (await self._tx.execute(once, row | {"number": number})).mappings().first()
             if made:
                 return _subscription(made)
         raise BadRequest(
@@ -80,7 +74,7 @@ class Subscriptions:
     async def of_guild(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give a server's subscriptions, by number."""
         query = select(subscriptions).where(_table.guild_id == guild_id).order_by(_table.number)
-        return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, guild_id: int, number: int) -> Subscription | None:
         """Give one of a server's subscriptions."""
@@ -102,7 +96,7 @@ class Subscriptions:
         removed = (
             delete(subscriptions).where(_is_numbered(guild_id, number)).returning(subscriptions)
         )
-        row = (await self._run.execute(removed)).mappings().first()
+        row = (await self._tx.execute(removed)).mappings().first()
         return _subscription(row) if row else None
 
     async def pause(
@@ -134,7 +128,7 @@ class Subscriptions:
             .order_by(_table.next_run_at, _table.id)
             .limit(limit)
         )
-        return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def active(self, after: int = 0, limit: int | None = None) -> tuple[Subscription, ...]:
         """Give those that are served, of every server: for upkeep, never for a person's request.
@@ -143,7 +137,7 @@ class Subscriptions:
         """
         running = select(subscriptions).where(_table.pause.is_(None), _table.id > after)
         query = running.order_by(_table.id).limit(limit)
-        return tuple(_subscription(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:
         """Take issues up to `issue_key` for made, and papers before `first_day` for told."""
@@ -188,7 +182,7 @@ class Subscriptions:
 
     async def _first(self, condition: ColumnElement[bool]) -> Subscription | None:
         query = select(subscriptions).where(condition)
-        row = (await self._run.execute(query)).mappings().first()
+        row = (await self._tx.execute(query)).mappings().first()
         return _subscription(row) if row else None
 
     async def _change(
@@ -196,7 +190,7 @@ class Subscriptions:
     ) -> Subscription | None:
         """Change the one row that fits and give what it became, None if none does."""
         changed = update(subscriptions).where(condition).values(**changes).returning(subscriptions)
-        row = (await self._run.execute(changed)).mappings().first()
+        row = (await self._tx.execute(changed)).mappings().first()
         return _subscription(row) if row else None
 
 

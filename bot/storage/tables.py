@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, text
 
 from bot.storage.schema import metadata, processes, turns
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 TABLES: Sequence[Table] = tuple(
     table for table in metadata.sorted_tables if table not in {processes, turns}
@@ -34,21 +34,21 @@ class Digest:
         return Digest(self.rows + len(rows), (self.total + total) % _WRAP)
 
 
-class Tables:
+class TableStore:
     """All tables, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def count(self, table: Table) -> int:
         """Count the rows of a table."""
-        return (await self._run.execute(select(func.count()).select_from(table))).scalar_one()
+        return (await self._tx.execute(select(func.count()).select_from(table))).scalar_one()
 
     async def page(self, table: Table, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
         """Give some rows in the order of the primary key."""
         query = select(table).order_by(*table.primary_key.columns).offset(offset).limit(limit)
-        return [dict(row) for row in (await self._run.execute(query)).mappings()]
+        return [dict(row) for row in (await self._tx.execute(query)).mappings()]
 
     async def first_used(self) -> str | None:
         """Give the name of a table that somebody has put rows into, None if all is new."""
@@ -61,23 +61,23 @@ class Tables:
         """Delete the rows that a new database is born with."""
         for table in TABLES:
             if table.name in _BORN_FULL:
-                await self._run.execute(delete(table))
+                await self._tx.execute(delete(table))
 
     async def fill(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows as they are."""
-        await self._run.execute(table.insert(), rows)
+        await self._tx.execute(table.insert(), rows)
 
     async def continue_numbers(self) -> None:
         """Let PostgreSQL number new rows after those that were filled in."""
         for table in TABLES:
             column = table.autoincrement_column
-            if self._run.dialect != "postgresql" or column is None or not column.autoincrement:
+            if self._tx.dialect != "postgresql" or column is None or not column.autoincrement:
                 continue
             values = {"named": table.name, "column": column.name}
-            newest = (await self._run.execute(select(func.max(column)))).scalar_one()
+            newest = (await self._tx.execute(select(func.max(column)))).scalar_one()
             place = text("SELECT setval(pg_get_serial_sequence(:named, :column), :newest)")
             if newest is not None:
-                await self._run.execute(place, values | {"newest": newest})
+                await self._tx.execute(place, values | {"newest": newest})
 
 
 def _hash(row: Mapping[str, Any]) -> int:

@@ -5,39 +5,39 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from bot.storage.schema import turns
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 
-class Turns:
+class TimeSlotStore:
     """The turns, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def take(self, name: str, now: datetime, length: timedelta) -> datetime:
         """Take the next free turn of that length, and give when it begins: now or later.
 
         Turns of one name never overlap. One that was taken by a process that has ended passes.
         """
-        first = self._run.upsert(turns).values(name=name, free_at=now)
-        await self._run.execute(first.on_conflict_do_nothing(index_elements=["name"]))
+        first = self._tx.upsert(turns).values(name=name, free_at=now)
+        await self._tx.execute(first.on_conflict_do_nothing(index_elements=["name"]))
         query = select(turns.c.free_at).where(turns.c.name == name).with_for_update()
-        begins = max(now, (await self._run.execute(query)).scalar_one())
+        begins = max(now, (await self._tx.execute(query)).scalar_one())
         taken = update(turns).where(turns.c.name == name).values(free_at=begins + length)
-        await self._run.execute(taken)
+        await self._tx.execute(taken)
         return begins
 
     async def take_if_free(self, name: str, now: datetime, length: timedelta) -> bool:
         """Take a turn that begins now; False, and nothing, if another one lasts."""
-        taken = self._run.upsert(turns).values(name=name, free_at=now + length)
+        taken = self._tx.upsert(turns).values(name=name, free_at=now + length)
         if_free = taken.on_conflict_do_update(
             index_elements=["name"],
             set_={"free_at": now + length},
             where=turns.c.free_at <= now,
         )
-        return (await self._run.execute(if_free.returning(turns.c.name))).first() is not None
+        return (await self._tx.execute(if_free.returning(turns.c.name))).first() is not None
 
     async def end(self, name: str) -> None:
         """Let the next turn begin at once."""
-        await self._run.execute(delete(turns).where(turns.c.name == name))
+        await self._tx.execute(delete(turns).where(turns.c.name == name))

@@ -11,7 +11,7 @@ from bot.domain.papers import Paper
 from bot.domain.text import local_id
 from bot.storage import rows
 from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, sequences, snapshots
-from bot.storage.statements import Statements
+from bot.storage.statements import Transaction
 
 BATCH = 25
 """Papers saved by one round of statements; fewer stall the event loop less, more are faster."""
@@ -71,7 +71,7 @@ class _Plan:
     merged: list[Paper] = field(default_factory=list[Paper])
 
 
-async def save(run: Statements, fresh: Iterable[Paper], seen_at: datetime) -> Saved:
+async def save(run: Transaction, fresh: Iterable[Paper], seen_at: datetime) -> Saved:
     """Upsert `fresh` by id; `seen_at` (UTC) is when the source was asked.
 
     New papers get the next ingest sequence numbers, in their order, and so do known ones when a
@@ -89,7 +89,7 @@ async def save(run: Statements, fresh: Iterable[Paper], seen_at: datetime) -> Sa
     return saved
 
 
-async def _save_batch(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> Saved:
+async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> Saved:
     # the counter comes first: its row lock makes writers of several processes take turns
     sequence = await _advance_sequence(run, len(batch))
     plan = await _plan(run, batch, seen_at)
@@ -111,7 +111,7 @@ async def _save_batch(run: Statements, batch: Sequence[Paper], seen_at: datetime
     )
 
 
-async def _advance_sequence(run: Statements, count: int) -> int:
+async def _advance_sequence(run: Transaction, count: int) -> int:
     """Reserve `count` sequence numbers and give the first; the counter never falls."""
     moved = (
         update(sequences)
@@ -123,7 +123,7 @@ async def _advance_sequence(run: Statements, count: int) -> int:
     return last - count + 1
 
 
-async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _Plan:
+async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> _Plan:
     """Decide for each paper whether it is new, known, merged, or replaces a saved page's entry."""
     local_ids = {paper.id: local_id(paper.title) for paper in batch}
     query = select(*rows.COLUMNS, papers.c.key, papers.c.updated_at, papers.c.local_id).where(
@@ -155,7 +155,7 @@ async def _plan(run: Statements, batch: Sequence[Paper], seen_at: datetime) -> _
 
 
 async def _insert(
-    run: Statements, inserts: Sequence[Paper], sequence: int, seen_at: datetime
+    run: Transaction, inserts: Sequence[Paper], sequence: int, seen_at: datetime
 ) -> list[int]:
     """Insert new papers with their texts; give their keys."""
     if not inserts:
@@ -177,7 +177,7 @@ def _day_of(paper: Paper, seen_at: datetime) -> date:
     return paper.listing_day or (paper.published_at or seen_at).date()
 
 
-async def _next_keys(run: Statements, days: Sequence[date]) -> list[int]:
+async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
     """Give each paper the next free key of its day."""
     following: dict[date, int] = {}
     for day in set(days):
@@ -195,7 +195,7 @@ async def _next_keys(run: Statements, days: Sequence[date]) -> list[int]:
 
 
 async def _update(
-    run: Statements, changed: Sequence[tuple[_Known, Paper]], seen_at: datetime
+    run: Transaction, changed: Sequence[tuple[_Known, Paper]], seen_at: datetime
 ) -> None:
     """Write changed papers; their folded texts only where a text changed, never for votes."""
     if not changed:
@@ -218,7 +218,7 @@ async def _update(
 
 
 async def _number_again(
-    run: Statements, listed: Sequence[int], sequence: int, seen_at: datetime
+    run: Transaction, listed: Sequence[int], sequence: int, seen_at: datetime
 ) -> None:
     """Let papers that were only looked up so far count as new, now that a list has them.
 
@@ -233,7 +233,7 @@ async def _number_again(
     )
 
 
-async def _see_again(run: Statements, same: Sequence[_Known], seen_at: datetime) -> None:
+async def _see_again(run: Transaction, same: Sequence[_Known], seen_at: datetime) -> None:
     """Note that papers were seen unchanged, or numbers older than these could replace them."""
     keys = [known.key for known in same if known.seen_at < seen_at]
     if keys:
@@ -241,7 +241,7 @@ async def _see_again(run: Statements, same: Sequence[_Known], seen_at: datetime)
         await run.execute(again)
 
 
-async def _index(run: Statements, texts: Mapping[int, Paper]) -> None:
+async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
     """Write the folded texts and the acronyms they explain."""
     folded: list[dict[str, object]] = []
     mined: list[dict[str, object]] = []
@@ -264,7 +264,7 @@ async def _index(run: Statements, texts: Mapping[int, Paper]) -> None:
         await run.execute(run.upsert(acronyms).on_conflict_do_nothing(), mined)
 
 
-async def _snapshot(run: Statements, seen: Mapping[int, Paper], day: date) -> None:
+async def _snapshot(run: Transaction, seen: Mapping[int, Paper], day: date) -> None:
     """Keep what the numbers were when last seen on `day`."""
     if not seen:
         return

@@ -11,7 +11,7 @@ from bot.domain.deliveries import DeliveryKind, State
 from bot.domain.watches import Hit, HitState, Recipient, Watch
 from bot.storage.hits import is_same, is_waiting
 from bot.storage.schema import UtcDateTime, deliveries, hits, told, watches
-from bot.storage.statements import AT_ONCE, Statements
+from bot.storage.statements import AT_ONCE, Transaction
 from bot.storage.watches import watch
 
 Place: TypeAlias = tuple[datetime, int, datetime]
@@ -42,12 +42,12 @@ class Due:
         return self.not_before, self.watch.id, self.found_at
 
 
-class Waiting:
+class PendingHitStore:
     """The hits that wait to be told, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def due(self, now: datetime, after: Place) -> tuple[Due, ...]:
         """Give the first hits behind a place of which something may have to be told by now."""
@@ -69,7 +69,7 @@ class Waiting:
             .join_from(page, watches, watches.c.id == page.c.watch_id)
             .order_by(page.c.not_before, page.c.watch_id, page.c.found_at)
         )
-        found = (await self._run.execute(query)).mappings()
+        found = (await self._tx.execute(query)).mappings()
         return tuple(
             Due(watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"])
             for row in found
@@ -99,13 +99,13 @@ class Waiting:
             )
             .values(not_before=bindparam("its_time", type_=UtcDateTime))
         )
-        await self._run.execute(deferred, given)
+        await self._tx.execute(deferred, given)
 
     async def defer_all(self, recipient: Recipient, until: datetime) -> None:
         """Look at what waits for a recipient not before then."""
         whose = select(watches.c.id).where(_is_for(recipient))
         deferred = update(hits).where(is_waiting, _table.watch_id.in_(whose))
-        await self._run.execute(deferred.values(not_before=until))
+        await self._tx.execute(deferred.values(not_before=until))
 
     async def of(self, recipient: Recipient) -> tuple[Hit, ...]:
         """Give what waits to be told a recipient of watches that run, the first found first."""
@@ -115,7 +115,7 @@ class Waiting:
             .where(is_waiting, watches.c.pause.is_(None), _is_for(recipient))
             .order_by(_table.found_at, _table.watch_id, _table.paper_id)
         )
-        found = (await self._run.execute(query)).mappings()
+        found = (await self._tx.execute(query)).mappings()
         return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
 
     async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
@@ -127,7 +127,7 @@ class Waiting:
         ended = update(hits).where(
             is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
         )
-        await self._run.execute(
+        await self._tx.execute(
             ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, sele
 from bot.domain.errors import BadRequest
 from bot.domain.watches import HitState, Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
 from bot.storage.schema import hits, sequences, watches
-from bot.storage.statements import AT_ONCE, Statements
+from bot.storage.statements import AT_ONCE, Transaction
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
@@ -43,12 +43,12 @@ class Watched:
         return self.version, self.id
 
 
-class Watches:
+class WatchStore:
     """The watches, inside one transaction."""
 
-    def __init__(self, statements: Statements) -> None:
-        """Work inside the transaction of `statements`."""
-        self._run = statements
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
 
     async def add(self, owner: Owner, terms: WatchTerms, first_day: date, now: datetime) -> Watch:
         """Make a watch that begins with the next paper to be ingested.
@@ -70,17 +70,17 @@ class Watches:
         if number is None:
             raise BadRequest(_too_many(owner))
         insert = watches.insert().values(row | {"number": number}).returning(watches)
-        return watch((await self._run.execute(insert)).mappings().one())
+        return watch((await self._tx.execute(insert)).mappings().one())
 
     async def of(self, owner: Owner) -> tuple[Watch, ...]:
         """Give an owner's watches, by number."""
         query = select(watches).where(_table.scope == owner.scope).order_by(_table.number)
-        return tuple(watch(row) for row in (await self._run.execute(query)).mappings())
+        return tuple(watch(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, owner: Owner, number: int) -> Watch | None:
         """Give one of an owner's watches."""
         query = select(watches).where(_is_numbered(owner, number))
-        row = (await self._run.execute(query)).mappings().first()
+        row = (await self._tx.execute(query)).mappings().first()
         return watch(row) if row else None
 
     async def edit(self, owner: Owner, number: int, terms: WatchTerms) -> Watch | None:
@@ -99,7 +99,7 @@ class Watches:
     async def remove(self, owner: Owner, number: int) -> Watch | None:
         """Delete a watch with all it has found, and give what it was."""
         removed = delete(watches).where(_is_numbered(owner, number)).returning(watches)
-        row = (await self._run.execute(removed)).mappings().first()
+        row = (await self._tx.execute(removed)).mappings().first()
         return watch(row) if row else None
 
     async def pause(
@@ -146,7 +146,7 @@ class Watches:
         return await self._mend(and_(_is_numbered(owner, number), _table.pause.in_(reasons)))
 
     async def _mend(self, stopped: ColumnElement[bool]) -> tuple[tuple[Watch, datetime], ...]:
-        found = await self._run.execute(select(_table.id, _table.paused_at).where(stopped))
+        found = await self._tx.execute(select(_table.id, _table.paused_at).where(stopped))
         since: dict[int, datetime] = {row.id: row.paused_at for row in found}
         these = and_(stopped, _table.id.in_(since))
         resumed = await self._change(these, {"pause": None, "paused_at": None})
@@ -166,7 +166,7 @@ class Watches:
             .order_by(*change)
             .limit(AT_ONCE)
         )
-        return tuple(Watched(**row) for row in (await self._run.execute(query)).mappings())
+        return tuple(Watched(**row) for row in (await self._tx.execute(query)).mappings())
 
     async def take_turn(self, recipient: Recipient) -> None:
         """Let nobody else who asks for a turn tell this recipient until this transaction ends.
@@ -175,12 +175,12 @@ class Watches:
         """
         first = select(_table.id).where(_is_told(recipient)).order_by(_table.id).limit(1)
         # key_share leaves room for new hits, which refer to the watch; SQLite has one writer anyway
-        await self._run.execute(first.with_for_update(key_share=True))
+        await self._tx.execute(first.with_for_update(key_share=True))
 
     async def active(self) -> int:
         """Count the watches that are matched."""
         query = select(func.count()).select_from(watches).where(_table.pause.is_(None))
-        return (await self._run.execute(query)).scalar_one()
+        return (await self._tx.execute(query)).scalar_one()
 
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
@@ -191,7 +191,7 @@ class Watches:
         """
         version = await self._next_version()
         changed = update(watches).where(condition).values(**changes, version=version)
-        rows = (await self._run.execute(changed.returning(watches))).mappings().all()
+        rows = (await self._tx.execute(changed.returning(watches))).mappings().all()
         these = select(_table.id).where(_table.version == version)
         not_before = (
             select(case((_table.pause.is_(None), hits.c.found_at)))
@@ -199,7 +199,7 @@ class Watches:
             .scalar_subquery()
         )
         waiting = update(hits).where(hits.c.watch_id.in_(these), hits.c.state == HitState.WAITING)
-        await self._run.execute(waiting.values(not_before=not_before))
+        await self._tx.execute(waiting.values(not_before=not_before))
         return tuple(sorted(map(watch, rows), key=lambda each: each.number))
 
     async def _next_version(self) -> int:
@@ -209,7 +209,7 @@ class Watches:
             .values(value=sequences.c.value + 1)
             .returning(sequences.c.value)
         )
-        return (await self._run.execute(moved)).scalar_one()
+        return (await self._tx.execute(moved)).scalar_one()
 
     async def _newest(self) -> int:
         """Give the newest paper's sequence; no ingest may end before this transaction does.
@@ -217,7 +217,7 @@ class Watches:
         Else one that matched its papers meanwhile, without this watch, would be passed over.
         """
         query = select(sequences.c.value).where(sequences.c.name == "ingest")
-        return (await self._run.execute(query.with_for_update(read=True))).scalar_one()
+        return (await self._tx.execute(query.with_for_update(read=True))).scalar_one()
 
 
 def _is_numbered(owner: Owner, number: int) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.domain.deliveries import State
-from bot.domain.ledger import Ledger, LedgerEntry
+from bot.domain.ledger import History, HistoryEntry
 from bot.ui import lines
 from bot.ui.controls import AgainControl
 from bot.ui.text import line
@@ -20,7 +20,7 @@ _BUTTONS = 5
 _REASON_LIMIT = 120
 
 
-def ledger_view(ledger: Ledger) -> discord.ui.LayoutView:
+def ledger_view(ledger: History) -> discord.ui.LayoutView:
     """Draw the last MOST issues, with a button for each doubtful delivery, five at most."""
     entries = ledger.entries[:MOST]
     parts: list[lines.Part] = [discord.ui.TextDisplay(_head(ledger))]
@@ -40,7 +40,7 @@ def lasting(span: timedelta) -> str:
     return f"{seconds // 60} min" if seconds < 2 * 3600 else f"{seconds // 3600:,} h"
 
 
-def _head(ledger: Ledger) -> str:
+def _head(ledger: History) -> str:
     if not ledger.entries:
         return "## Roundups of this server\nNone has been sent yet."
     numbers = lines.joined(
@@ -49,7 +49,7 @@ def _head(ledger: Ledger) -> str:
     return f"## Roundups of this server\n{numbers}"
 
 
-def _row(entry: LedgerEntry) -> str:
+def _row(entry: HistoryEntry) -> str:
     """Write one issue on a line; if it did not just arrive, say more below."""
     lateness = entry.lateness
     arrived = f"after {lasting(lateness)}" if lateness is not None else ""
@@ -65,7 +65,7 @@ def _row(entry: LedgerEntry) -> str:
     )
 
 
-def _buttons(entries: tuple[LedgerEntry, ...]) -> Iterator[discord.ui.Button[Any]]:
+def _buttons(entries: tuple[HistoryEntry, ...]) -> Iterator[discord.ui.Button[Any]]:
     for entry in entries:
         day = date.fromisoformat(entry.issue_key[:10])
         for count, delivery_id in enumerate(entry.unknown, 1):

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Sort
+from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Sort
 from bot.domain.papers import Paper
 from bot.domain.text import plain
 from bot.ui import lines
@@ -34,15 +34,15 @@ _DATED = (Sort.UPVOTES, Sort.NEWEST)
 _RANKED = (Sort.RELEVANCE, *_DATED)
 _SORTS = MappingProxyType(
     {
-        Kind.DAY: _DATED,
-        Kind.WEEK: _DATED,
-        Kind.MONTH: _DATED,
-        Kind.TRENDING: (),  # the order is the point of it, as it is of similar papers
-        Kind.SEARCH: _RANKED,
-        Kind.EXACT_SEARCH: _RANKED,
-        Kind.SIMILAR: (),
-        Kind.ISSUE: _DATED,
-        Kind.ALERT: _DATED,
+        ListKind.DAY: _DATED,
+        ListKind.WEEK: _DATED,
+        ListKind.MONTH: _DATED,
+        ListKind.TRENDING: (),  # the order is the point of it, as it is of similar papers
+        ListKind.SEARCH: _RANKED,
+        ListKind.EXACT_SEARCH: _RANKED,
+        ListKind.SIMILAR: (),
+        ListKind.ISSUE: _DATED,
+        ListKind.ALERT: _DATED,
     }
 )
 
@@ -98,7 +98,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
-    if page.selection.kind is Kind.SEARCH:  # a watch looks for what acronyms stand for too
+    if page.selection.kind is ListKind.SEARCH:  # a watch looks for what acronyms stand for too
         yield discord.ui.ActionRow(
             discord.ui.Button(
                 label="Watch this search", custom_id=SearchControl(page.reference).custom_id

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import discord
 from discord.utils import format_dt
 
-from bot.domain.rights import Right
+from bot.domain.rights import Permission
 from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD, Pause, Subscription, Terms
 from bot.domain.schedules import Cadence, Weekday
 from bot.ui import lines
@@ -47,7 +47,7 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
 
 
 def saved_view(
-    subscription: Subscription, missing: Collection[Right], done: str
+    subscription: Subscription, missing: Collection[Permission], done: str
 ) -> discord.ui.LayoutView:
     """Say that a roundup "is set up", "goes on" or the like: what it is, what it lacks, what comes.
 
@@ -76,7 +76,7 @@ def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
 
 
 def preview_note(
-    subscription: Subscription, missing: Collection[Right], *, is_new: bool
+    subscription: Subscription, missing: Collection[Permission], *, is_new: bool
 ) -> discord.ui.LayoutView:
     """Say what the messages below a preview are, when the roundup comes, and what it lacks."""
     shown = (
@@ -95,7 +95,7 @@ def preview_note(
     )
 
 
-def rights_lines(missing: Collection[Right]) -> str:
+def rights_lines(missing: Collection[Permission]) -> str:
     """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
     if not missing:
         return "-# I have all the rights I need there."
@@ -103,7 +103,7 @@ def rights_lines(missing: Collection[Right]) -> str:
     return lines.stacked("**I can't post yet: rights are missing**", *rows)
 
 
-def lacking_view(missing: Mapping[int, Collection[Right]]) -> discord.ui.LayoutView:
+def lacking_view(missing: Mapping[int, Collection[Permission]]) -> discord.ui.LayoutView:
     """Say, by channel, which rights are missing in the first of those that something posts to."""
     channels = list(missing.items())[:_LACKING]
     parts = [f"<#{channel_id}>\n{rights_lines(rights)}" for channel_id, rights in channels]
@@ -155,8 +155,8 @@ def _prospect(subscription: Subscription) -> str:
     return f"⏸️ Paused{since}: {_PAUSES[subscription.pause]}"
 
 
-def _place(right: Right) -> str:
+def _place(right: Permission) -> str:
     """Say where in Discord a right is granted."""
-    if right is Right.MENTION:
+    if right is Permission.MENTION:
         return "Server Settings › Roles › Paperboy, or let everyone mention that role"
     return "Edit Channel › Permissions › Paperboy"

@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.acronyms import spelled
 from bot.domain.quiet import QuietHours
-from bot.domain.rights import Right
+from bot.domain.rights import Permission
 from bot.domain.watches import MOST_HISTORY, Backtest, Sample, Tempo, Watch
 from bot.ui import lines
 from bot.ui.entries import shares
@@ -36,7 +36,7 @@ _OFFERS_LIMIT = 300
 
 
 def watch_view(
-    watch: Watch, backtest: Backtest, missing: Collection[Right] = ()
+    watch: Watch, backtest: Backtest, missing: Collection[Permission] = ()
 ) -> discord.ui.LayoutView:
     """Draw the answer to a new watch: what it is, what it would have found, how to narrow it.
 
@@ -57,7 +57,7 @@ def watch_details_view(
     watch: Watch,
     backtest: Backtest,
     offers: Sequence[str] = (),
-    missing: Collection[Right] = (),
+    missing: Collection[Permission] = (),
     *,
     goes_on: bool = False,
 ) -> discord.ui.LayoutView:
@@ -164,7 +164,7 @@ def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
 
 
-def _lacking(missing: Collection[Right]) -> Iterator[lines.Part]:
+def _lacking(missing: Collection[Permission]) -> Iterator[lines.Part]:
     if missing:
         yield discord.ui.TextDisplay(rights_lines(missing))
 

@@ -4,11 +4,11 @@ import itertools
 from dataclasses import dataclass, field
 
 from bot.client import PaperBot
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
-from bot.services.deliveries import Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import Sender
+from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
 from bot.ui.messages import notice_message
 from tests.cogs.stage import Stage
@@ -23,15 +23,15 @@ class Press:
     stage: Stage
     bot: PaperBot
     database: Database
-    sender: Deliveries = field(init=False)
+    sender: Sender = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the sender."""
         seconds = itertools.count().__next__  # simcord has replaced the real clock
-        pace = Pace(1_000, Budget(now=seconds), now=seconds)
+        pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
         targets = targets_over(self.bot, pace)
-        outcomes = Outcomes(notice_message)
-        self.sender = Deliveries(self.database, targets, pace, outcomes, self.stage.clock)
+        outcomes = RoundupOutcomes(notice_message)
+        self.sender = Sender(self.database, targets, pace, outcomes, self.stage.clock)
 
     async def run(self) -> None:
         """Send all that is due."""

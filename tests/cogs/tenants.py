@@ -9,22 +9,16 @@ import simcord
 
 from bot.client import PaperBot
 from bot.domain.lists import Sort
-from bot.services.matching import Matching
-from bot.services.outcomes import Outcomes
+from bot.services.matching import MatchingService
+from bot.services.outcomes import RoundupOutcomes
 from bot.services.services import Services
-from bot.services.telling import Telling
+from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
 from bot.ui.controls import Action, AgainControl, Control
 from bot.ui.messages import notice_message
 from bot.ui.privacy import PrivacyAction, PrivacyControl
-from bot.ui.watch_controls import (
-    REOPEN_ID,
-    AlertAction,
-    AlertControl,
-    WatchAction,
-    WatchControl,
-)
+from bot.ui.watch_controls import REOPEN_ID, AlertAction, AlertControl, WatchAction, WatchControl
 from tests.fakes import Clock
 from tests.services.tenants import every_row
 
@@ -84,9 +78,9 @@ class Town:
             for which, user in enumerate(self.users):
                 roles = [role] if which == number else []
                 self.actors[which, number] = handle.add_member(user, roles=roles)
-        self.matching = Matching(self.database, self.clock)
-        alerts = Outcomes(notice_message).alerts
-        self.telling = Telling(self.database, alert_message, alerts, self.clock)
+        self.matching = MatchingService(self.database, self.clock)
+        alerts = RoundupOutcomes(notice_message).alerts
+        self.telling = AlertService(self.database, alert_message, alerts, self.clock)
 
     async def rows(self) -> Rows:
         """Read all that is stored of anybody."""

@@ -8,12 +8,14 @@ import simcord
 
 from bot.client import PaperBot
 from bot.domain.deliveries import TargetKind
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Recipient, WatchPause
 from bot.services.services import Services
 from bot.storage.database import Database
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.watches import WatchStore
 from cogs.guilds import Guilds
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage
@@ -108,7 +110,7 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     channel = guild.create_text_channel("roundups", overwrites={me: SILENT})
     await _subscribe(services, guild.id, channel.id)
     async with sample_database.write() as tx:
-        await tx.subscriptions.pause(guild.id, 1, Pause.RIGHTS, clock())
+        await SubscriptionStore(tx).pause(guild.id, 1, Pause.RIGHTS, clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -146,9 +148,9 @@ async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
         "locked": Place(thread.id),
         "wants tags": Place(forum.id, TargetKind.FORUM),
     }[case]
-    await services.roundups.add(guild.id, ADMIN, Draft(place=place, at="09:00"))
+    await services.roundups.add(guild.id, ADMIN, RoundupDraft(place=place, at="09:00"))
     async with sample_database.write() as tx:
-        await tx.subscriptions.pause(guild.id, 1, pause, stage.clock())
+        await SubscriptionStore(tx).pause(guild.id, 1, pause, stage.clock())
 
     await channel.edit(topic="an event, as there are many")
     await stage.env.settle()
@@ -168,7 +170,7 @@ async def test_a_roundup_goes_on_when_its_thread_is_unlocked(
     await thread.edit(locked=True)
     await _subscribe(services, guild.id, thread.id)
     async with sample_database.write() as tx:
-        await tx.subscriptions.pause(guild.id, 1, Pause.RIGHTS, stage.clock())
+        await SubscriptionStore(tx).pause(guild.id, 1, Pause.RIGHTS, stage.clock())
 
     await thread.edit(locked=False)
     await stage.env.settle()
@@ -188,7 +190,7 @@ async def test_a_channels_watches_go_on_when_their_rights_return(
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
         recipient = Recipient(channel.id, guild.id)
-        await tx.watches.pause_all(recipient, WatchPause.RIGHTS, stage.clock())
+        await WatchStore(tx).pause_all(recipient, WatchPause.RIGHTS, stage.clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -214,7 +216,7 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
     owner = Owner(stage.ann.user.id, guild.id)
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
-        await tx.watches.pause(owner, 1, WatchPause.RIGHTS, stage.clock())
+        await WatchStore(tx).pause(owner, 1, WatchPause.RIGHTS, stage.clock())
 
     stage.env.bot.dispatch("guild_available", stage.env.bot.get_guild(guild.id))
 
@@ -224,5 +226,5 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
 
 
 async def _subscribe(services: Services, guild_id: int, channel_id: int) -> None:
-    draft = Draft(place=Place(channel_id), at="09:00")
+    draft = RoundupDraft(place=Place(channel_id), at="09:00")
     await services.roundups.add(guild_id, ADMIN, draft)

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.watches import Owner
 from bot.ui.privacy import PrivacyAction, PrivacyControl
 from tests.cogs.stage import answer, refusal, text
@@ -30,7 +30,7 @@ async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> N
     await watching.ann("watch", query="moe")
     await watching.ann("watches quiet", start="22:00", end="07:00", timezone="Europe/Zurich")
     await watching.stage.services.roundups.add(
-        ann.guild.id, ann.id, Draft(Place(watching.channel.id), "09:00")
+        ann.guild.id, ann.id, RoundupDraft(Place(watching.channel.id), "09:00")
     )
     await watching.news(watching.paper(1))
 

@@ -12,6 +12,8 @@ from bot.domain.results import Unprovable
 from bot.domain.roundups import Pause
 from bot.services.services import Services
 from bot.storage.database import Database
+from bot.storage.outbox import Outbox
+from bot.storage.subscriptions import SubscriptionStore
 from tests import discord_limits
 from tests.cogs.conftest import AFTERNOON
 from tests.cogs.press import Press
@@ -166,7 +168,7 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
     """As its pause says; the answer tells that it does."""
     await office.does("add", channel=office.channel, time="09:00")
     async with office.press.database.write() as tx:
-        await tx.subscriptions.pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
+        await SubscriptionStore(tx).pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
     paused = await office.shown("list")
 
     moved = await office.shown("edit", roundup=1, channel=office.stage.channel)
@@ -402,6 +404,6 @@ async def test_a_doubtful_message_is_sent_again_by_an_admin(
 async def doubted(database: Database) -> None:
     """Let all that waits end in doubt: the channel could not be read."""
     async with database.write() as tx:
-        for each in await tx.outbox.claim("test", AFTERNOON, 9):
+        for each in await Outbox(tx).claim("test", AFTERNOON, 9):
             after = settled(each, Unprovable("no history"), AFTERNOON, lambda: 0.5)
-            await tx.outbox.complete("test", after)
+            await Outbox(tx).complete("test", after)

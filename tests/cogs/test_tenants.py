@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
 from bot.services.services import Services
 from bot.storage.database import open_database
+from bot.storage.papers import PaperStore
 from tests import discord_limits
 from tests.cogs.stage import one_shard
 from tests.cogs.tenants import House, Rows, Town, forged, trespasses
@@ -126,7 +127,7 @@ class Tenants(RuleBasedStateMachine):
         day = town.clock().date()
         paper = a_paper(self.papers, title="A small MoE", listing_day=day)
         async with town.database.write() as tx:
-            await tx.papers.save([paper], town.clock())
+            await PaperStore(tx).save([paper], town.clock())
         await town.matching.step()
         await town.telling.step()
         await self.sql("UPDATE deliveries SET state = 'unknown'")

@@ -4,6 +4,7 @@ import discord
 import pytest
 
 from bot.domain.watches import Owner, Recipient, Tempo, WatchPause
+from bot.storage.watches import WatchStore
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.watching import Watching, button
 
@@ -48,7 +49,9 @@ async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
     await watching.does(mona, "watch", query="moe", channel=watching.channel)
     async with watching.database.write() as tx:
         recipient = Recipient(watching.channel.id, guild.id)
-        await tx.watches.pause_all(recipient, WatchPause.CHANNEL_DELETED, watching.stage.clock())
+        await WatchStore(tx).pause_all(
+            recipient, WatchPause.CHANNEL_DELETED, watching.stage.clock()
+        )
     other = guild.create_text_channel("others")
 
     moved = await watching.shown(mona, "watches edit", watch="c1", channel=other)

@@ -8,9 +8,9 @@ import simcord
 
 from bot.client import PaperBot
 from bot.domain.papers import Paper
-from bot.services.matching import Matching
-from bot.services.outcomes import Outcomes
-from bot.services.telling import Telling
+from bot.services.matching import MatchingService
+from bot.services.outcomes import RoundupOutcomes
+from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
 from bot.ui.messages import notice_message
@@ -30,15 +30,15 @@ class Watching:
     mona: simcord.MemberActor
     channel: simcord.ChannelHandle
     press: Press = field(init=False)
-    matching: Matching = field(init=False)
-    telling: Telling = field(init=False)
+    matching: MatchingService = field(init=False)
+    telling: AlertService = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what the process runs beside the bot."""
         self.press = Press(self.stage, self.bot, self.database)
-        self.matching = Matching(self.database, self.stage.clock)
-        alerts = Outcomes(notice_message).alerts
-        self.telling = Telling(self.database, alert_message, alerts, self.stage.clock)
+        self.matching = MatchingService(self.database, self.stage.clock)
+        alerts = RoundupOutcomes(notice_message).alerts
+        self.telling = AlertService(self.database, alert_message, alerts, self.stage.clock)
 
     async def does(
         self, who: simcord.MemberActor, name: str, /, **options: object

@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from bot.clock import utc_now
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import Targets, targets_over
 from bot.delivery.trace import watching
 from bot.domain.deliveries import Delivery, State, TargetKind
@@ -33,8 +33,8 @@ class Line:
 
     stub: DiscordStub
     client: discord.Client
-    pace: Pace
-    budget: Budget
+    pace: RateLimiter
+    budget: InvalidRequests
     targets: Targets
 
     @property
@@ -69,8 +69,8 @@ async def line_to(
 ) -> AsyncGenerator[Line]:
     """Log a client in; with `permissions` it also connects, and knows those of its channels."""
     stub.channels.known |= {CHANNEL, FORUM}
-    budget = Budget()
-    pace = Pace(RATE, budget)
+    budget = InvalidRequests()
+    pace = RateLimiter(RATE, budget)
     client = discord.Client(
         intents=discord.Intents(guilds=True),
         http_trace=watching(budget, pace),

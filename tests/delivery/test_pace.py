@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.budget import SLOW_AT, SPAN, STOP_AT, WARN_AT, Budget
-from bot.delivery.pace import HEAP, LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, Pace
+from bot.delivery.budget import SLOW_AT, SPAN, STOP_AT, WARN_AT, InvalidRequests
+from bot.delivery.pace import HEAP, LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, RateLimiter
 
 RATE = 40
 
@@ -31,13 +31,13 @@ class Time:
         await asyncio.sleep(0)
 
 
-def paced(time: Time, rate: float = RATE) -> tuple[Pace, Budget]:
+def paced(time: Time, rate: float = RATE) -> tuple[RateLimiter, InvalidRequests]:
     """Make a pace that runs on `time`."""
-    budget = Budget(time)
-    return Pace(rate, budget, now=time, sleep=time.sleep), budget
+    budget = InvalidRequests(time)
+    return RateLimiter(rate, budget, now=time, sleep=time.sleep), budget
 
 
-async def turns(pace: Pace, time: Time, count: int) -> list[float]:
+async def turns(pace: RateLimiter, time: Time, count: int) -> list[float]:
     """Take turns, and give the moment of each."""
     moments: list[float] = []
     for _ in range(count):
@@ -202,7 +202,7 @@ async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptur
 )
 def test_what_counts_as_invalid(status: int, scope: str | None, counts: bool) -> None:  # noqa: FBT001  # a table
     """Refusals of rights and rate limits count, except those shared with other bots."""
-    budget = Budget()
+    budget = InvalidRequests()
 
     budget.note(status, scope)
 

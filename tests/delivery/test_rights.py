@@ -6,7 +6,7 @@ import pytest
 from bot.delivery.rights import granted
 from bot.domain.deliveries import TargetKind
 from bot.domain.results import Refused, Sent, Unprovable
-from bot.domain.rights import Right
+from bot.domain.rights import Permission
 from tests.delivery.line import CHANNEL, Line, a_delivery, line_to
 from tests.discord_payloads import PERMISSIONS
 from tests.discord_stub import DiscordStub
@@ -54,7 +54,7 @@ async def test_rights_by_their_names(stub: DiscordStub) -> None:
 
         rights = granted(channel, channel.guild.me)
 
-    assert rights == {Right.VIEW, Right.SEND, Right.CREATE_POSTS}
+    assert rights == {Permission.VIEW, Permission.SEND, Permission.CREATE_POSTS}
 
 
 @pytest.mark.parametrize("kind", IN_SERVERS)

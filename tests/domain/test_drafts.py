@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from bot.domain.deliveries import TargetKind
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.errors import BadQuery, BadRequest
 from bot.domain.roundups import Layout, Terms
 
@@ -27,14 +27,14 @@ TERMS = Terms(
 
 def test_a_roundup_needs_little() -> None:
     """A channel and a time are enough: all papers, daily, in the server's own zone."""
-    terms = Draft(place=Place(7), at="9am").new("Asia/Tokyo", TODAY)
+    terms = RoundupDraft(place=Place(7), at="9am").new("Asia/Tokyo", TODAY)
 
     assert terms == Terms(7, time(9), "Asia/Tokyo")
 
 
 def test_all_options_are_read() -> None:
     """Each option has its place in the terms."""
-    draft = Draft(
+    draft = RoundupDraft(
         place=Place(8, TargetKind.FORUM),
         at="21.30",
         zone="vienna",
@@ -64,17 +64,17 @@ def test_all_options_are_read() -> None:
 
 def test_what_is_left_out_stays() -> None:
     """An edit changes what it names and nothing else; words for nothing clear the query."""
-    assert Draft().applied(TERMS, TODAY) == TERMS
-    assert Draft(top=9).applied(TERMS, TODAY) == replace(TERMS, top=9)
-    assert Draft(role_id=0).applied(TERMS, TODAY) == replace(TERMS, role_id=None)
-    assert Draft(min_upvotes=0).applied(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
+    assert RoundupDraft().applied(TERMS, TODAY) == TERMS
+    assert RoundupDraft(top=9).applied(TERMS, TODAY) == replace(TERMS, top=9)
+    assert RoundupDraft(role_id=0).applied(TERMS, TODAY) == replace(TERMS, role_id=None)
+    assert RoundupDraft(min_upvotes=0).applied(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
     for word in ("none", " All ", "-"):
-        assert Draft(query=word).applied(TERMS, TODAY) == replace(TERMS, query="")
+        assert RoundupDraft(query=word).applied(TERMS, TODAY) == replace(TERMS, query="")
 
 
 def test_another_cadence_has_its_own_days() -> None:
     """Days that were chosen for a weekly roundup would not fit a monthly one."""
-    monthly = Draft(cadence="monthly").applied(TERMS, TODAY)
+    monthly = RoundupDraft(cadence="monthly").applied(TERMS, TODAY)
 
     assert (monthly.cadence, monthly.days) == ("monthly", frozenset())
 
@@ -82,16 +82,19 @@ def test_another_cadence_has_its_own_days() -> None:
 @pytest.mark.parametrize(
     ("draft", "words"),
     [
-        (Draft(at="25:00"), "can't read that time"),
-        (Draft(zone="Atlantis"), "don't know that time zone"),
-        (Draft(days="someday"), "can't read those days"),
-        (Draft(days="mon, thu"), "weekly roundup comes on one day"),
-        (Draft(cadence="monthly", days="mon"), "leave the days out"),
-        (Draft(query="moe since:7d"), "leave since: and until: out"),
-        (Draft(place=Place(9, is_thread=True), layout="threads"), "can't have threads of its own"),
+        (RoundupDraft(at="25:00"), "can't read that time"),
+        (RoundupDraft(zone="Atlantis"), "don't know that time zone"),
+        (RoundupDraft(days="someday"), "can't read those days"),
+        (RoundupDraft(days="mon, thu"), "weekly roundup comes on one day"),
+        (RoundupDraft(cadence="monthly", days="mon"), "leave the days out"),
+        (RoundupDraft(query="moe since:7d"), "leave since: and until: out"),
+        (
+            RoundupDraft(place=Place(9, is_thread=True), layout="threads"),
+            "can't have threads of its own",
+        ),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_line(draft: Draft, words: str) -> None:
+def test_what_cannot_be_is_refused_in_one_line(draft: RoundupDraft, words: str) -> None:
     """The line says what to do."""
     with pytest.raises(BadRequest, match=words) as caught:
         draft.applied(TERMS, TODAY)
@@ -102,4 +105,4 @@ def test_what_cannot_be_is_refused_in_one_line(draft: Draft, words: str) -> None
 def test_a_query_that_cannot_be_read_says_where() -> None:
     """It is the same language as the search's, with the same errors."""
     with pytest.raises(BadQuery):
-        Draft(query="moe AND (rag").applied(TERMS, TODAY)
+        RoundupDraft(query="moe AND (rag").applied(TERMS, TODAY)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.deliveries import Delivery, State
-from bot.domain.ledger import Ledger, LedgerEntry
+from bot.domain.ledger import History, HistoryEntry
 from bot.domain.results import Fault
 from tests.fakes import NOW
 from tests.orders import a_claimed, an_order
@@ -30,7 +30,7 @@ def test_an_issue_is_summed_up_from_its_parts() -> None:
     """Its first message tells when it arrived."""
     parts = (a_sent(1, seconds=9), a_sent(0, seconds=4))
 
-    entry = LedgerEntry.of(2, NOW, parts)
+    entry = HistoryEntry.of(2, NOW, parts)
 
     assert (entry.number, entry.channel_id, entry.due_at) == (2, 7001, NOW)
     assert (entry.issue_key, entry.state) == ("2026-03-04", State.SENT)
@@ -43,8 +43,8 @@ def test_an_issue_is_as_its_worst_part() -> None:
     refused = a_delivery(1, state=State.DEAD, error_code=50013, error_text="Missing Permissions")
     doubtful = a_delivery(2, state=State.UNKNOWN, error_text="history can't be read")
 
-    entry = LedgerEntry.of(1, NOW, (a_sent(0, seconds=4), refused, doubtful))
-    mild = LedgerEntry.of(1, NOW, (a_sent(0, seconds=4), refused))
+    entry = HistoryEntry.of(1, NOW, (a_sent(0, seconds=4), refused, doubtful))
+    mild = HistoryEntry.of(1, NOW, (a_sent(0, seconds=4), refused))
 
     assert (entry.state, entry.reason) == (State.UNKNOWN, "history can't be read")
     assert entry.unknown == (12,)
@@ -54,7 +54,7 @@ def test_an_issue_is_as_its_worst_part() -> None:
 
 def test_a_message_from_before_its_time_is_not_negative() -> None:
     """Discord's clock may be behind ours."""
-    assert LedgerEntry.of(1, NOW, [a_sent(0, seconds=-3)]).lateness == timedelta()
+    assert HistoryEntry.of(1, NOW, [a_sent(0, seconds=-3)]).lateness == timedelta()
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ def test_a_message_from_before_its_time_is_not_negative() -> None:
 )
 def test_a_result_is_told_in_a_sentence(known: dict[str, object], sentence: str) -> None:
     """It names the reason and, where a person can do something, what."""
-    assert LedgerEntry.of(1, NOW, [a_delivery(**known)]).sentence == sentence  # pyright: ignore[reportArgumentType]  # fields of a delivery
+    assert HistoryEntry.of(1, NOW, [a_delivery(**known)]).sentence == sentence  # pyright: ignore[reportArgumentType]  # fields of a delivery
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("fault", [None, *Fault])
 def test_there_is_a_sentence_for_everything(state: State, fault: Fault | None) -> None:
     """No state and no fault is left without words."""
-    entry = replace(LedgerEntry.of(1, NOW, [a_delivery()]), state=state, fault=fault)
+    entry = replace(HistoryEntry.of(1, NOW, [a_delivery()]), state=state, fault=fault)
 
     assert entry.sentence.endswith(".")
 
@@ -102,13 +102,13 @@ def test_there_is_a_sentence_for_everything(state: State, fault: Fault | None) -
 def test_the_ledger_counts_what_was_to_arrive() -> None:
     """What is still on its way or was called off is neither on time nor not."""
     entries = (
-        LedgerEntry.of(1, NOW, [a_sent()]),
-        LedgerEntry.of(1, NOW, [a_sent(hours=3)]),
-        LedgerEntry.of(1, NOW, [a_delivery(state=State.UNKNOWN)]),
-        LedgerEntry.of(1, NOW, [a_delivery(state=State.PENDING)]),
-        LedgerEntry.of(1, NOW, [a_delivery(state=State.CANCELLED)]),
+        HistoryEntry.of(1, NOW, [a_sent()]),
+        HistoryEntry.of(1, NOW, [a_sent(hours=3)]),
+        HistoryEntry.of(1, NOW, [a_delivery(state=State.UNKNOWN)]),
+        HistoryEntry.of(1, NOW, [a_delivery(state=State.PENDING)]),
+        HistoryEntry.of(1, NOW, [a_delivery(state=State.CANCELLED)]),
     )
 
-    ledger = Ledger(entries)
+    ledger = History(entries)
 
     assert (ledger.on_time, ledger.judged, ledger.unknown) == (1, 3, 1)

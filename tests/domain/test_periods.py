@@ -5,20 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadRequest
-from bot.domain.lists import Kind, Period
+from bot.domain.lists import ListKind, Period
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "name"),
     [
-        ("2026-03-02", Kind.DAY, "Monday, 2 March 2026"),
-        (" 2026-3-2 ", Kind.DAY, "Monday, 2 March 2026"),
-        ("2026-W10", Kind.WEEK, "week from 2 March 2026"),
-        ("2026w1", Kind.WEEK, "week from 29 December 2025"),
-        ("2026-02", Kind.MONTH, "February 2026"),
+        ("2026-03-02", ListKind.DAY, "Monday, 2 March 2026"),
+        (" 2026-3-2 ", ListKind.DAY, "Monday, 2 March 2026"),
+        ("2026-W10", ListKind.WEEK, "week from 2 March 2026"),
+        ("2026w1", ListKind.WEEK, "week from 29 December 2025"),
+        ("2026-02", ListKind.MONTH, "February 2026"),
     ],
 )
-def test_a_period_is_read_and_named(text: str, kind: Kind, name: str) -> None:
+def test_a_period_is_read_and_named(text: str, kind: ListKind, name: str) -> None:
     """Days, ISO weeks and months are told apart by their form."""
     period = Period.parse(text)
 

@@ -8,19 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.acronyms import Senses
 from bot.domain.errors import BadQuery
-from bot.domain.queries import (
-    And,
-    Bound,
-    Field,
-    Filters,
-    Has,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Query,
-    Word,
-)
+from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
 from bot.domain.text import BREAK, fold
 
 TODAY = date(2026, 3, 20)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from tests import history
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, Household
@@ -75,14 +75,14 @@ async def _live(house: Household, tick: timedelta) -> None:
         await house.refresh.step()
 
 
-def _roundups(count: int, dice: random.Random) -> Iterator[Draft]:
+def _roundups(count: int, dice: random.Random) -> Iterator[RoundupDraft]:
     for number in range(1, count + 1):
         at = (
             "09:00"
             if dice.random() < POPULAR
             else f"{dice.randrange(24):02}:{dice.choice((0, 30)):02}"
         )
-        yield Draft(place=Place(7000 + number), at=at, zone="UTC")
+        yield RoundupDraft(place=Place(7000 + number), at=at, zone="UTC")
 
 
 def _is_issue(key: str) -> bool:

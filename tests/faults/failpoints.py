@@ -16,11 +16,11 @@ from datetime import timedelta
 from sqlalchemy import Engine, event
 
 from bot.domain.deliveries import Delivery, Message
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.issues import IssuePage
 from bot.domain.results import Result
-from bot.services.deliveries import Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import Sender
+from bot.services.outcomes import RoundupOutcomes
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database, Transaction, open_database
@@ -184,8 +184,8 @@ class Process:
         self._scheduler = Scheduler(
             database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
-        self._sender = Deliveries(
-            *(database, kinds(target), pace, Outcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
+        self._sender = Sender(
+            *(database, kinds(target), pace, RoundupOutcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
             workers=WORKERS,
         )
 
@@ -238,7 +238,7 @@ async def prepare(database: Database, channels: int) -> None:
     """Set up a roundup for each channel, and let papers come in before they are due."""
     desk = Desk(database, Clock())
     for number in range(1, channels + 1):
-        draft = Draft(place=Place(7000 + number), at=f"{DUE:%H:%M}", zone="UTC")
+        draft = RoundupDraft(place=Place(7000 + number), at=f"{DUE:%H:%M}", zone="UTC")
         await desk.services.roundups.add(number, 55, draft)
     desk.clock.now = DUE - timedelta(hours=2)
     await desk.ingest(*(a_paper(number, listing_day=DUE.date()) for number in range(1, 4)))

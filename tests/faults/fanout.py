@@ -11,6 +11,7 @@ from bot.clock import utc_now
 from bot.domain.deliveries import Order
 from bot.services.scheduler import SLOT
 from bot.storage.database import open_database
+from bot.storage.outbox import Outbox
 from tests import history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_limiter import Limiter
@@ -45,7 +46,7 @@ async def prepare(stub: DiscordStub, url: str, count: int, rate: float = math.in
     """Let the server have so many channels, and put an order for each of them; see `orders`."""
     furnish(stub, count)
     async with open_database(url) as database, database.write() as tx:
-        await tx.outbox.put(orders(count, rate))
+        await Outbox(tx).put(orders(count, rate))
 
 
 async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verdict:

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from bot.domain.drafts import Draft
+from bot.domain.drafts import RoundupDraft
 from bot.domain.errors import SourceUnavailable
 from bot.domain.papers import Paper
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner
-from bot.services.deliveries import Deliveries
-from bot.services.matching import Matching
-from bot.services.outcomes import Outcomes
-from bot.services.refresh import Refresh
+from bot.services.deliveries import Sender
+from bot.services.matching import MatchingService
+from bot.services.outcomes import RoundupOutcomes
+from bot.services.refresh import RefreshService
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
-from bot.services.telling import Telling
+from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
 from bot.ui.messages import issue_messages, notice_message
@@ -55,18 +55,18 @@ class Household:
         """Build it as `bot/work.py` does."""
         self.services = Services.over(self.database, self.source, self.clock)
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
-        targets, outcomes = kinds(self.discord), Outcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
-        self.sender = Deliveries(self.database, targets, FakePace(), outcomes, self.clock)
-        self.refresh = Refresh(self.database, targets, issue_messages, self.clock)
+        targets, outcomes = kinds(self.discord), RoundupOutcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
+        self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
+        self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
             *(self.database, self.services.issues, issue_messages, self.clock),
             settle=timedelta(minutes=30),
             rate=RATE,
         )
-        self.matching = Matching(self.database, self.clock)
-        self.telling = Telling(self.database, alert_message, outcomes.alerts, self.clock)
+        self.matching = MatchingService(self.database, self.clock)
+        self.telling = AlertService(self.database, alert_message, outcomes.alerts, self.clock)
 
-    async def furnish(self, roundups: Iterable[Draft], watches: int = WATCHES) -> None:
+    async def furnish(self, roundups: Iterable[RoundupDraft], watches: int = WATCHES) -> None:
         """Set up roundups, each in a server of its own, and watches of some members."""
         for number, draft in enumerate(roundups, 1):
             await self.services.roundups.add(number, 55, draft)

@@ -20,8 +20,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.deliveries import Order, State
-from bot.services.deliveries import KEPT, Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import KEPT, Sender
+from bot.services.outcomes import RoundupOutcomes
+from bot.storage.outbox import Outbox
 from tests import history
 from tests.fakes import Clock, FakePace
 from tests.faults.places import in_memory
@@ -44,7 +45,7 @@ LONGEST_PAUSE = 60.0
 
 
 @dataclass
-class Sender:
+class SendingProcess:
     """A process that sends, dies, and is started again."""
 
     database: Mortal
@@ -52,7 +53,7 @@ class Sender:
     clock: Clock
     dice: random.Random
     deaths: int = 0
-    sender: Deliveries = field(init=False)
+    sender: Sender = field(init=False)
 
     def __post_init__(self) -> None:
         """Start."""
@@ -61,9 +62,9 @@ class Sender:
     def start(self) -> None:
         """Start anew: all that was only in memory is lost."""
         self.database.revive()
-        outcomes = Outcomes(drawn)
+        outcomes = RoundupOutcomes(drawn)
         targets = kinds(self.discord)  # pyright: ignore[reportArgumentType]  # it is a target too
-        self.sender = Deliveries(self.database, targets, FakePace(), outcomes, self.clock)
+        self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
 
     async def drain(self) -> None:
         """Send what is due, or die on the way and start again."""
@@ -91,7 +92,7 @@ class Sender:
             await self.drain()
             self.database.revive()
             async with self.database.read() as tx:
-                if not any((await tx.outbox.depth()).values()):
+                if not any((await Outbox(tx).depth()).values()):
                     return
             self.clock.advance(seconds=self.dice.uniform(1, LONGEST_PAUSE))
 
@@ -107,7 +108,7 @@ def wave(number: int, size: int, clock: Clock) -> Iterator[Order]:
 class Tally:
     """What has come of all waves so far."""
 
-    process: Sender
+    process: SendingProcess
     done: int = 0
     doubled: int = 0
     lost: int = 0
@@ -148,12 +149,12 @@ async def simulated(
     discord = SimulatedDiscord(clock, seed, MIX)
     url = f"sqlite+aiosqlite:///{folder}/paperboy.db"
     async with open_threadless(url) as database:
-        process = Sender(Mortal.over(database), discord, clock, dice)
+        process = SendingProcess(Mortal.over(database), discord, clock, dice)
         tally = Tally(process)
         while tally.done < sends:
             size = min(WAVE, sends - tally.done)
             async with database.write() as tx:
-                await tx.outbox.put(wave(tally.done, size, clock))
+                await Outbox(tx).put(wave(tally.done, size, clock))
             await process.send_all()
             tally.add(await history.ledger(url, clock()), size)
             if tally.done % TOLD_EVERY == 0:

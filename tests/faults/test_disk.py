@@ -11,6 +11,7 @@ import pytest
 from bot.domain.deliveries import State
 from bot.domain.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
+from bot.storage.outbox import Outbox
 from bot.storage.space import LEAST_FREE, RESERVE
 from tests.orders import an_order
 from tests.services.sending import Sending, sending
@@ -72,7 +73,7 @@ async def test_a_full_disk_stops_sending_until_there_is_space(disk: Path) -> Non
             await line.sender.step()
         while_full = sent(line)
         async with database.read() as tx:  # what is there can be read all the same
-            waiting = (await tx.outbox.counts())[State.PENDING]
+            waiting = (await Outbox(tx).counts())[State.PENDING]
 
         ballast.unlink()
         await line.drain()

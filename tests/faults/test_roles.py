@@ -13,6 +13,7 @@ from bot.clock import utc_now
 from bot.domain.roundups import Terms
 from bot.services.roundups import begin
 from bot.storage.database import open_database
+from bot.storage.subscriptions import SubscriptionStore
 from tests import history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_limiter import Limiter
@@ -84,7 +85,7 @@ async def subscribe(url: str) -> None:
         for number in range(1, CHANNELS + 1):
             terms = Terms(FIRST_CHANNEL + number, due_at.time(), "UTC", top=2)
             guild_id = GUILD_ID + number // 5
-            await tx.subscriptions.add(guild_id, MEMBER_ID, terms, begin(terms, utc_now()))
+            await SubscriptionStore(tx).add(guild_id, MEMBER_ID, terms, begin(terms, utc_now()))
     # as if they had been there before the papers came
     await sql_at(url)("UPDATE subscriptions SET cursor = 0")
 

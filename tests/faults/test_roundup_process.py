@@ -13,6 +13,7 @@ from bot.clock import utc_now
 from bot.domain.roundups import Layout, Terms
 from bot.services.roundups import begin
 from bot.storage.database import open_database
+from bot.storage.subscriptions import SubscriptionStore
 from tests import discord_limits, history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild
@@ -36,7 +37,7 @@ async def subscribe(url: str) -> datetime:
     due_at = (utc_now() + timedelta(seconds=SECONDS_AHEAD)).replace(microsecond=0)
     terms = Terms(CHANNEL, due_at.time(), "UTC", top=SHOWN, layout=Layout.THREADS)
     async with open_database(url) as database, database.write() as tx:
-        await tx.subscriptions.add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+        await SubscriptionStore(tx).add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
     return due_at
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from tests import history
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, PAPERS_A_DAY, Household
@@ -105,9 +105,9 @@ async def upstream_away(channels: int, seed: int, outage: Outage) -> Verdict:
     )
 
 
-def _roundups(count: int) -> Iterator[Draft]:
+def _roundups(count: int) -> Iterator[RoundupDraft]:
     for number in range(1, count + 1):
-        yield Draft(place=Place(7000 + number), at=AT, zone="UTC")
+        yield RoundupDraft(place=Place(7000 + number), at=AT, zone="UTC")
 
 
 def _place(post: Post) -> str:

@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
+from bot.storage.outbox import Outbox
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, WATCHES, Household
 from tests.faults.places import in_memory
@@ -42,7 +43,7 @@ async def lived(days: int, seed: int, most_growth: float = MOST_GROWTH) -> Verdi
                     house.discord.forget()
                 weights.append(weight())
             async with database.read() as tx:
-                left = await tx.outbox.depth()
+                left = await Outbox(tx).depth()
     slope = 7 * growth(weights[int(len(weights) * WARM_UP) :])
     criteria = [
         (slope <= most_growth, f"{slope:.2f} MB a week, not over {most_growth}"),
@@ -56,11 +57,11 @@ async def lived(days: int, seed: int, most_growth: float = MOST_GROWTH) -> Verdi
     )
 
 
-def _roundups() -> Iterator[Draft]:
+def _roundups() -> Iterator[RoundupDraft]:
     """Make roundups of each layout, at every hour but a few."""
     for number in range(1, ROUNDUPS + 1):
         at, layout = f"{number % HOURS:02}:15", ("list", "cards", "threads")[number % 3]
-        yield Draft(place=Place(7000 + number), at=at, zone="UTC", layout=layout)
+        yield RoundupDraft(place=Place(7000 + number), at=at, zone="UTC", layout=layout)
 
 
 def posts_twice(discord: SimulatedDiscord) -> int:

@@ -20,10 +20,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.clock import ClockWatch
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.papers import Paper
 from bot.storage.database import Database
-from bot.storage.listings import ListingState
+from bot.storage.listings import ListingState, ListingStore
+from bot.storage.papers import PaperStore
+from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, a_paper
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless
@@ -96,9 +98,9 @@ class Server:
         clock = self.desk.clock()
         if waiting or self.now - self.answered_at >= ANSWERED:
             async with self.desk.database.write() as tx:
-                await tx.papers.save(waiting, clock)
+                await PaperStore(tx).save(waiting, clock)
                 state = ListingState(clock.date(), clock, len(waiting), "digest")
-                await tx.listings.put(state)
+                await ListingStore(tx).put(state)
             self.answered_at = self.now
             self.life.ingested.update((paper.id, self.now) for paper in waiting)
             waiting.clear()
@@ -109,7 +111,7 @@ class Server:
     async def next_due(self) -> datetime:
         """Give the true time at which the next roundup wants to be looked at."""
         async with self.desk.database.read() as tx:
-            due = await tx.subscriptions.due(self.now + self.skew + 6 * HOUR, 1)
+            due = await SubscriptionStore(tx).due(self.now + self.skew + 6 * HOUR, 1)
         return due[0].next_run_at - self.skew if due else self.now + 6 * HOUR
 
 
@@ -133,7 +135,7 @@ async def live(database: Database, life: Life, chance: random.Random, places: Pl
     """Run a server through its life, with a roundup for each of `places`."""
     server = Server(database, life, chance)
     for number, (zone, at) in enumerate(places, 1):
-        draft = Draft(place=Place(7000 + number), at=f"{at:%H:%M}", zone=zone, top=25)
+        draft = RoundupDraft(place=Place(7000 + number), at=f"{at:%H:%M}", zone=zone, top=25)
         await server.desk.services.roundups.add(number, 55, draft)
     coming, waiting = feed(life, chance), list[Paper]()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.deliveries import Delivery, Message, State, settled
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.issues import IssuePage
 from bot.domain.papers import Paper
 from bot.domain.results import Result, Sent
@@ -13,7 +13,10 @@ from bot.domain.roundups import Subscription
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
-from bot.storage.listings import ListingState
+from bot.storage.listings import ListingState, ListingStore
+from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
+from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, FakeSource, a_paper
 
 GUILD, ADMIN, CHANNEL = 900, 55, 7001
@@ -56,7 +59,7 @@ class Desk:
 
     async def add(self, at: str = "09:00", **options: object) -> Subscription:
         """Set up a roundup."""
-        draft = Draft(place=Place(CHANNEL), at=at)
+        draft = RoundupDraft(place=Place(CHANNEL), at=at)
         draft = replace(draft, **options)  # pyright: ignore[reportArgumentType]  # tests name real fields
         return await self.services.roundups.add(GUILD, ADMIN, draft)
 
@@ -64,8 +67,8 @@ class Desk:
         """Let an ingest bring papers now; it also finds nothing else on today's list."""
         now = self.clock()
         async with self.database.write() as tx:
-            await tx.papers.save(papers, now)
-            await tx.listings.put(ListingState(now.date(), now, len(papers), "digest"))
+            await PaperStore(tx).save(papers, now)
+            await ListingStore(tx).put(ListingState(now.date(), now, len(papers), "digest"))
 
     async def listed(self, day: date, count: int, first: int = 1) -> None:
         """Bring `count` papers of one listing day, numbered from `first`, which are their votes."""
@@ -77,7 +80,7 @@ class Desk:
         made = 0
         while True:
             async with self.database.read() as tx:
-                due = await tx.subscriptions.due(until, 1)
+                due = await SubscriptionStore(tx).due(until, 1)
             if not due:
                 break
             self.clock.now = max(self.clock.now, due[0].next_run_at)
@@ -88,7 +91,7 @@ class Desk:
     async def ledger(self, subscription: Subscription) -> tuple[Delivery, ...]:
         """Give the deliveries of a roundup, oldest first."""
         async with self.database.read() as tx:
-            return (await tx.outbox.ledger(GUILD, subscription.id, 999))[::-1]
+            return (await Outbox(tx).ledger(GUILD, subscription.id, 999))[::-1]
 
     async def issues(self, subscription: Subscription) -> dict[str, dict[str, object]]:
         """Give what the issues of a roundup hold, by their keys."""
@@ -99,11 +102,11 @@ class Desk:
         """Let all that waits have one result, that it was sent if none is named; give how many."""
         now = self.clock()
         async with self.database.write() as tx:
-            claimed = await tx.outbox.claim("desk", now, 99)
+            claimed = await Outbox(tx).claim("desk", now, 99)
             for each in claimed:
                 came = result or Sent(int(now.timestamp() * 1000 - EPOCH_MS) << 22 | each.id)
                 ended = settled(each, came, now, lambda: 0.5)
-                await tx.outbox.complete("desk", ended)
+                await Outbox(tx).complete("desk", ended)
         return len(claimed)
 
     async def states(self, subscription: Subscription) -> list[State]:

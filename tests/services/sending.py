@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
 from bot.metrics import Metrics
-from bot.services.deliveries import Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import Sender
+from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
+from bot.storage.outbox import Outbox
 from tests.fakes import Clock, FakePace, FakeTarget
 from tests.orders import GUILD
 
@@ -24,7 +25,7 @@ def drawn(text: str, marker: str) -> Message:
 class Sending:
     """One sender, and all that it works with."""
 
-    sender: Deliveries
+    sender: Sender
     database: Database
     target: FakeTarget
     pace: FakePace
@@ -39,7 +40,7 @@ class Sending:
     async def put(self, *orders: Order) -> None:
         """Put orders into the outbox."""
         async with self.database.write() as tx:
-            await tx.outbox.put(orders)
+            await Outbox(tx).put(orders)
 
     async def drain(self) -> None:
         """Send until nothing more is due."""
@@ -51,7 +52,7 @@ class Sending:
     async def ledger(self, *subscriptions: int) -> list[Delivery]:
         """Read what became of the deliveries of subscriptions."""
         async with self.database.read() as tx:
-            ledgers = [await tx.outbox.ledger(GUILD, number, 20) for number in subscriptions]
+            ledgers = [await Outbox(tx).ledger(GUILD, number, 20) for number in subscriptions]
         return [each for ledger in ledgers for each in ledger]
 
     async def only(self, subscription: int = 1) -> Delivery:
@@ -80,9 +81,11 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     clock: Clock,
     metrics: Metrics,
     workers: int = 32,
-) -> Deliveries:
-    return Deliveries(
-        *(database, kinds(target), pace, Outcomes(drawn), clock), tally=metrics, workers=workers
+) -> Sender:
+    return Sender(
+        *(database, kinds(target), pace, RoundupOutcomes(drawn), clock),
+        tally=metrics,
+        workers=workers,
     )
 
 

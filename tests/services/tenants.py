@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner
 from bot.storage.database import Database
 from bot.storage.schema import metadata
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.tables import TableStore
 from tests.services.desk import render
 from tests.services.sending import drawn
 from tests.services.watching import Desk
@@ -52,11 +54,11 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
     await services.members.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
-    await services.roundups.add(one.guild, one.admin, Draft(Place(one.channel), "09:00"))
+    await services.roundups.add(one.guild, one.admin, RoundupDraft(Place(one.channel), "09:00"))
     await desk.bring(first_paper, "moe")
     await services.roundups.send(one.guild, 1, render, counts=False)
     async with desk.database.write() as tx:
-        await tx.subscriptions.pause(one.guild, 1, Pause.RIGHTS, desk.clock())
+        await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await services.guilds.stopped(one.guild)
     await services.guilds.mended(stopped, draw)
     await desk.tell()
@@ -67,7 +69,7 @@ async def every_row(database: Database) -> list[tuple[str, Mapping[str, Any]]]:
     found: list[tuple[str, Mapping[str, Any]]] = []
     async with database.read() as tx:
         for table in metadata.sorted_tables:
-            rows: Sequence[Mapping[str, Any]] = await tx.tables.page(table, 0, 100_000)
+            rows: Sequence[Mapping[str, Any]] = await TableStore(tx).page(table, 0, 100_000)
             found += [(table.name, row) for row in rows]
     return found
 

@@ -9,7 +9,7 @@ from bot.domain.lists import Sort
 from bot.services import copying
 from bot.services.copying import copy_all
 from bot.storage.database import Database
-from bot.storage.tables import TABLES
+from bot.storage.tables import TABLES, TableStore
 from tests.command_line import complaint, paperboy
 from tests.fakes import NOW, Clock, a_paper
 from tests.services.desk import Desk
@@ -32,7 +32,7 @@ async def filled(database: Database) -> Desk:
 async def counts(database: Database) -> dict[str, int]:
     """Count the rows of each table."""
     async with database.read() as tx:
-        return {table.name: await tx.tables.count(table) for table in TABLES}
+        return {table.name: await TableStore(tx).count(table) for table in TABLES}
 
 
 async def test_all_arrives_and_goes_on(

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from bot.domain.deliveries import LEASE, Delivery, State
 from bot.domain.results import Ambiguous, Refused, Result, Sent, Throttled
-from bot.services.deliveries import KEPT, Deliveries
-from bot.services.outcomes import Outcomes
+from bot.services.deliveries import KEPT, Sender
+from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
+from bot.storage.installation import InstallationStore
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW, FakeTarget
 from tests.orders import LIFETIME, an_order
 from tests.services.sending import SECONDS, drawn, kinds, sending
@@ -66,10 +68,10 @@ async def test_news_wake_it(database: Database) -> None:
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
     pace = sending(database).pace
-    sender = Deliveries(database, kinds(target), pace, Outcomes(drawn), clock, news=news)
+    sender = Sender(database, kinds(target), pace, RoundupOutcomes(drawn), clock, news=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
-        await tx.outbox.put([an_order()])
+        await Outbox(tx).put([an_order()])
 
     news.set()
     async with asyncio.timeout(SECONDS):
@@ -198,8 +200,8 @@ async def test_stopping_gives_back_what_is_not_sent(database: Database) -> None:
     assert (given_back.state, given_back.attempts) == (State.PENDING, 0)
     assert given_back.first_sent_at is None
     async with database.write() as tx:
-        before = (await tx.installation.get()).epoch
-        assert (await tx.installation.start()).epoch == before
+        before = (await InstallationStore(tx).get()).epoch
+        assert (await InstallationStore(tx).start()).epoch == before
 
 
 async def test_nothing_is_taken_while_all_stands_still(database: Database) -> None:

@@ -8,10 +8,11 @@ import pytest
 from bot.domain.errors import SourceUnavailable
 from bot.domain.lists import Period, Sort
 from bot.domain.papers import Paper
-from bot.services.ingest import Ingest, Ingested
+from bot.services.ingest import Ingested, IngestService
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
 from bot.storage.upserts import Saved
 from tests.fakes import Clock, FakeSource, a_paper
 
@@ -22,7 +23,7 @@ UNREADABLE = tuple(Rejected(f'{{"id": {number}}}', "no title") for number in ran
 async def listed(database: Database, day: date = TODAY) -> list[Paper]:
     """Give the papers that the cache lists for a day, newest first."""
     async with database.read() as tx:
-        found = await tx.papers.listed(Period.day(day), Sort.NEWEST, 0, 100)
+        found = await PaperStore(tx).listed(Period.day(day), Sort.NEWEST, 0, 100)
     return list(found.papers)
 
 
@@ -190,7 +191,7 @@ async def test_a_backfill_passes_over_a_day_that_can_not_be_fetched(
     """The day is told as a problem, and the days before and after it are stored."""
     source = _FailingOn("2026-03-03")
     source.papers = [a_paper(1), a_paper(2, listing_day=date(2026, 3, 2))]
-    ingest = Ingest(sqlite_database, source, Clock(), backfill_days=1)
+    ingest = IngestService(sqlite_database, source, Clock(), backfill_days=1)
     told: list[Ingested] = []
 
     saved = await ingest.backfill(date(2026, 3, 2), told.append)

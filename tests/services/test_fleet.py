@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import SharedClock, utc_now
-from bot.delivery.budget import STOP_AT, Budget
-from bot.delivery.pace import Pace
+from bot.delivery.budget import STOP_AT, InvalidRequests
+from bot.delivery.pace import RateLimiter
 from bot.domain.roles import EVERY_ROLE, Role
-from bot.services.fleet import PATIENCE, Fleet
-from bot.services.starts import SPACING, Starts
+from bot.services.fleet import PATIENCE, Membership
+from bot.services.starts import SPACING, SessionStarts
 from bot.storage.database import Database, open_database
 from tests.storage.conftest import sql_at
 
@@ -22,9 +22,9 @@ SENDER = frozenset({Role.SENDER})
 class Member:
     """One process: its fleet, its pace, its budget."""
 
-    fleet: Fleet
-    pace: Pace
-    budget: Budget
+    fleet: Membership
+    pace: RateLimiter
+    budget: InvalidRequests
     clock: SharedClock
 
 
@@ -32,10 +32,10 @@ def a_member(
     database: Database, roles: frozenset[Role] = SENDER, off: timedelta = timedelta()
 ) -> Member:
     """Let a process begin, whose clock is `off`."""
-    budget = Budget()
-    pace = Pace(RATE, budget)
+    budget = InvalidRequests()
+    pace = RateLimiter(RATE, budget)
     clock = SharedClock(lambda: utc_now() + off)
-    fleet = Fleet(database, roles, pace, budget, clock)
+    fleet = Membership(database, roles, pace, budget, clock)
     return Member(fleet, pace, budget, clock)
 
 
@@ -154,8 +154,8 @@ async def test_sessions_of_a_bucket_begin_one_after_another(database: Database) 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    first = Starts(database, utc_now, sleep)
-    other = Starts(database, utc_now, sleep) if database.is_shared else first
+    first = SessionStarts(database, utc_now, sleep)
+    other = SessionStarts(database, utc_now, sleep) if database.is_shared else first
     for starts, bucket in ((first, 0), (other, 0), (first, 1), (first, 0)):
         await starts.turn(bucket)
 

@@ -10,6 +10,10 @@ from bot.domain.results import Sent
 from bot.domain.roundups import Pause
 from bot.domain.watches import Recipient, WatchPause
 from bot.storage.database import Database
+from bot.storage.guilds import GuildStore
+from bot.storage.outbox import Outbox
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.watches import WatchStore
 from tests.fakes import NOW, Clock
 from tests.services.desk import ADMIN, GUILD, Desk, render
 from tests.services.watching import CHANNEL, SERVER
@@ -37,9 +41,9 @@ def desk(database: Database) -> Desk:
 async def orders(desk: Desk) -> list[Order]:
     """Send all that waits and give what was ordered."""
     async with desk.database.write() as tx:
-        claimed = await tx.outbox.claim("test", desk.clock(), 99)
+        claimed = await Outbox(tx).claim("test", desk.clock(), 99)
         for each in claimed:
-            await tx.outbox.complete("test", settled(each, Sent(1), desk.clock(), lambda: 0.5))
+            await Outbox(tx).complete("test", settled(each, Sent(1), desk.clock(), lambda: 0.5))
     return [each.order for each in claimed]
 
 
@@ -91,8 +95,8 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     stopped = await desk.add()
     asked = await desk.add()
     async with desk.database.write() as tx:
-        await tx.subscriptions.pause(GUILD, stopped.number, Pause.RIGHTS, NOW)
-        await tx.subscriptions.pause(GUILD, asked.number, Pause.ASKED, NOW)
+        await SubscriptionStore(tx).pause(GUILD, stopped.number, Pause.RIGHTS, NOW)
+        await SubscriptionStore(tx).pause(GUILD, asked.number, Pause.ASKED, NOW)
     await desk.listed(NOW.date(), 2)
 
     waiting = await desk.services.guilds.stopped(GUILD)
@@ -119,9 +123,9 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     await watching.bring(1, "moe")
     await watching.matching.step()
     async with database.write() as tx:
-        await tx.watches.pause(SERVER, 2, WatchPause.ASKED, NOW)
+        await WatchStore(tx).pause(SERVER, 2, WatchPause.ASKED, NOW)
         for channel_id in (CHANNEL, CHANNEL + 1):
-            await tx.watches.pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
+            await WatchStore(tx).pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
     await watching.bring(2, "moe")
     await watching.bring(3, "rag")
     await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
@@ -183,7 +187,7 @@ async def test_servers_that_went_unseen_are_left(
     await desk.services.guilds.compare(here, is_ours)
 
     async with desk.database.read() as tx:
-        marks = await tx.guilds.all()
+        marks = await GuildStore(tx).all()
     assert {guild_id for guild_id, left_at in marks.items() if left_at} == left
     assert set(marks) == known
 

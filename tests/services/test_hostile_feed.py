@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.deliveries import Message
-from bot.domain.lists import Kind, Period, Selection, Sort
+from bot.domain.lists import ListKind, Period, Selection, Sort
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.sampling import sample
@@ -113,7 +113,7 @@ async def test_a_hostile_list_does_no_harm(ingested: Services) -> None:
     papers: list[Paper] = []
     drawn: list[str] = []
     for number in range(9):
-        page = await ingested.lists.page(Selection(Kind.DAY, DAY.text, Sort.NEWEST, number))
+        page = await ingested.lists.page(Selection(ListKind.DAY, DAY.text, Sort.NEWEST, number))
         papers += [each.paper for each in page.entries if each.paper not in papers]
         drawn += wrongs(list_view(page, owner_id=1).to_components())
     for paper in papers:

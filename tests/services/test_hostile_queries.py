@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadQuery, BadRequest
-from bot.domain.lists import Kind, Selection, Sort
+from bot.domain.lists import ListKind, Selection, Sort
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner
 from bot.services.services import Services
@@ -56,11 +56,11 @@ async def test_a_search_answers_or_refuses(database: Database, query: str, sort:
     services = Services.over(database, FakeSource(), Clock())
 
     try:
-        page = await services.lists.page(Selection(Kind.SEARCH, query, sort))
+        page = await services.lists.page(Selection(ListKind.SEARCH, query, sort))
     except BadQuery:
         return
 
-    assert await services.lists.resolve(page.reference) == (Kind.SEARCH, query)
+    assert await services.lists.resolve(page.reference) == (ListKind.SEARCH, query)
 
 
 @on_one_database

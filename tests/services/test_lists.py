@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.errors import PaperNotFound
-from bot.domain.lists import Kind, ListPage, Period, Selection, Sort
+from bot.domain.lists import ListKind, ListPage, Period, Selection, Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database
@@ -101,7 +101,7 @@ async def test_an_empty_cache_has_a_reason(
     source.down = down
 
     page = await services.lists.completed(await services.lists.today(Sort.UPVOTES))
-    trending = await services.lists.page(Selection(Kind.TRENDING, "", Sort.UPVOTES))
+    trending = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
 
     outage = "Hugging Face can't be reached right now: please try again later."
     assert page.notes == (outage if down else STILL_FETCHING,)
@@ -147,15 +147,17 @@ async def test_week_and_month_are_those_of_the_latest_list(
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.DAY, "2026-03-04"),
-        (Kind.WEEK, "2026-W10"),
-        (Kind.TRENDING, ""),
-        (Kind.SEARCH, "subject"),
-        (Kind.SEARCH, "since:7d upvotes:<=12"),
-        (Kind.SIMILAR, "2603.00099"),
+        (ListKind.DAY, "2026-03-04"),
+        (ListKind.WEEK, "2026-W10"),
+        (ListKind.TRENDING, ""),
+        (ListKind.SEARCH, "subject"),
+        (ListKind.SEARCH, "since:7d upvotes:<=12"),
+        (ListKind.SIMILAR, "2603.00099"),
     ],
 )
-async def test_past_the_end_comes_the_last_page(services: Services, kind: Kind, value: str) -> None:
+async def test_past_the_end_comes_the_last_page(
+    services: Services, kind: ListKind, value: str
+) -> None:
     """Whatever a button asks for, members see papers, and the page's true number."""
     await fill(services, 12, abstract="Trout and subject.")
     await services.ingest.store(Batch((a_paper(99, listing_day=None, abstract="Trout."),)))
@@ -196,7 +198,7 @@ async def test_trending_ranks_by_gained_upvotes(
     after = (a_paper(1, upvotes=102, listing_day=day), a_paper(2, upvotes=40, listing_day=day))
     await services.ingest.store(Batch(after))
 
-    page = await services.lists.page(Selection(Kind.TRENDING, "", Sort.UPVOTES))
+    page = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
 
     assert ids(page) == [2, 1]
     assert page.notes == ("By upvotes gained over the last two days.",)
@@ -205,19 +207,19 @@ async def test_trending_ranks_by_gained_upvotes(
 @pytest.mark.parametrize(
     ("kind", "typed", "suggested"),
     [
-        (Kind.DAY, "", ["2026-03-04", "2026-03-02", "2026-02-27"]),
-        (Kind.DAY, " MARCH ", ["2026-03-04", "2026-03-02"]),
-        (Kind.DAY, "friday", ["2026-02-27"]),
-        (Kind.DAY, "2026-02", ["2026-02-27"]),
-        (Kind.DAY, "2025", []),
-        (Kind.WEEK, "", ["2026-W10", "2026-W09"]),
-        (Kind.WEEK, "w09", ["2026-W09"]),
-        (Kind.MONTH, "", ["2026-03", "2026-02"]),
-        (Kind.MONTH, "feb", ["2026-02"]),
+        (ListKind.DAY, "", ["2026-03-04", "2026-03-02", "2026-02-27"]),
+        (ListKind.DAY, " MARCH ", ["2026-03-04", "2026-03-02"]),
+        (ListKind.DAY, "friday", ["2026-02-27"]),
+        (ListKind.DAY, "2026-02", ["2026-02-27"]),
+        (ListKind.DAY, "2025", []),
+        (ListKind.WEEK, "", ["2026-W10", "2026-W09"]),
+        (ListKind.WEEK, "w09", ["2026-W09"]),
+        (ListKind.MONTH, "", ["2026-03", "2026-02"]),
+        (ListKind.MONTH, "feb", ["2026-02"]),
     ],
 )
 async def test_periods_with_papers_are_suggested(
-    services: Services, kind: Kind, typed: str, suggested: list[str]
+    services: Services, kind: ListKind, typed: str, suggested: list[str]
 ) -> None:
     """Each once, newest first, by its name or by its number."""
     days = (date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 4))
@@ -235,7 +237,7 @@ async def test_papers_like_one_are_named_for_it(services: Services) -> None:
         Batch((a_paper(1, title=r"The $\mathbf{Trout}$ Paper", abstract=""),))
     )
 
-    page = await services.lists.page(Selection(Kind.SIMILAR, "2603.00001", Sort.RELEVANCE))
+    page = await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))
 
     assert page.heading == "Papers like “The Trout Paper”"
     assert page.notes == ("I know nothing like it yet.",)
@@ -244,4 +246,4 @@ async def test_papers_like_one_are_named_for_it(services: Services) -> None:
 async def test_an_unknown_paper_has_no_list(services: Services) -> None:
     """Its id comes from a button and may be forged."""
     with pytest.raises(PaperNotFound):
-        await services.lists.page(Selection(Kind.SIMILAR, "2603.00001", Sort.RELEVANCE))
+        await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.errors import PaperboyError
 from bot.domain.text import local_id
 from bot.domain.watch_drafts import WatchDraft
-from bot.services.matching import Matching
+from bot.services.matching import MatchingService
 from bot.storage.database import Database
 from tests.fakes import Clock, a_paper
 from tests.services.watching import ME, Desk, about
@@ -226,7 +226,7 @@ async def test_a_query_that_can_not_be_read_keeps_no_other_from_being_matched(
 async def test_removed_watches_are_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that runs for months does not keep them all."""
     monkeypatch.setattr("bot.services.matching.MOST_STALE", 3)
-    keeper = Matching(desk.database, desk.clock)
+    keeper = MatchingService(desk.database, desk.clock)
     for round_ in range(5):
         for word in ("moe", "rag", "vlm"):
             await desk.watch(f"{word}{round_}")

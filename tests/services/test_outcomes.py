@@ -9,7 +9,9 @@ from bot.domain.deliveries import Delivery, DeliveryKind, Order, State, TargetKi
 from bot.domain.results import Ambiguous, Refused, Result
 from bot.domain.roundups import Pause, Subscription, Terms
 from bot.storage.database import Database
-from bot.storage.subscriptions import Begin
+from bot.storage.guilds import GuildStore
+from bot.storage.outbox import Outbox
+from bot.storage.subscriptions import Begin, SubscriptionStore
 from tests.fakes import NOW
 from tests.orders import GUILD, an_order
 from tests.services.sending import Sending, sending
@@ -31,13 +33,13 @@ async def subscribe(it: Sending) -> Subscription:
     begin = Begin("2026-03-03", date(2026, 3, 4), NOW)
     terms = Terms(channel_id=7001, at=time(9), zone="UTC")
     async with it.database.write() as tx:
-        return await tx.subscriptions.add(GUILD, ADMIN, terms, begin)
+        return await SubscriptionStore(tx).add(GUILD, ADMIN, terms, begin)
 
 
 async def known(it: Sending) -> Subscription:
     """Read the subscription."""
     async with it.database.read() as tx:
-        (only,) = await tx.subscriptions.of_guild(GUILD)
+        (only,) = await SubscriptionStore(tx).of_guild(GUILD)
     return only
 
 
@@ -60,7 +62,7 @@ async def told(it: Sending) -> list[str]:
     """Give the lines that were sent to the admin."""
     await it.drain()
     async with it.database.read() as tx:
-        counts = await tx.outbox.counts()
+        counts = await Outbox(tx).counts()
     assert counts[State.PENDING] == 0
     return [key for _, key in it.target.asked if key.startswith(DeliveryKind.NOTICE)]
 
@@ -159,7 +161,10 @@ async def test_a_server_that_was_left(database: Database) -> None:
     await fail(it, issue(subscription, NOW), LEFT)
 
     async with it.database.read() as tx:
-        subscriptions, guilds = await tx.subscriptions.of_guild(GUILD), await tx.guilds.all()
+        subscriptions, guilds = (
+            await SubscriptionStore(tx).of_guild(GUILD),
+            await GuildStore(tx).all(),
+        )
     assert [each.pause for each in subscriptions] == [Pause.LEFT] * 2
     assert guilds == {GUILD: NOW}
     assert {each.state for each in await it.ledger(subscription.id, other.id)} == {State.CANCELLED}

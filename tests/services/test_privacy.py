@@ -15,9 +15,13 @@ from bot.domain.results import Refused, Result
 from bot.domain.roundups import Pause
 from bot.domain.watches import Owner, Recipient
 from bot.services import privacy
+from bot.storage.alerts import AlertStore
 from bot.storage.database import Database, open_database
+from bot.storage.outbox import Outbox
 from bot.storage.personal import rows_of
 from bot.storage.schema import metadata
+from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.watches import WatchStore
 from tests.fakes import NOW, Clock
 from tests.orders import an_order
 from tests.services.desk import render
@@ -131,13 +135,13 @@ async def test_what_another_process_is_telling_is_deleted_too(postgres_url: str)
         desk, elsewhere = Desk(one, Clock()), Desk(other, Clock())
         await desk.watch("moe", ONE.own)
         async with one.write() as tx:
-            await tx.watches.take_turn(recipient)
+            await WatchStore(tx).take_turn(recipient)
             deleting = asyncio.create_task(elsewhere.services.privacy.delete(ONE.own))
             while not await sql(WAITING):
                 pass  # each look takes its time
-            alert_id = await tx.alerts.add(recipient, "key", "reference", NOW)
-            await tx.alerts.tell(alert_id, recipient, ["2603.00001"], NOW)
-            await tx.outbox.put([_alert_to(ONE.member)])
+            alert_id = await AlertStore(tx).add(recipient, "key", "reference", NOW)
+            await AlertStore(tx).tell(alert_id, recipient, ["2603.00001"], NOW)
+            await Outbox(tx).put([_alert_to(ONE.member)])
         await deleting
 
         assert await naming(one, ONE.member) == []
@@ -191,7 +195,7 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
     sent = len(desk.sending.target.payloads)
 
     async with desk.database.write() as tx:
-        await tx.subscriptions.pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
+        await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await desk.services.guilds.stopped(ONE.guild)
     is_mended = await desk.services.guilds.mended(stopped, pytest.fail)
     await desk.sending.drain()
@@ -235,13 +239,13 @@ async def test_a_lost_alert_brings_nobody_back(desk: Desk) -> None:
     desk.clock.advance(hours=2)
     await desk.sending.drain()
     async with desk.database.read() as tx:
-        lost = await tx.alerts.lost()
+        lost = await AlertStore(tx).lost()
     mine = [each for each in lost if each.recipient == Recipient(ONE.member)]
     assert mine
 
     await desk.services.privacy.delete(ONE.own)
     async with desk.database.write() as tx:
-        given_back = [await tx.alerts.give_back(each.id) for each in mine]
+        given_back = [await AlertStore(tx).give_back(each.id) for each in mine]
 
     assert given_back == [False]
     assert await naming(desk.database, ONE.member) == []

@@ -2,18 +2,20 @@
 
 import pytest
 
-from bot.services.ingest import Ingest
+from bot.services.ingest import IngestService
 from bot.sources.base import Batch, Rejected
 from bot.sources.huggingface import read_items
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
+from bot.storage.quarantine import QuarantineStore
 from tests.fakes import Clock, FakeSource, a_paper
 
 BROKEN = Batch((a_paper(1),), (Rejected("first", "odd"), Rejected("second", "odd")))
 
 
-async def _quarantined(database: Database, source: FakeSource) -> Ingest:
+async def _quarantined(database: Database, source: FakeSource) -> IngestService:
     """Store a list with two records that can't be read."""
-    ingest = Ingest(database, source, Clock(), backfill_days=1)
+    ingest = IngestService(database, source, Clock(), backfill_days=1)
     await ingest.store(BROKEN)
     return ingest
 
@@ -27,8 +29,8 @@ async def test_what_a_new_version_can_read_leaves_the_quarantine(database: Datab
 
     async with database.read() as tx:
         assert [paper.id for paper in saved.new] == [a_paper(2).id]
-        assert await tx.papers.get(a_paper(2).id) == a_paper(2)
-        assert await tx.quarantine.count() == 1
+        assert await PaperStore(tx).get(a_paper(2).id) == a_paper(2)
+        assert await QuarantineStore(tx).count() == 1
 
 
 async def test_each_version_tries_once(database: Database) -> None:
@@ -52,23 +54,25 @@ async def test_records_are_read_some_at_a_time(
     monkeypatch.setattr("bot.storage.quarantine.PAGE", page)
     names = [f"{number}" for number in range(1, 6)]
     source = FakeSource(readable={name: (a_paper(int(name)),) for name in names[::2]})
-    ingest = Ingest(sqlite_database, source, Clock(), backfill_days=1)
+    ingest = IngestService(sqlite_database, source, Clock(), backfill_days=1)
     await ingest.store(Batch((), tuple(Rejected(name, "odd") for name in names)))
 
     saved = await ingest.retry_quarantine("1.0")
 
     assert [paper.id for paper in saved.new] == [a_paper(number).id for number in (1, 3, 5)]
     async with sqlite_database.read() as tx:
-        assert [record for _, record in await tx.quarantine.waiting(["file"])] == ["2", "4"][:page]
-        assert await tx.quarantine.count() == 2
+        assert [record for _, record in await QuarantineStore(tx).waiting(["file"])] == ["2", "4"][
+            :page
+        ]
+        assert await QuarantineStore(tx).count() == 2
 
 
 async def test_a_paper_waits_once_however_its_numbers_change(database: Database) -> None:
     """What the source reads of a bad record is enough to know its paper again."""
-    ingest = Ingest(database, FakeSource(), Clock(), backfill_days=1)
+    ingest = IngestService(database, FakeSource(), Clock(), backfill_days=1)
     for votes in range(3):
         item: dict[str, object] = {"id": "2603.00001", "title": None, "upvotes": votes}
         await ingest.store(read_items([item, {"paper": item}, {"id": votes}], None))
 
     async with database.read() as tx:
-        assert await tx.quarantine.count() == 4  # one paper, and three without an id
+        assert await QuarantineStore(tx).count() == 4  # one paper, and three without an id

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD
 from bot.domain.watch_drafts import WatchDraft
@@ -32,7 +32,7 @@ async def channel_watch(services: Services) -> object:
 
 async def roundup(services: Services) -> object:
     """Set a roundup up."""
-    return await services.roundups.add(GUILD, MEMBER, Draft(Place(CHANNEL), "09:00"))
+    return await services.roundups.add(GUILD, MEMBER, RoundupDraft(Place(CHANNEL), "09:00"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bot.domain.errors import BadRequest
-from bot.domain.lists import Kind, Selection, Sort
+from bot.domain.lists import ListKind, Selection, Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database
@@ -18,18 +18,18 @@ LONG = " ".join(["tröut OR title:“ponds”"] * 10)
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.DAY, "2026-03-04"),
-        (Kind.WEEK, "2026-W10"),
-        (Kind.MONTH, "2026-03"),
-        (Kind.TRENDING, ""),
-        (Kind.SEARCH, "moe"),
-        (Kind.SEARCH, LONG),
-        (Kind.EXACT_SEARCH, LONG),
-        (Kind.SIMILAR, "2603.00001"),
+        (ListKind.DAY, "2026-03-04"),
+        (ListKind.WEEK, "2026-W10"),
+        (ListKind.MONTH, "2026-03"),
+        (ListKind.TRENDING, ""),
+        (ListKind.SEARCH, "moe"),
+        (ListKind.SEARCH, LONG),
+        (ListKind.EXACT_SEARCH, LONG),
+        (ListKind.SIMILAR, "2603.00001"),
     ],
 )
 async def test_a_reference_leads_back_to_its_list(
-    sqlite_database: Database, source: FakeSource, clock: Clock, kind: Kind, value: str
+    sqlite_database: Database, source: FakeSource, clock: Clock, kind: ListKind, value: str
 ) -> None:
     """It is short and plain whatever the query was, and works for a new process too."""
     services = Services.over(sqlite_database, source, clock)
@@ -44,9 +44,9 @@ async def test_a_reference_leads_back_to_its_list(
 
 async def test_a_search_s_reference_expires(services: Services, clock: Clock) -> None:
     """A month after it was last shown the query is forgotten."""
-    page = await services.lists.page(Selection(Kind.SEARCH, "moe", Sort.UPVOTES))
+    page = await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
     clock.advance(days=29)
-    await services.lists.page(Selection(Kind.SEARCH, "moe", Sort.UPVOTES))
+    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
     clock.advance(days=29)
     alive = await services.lists.resolve(page.reference)
     clock.advance(days=2)
@@ -54,14 +54,14 @@ async def test_a_search_s_reference_expires(services: Services, clock: Clock) ->
     with pytest.raises(BadRequest, match="expired"):
         await services.lists.resolve(page.reference)
 
-    assert alive == (Kind.SEARCH, "moe")
+    assert alive == (ListKind.SEARCH, "moe")
 
 
 async def test_a_page_is_turned_while_an_ingest_writes(
     services: Services, sqlite_database: Database
 ) -> None:
     """The search is remembered already, so its next page waits for no writer."""
-    asked = Selection(Kind.SEARCH, "moe", Sort.UPVOTES)
+    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
     first = await services.lists.page(asked)
 
     async with sqlite_database.write(), asyncio.timeout(10):
@@ -74,7 +74,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
     services: Services, sqlite_database: Database
 ) -> None:
     """Its buttons work before it is written down, and afterwards."""
-    asked = Selection(Kind.SEARCH, "moe", Sort.UPVOTES)
+    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
 
     async with sqlite_database.write(), asyncio.timeout(10):
         page = await services.lists.page(asked)
@@ -82,7 +82,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
     await services.lists.page(asked)
     late = await services.lists.resolve(page.reference)
 
-    assert early == late == (Kind.SEARCH, "moe")
+    assert early == late == (ListKind.SEARCH, "moe")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
 )
 async def test_a_forged_reference_is_refused(services: Services, reference: str) -> None:
     """It names nothing that was ever shown."""
-    await services.lists.page(Selection(Kind.SEARCH, "moe", Sort.UPVOTES))
+    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
 
     with pytest.raises(BadRequest, match="expired"):
         await services.lists.resolve(reference)

@@ -10,8 +10,9 @@ from bot.domain.deliveries import Delivery, Message, TargetKind
 from bot.domain.issues import IssuePage
 from bot.domain.results import Ambiguous, Refused, Result, Sent
 from bot.domain.roundups import Subscription
-from bot.services.refresh import Refresh
+from bot.services.refresh import RefreshService
 from bot.storage.database import Database
+from bot.storage.outbox import Outbox
 from tests.fakes import Clock, a_paper
 from tests.orders import an_order
 from tests.services.desk import GUILD, Desk, render
@@ -47,7 +48,7 @@ class Posted:
 
     desk: Desk
     editor: Editor
-    refresh: Refresh
+    refresh: RefreshService
     roundup: Subscription
 
     async def step(self, day: date, hour: int, minute: int = 0) -> int:
@@ -65,7 +66,7 @@ async def posted(database: Database) -> Posted:
     await desk.listed(THURSDAY, 2, first=10)
     await desk.run(datetime(2026, 3, 5, 9, tzinfo=UTC))
     await desk.deliver()
-    refresh = Refresh(database, dict.fromkeys(TargetKind, editor), render, desk.clock)
+    refresh = RefreshService(database, dict.fromkeys(TargetKind, editor), render, desk.clock)
     return Posted(desk, editor, refresh, roundup)
 
 
@@ -166,7 +167,7 @@ async def test_what_waits_for_a_person_holds_nobody_up(posted: Posted) -> None:
     """The parts of an issue that was refused stay where they are; they delay no other's votes."""
     parts = [an_order(99, part, posted.desk.clock.now) for part in range(2)]
     async with posted.desk.database.write() as tx:
-        await tx.outbox.put(parts)
+        await Outbox(tx).put(parts)
     for _ in range(3):
         await posted.desk.deliver(Refused(403, 50013, "missing permissions"))
         posted.desk.clock.advance(hours=2)
@@ -192,7 +193,7 @@ async def test_one_that_fails_keeps_no_other_waiting(posted: Posted) -> None:
         return render(page)
 
     targets = dict.fromkeys(TargetKind, posted.editor)
-    refresh = Refresh(desk.database, targets, brittle, desk.clock)
+    refresh = RefreshService(desk.database, targets, brittle, desk.clock)
     desk.clock.now = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
     made, again = await refresh.step(), await refresh.step()

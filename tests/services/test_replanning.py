@@ -8,6 +8,7 @@ from bot.domain.roundups import Subscription
 from bot.services import replanning
 from bot.services.replanning import replan
 from bot.storage.database import Database
+from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock
 from tests.services.desk import GUILD, Desk
 
@@ -24,7 +25,7 @@ def desk(database: Database) -> Desk:
 async def _planned(desk: Desk, roundup: Subscription, moment: datetime) -> None:
     """Let a roundup be planned for another moment, as by another tzdata or to wait for papers."""
     async with desk.database.write() as tx:
-        assert await tx.subscriptions.advance(roundup, moment, roundup.cursor, None)
+        assert await SubscriptionStore(tx).advance(roundup, moment, roundup.cursor, None)
 
 
 async def test_only_what_comes_earlier_is_moved(

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.domain.deliveries import State, TargetKind
-from bot.domain.drafts import Draft, Place
+from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.errors import BadRequest
-from bot.domain.lists import Kind, Selection, Sort
+from bot.domain.lists import ListKind, Selection, Sort
 from bot.domain.results import Unprovable
 from bot.domain.roundups import Layout, Pause
 from bot.services.issues import target_of
 from bot.storage.database import Database
+from bot.storage.issues import IssueStore
+from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import NOW, Clock
 from tests.services.desk import ADMIN, CHANNEL, GUILD, Desk, render
 
@@ -56,7 +58,7 @@ async def test_another_server_reaches_nothing(desk: Desk) -> None:
     assert await roundups.all(ELSEWHERE) == ()
     for attempt in (
         roundups.get(ELSEWHERE, 1),
-        roundups.edit(ELSEWHERE, 1, Draft(top=1)),
+        roundups.edit(ELSEWHERE, 1, RoundupDraft(top=1)),
         roundups.pause(ELSEWHERE, 1),
         roundups.resume(ELSEWHERE, 1),
         roundups.remove(ELSEWHERE, 1),
@@ -71,7 +73,7 @@ async def test_an_edit_that_leaves_the_time_keeps_the_run(desk: Desk) -> None:
     """Other contents don't move the schedule."""
     before = await desk.add()
 
-    edited = await desk.services.roundups.edit(GUILD, 1, Draft(top=3, query="moe"))
+    edited = await desk.services.roundups.edit(GUILD, 1, RoundupDraft(top=3, query="moe"))
 
     assert edited == replace(before, terms=replace(before.terms, top=3, query="moe"))
 
@@ -80,8 +82,8 @@ async def test_a_time_that_has_passed_today_begins_tomorrow(desk: Desk) -> None:
     """Changing a time posts nothing at once, and never twice a day."""
     await desk.add("15:00")
 
-    passed = await desk.services.roundups.edit(GUILD, 1, Draft(at="13:00"))
-    back = await desk.services.roundups.edit(GUILD, 1, Draft(at="15:00"))
+    passed = await desk.services.roundups.edit(GUILD, 1, RoundupDraft(at="13:00"))
+    back = await desk.services.roundups.edit(GUILD, 1, RoundupDraft(at="15:00"))
 
     assert passed.next_run_at == datetime(2026, 3, 5, 13, tzinfo=UTC)
     assert back.last_issue_key == "2026-03-04"
@@ -96,12 +98,12 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     roundups = desk.services.roundups
     roundup = await desk.add()
     async with desk.database.write() as tx:
-        await tx.subscriptions.pause(GUILD, 1, reason, NOW)
+        await SubscriptionStore(tx).pause(GUILD, 1, reason, NOW)
     await desk.listed(TODAY, 2)
     desk.clock.advance(days=3)
 
-    changed = await roundups.edit(GUILD, 1, Draft(Place(CHANNEL), top=3))
-    moved = await roundups.edit(GUILD, 1, Draft(Place(CHANNEL + 1)))
+    changed = await roundups.edit(GUILD, 1, RoundupDraft(Place(CHANNEL), top=3))
+    moved = await roundups.edit(GUILD, 1, RoundupDraft(Place(CHANNEL + 1)))
     await desk.run(datetime(2026, 3, 9, 12, tzinfo=UTC))
 
     assert changed.pause is reason
@@ -121,7 +123,7 @@ async def test_a_day_that_was_served_stays_served(desk: Desk) -> None:
     await desk.listed(TOMORROW, 2)
     await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
     await roundups.pause(GUILD, 1)
-    await roundups.edit(GUILD, 1, Draft(at="18:00"))
+    await roundups.edit(GUILD, 1, RoundupDraft(at="18:00"))
 
     resumed = await roundups.resume(GUILD, 1)
     await desk.listed(TOMORROW, 2, first=10)
@@ -247,18 +249,18 @@ async def test_the_rest_of_an_issue_can_be_opened(desk: Desk) -> None:
     await desk.services.roundups.send(GUILD, 1, render, counts=True)
     await desk.listed(TODAY, 1, first=30)
     async with desk.database.write() as tx:
-        ((issue),) = await tx.issues.of_guild(GUILD, 9)
-        await tx.issues.refreshed(issue, ("2603.00030",), None)
+        ((issue),) = await IssueStore(tx).of_guild(GUILD, 9)
+        await IssueStore(tx).refreshed(issue, ("2603.00030",), None)
     lists = desk.services.lists
 
     kind, value = await lists.resolve(f"r.{issue.reference}")
     page = await lists.page(Selection(kind, value, Sort.UPVOTES))
 
-    assert (kind, page.total, len(page.entries)) == (Kind.ISSUE, 8, 5)
+    assert (kind, page.total, len(page.entries)) == (ListKind.ISSUE, 8, 5)
     assert page.entries[0].paper.id == "2603.00030"
     assert page.heading == "Roundup · Wednesday, 4 March 2026"
     with pytest.raises(BadRequest, match="preview, or too old"):
-        await lists.page(Selection(Kind.ISSUE, "0" * 24, Sort.UPVOTES))
+        await lists.page(Selection(ListKind.ISSUE, "0" * 24, Sort.UPVOTES))
 
 
 @pytest.mark.parametrize(
@@ -275,7 +277,7 @@ async def test_where_the_parts_go(
     desk: Desk, target: TargetKind, layout: Layout, kinds: list[str]
 ) -> None:
     """One post in a forum; elsewhere a thread only for the layout that is called so."""
-    draft = Draft(place=Place(CHANNEL, target), at="09:00", layout=layout)
+    draft = RoundupDraft(place=Place(CHANNEL, target), at="09:00", layout=layout)
     terms = (await desk.services.roundups.add(GUILD, ADMIN, draft)).terms
 
     assert [target_of(terms, part) for part in (0, 1)] == kinds

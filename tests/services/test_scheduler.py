@@ -10,6 +10,8 @@ from bot.domain.results import Absent, Ambiguous, Refused
 from bot.services.scheduler import SLOT, Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database
+from bot.storage.issues import IssueStore
+from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, FakeSource, a_paper
 from tests.services.desk import RATE, SETTLE, Desk, render
 
@@ -216,8 +218,8 @@ async def test_what_may_have_arrived_is_not_brought_again(desk: Desk) -> None:
     await desk.deliver()
     await desk.listed(THURSDAY, 1, first=15)
     async with desk.database.write() as tx:
-        (issue,) = await tx.issues.newest(roundup.id, 1)
-        await tx.issues.refreshed(issue, ("2603.00015",), None)
+        (issue,) = await IssueStore(tx).newest(roundup.id, 1)
+        await IssueStore(tx).refreshed(issue, ("2603.00015",), None)
     await desk.run(utc(FRIDAY, 4))
     await desk.listed(FRIDAY, 1, first=20)
 
@@ -280,7 +282,7 @@ async def test_two_schedulers_make_an_issue_once(database: Database) -> None:
     services = Services.over(database, FakeSource(), desk.clock)
     second = Scheduler(database, services.issues, render, desk.clock, settle=SETTLE, rate=RATE)
     async with database.read() as tx:
-        stale = await tx.subscriptions.due(desk.clock.now, 9)
+        stale = await SubscriptionStore(tx).due(desk.clock.now, 9)
 
     made = [await desk.scheduler.step(), await second.step()]
     again = await second._serve(stale[0], desk.clock.now, desk.clock.now)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # what a slower process still holds

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.errors import BadQuery, PaperNotFound
 from bot.domain.lists import Sort
 from bot.domain.papers import Paper
-from bot.services.search import Results, Search
+from bot.services.search import Results, SearchService
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database
@@ -17,7 +17,7 @@ SHORT = a_paper(2, title="MoE for phones", abstract="Small and sparse.")
 OTHER = a_paper(3, title="Swimming", abstract="Nothing is routed here.")
 
 
-async def found(search: Search, words: str, *, exact: bool = False) -> list[str]:
+async def found(search: SearchService, words: str, *, exact: bool = False) -> list[str]:
     """Give the titles that a search of the cache finds, newest first."""
     query = await search.parse(words, exact=exact)
     return [paper.title for paper in (await search.local(query, Sort.NEWEST, 0, 10)).papers]
@@ -74,7 +74,7 @@ async def test_a_query_that_can_t_be_read_is_refused(services: Services) -> None
     assert caught.value.position == 8
 
 
-async def results(search: Search, words: str) -> Results:
+async def results(search: SearchService, words: str) -> Results:
     """Search the cache alone."""
     query = await search.parse(words, exact=False)
     return Results(query, await search.local(query, Sort.RELEVANCE, 0, 5))

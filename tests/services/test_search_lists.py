@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import BadQuery
-from bot.domain.lists import Kind, ListPage, Selection, Sort
+from bot.domain.lists import ListKind, ListPage, Selection, Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.fulltext import AHEAD, CAP
 from tests.fakes import FakeSource, a_paper
 
 
-async def search(services: Services, words: str, kind: Kind = Kind.SEARCH) -> ListPage:
+async def search(services: Services, words: str, kind: ListKind = ListKind.SEARCH) -> ListPage:
     """Search as the command does, Hugging Face included where it is wanted."""
     page = await services.lists.page(Selection(kind, words, Sort.RELEVANCE))
     return await services.lists.completed(page) if page.is_incomplete else page
@@ -24,7 +24,7 @@ async def test_a_search_says_what_it_added(services: Services) -> None:
     await services.ingest.store(Batch(tuple(a_paper(n, abstract=text) for n in range(4))))
 
     page = await search(services, "moe")
-    exact = await search(services, "moe", Kind.EXACT_SEARCH)
+    exact = await search(services, "moe", ListKind.EXACT_SEARCH)
 
     assert page.heading == "Papers for “moe”"
     assert len(page.notes) == 1
@@ -46,8 +46,8 @@ async def test_a_search_says_that_it_ordered_only_the_newest(services: Services)
     papers = tuple(a_paper(number, **day) for number in range(CAP + 1))
     await services.ingest.store(Batch(papers))
 
-    page = await services.lists.page(Selection(Kind.SEARCH, "trout", Sort.UPVOTES))
-    best = await services.lists.page(Selection(Kind.SEARCH, "trout", Sort.RELEVANCE))
+    page = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.UPVOTES))
+    best = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE))
 
     assert (page.total, page.has_more) == (CAP, True)
     assert page.notes == ("The most upvoted of the newest 2,000 matches.",)
@@ -58,7 +58,7 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
     """Matches are counted only so far, but further on each page that is asked for."""
     papers = tuple(a_paper(number, abstract="Trout.", authors=()) for number in range(2 * AHEAD))
     await services.ingest.store(Batch(papers))
-    selection = Selection(Kind.SEARCH, "trout", Sort.RELEVANCE)
+    selection = Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE)
     seen: list[str] = []
 
     while selection.page < (page := await services.lists.page(selection)).pages:
@@ -107,4 +107,4 @@ async def test_a_search_says_where_its_papers_come_from(
 async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> None:
     """Nothing is remembered of it."""
     with pytest.raises(BadQuery):
-        await services.lists.page(Selection(Kind.SEARCH, "moe AND (rag", Sort.NEWEST))
+        await services.lists.page(Selection(ListKind.SEARCH, "moe AND (rag", Sort.NEWEST))

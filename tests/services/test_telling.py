@@ -7,14 +7,15 @@ import pytest
 
 from bot.domain.deliveries import Message
 from bot.domain.errors import BadRequest
-from bot.domain.lists import Kind, Selection, Sort
+from bot.domain.lists import ListKind, Selection, Sort
 from bot.domain.results import Ambiguous, Refused
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Alert, Owner, Recipient, Tempo
 from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.telling import Telling
+from bot.services.telling import AlertService
+from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
-from bot.storage.waiting import FIRST
+from bot.storage.waiting import FIRST, PendingHitStore
 from tests.fakes import NOW, Clock
 from tests.services.sending import drawn
 from tests.services.watching import (
@@ -66,7 +67,7 @@ async def test_one_that_fails_keeps_no_other_waiting(desk: Desk) -> None:
             raise ZeroDivisionError
         return written(alert, marker)
 
-    desk.telling = Telling(desk.database, brittle, AlertOutcomes(drawn), desk.clock)
+    desk.telling = AlertService(desk.database, brittle, AlertOutcomes(drawn), desk.clock)
     made = await desk.tell()
     refused.clear()
     await desk.pass_by(hours=2)
@@ -105,7 +106,7 @@ async def test_ten_papers_are_shown_and_all_can_be_read(desk: Desk) -> None:
         for page in range(3)
     ]
 
-    assert (kind, alert["total"]) == (Kind.ALERT, 13)
+    assert (kind, alert["total"]) == (ListKind.ALERT, 13)
     assert list(alert["papers"]) == [f"2603.{number:05}" for number in range(13, 3, -1)]
     listed = [entry.paper.id for page in pages for entry in page.entries]
     assert listed == [f"2603.{number:05}" for number in range(13, 0, -1)]
@@ -196,7 +197,7 @@ async def test_what_is_held_is_told_as_soon_as_its_owner_lets_it(
     await desk.bring(1, "moe")
     await desk.tell()
     async with desk.database.read() as tx:
-        assert await tx.waiting.due(desk.clock(), FIRST) == ()
+        assert await PendingHitStore(tx).due(desk.clock(), FIRST) == ()
 
     await release(desk)
     await desk.tell()
@@ -296,7 +297,7 @@ async def test_only_whom_an_alert_told_can_mute_below_it(desk: Desk) -> None:
             await desk.services.members.mute(stranger, alert["reference"], paper.id)
 
     async with desk.database.read() as tx:
-        known = [await tx.alerts.known(each, [paper.id]) for each in strangers]
+        known = [await AlertStore(tx).known(each, [paper.id]) for each in strangers]
     assert known == [frozenset()] * 3
 
 
@@ -340,7 +341,7 @@ async def test_what_was_told_is_forgotten_after_90_days(desk: Desk) -> None:
     await desk.bring(1, "moe")
     await desk.tell()
     (alert,) = desk.mail()
-    page = Selection(Kind.ALERT, alert["reference"], Sort.UPVOTES)
+    page = Selection(ListKind.ALERT, alert["reference"], Sort.UPVOTES)
 
     desk.clock.now = NOW + timedelta(days=89)
     await desk.telling.forget()

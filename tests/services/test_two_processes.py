@@ -9,14 +9,15 @@ from typing import NamedTuple
 import pytest
 
 from bot import work
-from bot.delivery.budget import Budget
-from bot.delivery.pace import Pace
-from bot.domain.drafts import Draft
+from bot.delivery.budget import InvalidRequests
+from bot.delivery.pace import RateLimiter
+from bot.domain.drafts import RoundupDraft
 from bot.domain.watch_drafts import WatchDraft
-from bot.services.commands import CommandRecord
+from bot.services.commands import CommandSync
 from bot.services.deliveries import POLL_SECONDS
 from bot.services.services import Services
 from bot.storage.database import Database, open_database
+from bot.storage.papers import PaperStore
 from tests.fakes import Clock, FakeSource, FakeTarget, a_paper
 from tests.services import desk, watching
 from tests.services.desk import GUILD
@@ -83,7 +84,7 @@ async def test_a_roundup_edited_elsewhere_comes_at_its_new_time(two: Two) -> Non
     await here.listed(two.clock().date(), 3)
     await there.scheduler.step()
 
-    await here.services.roundups.edit(GUILD, roundup.number, Draft(at="15:00"))
+    await here.services.roundups.edit(GUILD, roundup.number, RoundupDraft(at="15:00"))
     made = await there.run(datetime(2026, 3, 4, 16, tzinfo=UTC))
     await here.services.roundups.pause(GUILD, roundup.number)
     await here.listed(two.clock().date(), 3, first=10)
@@ -101,7 +102,7 @@ async def test_acronyms_of_papers_fetched_elsewhere_are_learned(two: Two) -> Non
         for n in range(1, 6)
     ]
     async with two.there.write() as tx:
-        await tx.papers.save(told, two.clock())
+        await PaperStore(tx).save(told, two.clock())
 
     await answering.search.learn_if_new()
     after = await answering.search.parse("mog", exact=False)
@@ -152,7 +153,7 @@ async def test_two_that_plan_make_each_issue_and_alert_once(two: Two) -> None:
 async def test_one_of_two_tells_discord_the_commands(two: Two) -> None:
     """The other waits, and takes the ids over; if the first has died, its turn passes."""
     definition: list[object] = [1, {"name": "papers"}]
-    first, looks = CommandRecord(two.here), 0
+    first, looks = CommandSync(two.here), 0
 
     async def sleep(_: float) -> None:
         nonlocal looks
@@ -161,13 +162,13 @@ async def test_one_of_two_tells_discord_the_commands(two: Two) -> None:
             await first.remember(definition, {"papers": 7})
 
     assert await first.synced_meanwhile(definition) is None
-    taken_over = await CommandRecord(two.there, sleep).synced_meanwhile(definition)
+    taken_over = await CommandSync(two.there, sleep).synced_meanwhile(definition)
     assert (taken_over, looks) == ({"papers": 7}, 3)
 
     changed = [*definition, {"name": "watch"}]
     looks = 10
     assert await first.synced_meanwhile(changed) is None
-    assert await CommandRecord(two.there, sleep).synced_meanwhile(changed) is None
+    assert await CommandSync(two.there, sleep).synced_meanwhile(changed) is None
 
 
 async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:
@@ -182,7 +183,7 @@ async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:
     first, second = (
         work.Sending(
             *(database, Services.over(database, FakeSource(), two.clock)),
-            *(MappingProxyType(kinds(shown)), Pace(RATE, Budget()), two.clock),
+            *(MappingProxyType(kinds(shown)), RateLimiter(RATE, InvalidRequests()), two.clock),
         )
         for database in two[:2]
     )

@@ -9,6 +9,7 @@ from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database
+from bot.storage.watches import WatchStore
 from tests.fakes import Clock, a_paper
 from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
 
@@ -117,7 +118,7 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     watch = await desk.watch("moe", SERVER)
     edit = desk.services.watches.edit
     async with desk.database.write() as tx:
-        await tx.watches.pause(SERVER, watch.number, reason, desk.clock())
+        await WatchStore(tx).pause(SERVER, watch.number, reason, desk.clock())
     await desk.bring(1, "moe")
     await desk.pass_by(hours=3)
 
@@ -175,7 +176,7 @@ async def test_there_are_limits(desk: Desk, owner: Owner, limit: int) -> None:
     now = desk.clock()
     async with desk.database.write() as tx:
         for _ in range(limit):
-            await tx.watches.add(owner, WatchTerms("moe", "moe", CHANNEL), now.date(), now)
+            await WatchStore(tx).add(owner, WatchTerms("moe", "moe", CHANNEL), now.date(), now)
     with pytest.raises(BadRequest, match=f"{limit} watches"):
         await desk.watch("moe", owner)
 

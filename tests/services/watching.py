@@ -10,10 +10,11 @@ from bot.domain.papers import Paper
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Alert, Owner, Watch
 from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.matching import Matching
+from bot.services.matching import MatchingService
 from bot.services.services import Services
-from bot.services.telling import Telling
+from bot.services.telling import AlertService
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
 from tests.fakes import Clock, FakeSource, a_paper
 from tests.services.sending import Sending, drawn, sending
 
@@ -50,8 +51,8 @@ class Desk:
     database: Database
     clock: Clock
     services: Services = field(init=False)
-    matching: Matching = field(init=False)
-    telling: Telling = field(init=False)
+    matching: MatchingService = field(init=False)
+    telling: AlertService = field(init=False)
     sending: Sending = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,8 +64,8 @@ class Desk:
         """Lose all that is only in memory."""
         self.sending = self.sending.restarted()
         self.services = Services.over(self.database, FakeSource(), self.clock)
-        self.matching = Matching(self.database, self.clock)
-        self.telling = Telling(self.database, written, AlertOutcomes(drawn), self.clock)
+        self.matching = MatchingService(self.database, self.clock)
+        self.telling = AlertService(self.database, written, AlertOutcomes(drawn), self.clock)
 
     async def watch(self, query: str, owner: Owner = ME, **options: Any) -> Watch:  # noqa: ANN401  # a draft's own
         """Set a watch up; a server's is told in its channel."""
@@ -76,7 +77,7 @@ class Desk:
     async def ingest(self, *papers: Paper) -> None:
         """Let papers come in."""
         async with self.database.write() as tx:
-            await tx.papers.save(papers, self.clock())
+            await PaperStore(tx).save(papers, self.clock())
 
     async def bring(self, number: int, *words: str, **known: Any) -> Paper:  # noqa: ANN401  # a paper's own
         """Let one paper with these words come in, listed today."""

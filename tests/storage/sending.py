@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.deliveries import Delivery, Order, State, settled
 from bot.domain.results import Result
 from bot.storage.database import Database
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD
 
@@ -17,7 +18,7 @@ def after(seconds: float) -> datetime:
 async def put(database: Database, *orders: Order) -> int:
     """Put orders in a transaction of their own."""
     async with database.write() as tx:
-        return await tx.outbox.put(orders)
+        return await Outbox(tx).put(orders)
 
 
 async def claim(
@@ -25,20 +26,20 @@ async def claim(
 ) -> tuple[Delivery, ...]:
     """Claim in a transaction of its own."""
     async with database.write() as tx:
-        return await tx.outbox.claim(owner, now, limit)
+        return await Outbox(tx).claim(owner, now, limit)
 
 
 async def complete(database: Database, owner: str, claimed: Delivery, result: Result) -> bool:
     """Write down what `result` leads to, five seconds after the claim."""
     at = (claimed.last_sent_at or NOW) + timedelta(seconds=5)
     async with database.write() as tx:
-        return await tx.outbox.complete(owner, settled(claimed, result, at, lambda: 0.5))
+        return await Outbox(tx).complete(owner, settled(claimed, result, at, lambda: 0.5))
 
 
 async def ledger(database: Database, subscription_id: int = 1) -> tuple[Delivery, ...]:
     """Read what is known of a subscription's deliveries."""
     async with database.read() as tx:
-        return await tx.outbox.ledger(GUILD, subscription_id, 10)
+        return await Outbox(tx).ledger(GUILD, subscription_id, 10)
 
 
 async def state(database: Database, subscription_id: int = 1) -> State:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.text import local_id
+from bot.storage.acronyms import AcronymStore
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 
 EXPERTS = "A mixture of experts (MoE) is sparse. Each Mixture-of-Experts (MoE) is."
@@ -15,11 +17,11 @@ async def test_each_paper_counts_once(database: Database) -> None:
     texts = (EDGES, EXPERTS, EXPERTS, "No acronym here.")
     papers = [a_paper(number, abstract=text) for number, text in enumerate(texts)]
     async with database.write() as tx:
-        await tx.papers.save(papers, NOW)
-        await tx.papers.save(papers, NOW + timedelta(hours=1))
+        await PaperStore(tx).save(papers, NOW)
+        await PaperStore(tx).save(papers, NOW + timedelta(hours=1))
 
     async with database.read() as tx:
-        counts = await tx.acronyms.counts()
+        counts = await AcronymStore(tx).counts()
 
     assert counts == [("moe", "mixture of expert", 2), ("moe", "margin of edge", 1)]
 
@@ -28,7 +30,7 @@ async def test_a_replaced_entry_no_longer_counts(database: Database) -> None:
     """The real paper and its saved page's entry say the same thing once."""
     async with database.write() as tx:
         entry = a_paper(0, id=local_id("Gardens"), title="Gardens", abstract=EXPERTS)
-        await tx.papers.save([entry], NOW)
-        await tx.papers.save([a_paper(1, title="Gardens", abstract=EXPERTS)], NOW)
+        await PaperStore(tx).save([entry], NOW)
+        await PaperStore(tx).save([a_paper(1, title="Gardens", abstract=EXPERTS)], NOW)
 
-        assert await tx.acronyms.counts() == [("moe", "mixture of expert", 1)]
+        assert await AcronymStore(tx).counts() == [("moe", "mixture of expert", 1)]

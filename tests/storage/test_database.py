@@ -8,6 +8,8 @@ import pytest
 
 from bot.domain.errors import StorageUnavailable
 from bot.storage.database import Database, open_database
+from bot.storage.facts import KeyValues
+from bot.storage.papers import PaperStore
 from bot.storage.statements import to_its_end
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql
@@ -25,13 +27,13 @@ Connections = Callable[[], int]
 async def fact(database: Database, name: str) -> str | None:
     """Read a remembered value in a transaction of its own."""
     async with database.read() as tx:
-        return await tx.facts.get(name)
+        return await KeyValues(tx).get(name)
 
 
 async def test_leaving_the_block_commits(database: Database) -> None:
     """What was written is there for the next reader."""
     async with database.write() as tx:
-        await tx.facts.put("key", "value")
+        await KeyValues(tx).put("key", "value")
 
     assert await fact(database, "key") == "value"
 
@@ -41,13 +43,13 @@ async def test_an_exception_rolls_back_and_passes(database: Database) -> None:
 
     async def fail() -> None:
         async with database.write() as tx:
-            await tx.facts.put("key", "half")
+            await KeyValues(tx).put("key", "half")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await fail()
     async with database.write() as tx:
-        await tx.facts.put("other", "whole")
+        await KeyValues(tx).put("other", "whole")
 
     assert await fact(database, "key") is None
     assert await fact(database, "other") == "whole"
@@ -58,13 +60,13 @@ async def test_a_failing_statement_rolls_back(database: Database) -> None:
 
     async def fail() -> None:
         async with database.write() as tx:
-            await tx.papers.save([a_paper(1)], NOW)
-            await tx.papers.save([a_paper(2, upvotes=2**80)], NOW)
+            await PaperStore(tx).save([a_paper(1)], NOW)
+            await PaperStore(tx).save([a_paper(2, upvotes=2**80)], NOW)
 
     with pytest.raises((StorageUnavailable, OverflowError)):
         await fail()
     async with database.read() as tx:
-        assert (await tx.papers.holdings()).papers == 0
+        assert (await PaperStore(tx).holdings()).papers == 0
 
 
 async def test_a_cancellation_rolls_back(database: Database) -> None:
@@ -73,7 +75,7 @@ async def test_a_cancellation_rolls_back(database: Database) -> None:
 
     async def write() -> None:
         async with database.write() as tx:
-            await tx.facts.put("key", "half")
+            await KeyValues(tx).put("key", "half")
             halfway.set()
             await asyncio.Event().wait()
 
@@ -138,7 +140,7 @@ async def _storm(database: Database, chance: random.Random) -> dict[int, asyncio
     async def write(number: int) -> None:
         async with database.write() as tx:
             for part in range(4):
-                await tx.facts.put(f"{number:04}/{part}", str(number))
+                await KeyValues(tx).put(f"{number:04}/{part}", str(number))
 
     async def work(numbers: range) -> None:
         for number in numbers:
@@ -175,7 +177,7 @@ async def test_a_storm_of_cancellations(
 async def test_readers_pass_a_writer(database: Database) -> None:
     """While a transaction is open its changes are unseen, and nobody waits for it."""
     async with database.write() as tx:
-        await tx.facts.put("key", "new")
+        await KeyValues(tx).put("key", "new")
         async with asyncio.timeout(2):
             meanwhile = await fact(database, "key")
 
@@ -186,10 +188,10 @@ async def test_readers_pass_a_writer(database: Database) -> None:
 async def test_a_reader_sees_one_moment(sqlite_database: Database) -> None:
     """What is committed while a read transaction is open is not in it."""
     async with sqlite_database.read() as tx:
-        before = await tx.facts.get("key")
+        before = await KeyValues(tx).get("key")
         async with sqlite_database.write() as writer:
-            await writer.facts.put("key", "new")
-        after = await tx.facts.get("key")
+            await KeyValues(writer).put("key", "new")
+        after = await KeyValues(tx).get("key")
 
     assert (before, after) == (None, None)
 
@@ -201,8 +203,8 @@ async def test_writers_take_turns(database: Database) -> None:
     async def append(letter: str) -> None:
         await both_there.wait()
         async with database.write() as tx:
-            known = await tx.facts.get("key") or ""
-            await tx.facts.put("key", known + letter)
+            known = await KeyValues(tx).get("key") or ""
+            await KeyValues(tx).put("key", known + letter)
 
     await asyncio.gather(append("a"), append("b"))
 
@@ -213,7 +215,7 @@ async def test_a_reader_cannot_write(sqlite_database: Database) -> None:
     """SQLite itself refuses: its readers are no second writer."""
     with pytest.raises(StorageUnavailable, match="readonly"):
         async with sqlite_database.read() as tx:
-            await tx.facts.put("key", "value")
+            await KeyValues(tx).put("key", "value")
 
 
 async def test_a_database_for_readers_has_no_writer(sqlite_url: str) -> None:

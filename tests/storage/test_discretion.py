@@ -7,6 +7,7 @@ import pytest
 
 from bot.logs import JsonFormatter, TextFormatter
 from bot.storage.database import Database
+from bot.storage.facts import KeyValues
 
 WORDS = "somebody's own words"
 
@@ -23,7 +24,7 @@ async def test_a_failing_statement_keeps_its_values(
     for opened in (database.write(), database.read()):
         try:
             async with opened as tx:
-                await tx.facts.put(*fact)
+                await KeyValues(tx).put(*fact)
         except Exception:
             logging.getLogger().exception("failed")
 

@@ -13,7 +13,8 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.storage import fulltext
 from bot.storage.database import Database
-from bot.storage.fulltext import Hits
+from bot.storage.fulltext import FullTextStore, Hits
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.corpus import TODAY, expected, made_papers, sample_papers
 
@@ -56,7 +57,7 @@ async def filled(database: Database, corpus: list[Paper]) -> AsyncIterator[Datab
 async def save(database: Database, *papers: Paper) -> None:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        await tx.papers.save(papers, NOW)
+        await PaperStore(tx).save(papers, NOW)
 
 
 async def search(
@@ -64,7 +65,7 @@ async def search(
 ) -> Hits:
     """Search as the bot does."""
     async with database.read() as tx:
-        return await tx.fulltext.search(Query.parse(words, TODAY), sort, offset, limit)
+        return await FullTextStore(tx).search(Query.parse(words, TODAY), sort, offset, limit)
 
 
 async def ids(database: Database, words: str, sort: Sort = Sort.NEWEST) -> list[str]:
@@ -143,7 +144,7 @@ async def test_no_text_makes_an_engine_fail(filled: Database, words: str, sort: 
         return
 
     async with filled.read() as tx:
-        hits = await tx.fulltext.search(query, sort, 0, 5)
+        hits = await FullTextStore(tx).search(query, sort, 0, 5)
 
     assert len(hits.papers) == min(hits.total, 5)
 

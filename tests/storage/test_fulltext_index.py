@@ -11,7 +11,8 @@ from bot.domain.queries import Query
 from bot.domain.text import local_id
 from bot.storage import fulltext
 from bot.storage.database import Database
-from bot.storage.fulltext import Hits
+from bot.storage.fulltext import FullTextStore, Hits
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 
 CAP = 5
@@ -21,13 +22,13 @@ FIRST_DAY = date(2026, 1, 1)
 async def save(database: Database, *papers: Paper) -> None:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        await tx.papers.save(papers, NOW)
+        await PaperStore(tx).save(papers, NOW)
 
 
 async def search(database: Database, words: str, sort: Sort = Sort.NEWEST) -> Hits:
     """Search for all there is."""
     async with database.read() as tx:
-        return await tx.fulltext.search(Query.parse(words, NOW.date()), sort, 0, 100)
+        return await FullTextStore(tx).search(Query.parse(words, NOW.date()), sort, 0, 100)
 
 
 def numbers(hits: Hits) -> set[int]:
@@ -104,8 +105,8 @@ async def test_similar_papers_share_words(database: Database) -> None:
     await save(database, *[a_paper(n, title=text, abstract="") for n, text in enumerate(texts)])
 
     async with database.read() as tx:
-        hits = await tx.fulltext.similar(["rose", "tulip"], "2603.00000", 0, 10)
-        second = await tx.fulltext.similar(["rose", "tulip"], "2603.00000", 1, 10)
+        hits = await FullTextStore(tx).similar(["rose", "tulip"], "2603.00000", 0, 10)
+        second = await FullTextStore(tx).similar(["rose", "tulip"], "2603.00000", 1, 10)
 
     assert [paper.id for paper in hits.papers] == ["2603.00001", "2603.00002"]
     assert hits.total == 2
@@ -121,7 +122,7 @@ async def test_document_frequencies(database: Database) -> None:
     await save(database, *papers)
 
     async with database.read() as tx:
-        counted = await tx.fulltext.document_frequencies(["rose", "tulip", "steel", "'"], 4)
+        counted = await FullTextStore(tx).document_frequencies(["rose", "tulip", "steel", "'"], 4)
 
     assert counted.get("tulip") == 3
     assert 4 <= counted.get("rose", 0) <= 6

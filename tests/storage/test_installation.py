@@ -1,19 +1,20 @@
 """An installation knows itself again, and whether it may have forgotten something."""
 
 from bot.storage.database import Database
+from bot.storage.installation import InstallationStore
 from tests.fakes import NOW
 
 
 async def test_the_epoch(database: Database) -> None:
     """The epoch rises after an unclean end and by order, never after a clean one."""
     async with database.write() as tx:
-        made = await tx.installation.get()
-        first = await tx.installation.start()
-        await tx.installation.stop()
-        after_clean = await tx.installation.start()
-        after_crash = await tx.installation.start()
-        await tx.installation.distrust(NOW)
-        restored = await tx.installation.get()
+        made = await InstallationStore(tx).get()
+        first = await InstallationStore(tx).start()
+        await InstallationStore(tx).stop()
+        after_clean = await InstallationStore(tx).start()
+        after_crash = await InstallationStore(tx).start()
+        await InstallationStore(tx).distrust(NOW)
+        restored = await InstallationStore(tx).get()
 
     epochs = [first.epoch, after_clean.epoch, after_crash.epoch, restored.epoch]
     assert epochs == [made.epoch, made.epoch, made.epoch + 1, made.epoch + 2]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.papers import Paper
 from bot.domain.text import local_id
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql, sql_at
 
@@ -75,14 +76,16 @@ async def save_all(database: Database, sql: Sql, seen: Sequence[Sight]) -> list[
     counts: list[object] = []
     for sight in seen:
         async with database.write() as tx:
-            counts.append(await tx.papers.save(sight.papers, NOW + timedelta(hours=sight.hour)))
+            counts.append(
+                await PaperStore(tx).save(sight.papers, NOW + timedelta(hours=sight.hour))
+            )
     return counts
 
 
 async def everything(database: Database, sql: Sql) -> list[object]:
     """Give all that is stored of papers, in the order of their keys and of their arrival."""
     async with database.read() as tx:
-        papers = await tx.papers.newest(100)
+        papers = await PaperStore(tx).newest(100)
     return [
         papers,
         await sql("SELECT key, id, local_id FROM papers ORDER BY sequence"),
@@ -121,7 +124,7 @@ async def test_nothing_is_lost_and_all_is_indexed(
 
     ids = {paper.id for sight in seen for paper in sight.papers}
     async with sqlite_database.read() as tx:
-        assert {paper_id for paper_id in ids if not await tx.papers.get(paper_id)} == set()
+        assert {paper_id for paper_id in ids if not await PaperStore(tx).get(paper_id)} == set()
     await sqlite_sql("INSERT INTO papers_fts (papers_fts, rank) VALUES ('integrity-check', 1)")
     keys = await sqlite_sql("SELECT key FROM papers ORDER BY key")
     assert await sqlite_sql("SELECT key FROM paper_text ORDER BY key") == keys
@@ -138,4 +141,4 @@ async def test_the_newest_numbers_win_in_any_order(
     await save_all(sqlite_database, sqlite_sql, order)
 
     async with sqlite_database.read() as tx:
-        assert await tx.papers.get("2603.00001") == a_paper(1, upvotes=upvotes[4])
+        assert await PaperStore(tx).get("2603.00001") == a_paper(1, upvotes=upvotes[4])

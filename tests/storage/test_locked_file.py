@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from bot.domain.errors import StorageUnavailable
 from bot.storage import engines
 from bot.storage.database import open_database
+from bot.storage.facts import KeyValues
 
 BUSY_SECONDS = 1.0
 """How long SQLite waits for the lock, here; in life it is five times that."""
@@ -46,7 +47,7 @@ async def test_waiting_for_a_lock_holds_up_no_one_else(sqlite_url: str) -> None:
             for _ in range(2):
                 with pytest.raises(StorageUnavailable) as caught:
                     async with database.write() as tx:
-                        await tx.facts.put("key", "value")
+                        await KeyValues(tx).put("key", "value")
                 lines.append(str(caught.value))
             return lines
 
@@ -76,7 +77,7 @@ async def test_a_cancellation_wins_over_the_lock(sqlite_url: str) -> None:
             while True:
                 with contextlib.suppress(StorageUnavailable):
                     async with database.write() as tx:
-                        await tx.facts.put("key", "value")
+                        await KeyValues(tx).put("key", "value")
 
         other = sqlite3.connect(make_url(sqlite_url).database or "")
         other.execute("BEGIN IMMEDIATE")
@@ -92,4 +93,4 @@ async def test_a_cancellation_wins_over_the_lock(sqlite_url: str) -> None:
         assert done == {*writing}
         assert all(task.cancelled() for task in writing)
         async with database.write() as tx:
-            await tx.facts.put("key", "value")
+            await KeyValues(tx).put("key", "value")

@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 from bot.domain.errors import StorageUnavailable
 from bot.storage import engines
 from bot.storage.database import Database, open_database
+from bot.storage.facts import KeyValues
 from tests.storage.conftest import sql_at
 from tests.storage.silent_proxy import SilentProxy
 
@@ -27,9 +28,9 @@ async def put(
     """Write a value in a transaction of its own, in two steps if something is to happen between."""
     async with database.write() as tx:
         if halfway:
-            await tx.facts.put("key", "half")
+            await KeyValues(tx).put("key", "half")
             await halfway()
-        await tx.facts.put("key", value)
+        await KeyValues(tx).put("key", value)
 
 
 @pytest.fixture

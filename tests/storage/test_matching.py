@@ -17,6 +17,8 @@ from bot.domain.queries import Query
 from bot.domain.text import fold
 from bot.sources.recorded import read_file
 from bot.storage.database import Database
+from bot.storage.fulltext import FullTextStore
+from bot.storage.papers import PaperStore
 from tests.domain.drawn_queries import queries
 from tests.fakes import NOW
 from tests.sources.samples import RECORDED, needs_recorded
@@ -33,13 +35,13 @@ Matches = list[tuple[int, str]]
 async def save(database: Database, papers: Sequence[Paper]) -> None:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        await tx.papers.save(papers, NOW)
+        await PaperStore(tx).save(papers, NOW)
 
 
 async def searched(database: Database, some: Sequence[Query]) -> Matches:
     """Search for each query as a member would."""
     async with database.read() as tx:
-        hits = [await tx.fulltext.search(query, Sort.NEWEST, 0, ALL) for query in some]
+        hits = [await FullTextStore(tx).search(query, Sort.NEWEST, 0, ALL) for query in some]
     return sorted((number, paper.id) for number, hit in enumerate(hits) for paper in hit.papers)
 
 

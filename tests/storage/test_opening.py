@@ -7,6 +7,7 @@ from sqlalchemy import make_url
 
 from bot.domain.errors import BadSettings, PaperboyError, StorageDamaged, StorageUnavailable
 from bot.storage.database import open_database
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import sql_at
 
@@ -35,10 +36,10 @@ def files_in(folder: Path) -> list[Path]:
 async def test_what_was_written_is_there_after_a_restart(sqlite_url: str) -> None:
     """Opening twice, one after the other, migrates nothing and loses nothing."""
     async with open_database(sqlite_url) as database, database.write() as tx:
-        await tx.papers.save([a_paper()], NOW)
+        await PaperStore(tx).save([a_paper()], NOW)
 
     async with open_database(sqlite_url) as database, database.read() as tx:
-        assert await tx.papers.get("2603.00001") == a_paper()
+        assert await PaperStore(tx).get("2603.00001") == a_paper()
 
 
 async def test_the_folder_is_made(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ async def test_readers_may_come_while_the_bot_runs(database_url: str) -> None:
         open_database(database_url, read_only=True) as second,
         second.read() as tx,
     ):
-        assert (await tx.papers.holdings()).papers == 0
+        assert (await PaperStore(tx).holdings()).papers == 0
 
 
 async def test_a_reader_makes_no_file(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import Engine, event
 from bot.domain.deliveries import DeliveryKind, State, settled
 from bot.domain.results import Absent, Ambiguous, Refused, Result, Sent, Throttled, Unprovable
 from bot.storage.database import Database, open_database
+from bot.storage.installation import InstallationStore
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import an_order
 from tests.storage.conftest import sql_at
@@ -91,8 +93,8 @@ async def test_a_claim_does_not_wait_for_another(
         postgres_database.write() as mine,
         other.write() as theirs,
     ):
-        first = await mine.outbox.claim("a", NOW, 3)
-        second = await theirs.outbox.claim("b", NOW, 3)
+        first = await Outbox(mine).claim("a", NOW, 3)
+        second = await Outbox(theirs).claim("b", NOW, 3)
 
     assert [each.order.subject_id for each in first] == [0, 1, 2]
     assert [each.order.subject_id for each in second] == [3]
@@ -180,14 +182,14 @@ async def test_holds(database: Database) -> None:
     (mine,) = await claim(database, "a")
 
     async with database.read() as tx:
-        assert await tx.outbox.holds("a", mine.id, after(74))
-        assert not await tx.outbox.holds("a", mine.id, after(75))
-        assert not await tx.outbox.holds("b", mine.id, NOW)
+        assert await Outbox(tx).holds("a", mine.id, after(74))
+        assert not await Outbox(tx).holds("a", mine.id, after(75))
+        assert not await Outbox(tx).holds("b", mine.id, NOW)
     (mine,) = await claim(database, "b", after(75))
     async with database.read() as tx:
-        assert not await tx.outbox.holds("a", mine.id, after(76))
-        assert await tx.outbox.holds("b", mine.id, after(76))
-        assert not await tx.outbox.holds("b", mine.id, after(120))
+        assert not await Outbox(tx).holds("a", mine.id, after(76))
+        assert await Outbox(tx).holds("b", mine.id, after(76))
+        assert not await Outbox(tx).holds("b", mine.id, after(120))
 
 
 async def test_every_result_is_kept(database: Database) -> None:
@@ -197,7 +199,7 @@ async def test_every_result_is_kept(database: Database) -> None:
     refusal = settled(claimed, Refused(400, 50035, "bad form"), after(1), lambda: 0.5)
 
     async with database.write() as tx:
-        assert await tx.outbox.complete("a", refusal)
+        assert await Outbox(tx).complete("a", refusal)
 
     assert await ledger(database) == (refusal,)
 
@@ -209,12 +211,12 @@ async def test_proven_absent_stays_claimed(database: Database) -> None:
     absent = settled(claimed, Absent(), after(660), lambda: 0.5)
 
     async with database.write() as tx:
-        assert await tx.outbox.complete("a", absent)
+        assert await Outbox(tx).complete("a", absent)
 
     assert claimed.must_look(after(600))
     assert await claim(database, "b", after(674)) == ()
     async with database.read() as tx:
-        assert await tx.outbox.holds("a", claimed.id, after(674))
+        assert await Outbox(tx).holds("a", claimed.id, after(674))
     assert await complete(database, "a", absent, Sent(42))
 
 
@@ -234,8 +236,8 @@ async def test_a_new_epoch_means_look(database: Database) -> None:
     (claimed,) = await claim(database, "a")
     await complete(database, "a", claimed, Throttled(600))
     async with database.write() as tx:
-        await tx.installation.start()
-        await tx.installation.start()
+        await InstallationStore(tx).start()
+        await InstallationStore(tx).start()
 
     (again,) = await claim(database, "b", after(605))
 
@@ -261,7 +263,7 @@ async def test_a_cancelled_task_loses_no_delivery(database: Database) -> None:
 
     async def work() -> None:
         async with database.write() as tx:
-            await tx.outbox.claim("a", NOW, 10)
+            await Outbox(tx).claim("a", NOW, 10)
             claimed.set()
             await asyncio.Event().wait()
 

@@ -9,6 +9,7 @@ from bot.domain.deliveries import DeliveryKind, State
 from bot.domain.results import Ambiguous, Refused, Sent, Unprovable
 from bot.storage import outbox
 from bot.storage.database import Database
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD, LIFETIME, an_order
 from tests.storage.sending import after, claim, complete, put, state
@@ -22,8 +23,8 @@ async def test_expiry(database: Database) -> None:
     end = NOW + LIFETIME
 
     async with database.write() as tx:
-        assert await tx.outbox.expire(end - timedelta(seconds=1)) == ()
-        assert await tx.outbox.expire(end) == (DeliveryKind.ROUNDUP,)
+        assert await Outbox(tx).expire(end - timedelta(seconds=1)) == ()
+        assert await Outbox(tx).expire(end) == (DeliveryKind.ROUNDUP,)
 
     last_looks = await claim(database, "b", end)
     assert {each.id for each in last_looks} == {first.id, second.id}
@@ -38,14 +39,14 @@ async def test_cancelling(database: Database) -> None:
     (sending,) = await claim(database, "a", limit=1)
 
     async with database.write() as tx:
-        by_others = await tx.outbox.cancel(GUILD + 1, NOW, subscription_id=2)
-        of_one = await tx.outbox.cancel(GUILD, NOW, subscription_id=2)
-        of_all = await tx.outbox.cancel(GUILD, after(1))
+        by_others = await Outbox(tx).cancel(GUILD + 1, NOW, subscription_id=2)
+        of_one = await Outbox(tx).cancel(GUILD, NOW, subscription_id=2)
+        of_all = await Outbox(tx).cancel(GUILD, after(1))
 
     assert (by_others, of_one, of_all) == (0, 1, 2)
     assert [await state(database, number) for number in (2, 3)] == [State.CANCELLED] * 2
     async with database.read() as tx:
-        assert not await tx.outbox.holds("a", sending.id, after(2))
+        assert not await Outbox(tx).holds("a", sending.id, after(2))
     (left, other) = await claim(database, "b", after(75))
     assert (left.id, left.must_look(after(75))) == (sending.id, True)
     assert other.order.guild_id == GUILD + 1
@@ -56,7 +57,7 @@ async def test_a_cancelled_delivery_that_arrives(database: Database) -> None:
     await put(database, an_order())
     (sending,) = await claim(database, "a")
     async with database.write() as tx:
-        await tx.outbox.cancel(GUILD, NOW)
+        await Outbox(tx).cancel(GUILD, NOW)
 
     assert await complete(database, "a", sending, Sent(42))
     assert await state(database) is State.SENT
@@ -71,10 +72,10 @@ async def test_send_again(database: Database) -> None:
     end = after(3600) + LIFETIME
 
     async with database.write() as tx:
-        assert not await tx.outbox.send_again(GUILD + 1, first.id, after(3600), end)
-        assert not await tx.outbox.send_again(GUILD, second.id, after(3600), end)
-        assert await tx.outbox.send_again(GUILD, first.id, after(3600), end)
-        assert not await tx.outbox.send_again(GUILD, first.id, after(3600), end)
+        assert not await Outbox(tx).send_again(GUILD + 1, first.id, after(3600), end)
+        assert not await Outbox(tx).send_again(GUILD, second.id, after(3600), end)
+        assert await Outbox(tx).send_again(GUILD, first.id, after(3600), end)
+        assert not await Outbox(tx).send_again(GUILD, first.id, after(3600), end)
 
     (again,) = await claim(database, "b", after(3610))
     assert (again.id, again.order.expires_at) == (first.id, end)
@@ -89,7 +90,7 @@ async def test_the_ledger_of_long_issues(database: Database) -> None:
         await put(database, *parts)
 
     async with database.read() as tx:
-        firsts = await tx.outbox.ledger(GUILD, 1, 2, only_first=True)
+        firsts = await Outbox(tx).ledger(GUILD, 1, 2, only_first=True)
 
     assert [(each.order.issue_key, each.order.part) for each in firsts] == [
         ("2026-03-05", 0),
@@ -103,8 +104,8 @@ async def test_the_ledger(database: Database) -> None:
     await put(database, *issues, an_order(2))
 
     async with database.read() as tx:
-        newest = await tx.outbox.ledger(GUILD, 1, 2)
-        others = await tx.outbox.ledger(GUILD + 1, 1, 2)
+        newest = await Outbox(tx).ledger(GUILD, 1, 2)
+        others = await Outbox(tx).ledger(GUILD + 1, 1, 2)
 
     assert [each.order.issue_key for each in newest] == ["2026-03-05", "2026-03-04"]
     assert others == ()
@@ -117,7 +118,7 @@ async def test_counts(database: Database) -> None:
     await complete(database, "a", first, Sent(42))
 
     async with database.read() as tx:
-        counts = await tx.outbox.counts()
+        counts = await Outbox(tx).counts()
 
     assert counts == dict.fromkeys(State, 0) | {State.PENDING: 2, State.SENT: 1}
 
@@ -132,7 +133,7 @@ async def test_what_discord_refused_is_not_late(database: Database) -> None:
     await complete(database, "a", second, Ambiguous("timed out"))
 
     async with database.read() as tx:
-        depth, late_since = await tx.outbox.depth(), await tx.outbox.late_since(NOW)
+        depth, late_since = await Outbox(tx).depth(), await Outbox(tx).late_since(NOW)
 
     assert depth == {State.PENDING: 4, State.SENDING: 0}
     assert late_since == late
@@ -145,8 +146,8 @@ async def test_forgetting(database: Database) -> None:
     await complete(database, "a", first, Sent(42))
 
     async with database.write() as tx:
-        await tx.outbox.forget(after(1))
-        counts = await tx.outbox.counts()
+        await Outbox(tx).forget(after(1))
+        counts = await Outbox(tx).counts()
 
     assert counts == dict.fromkeys(State, 0) | {State.SENDING: 2}
 
@@ -163,9 +164,9 @@ async def test_forgetting_goes_on_in_small_steps(
     steps, last = 0, 0
     async with database.write() as tx:
         while last is not None:
-            last = await tx.outbox.forget(after(1), after=last)
+            last = await Outbox(tx).forget(after(1), after=last)
             steps += 1
-        counts = await tx.outbox.counts()
+        counts = await Outbox(tx).counts()
 
     assert counts == dict.fromkeys(State, 0) | {State.SENDING: 2, State.PENDING: 1}
     assert steps == 5

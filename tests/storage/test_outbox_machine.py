@@ -20,13 +20,10 @@ from hypothesis.stateful import (
 )
 
 from bot.domain.deliveries import Delivery, State, settled
-from bot.domain.results import (
-    Absent,
-    Result,
-    Sent,
-    Unprovable,
-)
+from bot.domain.results import Absent, Result, Sent, Unprovable
 from bot.storage.database import Database, open_database
+from bot.storage.installation import InstallationStore
+from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD, an_order
 from tests.storage.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Discord, Fate
@@ -140,7 +137,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> tuple[Delivery, ...]:
             async with self.database.write() as tx:
-                return await tx.outbox.claim(owner, self.now, 1)
+                return await Outbox(tx).claim(owner, self.now, 1)
 
         claimed = self.do(step())
         living = {each.delivery.id for each in self.held if each.delivery.not_before > self.now}
@@ -171,7 +168,7 @@ class Senders(RuleBasedStateMachine):
     async def still_holds(self, held: Held) -> bool:
         """Ask, right before sending, whether the claim still stands."""
         async with self.database.read() as tx:
-            return await tx.outbox.holds(held.owner, held.delivery.id, self.now)
+            return await Outbox(tx).holds(held.owner, held.delivery.id, self.now)
 
     def write_down(self, held: Held) -> list[Held]:
         """Complete a claim; give it back if it was proven absent and is to be sent now."""
@@ -180,7 +177,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> bool:
             async with self.database.write() as tx:
-                return await tx.outbox.complete(held.owner, after)
+                return await Outbox(tx).complete(held.owner, after)
 
         is_kept = self.do(step()) and after.state is State.SENDING
         return [Held(held.owner, after)] if is_kept else []
@@ -194,7 +191,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.database.write() as tx:
-                await tx.outbox.put(orders)
+                await Outbox(tx).put(orders)
 
         self.do(step())
 
@@ -203,7 +200,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.database.write() as tx:
-                await tx.outbox.expire(self.now)
+                await Outbox(tx).expire(self.now)
 
         self.do(step())
 
@@ -212,7 +209,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.database.write() as tx:
-                await tx.outbox.cancel(GUILD, self.now, 1)
+                await Outbox(tx).cancel(GUILD, self.now, 1)
 
         self.do(step())
 
@@ -222,7 +219,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> None:
             async with self.database.write() as tx:
-                await tx.installation.start()
+                await InstallationStore(tx).start()
 
         self.do(step())
 
@@ -231,7 +228,7 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> list[Delivery]:
             async with self.database.read() as tx:
-                found = [await tx.outbox.ledger(GUILD, subject, 9) for subject in (1, 2)]
+                found = [await Outbox(tx).ledger(GUILD, subject, 9) for subject in (1, 2)]
             return [each for some in found for each in some]
 
         return self.do(step())
@@ -264,7 +261,7 @@ class Senders(RuleBasedStateMachine):
 
         async def empty() -> None:
             async with self.database.write() as tx:
-                await tx.outbox.forget(self.now + LIFETIME)
+                await Outbox(tx).forget(self.now + LIFETIME)
 
         self.do(empty())
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.papers import Paper
 from bot.domain.text import local_id
 from bot.storage.database import Database
+from bot.storage.papers import PaperStore
 from bot.storage.upserts import Saved
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql
@@ -25,19 +26,19 @@ def page_entry(title: str, **known: object) -> Paper:
 async def save(database: Database, *papers: Paper, at: datetime = NOW) -> Saved:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        return await tx.papers.save(papers, at)
+        return await PaperStore(tx).save(papers, at)
 
 
 async def stored(database: Database, paper_id: str = "2603.00001") -> Paper | None:
     """Read one paper."""
     async with database.read() as tx:
-        return await tx.papers.get(paper_id)
+        return await PaperStore(tx).get(paper_id)
 
 
 async def holdings(database: Database) -> int:
     """Count the papers."""
     async with database.read() as tx:
-        return (await tx.papers.holdings()).papers
+        return (await PaperStore(tx).holdings()).papers
 
 
 async def test_a_page_entry_of_a_known_paper_merges(database: Database) -> None:

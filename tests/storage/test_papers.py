@@ -7,7 +7,7 @@ import pytest
 from bot.domain.lists import Period, Sort
 from bot.domain.papers import Paper
 from bot.storage.database import Database
-from bot.storage.papers import TRENDING_DAYS, Found, Holdings
+from bot.storage.papers import TRENDING_DAYS, Found, Holdings, PaperStore
 from tests.fakes import NOW, a_paper
 
 TODAY = date(2026, 3, 10)
@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 10)
 async def save(database: Database, *papers: Paper, at: datetime = NOW) -> None:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        await tx.papers.save(papers, at)
+        await PaperStore(tx).save(papers, at)
 
 
 def numbers(found: Found) -> list[int]:
@@ -29,9 +29,9 @@ async def test_many_are_found_in_the_order_asked_for(database: Database) -> None
     await save(database, *[a_paper(number) for number in range(5)])
 
     async with database.read() as tx:
-        found = await tx.papers.get_many(["2603.00003", "2603.99999", "2603.00001"])
-        none = await tx.papers.get_many([])
-        unknown = await tx.papers.get("2603.99999")
+        found = await PaperStore(tx).get_many(["2603.00003", "2603.99999", "2603.00001"])
+        none = await PaperStore(tx).get_many([])
+        unknown = await PaperStore(tx).get("2603.99999")
 
     assert found == (a_paper(3), a_paper(1))
     assert none == ()
@@ -66,7 +66,7 @@ async def test_lists_of_days_weeks_and_months(
     )
 
     async with database.read() as tx:
-        found = await tx.papers.listed(Period.parse(period), sort, 0, 10)
+        found = await PaperStore(tx).listed(Period.parse(period), sort, 0, 10)
 
     assert numbers(found) == expected
     assert found.total == len(expected)
@@ -78,7 +78,9 @@ async def test_pages_of_a_list(database: Database) -> None:
 
     async with database.read() as tx:
         day = Period.parse("2026-03-04")
-        pages = [await tx.papers.listed(day, Sort.UPVOTES, offset, 2) for offset in (0, 2, 4, 6)]
+        pages = [
+            await PaperStore(tx).listed(day, Sort.UPVOTES, offset, 2) for offset in (0, 2, 4, 6)
+        ]
 
     assert [numbers(page) for page in pages] == [[4, 3], [2, 1], [0], []]
     assert {page.total for page in pages} == {5}
@@ -90,20 +92,20 @@ async def test_what_the_cache_holds(database: Database) -> None:
     await save(database, *[a_paper(number, listing_day=day) for number, day in enumerate(days)])
 
     async with database.read() as tx:
-        assert await tx.papers.holdings() == Holdings(5, date(2026, 3, 3), date(2026, 3, 6))
-        assert [paper.id[-1] for paper in await tx.papers.newest(3)] == ["1", "3", "2"]
-        assert await tx.papers.latest_day(date(2026, 3, 5)) == date(2026, 3, 4)
-        assert await tx.papers.latest_day(date(2026, 3, 2)) is None
-        assert await tx.papers.recent_days(2) == (date(2026, 3, 6), date(2026, 3, 4))
+        assert await PaperStore(tx).holdings() == Holdings(5, date(2026, 3, 3), date(2026, 3, 6))
+        assert [paper.id[-1] for paper in await PaperStore(tx).newest(3)] == ["1", "3", "2"]
+        assert await PaperStore(tx).latest_day(date(2026, 3, 5)) == date(2026, 3, 4)
+        assert await PaperStore(tx).latest_day(date(2026, 3, 2)) is None
+        assert await PaperStore(tx).recent_days(2) == (date(2026, 3, 6), date(2026, 3, 4))
 
 
 async def test_an_empty_cache_holds_nothing(database: Database) -> None:
     """The first start finds no days, and no error."""
     async with database.read() as tx:
-        assert await tx.papers.holdings() == Holdings(0, None, None)
-        assert await tx.papers.newest(3) == ()
-        assert await tx.papers.trending(TODAY, 0, 5) == Found((), 0)
-        assert await tx.papers.recent_days(2) == ()
+        assert await PaperStore(tx).holdings() == Holdings(0, None, None)
+        assert await PaperStore(tx).newest(3) == ()
+        assert await PaperStore(tx).trending(TODAY, 0, 5) == Found((), 0)
+        assert await PaperStore(tx).recent_days(2) == ()
 
 
 async def seen(database: Database, number: int, age: int, **votes_by_day: int) -> None:
@@ -126,8 +128,8 @@ async def test_trending_is_by_votes_gained_in_two_days(database: Database) -> No
     await seen(database, 8, -1, d0=99)  # tomorrow's
 
     async with database.read() as tx:
-        found = await tx.papers.trending(TODAY, 0, 10)
-        second_page = await tx.papers.trending(TODAY, 4, 4)
+        found = await PaperStore(tx).trending(TODAY, 0, 10)
+        second_page = await PaperStore(tx).trending(TODAY, 4, 4)
 
     assert numbers(found) == [1, 2, 3, 4, 5, 6]
     assert found.total == 6
@@ -141,4 +143,4 @@ async def test_equal_gains_go_by_votes(database: Database) -> None:
     await seen(database, 3, 5, d3=10, d0=12)
 
     async with database.read() as tx:
-        assert numbers(await tx.papers.trending(TODAY, 0, 10)) == [2, 3, 1]
+        assert numbers(await PaperStore(tx).trending(TODAY, 0, 10)) == [2, 3, 1]

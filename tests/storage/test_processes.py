@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.clock import utc_now
 from bot.domain.roles import EVERY_ROLE, Role
 from bot.storage.database import Database, open_database
-from bot.storage.processes import EXPIRY, Beat
+from bot.storage.processes import EXPIRY, Beat, ProcessStore
+from bot.storage.turns import TimeSlotStore
 from tests.fakes import NOW
 
 SENDER = Beat("sender", frozenset({Role.SENDER}), NOW, 7)
@@ -20,11 +21,11 @@ AT_ONCE = 4
 async def test_a_process_lives_until_its_beat_is_old(database: Database) -> None:
     """What it told last is what others read, until 30 s have gone by without a beat."""
     async with database.write() as tx:
-        alone = await tx.processes.beat(OTHER, NOW)
-        await tx.processes.beat(Beat("sender", EVERY_ROLE), NOW)
-        both = await tx.processes.beat(SENDER, NOW + timedelta(seconds=1))
-        still = await tx.processes.beat(SENDER, NOW + EXPIRY - timedelta(seconds=1))
-        left = await tx.processes.beat(SENDER, NOW + EXPIRY)
+        alone = await ProcessStore(tx).beat(OTHER, NOW)
+        await ProcessStore(tx).beat(Beat("sender", EVERY_ROLE), NOW)
+        both = await ProcessStore(tx).beat(SENDER, NOW + timedelta(seconds=1))
+        still = await ProcessStore(tx).beat(SENDER, NOW + EXPIRY - timedelta(seconds=1))
+        left = await ProcessStore(tx).beat(SENDER, NOW + EXPIRY)
 
     assert alone == (OTHER,)
     assert set(both) == set(still) == {OTHER, SENDER}
@@ -34,18 +35,18 @@ async def test_a_process_lives_until_its_beat_is_old(database: Database) -> None
 async def test_who_leaves_is_gone_at_once(database: Database) -> None:
     """Nobody has to wait for its beat to become old."""
     async with database.write() as tx:
-        await tx.processes.beat(SENDER, NOW)
-        await tx.processes.leave(SENDER.id, NOW)
+        await ProcessStore(tx).beat(SENDER, NOW)
+        await ProcessStore(tx).leave(SENDER.id, NOW)
 
-        assert await tx.processes.beat(OTHER, NOW) == (OTHER,)
+        assert await ProcessStore(tx).beat(OTHER, NOW) == (OTHER,)
 
 
 async def test_the_database_tells_the_time(database: Database) -> None:
     """It is aware, in UTC, and goes on within one transaction."""
     async with database.write() as tx:
-        first = await tx.processes.now()
+        first = await ProcessStore(tx).now()
         await asyncio.sleep(0.01)
-        second = await tx.processes.now()
+        second = await ProcessStore(tx).now()
 
     assert first.utcoffset() == timedelta()
     assert abs(utc_now() - first) < timedelta(minutes=1)
@@ -59,7 +60,7 @@ async def several(url: str) -> AsyncGenerator[list[Database]]:
         opened = [await stack.enter_async_context(open_database(url)) for _ in range(AT_ONCE)]
         for each in opened:
             async with each.read() as tx:  # let it connect before the race
-                await tx.processes.now()
+                await ProcessStore(tx).now()
         yield opened
 
 
@@ -68,7 +69,7 @@ async def test_of_two_that_begin_at_once_one_sees_the_other(postgres_url: str) -
 
     async def begin(number: int, database: Database) -> int:
         async with database.write() as tx:
-            return len(await tx.processes.beat(Beat(str(number), EVERY_ROLE), NOW))
+            return len(await ProcessStore(tx).beat(Beat(str(number), EVERY_ROLE), NOW))
 
     async with several(postgres_url) as databases:
         seen = await asyncio.gather(*(begin(*each) for each in enumerate(databases)))
@@ -81,7 +82,7 @@ async def test_turns_of_one_name_never_overlap(postgres_url: str) -> None:
 
     async def take(database: Database, name: str) -> datetime:
         async with database.write() as tx:
-            return await tx.turns.take(name, NOW, LENGTH)
+            return await TimeSlotStore(tx).take(name, NOW, LENGTH)
 
     async with several(postgres_url) as databases:
         begun = sorted(await asyncio.gather(*(take(each, "identify 0") for each in databases)))
@@ -95,8 +96,8 @@ async def test_a_turn_begins_when_it_is_asked_for_if_none_is_taken(database: Dat
     """Time that nobody used is not saved up."""
     later = NOW + 10 * LENGTH
     async with database.write() as tx:
-        first = await tx.turns.take("identify 0", NOW, LENGTH)
-        second = await tx.turns.take("identify 0", later, LENGTH)
+        first = await TimeSlotStore(tx).take("identify 0", NOW, LENGTH)
+        second = await TimeSlotStore(tx).take("identify 0", later, LENGTH)
 
     assert (first, second) == (NOW, later)
 
@@ -104,10 +105,10 @@ async def test_a_turn_begins_when_it_is_asked_for_if_none_is_taken(database: Dat
 async def test_a_turn_that_ends_early_frees_the_next(database: Database) -> None:
     """Who comes next need not wait for its full length."""
     async with database.write() as tx:
-        await tx.turns.take("commands", NOW, LENGTH)
-        await tx.turns.end("commands")
+        await TimeSlotStore(tx).take("commands", NOW, LENGTH)
+        await TimeSlotStore(tx).end("commands")
 
-        assert await tx.turns.take("commands", NOW, LENGTH) == NOW
+        assert await TimeSlotStore(tx).take("commands", NOW, LENGTH) == NOW
 
 
 async def test_a_turn_is_taken_only_if_it_is_free(postgres_url: str) -> None:
@@ -115,7 +116,7 @@ async def test_a_turn_is_taken_only_if_it_is_free(postgres_url: str) -> None:
 
     async def take(database: Database, after: timedelta) -> bool:
         async with database.write() as tx:
-            return await tx.turns.take_if_free("refresh", NOW + after, LENGTH)
+            return await TimeSlotStore(tx).take_if_free("refresh", NOW + after, LENGTH)
 
     async with several(postgres_url) as databases:
         at_once = await asyncio.gather(*(take(each, timedelta()) for each in databases))
@@ -128,6 +129,6 @@ async def test_a_turn_is_taken_only_if_it_is_free(postgres_url: str) -> None:
 async def test_both_databases_know_whether_a_turn_is_free(database: Database) -> None:
     """The statement is the same, and SQLite's answer too."""
     async with database.write() as tx:
-        taken = [await tx.turns.take_if_free("refresh", NOW, LENGTH) for _ in range(2)]
+        taken = [await TimeSlotStore(tx).take_if_free("refresh", NOW, LENGTH) for _ in range(2)]
 
     assert taken == [True, False]

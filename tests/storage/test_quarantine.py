@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.quarantine import Unread
+from bot.storage.quarantine import QuarantineStore, Unread
 from tests.fakes import NOW
 from tests.storage.conftest import Sql
 
@@ -13,7 +13,7 @@ from tests.storage.conftest import Sql
 async def add(database: Database, *records: Unread, source: str = "hub", later: int = 0) -> None:
     """Keep records in a transaction of its own, some hours later."""
     async with database.write() as tx:
-        await tx.quarantine.add(source, records, NOW + later * timedelta(hours=1))
+        await QuarantineStore(tx).add(source, records, NOW + later * timedelta(hours=1))
 
 
 async def test_a_record_is_kept_once_and_counted(database: Database, sql: Sql) -> None:
@@ -69,6 +69,6 @@ async def test_a_full_quarantine_lets_the_oldest_go(
 async def test_one_record_twice_in_an_answer(database: Database) -> None:
     """Upstream repeats items at times (UPSTREAM.md, 5)."""
     async with database.write() as tx:
-        await tx.quarantine.add("hub", [Unread("{1}", "odd"), Unread("{1}", "odd")], NOW)
+        await QuarantineStore(tx).add("hub", [Unread("{1}", "odd"), Unread("{1}", "odd")], NOW)
 
-        assert await tx.quarantine.count() == 1
+        assert await QuarantineStore(tx).count() == 1

@@ -12,6 +12,8 @@ import pytest
 from bot.domain.text import fold
 from bot.sources.recorded import Chunk, read_file
 from bot.storage.database import Database
+from bot.storage.fulltext import FullTextStore
+from bot.storage.papers import PaperStore
 from tests.fakes import NOW
 from tests.sources.samples import RECORDED, needs_recorded
 
@@ -53,10 +55,10 @@ async def test_every_recorded_item_is_kept(sqlite_database: Database) -> None:
         assert chunk.batch.seen_at
         rejected += len(chunk.batch.rejected)
         async with sqlite_database.write() as tx:
-            await tx.papers.save(chunk.batch.papers, chunk.batch.seen_at)
+            await PaperStore(tx).save(chunk.batch.papers, chunk.batch.seen_at)
 
     async with sqlite_database.read() as tx:
-        stored = await tx.papers.newest(100_000)
+        stored = await PaperStore(tx).newest(100_000)
 
     days = first_days("*")
     assert rejected == 0
@@ -71,14 +73,14 @@ async def test_both_engines_count_the_same_papers(
     papers = [paper for chunk in chunks("nextday") for paper in chunk.batch.papers]
     for database in (sqlite_database, postgres_database):
         async with database.write() as tx:
-            await tx.papers.save(papers, NOW)
+            await PaperStore(tx).save(papers, NOW)
     words = sorted({word for p in papers for word in fold(f"{p.title} {p.abstract}").split()})
     sample = random.Random(1).sample(words, SAMPLE)  # noqa: S311  # chance, not secrecy
 
     async with sqlite_database.read() as tx:
-        in_sqlite = await tx.fulltext.document_frequencies(sample, len(papers))
+        in_sqlite = await FullTextStore(tx).document_frequencies(sample, len(papers))
     async with postgres_database.read() as tx:
-        in_postgres = await tx.fulltext.document_frequencies(sample, len(papers))
+        in_postgres = await FullTextStore(tx).document_frequencies(sample, len(papers))
 
     assert in_postgres == in_sqlite
     assert min(in_sqlite.values()) >= 1

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.storage.database import Database
-from bot.storage.references import FRESH, LIFETIME, reference_of
+from bot.storage.references import FRESH, LIFETIME, ReferenceStore, reference_of
 from tests.fakes import NOW
 from tests.storage.conftest import Sql
 
@@ -14,12 +14,12 @@ JUST = timedelta(seconds=1)
 async def test_a_reference_leads_back_to_its_query(database: Database) -> None:
     """It fits a custom_id, and the same query has the same one."""
     async with database.write() as tx:
-        await tx.references.put(QUERY, NOW)
+        await ReferenceStore(tx).put(QUERY, NOW)
 
     reference = reference_of(QUERY)
     async with database.read() as tx:
-        assert await tx.references.get(reference, NOW) == QUERY
-        assert await tx.references.get(reference_of("moe"), NOW) is None
+        assert await ReferenceStore(tx).get(reference, NOW) == QUERY
+        assert await ReferenceStore(tx).get(reference_of("moe"), NOW) is None
     assert reference.isalnum()
     assert len(reference) <= 30
 
@@ -27,32 +27,32 @@ async def test_a_reference_leads_back_to_its_query(database: Database) -> None:
 async def test_a_reference_expires(database: Database) -> None:
     """Not before its time; showing the list again lengthens it."""
     async with database.write() as tx:
-        await tx.references.put(QUERY, NOW)
-        await tx.references.put("moe", NOW)
-        await tx.references.put("moe", NOW + timedelta(days=1))
+        await ReferenceStore(tx).put(QUERY, NOW)
+        await ReferenceStore(tx).put("moe", NOW)
+        await ReferenceStore(tx).put("moe", NOW + timedelta(days=1))
 
     once, twice = reference_of(QUERY), reference_of("moe")
     async with database.read() as tx:
-        assert await tx.references.get(once, NOW + LIFETIME) == QUERY
-        assert await tx.references.get(once, NOW + LIFETIME + JUST) is None
-        assert await tx.references.get(twice, NOW + LIFETIME + JUST) == "moe"
+        assert await ReferenceStore(tx).get(once, NOW + LIFETIME) == QUERY
+        assert await ReferenceStore(tx).get(once, NOW + LIFETIME + JUST) is None
+        assert await ReferenceStore(tx).get(twice, NOW + LIFETIME + JUST) == "moe"
 
 
 async def test_a_reference_is_fresh_for_a_day(database: Database) -> None:
     """For so long the search need not be written again; others are not known at all."""
     async with database.write() as tx:
-        await tx.references.put(QUERY, NOW)
+        await ReferenceStore(tx).put(QUERY, NOW)
 
     async with database.read() as tx:
-        assert await tx.references.fresh(QUERY, NOW + FRESH - JUST) == reference_of(QUERY)
-        assert await tx.references.fresh(QUERY, NOW + FRESH) is None
-        assert await tx.references.fresh("moe", NOW) is None
+        assert await ReferenceStore(tx).fresh(QUERY, NOW + FRESH - JUST) == reference_of(QUERY)
+        assert await ReferenceStore(tx).fresh(QUERY, NOW + FRESH) is None
+        assert await ReferenceStore(tx).fresh("moe", NOW) is None
 
 
 async def test_expired_references_are_cleared_away(database: Database, sql: Sql) -> None:
     """The table does not grow for ever: each new reference takes the dead ones with it."""
     async with database.write() as tx:
-        await tx.references.put(QUERY, NOW)
-        await tx.references.put("moe", NOW + LIFETIME + JUST)
+        await ReferenceStore(tx).put(QUERY, NOW)
+        await ReferenceStore(tx).put("moe", NOW + LIFETIME + JUST)
 
     assert await sql("SELECT query FROM list_references") == [("moe",)]

@@ -11,7 +11,9 @@ from bot.domain.deliveries import State
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.storage.database import Database, open_database
-from bot.storage.subscriptions import Begin
+from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
+from bot.storage.subscriptions import Begin, SubscriptionStore
 from tests.fakes import NOW, a_paper
 from tests.orders import GUILD, an_order
 
@@ -42,25 +44,25 @@ async def add(
 ) -> Subscription:
     """Add a subscription in a transaction of its own."""
     async with database.write() as tx:
-        return await tx.subscriptions.add(guild_id, ADMIN, terms, begin(next_run_at))
+        return await SubscriptionStore(tx).add(guild_id, ADMIN, terms, begin(next_run_at))
 
 
 async def numbers(database: Database, guild_id: int = GUILD) -> list[int]:
     """Read the numbers that a server's subscriptions have."""
     async with database.read() as tx:
-        return [each.number for each in await tx.subscriptions.of_guild(guild_id)]
+        return [each.number for each in await SubscriptionStore(tx).of_guild(guild_id)]
 
 
 async def test_what_is_added_is_kept(database: Database) -> None:
     """A subscription is read as it was made; it begins with the next paper."""
     async with database.write() as tx:
-        await tx.papers.save([a_paper(1), a_paper(2)], NOW)
+        await PaperStore(tx).save([a_paper(1), a_paper(2)], NOW)
 
     made = await add(database)
 
     async with database.read() as tx:
-        assert await tx.subscriptions.get(GUILD, 1) == made
-        assert await tx.subscriptions.with_id(made.id) == made
+        assert await SubscriptionStore(tx).get(GUILD, 1) == made
+        assert await SubscriptionStore(tx).with_id(made.id) == made
     assert (made.terms, made.admin_id, made.next_run_at) == (TERMS, ADMIN, NOW)
     assert (made.number, made.cursor, made.is_active) == (1, 2, True)
 
@@ -69,7 +71,7 @@ async def test_numbers_count_within_a_server(database: Database) -> None:
     """Every server counts from 1, and a free number is used again; an id never is."""
     made = [await add(database, guild) for guild in (GUILD, GUILD, OTHER_GUILD, GUILD)]
     async with database.write() as tx:
-        removed = await tx.subscriptions.remove(GUILD, 3)
+        removed = await SubscriptionStore(tx).remove(GUILD, 3)
 
     again = await add(database)
 
@@ -107,18 +109,18 @@ async def test_another_server_reaches_nothing(database: Database) -> None:
     made = await add(database)
     async with database.write() as tx:
         reach = [
-            await tx.subscriptions.get(OTHER_GUILD, 1),
-            await tx.subscriptions.edit(
+            await SubscriptionStore(tx).get(OTHER_GUILD, 1),
+            await SubscriptionStore(tx).edit(
                 OTHER_GUILD, 1, replace(TERMS, top=1), "2026-03-04", TOMORROW
             ),
-            await tx.subscriptions.pause(OTHER_GUILD, 1, Pause.ASKED, NOW),
-            await tx.subscriptions.resume(OTHER_GUILD, 1, begin(TOMORROW)),
-            await tx.subscriptions.remove(OTHER_GUILD, 1),
+            await SubscriptionStore(tx).pause(OTHER_GUILD, 1, Pause.ASKED, NOW),
+            await SubscriptionStore(tx).resume(OTHER_GUILD, 1, begin(TOMORROW)),
+            await SubscriptionStore(tx).remove(OTHER_GUILD, 1),
         ]
 
         assert reach == [None] * 5
-        assert await tx.subscriptions.of_guild(OTHER_GUILD) == ()
-        assert await tx.subscriptions.of_guild(GUILD) == (made,)
+        assert await SubscriptionStore(tx).of_guild(OTHER_GUILD) == ()
+        assert await SubscriptionStore(tx).of_guild(GUILD) == (made,)
 
 
 async def test_editing(database: Database) -> None:
@@ -127,7 +129,7 @@ async def test_editing(database: Database) -> None:
     terms = Terms(channel_id=8, at=time(0, 0), zone="UTC")
 
     async with database.write() as tx:
-        edited = await tx.subscriptions.edit(GUILD, 1, terms, "2026-03-03", TOMORROW)
+        edited = await SubscriptionStore(tx).edit(GUILD, 1, terms, "2026-03-03", TOMORROW)
 
     assert edited == replace(made, terms=terms, next_run_at=TOMORROW)
 
@@ -136,12 +138,12 @@ async def test_pausing_and_resuming(database: Database) -> None:
     """A pause is told once and keeps its first reason; resuming wipes the record of failures."""
     made = await add(database)
     async with database.write() as tx:
-        failing = await tx.subscriptions.failed(made.id, NOW)
-        paused = await tx.subscriptions.pause(GUILD, 1, Pause.RIGHTS, NOW)
-        again = await tx.subscriptions.pause(GUILD, 1, Pause.ASKED, NOW)
-        due = await tx.subscriptions.due(NOW, 9)
-        resumed = await tx.subscriptions.resume(GUILD, 1, begin(TOMORROW))
-        twice = await tx.subscriptions.resume(GUILD, 1, begin(NOW))
+        failing = await SubscriptionStore(tx).failed(made.id, NOW)
+        paused = await SubscriptionStore(tx).pause(GUILD, 1, Pause.RIGHTS, NOW)
+        again = await SubscriptionStore(tx).pause(GUILD, 1, Pause.ASKED, NOW)
+        due = await SubscriptionStore(tx).due(NOW, 9)
+        resumed = await SubscriptionStore(tx).resume(GUILD, 1, begin(TOMORROW))
+        twice = await SubscriptionStore(tx).resume(GUILD, 1, begin(NOW))
 
     assert failing == replace(made, failures=1, failing_since=NOW)
     assert paused == replace(made, failures=1, failing_since=NOW, pause=Pause.RIGHTS, paused_at=NOW)
@@ -172,9 +174,9 @@ async def test_failing_for_long(
     async with sqlite_database.write() as tx:
         for hour in hours:
             moment = NOW + timedelta(hours=hour)
-            failing = await tx.subscriptions.failed(made.id, moment)
-        await tx.subscriptions.succeeded(made.id)
-        well = await tx.subscriptions.with_id(made.id)
+            failing = await SubscriptionStore(tx).failed(made.id, moment)
+        await SubscriptionStore(tx).succeeded(made.id)
+        well = await SubscriptionStore(tx).with_id(made.id)
 
     assert failing is not None
     assert failing.has_failed_for_long(moment) is paused
@@ -188,8 +190,8 @@ async def test_what_is_due(database: Database) -> None:
         await add(database, next_run_at=NOW + timedelta(seconds=wait))
 
     async with database.read() as tx:
-        due = await tx.subscriptions.due(NOW, 9)
-        first = await tx.subscriptions.due(NOW, 1)
+        due = await SubscriptionStore(tx).due(NOW, 9)
+        first = await SubscriptionStore(tx).due(NOW, 1)
 
     assert [each.number for each in due] == [3, 2, 4]
     assert first == due[:1]
@@ -200,10 +202,10 @@ async def test_serving(database: Database) -> None:
     made = await add(database)
 
     async with database.write() as tx:
-        assert await tx.subscriptions.advance(made, TOMORROW, 12, "2026-03-04")
-        (served,) = await tx.subscriptions.of_guild(GUILD)
-        assert await tx.subscriptions.advance(served, TOMORROW, 12, None)
-        (quiet,) = await tx.subscriptions.of_guild(GUILD)
+        assert await SubscriptionStore(tx).advance(made, TOMORROW, 12, "2026-03-04")
+        (served,) = await SubscriptionStore(tx).of_guild(GUILD)
+        assert await SubscriptionStore(tx).advance(served, TOMORROW, 12, None)
+        (quiet,) = await SubscriptionStore(tx).of_guild(GUILD)
 
     assert served == replace(made, next_run_at=TOMORROW, cursor=12, last_issue_key="2026-03-04")
     assert quiet == served
@@ -216,27 +218,27 @@ async def test_serving_what_has_changed(database: Database, change: str) -> None
     async with database.write() as tx:
         match change:
             case "served":
-                await tx.subscriptions.advance(made, TOMORROW, 12, "2026-03-04")
+                await SubscriptionStore(tx).advance(made, TOMORROW, 12, "2026-03-04")
             case "edited":
-                await tx.subscriptions.edit(GUILD, 1, TERMS, "2026-03-04", TOMORROW)
+                await SubscriptionStore(tx).edit(GUILD, 1, TERMS, "2026-03-04", TOMORROW)
             case "paused":
-                await tx.subscriptions.pause(GUILD, 1, Pause.ASKED, NOW)
+                await SubscriptionStore(tx).pause(GUILD, 1, Pause.ASKED, NOW)
             case _:
-                await tx.subscriptions.remove(GUILD, 1)
-        before = await tx.subscriptions.of_guild(GUILD)
+                await SubscriptionStore(tx).remove(GUILD, 1)
+        before = await SubscriptionStore(tx).of_guild(GUILD)
 
-        assert not await tx.subscriptions.advance(made, TOMORROW, 20, "2026-03-04")
-        assert await tx.subscriptions.of_guild(GUILD) == before
+        assert not await SubscriptionStore(tx).advance(made, TOMORROW, 20, "2026-03-04")
+        assert await SubscriptionStore(tx).of_guild(GUILD) == before
 
 
 async def test_the_cursor_never_falls(database: Database) -> None:
     """A subscription that has been served up to a paper is never served it again."""
     made = await add(database)
     async with database.write() as tx:
-        await tx.subscriptions.advance(made, TOMORROW, 12, "2026-03-04")
-        (served,) = await tx.subscriptions.of_guild(GUILD)
+        await SubscriptionStore(tx).advance(made, TOMORROW, 12, "2026-03-04")
+        (served,) = await SubscriptionStore(tx).of_guild(GUILD)
 
-        assert not await tx.subscriptions.advance(served, TOMORROW, 11, "2026-03-05")
+        assert not await SubscriptionStore(tx).advance(served, TOMORROW, 11, "2026-03-05")
 
 
 async def test_an_issue_and_its_cursor_are_one(database: Database) -> None:
@@ -244,23 +246,23 @@ async def test_an_issue_and_its_cursor_are_one(database: Database) -> None:
     made = await add(database)
     with suppress(ZeroDivisionError):
         async with database.write() as tx:
-            await tx.outbox.put([an_order(made.id)])
-            await tx.subscriptions.advance(made, TOMORROW, 12, "2026-03-04")
+            await Outbox(tx).put([an_order(made.id)])
+            await SubscriptionStore(tx).advance(made, TOMORROW, 12, "2026-03-04")
             raise ZeroDivisionError
 
     async with database.read() as tx:
-        assert await tx.subscriptions.of_guild(GUILD) == (made,)
-        assert set((await tx.outbox.counts()).values()) == {0}
+        assert await SubscriptionStore(tx).of_guild(GUILD) == (made,)
+        assert set((await Outbox(tx).counts()).values()) == {0}
 
 
 async def test_removing_and_cancelling(database: Database) -> None:
     """Removing tells which deliveries are to be cancelled with it."""
     made = await add(database)
     async with database.write() as tx:
-        await tx.outbox.put([an_order(made.id)])
-        removed = await tx.subscriptions.remove(GUILD, 1)
+        await Outbox(tx).put([an_order(made.id)])
+        removed = await SubscriptionStore(tx).remove(GUILD, 1)
         assert removed is not None
-        await tx.outbox.cancel(GUILD, NOW, removed.id)
+        await Outbox(tx).cancel(GUILD, NOW, removed.id)
 
-        (cancelled,) = await tx.outbox.ledger(GUILD, removed.id, 9)
+        (cancelled,) = await Outbox(tx).ledger(GUILD, removed.id, 9)
     assert cancelled.state is State.CANCELLED

@@ -3,12 +3,13 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.issues import Contents
+from bot.domain.issues import Criteria
 from bot.domain.lists import Sort
 from bot.domain.papers import Organization, Paper
 from bot.domain.text import local_id
 from bot.storage.database import Database
-from bot.storage.issues import Fresh
+from bot.storage.issues import Fresh, IssueStore
+from bot.storage.papers import PaperStore
 from bot.storage.schema import KEYS_PER_DAY
 from bot.storage.upserts import BATCH, Saved
 from tests.fakes import NOW, a_paper
@@ -43,13 +44,13 @@ ENTRY = a_paper(0, id=local_id("Sparse Gardens"), title="Sparse Gardens")
 async def save(database: Database, *papers: Paper, at: datetime = NOW) -> Saved:
     """Save papers in a transaction of their own."""
     async with database.write() as tx:
-        return await tx.papers.save(papers, at)
+        return await PaperStore(tx).save(papers, at)
 
 
 async def stored(database: Database, paper_id: str = "2603.00001") -> Paper | None:
     """Read one paper."""
     async with database.read() as tx:
-        return await tx.papers.get(paper_id)
+        return await PaperStore(tx).get(paper_id)
 
 
 async def test_a_whole_paper_comes_back_as_it_was(database: Database) -> None:
@@ -229,14 +230,14 @@ async def test_a_known_paper_is_new_when_a_list_has_it_first(database: Database)
     """A paper that was looked up before its list had it gets a new number, and only then."""
     await save(database, a_paper(1, listing_day=None), a_paper(2))
     async with database.read() as tx:
-        before = await tx.issues.newest_sequence()
-    contents = Contents(before, until=before + 99, first_day=date(2026, 3, 4))
+        before = await IssueStore(tx).newest_sequence()
+    contents = Criteria(before, until=before + 99, first_day=date(2026, 3, 4))
 
     for votes in (1, 7):
         await save(database, a_paper(3), a_paper(1, upvotes=votes), at=LATER)
         async with database.read() as tx:
-            found = await tx.issues.papers(contents, Sort.UPVOTES, 0, 9)
-            fresh = await tx.issues.fresh(contents)
+            found = await IssueStore(tx).papers(contents, Sort.UPVOTES, 0, 9)
+            fresh = await IssueStore(tx).fresh(contents)
 
         assert {paper.id for paper in found.papers} == {"2603.00001", "2603.00003"}
         assert fresh == Fresh(2, LATER, date(2026, 3, 4), 1)

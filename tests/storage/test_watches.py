@@ -11,8 +11,8 @@ from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
 from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database, open_database
-from bot.storage.waiting import FIRST
-from bot.storage.watches import NEVER
+from bot.storage.waiting import FIRST, PendingHitStore
+from bot.storage.watches import NEVER, WatchStore
 from tests.fakes import NOW, Clock
 from tests.services.watching import ME, Desk
 from tests.storage.conftest import Sql
@@ -33,7 +33,7 @@ async def add(database: Database, owner: Owner) -> int | None:
     """Add a watch; None if there are enough."""
     try:
         async with database.write() as tx:
-            return (await tx.watches.add(owner, TERMS, TODAY, NOW)).number
+            return (await WatchStore(tx).add(owner, TERMS, TODAY, NOW)).number
     except BadRequest:
         return None
 
@@ -59,20 +59,20 @@ async def test_versions_rise_with_each_change(
     async def look() -> None:
         nonlocal last
         async with database.read() as tx:
-            while changed := await tx.watches.changed(last):
+            while changed := await WatchStore(tx).changed(last):
                 last = changed[-1].change
                 seen.extend((each.id, each.is_active) for each in changed)
 
     async with database.write() as tx:
-        first = await tx.watches.add(ME, TERMS, TODAY, NOW)
-        second = await tx.watches.add(ME, TERMS, TODAY, NOW)
+        first = await WatchStore(tx).add(ME, TERMS, TODAY, NOW)
+        second = await WatchStore(tx).add(ME, TERMS, TODAY, NOW)
     await look()
     async with database.write() as tx:
-        await tx.watches.pause_all(first.recipient, WatchPause.CLOSED, NOW)
+        await WatchStore(tx).pause_all(first.recipient, WatchPause.CLOSED, NOW)
     await look()
     await look()
     async with database.write() as tx:
-        await tx.watches.resume(ME, {WatchPause.CLOSED}, second.number)
+        await WatchStore(tx).resume(ME, {WatchPause.CLOSED}, second.number)
     await look()
 
     one, two = first.id, second.id
@@ -105,15 +105,15 @@ async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> No
     await desk.matching.step()
     now = desk.clock()
     async with database.read() as tx:
-        seen = await tx.waiting.due(now, FIRST)
+        seen = await PendingHitStore(tx).due(now, FIRST)
     await desk.services.watches.edit(ME, 1, WatchDraft(tempo=Tempo.AT_ONCE))
 
     async with database.write() as tx:
-        await tx.waiting.defer([(each, now + timedelta(hours=1)) for each in seen], now)
+        await PendingHitStore(tx).defer([(each, now + timedelta(hours=1)) for each in seen], now)
 
     async with database.read() as tx:
-        due = await tx.waiting.due(now, FIRST)
-        later = await tx.waiting.due(now + timedelta(hours=1), FIRST)
+        due = await PendingHitStore(tx).due(now, FIRST)
+        later = await PendingHitStore(tx).due(now + timedelta(hours=1), FIRST)
     assert [each.watch.number for each in due] == [1]
     assert [each.watch.number for each in later] == [1, 2]
 

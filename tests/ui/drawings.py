@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.domain.lists import PAGE_SIZE, Entry, Kind, ListPage, Selection, Sort
+from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Selection, Sort
 from bot.domain.papers import Organization, Paper
 
 OWNER = 2**64 - 1
@@ -59,7 +59,7 @@ HOSTILE = replace(
 
 
 def page(
-    *papers: Paper, kind: Kind = Kind.DAY, number: int = 0, total: int | None = None
+    *papers: Paper, kind: ListKind = ListKind.DAY, number: int = 0, total: int | None = None
 ) -> ListPage:
     """Make a page of `papers`."""
     first = number * PAGE_SIZE + 1

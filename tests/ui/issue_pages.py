@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.deliveries import Message
-from bot.domain.issues import Contents, Issue, IssuePage
+from bot.domain.issues import Criteria, Issue, IssuePage
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.schedules import Cadence
@@ -17,7 +17,7 @@ ISSUE = Issue(
     guild_id=900,
     key="2026-03-04",
     reference="abcdefghijklmnopqrstuvwxyz",
-    contents=Contents(0, 1, date(2026, 3, 4)),
+    contents=Criteria(0, 1, date(2026, 3, 4)),
     scheduled_at=datetime(2026, 3, 4, 9, tzinfo=UTC),
     layout=Layout.LIST,
     cadence=Cadence.DAILY,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.deliveries import State
-from bot.domain.ledger import Ledger, LedgerEntry
+from bot.domain.ledger import History, HistoryEntry
 from bot.domain.results import Fault
 from bot.ui.controls import AgainControl
 from bot.ui.ledger import ledger_view
@@ -14,7 +14,7 @@ from tests.discord_limits import BUTTON, problems, texts, walk
 from tests.fakes import NOW
 from tests.ui.drawings import payload
 
-ARRIVED = LedgerEntry(
+ARRIVED = HistoryEntry(
     number=1,
     channel_id=700,
     issue_key="2026-03-04",
@@ -29,7 +29,7 @@ def test_what_arrived_takes_a_line_each() -> None:
     """Roundup, channel, when it was due and how long it took; the sums come first."""
     late = replace(ARRIVED, number=2, arrived_at=NOW + timedelta(hours=3))
 
-    components = payload(ledger_view(Ledger((ARRIVED, late))))
+    components = payload(ledger_view(History((ARRIVED, late))))
 
     assert texts(components) == [
         "## Roundups of this server\non time 1/2 · unknown 0",
@@ -42,7 +42,7 @@ def test_what_arrived_takes_a_line_each() -> None:
 
 def test_what_did_not_arrive_is_explained() -> None:
     """The sentence says what to do; the reason on record is quoted, inert."""
-    components = payload(ledger_view(Ledger((replace(DOUBTFUL, unknown=(5,)),))))
+    components = payload(ledger_view(History((replace(DOUBTFUL, unknown=(5,)),))))
 
     assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
     assert texts(components)[1] == (
@@ -57,7 +57,7 @@ def test_each_doubtful_delivery_can_be_sent_again() -> None:
     """A person decides, by a button that names the delivery."""
     entries = (replace(DOUBTFUL, unknown=(5,)), replace(DOUBTFUL, number=2, unknown=(7, 9)))
 
-    components = payload(ledger_view(Ledger(entries)))
+    components = payload(ledger_view(History(entries)))
 
     buttons = [part for part in walk(components) if part["type"] == BUTTON]
     assert [button["label"] for button in buttons] == [
@@ -75,7 +75,7 @@ def test_each_doubtful_delivery_can_be_sent_again() -> None:
 @pytest.mark.parametrize("fault", Fault)
 def test_the_worst_ledger_fits(fault: Fault) -> None:
     """Many issues, all in trouble, with hostile reasons."""
-    entry = LedgerEntry(
+    entry = HistoryEntry(
         number=2**63,
         channel_id=2**63,
         issue_key="2026-09-30-manual",
@@ -87,13 +87,13 @@ def test_the_worst_ledger_fits(fault: Fault) -> None:
     )
     entries = tuple(replace(entry, unknown=(place, 2**62 + place)) for place in range(1, 30))
 
-    components = payload(ledger_view(Ledger(entries)))
+    components = payload(ledger_view(History(entries)))
 
     assert problems(components) == []
 
 
 def test_an_empty_ledger_says_so() -> None:
     """A new server has had no roundup yet."""
-    components = payload(ledger_view(Ledger(())))
+    components = payload(ledger_view(History(())))
 
     assert texts(components) == ["## Roundups of this server\nNone has been sent yet."]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.lists import Entry, Kind, Sort
+from bot.domain.lists import Entry, ListKind, Sort
 from bot.domain.papers import Paper
 from bot.ui.controls import INDICATOR_ID, Action, Control
 from bot.ui.lists import list_view
@@ -30,9 +30,9 @@ def target(component: Mapping[str, Any]) -> int:
     return control.page
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ListKind)
 @pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
-def test_a_full_page_is_within_discords_limits(paper: Paper, kind: Kind) -> None:
+def test_a_full_page_is_within_discords_limits(paper: Paper, kind: ListKind) -> None:
     """Five papers as bad as can be, on a page of many, under a long heading, still fit."""
     papers = [replace(paper, id=f"2603.0000{number}") for number in range(5)]
     full = page(*papers, kind=kind, number=3, total=2**63)
@@ -58,7 +58,7 @@ def test_a_paper_listed_twice_is_offered_once() -> None:
 
 def test_a_number_that_is_a_minimum_says_so() -> None:
     """Matches are counted up to a bound only."""
-    counted = page(ORDINARY, kind=Kind.SEARCH, total=100)
+    counted = page(ORDINARY, kind=ListKind.SEARCH, total=100)
 
     numbers = [
         texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[1]
@@ -115,7 +115,7 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
 )
 def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
     """A snippet stands in for the summary, under the name of the text it was cut from."""
-    found = page(ORDINARY, kind=Kind.SEARCH)
+    found = page(ORDINARY, kind=ListKind.SEARCH)
     found = replace(found, entries=(Entry(1, ORDINARY, snippet=snippet, is_remote=True),))
 
     components = payload(list_view(found, owner_id=OWNER))
@@ -164,12 +164,12 @@ def test_a_single_page_has_no_page_buttons() -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        (Kind.DAY, ["upvotes", "newest"]),
-        (Kind.SEARCH, ["relevance", "upvotes", "newest"]),
-        (Kind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
+        (ListKind.DAY, ["upvotes", "newest"]),
+        (ListKind.SEARCH, ["relevance", "upvotes", "newest"]),
+        (ListKind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
     ],
 )
-def test_only_orders_that_make_sense_are_offered(kind: Kind, expected: list[str]) -> None:
+def test_only_orders_that_make_sense_are_offered(kind: ListKind, expected: list[str]) -> None:
     """Relevance needs a query; the present order is chosen, and a new one starts at page 0."""
     components = payload(list_view(page(ORDINARY, SOBER, kind=kind, number=1), owner_id=OWNER))
 
@@ -182,13 +182,13 @@ def test_only_orders_that_make_sense_are_offered(kind: Kind, expected: list[str]
 @pytest.mark.parametrize(
     ("kind", "papers"),
     [
-        (Kind.TRENDING, (ORDINARY, SOBER)),
-        (Kind.SIMILAR, (ORDINARY, SOBER)),
-        (Kind.DAY, (ORDINARY,)),
+        (ListKind.TRENDING, (ORDINARY, SOBER)),
+        (ListKind.SIMILAR, (ORDINARY, SOBER)),
+        (ListKind.DAY, (ORDINARY,)),
     ],
 )
 def test_no_order_is_offered_where_there_is_no_choice(
-    kind: Kind, papers: tuple[Paper, ...]
+    kind: ListKind, papers: tuple[Paper, ...]
 ) -> None:
     """Trending and similar papers have an order by themselves, and one paper needs none."""
     components = payload(list_view(page(*papers, kind=kind), owner_id=OWNER))
@@ -236,8 +236,8 @@ def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> No
     assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_an_empty_list_says_so(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", ListKind)
+def test_an_empty_list_says_so(kind: ListKind) -> None:
     """No papers means a sentence in full size, the service's own if it has one.
 
     All that one can do is to watch what was searched for.
@@ -252,7 +252,7 @@ def test_an_empty_list_says_so(kind: Kind) -> None:
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
-    assert labels == (["Watch this search"] if kind is Kind.SEARCH else [])
+    assert labels == (["Watch this search"] if kind is ListKind.SEARCH else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

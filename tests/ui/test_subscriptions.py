@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.rights import Right
+from bot.domain.rights import Permission
 from bot.domain.roundups import Layout, Pause, Subscription, Terms
 from bot.ui.lines import ACCENT, TROUBLE
 from bot.ui.subscriptions import lacking_view, saved_view, subscriptions_view, terms_lines
@@ -123,7 +123,9 @@ def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
 
 def test_missing_rights_are_named_with_the_place_to_grant_them() -> None:
     """One line each, in the words of Discord's settings, and nothing in them pings."""
-    components = payload(saved_view(SUBSCRIPTION, (Right.SEND, Right.MENTION), "is changed"))
+    components = payload(
+        saved_view(SUBSCRIPTION, (Permission.SEND, Permission.MENTION), "is changed")
+    )
 
     assert texts(components)[0] == "## Roundup 1 is changed"
     assert texts(components)[-1] == (
@@ -141,7 +143,7 @@ def test_the_nastiest_roundups_fit(layout: Layout) -> None:
     nasty = replace(NASTY, terms=replace(NASTY.terms, layout=layout))
 
     listed = payload(subscriptions_view([nasty] * 9))
-    saved = payload(saved_view(nasty, tuple(Right), "is set up"))
+    saved = payload(saved_view(nasty, tuple(Permission), "is set up"))
 
     assert problems(listed) == problems(saved) == []
 
@@ -155,7 +157,7 @@ def test_no_roundups_is_an_invitation() -> None:
 
 def test_all_rights_of_many_channels_fit() -> None:
     """Five channels are named, the others are counted."""
-    components = payload(lacking_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Right))))
+    components = payload(lacking_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Permission))))
 
     (text,) = texts(components)
     assert problems(components) == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.rights import Right
+from bot.domain.rights import Permission
 from bot.domain.watches import Backtest, Sample, Watch, WatchPause
 from bot.ui.watch_controls import WatchAction, WatchControl
 from bot.ui.watch_words import state_of
@@ -200,8 +200,8 @@ def test_every_view_fits_discord(
 ) -> None:
     """Whatever the watch looks for and the papers are made of, and as many as there may be."""
     views = (
-        watch_view(watch, backtest, tuple(Right)),
-        watch_details_view(watch, backtest, offers, tuple(Right)),
+        watch_view(watch, backtest, tuple(Permission)),
+        watch_details_view(watch, backtest, offers, tuple(Permission)),
         history_view(watch, found),
         done_view(watch, "is paused", state_of(watch)),
         watches_view([watch] * 125),
