@@ -9,10 +9,10 @@ from pathlib import Path
 import tantivy
 
 from bot.domain.acronyms import Senses
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.snippets import snippet
+from bot.papers.domain.listing import Sort
 from bot.storage.database import Database
 from bot.storage.fulltext import FullTextStore
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.text import fold
+from bot.papers.domain.listing import Sort
 from bot.storage.database import Database, open_database
 from bot.storage.fulltext import FullTextStore
 from bot.storage.papers import PaperStore

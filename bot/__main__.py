@@ -12,13 +12,14 @@ from bot import app, console, upkeep
 from bot.clock import utc_now
 from bot.command_line import load_settings, run_to_its_end
 from bot.domain.errors import BadRequest, PaperboyError
-from bot.domain.lists import Entry, Sort
+from bot.domain.lists import Entry
 from bot.domain.roles import Role
 from bot.domain.snippets import snippet
+from bot.papers.domain.listing import Sort, weekdays_back
+from bot.runtime.version import program_version
 from bot.services.imports import import_file
-from bot.services.ingest import Ingested, weekdays_back
+from bot.services.ingest import Ingested
 from bot.services.search import Results
-from bot.services.status import program_version
 
 out = Console(highlight=False)
 commands = typer.Typer(

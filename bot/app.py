@@ -21,10 +21,10 @@ from bot.domain.roles import Role
 from bot.loops import Loops
 from bot.metrics import Metrics
 from bot.operations import Monitoring
+from bot.runtime.version import program_version
 from bot.services.fleet import Membership
 from bot.services.services import Services
 from bot.services.starts import SessionStarts
-from bot.services.status import program_version
 from bot.settings import Settings
 from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace

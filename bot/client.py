@@ -16,9 +16,8 @@ from discord.ext import commands
 
 from bot import replies
 from bot.delivery.base import LONGEST_WAIT
-from bot.delivery.checkup import FEW_STARTS
 from bot.domain.errors import DiscordUnavailable
-from bot.domain.shards import Shards
+from bot.domain.shards import FEW_STARTS, Shards
 from bot.incidents import new_reference
 from bot.limits import Cooldown
 from bot.loops import backoff

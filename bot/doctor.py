@@ -4,10 +4,10 @@ from bot.clock import utc_now
 from bot.delivery.checkup import discord_findings
 from bot.domain.errors import BadSettings, PaperboyError, SourceUnavailable
 from bot.domain.findings import Finding, fail, ok
-from bot.domain.lists import Period
 from bot.domain.roundups import Subscription
 from bot.line import point_elsewhere
-from bot.services.status import program_version
+from bot.papers.domain.listing import Period
+from bot.runtime.version import program_version
 from bot.settings import Settings
 from bot.sources.http import PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace

@@ -6,9 +6,17 @@ import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from types import MappingProxyType
 
-from bot.settings import LogFormat
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
+
 
 STRUCK = "[secret]"
 """What stands where a secret was."""

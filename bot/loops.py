@@ -7,8 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
-from bot.domain.errors import StorageDamaged
+from bot.domain.errors import StorageDamaged, StorageUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,8 @@ _DOUBLINGS = 6
 """After so many it is longer than the longest; a loop may fail thousands of times."""
 GRACE = 60.0
 """Seconds that a good step may be overdue before its loop counts as stale (DELIVERY.md, 13)."""
+
+T = TypeVar("T")
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -40,6 +43,20 @@ async def together(*running: Coroutine[object, object, object]) -> None:
                 group.create_task(each)
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
+
+
+async def isolated(what: str, number: int, served: Awaitable[T]) -> T | None:
+    """Serve one of many; None, with a traceback in the log, if that fails.
+
+    `what` and `number` name it. Raises StorageUnavailable: that would fail for the others too.
+    """
+    try:
+        return await served
+    except StorageUnavailable:
+        raise
+    except Exception:  # one of the three catch places: one of many
+        log.exception("%s=%d failed, the others go on", what, number)
+        return None
 
 
 class Loops:

@@ -18,7 +18,7 @@ from bot.domain.results import Absent, Result, Sent, Unprovable
 from bot.lag import EventLoopLag
 from bot.loops import Loops
 from bot.readiness import PROBLEMS, Readiness
-from bot.services.status import program_version
+from bot.runtime.version import program_version
 from bot.services.vitals import DatabaseHealth
 
 ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)

@@ -5,8 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
-from bot.domain.watches import Owner
 
 
 def owner_of(interaction: discord.Interaction[Any], *, is_guild: bool = False) -> Owner:

@@ -5,7 +5,6 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self
@@ -25,14 +24,7 @@ from pydantic import (
 from bot.domain.errors import BadSettings
 from bot.domain.roles import ALL, EVERY_ROLE, Role, read_roles
 from bot.domain.shards import Shards
-
-
-class LogFormat(StrEnum):
-    """How log lines are written."""
-
-    AUTO = "auto"
-    TEXT = "text"
-    JSON = "json"
+from bot.logs import LogFormat
 
 
 def _is_private(host: str) -> bool:

@@ -30,7 +30,7 @@ from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.ui.lines import framed, picture_url
+from bot.ui.layout import framed, picture_url
 from bot.work import Planning, Sending
 
 MANAGER = discord.Permissions(manage_guild=True)

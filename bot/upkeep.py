@@ -18,9 +18,10 @@ from bot.command_line import load_settings, run_to_its_end
 from bot.doctor import check_up
 from bot.domain.errors import BadRequest, BadSettings
 from bot.domain.findings import Grade
+from bot.logs import LogFormat
 from bot.services.copying import copy_all
 from bot.services.restoring import Doubt, mark_restored
-from bot.settings import LogFormat, Settings
+from bot.settings import Settings
 from bot.storage import backups, rotation
 from bot.storage.backups import Backup, Progress
 from bot.storage.database import open_database, parse_url

@@ -13,6 +13,8 @@ from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import Targets
 from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.loops import Loops, together
+from bot.roundups.views.messages import issue_messages
+from bot.runtime.version import program_version
 from bot.services.deliveries import POLL_SECONDS, Sender, Tally
 from bot.services.fleet import BEAT_SECONDS, Membership
 from bot.services.matching import MatchingService
@@ -21,7 +23,6 @@ from bot.services.refresh import RefreshService
 from bot.services.replanning import replan
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
-from bot.services.status import program_version
 from bot.services.telling import AlertService
 from bot.storage import rotation
 from bot.storage.database import Database
@@ -30,7 +31,7 @@ from bot.storage.fulltext import INDEXES, FullTextStore
 from bot.storage.processes import ProcessStore
 from bot.storage.turns import TimeSlotStore
 from bot.ui.alerts import alert_message
-from bot.ui.messages import issue_messages, notice_message
+from bot.ui.messages import notice_message
 
 log = logging.getLogger(__name__)
 

@@ -1,26 +1,15 @@
 """The buttons and menus of lists and cards; they work for anyone."""
 
-import discord
-from discord import app_commands
-
 from bot import replies
 from bot.client import PaperBot
 from bot.domain.errors import BadRequest, ControlExpired
-from bot.domain.lists import ListKind, Selection, Sort
+from bot.domain.lists import ListKind, Selection
+from bot.papers.domain.listing import Sort
+from bot.papers.views.controls import PaperAction, PaperControl, paper_template
 from bot.pressed import Component, Interaction
 from bot.ui.cards import card_view
-from bot.ui.controls import (
-    AGAIN_TEMPLATE,
-    OUTDATED,
-    Action,
-    AgainControl,
-    Control,
-    PaperAction,
-    PaperControl,
-    paper_template,
-    template,
-)
-from bot.ui.lines import framed
+from bot.ui.controls import Action, Control, template
+from bot.ui.custom_ids import OUTDATED
 
 
 class TurnPage(
@@ -76,24 +65,6 @@ class OpenCard(Component, template=paper_template(PaperAction.CARD)):
         await _open(interaction, control.paper_id)
 
 
-class SendAgain(Component, template=AGAIN_TEMPLATE):
-    """The button of the ledger that sends a doubtful message once more."""
-
-    async def act(self, interaction: Interaction) -> None:
-        """Send it if the one who asks manages the server it belongs to."""
-        control = AgainControl.parse(self.custom_id)
-        if control is None or interaction.guild_id is None:
-            raise ControlExpired
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
-        roundups = interaction.client.services.roundups
-        await replies.promise(interaction)
-        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
-            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
-        view = framed(discord.ui.TextDisplay("It is on its way again."))
-        await replies.answer(interaction, view, private=True)
-
-
 class Outdated(Component, template=OUTDATED):
     """A control that another version of Paperboy drew."""
 
@@ -133,6 +104,4 @@ async def _show(interaction: Interaction, control: Control, sort: Sort, page: in
 
 async def setup(bot: PaperBot) -> None:
     """Let discord.py recognise the buttons and menus, those of earlier processes too."""
-    bot.add_dynamic_items(
-        TurnPage, SortList, OpenPaper, OpenCard, SimilarPapers, SendAgain, Outdated
-    )
+    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, OpenCard, SimilarPapers, Outdated)

@@ -9,12 +9,13 @@ from discord.ext import commands
 from bot import replies
 from bot.choices import MOST_CHOICES, Choices
 from bot.client import PaperBot
-from bot.domain.lists import ListKind, Period, Selection, Sort
+from bot.domain.lists import ListKind, Selection
 from bot.domain.papers import Paper
 from bot.limits import Cooldown
+from bot.papers.domain.listing import Period, Sort
+from bot.papers.views.lines import name
 from bot.services.services import Services
 from bot.ui.cards import card_view
-from bot.ui.lines import name
 from bot.ui.text import label
 
 Interaction = discord.Interaction[PaperBot]

@@ -8,9 +8,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
+from bot.accounts.domain import Owner
 from bot.client import PaperBot
 from bot.domain.errors import ControlExpired
-from bot.domain.watches import Owner
 from bot.owners import managed, owner_of
 from bot.pressed import Component, Interaction
 from bot.services.privacy import Export, PrivacyService

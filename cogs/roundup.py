@@ -12,10 +12,14 @@ from bot import replies
 from bot.choices import Choices, zone_choices
 from bot.client import PaperBot
 from bot.domain.drafts import RoundupDraft
+from bot.domain.errors import BadRequest, ControlExpired
 from bot.domain.roundups import Subscription
 from bot.places import Channel, missing_rights, place_of
+from bot.pressed import Component
+from bot.roundups.views.controls import AGAIN_TEMPLATE, AgainControl
+from bot.roundups.views.messages import issue_messages
 from bot.services.services import Services
-from bot.ui.messages import issue_messages
+from bot.ui.layout import framed
 from bot.ui.roundups import issue_views
 from bot.ui.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.ui.text import label
@@ -204,6 +208,24 @@ class Roundup(commands.GroupCog, name="roundup"):
         await replies.answer(interaction, view, private=True)
 
 
+class SendAgain(Component, template=AGAIN_TEMPLATE):
+    """The button of the ledger that sends a doubtful message once more."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Send it if the one who asks manages the server it belongs to."""
+        control = AgainControl.parse(self.custom_id)
+        if control is None or interaction.guild_id is None:
+            raise ControlExpired
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        roundups = interaction.client.services.roundups
+        await replies.promise(interaction)
+        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
+            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
+        view = framed(discord.ui.TextDisplay("It is on its way again."))
+        await replies.answer(interaction, view, private=True)
+
+
 def _server(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
@@ -225,5 +247,6 @@ def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
 
 
 async def setup(bot: PaperBot) -> None:
-    """Add the cog."""
+    """Add the cog, and let discord.py recognise its button, that of earlier processes too."""
     await bot.add_cog(Roundup(bot.services))
+    bot.add_dynamic_items(SendAgain)

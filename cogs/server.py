@@ -10,13 +10,13 @@ from discord.ext import commands
 
 from bot import replies
 from bot.client import PaperBot
+from bot.delivery.views.permissions import lacking_view
 from bot.owners import owners_of
 from bot.places import missing_anywhere
 from bot.services.services import Services
 from bot.ui.help import CommandHelp, help_view
 from bot.ui.ledger import ledger_view
 from bot.ui.status import status_view
-from bot.ui.subscriptions import lacking_view
 
 _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}

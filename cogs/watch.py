@@ -11,11 +11,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import replies
+from bot.accounts.domain import Owner
 from bot.choices import Choices, choices, zone_choices
 from bot.client import PaperBot
 from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import PACK, WatchDraft
-from bot.domain.watches import Owner, Tempo, Watch
+from bot.domain.watches import Tempo, Watch
 from bot.owners import owner_of, owners_of
 from bot.places import missing_for_alerts, place_of
 from bot.services.packs import packs

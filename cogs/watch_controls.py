@@ -3,21 +3,21 @@
 import discord
 
 from bot import replies
+from bot.accounts.domain import Owner
 from bot.client import PaperBot
 from bot.domain.errors import ControlExpired
 from bot.domain.lists import ListKind
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner, Recipient, Tempo
+from bot.domain.watches import Recipient, Tempo
 from bot.owners import owner_of
 from bot.pressed import Component, Interaction
 from bot.services.watches import WatchService
-from bot.ui.lines import framed
+from bot.ui.controls import SEARCH_TEMPLATE, SearchControl
+from bot.ui.layout import framed
 from bot.ui.watch_controls import (
     REOPEN_ID,
-    SEARCH_TEMPLATE,
     AlertAction,
     AlertControl,
-    SearchControl,
     WatchAction,
     WatchControl,
     alert_template,

@@ -23,19 +23,20 @@ from PIL import Image
 from bot import app
 from bot.client import PaperBot
 from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.issues import Criteria, Issue, IssuePage
+from bot.domain.issues import Issue, IssuePage
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.sampling import sample
 from bot.domain.schedules import Cadence
 from bot.domain.watches import Alert, Found
+from bot.roundups.views.messages import issue_messages
+from bot.search.domain.criteria import Criteria
 from bot.services.imports import import_file
 from bot.services.services import Services
 from bot.settings import Settings
 from bot.tryout import SAMPLE_NOW
 from bot.ui.alerts import alert_message
-from bot.ui.lines import ACCENT, picture_url
-from bot.ui.messages import issue_messages
+from bot.ui.layout import ACCENT, picture_url
 
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 750, 1_600

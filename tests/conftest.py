@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import logs
-from bot.settings import LogFormat
+from bot.logs import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
 from tests.faults.places import in_memory

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.deliveries import Delivery
 from bot.domain.errors import SourceUnavailable
-from bot.domain.lists import Period
 from bot.domain.papers import Paper
 from bot.domain.results import Absent, Refused, Result, Sent
+from bot.papers.domain.listing import Period
 from bot.sources.base import Batch, Rejected
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.clock import utc_now
-from bot.services.ingest import weekdays_back
-from bot.services.status import program_version
+from bot.papers.domain.listing import weekdays_back
+from bot.runtime.version import program_version
 from bot.storage.database import open_database
 from tests.command_line import complaint, found, paperboy
 from tests.papers_stub import PapersStub, a_record

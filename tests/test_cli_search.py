@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.lists import Sort
+from bot.papers.domain.listing import Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import open_database

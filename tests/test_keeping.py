@@ -10,9 +10,9 @@ from sqlalchemy import make_url
 
 from bot import work
 from bot.domain.errors import StorageDamaged
-from bot.domain.lists import Sort
 from bot.domain.queries import Query
 from bot.loops import Loops
+from bot.papers.domain.listing import Sort
 from bot.storage import rotation
 from bot.storage.backups import verify
 from bot.storage.database import open_database

@@ -7,8 +7,8 @@ import discord
 import pytest
 from discord import app_commands
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
-from bot.domain.watches import Owner
 from bot.owners import owner_of, owners_of
 
 MANAGER = discord.Permissions(manage_guild=True)

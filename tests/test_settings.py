@@ -8,7 +8,8 @@ from pydantic import SecretStr, ValidationError
 
 from bot.domain.errors import BadSettings
 from bot.domain.shards import Shards
-from bot.settings import LogFormat, Settings
+from bot.logs import LogFormat
+from bot.settings import Settings
 
 NO_FILE = Path("no-such-file.env")
 

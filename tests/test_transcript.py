@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console, RenderableType
 
 from bot import transcript
-from bot.domain.lists import Entry, ListKind, ListPage, Selection, Sort
+from bot.domain.lists import Entry, ListKind, ListPage, Selection
+from bot.papers.domain.listing import Sort
 from bot.ui.cards import card_view
 from bot.ui.lists import list_view
 from bot.ui.text import escape, link

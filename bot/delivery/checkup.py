@@ -15,12 +15,11 @@ from bot.clock import TOLERANCE
 from bot.delivery.checkup_rights import rights_finding
 from bot.domain.findings import Finding, Grade, fail, ok, warn
 from bot.domain.roundups import Subscription
+from bot.domain.shards import FEW_STARTS
 
 API_URL = "https://discord.com/api/v10"
 SECONDS = 10.0
 RIGHTS_SECONDS = 60.0
-FEW_STARTS = 100
-"""Starts left of the day's 1,000 below which to be careful (DELIVERY.md, 15)."""
 
 _SHAPE = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 _NEW_TOKEN = "Copy a new one from the Developer Portal into DISCORD_TOKEN."  # noqa: S105  # a sentence

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.schedules import Cadence
+from bot.search.domain.criteria import Criteria
 
 LONGEST_WAIT = timedelta(hours=3)
 """How long after its time a roundup waits for papers, or for a young list to settle."""
@@ -15,23 +16,6 @@ REFRESHES = (timedelta(hours=1), timedelta(hours=6))
 
 FINAL_AFTER = timedelta(minutes=20)
 """How long after the list has closed the last look is taken: a few ingests later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """Which papers an issue chooses from.
-
-    Those ingested after the sequence number `after`, up to `until`, listed on `first_day` or later,
-    with at least `min_upvotes`, that match the text of `query` if there is one. `without` are ids
-    of papers that an earlier issue has already shown.
-    """
-
-    after: int
-    until: int
-    first_day: date
-    min_upvotes: int = 0
-    query: str = ""
-    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.accounts.domain import NOBODY
 from bot.domain.deliveries import DeliveryKind, Message, Order, TargetKind, marker
-from bot.domain.personal import NOBODY
 
 LIFETIME = timedelta(days=3)
 """How long a notice is worth sending."""

@@ -7,9 +7,6 @@ from enum import StrEnum
 
 from bot.domain.quiet import QuietHours
 
-NOBODY = 0
-"""Stands where a person's id was whose data was deleted; Discord gives it to nobody."""
-
 KEPT_AFTER_LEAVING = timedelta(days=30)
 """How long a server's data is kept once the bot has left it (DELIVERY.md, 14)."""
 

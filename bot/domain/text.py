@@ -3,8 +3,6 @@
 The rules of the fold and their measurements are in SEARCH.md, section 4.
 """
 
-import base64
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +12,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.latex import reduced
-from bot.domain.papers import LOCAL_PREFIX
 
 BREAK = "zzbreakzz"
 """Stands between author names in the index; no query holds it, so no phrase runs across it."""
@@ -147,18 +144,6 @@ def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iter
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
         yield Word(_folded_word(match[0]), first, end)
-
-
-def title_key(title: str) -> str:
-    """Reduce a title to its letters and digits: equal keys mean the same title."""
-    normal = unicodedata.normalize("NFKC", title).casefold()
-    return "".join(filter(str.isalnum, normal))
-
-
-def local_id(title: str) -> str:
-    """Give the id of a paper known only by its title: 60 bits of the key's SHA-256 in base32."""
-    digest = hashlib.sha256(title_key(title).encode()).digest()
-    return LOCAL_PREFIX + base64.b32encode(digest).decode()[:12].lower()
 
 
 def first_sentences(text: str, limit: int) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
 from bot.domain.papers import Paper
 from bot.domain.schedules import Schedule
@@ -11,6 +12,12 @@ from bot.domain.schedules import Schedule
 WATCHES_PER_MEMBER = 25
 WATCHES_PER_GUILD = 100
 """Watches that one member, and that the channels of one server, may have (DELIVERY.md, 14)."""
+
+
+def watch_limit(owner: Owner) -> int:
+    """Give how many watches an owner may have."""
+    return WATCHES_PER_MEMBER if owner.guild_id is None else WATCHES_PER_GUILD
+
 
 BACKTEST_DAYS = 30
 """How far back a new watch is tried out; so long a paper may still reach a watch's numbers."""
@@ -49,30 +56,6 @@ class WatchPause(StrEnum):
     RIGHTS = "rights"
     CHANNEL_DELETED = "channel_deleted"
     LEFT = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose watches are meant, the scope of every question about them.
-
-    A member's own come by direct message and have no `guild_id`; a channel's belong to its server,
-    and `member_id` is then whoever asks.
-    """
-
-    member_id: int
-    guild_id: int | None = None
-
-    @property
-    def scope(self) -> str:
-        """Whose watches these are, as one text; nobody else's are ever touched."""
-        if self.guild_id is None:
-            return f"member:{self.member_id}"
-        return f"guild:{self.guild_id}"
-
-    @property
-    def limit(self) -> int:
-        """How many watches there may be."""
-        return WATCHES_PER_MEMBER if self.guild_id is None else WATCHES_PER_GUILD
 
 
 @dataclass(frozen=True, slots=True)

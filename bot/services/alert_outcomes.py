@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
+from bot.accounts.domain import NOBODY, Owner
 from bot.domain.deliveries import Delivery, Message, State, TargetKind
 from bot.domain.notices import Notice
-from bot.domain.personal import NOBODY
 from bot.domain.results import Fault, Refused, Result, known_fault
-from bot.domain.watches import Owner, Recipient, Watch, WatchPause
+from bot.domain.watches import Recipient, Watch, WatchPause
 from bot.storage.alerts import AlertStore, LostAlert
 from bot.storage.members import MemberStore
 from bot.storage.outbox import Outbox

@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from bot.clock import Clock
-from bot.domain.issues import Criteria
-from bot.domain.lists import Sort
 from bot.domain.meanings import meanings
 from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watch_drafts import is_pack, narrower, watched
 from bot.domain.watches import BACKTEST_DAYS, Backtest, WatchTerms
+from bot.papers.domain.listing import Sort
+from bot.search.domain.criteria import Criteria
+from bot.search.store.new_papers import NewPaperStore
 from bot.services.packs import queries
 from bot.services.search import SearchService
 from bot.storage.database import Database
-from bot.storage.issues import IssueStore
 from bot.storage.statements import Transaction
 
 BEST = 3
@@ -51,7 +51,7 @@ class Backtests:
         ways = await self._expanded_all(narrower(terms.text, queries()))
         meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
-            found = await IssueStore(tx).papers(
+            found = await NewPaperStore(tx).papers(
                 _contents(terms.query, since), Sort.UPVOTES, 0, BEST
             )
             counts = [(how, await _count(tx, query, since)) for how, query in ways]
@@ -75,7 +75,7 @@ def window(now: datetime) -> date:
 
 
 async def _count(tx: Transaction, query: str, since: date) -> int:
-    return (await IssueStore(tx).papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
+    return (await NewPaperStore(tx).papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
 
 
 def _contents(query: str, since: date) -> Criteria:

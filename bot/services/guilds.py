@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from bot.accounts.domain import NOBODY, Owner
 from bot.clock import Clock
 from bot.domain.deliveries import TargetKind
 from bot.domain.notices import Draw, Notice
-from bot.domain.personal import NOBODY
 from bot.domain.roundups import Pause, Subscription
-from bot.domain.watches import Owner, Recipient, WatchPause
+from bot.domain.watches import Recipient, WatchPause
 from bot.services.roundups import begin_again
 from bot.services.watches import begin_anew, catch_up
 from bot.storage.database import Database

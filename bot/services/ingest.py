@@ -9,8 +9,8 @@ from itertools import chain
 
 from bot.clock import Clock
 from bot.domain.errors import SourceUnavailable, StorageFull
-from bot.domain.lists import Period
 from bot.domain.papers import Paper
+from bot.papers.domain.listing import CLOSES_AFTER, SATURDAY, Period, weekdays_back
 from bot.sources.base import Batch, Source
 from bot.storage.database import Database
 from bot.storage.facts import KeyValues
@@ -28,17 +28,12 @@ FROM_FILES = "file"
 REREAD_DAYS = 7
 """Listing days that are read again and again: votes and links go on changing (UPSTREAM.md, 3)."""
 REREAD_EVERY = timedelta(hours=1)
-CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
-"""From the beginning of a listing day to its list's closing, at the latest (UPSTREAM.md, 3)."""
 EMPTY_IS_ODD_FROM = time(12)
 """UTC hour from which a weekday's list should have papers (DELIVERY.md, 12)."""
-FIRST_LISTING_DAY = date(2023, 5, 4)
-"""Daily Papers began then; nothing older is ever asked for."""
 FIRST_DATED_RECORDS = date(2025, 3, 17)
 """The first Monday whose records all say their listing day; older ones are asked day by day."""
 MOST_FAILURES = 3
 """Days that one poll fails to fetch before it ends: fewer than open the source's breaker."""
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +225,6 @@ class IngestService:
         async with self._database.write() as tx:
             await KeyValues(tx).put("ingest.at", self._clock().isoformat())
             await KeyValues(tx).put("ingest.problem", problem or "")
-
-
-def weekdays_back(last: date, first: date) -> Iterable[date]:
-    """Give the weekdays from `last` back to `first`, but none before the first list there was."""
-    for age in range((last - max(first, FIRST_LISTING_DAY)).days + 1):
-        day = last - timedelta(days=age)
-        if day.weekday() < SATURDAY:
-            yield day
 
 
 def _unread(batch: Batch) -> list[Unread]:

@@ -8,15 +8,17 @@ from itertools import takewhile
 
 from bot.clock import Clock
 from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind
-from bot.domain.issues import Criteria, Issue, IssuePage, next_refresh
-from bot.domain.lists import Sort
+from bot.domain.issues import Issue, IssuePage, next_refresh
 from bot.domain.roundups import Layout, Subscription, Terms
 from bot.domain.schedules import Cadence
-from bot.services.ingest import CLOSES_AFTER
+from bot.papers.domain.listing import CLOSES_AFTER, Sort
+from bot.search.domain.criteria import Criteria
+from bot.search.store.new_papers import Fresh, NewPaperStore
 from bot.services.search import SearchService
 from bot.storage.installation import InstallationStore
-from bot.storage.issues import Fresh, IssueStore
+from bot.storage.issues import IssueStore
 from bot.storage.outbox import Outbox
+from bot.storage.papers import PaperStore
 from bot.storage.statements import Transaction
 
 LATE_ADDITIONS = timedelta(days=10)
@@ -63,14 +65,14 @@ class IssueService:
         failed = await self._failed(tx, subscription, earlier)
         contents = Criteria(
             after=min([subscription.cursor, *(issue.contents.after for issue in failed)]),
-            until=await IssueStore(tx).newest_sequence(),
+            until=await PaperStore(tx).newest_sequence(),
             first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
             min_upvotes=subscription.terms.min_upvotes,
             query=query,
             # what joined an issue late has already been seen
             without=tuple(paper_id for issue in earlier[:LATELY] for paper_id in issue.late),
         )
-        return Choice(contents, await IssueStore(tx).fresh(contents), len(failed))
+        return Choice(contents, await NewPaperStore(tx).fresh(contents), len(failed))
 
     @staticmethod
     async def _failed(
@@ -98,7 +100,7 @@ class IssueService:
     ) -> IssuePage:
         """Fill an issue with the most upvoted of its papers; it is not kept yet."""
         terms, fresh = subscription.terms, choice.fresh
-        found = await IssueStore(tx).papers(choice.contents, Sort.UPVOTES, 0, terms.top)
+        found = await NewPaperStore(tx).papers(choice.contents, Sort.UPVOTES, 0, terms.top)
         newest = fresh.newest_day or due_at.date()
         closes_at = datetime.combine(newest, time(), UTC) + CLOSES_AFTER
         issue = Issue(

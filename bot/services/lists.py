@@ -14,9 +14,18 @@ from bot.domain.errors import (
     SourceUnavailable,
     StorageFull,
 )
-from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Period, Selection, Sort
+from bot.domain.lists import Entry, ListKind, ListPage, Selection
 from bot.domain.snippets import snippet
-from bot.services.ingest import FIRST_LISTING_DAY, SATURDAY, IngestService, weekdays_back
+from bot.papers.domain.listing import (
+    FIRST_LISTING_DAY,
+    PAGE_SIZE,
+    SATURDAY,
+    Period,
+    Sort,
+    weekdays_back,
+)
+from bot.search.store.new_papers import NewPaperStore
+from bot.services.ingest import IngestService
 from bot.services.remembering import SearchReferences
 from bot.services.search import Results, SearchService
 from bot.storage.alerts import AlertStore
@@ -77,7 +86,7 @@ class ListService:
 
     async def of(self, period: Period, sort: Sort) -> ListPage:
         """Give the first page of a day's, week's or month's list."""
-        return await self.page(Selection(period.kind, period.text, sort))
+        return await self.page(Selection(ListKind(period.span), period.text, sort))
 
     async def this_week(self, sort: Sort) -> ListPage:
         """Give the list of the week that the latest listing day is in."""
@@ -185,7 +194,7 @@ class ListService:
                 raise BadRequest(
                     "That roundup is only a preview, or too old: /papers date shows any day."
                 )
-            found = await IssueStore(tx).papers(
+            found = await NewPaperStore(tx).papers(
                 issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
             )
         return _drawn(selection, f"Roundup · {Period.day(issue.day).name}", (), found)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.domain import text
 from bot.domain.errors import BadQuery, PaperboyError, PaperNotFound, SourceUnavailable
-from bot.domain.lists import Sort
 from bot.domain.papers import LOCAL_PREFIX, Paper, arxiv_id
 from bot.domain.queries import Query
 from bot.domain.query_nodes import And, Field, Filters, Word
+from bot.papers.domain import identity
+from bot.papers.domain.listing import Sort
 from bot.services.search import SearchService
 from bot.sources.base import Source
 from bot.storage.database import Database
@@ -54,7 +55,7 @@ class LookupService:
         """
         words = words.strip()
         paper_id = arxiv_id(words)
-        name = words if words.startswith(LOCAL_PREFIX) else paper_id or text.local_id(words)
+        name = words if words.startswith(LOCAL_PREFIX) else paper_id or identity.local_id(words)
         if papers := await self.known([name]):
             return papers[0]
         return None if paper_id else await self._by_title(words)

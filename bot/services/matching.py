@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.facts import KeyValues
 from bot.storage.fulltext import FullTextStore
 from bot.storage.hits import Fresh, HitStore, NewHit
-from bot.storage.issues import IssueStore
+from bot.storage.papers import PaperStore
 from bot.storage.statements import Transaction
 from bot.storage.watches import NEVER, Change, Watched, WatchStore
 
@@ -123,7 +123,7 @@ class MatchingService:
         while True:
             async with self._database.read() as tx:
                 after = int(await KeyValues(tx).get(CURSOR) or 0)
-                until = await IssueStore(tx).newest_sequence()
+                until = await PaperStore(tx).newest_sequence()
                 fresh = await HitStore(tx).fresh(after, until, BATCH)
                 # the watches come last: one that these papers are new to is there by then
                 await self._learn(tx)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from bot.accounts.domain import Owner
 from bot.clock import Clock
 from bot.domain.errors import BadRequest
 from bot.domain.quiet import QuietHours
 from bot.domain.schedules import parse_time
-from bot.domain.watches import Owner, Recipient, WatchPause
+from bot.domain.watches import Recipient, WatchPause
 from bot.domain.zones import DEFAULT_ZONE, parse_zone
 from bot.services.watches import begin_anew
 from bot.storage.alerts import AlertStore

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-import bot.packs
+import bot.packs as pack_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Pack:
 @cache  # the files don't change while we run
 def packs() -> tuple[Pack, ...]:
     """Give the packs that are shipped, by name."""
-    files = [file for file in resources.files(bot.packs).iterdir() if file.name.endswith(".txt")]
+    files = [file for file in resources.files(pack_files).iterdir() if file.name.endswith(".txt")]
     return tuple(sorted((read(file.read_text("utf-8")) for file in files), key=lambda p: p.name))
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.accounts.domain import Owner
 from bot.clock import Clock
 from bot.domain.personal import KEPT_AFTER_LEAVING, Share, Stored
-from bot.domain.watches import Owner
 from bot.storage.database import Database
 from bot.storage.guilds import GuildStore
 from bot.storage.members import MemberStore

@@ -12,12 +12,12 @@ from bot.clock import Clock
 from bot.delivery.base import Target
 from bot.domain.deliveries import Delivery, State, TargetKind
 from bot.domain.issues import Issue, IssuePage, next_refresh
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.results import Fault, Refused, Result, Sent
 from bot.domain.roundups import Layout
-from bot.services.apart import apart
-from bot.services.ingest import CLOSES_AFTER
+from bot.loops import isolated
+from bot.papers.domain.listing import CLOSES_AFTER, Sort
+from bot.search.store.new_papers import NewPaperStore
 from bot.services.issues import BESIDE, Render
 from bot.storage.database import Database
 from bot.storage.issues import IssueStore
@@ -59,7 +59,9 @@ class RefreshService:
             due = await IssueStore(tx).to_refresh(now, BATCH)
         refreshed = 0
         for issue in due:
-            has_changed = await apart("refresh", issue.subscription_id, self._refresh(issue, now))
+            has_changed = await isolated(
+                "refresh", issue.subscription_id, self._refresh(issue, now)
+            )
             if has_changed is None:
                 await self._put_off(issue, now)
             refreshed += bool(has_changed)
@@ -111,9 +113,9 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
     if not is_last or BESIDE in issue.key:
         return await PaperStore(tx).get_many(issue.late)
     contents = replace(
-        issue.contents, after=issue.contents.until, until=await IssueStore(tx).newest_sequence()
+        issue.contents, after=issue.contents.until, until=await PaperStore(tx).newest_sequence()
     )
-    found = await IssueStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
+    found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
     last_day = (issue.closes_at - CLOSES_AFTER).date()
     return tuple(
         paper for paper in found.papers if paper.listing_day and paper.listing_day <= last_day

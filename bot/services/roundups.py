@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.drafts import RoundupDraft
 from bot.domain.errors import BadRequest
-from bot.domain.issues import Criteria, IssuePage
+from bot.domain.issues import IssuePage
 from bot.domain.roundups import Pause, Subscription, Terms
 from bot.domain.zones import DEFAULT_ZONE
-from bot.services.ingest import CLOSES_AFTER
+from bot.papers.domain.listing import CLOSES_AFTER
+from bot.search.domain.criteria import Criteria
+from bot.search.store.new_papers import NewPaperStore
 from bot.services.issues import BESIDE, Choice, IssueService, Render
 from bot.storage.database import Database
 from bot.storage.guilds import GuildStore
@@ -209,7 +211,7 @@ async def _latest_list(tx: Transaction, choice: Choice, now: datetime) -> Choice
     day = await PaperStore(tx).latest_day(now.date()) or now.date()
     old = choice.contents
     contents = Criteria(0, old.until, day, old.min_upvotes, old.query)
-    return Choice(contents, await IssueStore(tx).fresh(contents))
+    return Choice(contents, await NewPaperStore(tx).fresh(contents))
 
 
 async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.issues import LONGEST_WAIT
 from bot.domain.roundups import Subscription
 from bot.domain.schedules import Due
-from bot.services.apart import apart
+from bot.loops import isolated
 from bot.services.issues import Choice, IssueService, Render
 from bot.storage.database import Database
 from bot.storage.listings import ListingStore
@@ -62,7 +62,7 @@ class Scheduler:
                 due = await SubscriptionStore(tx).due(now, BATCH)
             for subscription in due:
                 slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
-                ordered = await apart(
+                ordered = await isolated(
                     "roundup", subscription.id, self._serve(subscription, now, slot)
                 )
                 if ordered is None:

@@ -10,14 +10,13 @@ from datetime import datetime
 from bot.domain import text
 from bot.domain.acronyms import Senses
 from bot.domain.errors import PaperNotFound, SourceUnavailable
-from bot.domain.lists import PAGE_SIZE, Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
+from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.sources.base import Source
 from bot.storage.acronyms import AcronymStore
 from bot.storage.database import Database
 from bot.storage.fulltext import FullTextStore, Hits
-from bot.storage.issues import IssueStore
 from bot.storage.papers import PaperStore
 
 log = logging.getLogger(__name__)
@@ -64,13 +63,13 @@ class SearchService:
     async def learn_acronyms(self) -> None:
         """Read anew what the papers say acronyms mean; called after an ingest."""
         async with self._database.read() as tx:
-            self._learned = await IssueStore(tx).newest_sequence()
+            self._learned = await PaperStore(tx).newest_sequence()
             self._senses = Senses.from_counts(await AcronymStore(tx).counts())
 
     async def learn_if_new(self) -> None:
         """Learn acronyms if papers have come since, perhaps by another process."""
         async with self._database.read() as tx:
-            newest = await IssueStore(tx).newest_sequence()
+            newest = await PaperStore(tx).newest_sequence()
         if newest != self._learned:
             await self.learn_acronyms()
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from bot.domain.status import Status
+from bot.runtime.version import program_version
 from bot.storage.database import Database
 from bot.storage.facts import KeyValues
 from bot.storage.papers import PaperStore
@@ -36,11 +36,3 @@ class StatusService:
             problem=problem or None,
             quarantined=quarantined,
         )
-
-
-def program_version() -> str:
-    """Give the installed version of Paperboy."""
-    try:
-        return version("paperboy")
-    except PackageNotFoundError:  # run from a source folder that was never installed
-        return "0"

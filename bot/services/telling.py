@@ -12,8 +12,8 @@ from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.sampling import sample
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
+from bot.loops import isolated
 from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.apart import apart
 from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
 from bot.storage.hits import HitStore
@@ -84,7 +84,7 @@ class AlertService:
                 await PendingHitStore(tx).defer(held.values(), now)
         made = 0
         for recipient in ripe:
-            is_made = await apart("recipient", recipient.id, self._tell_one(recipient, now))
+            is_made = await isolated("recipient", recipient.id, self._tell_one(recipient, now))
             if is_made is None:
                 async with self._database.write() as tx:
                     await PendingHitStore(tx).defer_all(recipient, now + LOOK_AGAIN)

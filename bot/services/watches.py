@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.accounts.domain import Owner
 from bot.clock import Clock
 from bot.domain.errors import BadRequest
 from bot.domain.queries import Query
@@ -13,15 +14,14 @@ from bot.domain.watches import (
     MOST_HISTORY,
     Backtest,
     HitState,
-    Owner,
     Sample,
     Watch,
     WatchPause,
     WatchTerms,
 )
 from bot.domain.zones import DEFAULT_ZONE
+from bot.papers.domain.listing import CLOSES_AFTER
 from bot.services.backtests import Backtests, window
-from bot.services.ingest import CLOSES_AFTER
 from bot.services.packs import queries
 from bot.services.search import SearchService
 from bot.storage.database import Database

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.lists import Period
 from bot.domain.papers import Paper
+from bot.papers.domain.listing import Period
 
 
 @dataclass(frozen=True, slots=True)

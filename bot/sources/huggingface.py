@@ -11,8 +11,8 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.errors import SourceUnavailable
-from bot.domain.lists import Period
 from bot.domain.papers import Organization, Paper
+from bot.papers.domain.listing import Period
 from bot.sources.answers import BAD_REQUEST, NOT_FOUND, OK, Answer
 from bot.sources.base import Batch, Rejected
 from bot.sources.fields import ArxivId, Count, Line, Link, Moment, Prose, Title, bare_arxiv_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from bot.domain.papers import Organization, Paper
-from bot.domain.text import local_id, title_key
+from bot.papers.domain.identity import local_id, title_key
 from bot.sources.fields import one_line
 
 LONGEST_TITLE = 300

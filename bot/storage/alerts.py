@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from bot.domain.deliveries import DeliveryKind, State
-from bot.domain.lists import Sort
 from bot.domain.watches import HitState, Recipient
+from bot.papers.domain.listing import Sort
 from bot.storage import rows
 from bot.storage.papers import Found, upvotes_descending
 from bot.storage.schema import alerts, deliveries, hits, papers, told

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, text
 
 from bot.domain.errors import StorageDamaged
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.query_nodes import Node, Or, Word, without_exclusions
 from bot.domain.relevance import FoldedTexts, Relevance, relevance
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
+from bot.papers.domain.listing import Sort
 from bot.storage import expressions, rows
 from bot.storage.candidates import Tier, candidates_statement
 from bot.storage.schema import papers
@@ -62,8 +62,8 @@ class FullTextStore:
         """Find the papers that match `query`, its filters included.
 
         By relevance, the paper whose whole title was written comes first; then the `HEAD` most
-        promising ones as `bot.domain.relevance` ranks them, which are those that match by their
-        heading and, where these are fewer, the newest; then the others, the newest first.
+        promising ones as `bot.domain.relevance` ranks them, which are those that match by
+        their heading and, where these are fewer, the newest; then the others, the newest first.
         """
         root = query.root
         end = offset + limit

@@ -25,8 +25,8 @@ from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.watches import HitState, Watch
-from bot.storage import filters, rows
-from bot.storage.matching import has_words, matching
+from bot.storage import rows
+from bot.storage.matching import filter_conditions, has_words, query_conditions
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
 from bot.storage.statements import AT_ONCE, Transaction
 
@@ -130,7 +130,7 @@ class HitStore:
         wanted: ColumnElement[bool] | None = None,
     ) -> None:
         """Write a hit for each paper with the words that has none; those that pass are `enough`."""
-        passes = and_(true(), *filters.conditions(query.filters, papers.c.__getitem__))
+        passes = and_(true(), *filter_conditions(query.filters, papers.c.__getitem__))
         state = case((passes, enough), else_=HitState.NEAR)
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
         if query.root is not None:
@@ -150,7 +150,7 @@ class HitStore:
     async def drop_others(self, watch_id: int, query: Query, first_day: date) -> None:
         """Of what waits to be told of a watch, drop what a query does not find."""
         found = select(papers.c.id).where(
-            papers.c.listing_day >= first_day, *matching(query, first_day, self._tx.dialect)
+            papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
         )
         others = delete(hits).where(
             _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)

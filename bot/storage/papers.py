@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
-from bot.domain.lists import Period, Sort
 from bot.domain.papers import LOCAL_PREFIX, Paper
+from bot.papers.domain.listing import Period, Sort
 from bot.storage import rows, upserts
-from bot.storage.schema import papers, snapshots
+from bot.storage.schema import papers, sequences, snapshots
 from bot.storage.statements import Transaction
 
 upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown is fewer than none
@@ -106,6 +106,11 @@ class PaperStore:
         ).select_from(papers)
         count, oldest, newest = (await self._tx.execute(query)).one()
         return Holdings(count, oldest, newest)
+
+    async def newest_sequence(self) -> int:
+        """Give the sequence number of the paper ingested last."""
+        query = select(sequences.c.value).where(sequences.c.name == "ingest")
+        return (await self._tx.execute(query)).scalar_one()
 
     async def latest_day(self, until: date) -> date | None:
         """Give the newest listing day with papers that is not after `until`."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 
+from bot.accounts.domain import NOBODY, Owner
 from bot.domain.deliveries import DeliveryKind, TargetKind
-from bot.domain.personal import NOBODY, Share
-from bot.domain.watches import Owner
+from bot.domain.personal import Share
 from bot.storage.schema import (
     alerts,
     deliveries,

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain import acronyms, text
+from bot.domain import acronyms
 from bot.domain.folded import FoldedPaper
 from bot.domain.papers import Organization, Paper
+from bot.papers.domain import identity
 from bot.storage.schema import papers
 
 _PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization"}
@@ -25,7 +26,7 @@ def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
     row |= {name: list(row[name]) for name in _TUPLES}
     organization = paper.organization
     return row | {
-        "local_id": text.local_id(paper.title),
+        "local_id": identity.local_id(paper.title),
         "organization_name": organization.name if organization else None,
         "organization_fullname": organization.fullname if organization else None,
         "has_video": paper.has_video,

@@ -28,9 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from bot.domain.lists import Sort
 from bot.domain.query_nodes import Filters
-from bot.storage import filters, rows
+from bot.papers.domain.listing import Sort
+from bot.storage import rows
+from bot.storage.matching import filter_conditions
 from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 
 Statement = Select[*tuple[Any, ...]]
@@ -125,7 +126,7 @@ def matching(shape: Shape, index: Index, words: str, limit: str | None) -> State
 
     `index` is looked through for what is bound as `words`.
     """
-    conditions = [*filters.conditions(shape.filters, _joined)]
+    conditions = [*filter_conditions(shape.filters, _joined)]
     key = _key(shape)
     found = select(key.label("key"))
     if not shape.has_words:
@@ -153,7 +154,7 @@ def titled(shape: Shape) -> Statement:
     """Select the key of the newest paper whose title has the bound local id, if it passes."""
     same_title = literal_column("p.local_id", Text) == bindparam("title", type_=Text)
     found = select(_key_in_papers.label("key")).select_from(_FROM_PAPERS).where(same_title)
-    conditions = filters.conditions(shape.filters, _joined)
+    conditions = filter_conditions(shape.filters, _joined)
     found = found.where(*_in_days(shape.filters, _key_in_papers), *conditions)
     found = found.order_by(_key_in_papers.desc()).limit(1)
     return select(found.subquery("titled"))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from bot.domain.papers import Paper
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
 from bot.storage import rows
 from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, sequences, snapshots
 from bot.storage.statements import Transaction

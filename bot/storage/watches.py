@@ -7,8 +7,17 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, tuple_, update
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
-from bot.domain.watches import HitState, Owner, Recipient, Tempo, Watch, WatchPause, WatchTerms
+from bot.domain.watches import (
+    HitState,
+    Recipient,
+    Tempo,
+    Watch,
+    WatchPause,
+    WatchTerms,
+    watch_limit,
+)
 from bot.storage.schema import hits, sequences, watches
 from bot.storage.statements import AT_ONCE, Transaction
 
@@ -66,7 +75,7 @@ class WatchStore:
             "cursor": await self._newest(),
         }
         taken = {known.number for known in await self.of(owner)}
-        number = next((n for n in range(1, owner.limit + 1) if n not in taken), None)
+        number = next((n for n in range(1, watch_limit(owner) + 1) if n not in taken), None)
         if number is None:
             raise BadRequest(_too_many(owner))
         insert = watches.insert().values(row | {"number": number}).returning(watches)
@@ -237,7 +246,7 @@ def _only(changed: tuple[Watch, ...]) -> Watch | None:
 
 def _too_many(owner: Owner) -> str:
     whose = "You already have" if owner.guild_id is None else "This server already has"
-    return f"{whose} {owner.limit} watches: remove one first."
+    return f"{whose} {watch_limit(owner)} watches: remove one first."
 
 
 def _columns(owner: Owner, terms: WatchTerms) -> dict[str, Any]:

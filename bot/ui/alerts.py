@@ -6,10 +6,12 @@ from typing import Any
 import discord
 
 from bot.domain.deliveries import Message
-from bot.domain.lists import PAGE_SIZE, Sort
 from bot.domain.watches import MOST_IN_ALERT, Alert, Found
-from bot.ui import lines
-from bot.ui.controls import Action, Control, PaperAction, PaperControl
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.views import lines
+from bot.papers.views.controls import PaperAction, PaperControl
+from bot.ui import layout
+from bot.ui.controls import Action, Control
 from bot.ui.messages import silent_message
 from bot.ui.samples import sample_lines
 from bot.ui.text import label, line, units
@@ -37,13 +39,13 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
     found, watches = alert.found[:MOST_IN_ALERT], _watches(alert)
     head, foot = _head(alert, watches), _foot()
     limit = min(_ENTRY_LIMIT, (_TEXT_LIMIT - units(head) - units(foot)) // max(len(found), 1))
-    parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
         mark = _finders(each) if len(watches) > 1 else ""
         text = sample_lines(each.sample, limit, mark=mark)
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
-    return lines.framed(*parts)
+    return layout.framed(*parts)
 
 
 def alert_message(alert: Alert, marker: str) -> Message:
@@ -59,8 +61,8 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
         f"{line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
         for each in alert.found[:MOST_IN_ALERT]
     ]
-    return lines.framed(
-        discord.ui.TextDisplay(lines.stacked(_head(alert, watches), *rows)),
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(_head(alert, watches), *rows)),
         discord.ui.ActionRow(*_buttons(alert, watches)),
     )
 
@@ -72,7 +74,7 @@ def _head(alert: Alert, watches: Watches) -> str:
     whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
     day = f"{alert.day.day} {alert.day:%B}: " if alert.day else ""
     late = "Late: I could not send this before" if alert.is_late else ""
-    return lines.stacked(f"{day}{papers} {whose}", lines.small(late))
+    return layout.stacked(f"{day}{papers} {whose}", layout.small(late))
 
 
 def _for_watches(names: Sequence[str]) -> str:
@@ -89,7 +91,7 @@ def _finders(found: Found) -> str:
 
 
 def _foot() -> str:
-    return lines.small(lines.LEGEND, "`/watches` to change")
+    return layout.small(lines.LEGEND, "`/watches` to change")
 
 
 def _watches(alert: Alert) -> Watches:
@@ -101,7 +103,7 @@ def _watches(alert: Alert) -> Watches:
     return watches
 
 
-def _controls(alert: Alert, watches: Watches) -> Iterator[lines.Part]:
+def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
     """Build what opens a paper first: its custom_id has room for the marker."""
     shown = [found.sample.paper for found in alert.found[:MOST_IN_ALERT]]
     papers = list({paper.id: paper for paper in shown}.values())
@@ -127,7 +129,7 @@ def _controls(alert: Alert, watches: Watches) -> Iterator[lines.Part]:
         yield discord.ui.ActionRow(*buttons[start : start + 5])
 
 
-def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> lines.Part:
+def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> layout.Part:
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=custom_id, placeholder=text, options=options
     )

@@ -9,8 +9,9 @@ import discord
 
 from bot.domain.papers import Paper
 from bot.domain.text import first_sentences, plain
-from bot.ui import lines
-from bot.ui.controls import PaperAction, PaperControl
+from bot.papers.views import lines
+from bot.papers.views.controls import PaperAction, PaperControl
+from bot.ui import layout
 from bot.ui.text import escape, fit, line, units, web_url
 
 MOST = 5
@@ -33,13 +34,13 @@ _ROW = 5
 
 def card_view(paper: Paper) -> discord.ui.LayoutView:
     """Draw everything known of `paper`, each part under the name of its source."""
-    parts: list[lines.Part] = []
+    parts: list[layout.Part] = []
     if warning := _warning(paper):
         parts.append(discord.ui.TextDisplay(warning))
-    parts.append(lines.beside_picture(_head(paper), paper.thumbnail_url))
+    parts.append(layout.beside_picture(_head(paper), paper.thumbnail_url))
     for text in filter(None, (_summary(paper), _abstract(paper), _keywords(paper))):
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return lines.framed(*parts, *_gallery(paper), *_rows(paper))
+    return layout.framed(*parts, *_gallery(paper), *_rows(paper))
 
 
 def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
@@ -47,22 +48,22 @@ def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
     if len(papers) == 1:
         return card_view(papers[0])
     if not papers:
-        return lines.framed(discord.ui.TextDisplay("I find no paper there."))
-    parts: list[lines.Part] = []
+        return layout.framed(discord.ui.TextDisplay("I find no paper there."))
+    parts: list[layout.Part] = []
     for paper in papers[:MOST]:
         if parts:
             parts.append(discord.ui.Separator())
-        parts.append(lines.beside_picture(_compact(paper), paper.thumbnail_url))
+        parts.append(layout.beside_picture(_compact(paper), paper.thumbnail_url))
     if len(papers) > MOST:
         parts.append(discord.ui.TextDisplay(f"-# {MOST} of {len(papers):,} papers"))
-    return lines.framed(*parts)
+    return layout.framed(*parts)
 
 
 def _compact(paper: Paper) -> str:
     """Write what a list would; the quote gets what the other lines leave of the limit."""
     facts = lines.facts(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
     room = min(_GIST_LIMIT, _COMPACT_LIMIT - units(facts) - 1)
-    return lines.stacked(facts, lines.gist(paper, _GIST_LENGTH, room))
+    return layout.stacked(facts, lines.gist(paper, _GIST_LENGTH, room))
 
 
 def _warning(paper: Paper) -> str:
@@ -77,12 +78,12 @@ def _head(paper: Paper) -> str:
     listed = f"Daily Papers of {paper.listing_day.isoformat()}" if paper.listing_day else ""
     published = f"arXiv {paper.published_at.date().isoformat()}" if paper.published_at else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
-    return lines.stacked(
+    return layout.stacked(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=5),
         lines.numbers(paper),
         _linked(paper),
-        lines.small(listed, published, local),
+        layout.small(listed, published, local),
     )
 
 
@@ -119,16 +120,16 @@ def _keywords(paper: Paper) -> str:
     return words and f"-# HF AI keywords: {words}"
 
 
-def _gallery(paper: Paper) -> Iterator[lines.Part]:
+def _gallery(paper: Paper) -> Iterator[layout.Part]:
     """Show the first picture the authors uploaded, chosen by its suffix: nothing is fetched."""
     for url in paper.media_urls:
-        picture = lines.picture_url(url)
+        picture = layout.picture_url(url)
         if picture and PurePosixPath(urlsplit(picture).path).suffix.lower() in _PICTURES:
             yield discord.ui.MediaGallery(discord.MediaGalleryItem(picture))
             return
 
 
-def _rows(paper: Paper) -> Iterator[lines.Part]:
+def _rows(paper: Paper) -> Iterator[layout.Part]:
     """Build the rows of buttons: the links that can be used, then "Similar papers"."""
     links = (
         ("Hugging Face", paper.url),

@@ -10,18 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.lists import Sort
-from bot.domain.papers import ARXIV_ID, LOCAL_PREFIX
-
-INDICATOR_ID = "pb1:here"
-"""The custom_id of the disabled button that shows the page number; it parses as no control."""
-
-
-MARKER = r"(?a)\A(?:v1:[a-z2-7]{26}:)?"
-"""How a pattern begins of what may carry a delivery's marker."""
+from bot.papers.domain.listing import Sort
+from bot.ui.custom_ids import MARKER
 
 LIST_REFERENCE = r"[A-Za-z0-9._-]{1,32}"
-PAPER_ID = rf"(?:{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})"
 
 
 class Action(StrEnum):
@@ -33,13 +25,6 @@ class Action(StrEnum):
     LAST = "last"
     SORT = "sort"
     OPEN = "open"
-
-
-class PaperAction(StrEnum):
-    """What a control of one paper does."""
-
-    SIMILAR = "similar"
-    CARD = "card"
 
 
 def template(*actions: Action) -> str:
@@ -54,21 +39,7 @@ def template(*actions: Action) -> str:
     )
 
 
-OUTDATED = rf"{MARKER}pb(?!1:)[0-9]{{1,3}}:.{{0,95}}\Z"
-"""Matches what other versions of this format wrote."""
-
-
-def paper_template(*actions: PaperAction) -> str:
-    """Write the pattern that matches the custom_id of every PaperControl with one of `actions`."""
-    return rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<paper_id>{PAPER_ID})\Z"
-
-
-AGAIN_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
-"""Matches the custom_id of every AgainControl."""
-
 _CONTROL = re.compile(template(*Action))
-_PAPER_CONTROL = re.compile(paper_template(*PaperAction))
-_AGAIN_CONTROL = re.compile(AGAIN_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +74,26 @@ class Control:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PaperControl:
-    """A button about one paper, for whoever presses it."""
+SEARCH_TEMPLATE = rf"(?a)\Apb1:watch:(?P<reference>{LIST_REFERENCE})\Z"
+"""Matches the custom_id of every SearchControl."""
 
-    action: PaperAction
-    paper_id: str
 
-    @property
-    def custom_id(self) -> str:
-        """The control as text: at most 60 characters, of Discord's 100."""
-        return f"pb1:{self.action}:{self.paper_id}"
-
-    @classmethod
-    def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
-        found = _PAPER_CONTROL.match(custom_id)
-        return found and cls(PaperAction(found["action"]), found["paper_id"])
+_SEARCH_CONTROL = re.compile(SEARCH_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
-class AgainControl:
-    """A button that sends a doubtful delivery once more; whoever presses it is to be checked."""
+class SearchControl:
+    """The button below a search that makes it a watch of whoever presses it."""
 
-    delivery_id: int
+    reference: str
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 29 characters, of Discord's 100."""
-        return f"pb1:again:{self.delivery_id}"
+        """The control as text: at most 42 characters, of Discord's 100."""
+        return f"pb1:watch:{self.reference}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
         """Read a custom_id; None for anything `custom_id` would not have written."""
-        found = _AGAIN_CONTROL.match(custom_id)
-        return found and cls(int(found["delivery_id"]))
-
-
-def marked(marker: str, custom_id: str) -> str:
-    """Write a delivery's marker before a custom_id."""
-    return f"{marker}:{custom_id}"
+        found = _SEARCH_CONTROL.match(custom_id)
+        return found and cls(found["reference"])

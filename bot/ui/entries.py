@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.papers import Paper
-from bot.ui import lines
+from bot.papers.views import lines
+from bot.ui import layout
+from bot.ui.layout import shares
 from bot.ui.text import label, units
 
 # UTF-16 units
@@ -32,19 +34,9 @@ def entries(papers: Sequence[Paper], first_rank: int, room: int) -> list[str]:
     gists = _gists(papers, room - _units(people))
     heading = "**{}** {}" if len(papers) > SKIMMED else "**{} {}**"
     return [
-        lines.stacked(heading.format(rank, title), lines.small(some, who), gist)
+        layout.stacked(heading.format(rank, title), layout.small(some, who), gist)
         for rank, title, some, who, gist in zip(ranks, titles, counts, people, gists, strict=True)
     ]
-
-
-def shares(wanted: Sequence[int], room: int) -> list[int]:
-    """Divide `room`: nobody gets more than is wanted, and those who get less all get the same."""
-    given = [0] * len(wanted)
-    left = max(room, 0)
-    for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        given[index] = min(wanted[index], left // (len(wanted) - place))
-        left -= given[index]
-    return given
 
 
 def _units(texts: Sequence[str]) -> int:
@@ -54,7 +46,7 @@ def _units(texts: Sequence[str]) -> int:
 def _counts(paper: Paper) -> str:
     """Write the numbers, cut only if they are absurd, and whether the paper was withdrawn."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    return label(lines.joined(withdrawn, lines.counts(paper)), _COUNTS_LIMIT)
+    return label(layout.joined(withdrawn, lines.counts(paper)), _COUNTS_LIMIT)
 
 
 def _titles(papers: Sequence[Paper], room: int) -> list[str]:

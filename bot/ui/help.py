@@ -1,16 +1,14 @@
 """Draws the welcome: what one can ask the bot."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import discord
 
-from bot.ui import lines
-from bot.ui.text import line, units
+from bot.ui import layout
+from bot.ui.text import command_name, line, units
 
-_COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
 _TEXT_LIMIT = 3_800
 _WELCOME = (
     "## Hello, I'm Paperboy\n"
@@ -41,24 +39,18 @@ def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
 
     Commands that would exceed 3,800 units in all are left out.
     """
-    parts: list[lines.Part] = [discord.ui.TextDisplay(_WELCOME)]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_WELCOME)]
     text = ""
     for group, members in groupby(entries, key=lambda entry: entry.group):
         for row in (f"### {line(group, 60)}", *map(_command, members)):
             if units(text) + units(row) < _TEXT_LIMIT - len(_WELCOME) - len(_SEARCH):
-                text = lines.stacked(text, row)
+                text = layout.stacked(text, row)
     if text:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), discord.ui.TextDisplay(_SEARCH)]
-    return lines.framed(*parts)
+    return layout.framed(*parts)
 
 
 def _command(entry: CommandHelp) -> str:
     """Write one command and what it does, in at most 300 UTF-16 units."""
     return f"{command_name(entry.mention)} {line(entry.description, 150)}"
-
-
-def command_name(mention: str) -> str:
-    """Write a command so that it can be tapped if its id is known, else in bold."""
-    is_mention = _COMMAND_MENTION.fullmatch(mention)
-    return mention if is_mention else f"**/{line(mention.lstrip('/'), 100)}**"

@@ -9,8 +9,8 @@ from discord.utils import format_dt
 
 from bot.domain.deliveries import State
 from bot.domain.ledger import History, HistoryEntry
-from bot.ui import lines
-from bot.ui.controls import AgainControl
+from bot.roundups.views.controls import AgainControl
+from bot.ui import layout
 from bot.ui.text import line
 
 MOST = 10
@@ -23,13 +23,13 @@ _REASON_LIMIT = 120
 def ledger_view(ledger: History) -> discord.ui.LayoutView:
     """Draw the last MOST issues, with a button for each doubtful delivery, five at most."""
     entries = ledger.entries[:MOST]
-    parts: list[lines.Part] = [discord.ui.TextDisplay(_head(ledger))]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(ledger))]
     if entries:
-        rows = discord.ui.TextDisplay[Any](lines.stacked(*map(_row, entries)))
+        rows = discord.ui.TextDisplay[Any](layout.stacked(*map(_row, entries)))
         parts += [discord.ui.Separator(), rows]
     if buttons := list(_buttons(entries))[:_BUTTONS]:
         parts.append(discord.ui.ActionRow(*buttons))
-    return lines.framed(*parts, accent=lines.TROUBLE if ledger.unknown else lines.ACCENT)
+    return layout.framed(*parts, accent=layout.TROUBLE if ledger.unknown else layout.ACCENT)
 
 
 def lasting(span: timedelta) -> str:
@@ -43,7 +43,7 @@ def lasting(span: timedelta) -> str:
 def _head(ledger: History) -> str:
     if not ledger.entries:
         return "## Roundups of this server\nNone has been sent yet."
-    numbers = lines.joined(
+    numbers = layout.joined(
         f"on time {ledger.on_time:,}/{ledger.judged:,}", f"unknown {ledger.unknown:,}"
     )
     return f"## Roundups of this server\n{numbers}"
@@ -53,15 +53,15 @@ def _row(entry: HistoryEntry) -> str:
     """Write one issue on a line; if it did not just arrive, say more below."""
     lateness = entry.lateness
     arrived = f"after {lasting(lateness)}" if lateness is not None else ""
-    head = lines.joined(f"**{entry.number}**", f"<#{entry.channel_id}>", format_dt(entry.due_at))
+    head = layout.joined(f"**{entry.number}**", f"<#{entry.channel_id}>", format_dt(entry.due_at))
     if entry.state is State.SENT and lateness is not None:
-        return lines.joined(head, arrived if entry.is_on_time else f"**late**, {arrived}")
+        return layout.joined(head, arrived if entry.is_on_time else f"**late**, {arrived}")
     reason = line(entry.reason, _REASON_LIMIT)
     sign = "⚠️ " if entry.has_failed else ""
-    return lines.stacked(
+    return layout.stacked(
         head,
         sign + entry.sentence,
-        lines.small(reason),
+        layout.small(reason),
     )
 
 

@@ -6,13 +6,15 @@ from typing import Any
 
 import discord
 
-from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Sort
+from bot.domain.lists import Entry, ListKind, ListPage
 from bot.domain.papers import Paper
 from bot.domain.text import plain
-from bot.ui import lines
-from bot.ui.controls import INDICATOR_ID, Action, Control
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.views import lines
+from bot.ui import layout
+from bot.ui.controls import Action, Control, SearchControl
+from bot.ui.custom_ids import INDICATOR_ID
 from bot.ui.text import label, line, units
-from bot.ui.watch_controls import SearchControl
 
 # UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
 _HEADING_LIMIT = 120
@@ -49,11 +51,11 @@ _SORTS = MappingProxyType(
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
     """Draw `page` with controls for the member `owner_id`; at most 34 of 40 components."""
-    parts: list[lines.Part] = [discord.ui.TextDisplay(_head(page))]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry in page.entries[:PAGE_SIZE]:
         parts.append(discord.ui.Separator())
-        parts.append(lines.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
-    return lines.framed(*parts, *_controls(page, owner_id))
+        parts.append(layout.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
+    return layout.framed(*parts, *_controls(page, owner_id))
 
 
 def _head(page: ListPage) -> str:
@@ -64,10 +66,10 @@ def _head(page: ListPage) -> str:
     if page.is_incomplete:
         notes.append("Hugging Face may know more.")
     if page.total:
-        notes = [lines.small(note) for note in notes]
+        notes = [layout.small(note) for note in notes]
     elif not notes:
         notes = ["There is nothing here yet."]
-    return lines.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
+    return layout.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
 
 
 def _entry_text(entry: Entry) -> str:
@@ -79,7 +81,7 @@ def _entry_text(entry: Entry) -> str:
         "found by Hugging Face's search" if entry.is_remote else "",
     )
     room = min(_GIST_LIMIT, _ENTRY_LIMIT - units(facts) - 1)
-    return lines.stacked(facts, _quote(entry, room))
+    return layout.stacked(facts, _quote(entry, room))
 
 
 def _quote(entry: Entry, limit: int) -> str:
@@ -90,7 +92,7 @@ def _quote(entry: Entry, limit: int) -> str:
     return lines.quoted(source, plain(entry.snippet), limit)
 
 
-def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
+def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     """Build the rows below the papers: pages if there are several, orders if there is a choice."""
     if page.pages > 1:
         yield _navigation(page, owner_id)
@@ -106,7 +108,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[lines.Part]:
         )
 
 
-def _navigation(page: ListPage, owner_id: int) -> lines.Part:
+def _navigation(page: ListPage, owner_id: int) -> layout.Part:
     """Build the buttons first, previous, "2 / 7", next, last; what leads nowhere is disabled."""
     last = page.pages - 1
     here = min(max(page.selection.page, 0), last)

@@ -8,9 +8,9 @@ from typing import Any, Self
 
 import discord
 
+from bot.accounts.domain import Owner
 from bot.domain.personal import Share, Stored
-from bot.domain.watches import Owner
-from bot.ui import lines
+from bot.ui import layout
 from bot.ui.text import line
 
 _ZONE_LIMIT = 60
@@ -70,9 +70,9 @@ def stored_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
         text = (
             f"{_head('What I keep', owner)}\nNothing. I don't note who uses commands or searches."
         )
-        return lines.framed(discord.ui.TextDisplay(text))
-    return lines.framed(
-        discord.ui.TextDisplay(lines.stacked(_head("What I keep", owner), *rows)),
+        return layout.framed(discord.ui.TextDisplay(text))
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(_head("What I keep", owner), *rows)),
         discord.ui.TextDisplay(
             f"{_beside(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing that"
             " you write, and not who searched for what."
@@ -122,14 +122,14 @@ def deleted_view(owner: Owner) -> discord.ui.LayoutView:
         f"## It is deleted\nI keep nothing about {what} any more.\n"
         f"-# A message on its way may still arrive. {_BACKUPS}"
     )
-    return lines.framed(discord.ui.TextDisplay(text))
+    return layout.framed(discord.ui.TextDisplay(text))
 
 
 def _question(head: str, what: str, button: discord.ui.Button[Any]) -> discord.ui.LayoutView:
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(f"{head}\n{what}"),
         discord.ui.ActionRow(button),
-        accent=lines.TROUBLE,
+        accent=layout.TROUBLE,
     )
 
 

@@ -8,11 +8,12 @@ import discord
 from discord.utils import format_dt
 
 from bot.domain.issues import Issue, IssuePage
-from bot.domain.lists import PAGE_SIZE, Sort
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.schedules import Cadence
-from bot.ui import lines
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.views import lines
+from bot.ui import layout
 from bot.ui.cards import card_view
 from bot.ui.controls import Action, Control
 from bot.ui.entries import SKIMMED, entries
@@ -75,7 +76,7 @@ def issue_head(issue: Issue) -> str:
     day = f"{issue.day:%A}, {issue.day.day} {issue.day:%B}"
     title = f"Papers of {day}" if is_daily else _contents(issue)
     due = f"Late: this was due at {format_dt(issue.scheduled_at, 't')}" if issue.is_late else ""
-    return lines.stacked(f"## {title}", lines.small(due), lines.small(_missed(issue.missed)))
+    return layout.stacked(f"## {title}", layout.small(due), layout.small(_missed(issue.missed)))
 
 
 def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
@@ -88,10 +89,10 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     named = page.late if is_last and len(papers) + len(page.late) <= _NAMED else ()
     head = "" if span.start else issue_head(page.issue)
     if not page.papers:
-        head = lines.stacked(head, "There are none yet.")
+        head = layout.stacked(head, "There are none yet.")
     foot = _foot(page, named) if is_last else ""
     texts = entries(papers, span.start + 1, _TEXT_LIMIT - units(head) - units(foot))
-    parts: list[lines.Part] = [discord.ui.TextDisplay(head)] if head else []
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
     if head and papers:
         parts.append(discord.ui.Separator())
     parts += _pictured(papers, texts) if page.issue.layout is Layout.CARDS else _ruled(texts)
@@ -101,16 +102,16 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     if is_last and (page.more or page.late or page.issue.missed or not papers):
         parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
-    return lines.framed(*parts)
+    return layout.framed(*parts)
 
 
-def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[lines.Part]:
+def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
     """Draw each paper beside its picture, which leaves no components for lines between them."""
     for paper, text in zip(papers, texts, strict=True):
-        yield lines.beside_picture(text, paper.thumbnail_url)
+        yield layout.beside_picture(text, paper.thumbnail_url)
 
 
-def _ruled(texts: Sequence[str]) -> Iterator[lines.Part]:
+def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
     """Draw a line between any two papers, in a list to skim after every fifth."""
     step = _GROUP if len(texts) > SKIMMED else 1
     for place, text in enumerate(texts):
@@ -129,10 +130,10 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
         if issue.is_final
         else f"kept up to date until {format_dt(issue.closes_at, 't')}"
     )
-    return lines.stacked(
+    return layout.stacked(
         f"**{joined}**" if named else "",
         *titles,
-        lines.small("" if named else joined, lines.LEGEND, state),
+        layout.small("" if named else joined, lines.LEGEND, state),
     )
 
 

@@ -2,7 +2,8 @@
 
 from bot.domain.text import plain
 from bot.domain.watches import Sample
-from bot.ui import lines
+from bot.papers.views import lines
+from bot.ui import layout
 from bot.ui.text import units
 
 # UTF-16 units
@@ -20,11 +21,11 @@ def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
     """
     paper = sample.paper
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    small = lines.small(mark, withdrawn, lines.counts(paper), lines.byline(paper, shown=1))
+    small = layout.small(mark, withdrawn, lines.counts(paper), lines.byline(paper, shown=1))
     room = limit - units(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - units(title) - units(small) - 2)
-    return lines.stacked(title, _quote(sample, room) if room >= _SHORTEST_QUOTE else "", small)
+    return layout.stacked(title, _quote(sample, room) if room >= _SHORTEST_QUOTE else "", small)
 
 
 def _quote(sample: Sample, limit: int) -> str:

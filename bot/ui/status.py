@@ -7,20 +7,20 @@ from discord.utils import format_dt
 
 from bot.domain.status import Status
 from bot.domain.watches import Watch
-from bot.ui import lines
+from bot.ui import layout
 from bot.ui.text import line
 
 
 def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.LayoutView:
     """Draw `status` and how many of the `watches` run; times appear in the reader's own zone."""
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(_headline(status)),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(lines.stacked(_cache(status), _watching(watches))),
+        discord.ui.TextDisplay(layout.stacked(_cache(status), _watching(watches))),
         discord.ui.TextDisplay(
             f"-# Paperboy {line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
         ),
-        accent=lines.TROUBLE if status.problem else lines.ACCENT,
+        accent=layout.TROUBLE if status.problem else layout.ACCENT,
     )
 
 
@@ -47,14 +47,14 @@ def _cache(status: Status) -> str:
         else "Not looked at Hugging Face yet"
     )
     unread = f"Records I could not read: {status.quarantined:,}" if status.quarantined else ""
-    return lines.stacked(f"Papers: **{status.papers:,}**", days, looked, unread)
+    return layout.stacked(f"Papers: **{status.papers:,}**", days, looked, unread)
 
 
 def _watching(watches: Collection[Watch]) -> str:
     """Count a member's own watches and those of the server's channels, and how many are paused."""
     own = [watch for watch in watches if watch.owner.guild_id is None]
     others = [watch for watch in watches if watch.owner.guild_id is not None]
-    return lines.stacked(_counted("Your watches", own), _counted("Watches of this server", others))
+    return layout.stacked(_counted("Your watches", own), _counted("Watches of this server", others))
 
 
 def _counted(name: str, watches: Collection[Watch]) -> str:

@@ -1,21 +1,20 @@
 """Draws the roundups that a server has set up, and what they lack."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from types import MappingProxyType
 
 import discord
 from discord.utils import format_dt
 
+from bot.delivery.views.permissions import rights_lines
 from bot.domain.rights import Permission
 from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD, Pause, Subscription, Terms
 from bot.domain.schedules import Cadence, Weekday
-from bot.ui import lines
-from bot.ui.text import escape, line
+from bot.ui import layout
+from bot.ui.text import line
 
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
-_LACKING = 5
-"""Channels whose missing rights are named in one message."""
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
 
 _PAUSES = MappingProxyType(
@@ -32,18 +31,18 @@ _PAUSES = MappingProxyType(
 def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
     """Draw a server's roundups; their times appear in the reader's own zone."""
     if not subscriptions:
-        return lines.framed(
+        return layout.framed(
             discord.ui.TextDisplay("## Roundups\nThere are none yet: `/roundup add` sets one up.")
         )
     head = f"## Roundups\n-# {len(subscriptions)} of {SUBSCRIPTIONS_PER_GUILD}"
-    parts: list[lines.Part] = [discord.ui.TextDisplay(head)]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for subscription in subscriptions[:SUBSCRIPTIONS_PER_GUILD]:
-        text = lines.stacked(
+        text = layout.stacked(
             f"**{subscription.number}** · {terms_lines(subscription.terms)}",
             _prospect(subscription),
         )
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return lines.framed(*parts)
+    return layout.framed(*parts)
 
 
 def saved_view(
@@ -53,23 +52,23 @@ def saved_view(
 
     `missing` are the rights that the bot lacks in its channel.
     """
-    coming = lines.stacked(
+    coming = layout.stacked(
         f"Next one around {format_dt(subscription.next_run_at, 'F')}",
         "-# A little later if that day's list is still filling up.",
     )
     outlook = coming if subscription.is_active else _prospect(subscription)
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
-        discord.ui.TextDisplay(lines.stacked(terms_lines(subscription.terms), outlook)),
+        discord.ui.TextDisplay(layout.stacked(terms_lines(subscription.terms), outlook)),
         discord.ui.Separator(),
         discord.ui.TextDisplay(rights_lines(missing)),
-        accent=lines.TROUBLE if missing else lines.ACCENT,
+        accent=layout.TROUBLE if missing else layout.ACCENT,
     )
 
 
 def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
     """Say on one card that a roundup "is paused", "is removed" or the like."""
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
         discord.ui.TextDisplay(terms_lines(subscription.terms)),
     )
@@ -84,41 +83,23 @@ def preview_note(
         if is_new
         else "Nothing is new since its last issue: `/roundup send` would post the latest list."
     )
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
         discord.ui.TextDisplay(
-            lines.stacked(terms_lines(subscription.terms), _prospect(subscription))
+            layout.stacked(terms_lines(subscription.terms), _prospect(subscription))
         ),
         discord.ui.Separator(),
         discord.ui.TextDisplay(rights_lines(missing)),
-        accent=lines.TROUBLE if missing else lines.ACCENT,
-    )
-
-
-def rights_lines(missing: Collection[Permission]) -> str:
-    """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
-    if not missing:
-        return "-# I have all the rights I need there."
-    rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
-    return lines.stacked("**I can't post yet: rights are missing**", *rows)
-
-
-def lacking_view(missing: Mapping[int, Collection[Permission]]) -> discord.ui.LayoutView:
-    """Say, by channel, which rights are missing in the first of those that something posts to."""
-    channels = list(missing.items())[:_LACKING]
-    parts = [f"<#{channel_id}>\n{rights_lines(rights)}" for channel_id, rights in channels]
-    more = f"+{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
-    return lines.framed(
-        discord.ui.TextDisplay(lines.stacked(*parts, lines.small(more))), accent=lines.TROUBLE
+        accent=layout.TROUBLE if missing else layout.ACCENT,
     )
 
 
 def terms_lines(terms: Terms) -> str:
     """Write what was chosen for a roundup: its channel, when it comes, and what it holds."""
-    return lines.stacked(
+    return layout.stacked(
         f"<#{terms.channel_id}>",
-        lines.joined(_when(terms), f"top {terms.top}", terms.layout.value),
-        lines.small(
+        layout.joined(_when(terms), f"top {terms.top}", terms.layout.value),
+        layout.small(
             f"at least {terms.min_upvotes:,} votes" if terms.min_upvotes else "",
             f"search: {line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
             f"pings <@&{terms.role_id}>" if terms.role_id else "",
@@ -153,10 +134,3 @@ def _prospect(subscription: Subscription) -> str:
         return f"Next {format_dt(subscription.next_run_at, 'R')}"
     since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
     return f"⏸️ Paused{since}: {_PAUSES[subscription.pause]}"
-
-
-def _place(right: Permission) -> str:
-    """Say where in Discord a right is granted."""
-    if right is Permission.MENTION:
-        return "Server Settings › Roles › Paperboy, or let everyone mention that role"
-    return "Edit Channel › Permissions › Paperboy"

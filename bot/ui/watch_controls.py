@@ -1,7 +1,7 @@
 """What the buttons and menus of watches and alerts stand for, written into their custom_ids.
 
-They name things and grant nothing, as in `bot.ui.controls`: whose watch it is that may be changed
-is decided when it is pressed, by who presses and where.
+They name things and grant nothing, as in `bot.ui.controls`: whose watch it is that may
+be changed is decided when it is pressed, by who presses and where.
 """
 
 import re
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from bot.ui.controls import LIST_REFERENCE, MARKER, PAPER_ID
+from bot.papers.views.controls import PAPER_ID
+from bot.ui.custom_ids import MARKER
 
 REOPEN_ID = "pb1:reopen"
 """The button of a member whose direct messages were closed; it means whoever presses it."""
@@ -49,12 +50,8 @@ def alert_template(*actions: AlertAction) -> str:
     )
 
 
-SEARCH_TEMPLATE = rf"(?a)\Apb1:watch:(?P<reference>{LIST_REFERENCE})\Z"
-"""Matches the custom_id of every SearchControl."""
-
 _WATCH_CONTROL = re.compile(watch_template(*WatchAction))
 _ALERT_CONTROL = re.compile(alert_template(*AlertAction))
-_SEARCH_CONTROL = re.compile(SEARCH_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +105,3 @@ class AlertControl:
         """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
         found = _ALERT_CONTROL.match(custom_id)
         return found and cls(AlertAction(found["action"]), found["reference"], found["chosen"])
-
-
-@dataclass(frozen=True, slots=True)
-class SearchControl:
-    """The button below a search that makes it a watch of whoever presses it."""
-
-    reference: str
-
-    @property
-    def custom_id(self) -> str:
-        """The control as text: at most 42 characters, of Discord's 100."""
-        return f"pb1:watch:{self.reference}"
-
-    @classmethod
-    def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
-        found = _SEARCH_CONTROL.match(custom_id)
-        return found and cls(found["reference"])

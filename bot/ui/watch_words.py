@@ -8,7 +8,7 @@ from discord.utils import format_dt
 from bot.domain.acronyms import spelled
 from bot.domain.errors import BadRequest
 from bot.domain.watches import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
-from bot.ui import lines
+from bot.ui import layout
 from bot.ui.text import label, line
 
 CHANNEL_SIGN = "c"
@@ -61,8 +61,8 @@ def place_and_time(terms: WatchTerms) -> str:
     """Say where and when it tells, the time by the clocks of its zone."""
     where = f"in <#{terms.channel_id}>" if terms.channel_id else "by direct message"
     if terms.tempo is Tempo.AT_ONCE or terms.at is None:
-        return lines.joined(where, "at once")
-    return lines.joined(where, f"daily at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}")
+        return layout.joined(where, "at once")
+    return layout.joined(where, f"daily at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}")
 
 
 def state_of(watch: Watch) -> str:
@@ -82,8 +82,8 @@ def finds(backtest: Backtest, tempo: Tempo) -> str:
     rate = f" ({_rate(backtest)})" if backtest.total else ""
     digest = ", or take a daily digest" if tempo is Tempo.AT_ONCE else ""
     noisy = f"⚠️ More than {NOISY:.0f} a day: narrow it{digest}."
-    return lines.stacked(
-        f"{found}{rate}.", noisy if backtest.is_noisy else "", lines.small(_added(backtest))
+    return layout.stacked(
+        f"{found}{rate}.", noisy if backtest.is_noisy else "", layout.small(_added(backtest))
     )
 
 

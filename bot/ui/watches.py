@@ -5,14 +5,15 @@ from typing import Any
 
 import discord
 
+from bot.delivery.views.permissions import rights_lines
 from bot.domain.acronyms import spelled
 from bot.domain.quiet import QuietHours
 from bot.domain.rights import Permission
 from bot.domain.watches import MOST_HISTORY, Backtest, Sample, Tempo, Watch
-from bot.ui import lines
-from bot.ui.entries import shares
+from bot.papers.views import lines
+from bot.ui import layout
+from bot.ui.layout import shares
 from bot.ui.samples import sample_lines
-from bot.ui.subscriptions import rights_lines
 from bot.ui.text import label, line, units
 from bot.ui.watch_controls import REOPEN_ID, WatchAction, WatchControl
 from bot.ui.watch_words import finds, place_and_time, state_of, watch_name, words_of
@@ -43,13 +44,13 @@ def watch_view(
     `missing` are the rights that the bot lacks in its channel.
     """
     remove = _button(watch, WatchAction.REMOVE, "Undo")
-    return lines.framed(
+    return layout.framed(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
         *_lacking(missing),
         *_ambiguous(watch, backtest),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
-        accent=lines.TROUBLE if missing else lines.ACCENT,
+        accent=layout.TROUBLE if missing else layout.ACCENT,
     )
 
 
@@ -72,14 +73,14 @@ def watch_details_view(
         if watch.is_active
         else _button(watch, WatchAction.RESUME, "Resume")
     )
-    return lines.framed(
+    return layout.framed(
         *_head(name, watch, backtest),
         *_lacking(missing),
         *_ambiguous(watch, backtest),
         *_offered(watch, offers),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
-        accent=lines.TROUBLE if missing else lines.ACCENT,
+        accent=layout.TROUBLE if missing else layout.ACCENT,
     )
 
 
@@ -88,7 +89,7 @@ def watches_view(
 ) -> discord.ui.LayoutView:
     """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
     if not watches:
-        return lines.framed(
+        return layout.framed(
             discord.ui.TextDisplay(
                 "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
             )
@@ -96,33 +97,33 @@ def watches_view(
     hours = f"quiet {_span(quiet)} {line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
     rows = _rows(watches[:LISTED])
     more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
-    foot = lines.small(more) if len(watches) > LISTED else ""
-    return lines.framed(
-        discord.ui.TextDisplay(f"## Watches\n{lines.small(f'{len(watches):,}', hours)}"),
+    foot = layout.small(more) if len(watches) > LISTED else ""
+    return layout.framed(
+        discord.ui.TextDisplay(f"## Watches\n{layout.small(f'{len(watches):,}', hours)}"),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(lines.stacked(*rows, foot)),
+        discord.ui.TextDisplay(layout.stacked(*rows, foot)),
     )
 
 
 def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
     """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
-    text = lines.stacked(
+    text = layout.stacked(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
-        lines.small(place_and_time(watch.terms)),
+        layout.small(place_and_time(watch.terms)),
         state,
     )
-    return lines.framed(discord.ui.TextDisplay(text))
+    return layout.framed(discord.ui.TextDisplay(text))
 
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
     """Draw the papers that a watch has found, the latest first, as they are given."""
-    head = lines.stacked(
+    head = layout.stacked(
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
     found = _samples(samples[:MOST_HISTORY], _FOUND_LIMIT)
-    return lines.framed(discord.ui.TextDisplay(head), *found)
+    return layout.framed(discord.ui.TextDisplay(head), *found)
 
 
 def closed_view() -> discord.ui.LayoutView:
@@ -130,14 +131,14 @@ def closed_view() -> discord.ui.LayoutView:
     resume: discord.ui.Button[Any] = discord.ui.Button(
         label="Resume", custom_id=REOPEN_ID, style=discord.ButtonStyle.primary
     )
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(
             "**Your watches are paused: I can't write to you.**\n"
             "Allow direct messages in the privacy settings of a server that we share, then press"
             " Resume. What I could not send comes then."
         ),
         discord.ui.ActionRow(resume),
-        accent=lines.TROUBLE,
+        accent=layout.TROUBLE,
     )
 
 
@@ -150,26 +151,26 @@ def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
             f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
             "What your watches find meanwhile comes afterwards, in one message."
         )
-    return lines.framed(discord.ui.TextDisplay(text))
+    return layout.framed(discord.ui.TextDisplay(text))
 
 
 def _span(hours: QuietHours) -> str:
     return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
 
 
-def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
+def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     """Draw what it is, and what it would have found."""
-    said = lines.stacked(name, lines.small(place_and_time(watch.terms)), state_of(watch))
+    said = layout.stacked(name, layout.small(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
     yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
 
 
-def _lacking(missing: Collection[Permission]) -> Iterator[lines.Part]:
+def _lacking(missing: Collection[Permission]) -> Iterator[layout.Part]:
     if missing:
         yield discord.ui.TextDisplay(rights_lines(missing))
 
 
-def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
+def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     """Ask which of an acronym's meanings is meant, if it has several."""
     if not backtest.meanings:
         return
@@ -177,7 +178,7 @@ def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[lines.Part]:
     yield discord.ui.ActionRow(*_choices(watch, backtest.meanings[:_MEANINGS]))
 
 
-def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
+def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
     """Offer the words that acronyms have gained since: they are never added silently."""
     if not offers:
         return
@@ -188,14 +189,14 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[lines.Part]:
     )
 
 
-def _samples(samples: Sequence[Sample], limit: int) -> Iterator[lines.Part]:
+def _samples(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
     """Draw papers, and below them whose their numbers are."""
     for sample in samples:
         yield discord.ui.Separator()
         yield discord.ui.TextDisplay(sample_lines(sample, limit))
     if samples:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(lines.small(lines.LEGEND))
+        yield discord.ui.TextDisplay(layout.small(lines.LEGEND))
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
@@ -224,13 +225,13 @@ def _rows(watches: Sequence[Watch]) -> Iterator[str]:
     room = _LIST_LIMIT - sum(map(units, (*names, *rests))) - 2 * len(watches)
     limits = shares([units(line(watch.terms.text, _QUERY_LIMIT)) for watch in watches], room)
     for watch, name, rest, limit in zip(watches, names, rests, limits, strict=True):
-        yield lines.stacked(name + line(watch.terms.text, limit), rest)
+        yield layout.stacked(name + line(watch.terms.text, limit), rest)
 
 
 def _rest(watch: Watch) -> str:
     """Write where and when a watch tells, and whether it is quiet, in small print."""
     state = "⏸️ paused" if watch.pause else "💤 snoozed" if watch.snoozed_until else ""
-    return lines.small(state, place_and_time(watch.terms))
+    return layout.small(state, place_and_time(watch.terms))
 
 
 def _button(

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 
 from bot.domain.deliveries import Message
-from bot.domain.lists import Sort
-from bot.ui import lines
+from bot.papers.domain.listing import Sort
+from bot.ui import layout
 from bot.ui.controls import Action, Control
-from bot.ui.help import command_name
 from bot.ui.messages import silent_message
+from bot.ui.text import command_name
 
 TRENDING = "t."
 """The reference of the list of trending papers."""
@@ -22,7 +22,7 @@ def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Trending papers", custom_id=trending.custom_id
     )
-    return lines.framed(
+    return layout.framed(
         discord.ui.TextDisplay(
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"

@@ -8,14 +8,15 @@ import discord
 import simcord
 
 from bot.client import PaperBot
-from bot.domain.lists import Sort
+from bot.papers.domain.listing import Sort
+from bot.roundups.views.controls import AgainControl
 from bot.services.matching import MatchingService
 from bot.services.outcomes import RoundupOutcomes
 from bot.services.services import Services
 from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
-from bot.ui.controls import Action, AgainControl, Control
+from bot.ui.controls import Action, Control
 from bot.ui.messages import notice_message
 from bot.ui.privacy import PrivacyAction, PrivacyControl
 from bot.ui.watch_controls import REOPEN_ID, AlertAction, AlertControl, WatchAction, WatchControl

@@ -5,15 +5,9 @@ from typing import Any
 import discord
 import pytest
 
-from bot.domain.watches import Owner
-from bot.ui.watch_controls import (
-    REOPEN_ID,
-    AlertAction,
-    AlertControl,
-    SearchControl,
-    WatchAction,
-    WatchControl,
-)
+from bot.accounts.domain import Owner
+from bot.ui.controls import SearchControl
+from bot.ui.watch_controls import REOPEN_ID, AlertAction, AlertControl, WatchAction, WatchControl
 from tests.cogs.stage import PAPERS, answer, choose, menu, one_shard, refusal, text
 from tests.cogs.watching import Watching, labels, menus, written
 

@@ -6,12 +6,13 @@ import discord
 import pytest
 import simcord
 
+from bot.accounts.domain import Owner
 from bot.client import PaperBot
 from bot.domain.deliveries import TargetKind
 from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner, Recipient, WatchPause
+from bot.domain.watches import Recipient, WatchPause
 from bot.services.services import Services
 from bot.storage.database import Database
 from bot.storage.subscriptions import SubscriptionStore

@@ -3,8 +3,8 @@
 import discord
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.watches import Owner
 from bot.ui.privacy import PrivacyAction, PrivacyControl
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.test_alerts import a_button

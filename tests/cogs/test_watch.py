@@ -3,7 +3,8 @@
 import discord
 import pytest
 
-from bot.domain.watches import Owner, Recipient, Tempo, WatchPause
+from bot.accounts.domain import Owner
+from bot.domain.watches import Recipient, Tempo, WatchPause
 from bot.storage.watches import WatchStore
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.watching import Watching, button

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from bot.domain.folded import FoldedPaper
-from bot.domain.lists import Sort
 from bot.domain.matching import Matcher
 from bot.domain.queries import Not, Or, Query, Word
+from bot.papers.domain.listing import Sort
 from tests.domain.drawn_queries import queries
 from tests.fakes import a_paper
 from tests.storage.corpus import expected, made_papers

@@ -5,24 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Period
+from bot.papers.domain.listing import Period, Span
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "name"),
+    ("text", "span", "name"),
     [
-        ("2026-03-02", ListKind.DAY, "Monday, 2 March 2026"),
-        (" 2026-3-2 ", ListKind.DAY, "Monday, 2 March 2026"),
-        ("2026-W10", ListKind.WEEK, "week from 2 March 2026"),
-        ("2026w1", ListKind.WEEK, "week from 29 December 2025"),
-        ("2026-02", ListKind.MONTH, "February 2026"),
+        ("2026-03-02", Span.DAY, "Monday, 2 March 2026"),
+        (" 2026-3-2 ", Span.DAY, "Monday, 2 March 2026"),
+        ("2026-W10", Span.WEEK, "week from 2 March 2026"),
+        ("2026w1", Span.WEEK, "week from 29 December 2025"),
+        ("2026-02", Span.MONTH, "February 2026"),
     ],
 )
-def test_a_period_is_read_and_named(text: str, kind: ListKind, name: str) -> None:
+def test_a_period_is_read_and_named(text: str, span: Span, name: str) -> None:
     """Days, ISO weeks and months are told apart by their form."""
     period = Period.parse(text)
 
-    assert (period.kind, period.name) == (kind, name)
+    assert (period.span, period.name) == (span, name)
 
 
 @pytest.mark.parametrize(

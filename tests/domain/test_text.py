@@ -7,16 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.papers import LOCAL_PREFIX
-from bot.domain.text import (
-    first_sentences,
-    fold,
-    local_id,
-    plain,
-    shortened,
-    title_key,
-    words,
-    words_from,
-)
+from bot.domain.text import first_sentences, fold, plain, shortened, words, words_from
+from bot.papers.domain.identity import local_id, title_key
 
 
 @pytest.mark.parametrize(

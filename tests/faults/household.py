@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from bot.accounts.domain import Owner
 from bot.domain.drafts import RoundupDraft
 from bot.domain.errors import SourceUnavailable
 from bot.domain.papers import Paper
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner
+from bot.roundups.views.messages import issue_messages
 from bot.services.deliveries import Sender
 from bot.services.matching import MatchingService
 from bot.services.outcomes import RoundupOutcomes
@@ -25,7 +26,7 @@ from bot.services.services import Services
 from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
-from bot.ui.messages import issue_messages, notice_message
+from bot.ui.messages import notice_message
 from tests.fakes import Clock, FakePace, FakeSource, a_paper
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.services.sending import SECONDS, kinds

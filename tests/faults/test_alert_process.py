@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.clock import utc_now
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner
 from bot.services.services import Services
 from bot.storage.database import open_database
 from tests import discord_limits, history

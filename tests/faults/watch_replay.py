@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from bot.accounts.domain import Owner
 from bot.domain.deliveries import Delivery
 from bot.domain.papers import Paper
 from bot.domain.results import Ambiguous, Result
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner
 from bot.sources.recorded import read_file
 from tests.alert_judge import Judge, Pair
 from tests.fakes import Clock

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.watches import Owner
+from bot.accounts.domain import Owner
 from bot.storage.personal import rows_of
 from tests.project.repository import PROJECT, ROOT
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.accounts.domain import Owner
 from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.roundups import Pause
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.subscriptions import SubscriptionStore

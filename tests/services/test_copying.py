@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.errors import BadRequest, StorageUnavailable
-from bot.domain.lists import Sort
+from bot.papers.domain.listing import Sort
 from bot.services import copying
 from bot.services.copying import copy_all
 from bot.storage.database import Database

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.errors import SourceUnavailable
-from bot.domain.lists import Period, Sort
 from bot.domain.papers import Paper
+from bot.papers.domain.listing import Period, Sort
 from bot.services.ingest import Ingested, IngestService
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected

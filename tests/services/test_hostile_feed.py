@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from bot.domain.deliveries import Message
-from bot.domain.lists import ListKind, Period, Selection, Sort
+from bot.domain.lists import ListKind, Selection
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.sampling import sample
 from bot.domain.watches import Alert, Found
+from bot.papers.domain.listing import Period, Sort
+from bot.roundups.views.messages import issue_messages
 from bot.services.services import Services
 from bot.sources.http import PoliteClient, open_http
 from bot.sources.huggingface import HuggingFace
@@ -20,7 +22,6 @@ from bot.storage.database import Database
 from bot.ui.alerts import alert_message
 from bot.ui.cards import card_view
 from bot.ui.lists import list_view
-from bot.ui.messages import issue_messages
 from tests.discord_limits import problems, texts
 from tests.fakes import NOW, Clock
 from tests.hf_stub import FakeTime, Stub, reply

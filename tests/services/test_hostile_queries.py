@@ -3,10 +3,11 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadQuery, BadRequest
-from bot.domain.lists import ListKind, Selection, Sort
+from bot.domain.lists import ListKind, Selection
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner
+from bot.papers.domain.listing import Sort
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource

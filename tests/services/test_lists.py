@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.errors import PaperNotFound
-from bot.domain.lists import ListKind, ListPage, Period, Selection, Sort
+from bot.domain.lists import ListKind, ListPage, Selection
+from bot.papers.domain.listing import Period, Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import PaperNotFound, SourceUnavailable
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import PaperboyError
-from bot.domain.text import local_id
 from bot.domain.watch_drafts import WatchDraft
+from bot.papers.domain.identity import local_id
 from bot.services.matching import MatchingService
 from bot.storage.database import Database
 from tests.fakes import Clock, a_paper

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.lists import Period
+from bot.papers.domain.listing import Period
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected
 from bot.storage.database import Database

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-import bot.packs
+import bot.packs as pack_files
 from bot.domain.queries import Query
 from bot.services.packs import packs, queries, read
 
@@ -29,7 +29,7 @@ def test_packs_are_in_the_wheel() -> None:
     """Whoever installs the package has them all."""
     shipped = {file.path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     files = {
-        file.name for file in resources.files(bot.packs).iterdir() if file.name.endswith(".txt")
+        file.name for file in resources.files(pack_files).iterdir() if file.name.endswith(".txt")
     }
 
     assert files

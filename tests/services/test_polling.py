@@ -8,8 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.domain.errors import SourceUnavailable, StorageFull
-from bot.domain.lists import Period
-from bot.services.ingest import weekdays_back
+from bot.papers.domain.listing import Period, weekdays_back
 from bot.services.services import Services
 from bot.sources.base import Batch, Rejected
 from bot.storage.database import Database

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from bot.accounts.domain import NOBODY, Owner
 from bot.domain.deliveries import Delivery, DeliveryKind, Order, TargetKind
 from bot.domain.errors import BadRequest
-from bot.domain.personal import KEPT_AFTER_LEAVING, NOBODY, Share, Stored
+from bot.domain.personal import KEPT_AFTER_LEAVING, Share, Stored
 from bot.domain.results import Refused, Result
 from bot.domain.roundups import Pause
-from bot.domain.watches import Owner, Recipient
-from bot.services import privacy
+from bot.domain.watches import Recipient
+from bot.services import privacy as services_
 from bot.storage.alerts import AlertStore
 from bot.storage.database import Database, open_database
 from bot.storage.outbox import Outbox
@@ -181,7 +182,7 @@ async def test_no_other_process_brings_back_what_is_being_deleted(postgres_url: 
 async def test_a_large_export_is_packed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord would not take it else; unpacked it is the same file."""
     plain = await desk.services.privacy.export(ONE.own)
-    monkeypatch.setattr(privacy, "MOST_BYTES", 100)
+    monkeypatch.setattr(services_, "MOST_BYTES", 100)
 
     packed = await desk.services.privacy.export(ONE.own)
 

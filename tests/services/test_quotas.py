@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.errors import BadRequest
 from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER, Owner
+from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
 from bot.services.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource

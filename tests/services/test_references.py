@@ -6,7 +6,8 @@ import re
 import pytest
 
 from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection, Sort
+from bot.domain.lists import ListKind, Selection
+from bot.papers.domain.listing import Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.database import Database

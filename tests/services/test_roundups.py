@@ -8,9 +8,10 @@ import pytest
 from bot.domain.deliveries import State, TargetKind
 from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection, Sort
+from bot.domain.lists import ListKind, Selection
 from bot.domain.results import Unprovable
 from bot.domain.roundups import Layout, Pause
+from bot.papers.domain.listing import Sort
 from bot.services.issues import target_of
 from bot.storage.database import Database
 from bot.storage.issues import IssueStore

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.errors import BadQuery, PaperNotFound
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
+from bot.papers.domain.listing import Sort
 from bot.services.search import Results, SearchService
 from bot.services.services import Services
 from bot.sources.base import Batch

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import BadQuery
-from bot.domain.lists import ListKind, ListPage, Selection, Sort
+from bot.domain.lists import ListKind, ListPage, Selection
+from bot.papers.domain.listing import Sort
 from bot.services.services import Services
 from bot.sources.base import Batch
 from bot.storage.fulltext import AHEAD, CAP

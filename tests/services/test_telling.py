@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.domain.deliveries import Message
 from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection, Sort
+from bot.domain.lists import ListKind, Selection
 from bot.domain.results import Ambiguous, Refused
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Alert, Owner, Recipient, Tempo
+from bot.domain.watches import Alert, Recipient, Tempo
+from bot.papers.domain.listing import Sort
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.telling import AlertService
 from bot.storage.alerts import AlertStore

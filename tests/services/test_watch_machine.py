@@ -20,10 +20,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.accounts.domain import Owner
 from bot.domain.deliveries import Delivery
 from bot.domain.papers import Paper
 from bot.domain.results import Ambiguous, Refused, Result
-from bot.domain.watches import Owner, Watch
+from bot.domain.watches import Watch
 from bot.storage.database import Database, open_database
 from tests.alert_judge import Judge, Pair
 from tests.fakes import Clock, a_paper

@@ -5,9 +5,10 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
+from bot.domain.watches import Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database
 from bot.storage.watches import WatchStore
 from tests.fakes import Clock, a_paper

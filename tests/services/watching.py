@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bot.accounts.domain import Owner
 from bot.domain.deliveries import Message
 from bot.domain.papers import Paper
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Alert, Owner, Watch
+from bot.domain.watches import Alert, Watch
 from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.matching import MatchingService
 from bot.services.services import Services

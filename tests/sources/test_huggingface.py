@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.domain.errors import SourceUnavailable
-from bot.domain.lists import Period
+from bot.papers.domain.listing import Period
 from bot.sources.base import Source
 from bot.sources.huggingface import MAX_ITEMS, HuggingFace
 from tests.hf_stub import FakeTime, Script, answer

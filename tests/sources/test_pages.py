@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.papers import Organization, Paper
-from bot.domain.text import local_id, title_key
+from bot.papers.domain.identity import local_id, title_key
 from bot.sources.pages import read_page
 from tests.sources.samples import RECORDED, needs_recorded
 

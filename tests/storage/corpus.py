@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-import bot.samples
-from bot.domain.lists import Sort
+from bot import samples
 from bot.domain.papers import Organization, Paper
 from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
 from bot.domain.relevance import FoldedTexts, relevance
-from bot.domain.text import fold, local_id
+from bot.domain.text import fold
+from bot.papers.domain.identity import local_id
+from bot.papers.domain.listing import Sort
 from bot.sources.recorded import read_file
 from bot.storage import rows
 from tests.fakes import a_paper
@@ -20,7 +21,7 @@ from tests.fakes import a_paper
 TODAY = date(2026, 3, 10)
 FIRST_DAY = date(2026, 1, 5)
 
-SAMPLES = Path(*bot.samples.__path__) / "papers.jsonl"
+SAMPLES = Path(*samples.__path__) / "papers.jsonl"
 
 _OPENINGS = "We study|This note revisits|Here we measure|Nobody expected|A short tour of".split("|")
 _SUBJECTS = (

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
 from bot.storage.acronyms import AcronymStore
 from bot.storage.database import Database
 from bot.storage.papers import PaperStore

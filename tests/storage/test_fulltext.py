@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import BadQuery
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
+from bot.papers.domain.listing import Sort
 from bot.storage import fulltext
 from bot.storage.database import Database
 from bot.storage.fulltext import FullTextStore, Hits

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.lists import Sort
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
+from bot.papers.domain.listing import Sort
 from bot.storage import fulltext
 from bot.storage.database import Database
 from bot.storage.fulltext import FullTextStore, Hits

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.papers import Paper
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
 from bot.storage.database import Database
 from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.domain.acronyms import Senses
 from bot.domain.folded import FoldedPaper
-from bot.domain.lists import Sort
 from bot.domain.matching import Matcher
 from bot.domain.papers import Paper
 from bot.domain.queries import Query
 from bot.domain.text import fold
+from bot.papers.domain.listing import Sort
 from bot.sources.recorded import read_file
 from bot.storage.database import Database
 from bot.storage.fulltext import FullTextStore

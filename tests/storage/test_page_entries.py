@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.papers import Paper
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
 from bot.storage.database import Database
 from bot.storage.papers import PaperStore
 from bot.storage.upserts import Saved

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.lists import Period, Sort
 from bot.domain.papers import Paper
+from bot.papers.domain.listing import Period, Sort
 from bot.storage.database import Database
 from bot.storage.papers import TRENDING_DAYS, Found, Holdings, PaperStore
 from tests.fakes import NOW, a_paper

@@ -3,12 +3,12 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.issues import Criteria
-from bot.domain.lists import Sort
 from bot.domain.papers import Organization, Paper
-from bot.domain.text import local_id
+from bot.papers.domain.identity import local_id
+from bot.papers.domain.listing import Sort
+from bot.search.domain.criteria import Criteria
+from bot.search.store.new_papers import Fresh, NewPaperStore
 from bot.storage.database import Database
-from bot.storage.issues import Fresh, IssueStore
 from bot.storage.papers import PaperStore
 from bot.storage.schema import KEYS_PER_DAY
 from bot.storage.upserts import BATCH, Saved
@@ -230,14 +230,14 @@ async def test_a_known_paper_is_new_when_a_list_has_it_first(database: Database)
     """A paper that was looked up before its list had it gets a new number, and only then."""
     await save(database, a_paper(1, listing_day=None), a_paper(2))
     async with database.read() as tx:
-        before = await IssueStore(tx).newest_sequence()
+        before = await PaperStore(tx).newest_sequence()
     contents = Criteria(before, until=before + 99, first_day=date(2026, 3, 4))
 
     for votes in (1, 7):
         await save(database, a_paper(3), a_paper(1, upvotes=votes), at=LATER)
         async with database.read() as tx:
-            found = await IssueStore(tx).papers(contents, Sort.UPVOTES, 0, 9)
-            fresh = await IssueStore(tx).fresh(contents)
+            found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, 9)
+            fresh = await NewPaperStore(tx).fresh(contents)
 
         assert {paper.id for paper in found.papers} == {"2603.00001", "2603.00003"}
         assert fresh == Fresh(2, LATER, date(2026, 3, 4), 1)

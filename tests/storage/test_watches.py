@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.accounts.domain import Owner
 from bot.domain.errors import BadRequest
 from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Owner, Tempo, WatchPause, WatchTerms
+from bot.domain.watches import Tempo, WatchPause, WatchTerms
 from bot.storage.database import Database, open_database
 from bot.storage.waiting import FIRST, PendingHitStore
 from bot.storage.watches import NEVER, WatchStore

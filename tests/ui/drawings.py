@@ -6,8 +6,9 @@ from typing import Any
 
 import discord
 
-from bot.domain.lists import PAGE_SIZE, Entry, ListKind, ListPage, Selection, Sort
+from bot.domain.lists import Entry, ListKind, ListPage, Selection
 from bot.domain.papers import Organization, Paper
+from bot.papers.domain.listing import PAGE_SIZE, Sort
 
 OWNER = 2**64 - 1
 REFERENCE = "search-" + "x" * 25

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.deliveries import Message
-from bot.domain.issues import Criteria, Issue, IssuePage
+from bot.domain.issues import Issue, IssuePage
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
 from bot.domain.schedules import Cadence
+from bot.search.domain.criteria import Criteria
 
 ISSUE = Issue(
     subscription_id=2**63 - 1,

@@ -8,19 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.lists import Sort
-from bot.ui.controls import (
-    INDICATOR_ID,
-    OUTDATED,
-    Action,
-    AgainControl,
-    Control,
-    PaperAction,
-    PaperControl,
-    marked,
-    paper_template,
-    template,
-)
+from bot.papers.domain.listing import Sort
+from bot.papers.views.controls import PaperAction, PaperControl, paper_template
+from bot.roundups.views.controls import AgainControl
+from bot.ui.controls import Action, Control, template
+from bot.ui.custom_ids import INDICATOR_ID, OUTDATED, marked
 
 PAPER = paper_template(*PaperAction)
 MARKER = marker(DeliveryKind.ROUNDUP, 1, "2026-03-04", 0)

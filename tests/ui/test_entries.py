@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.papers import Paper
-from bot.ui.entries import entries, shares
+from bot.ui.entries import entries
+from bot.ui.layout import shares
 from bot.ui.text import units
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 

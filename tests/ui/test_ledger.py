@@ -8,7 +8,7 @@ import pytest
 from bot.domain.deliveries import State
 from bot.domain.ledger import History, HistoryEntry
 from bot.domain.results import Fault
-from bot.ui.controls import AgainControl
+from bot.roundups.views.controls import AgainControl
 from bot.ui.ledger import ledger_view
 from tests.discord_limits import BUTTON, problems, texts, walk
 from tests.fakes import NOW

@@ -14,7 +14,8 @@ from bot.domain.deliveries import DeliveryKind, marker
 from bot.domain.issues import IssuePage
 from bot.domain.papers import Paper
 from bot.domain.roundups import Layout
-from bot.ui.messages import issue_messages, notice_message
+from bot.roundups.views.messages import issue_messages
+from bot.ui.messages import notice_message
 from tests.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 from tests.ui.issue_pages import ISSUE, ROLE, bodies, issue_page, plain_bodies

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.accounts.domain import Owner
 from bot.domain.personal import Share, Stored
 from bot.domain.quiet import QuietHours
 from bot.domain.schedules import parse_time
-from bot.domain.watches import Owner
 from bot.ui.privacy import (
     PrivacyAction,
     PrivacyControl,

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.deliveries import DeliveryKind, marker
-from bot.ui.controls import Control, PaperControl, marked
+from bot.papers.views.controls import PaperControl
+from bot.ui.controls import Control, SearchControl
+from bot.ui.custom_ids import marked
 from bot.ui.watch_controls import (
     AlertAction,
     AlertControl,
-    SearchControl,
     WatchAction,
     WatchControl,
     alert_template,

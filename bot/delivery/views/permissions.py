@@ -1,0 +1,37 @@
+"""Says which permissions the bot lacks in a channel, and where each is granted."""
+
+from collections.abc import Collection, Mapping
+
+import discord
+
+from bot.domain.rights import Permission
+from bot.ui import layout
+from bot.ui.text import escape
+
+_LACKING = 5
+"""Channels whose missing rights are named in one message."""
+
+
+def rights_lines(missing: Collection[Permission]) -> str:
+    """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
+    if not missing:
+        return "-# I have all the rights I need there."
+    rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
+    return layout.stacked("**I can't post yet: rights are missing**", *rows)
+
+
+def lacking_view(missing: Mapping[int, Collection[Permission]]) -> discord.ui.LayoutView:
+    """Say, by channel, which rights are missing in the first of those that something posts to."""
+    channels = list(missing.items())[:_LACKING]
+    parts = [f"<#{channel_id}>\n{rights_lines(rights)}" for channel_id, rights in channels]
+    more = f"+{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(*parts, layout.small(more))), accent=layout.TROUBLE
+    )
+
+
+def _place(right: Permission) -> str:
+    """Say where in Discord a right is granted."""
+    if right is Permission.MENTION:
+        return "Server Settings › Roles › Paperboy, or let everyone mention that role"
+    return "Edit Channel › Permissions › Paperboy"

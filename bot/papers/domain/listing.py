@@ -1,0 +1,111 @@
+"""How papers are listed: listing days and their rules, periods, orders, the size of a page."""
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Self
+
+from bot.domain.errors import BadRequest
+
+CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
+"""From the beginning of a listing day to its list's closing, at the latest (UPSTREAM.md, 3)."""
+
+
+FIRST_LISTING_DAY = date(2023, 5, 4)
+"""Daily Papers began then; nothing older is ever asked for."""
+
+
+SATURDAY = 5
+
+
+def weekdays_back(last: date, first: date) -> Iterable[date]:
+    """Give the weekdays from `last` back to `first`, but none before the first list there was."""
+    for age in range((last - max(first, FIRST_LISTING_DAY)).days + 1):
+        day = last - timedelta(days=age)
+        if day.weekday() < SATURDAY:
+            yield day
+
+
+PAGE_SIZE = 5
+"""Papers on one page of a list: what fits a phone and Discord's 4,000 characters a message."""
+
+
+class Sort(StrEnum):
+    """The orders a list can have."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    UPVOTES = "upvotes"
+
+
+class Span(StrEnum):
+    """How long a period is; the names are those of its lists."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of listing days, both ends included, written `2026-03-02`, `2026-W10` or `2026-03`."""
+
+    text: str
+    first: date
+    last: date
+
+    @property
+    def span(self) -> Span:
+        """How long it is."""
+        return {10: Span.DAY, 8: Span.WEEK, 7: Span.MONTH}[len(self.text)]
+
+    @property
+    def name(self) -> str:
+        """What people call it: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
+        spoken = f"{self.first.day} {self.first:%B %Y}"
+        match self.span:
+            case Span.WEEK:
+                return f"week from {spoken}"
+            case Span.MONTH:
+                return f"{self.first:%B %Y}"
+            case _:
+                return f"{self.first:%A}, {spoken}"
+
+    @classmethod
+    def day(cls, day: date) -> Self:
+        """Cover one listing day."""
+        return cls(day.isoformat(), day, day)
+
+    @classmethod
+    def week_of(cls, day: date) -> Self:
+        """Cover the ISO week, Monday to Sunday, that `day` is in."""
+        year, week, weekday = day.isocalendar()
+        monday = day - timedelta(days=weekday - 1)
+        return cls(f"{year}-W{week:02}", monday, monday + timedelta(days=6))
+
+    @classmethod
+    def month_of(cls, day: date) -> Self:
+        """Cover the calendar month that `day` is in."""
+        length = calendar.monthrange(day.year, day.month)[1]
+        return cls(f"{day:%Y-%m}", day.replace(day=1), day.replace(day=length))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a day, week or month as it is written above; raise BadRequest for anything else."""
+        text = text.strip()
+        try:
+            if week := re.fullmatch(r"(2[0-9]{3})-?[Ww]([0-9]{1,2})", text):
+                return cls.week_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+            if month := re.fullmatch(r"(2[0-9]{3})-([0-9]{1,2})", text):
+                return cls.month_of(date(int(month[1]), int(month[2]), 1))
+            if day := re.fullmatch(r"(2[0-9]{3})-([0-9]{1,2})-([0-9]{1,2})", text):
+                return cls.day(date(int(day[1]), int(day[2]), int(day[3])))
+        except ValueError:
+            pass
+        raise BadRequest(
+            "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as"
+            " 2026-03."
+        )

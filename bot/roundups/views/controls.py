@@ -1,0 +1,29 @@
+"""The custom_ids of a roundup's buttons."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+AGAIN_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
+"""Matches the custom_id of every AgainControl."""
+
+
+_AGAIN_CONTROL = re.compile(AGAIN_TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class AgainControl:
+    """A button that sends a doubtful delivery once more; whoever presses it is to be checked."""
+
+    delivery_id: int
+
+    @property
+    def custom_id(self) -> str:
+        """The control as text: at most 29 characters, of Discord's 100."""
+        return f"pb1:again:{self.delivery_id}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Read a custom_id; None for anything `custom_id` would not have written."""
+        found = _AGAIN_CONTROL.match(custom_id)
+        return found and cls(int(found["delivery_id"]))

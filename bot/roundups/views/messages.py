@@ -1,0 +1,52 @@
+"""Writes the messages of an issue: frozen JSON, one message a part."""
+
+from typing import Any
+
+import discord
+
+from bot.domain.deliveries import DeliveryKind, Message, marker
+from bot.domain.issues import Issue, IssuePage
+from bot.papers.views import lines
+from bot.ui import layout
+from bot.ui.messages import SILENT, marked_components, payload
+from bot.ui.roundups import all_papers_button, issue_head, issue_name, issue_views, spans
+from bot.ui.text import line
+
+# UTF-16 units
+_PLAIN_LIMIT = 120
+
+
+def issue_messages(page: IssuePage) -> tuple[Message, ...]:
+    """Write the messages of an issue, part by part; the same page gives the same messages.
+
+    Only the first may ping; each names the thread that may have to be made for the issue.
+    """
+    plain = (_plain_view(page, span, is_first=not part) for part, span in enumerate(spans(page)))
+    return tuple(
+        Message(_part(page.issue, part, view), _part(page.issue, part, simple))
+        for part, (view, simple) in enumerate(zip(issue_views(page), plain, strict=True))
+    )
+
+
+def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
+    """Write one message of an issue as JSON."""
+    mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
+    components = marked_components(view, mark)
+    name = {"thread_name": issue_name(issue)}
+    if part or issue.role_id is None:
+        return payload(components, SILENT, **name)
+    ping = discord.ui.TextDisplay[Any](f"<@&{issue.role_id}>").to_component_dict()
+    return payload([ping, *components], {"roles": [str(issue.role_id)]}, **name)
+
+
+def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:
+    """Draw titles and ids alone: nothing in it is a link, a picture or a menu."""
+    rows = [
+        f"{place + 1}. {line(lines.name(paper), _PLAIN_LIMIT)} ({paper.id})"
+        for place, paper in enumerate(page.papers[span.start : span.stop], span.start)
+    ]
+    head = issue_head(page.issue) if is_first else ""
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(head, *rows)),
+        discord.ui.ActionRow(all_papers_button(page.issue)),
+    )

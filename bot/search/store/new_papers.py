@@ -1,0 +1,78 @@
+"""Finds the papers that fit criteria: for issues and for backtests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from bot.domain.queries import Query
+from bot.papers.domain.listing import Sort
+from bot.search.domain.criteria import Criteria
+from bot.storage import rows
+from bot.storage.matching import query_conditions
+from bot.storage.papers import Found, upvotes_descending
+from bot.storage.schema import papers
+from bot.storage.statements import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What an issue would choose from: how many papers, since when, and of how many lists.
+
+    `first_ingested_at` (UTC) and `newest_day` are None if there are no papers.
+    """
+
+    total: int
+    first_ingested_at: datetime | None
+    newest_day: date | None
+    days: int
+
+
+class NewPaperStore:
+    """The papers that fit criteria, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def fresh(self, contents: Criteria) -> Fresh:
+        """Sum up the papers that `contents` describes."""
+        query = select(
+            func.count().label("total"),
+            func.min(papers.c.ingested_at).label("first_ingested_at"),
+            func.max(papers.c.listing_day).label("newest_day"),
+            func.count(papers.c.listing_day.distinct()).label("days"),
+        ).where(*self._conditions(contents))
+        return Fresh(**(await self._tx.execute(query)).mappings().one())
+
+    async def papers(
+        self,
+        contents: Criteria,
+        sort: Sort,
+        offset: int,
+        limit: int,
+        also: tuple[str, ...] = (),
+    ) -> Found:
+        """Give a page of the papers that `contents` describes, and of those with the ids `also`."""
+        chosen = and_(*self._conditions(contents))
+        wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
+        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
+        page = select(*rows.COLUMNS).where(wanted).order_by(*first, papers.c.key.desc())
+        found = (await self._tx.execute(page.offset(offset).limit(limit))).all()
+        count = select(func.count()).select_from(papers).where(wanted)
+        total = (await self._tx.execute(count)).scalar_one()
+        return Found(tuple(rows.paper(row) for row in found), total)
+
+    def _conditions(self, contents: Criteria) -> Iterator[ColumnElement[bool]]:
+        """Write `contents` as conditions on `papers`."""
+        yield papers.c.sequence > contents.after
+        yield papers.c.sequence <= contents.until
+        yield papers.c.listing_day >= contents.first_day
+        if contents.min_upvotes:
+            yield papers.c.upvotes >= contents.min_upvotes
+        if contents.without:
+            yield papers.c.id.not_in(contents.without)
+        if contents.query:
+            query = Query.stored(contents.query)
+            yield from query_conditions(query, contents.first_day, self._tx.dialect)
