@@ -15,6 +15,7 @@ from bot.storage.alerts import AlertStore, LostAlert
 from bot.storage.members import MemberStore
 from bot.storage.outbox import Outbox
 from bot.storage.statements import Transaction
+from bot.storage.waiting import PendingHitStore
 from bot.storage.watches import WatchStore
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,7 @@ class AlertOutcomes:
         """Pause all watches of a recipient; tell who set them up, once."""
         if recipient.is_member:
             await MemberStore(tx).remember(recipient.id, dm_closed_at=now, told_at=None)
+            await PendingHitStore(tx).release(recipient.id)
         paused = await WatchStore(tx).pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)
         if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):

@@ -13,6 +13,7 @@ from bot.services.watches import begin_anew
 from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
 from bot.storage.members import MemberStore
+from bot.storage.waiting import PendingHitStore
 from bot.storage.watches import WatchStore
 
 
@@ -59,6 +60,7 @@ class PreferenceService:
                 quiet_from=hours and hours.start,
                 quiet_until=hours and hours.end,
             )
+            await PendingHitStore(tx).release(member_id)
         self._changed()
         return hours
 

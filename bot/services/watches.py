@@ -29,6 +29,7 @@ from bot.storage.guilds import GuildStore
 from bot.storage.hits import HitStore
 from bot.storage.members import MemberStore
 from bot.storage.statements import Transaction
+from bot.storage.waiting import PendingHitStore
 from bot.storage.watches import WatchStore
 
 LONGEST_SNOOZE = timedelta(days=30)
@@ -236,5 +237,6 @@ async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> Non
         return
     if owner.guild_id is None:
         await MemberStore(tx).remember(owner.member_id, zone=zone)
+        await PendingHitStore(tx).release(owner.member_id)
     else:
         await GuildStore(tx).remember_zone(owner.guild_id, zone)

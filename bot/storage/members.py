@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 
 from bot.domain.errors import BadRequest
 from bot.domain.quiet import QuietHours
-from bot.domain.watches import HitState
-from bot.storage.schema import hits, members, watches
+from bot.storage.schema import members
 from bot.storage.statements import Transaction
 
 
@@ -53,16 +52,9 @@ class MemberStore:
         return tuple(Member(**row) for row in (await self._tx.execute(query)).mappings())
 
     async def remember(self, member_id: int, **known: Any) -> None:  # noqa: ANN401  # any column's value
-        """Remember some of a member's columns; it may end quiet hours that held alerts back."""
+        """Remember some of a member's columns."""
         insert = self._tx.upsert(members).values(id=member_id, **known)
         await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
-        own = select(watches.c.id).where(
-            watches.c.recipient_id == member_id,
-            watches.c.guild_id.is_(None),
-            watches.c.pause.is_(None),
-        )
-        held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
-        await self._tx.execute(held.values(not_before=hits.c.found_at))
 
     async def reopen(self, member_id: int) -> None:
         """Take a member's direct messages for open; of one who is not known nothing is kept."""

@@ -118,6 +118,16 @@ class PendingHitStore:
         found = (await self._tx.execute(query)).mappings()
         return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
 
+    async def release(self, member_id: int) -> None:
+        """Look at once at what waits for a member: what held it back may have ended."""
+        own = select(watches.c.id).where(
+            watches.c.recipient_id == member_id,
+            watches.c.guild_id.is_(None),
+            watches.c.pause.is_(None),
+        )
+        held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
+        await self._tx.execute(held.values(not_before=hits.c.found_at))
+
     async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
         """Note that a recipient knows these papers, by the alert that told them, if one did."""
         alert_id = select(told.c.alert_id).where(
