@@ -116,7 +116,12 @@ def _missing(
     is_thread = isinstance(channel, discord.Thread)
     if is_thread and channel.parent is None:  # the rights in a thread are those of its parent
         return ()
-    needed = rights_needed(target, layout, is_thread=is_thread, is_pinging=is_pinging)
+    needed = rights_needed(
+        target,
+        starts_threads=layout is Layout.THREADS,
+        is_thread=is_thread,
+        is_pinging=is_pinging,
+    )
     known = granted(channel, guild.me)
     return tuple(right for right in needed if right not in known)
 

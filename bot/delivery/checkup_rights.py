@@ -9,7 +9,7 @@ from discord.abc import GuildChannel
 from bot.delivery.rights import granted
 from bot.domain.findings import Finding, ok, warn
 from bot.domain.rights import rights_needed
-from bot.domain.roundups import Subscription
+from bot.domain.roundups import Layout, Subscription
 
 MOST_GUILDS = 20
 """Servers that are looked at, with three requests each."""
@@ -65,7 +65,9 @@ async def _told(
         return await _unseen(client, terms.channel_id)
     role = guild.get_role(terms.role_id) if terms.role_id else None
     is_pinging = role is not None and not role.mentionable
-    needed = rights_needed(terms.target, terms.layout, is_pinging=is_pinging)
+    needed = rights_needed(
+        terms.target, starts_threads=terms.layout is Layout.THREADS, is_pinging=is_pinging
+    )
     there = granted(channel, me)
     missing = [right for right in needed if right not in there]
     return f"channel {terms.channel_id} lacks {', '.join(missing)}" if missing else None

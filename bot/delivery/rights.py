@@ -9,7 +9,6 @@ from discord.abc import GuildChannel
 from bot.domain.deliveries import TargetKind
 from bot.domain.results import Refused
 from bot.domain.rights import Permission, rights_needed
-from bot.domain.roundups import Layout
 
 MISSING_PERMISSIONS = 50013
 
@@ -44,14 +43,14 @@ class Permissions:
         self._find, self._own_id = find, own_id
 
     def refusal(
-        self, channel_id: int, target: TargetKind, layout: Layout = Layout.LIST
+        self, channel_id: int, target: TargetKind, *, starts_threads: bool = False
     ) -> Refused | None:
         """Refuse in Discord's place if a right is surely missing: so it wants 403s avoided."""
         known = self._known(channel_id)
         if known is None:
             return None
         is_thread = isinstance(self._find(channel_id), discord.Thread)
-        needed = rights_needed(target, layout, is_thread=is_thread)
+        needed = rights_needed(target, starts_threads=starts_threads, is_thread=is_thread)
         missing = [right for right in needed if right not in known]
         return _refused(missing) if missing else None
 

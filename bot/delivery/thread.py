@@ -7,7 +7,6 @@ from bot.delivery.rights import Permissions
 from bot.delivery.wire import Answer, DiscordHttp
 from bot.domain.deliveries import Delivery, TargetKind
 from bot.domain.results import Absent, Refused, Result
-from bot.domain.roundups import Layout
 
 HAS_THREAD = 160004
 """Discord's code for a message that already has a thread: one is all it can have."""
@@ -27,7 +26,7 @@ class ThreadTarget:
         anchor, parent = delivery.anchor_id, delivery.order.channel_id
         if anchor is None:
             return _NO_ANCHOR
-        if refused := self._rights.refusal(parent, TargetKind.CHANNEL, Layout.THREADS):
+        if refused := self._rights.refusal(parent, TargetKind.CHANNEL, starts_threads=True):
             return refused
         result = await self._messages.create(anchor, delivery.payload, nonce)
         if not _is_unknown(result):

@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from bot.domain.deliveries import TargetKind
-from bot.domain.roundups import Layout
 
 
 class Permission(StrEnum):
@@ -20,7 +19,11 @@ class Permission(StrEnum):
 
 
 def rights_needed(
-    target: TargetKind, layout: Layout, *, is_thread: bool = False, is_pinging: bool = False
+    target: TargetKind,
+    *,
+    starts_threads: bool = False,
+    is_thread: bool = False,
+    is_pinging: bool = False,
 ) -> tuple[Permission, ...]:
     """Name the rights that a roundup needs, in the order in which an admin grants them.
 
@@ -31,7 +34,7 @@ def rights_needed(
         writing = (Permission.CREATE_POSTS, Permission.SEND_IN_THREADS)
     elif is_thread:
         writing = (Permission.SEND_IN_THREADS,)
-    elif layout is Layout.THREADS:
+    elif starts_threads:
         writing = (Permission.SEND, Permission.CREATE_THREADS, Permission.SEND_IN_THREADS)
     else:
         writing = (Permission.SEND,)
