@@ -36,10 +36,10 @@ from bot.delivery.registry import targets_over
 from bot.delivery.trace import watching
 from bot.domain.deliveries import Order, State
 from bot.services.deliveries import POLL_SECONDS, Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database, open_database
 from bot.storage.outbox import Outbox
 from bot.ui.messages import notice_message
+from bot.work import delivery_outcomes
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import furnish, orders
@@ -179,7 +179,7 @@ Strategy = Callable[[Stage], Awaitable[None]]
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
     targets = targets_over(stage.client, stage.pace)
-    sender = Sender(stage.database, targets, stage.pace, RoundupOutcomes(notice_message), utc_now)
+    sender = Sender(stage.database, targets, stage.pace, delivery_outcomes(notice_message), utc_now)
     await sender.step()
     while sender.in_hand or await _is_waiting(stage.database):
         await sender.idle(POLL_SECONDS)

@@ -44,11 +44,10 @@ from bot.domain.roles import Role
 from bot.loops import Loops
 from bot.services.deliveries import Sender
 from bot.services.fleet import Membership
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database, open_database
 from bot.storage.outbox import Outbox
 from bot.ui.messages import notice_message
-from bot.work import beat_forever
+from bot.work import beat_forever, delivery_outcomes
 from tests import postgres
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub
@@ -142,7 +141,7 @@ async def _send(pipe: Connection, plan: Plan) -> None:
         fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
         beating = asyncio.create_task(beat_forever(fleet, Loops()))
         sender = Sender(
-            *(database, targets, pace, RoundupOutcomes(notice_message), clock),
+            *(database, targets, pace, delivery_outcomes(notice_message), clock),
             is_alone=fleet.is_alone,
         )
         await fleet.joined.wait()

@@ -11,12 +11,17 @@ from pathlib import Path
 from bot.clock import Clock, ClockWatch
 from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import Targets
+from bot.delivery.services.outcomes import Outcomes
+from bot.domain.deliveries import DeliveryKind
 from bot.domain.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
+from bot.domain.notices import DrawNotice
 from bot.loops import Loops, together
 from bot.roundups.views.messages import issue_messages
 from bot.runtime.version import program_version
-from bot.services.deliveries import POLL_SECONDS, Sender, Tally
+from bot.services.alert_outcomes import AlertOutcomes
+from bot.services.deliveries import KEPT, POLL_SECONDS, Sender, Tally
 from bot.services.fleet import BEAT_SECONDS, Membership
+from bot.services.guilds import leave
 from bot.services.matching import MatchingService
 from bot.services.outcomes import RoundupOutcomes
 from bot.services.refresh import RefreshService
@@ -28,6 +33,7 @@ from bot.storage import rotation
 from bot.storage.database import Database
 from bot.storage.engines import is_risky
 from bot.storage.fulltext import INDEXES, FullTextStore
+from bot.storage.issues import IssueStore
 from bot.storage.processes import ProcessStore
 from bot.storage.turns import TimeSlotStore
 from bot.ui.alerts import alert_message
@@ -133,6 +139,17 @@ async def learn_forever(services: Services, loops: Loops) -> None:
     await loops.forever("acronyms", step, LEARN_SECONDS)
 
 
+def delivery_outcomes(draw_notice: DrawNotice) -> Outcomes:
+    """Say whose business the outcome of each kind of delivery is."""
+    return Outcomes(
+        {
+            DeliveryKind.ROUNDUP: RoundupOutcomes(draw_notice),
+            DeliveryKind.ALERT: AlertOutcomes(draw_notice),
+        },
+        leave,
+    )
+
+
 class Planning:
     """Makes issues and alerts over one database; it needs no Discord."""
 
@@ -147,14 +164,13 @@ class Planning:
         loops: Loops | None = None,
     ) -> None:
         """Leave a young list `settle` to fill, and order at the `rate` of sending."""
-        outcomes = RoundupOutcomes(notice_message)
         self._scheduler = Scheduler(
             *(database, services.issues, issue_messages, clock),
             settle=settle,
             rate=rate,
         )
         self._matching = MatchingService(database, clock)
-        self._telling = AlertService(database, alert_message, outcomes.alerts, clock)
+        self._telling = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
@@ -213,13 +229,13 @@ class Sending:
     ) -> None:
         """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
         self.deliveries = Sender(
-            *(database, targets, pace, RoundupOutcomes(notice_message), clock),
+            *(database, targets, pace, delivery_outcomes(notice_message), clock),
             news=services.ordered,
             tally=tally,
             is_alone=is_alone,
         )
         self._refresh = RefreshService(database, targets, issue_messages, clock)
-        self._database, self._loops = database, loops or Loops()
+        self._database, self._clock, self._loops = database, clock, loops or Loops()
 
     async def refresh(self) -> None:
         """Refresh what was sent, unless another process has just done so: edits take turns too."""
@@ -229,6 +245,12 @@ class Sending:
                 if not await TimeSlotStore(tx).take_if_free("refresh", now, REFRESH_TURN):
                     return
         await self._refresh.step()
+
+    async def forget(self) -> None:
+        """Delete deliveries and issues that nobody asks for any more."""
+        await self.deliveries.forget()
+        async with self._database.write() as tx:
+            await IssueStore(tx).forget(self._clock() - KEPT)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all of `ready` is set.
@@ -241,5 +263,5 @@ class Sending:
         await together(
             forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
             forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
-            forever("forgetting", deliveries.forget, FORGET_SECONDS),
+            forever("forgetting", self.forget, FORGET_SECONDS),
         )

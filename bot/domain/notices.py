@@ -12,6 +12,8 @@ LIFETIME = timedelta(days=3)
 
 Draw = Callable[[str], Message]
 """Draws a notice around the marker that has to be hidden in it."""
+DrawNotice = Callable[[str, str], Message]
+"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """What the outcome of an alert means for its watches: told, told again later, or paused."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
 from bot.accounts.domain import NOBODY, Owner
-from bot.domain.deliveries import Delivery, Message, State, TargetKind
-from bot.domain.notices import Notice
+from bot.domain.deliveries import Delivery, State, TargetKind
+from bot.domain.notices import DrawNotice, Notice
 from bot.domain.results import Fault, Refused, Result, known_fault
 from bot.domain.watches import Recipient, Watch, WatchPause
 from bot.storage.alerts import AlertStore, LostAlert
@@ -40,9 +39,6 @@ _REASONS = MappingProxyType(
         ),
     }
 )
-
-DrawNotice = Callable[[str, str], Message]
-"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
 
 
 class AlertOutcomes:

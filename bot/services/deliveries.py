@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.delivery.base import LONGEST_WAIT, Pacer, Target
+from bot.delivery.services.outcomes import OutcomeHandler
 from bot.domain.deliveries import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
 from bot.domain.results import Fault, Refused, Result, Throttled
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
 from bot.storage.installation import InstallationStore
-from bot.storage.issues import IssueStore
 from bot.storage.outbox import Outbox
 from bot.storage.statements import Transaction
 
@@ -38,7 +37,7 @@ STOP_SECONDS = 20.0
 CUT_SECONDS = 1.0
 """How long what is cut off then gets to end."""
 KEPT = timedelta(days=90)
-"""How long deliveries that have ended, and issues, are remembered."""
+"""How long deliveries that have ended are remembered."""
 
 
 class Tally(Protocol):
@@ -68,7 +67,7 @@ class Sender:
         database: Database,
         targets: Mapping[TargetKind, Target],
         pace: Pacer,
-        outcomes: RoundupOutcomes,
+        outcomes: OutcomeHandler,
         clock: Callable[[], datetime],
         *,
         news: asyncio.Event | None = None,
@@ -141,8 +140,6 @@ class Sender:
         while last is not None:
             async with self._database.write() as tx:
                 last = await Outbox(tx).forget(before, after=last)
-        async with self._database.write() as tx:
-            await IssueStore(tx).forget(before)
 
     async def stop(self) -> None:
         """Take nothing more, give back what is not sent, and wait a while for the rest."""

@@ -1,16 +1,14 @@
-"""What the outcome of a delivery means for its roundup or watches: counted, paused, told."""
+"""What the outcome of a delivery means for its roundup: counted, paused, told."""
 
 import logging
 from datetime import datetime
 from functools import partial
 
-from bot.domain.deliveries import Delivery, DeliveryKind, State, TargetKind
+from bot.domain.deliveries import Delivery, State, TargetKind
 from bot.domain.failures import PAUSES, pause_after, pause_notice, warning
-from bot.domain.notices import Notice
+from bot.domain.notices import DrawNotice, Notice
 from bot.domain.results import Fault, Refused, Result
 from bot.domain.roundups import Subscription
-from bot.services.alert_outcomes import AlertOutcomes, DrawNotice
-from bot.services.guilds import leave
 from bot.storage.outbox import Outbox
 from bot.storage.statements import Transaction
 from bot.storage.subscriptions import SubscriptionStore
@@ -24,21 +22,12 @@ class RoundupOutcomes:
     def __init__(self, draw_notice: DrawNotice) -> None:
         """Tell people by messages that `draw_notice` draws."""
         self._draw_notice = draw_notice
-        self.alerts = AlertOutcomes(draw_notice)
 
     async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
         """Note what became of a delivery by `result`; only an issue's first part counts."""
         order = after.order
         fault = result.fault if isinstance(result, Refused) else None
-        if fault is Fault.OURS:
-            log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
-        if order.kind is DeliveryKind.ALERT:
-            await self.alerts.note(tx, after, result, now)
-        if fault is Fault.LEFT:
-            if order.guild_id is not None:
-                await leave(tx, order.guild_id, now)
-            return
-        if order.kind is not DeliveryKind.ROUNDUP or order.part > 0:
+        if fault is Fault.LEFT or order.part > 0:
             return
         if after.state is State.SENT:
             await SubscriptionStore(tx).succeeded(order.subject_id)

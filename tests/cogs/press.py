@@ -8,9 +8,9 @@ from bot.delivery.budget import InvalidRequests
 from bot.delivery.pace import RateLimiter
 from bot.delivery.registry import targets_over
 from bot.services.deliveries import Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
 from bot.ui.messages import notice_message
+from bot.work import delivery_outcomes
 from tests.cogs.stage import Stage
 
 SECONDS = 5.0
@@ -30,7 +30,7 @@ class Press:
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
         targets = targets_over(self.bot, pace)
-        outcomes = RoundupOutcomes(notice_message)
+        outcomes = delivery_outcomes(notice_message)
         self.sender = Sender(self.database, targets, pace, outcomes, self.stage.clock)
 
     async def run(self) -> None:

@@ -10,8 +10,8 @@ import simcord
 from bot.client import PaperBot
 from bot.papers.domain.listing import Sort
 from bot.roundups.views.controls import AgainControl
+from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.matching import MatchingService
-from bot.services.outcomes import RoundupOutcomes
 from bot.services.services import Services
 from bot.services.telling import AlertService
 from bot.storage.database import Database
@@ -80,7 +80,7 @@ class Town:
                 roles = [role] if which == number else []
                 self.actors[which, number] = handle.add_member(user, roles=roles)
         self.matching = MatchingService(self.database, self.clock)
-        alerts = RoundupOutcomes(notice_message).alerts
+        alerts = AlertOutcomes(notice_message)
         self.telling = AlertService(self.database, alert_message, alerts, self.clock)
 
     async def rows(self) -> Rows:

@@ -8,8 +8,8 @@ import simcord
 
 from bot.client import PaperBot
 from bot.domain.papers import Paper
+from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.matching import MatchingService
-from bot.services.outcomes import RoundupOutcomes
 from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
@@ -37,7 +37,7 @@ class Watching:
         """Build what the process runs beside the bot."""
         self.press = Press(self.stage, self.bot, self.database)
         self.matching = MatchingService(self.database, self.stage.clock)
-        alerts = RoundupOutcomes(notice_message).alerts
+        alerts = AlertOutcomes(notice_message)
         self.telling = AlertService(self.database, alert_message, alerts, self.stage.clock)
 
     async def does(

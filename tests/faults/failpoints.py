@@ -20,10 +20,10 @@ from bot.domain.drafts import Place, RoundupDraft
 from bot.domain.issues import IssuePage
 from bot.domain.results import Result
 from bot.services.deliveries import Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
 from bot.storage.database import Database, Transaction, open_database
+from bot.work import delivery_outcomes
 from tests import history, postgres
 from tests.fakes import NOW, Clock, FakePace, FakeSource, a_paper
 from tests.faults.places import in_memory
@@ -185,7 +185,7 @@ class Process:
             database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
         self._sender = Sender(
-            *(database, kinds(target), pace, RoundupOutcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
+            *(database, kinds(target), pace, delivery_outcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
             workers=WORKERS,
         )
 

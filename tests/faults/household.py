@@ -17,9 +17,9 @@ from bot.domain.errors import SourceUnavailable
 from bot.domain.papers import Paper
 from bot.domain.watch_drafts import WatchDraft
 from bot.roundups.views.messages import issue_messages
+from bot.services.alert_outcomes import AlertOutcomes
 from bot.services.deliveries import Sender
 from bot.services.matching import MatchingService
-from bot.services.outcomes import RoundupOutcomes
 from bot.services.refresh import RefreshService
 from bot.services.scheduler import Scheduler
 from bot.services.services import Services
@@ -27,6 +27,7 @@ from bot.services.telling import AlertService
 from bot.storage.database import Database
 from bot.ui.alerts import alert_message
 from bot.ui.messages import notice_message
+from bot.work import delivery_outcomes
 from tests.fakes import Clock, FakePace, FakeSource, a_paper
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.services.sending import SECONDS, kinds
@@ -56,7 +57,7 @@ class Household:
         """Build it as `bot/work.py` does."""
         self.services = Services.over(self.database, self.source, self.clock)
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
-        targets, outcomes = kinds(self.discord), RoundupOutcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
+        targets, outcomes = kinds(self.discord), delivery_outcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
         self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
         self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
@@ -65,7 +66,9 @@ class Household:
             rate=RATE,
         )
         self.matching = MatchingService(self.database, self.clock)
-        self.telling = AlertService(self.database, alert_message, outcomes.alerts, self.clock)
+        self.telling = AlertService(
+            self.database, alert_message, AlertOutcomes(notice_message), self.clock
+        )
 
     async def furnish(self, roundups: Iterable[RoundupDraft], watches: int = WATCHES) -> None:
         """Set up roundups, each in a server of its own, and watches of some members."""

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from bot.domain.deliveries import Order, State
 from bot.services.deliveries import KEPT, Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.outbox import Outbox
+from bot.work import delivery_outcomes
 from tests import history
 from tests.fakes import Clock, FakePace
 from tests.faults.places import in_memory
@@ -62,7 +62,7 @@ class SendingProcess:
     def start(self) -> None:
         """Start anew: all that was only in memory is lost."""
         self.database.revive()
-        outcomes = RoundupOutcomes(drawn)
+        outcomes = delivery_outcomes(drawn)
         targets = kinds(self.discord)  # pyright: ignore[reportArgumentType]  # it is a target too
         self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
 

@@ -7,9 +7,9 @@ from typing import Any
 from bot.domain.deliveries import Delivery, Message, Order, TargetKind
 from bot.metrics import Metrics
 from bot.services.deliveries import Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
 from bot.storage.outbox import Outbox
+from bot.work import delivery_outcomes
 from tests.fakes import Clock, FakePace, FakeTarget
 from tests.orders import GUILD
 
@@ -83,7 +83,7 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     workers: int = 32,
 ) -> Sender:
     return Sender(
-        *(database, kinds(target), pace, RoundupOutcomes(drawn), clock),
+        *(database, kinds(target), pace, delivery_outcomes(drawn), clock),
         tally=metrics,
         workers=workers,
     )

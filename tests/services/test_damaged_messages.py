@@ -7,8 +7,8 @@ import pytest
 from bot.delivery.registry import Bounded
 from bot.domain.deliveries import State, TargetKind
 from bot.services.deliveries import Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
+from bot.work import delivery_outcomes
 from tests.orders import an_order
 from tests.services.sending import SECONDS, drawn, sending
 from tests.storage.conftest import sql_at
@@ -26,7 +26,7 @@ async def require_unsent(database: Database, url: str, damage: str) -> None:
     await sql(damage)
     await sql("UPDATE deliveries SET seal = NULL WHERE id = 2")
     targets = dict.fromkeys(TargetKind, Bounded(it.target, SECONDS))
-    sender = Sender(database, targets, it.pace, RoundupOutcomes(drawn), it.clock)
+    sender = Sender(database, targets, it.pace, delivery_outcomes(drawn), it.clock)
 
     await replace(it, sender=sender).drain()
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from bot.domain.deliveries import LEASE, Delivery, State
 from bot.domain.results import Ambiguous, Refused, Result, Sent, Throttled
 from bot.services.deliveries import KEPT, Sender
-from bot.services.outcomes import RoundupOutcomes
 from bot.storage.database import Database
 from bot.storage.installation import InstallationStore
 from bot.storage.outbox import Outbox
+from bot.work import delivery_outcomes
 from tests.fakes import NOW, FakeTarget
 from tests.orders import LIFETIME, an_order
 from tests.services.sending import SECONDS, drawn, kinds, sending
@@ -68,7 +68,7 @@ async def test_news_wake_it(database: Database) -> None:
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
     pace = sending(database).pace
-    sender = Sender(database, kinds(target), pace, RoundupOutcomes(drawn), clock, news=news)
+    sender = Sender(database, kinds(target), pace, delivery_outcomes(drawn), clock, news=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
         await Outbox(tx).put([an_order()])

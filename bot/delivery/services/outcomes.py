@@ -1,0 +1,41 @@
+"""Hands the outcome of a delivery to the feature that it belongs to, in the same transaction."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.deliveries import Delivery, DeliveryKind
+from bot.domain.results import Fault, Refused, Result
+from bot.storage.statements import Transaction
+
+log = logging.getLogger(__name__)
+
+Left = Callable[[Transaction, int, datetime], Awaitable[None]]
+"""Notes that the bot is no longer in a server."""
+
+
+class OutcomeHandler(Protocol):
+    """What a feature does about the outcome of its own deliveries."""
+
+    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+        """Note what became of a delivery by `result`."""
+        ...
+
+
+class Outcomes:
+    """The handlers of all kinds of deliveries."""
+
+    def __init__(self, handlers: Mapping[DeliveryKind, OutcomeHandler], left: Left) -> None:
+        """Hand to `handlers`; call `left` when a refusal says that the bot left a server."""
+        self._handlers, self._left = handlers, left
+
+    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+        """Note what became of a delivery by `result`."""
+        fault = result.fault if isinstance(result, Refused) else None
+        if fault is Fault.OURS:
+            log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
+        if handler := self._handlers.get(after.order.kind):
+            await handler.note(tx, after, result, now)
+        if fault is Fault.LEFT and after.order.guild_id is not None:
+            await self._left(tx, after.order.guild_id, now)
