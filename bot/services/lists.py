@@ -1,19 +1,14 @@
 """Puts together one page of any list a member can ask for, with the words that explain it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Protocol
 
 from bot.domain import text
 from bot.domain.acronyms import spelled
-from bot.domain.errors import (
-    BadRequest,
-    ControlExpired,
-    PaperNotFound,
-    SourceUnavailable,
-    StorageFull,
-)
+from bot.domain.errors import ControlExpired, PaperNotFound, SourceUnavailable, StorageFull
 from bot.domain.lists import Entry, ListKind, ListPage, Selection
 from bot.domain.snippets import snippet
 from bot.papers.domain.listing import (
@@ -24,14 +19,11 @@ from bot.papers.domain.listing import (
     Sort,
     weekdays_back,
 )
-from bot.search.store.new_papers import NewPaperStore
 from bot.services.ingest import IngestService
 from bot.services.remembering import SearchReferences
 from bot.services.search import Results, SearchService
-from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
 from bot.storage.fulltext import CAP, Hits
-from bot.storage.issues import IssueStore
 from bot.storage.papers import Found, PaperStore
 
 DAYS_TO_SUGGEST = 400
@@ -58,6 +50,14 @@ _KINDS = MappingProxyType({letter: kind for kind, letter in _LETTERS.items()})
 _SEARCHES = frozenset({ListKind.SEARCH, ListKind.EXACT_SEARCH})
 
 
+class ListSource(Protocol):
+    """The papers of something that another feature owns, such as an issue or an alert."""
+
+    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Found]:
+        """Give a heading and a page of papers; raise BadRequest if `reference` names nothing."""
+        ...
+
+
 class ListService:
     """The lists of papers."""
 
@@ -67,12 +67,14 @@ class ListService:
         search: SearchService,
         ingest: IngestService,
         clock: Callable[[], datetime],
+        sources: Mapping[ListKind, ListSource],
     ) -> None:
         """Read lists from `database` and `search`; `ingest` fetches days never asked for."""
         self._database = database
         self._search = search
         self._ingest = ingest
         self._clock = clock
+        self._sources = sources
         self._remembering = SearchReferences(database, clock)
 
     async def today(self, sort: Sort) -> ListPage:
@@ -154,10 +156,8 @@ class ListService:
                 return await self._found(selection)
             case ListKind.SIMILAR:
                 return await self._similar(selection)
-            case ListKind.ISSUE:
-                return await self._issued(selection)
-            case ListKind.ALERT:
-                return await self._alerted(selection)
+            case ListKind.ISSUE | ListKind.ALERT:
+                return await self._of_feature(selection)
 
     async def _listed(self, selection: Selection) -> ListPage:
         period = Period.parse(selection.value)
@@ -187,25 +187,12 @@ class ListService:
         note = "By distinctive words they share." if hits.total else "I know nothing like it yet."
         return _drawn(selection, f"Papers like “{text.plain(paper.title)}”", (note,), hits)
 
-    async def _issued(self, selection: Selection) -> ListPage:
-        async with self._database.read() as tx:
-            issue = await IssueStore(tx).with_reference(selection.value)
-            if issue is None:
-                raise BadRequest(
-                    "That roundup is only a preview, or too old: /papers date shows any day."
-                )
-            found = await NewPaperStore(tx).papers(
-                issue.contents, selection.sort, _offset(selection), PAGE_SIZE, issue.late
-            )
-        return _drawn(selection, f"Roundup · {Period.day(issue.day).name}", (), found)
-
-    async def _alerted(self, selection: Selection) -> ListPage:
-        offset = _offset(selection)
-        async with self._database.read() as tx:
-            found = await AlertStore(tx).papers(selection.value, selection.sort, offset, PAGE_SIZE)
-        if found is None:
-            raise BadRequest("That alert is too old: /watches history shows what was found.")
-        return _drawn(selection, "Found by your watches", (), found)
+    async def _of_feature(self, selection: Selection) -> ListPage:
+        source = self._sources[selection.kind]
+        heading, found = await source.page(
+            selection.value, selection.sort, _offset(selection), PAGE_SIZE
+        )
+        return _drawn(selection, heading, (), found)
 
     async def _found(self, selection: Selection) -> ListPage:
         query = await self._search.parse(

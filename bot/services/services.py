@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from bot.domain.lists import ListKind
+from bot.roundups.services.issue_lists import IssueLists
 from bot.services.commands import CommandSync
 from bot.services.guilds import ServerService
 from bot.services.ingest import IngestService
@@ -21,6 +23,7 @@ from bot.services.status import StatusService
 from bot.services.watches import WatchService
 from bot.sources.base import Source
 from bot.storage.database import Database
+from bot.watches.services.alert_lists import AlertLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,13 @@ class Services:
         return cls(
             ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
-            lists=ListService(database, search, ingest, clock),
+            lists=ListService(
+                *(database, search, ingest, clock),
+                sources={
+                    ListKind.ISSUE: IssueLists(database),
+                    ListKind.ALERT: AlertLists(database),
+                },
+            ),
             lookup=LookupService(database, source, search, clock),
             status=StatusService(database, clock),
             commands=CommandSync(database),
