@@ -30,6 +30,6 @@ WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
 # It asks whether the event loop runs: an outage of Discord is no reason to restart anything.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-m", "bot.probe"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-m", "bot.operations.probe"]
 ENTRYPOINT ["paperboy"]
 CMD ["run"]

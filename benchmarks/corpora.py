@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.domain.papers import Paper
+from bot.papers.domain.paper import Paper
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data" / "arxiv_corpus"
 """54,002 real papers, in a folder beside the repository where there is one."""

@@ -28,18 +28,18 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from rich.console import Console
 
-from bot.clock import utc_now
-from bot.delivery.base import LONGEST_WAIT
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.delivery.registry import targets_over
-from bot.delivery.trace import watching
-from bot.domain.deliveries import Order, State
-from bot.services.deliveries import POLL_SECONDS, Sender
+from bot.delivery.domain.delivery import Order, State
+from bot.delivery.domain.ports import LONGEST_WAIT
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.services.sender import POLL_SECONDS, Sender
+from bot.delivery.store.outbox import Outbox
+from bot.delivery.targets.http_trace import watching
+from bot.delivery.targets.registry import targets_over
+from bot.delivery.views.messages import notice_message
+from bot.runtime.clock import utc_now
 from bot.storage.database import Database, open_database
-from bot.storage.outbox import Outbox
-from bot.ui.messages import notice_message
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import furnish, orders

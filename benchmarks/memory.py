@@ -21,9 +21,9 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.client import PaperBot
-from bot.clock import utc_now
-from bot.services.services import Services
+from bot.discord.client import PaperBot
+from bot.runtime.clock import utc_now
+from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.discord_payloads import PERMISSIONS
 from tests.fakes import FakeSource

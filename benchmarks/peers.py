@@ -8,13 +8,13 @@ from pathlib import Path
 
 import tantivy
 
-from bot.domain.acronyms import Senses
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
-from bot.domain.snippets import snippet
 from bot.papers.domain.listing import Sort
+from bot.papers.domain.paper import Paper
+from bot.search.domain.query import Query
+from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
-from bot.storage.fulltext import FullTextStore
+from bot.text.acronyms import Senses
+from bot.text.snippets import snippet
 
 SHOWN = 10
 """Papers that each way gives, with a snippet where it can cut one."""

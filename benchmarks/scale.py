@@ -31,23 +31,23 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from benchmarks.fanout import CAP, LATENCY
-from bot.client import Writer
-from bot.clock import SharedClock, utc_now
-from bot.delivery.base import Target
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.delivery.registry import targets_over
-from bot.delivery.trace import watching
-from bot.domain.deliveries import Delivery, TargetKind
-from bot.domain.results import Absent, Result, Sent
-from bot.domain.roles import Role
-from bot.loops import Loops
-from bot.services.deliveries import Sender
-from bot.services.fleet import Membership
+from bot.cluster.domain.roles import Role
+from bot.cluster.services.membership import Membership
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.ports import Target
+from bot.delivery.domain.results import Absent, Result, Sent
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.services.sender import Sender
+from bot.delivery.store.outbox import Outbox
+from bot.delivery.targets.http_trace import watching
+from bot.delivery.targets.registry import targets_over
+from bot.delivery.views.messages import notice_message
+from bot.discord.client import Writer
+from bot.runtime.clock import SharedClock, utc_now
+from bot.runtime.loops import Loops
 from bot.storage.database import Database, open_database
-from bot.storage.outbox import Outbox
-from bot.ui.messages import notice_message
-from bot.work import beat_forever, delivery_outcomes
+from bot.workers import beat_forever, delivery_outcomes
 from tests import postgres
 from tests.discord_limiter import Limiter
 from tests.discord_stub import TOKEN, DiscordStub

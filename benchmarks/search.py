@@ -24,10 +24,10 @@ from benchmarks import peers, stall
 from benchmarks.corpora import SEED, Corpus, corpus
 from benchmarks.goals import Goal, show
 from benchmarks.peers import CASES, Search
-from bot.domain.acronyms import Senses
-from bot.storage.acronyms import AcronymStore
+from bot.papers.store.papers import PaperStore
+from bot.search.store.acronyms import AcronymStore
 from bot.storage.database import Database, open_database
-from bot.storage.papers import PaperStore
+from bot.text.acronyms import Senses
 
 SLOW = frozenset({"loop", "LIKE"})
 SLOW_EVERY = 3

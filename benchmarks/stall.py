@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
-from bot.domain.text import fold
 from bot.papers.domain.listing import Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.search.domain.query import Query
+from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database, open_database
-from bot.storage.fulltext import FullTextStore
-from bot.storage.papers import PaperStore
+from bot.text.folding import fold
 
 TICK = 0.001
 """Seconds that the ticker sleeps; what it oversleeps is the loop's stall."""

@@ -23,7 +23,7 @@ from benchmarks import stall, watching
 from benchmarks.corpora import corpus
 from benchmarks.goals import Goal, show
 from benchmarks.watching import Watch, Way
-from bot.domain.folded import FoldedPaper
+from bot.papers.domain.folded import FoldedPaper
 
 FRESH = 100
 """Papers of the batch."""

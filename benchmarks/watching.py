@@ -14,12 +14,12 @@ from datetime import date
 from itertools import product
 
 from benchmarks.corpora import SEED
-from bot.domain.folded import FoldedPaper
-from bot.domain.matching import Matcher
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
-from bot.domain.text import fold
-from bot.storage import expressions
+from bot.papers.domain.folded import FoldedPaper
+from bot.papers.domain.paper import Paper
+from bot.search.domain.query import Query
+from bot.search.store import match_expressions
+from bot.text.folding import fold
+from bot.watches.domain.matcher import Matcher
 
 TODAY = date(2026, 3, 31)
 REPEATS = 0.5
@@ -144,7 +144,7 @@ def set_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
 
 def fts5(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     """Index the batch with FTS5 in memory and run one MATCH for every watch."""
-    wanted = [expressions.fts5(watch.query.root) for watch in watched if watch.query.root]
+    wanted = [match_expressions.fts5(watch.query.root) for watch in watched if watch.query.root]
     rows = [(place, p.title, p.abstract, p.authors, p.orgs) for place, p in enumerate(papers)]
 
     def run() -> Groups:

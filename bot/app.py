@@ -10,24 +10,26 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot import incidents, line, work
-from bot.client import PaperBot, Writer
-from bot.clock import Clock, ClockWatch, SharedClock, utc_now
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.delivery.registry import targets_over
-from bot.delivery.trace import watching
-from bot.domain.roles import Role
-from bot.loops import Loops
-from bot.metrics import Metrics
-from bot.operations import Monitoring
+from bot import workers
+from bot.cluster.domain.roles import Role
+from bot.cluster.services.membership import Membership
+from bot.cluster.services.session_starts import SessionStarts
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.targets.http_trace import watching
+from bot.delivery.targets.registry import targets_over
+from bot.discord import connection
+from bot.discord.client import PaperBot, Writer
+from bot.ingest.sources.http import LONGEST_WAIT, PoliteClient, open_http
+from bot.ingest.sources.huggingface import HuggingFace
+from bot.operations.metrics import Metrics
+from bot.operations.monitoring import Monitoring
+from bot.runtime import incidents
+from bot.runtime.clock import Clock, ClockWatch, SharedClock, utc_now
+from bot.runtime.loops import Loops
 from bot.runtime.version import program_version
-from bot.services.fleet import Membership
-from bot.services.services import Services
-from bot.services.starts import SessionStarts
+from bot.services import Services
 from bot.settings import Settings
-from bot.sources.http import LONGEST_WAIT, PoliteClient, open_http
-from bot.sources.huggingface import HuggingFace
 from bot.storage.database import Database, Timed, open_database
 
 log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ async def run(settings: Settings) -> None:
     """Run what the roles say until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     roles = settings.roles()
     token = settings.token() if roles & SPEAKING else ""
-    line.point_elsewhere(settings)
+    connection.point_elsewhere(settings)
     asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
     clock = SharedClock()
@@ -115,13 +117,13 @@ class Process:
         starts = SessionStarts(database, clock)
         trace = watching(budget, pace, self._watch.heard)
         self._client = self._client_for(starts, trace)
-        self._planning = work.Planning(
+        self._planning = workers.Planning(
             *(database, services, clock),
             settle=timedelta(minutes=settings.settle_minutes),
             rate=settings.send_rate,
             loops=self._loops,
         )
-        self._sending = work.Sending(
+        self._sending = workers.Sending(
             *(database, services, targets_over(self._client, pace), pace, clock),
             loops=self._loops,
             tally=metrics,
@@ -156,7 +158,7 @@ class Process:
             finally:
                 for task in tasks:
                     task.cancel()
-                await line.close(self._client)
+                await connection.close(self._client)
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     def _running(self, token: str) -> dict[str, Coroutine[object, object, object]]:
@@ -166,23 +168,27 @@ class Process:
             "operations": self._operations.forever(settings.health),
         }
         if self._database.is_shared:
-            running["fleet"] = work.beat_forever(self._fleet, loops)
+            running["fleet"] = workers.beat_forever(self._fleet, loops)
         else:
             daily = settings.daily_backup
-            running["backups"] = work.keep_forever(self._database, self._clock, loops, daily=daily)
+            running["backups"] = workers.keep_forever(
+                self._database, self._clock, loops, daily=daily
+            )
         if roles & SPEAKING:
-            running["discord"] = line.serve(self._client, token, self._logged_in)
+            running["discord"] = connection.serve(self._client, token, self._logged_in)
         if Role.SENDER in roles:
             ready = self._logged_in, self._fleet.joined
             running["deliveries"] = self._sending.deliver_forever(*ready)
-            running["token"] = line.until_refused(self._sending.deliveries)
+            running["token"] = connection.until_refused(self._sending.deliveries)
         if Role.SCHEDULER in roles:
             running["schedule"] = self._planning.schedule_forever(self._watch)
             running["watches"] = self._planning.watch_forever()
         if Role.INGEST in roles:
-            running["ingest"] = work.ingest_forever(self._services, settings.ingest_interval, loops)
+            running["ingest"] = workers.ingest_forever(
+                self._services, settings.ingest_interval, loops
+            )
         else:
-            running["acronyms"] = work.learn_forever(self._services, loops)
+            running["acronyms"] = workers.learn_forever(self._services, loops)
         return running
 
     def _client_for(self, starts: SessionStarts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:

@@ -21,10 +21,10 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.domain.errors import BadSettings
-from bot.domain.roles import ALL, EVERY_ROLE, Role, read_roles
-from bot.domain.shards import Shards
-from bot.logs import LogFormat
+from bot.cluster.domain.roles import ALL, EVERY_ROLE, Role, read_roles
+from bot.cluster.domain.shards import Shards
+from bot.errors import BadSettings
+from bot.runtime.logging import LogFormat
 
 
 def _is_private(host: str) -> bool:

@@ -6,12 +6,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
-from bot.client import PaperBot
-from bot.domain.errors import PaperNotFound
-from bot.domain.papers import mentioned_ids
-from bot.services.lookup import LookupService
-from bot.ui.cards import cards_view
+from bot.discord import responses
+from bot.discord.client import PaperBot
+from bot.errors import PaperNotFound
+from bot.papers.domain.paper import mentioned_ids
+from bot.papers.views.cards import cards_view
+from bot.search.services.lookup import LookupService
 
 Interaction = discord.Interaction[PaperBot]
 
@@ -45,7 +45,7 @@ class Links(commands.Cog):
         if len(papers) < len(ids):
             await interaction.response.defer(ephemeral=True, thinking=True)
             papers = await self._lookup.find_all(ids)
-        await replies.answer(interaction, cards_view(papers), private=True)
+        await responses.answer(interaction, cards_view(papers), private=True)
 
 
 def _texts(message: discord.Message) -> Iterator[str]:

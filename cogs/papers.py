@@ -6,17 +6,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
-from bot.choices import MOST_CHOICES, Choices
-from bot.client import PaperBot
-from bot.domain.lists import ListKind, Selection
-from bot.domain.papers import Paper
-from bot.limits import Cooldown
+from bot.discord import responses
+from bot.discord.autocomplete import MOST_CHOICES, Choices
+from bot.discord.client import PaperBot
+from bot.discord.cooldowns import Cooldown
+from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Period, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.views.cards import card_view
 from bot.papers.views.lines import name
-from bot.services.services import Services
-from bot.ui.cards import card_view
-from bot.ui.text import label
+from bot.services import Services
+from bot.ui.markdown import label
 
 Interaction = discord.Interaction[PaperBot]
 ListSort = Literal["upvotes", "newest"]
@@ -42,14 +42,14 @@ class Papers(commands.GroupCog, name="papers"):
     async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
         """Show today's papers, or the latest list while today's is still empty."""
         page = await self._lists.today(Sort(sort))
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     @app_commands.describe(day="A day such as 2026-03-02", sort="Which papers come first")
     async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
         """Show the papers of one day."""
         page = await self._lists.of(Period.parse(day), Sort(sort))
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     @app_commands.describe(week="A week such as 2026-W10, or a day in it; else the latest")
@@ -60,7 +60,7 @@ class Papers(commands.GroupCog, name="papers"):
             if week
             else await self._lists.this_week(Sort.UPVOTES)
         )
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     @app_commands.describe(month="A month such as 2026-03; else the latest")
@@ -71,13 +71,13 @@ class Papers(commands.GroupCog, name="papers"):
             if month
             else await self._lists.this_month(Sort.UPVOTES)
         )
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     async def trending(self, interaction: Interaction) -> None:
         """Show the papers whose upvotes grow fastest."""
         page = await self._lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     @app_commands.describe(
@@ -97,13 +97,13 @@ class Papers(commands.GroupCog, name="papers"):
         self._searches.take(where, interaction.created_at.timestamp())
         kind = ListKind.EXACT_SEARCH if exact else ListKind.SEARCH
         page = await self._lists.page(Selection(kind, query, Sort(sort)))
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @app_commands.command()
     @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
     async def show(self, interaction: Interaction, paper: str) -> None:
         """Show one paper's card."""
-        await replies.answer(interaction, card_view(await self._find(interaction, paper)))
+        await responses.answer(interaction, card_view(await self._find(interaction, paper)))
 
     @app_commands.command()
     @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
@@ -111,7 +111,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Find papers that are about the same."""
         found = await self._find(interaction, paper)
         page = await self._lists.page(Selection(ListKind.SIMILAR, found.id, Sort.RELEVANCE))
-        await replies.answer_list(interaction, self._lists, page)
+        await responses.answer_list(interaction, self._lists, page)
 
     @date.autocomplete("day")
     @week.autocomplete("week")

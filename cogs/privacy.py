@@ -7,14 +7,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
 from bot.accounts.domain import Owner
-from bot.client import PaperBot
-from bot.domain.errors import ControlExpired
-from bot.owners import managed, owner_of
-from bot.pressed import Component, Interaction
-from bot.services.privacy import Export, PrivacyService
-from bot.ui.privacy import (
+from bot.discord import responses
+from bot.discord.authorization import managed, owner_of
+from bot.discord.client import PaperBot
+from bot.discord.components import Component, Interaction
+from bot.errors import ControlExpired
+from bot.privacy.services import Export, PrivacyService
+from bot.privacy.views import (
     PRIVACY_TEMPLATE,
     PrivacyAction,
     PrivacyControl,
@@ -43,7 +43,7 @@ class Privacy(commands.GroupCog, name="privacy"):
         """Show what I keep about you or, to admins, about this server."""
         owner = _owner(interaction, is_guild=of == "this server")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await replies.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
+        await responses.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
 
     @app_commands.command()
     @app_commands.describe(of=_OF)
@@ -56,7 +56,7 @@ class Privacy(commands.GroupCog, name="privacy"):
     async def delete(self, interaction: Interaction, of: Of = "me") -> None:
         """Delete all of it; I ask before."""
         owner = _owner(interaction, is_guild=of == "this server")
-        await replies.answer(interaction, question_view(owner), private=True)
+        await responses.answer(interaction, question_view(owner), private=True)
 
 
 class PressPrivacy(Component, template=PRIVACY_TEMPLATE):

@@ -21,22 +21,22 @@ from discord.http import Route
 from PIL import Image
 
 from bot import app
-from bot.client import PaperBot
-from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.issues import Issue, IssuePage
-from bot.domain.papers import Paper
-from bot.domain.roundups import Layout
-from bot.domain.sampling import sample
-from bot.domain.schedules import Cadence
-from bot.domain.watches import Alert, Found
+from bot.cli.preview import SAMPLE_NOW
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.discord.client import PaperBot
+from bot.ingest.services.file_import import import_file
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
+from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
-from bot.services.imports import import_file
-from bot.services.services import Services
+from bot.services import Services
 from bot.settings import Settings
-from bot.tryout import SAMPLE_NOW
-from bot.ui.alerts import alert_message
 from bot.ui.layout import ACCENT, picture_url
+from bot.watches.domain.samples import sample
+from bot.watches.domain.watch import Alert, Found
+from bot.watches.views.alerts import alert_message
 
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 750, 1_600
@@ -212,7 +212,7 @@ async def _services_over_sample() -> AsyncGenerator[Services]:
             {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/paperboy.db"}
         )
         async with app.open_services(settings, clock=lambda: SAMPLE_NOW) as services:
-            with as_file(files("bot.samples") / "papers.jsonl") as sample:
+            with as_file(files("bot.cli.samples") / "papers.jsonl") as sample:
                 today = SAMPLE_NOW.date()
                 await import_file(
                     services.ingest, sample, year=None, today=today, progress=_silently
@@ -226,7 +226,7 @@ def _silently(_done: int, _size: int) -> None:
 
 async def _placeholders(services: Services) -> dict[str, tuple[str, bytes]]:
     """Give each paper's picture a stand-in: the page loads nothing from the net."""
-    placeholder = (files("bot.samples") / "placeholder.png").read_bytes()
+    placeholder = (files("bot.cli.samples") / "placeholder.png").read_bytes()
     urls = (picture_url(paper.thumbnail_url) for paper in await services.lookup.newest(100))
     return {url: ("placeholder.png", placeholder) for url in urls if url}
 

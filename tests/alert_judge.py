@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.domain.folded import FoldedPaper
-from bot.domain.papers import Paper
-from bot.domain.queries import And, Field, Node, Not, Or, Phrase, Query, Word
-from bot.domain.watches import Watch
+from bot.papers.domain.folded import FoldedPaper
+from bot.papers.domain.paper import Paper
+from bot.search.domain.query import And, Field, Node, Not, Or, Phrase, Query, Word
+from bot.watches.domain.watch import Watch
 
 Pair = tuple[int, str]
 """A recipient, and a paper by its id."""

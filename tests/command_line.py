@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import commands
+from bot.cli.commands import commands
 
 
 def paperboy(*arguments: str) -> Result:

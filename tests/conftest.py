@@ -13,8 +13,8 @@ from hypothesis import settings
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot import logs
-from bot.logs import LogFormat
+from bot.runtime import logging
+from bot.runtime.logging import LogFormat
 from bot.storage.database import Database, open_database
 from tests import postgres
 from tests.faults.places import in_memory
@@ -128,7 +128,7 @@ def elsewhere(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def leave_alone(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None: ...
 
     monkeypatch.chdir(own_folder)
-    monkeypatch.setattr(logs, "set_up", leave_alone)
+    monkeypatch.setattr(logging, "set_up", leave_alone)
     for name in ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///paperboy.db")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from tests import discord_limiter, mishaps
 from tests.discord_limiter import JSON, Limiter
 from tests.discord_payloads import APPLICATION_ID, Json, message, snowflake

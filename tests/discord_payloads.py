@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 
 Json = dict[str, Any]
 """A JSON object of Discord's; which keys it has is said in Discord's reference."""

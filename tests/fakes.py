@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.deliveries import Delivery
-from bot.domain.errors import SourceUnavailable
-from bot.domain.papers import Paper
-from bot.domain.results import Absent, Refused, Result, Sent
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Absent, Refused, Result, Sent
+from bot.errors import SourceUnavailable
+from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period
-from bot.sources.base import Batch, Rejected
+from bot.papers.domain.paper import Paper
 
 NOW = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 """A Wednesday afternoon."""

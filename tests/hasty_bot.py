@@ -4,7 +4,7 @@ import importlib
 import os
 from datetime import timedelta
 
-from bot.domain import deliveries
+from bot.delivery.domain import delivery
 
 
 def main() -> None:
@@ -12,17 +12,17 @@ def main() -> None:
 
     The modules that take these values over are imported after they were changed.
     """
-    deliveries.LEASE = timedelta(seconds=_seconds("HASTY_LEASE"))
-    deliveries.NONCE_WINDOW = timedelta(seconds=_seconds("HASTY_WINDOW"))
-    vars(importlib.import_module("bot.services.vitals"))["EVERY"] = 0.5
-    vars(importlib.import_module("bot.services.deliveries"))["POLL_SECONDS"] = 0.5
-    vars(importlib.import_module("bot.delivery.pace"))["SHORTEST_BREAK"] = _seconds(
-        "HASTY_BREAK", 600
+    delivery.LEASE = timedelta(seconds=_seconds("HASTY_LEASE"))
+    delivery.NONCE_WINDOW = timedelta(seconds=_seconds("HASTY_WINDOW"))
+    vars(importlib.import_module("bot.operations.database_health"))["EVERY"] = 0.5
+    vars(importlib.import_module("bot.delivery.services.sender"))["POLL_SECONDS"] = 0.5
+    vars(importlib.import_module("bot.delivery.services.rate_limiter"))["SHORTEST_BREAK"] = (
+        _seconds("HASTY_BREAK", 600)
     )
-    targets_over = importlib.import_module("bot.delivery.registry").targets_over
+    targets_over = importlib.import_module("bot.delivery.targets.registry").targets_over
     targets_over.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)
-    vars(importlib.import_module("bot.work"))["SCHEDULE_SECONDS"] = 0.5
-    importlib.import_module("bot.__main__").main()
+    vars(importlib.import_module("bot.workers"))["SCHEDULE_SECONDS"] = 0.5
+    importlib.import_module("bot.cli.commands").main()
 
 
 def _seconds(name: str, usual: float | None = None) -> float:

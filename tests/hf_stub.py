@@ -11,7 +11,7 @@ from typing import Self
 
 import httpx
 
-from bot.sources.http import PoliteClient, Timing
+from bot.ingest.sources.http import PoliteClient, Timing
 
 JSON = "application/json"
 """The media type that every answer of the API has."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.deliveries import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
 from tests.fakes import NOW
 
 GUILD = 900

@@ -13,10 +13,11 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import app, client, work
-from bot.domain.errors import BadSettings, DiscordUnavailable, PaperboyError
-from bot.loops import Loops
-from bot.services.services import Services
+from bot import app, workers
+from bot.discord import client
+from bot.errors import BadSettings, DiscordUnavailable, PaperboyError
+from bot.runtime.loops import Loops
+from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.discord_stub import TOKEN, DiscordStub, Fault, answer
@@ -150,7 +151,7 @@ async def test_who_needs_no_discord_is_ready_without_it(
     """It asks for no token, opens no connection to Discord, and misses none."""
     caplog.set_level(logging.INFO)
     listening = Listening()
-    logging.getLogger("bot.health").addHandler(listening)
+    logging.getLogger("bot.operations.health").addHandler(listening)
     known = Settings.load(
         {
             "ROLE": role,
@@ -170,7 +171,7 @@ async def test_who_needs_no_discord_is_ready_without_it(
                 problems = (await answer.json())["problems"]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    logging.getLogger("bot.health").removeHandler(listening)
+    logging.getLogger("bot.operations.health").removeHandler(listening)
 
     assert problems == {}
 
@@ -198,7 +199,7 @@ async def test_acronyms_of_new_papers_are_learned(sqlite_database: Database) -> 
     services = Services.over(sqlite_database, FakeSource(told), Clock())
     before = await services.search.parse("mog", exact=False)
 
-    await work.ingest_forever(services, 60, Loops())
+    await workers.ingest_forever(services, 60, Loops())
     after = await services.search.parse("mog", exact=False)
 
     assert before.added == ()
@@ -212,9 +213,9 @@ async def test_an_upstream_that_is_down_is_no_failure_of_the_loop(
     """It is one line of the log, without a traceback, and part of `/status`."""
     services = Services.over(sqlite_database, FakeSource(down=True), Clock())
 
-    await work.ingest_forever(services, 60, Loops())
+    await workers.ingest_forever(services, 60, Loops())
 
     warnings = [record for record in caplog.records if record.levelname == "WARNING"]
-    assert [record.name for record in warnings] == ["bot.work"]
+    assert [record.name for record in warnings] == ["bot.workers"]
     assert warnings[0].exc_info is None
     assert (await services.status.read()).problem == "The fake source is down."

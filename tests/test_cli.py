@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import utc_now
 from bot.papers.domain.listing import weekdays_back
+from bot.runtime.clock import utc_now
 from bot.runtime.version import program_version
 from bot.storage.database import open_database
 from tests.command_line import complaint, found, paperboy
@@ -72,7 +72,7 @@ def test_a_saved_page_is_imported(tmp_path: Path) -> None:
 
 def test_recorded_answers_are_imported_once() -> None:
     """The same file again brings nothing new."""
-    with as_file(files("bot.samples") / "papers.jsonl") as path:
+    with as_file(files("bot.cli.samples") / "papers.jsonl") as path:
         first = paperboy("import", str(path))
         second = paperboy("import", str(path))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.ingest.sources.port import Batch
 from bot.papers.domain.listing import Sort
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.services import Services
 from bot.storage.database import open_database
-from bot.storage.facts import KeyValues
+from bot.storage.key_values import KeyValues
 from tests.command_line import complaint, found, paperboy
 from tests.fakes import Clock, FakeSource, a_paper
 

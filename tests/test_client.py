@@ -11,10 +11,10 @@ import pytest
 import simcord
 from discord import app_commands
 
-from bot.client import COMMANDS, SECONDS, PaperBot, extension_names
-from bot.domain.errors import PaperNotFound
-from bot.limits import TooFast
-from bot.services.services import Services
+from bot.discord.client import COMMANDS, SECONDS, PaperBot, extension_names
+from bot.discord.cooldowns import TooFast
+from bot.errors import PaperNotFound
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource
 
@@ -282,5 +282,5 @@ async def test_an_error_in_an_event_is_logged(
         await env.settle()
 
         assert len(env.errors) == 1
-    [logged] = [r for r in caplog.records if r.name == "bot.client" and r.exc_info]
+    [logged] = [r for r in caplog.records if r.name == "bot.discord.client" and r.exc_info]
     assert re.fullmatch(r"event failed name=on_resumed ref=[0-9a-f]{4}", logged.getMessage())

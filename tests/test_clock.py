@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import HOLD, ClockWatch
+from bot.runtime.clock import HOLD, ClockWatch
 from tests.fakes import Clock
 
 

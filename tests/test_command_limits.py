@@ -6,8 +6,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.client import PaperBot, extension_names
-from bot.services.services import Services
+from bot.discord.client import PaperBot, extension_names
+from bot.services import Services
 from bot.storage.database import Database
 from tests.command_limits import characters, problems
 from tests.fakes import Clock, FakeSource

@@ -5,8 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from bot import console
-from bot.domain.lists import Entry
+from bot.cli import output
+from bot.lists.domain import Entry
 from tests.fakes import a_paper
 
 
@@ -27,7 +27,7 @@ def test_texts_of_papers_are_printed_as_they_are(text: str) -> None:
     out = terminal()
     entry = Entry(1, a_paper(title=text), snippet=text, is_remote=True)
 
-    out.print(console.as_table([entry]))
+    out.print(output.as_table([entry]))
 
     assert f"{text} (found by Hugging Face)" in written(out)
     assert written(out).count(text) == 2
@@ -38,7 +38,7 @@ def test_a_file_may_have_any_name() -> None:
     """A name that looks like markup neither ends the import nor changes the bar."""
     out = terminal()
 
-    with console.bar(out) as bar:
+    with output.bar(out) as bar:
         bar.add_task("[/x].json", total=1)
 
     assert "[/x].json" in written(out)

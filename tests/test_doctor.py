@@ -13,14 +13,14 @@ import pytest
 from aiohttp import web
 from typer.testing import Result
 
-from bot.clock import utc_now
-from bot.delivery.checkup import clock_finding
-from bot.domain.findings import Grade
-from bot.domain.roundups import Terms
-from bot.services.roundups import begin
-from bot.storage.checkup import disk_space, sqlite_version
+from bot.operations.doctor.database import disk_space, sqlite_version
+from bot.operations.doctor.discord import clock_finding
+from bot.operations.doctor.findings import Grade
+from bot.roundups.domain.subscription import Terms
+from bot.roundups.services.roundups import begin
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from bot.storage.subscriptions import SubscriptionStore
 from tests.command_line import paperboy
 from tests.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub

@@ -12,16 +12,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from bot.clock import ClockWatch
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.domain.errors import StorageDamaged, StorageUnavailable
-from bot.health import Health
-from bot.loops import GRACE, Loops
-from bot.metrics import Metrics
-from bot.operations import Monitoring
-from bot.readiness import Readiness
-from bot.services.vitals import DatabaseHealth
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.errors import StorageDamaged, StorageUnavailable
+from bot.operations.database_health import DatabaseHealth
+from bot.operations.health import Health
+from bot.operations.metrics import Metrics
+from bot.operations.monitoring import Monitoring
+from bot.operations.readiness import Readiness
+from bot.runtime.clock import ClockWatch
+from bot.runtime.loops import GRACE, Loops
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock
 
@@ -178,7 +178,7 @@ async def test_a_port_in_use_is_told_once_and_tried_again(
     """People are served meanwhile; once the port is free the probes answer there."""
     caplog.set_level(logging.INFO)
     listening, tries = _Said("health listens on"), 0
-    logging.getLogger("bot.health").addHandler(listening)
+    logging.getLogger("bot.operations.health").addHandler(listening)
     taken = socket.create_server(("127.0.0.1", 0))
     port = taken.getsockname()[1]
 
@@ -196,7 +196,7 @@ async def test_a_port_in_use_is_told_once_and_tried_again(
     writer.close()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    logging.getLogger("bot.health").removeHandler(listening)
+    logging.getLogger("bot.operations.health").removeHandler(listening)
 
     warnings = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
     assert len(warnings) == 1

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.incidents import log_stray
+from bot.runtime.incidents import log_stray
 
 
 async def test_what_fails_unseen_is_logged_under_a_reference(
@@ -25,7 +25,7 @@ async def test_what_fails_unseen_is_logged_under_a_reference(
     gc.collect()
     loop.set_exception_handler(None)
 
-    (logged,) = (record for record in caplog.records if record.name == "bot.incidents")
+    (logged,) = (record for record in caplog.records if record.name == "bot.runtime.incidents")
     assert re.match(r"task failed ref=[0-9a-f]{4} reason=Task exception", logged.getMessage())
     assert logged.exc_info
     assert isinstance(logged.exc_info[1], RuntimeError)

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot import work
-from bot.domain.errors import StorageDamaged
-from bot.domain.queries import Query
-from bot.loops import Loops
+from bot import workers
+from bot.errors import StorageDamaged
 from bot.papers.domain.listing import Sort
-from bot.storage import rotation
+from bot.papers.store.papers import PaperStore
+from bot.runtime.loops import Loops
+from bot.search.domain.query import Query
+from bot.search.store.full_text import FullTextStore
+from bot.storage import backup_rotation
 from bot.storage.backups import verify
 from bot.storage.database import open_database
-from bot.storage.fulltext import FullTextStore
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, Clock, a_paper
 
 SECONDS = 10.0
@@ -25,7 +25,7 @@ SECONDS = 10.0
 
 def backups(url: str) -> list[Path]:
     """Give the backups of a database."""
-    return sorted(rotation.folder_of(Path(make_url(url).database or "")).glob("*.db"))
+    return sorted(backup_rotation.folder_of(Path(make_url(url).database or "")).glob("*.db"))
 
 
 def smash(path: Path) -> None:
@@ -40,7 +40,7 @@ async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
         async with database.write() as tx:
             await PaperStore(tx).save([a_paper()], NOW)
-        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=True))
+        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=True))
         async with asyncio.timeout(SECONDS):
             while not backups(sqlite_url):
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -56,13 +56,14 @@ async def test_an_old_backup_goes_whatever_else_can_be_done(
 ) -> None:
     """Without daily backups too, and without room for one, where it even helps."""
     old = (
-        rotation.folder_of(Path(make_url(sqlite_url).database or "")) / "paperboy-daily-20260101.db"
+        backup_rotation.folder_of(Path(make_url(sqlite_url).database or ""))
+        / "paperboy-daily-20260101.db"
     )
     old.parent.mkdir()
     old.touch()
-    monkeypatch.setattr("bot.storage.space.LEAST_FREE", 2**60)
+    monkeypatch.setattr("bot.storage.disk_space.LEAST_FREE", 2**60)
     async with open_database(sqlite_url) as database:
-        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=daily))
+        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=daily))
         async with asyncio.timeout(SECONDS):
             while old.exists():
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -82,7 +83,7 @@ async def test_an_index_that_disagrees_is_built_anew(
         with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as other:
             other.execute("DELETE FROM papers_fts_data WHERE id > 10")
             other.commit()
-        keeping = asyncio.create_task(work.keep_forever(database, Clock(), Loops(), daily=False))
+        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=False))
         async with asyncio.timeout(SECONDS):
             while "built anew" not in caplog.text:
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -104,6 +105,6 @@ async def test_a_damaged_database_ends_the_bot(sqlite_url: str) -> None:
 
         with pytest.raises(StorageDamaged, match=path.name):
             async with asyncio.timeout(SECONDS):
-                await work.keep_forever(database, Clock(), Loops(), daily=True)
+                await workers.keep_forever(database, Clock(), Loops(), daily=True)
 
     assert backups(sqlite_url) == []

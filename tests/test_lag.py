@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.lag import EVERY, SPAN, EventLoopLag
+from bot.operations.event_loop import EVERY, SPAN, EventLoopLag
 
 
 class _Enough(BaseException):

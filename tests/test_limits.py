@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import MOST_REMEMBERED, Cooldown, TooFast
+from bot.discord.cooldowns import MOST_REMEMBERED, Cooldown, TooFast
 
 ANN, BEN = 1, 2
 

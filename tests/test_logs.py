@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import JsonFormatter, LogFormat, TextFormatter, set_up, without_secrets
+from bot.runtime.logging import JsonFormatter, LogFormat, TextFormatter, set_up, without_secrets
 
 # put together here, so that no scanner takes them for real ones
 DISCORD_TOKEN = ".".join(["MTIzNDU2Nzg5MDEyMzQ1Njc4", "GaBcDe", "x" * 38])

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import pytest
 
-from bot.domain.errors import StorageDamaged
-from bot.loops import GRACE, Loops, together
+from bot.errors import StorageDamaged
+from bot.runtime.loops import GRACE, Loops, together
 
 PAUSE = 300.0
 

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from bot.clock import ClockWatch
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.domain.results import Ambiguous, Refused, Unprovable
-from bot.lag import EventLoopLag
-from bot.loops import Loops
-from bot.metrics import Gauges, Metrics
-from bot.readiness import Readiness
-from bot.services.vitals import DatabaseHealth
+from bot.delivery.domain.results import Ambiguous, Refused, Unprovable
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.store.outbox import Outbox
+from bot.ingest.store.listings import ListingState, ListingStore
+from bot.operations.database_health import DatabaseHealth
+from bot.operations.event_loop import EventLoopLag
+from bot.operations.metrics import Gauges, Metrics
+from bot.operations.readiness import Readiness
+from bot.runtime.clock import ClockWatch
+from bot.runtime.loops import Loops
 from bot.storage.database import Database, open_database
-from bot.storage.facts import KeyValues
-from bot.storage.listings import ListingState, ListingStore
-from bot.storage.outbox import Outbox
+from bot.storage.key_values import KeyValues
 from tests.fakes import NOW, Clock
 from tests.orders import LIFETIME, an_order
 from tests.services.sending import sending

@@ -8,8 +8,8 @@ import pytest
 from discord import app_commands
 
 from bot.accounts.domain import Owner
-from bot.domain.errors import BadRequest
-from bot.owners import owner_of, owners_of
+from bot.discord.authorization import owner_of, owners_of
+from bot.errors import BadRequest
 
 MANAGER = discord.Permissions(manage_guild=True)
 

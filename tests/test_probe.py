@@ -6,7 +6,7 @@ import socket
 import pytest
 from aiohttp import web
 
-from bot import probe
+from bot.operations import probe
 
 
 async def asked(status: int) -> str | None:

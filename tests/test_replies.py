@@ -4,8 +4,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot import replies
-from bot.domain.errors import BadQuery
+from bot.discord import responses
+from bot.errors import BadQuery
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from bot.domain.errors import BadQuery
 )
 def test_errors_of_a_kind_have_a_sentence_of_their_own(error: Exception, line: str) -> None:
     """The closest kind that has a sentence counts."""
-    sentence = replies.reply_for(error)
+    sentence = responses.reply_for(error)
 
     assert sentence is not None
     assert sentence.startswith(line)
@@ -28,6 +28,6 @@ def test_errors_of_a_kind_have_a_sentence_of_their_own(error: Exception, line: s
 @pytest.mark.parametrize("error", [RuntimeError("x"), KeyError("x"), discord.ClientException("x")])
 def test_other_errors_are_unexpected(error: Exception) -> None:
     """Whatever nobody thought of is for the log, not for people."""
-    sentence = replies.reply_for(error)
+    sentence = responses.reply_for(error)
 
     assert sentence is None

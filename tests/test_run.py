@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from tests import discord_limits
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_payloads import Json, Place, menu_command, message, pick, press, slash, typing

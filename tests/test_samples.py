@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 from pydantic.alias_generators import to_camel
 
-from bot.domain.papers import ARXIV_ID
+from bot.papers.domain.paper import ARXIV_ID
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data" / "hf_daily"
 MIXTURE = re.compile(r"\bMoE\b|Mixture-of-Experts")
@@ -99,7 +99,7 @@ class RecordedDay(BaseModel):
 @pytest.fixture(scope="module")
 def days() -> list[Day]:
     """Read the sample as it is shipped in the package."""
-    lines = (files("bot.samples") / "papers.jsonl").read_text("utf-8").splitlines()
+    lines = (files("bot.cli.samples") / "papers.jsonl").read_text("utf-8").splitlines()
     return [Day.model_validate_json(line) for line in lines]
 
 

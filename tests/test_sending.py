@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from tests import history
 from tests.discord_stub import DiscordStub
 from tests.faults.fanout import Haste, hasty_bot, prepare

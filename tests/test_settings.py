@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from bot.domain.errors import BadSettings
-from bot.domain.shards import Shards
-from bot.logs import LogFormat
+from bot.cluster.domain.shards import Shards
+from bot.errors import BadSettings
+from bot.runtime.logging import LogFormat
 from bot.settings import Settings
 
 NO_FILE = Path("no-such-file.env")

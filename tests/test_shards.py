@@ -10,11 +10,11 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.client import PaperBot, Writer
-from bot.domain.errors import DiscordUnavailable
-from bot.domain.shards import Shards
-from bot.loops import LONGEST_PAUSE
-from bot.services.services import Services
+from bot.cluster.domain.shards import Shards
+from bot.discord.client import PaperBot, Writer
+from bot.errors import DiscordUnavailable
+from bot.runtime.loops import LONGEST_PAUSE
+from bot.services import Services
 from bot.storage.database import Database
 from tests.discord_stub import TOKEN, DiscordStub, Fault, answer
 from tests.fakes import Clock, FakeSource

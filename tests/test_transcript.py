@@ -7,12 +7,12 @@ import discord
 import pytest
 from rich.console import Console, RenderableType
 
-from bot import transcript
-from bot.domain.lists import Entry, ListKind, ListPage, Selection
+from bot.cli import terminal
+from bot.lists.domain import Entry, ListKind, ListPage, Selection
+from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
-from bot.ui.cards import card_view
-from bot.ui.lists import list_view
-from bot.ui.text import escape, link
+from bot.papers.views.cards import card_view
+from bot.ui.markdown import escape, link
 from tests.fakes import a_paper
 
 
@@ -27,7 +27,7 @@ def styled(content: str) -> str:
     """Give what a terminal with colours and links gets for one text."""
     out = io.StringIO()
     console = Console(file=out, width=100, force_terminal=True, color_system="standard")
-    console.print(transcript.drawn([text_of(content)]))
+    console.print(terminal.drawn([text_of(content)]))
     return out.getvalue()
 
 
@@ -57,7 +57,7 @@ def text_of(content: str) -> dict[str, Any]:
 )
 def test_markdown_is_shown_as_discord_shows_it(content: str, shown: str) -> None:
     """Signs that style are gone, those that are text stay."""
-    assert printed(transcript.drawn([text_of(content)])) == shown
+    assert printed(terminal.drawn([text_of(content)])) == shown
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_markdown_is_shown_as_discord_shows_it(content: str, shown: str) -> None
 )
 def test_escaped_text_is_shown_as_it_was(text: str) -> None:
     """What the bot escapes for Discord reads the same in the terminal."""
-    assert printed(transcript.drawn([text_of(escape(text))])) == text
+    assert printed(terminal.drawn([text_of(escape(text))])) == text
 
 
 def test_a_linked_title_is_a_link_of_the_terminal_too() -> None:
@@ -94,7 +94,7 @@ def test_a_list_is_drawn_with_its_controls() -> None:
     entries = tuple(Entry(number, a_paper(number)) for number in range(1, 6))
     page = ListPage(selection, "d.2026-03-04", "Daily Papers", ("A note.",), entries, 12)
 
-    lines = printed(transcript.drawn(list_view(page, owner_id=1).to_components())).splitlines()
+    lines = printed(terminal.drawn(list_view(page, owner_id=1).to_components())).splitlines()
 
     inside = [line.strip("│ ") for line in lines[1:-1]]
     assert (lines[0][0], lines[-1][-1]) == ("╭", "╯")
@@ -112,7 +112,7 @@ def test_a_card_is_drawn_without_its_picture() -> None:
     """A terminal shows no pictures; the text beside one stays."""
     card = card_view(a_paper(1, thumbnail_url="https://cdn.example.org/a.png"))
 
-    shown = printed(transcript.drawn(card.to_components()))
+    shown = printed(terminal.drawn(card.to_components()))
 
     assert "Paper number 1" in shown
     assert "cdn.example.org" not in shown
@@ -124,6 +124,6 @@ def test_any_width_will_do(width: int) -> None:
     """No line is longer than the terminal is wide."""
     card = card_view(a_paper(1, abstract="Words of many kinds. " * 80))
 
-    shown = printed(transcript.drawn(card.to_components()), width)
+    shown = printed(terminal.drawn(card.to_components()), width)
 
     assert max(map(len, shown.splitlines())) <= width

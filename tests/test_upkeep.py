@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.store.installation import InstallationStore
+from bot.papers.store.papers import PaperStore
 from bot.storage.database import open_database
-from bot.storage.installation import InstallationStore
-from bot.storage.papers import PaperStore
 from tests.command_line import complaint, paperboy
 from tests.fakes import NOW, a_paper
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.errors import StorageDamaged, StorageUnavailable
-from bot.storage.migrate import known_revisions
-from bot.storage.statements import translated_errors
+from bot.errors import StorageDamaged, StorageUnavailable
+from bot.storage.migrator import known_revisions
+from bot.storage.transaction import translated_errors
 
 PAGES = 2_048
 """Pages copied between two reports: 8 MB."""

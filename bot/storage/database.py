@@ -11,13 +11,13 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
-from bot.storage import engines, rotation
-from bot.storage.locks import locked
-from bot.storage.migrate import migrate, require_newest
-from bot.storage.readers import Readers
-from bot.storage.space import Space
-from bot.storage.statements import (
+from bot.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
+from bot.storage import backup_rotation, engines
+from bot.storage.disk_space import Space
+from bot.storage.file_lock import locked
+from bot.storage.migrator import migrate, require_newest
+from bot.storage.sqlite_readers import Readers
+from bot.storage.transaction import (
     FAILURES,
     ConnectionTransaction,
     Transaction,
@@ -213,7 +213,7 @@ async def _open_sqlite(
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         stack.enter_context(locked(path))
-        await asyncio.to_thread(rotation.before_migration, path)
+        await asyncio.to_thread(backup_rotation.before_migration, path)
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)
@@ -236,4 +236,6 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
             reason = found.splitlines()[-1]  # those before only name the database
-            raise StorageDamaged(f"The database at {path} is damaged: {reason}. {rotation.KEPT}")
+            raise StorageDamaged(
+                f"The database at {path} is damaged: {reason}. {backup_rotation.KEPT}"
+            )

@@ -9,7 +9,7 @@ from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.storage.readers import BufferingConnection
+from bot.storage.sqlite_readers import BufferingConnection
 
 READERS = 4
 """Read connections of SQLite: four at once answered eight searches fastest (SEARCH.md, 5)."""

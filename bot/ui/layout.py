@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.ui.text import web_url
+from bot.ui.markdown import web_url
 
 ACCENT = 0xFFD21E
 """Hugging Face's yellow: what these papers have in common."""

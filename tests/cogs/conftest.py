@@ -11,9 +11,9 @@ import discord
 import pytest
 import simcord
 
-from bot.client import PaperBot
-from bot.services.imports import import_file
-from bot.services.services import Services
+from bot.discord.client import PaperBot
+from bot.ingest.services.file_import import import_file
+from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.cogs.stage import Stage, one_shard
 from tests.cogs.watching import Watching
@@ -26,7 +26,7 @@ AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 async def _fill(url: str) -> None:
     async with open_database(url) as database:
         ingest = Services.over(database, FakeSource(), Clock(AFTERNOON)).ingest
-        with as_file(files("bot.samples") / "papers.jsonl") as path:
+        with as_file(files("bot.cli.samples") / "papers.jsonl") as path:
             await import_file(
                 ingest, path, year=None, today=AFTERNOON.date(), progress=lambda _, __: None
             )

@@ -3,14 +3,14 @@
 import itertools
 from dataclasses import dataclass, field
 
-from bot.client import PaperBot
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.delivery.registry import targets_over
-from bot.services.deliveries import Sender
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.services.sender import Sender
+from bot.delivery.targets.registry import targets_over
+from bot.delivery.views.messages import notice_message
+from bot.discord.client import PaperBot
 from bot.storage.database import Database
-from bot.ui.messages import notice_message
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests.cogs.stage import Stage
 
 SECONDS = 5.0

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 import simcord
 
-from bot.client import PaperBot
-from bot.domain.papers import Paper
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.discord.client import PaperBot
+from bot.ingest.sources.port import Batch
+from bot.papers.domain.paper import Paper
+from bot.services import Services
 from tests import discord_limits
 from tests.fakes import Clock, FakeSource
 

@@ -7,19 +7,25 @@ from typing import Any
 import discord
 import simcord
 
-from bot.client import PaperBot
+from bot.delivery.views.messages import notice_message
+from bot.discord.client import PaperBot
+from bot.lists.views.controls import Action, Control
 from bot.papers.domain.listing import Sort
+from bot.privacy.views import PrivacyAction, PrivacyControl
 from bot.roundups.views.controls import AgainControl
-from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.matching import MatchingService
-from bot.services.services import Services
-from bot.services.telling import AlertService
+from bot.services import Services
 from bot.storage.database import Database
-from bot.ui.alerts import alert_message
-from bot.ui.controls import Action, Control
-from bot.ui.messages import notice_message
-from bot.ui.privacy import PrivacyAction, PrivacyControl
-from bot.ui.watch_controls import REOPEN_ID, AlertAction, AlertControl, WatchAction, WatchControl
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.matching import MatchingService
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.views.alerts import alert_message
+from bot.watches.views.controls import (
+    REOPEN_ID,
+    AlertAction,
+    AlertControl,
+    WatchAction,
+    WatchControl,
+)
 from tests.fakes import Clock
 from tests.services.tenants import every_row
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bot.domain.errors import SourceUnavailable
-from bot.sources.base import Batch, Rejected
+from bot.errors import SourceUnavailable
+from bot.ingest.sources.port import Batch, Rejected
 from tests.cogs.stage import Stage, answer, text
 
 

@@ -6,8 +6,14 @@ import discord
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.ui.controls import SearchControl
-from bot.ui.watch_controls import REOPEN_ID, AlertAction, AlertControl, WatchAction, WatchControl
+from bot.lists.views.controls import SearchControl
+from bot.watches.views.controls import (
+    REOPEN_ID,
+    AlertAction,
+    AlertControl,
+    WatchAction,
+    WatchControl,
+)
 from tests.cogs.stage import PAPERS, answer, choose, menu, one_shard, refusal, text
 from tests.cogs.watching import Watching, labels, menus, written
 

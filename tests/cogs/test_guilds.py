@@ -7,17 +7,17 @@ import pytest
 import simcord
 
 from bot.accounts.domain import Owner
-from bot.client import PaperBot
-from bot.domain.deliveries import TargetKind
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.roundups import Pause
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Recipient, WatchPause
-from bot.services.services import Services
+from bot.delivery.domain.delivery import TargetKind
+from bot.discord.client import PaperBot
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.subscriptions import SubscriptionStore
-from bot.storage.watches import WatchStore
-from cogs.guilds import Guilds
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.store.watches import WatchStore
+from cogs.servers import Guilds
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage
 from tests.discord_limits import texts

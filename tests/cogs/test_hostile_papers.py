@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import simcord
 
-from bot.domain.papers import Organization, Paper
+from bot.papers.domain.paper import Organization, Paper
 from tests.cogs.stage import PAPERS, Stage, answer, choose, mentions_allowed, text
 from tests.fakes import a_paper
 

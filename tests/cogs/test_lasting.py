@@ -3,10 +3,10 @@
 import discord
 import pytest
 
-from bot.domain.deliveries import DeliveryKind, marker
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.lists.views.controls import Action, Control
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl
-from bot.ui.controls import Action, Control
 from bot.ui.custom_ids import marked
 from tests.cogs.stage import (
     ORDERS,

@@ -4,8 +4,8 @@ import discord
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.drafts import Place, RoundupDraft
-from bot.ui.privacy import PrivacyAction, PrivacyControl
+from bot.privacy.views import PrivacyAction, PrivacyControl
+from bot.roundups.domain.draft import Place, RoundupDraft
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.test_alerts import a_button
 from tests.cogs.watching import Watching

@@ -6,14 +6,14 @@ import discord
 import pytest
 import simcord
 
-from bot.client import PaperBot
-from bot.domain.deliveries import settled
-from bot.domain.results import Unprovable
-from bot.domain.roundups import Pause
-from bot.services.services import Services
+from bot.delivery.domain.delivery import settled
+from bot.delivery.domain.results import Unprovable
+from bot.delivery.store.outbox import Outbox
+from bot.discord.client import PaperBot
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.outbox import Outbox
-from bot.storage.subscriptions import SubscriptionStore
 from tests import discord_limits
 from tests.cogs.conftest import AFTERNOON
 from tests.cogs.press import Press

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
-from bot.services.services import Services
+from bot.papers.store.papers import PaperStore
+from bot.services import Services
 from bot.storage.database import open_database
-from bot.storage.papers import PaperStore
+from bot.watches.domain.watch import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
 from tests import discord_limits
 from tests.cogs.stage import one_shard
 from tests.cogs.tenants import House, Rows, Town, forged, trespasses

@@ -4,8 +4,8 @@ import discord
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.watches import Recipient, Tempo, WatchPause
-from bot.storage.watches import WatchStore
+from bot.watches.domain.watch import Recipient, Tempo, WatchPause
+from bot.watches.store.watches import WatchStore
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.watching import Watching, button
 

@@ -6,14 +6,14 @@ from typing import Any
 import discord
 import simcord
 
-from bot.client import PaperBot
-from bot.domain.papers import Paper
-from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.matching import MatchingService
-from bot.services.telling import AlertService
+from bot.delivery.views.messages import notice_message
+from bot.discord.client import PaperBot
+from bot.papers.domain.paper import Paper
 from bot.storage.database import Database
-from bot.ui.alerts import alert_message
-from bot.ui.messages import notice_message
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.matching import MatchingService
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.views.alerts import alert_message
 from tests import discord_limits
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage, answer, text

@@ -8,13 +8,13 @@ from typing import Any
 
 import discord
 
-from bot.clock import utc_now
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.delivery.registry import Targets, targets_over
-from bot.delivery.trace import watching
-from bot.domain.deliveries import Delivery, State, TargetKind
-from bot.domain.results import Result
+from bot.delivery.domain.delivery import Delivery, State, TargetKind
+from bot.delivery.domain.results import Result
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.targets.http_trace import watching
+from bot.delivery.targets.registry import Targets, targets_over
+from bot.runtime.clock import utc_now
 from tests.discord_channels import Channels
 from tests.discord_payloads import GUILD_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import utc_now
-from bot.domain.deliveries import Delivery, State, TargetKind, settled
-from bot.domain.results import Absent, Ambiguous, Broken, Sent, Throttled
+from bot.delivery.domain.delivery import Delivery, State, TargetKind, settled
+from bot.delivery.domain.results import Absent, Ambiguous, Broken, Sent, Throttled
+from bot.runtime.clock import utc_now
 from tests import mishaps
 from tests.delivery.line import Line, a_delivery
 from tests.discord_channels import LONG

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.budget import SLOW_AT, SPAN, STOP_AT, WARN_AT, InvalidRequests
-from bot.delivery.pace import HEAP, LONGEST_BREAK, SHORTEST_BREAK, TOLERANCE, RateLimiter
+from bot.delivery.services.invalid_requests import SLOW_AT, SPAN, STOP_AT, WARN_AT, InvalidRequests
+from bot.delivery.services.rate_limiter import (
+    HEAP,
+    LONGEST_BREAK,
+    SHORTEST_BREAK,
+    TOLERANCE,
+    RateLimiter,
+)
 
 RATE = 40
 

@@ -3,10 +3,10 @@
 import discord
 import pytest
 
-from bot.delivery.rights import granted
-from bot.domain.deliveries import TargetKind
-from bot.domain.results import Refused, Sent, Unprovable
-from bot.domain.rights import Permission
+from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.domain.results import Refused, Sent, Unprovable
+from bot.delivery.targets.permissions import granted
 from tests.delivery.line import CHANNEL, Line, a_delivery, line_to
 from tests.discord_payloads import PERMISSIONS
 from tests.discord_stub import DiscordStub

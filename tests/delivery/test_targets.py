@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.messages import NOT_KNOWN
-from bot.domain.deliveries import Delivery, TargetKind
-from bot.domain.results import Absent, Ambiguous, Sent, Unprovable
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unprovable
+from bot.delivery.targets.messages import NOT_KNOWN
 from tests.delivery.line import CHANNEL, FORUM, PERSON, Line, a_delivery
 from tests.discord_channels import chat_with
 

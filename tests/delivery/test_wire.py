@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.delivery import wire
-from bot.delivery.trace import SHORTEST_HALT
-from bot.domain.deliveries import TargetKind
-from bot.domain.results import Ambiguous, Sent
+from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.results import Ambiguous, Sent
+from bot.delivery.targets import http
+from bot.delivery.targets.http_trace import SHORTEST_HALT
 from tests.delivery.line import Line, a_delivery, line_to
 from tests.discord_stub import DiscordStub
 from tests.mishaps import Mishap, always, by_number
@@ -31,7 +31,7 @@ async def test_a_gate_that_was_left_closed_is_opened(
     stub: DiscordStub, kind: TargetKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A send that is cut off in discord.py's sleep after a global limit locks nobody out."""
-    monkeypatch.setattr(wire, "REOPEN_AFTER", 0.05)
+    monkeypatch.setattr(http, "REOPEN_AFTER", 0.05)
     async with line_to(stub, seconds=0.2) as line:
         line.channels.plan = by_number({1: Mishap.GLOBAL})
         line.channels.halt = 1.0

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from bot.domain.folded import FoldedPaper
-from bot.domain.queries import Bound, Field, Filters, Has, Node, Phrase, Query, Word
-from bot.domain.query_nodes import conjunction, disjunction, negation
-from bot.domain.text import BREAK
+from bot.papers.domain.folded import FoldedPaper
+from bot.search.domain.query import Bound, Field, Filters, Has, Node, Phrase, Query, Word
+from bot.search.domain.syntax_tree import conjunction, disjunction, negation
+from bot.text.folding import BREAK
 from tests.storage.corpus import FIRST_DAY, made_papers
 
 _TEXTS = sorted(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.schedules import CATCH_UP, Run, Schedule
+from bot.schedules.schedule import CATCH_UP, Run, Schedule
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

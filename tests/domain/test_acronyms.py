@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
+from bot.text.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import BACKOFF, LOOKING, DeliveryKind, State, settled
-from bot.domain.results import (
+from bot.delivery.domain.delivery import BACKOFF, LOOKING, DeliveryKind, State, settled
+from bot.delivery.domain.results import (
     Absent,
     Ambiguous,
     Broken,

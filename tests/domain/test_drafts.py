@@ -5,10 +5,10 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.deliveries import TargetKind
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.errors import BadQuery, BadRequest
-from bot.domain.roundups import Layout, Terms
+from bot.delivery.domain.delivery import TargetKind
+from bot.errors import BadQuery, BadRequest
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import Layout, Terms
 
 TODAY = date(2026, 3, 4)
 TERMS = Terms(

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.domain.failures import PAUSES, pause_notice
-from bot.domain.results import Fault
-from bot.domain.roundups import Subscription, Terms
+from bot.delivery.domain.results import Fault
+from bot.roundups.domain.failures import PAUSES, pause_notice
+from bot.roundups.domain.subscription import Subscription, Terms
 
 SUBSCRIPTION = Subscription(
     id=31,

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery, State
-from bot.domain.ledger import History, HistoryEntry
-from bot.domain.results import Fault
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.results import Fault
+from bot.roundups.domain.history import History, HistoryEntry
 from tests.fakes import NOW
 from tests.orders import a_claimed, an_order
 

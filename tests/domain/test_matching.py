@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from bot.domain.folded import FoldedPaper
-from bot.domain.matching import Matcher
-from bot.domain.queries import Not, Or, Query, Word
+from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.listing import Sort
+from bot.search.domain.query import Not, Or, Query, Word
+from bot.watches.domain.matcher import Matcher
 from tests.domain.drawn_queries import queries
 from tests.fakes import a_paper
 from tests.storage.corpus import expected, made_papers

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.domain.acronyms import Senses
-from bot.domain.meanings import meanings
-from bot.domain.queries import Query
+from bot.search.domain.disambiguation import meanings
+from bot.search.domain.query import Query
+from bot.text.acronyms import Senses
 
 TODAY = date(2026, 3, 20)
 SENSES = Senses.from_counts(

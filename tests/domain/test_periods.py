@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadRequest
+from bot.errors import BadRequest
 from bot.papers.domain.listing import Period, Span
 
 

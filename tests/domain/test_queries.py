@@ -6,10 +6,22 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.acronyms import Senses
-from bot.domain.errors import BadQuery
-from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
-from bot.domain.text import BREAK, fold
+from bot.errors import BadQuery
+from bot.search.domain.query import (
+    And,
+    Bound,
+    Field,
+    Filters,
+    Has,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+)
+from bot.text.acronyms import Senses
+from bot.text.folding import BREAK, fold
 
 TODAY = date(2026, 3, 20)
 MOE, RAG, SURVEY = Word("moe"), Word("rag"), Word("survey")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadQuery
-from bot.domain.queries import Query, marked
-from bot.domain.text import BREAK
+from bot.errors import BadQuery
+from bot.search.domain.query import Query, marked
+from bot.text.folding import BREAK
 
 TODAY = date(2026, 3, 20)
 

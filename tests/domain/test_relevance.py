@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.query_nodes import And, Field, Node, Not, Or, Phrase, Word
-from bot.domain.relevance import FoldedTexts, relevance
+from bot.search.domain.ranking import FoldedTexts, relevance
+from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
 
 FILLER = "plain word " * 20
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.roles import EVERY_ROLE, Role, read_roles
-from bot.domain.shards import Shards
+from bot.cluster.domain.roles import EVERY_ROLE, Role, read_roles
+from bot.cluster.domain.shards import Shards
 
 
 @given(st.sets(st.sampled_from(Role), min_size=1), st.sampled_from((",", ", ")))

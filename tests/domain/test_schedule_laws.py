@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedules import Schedule, Weekday
+from bot.schedules.schedule import Schedule, Weekday
 from tests.domain.local_days import HOUR, Trouble, check_two_years, every_zone, live, readings
 
 START = datetime(2026, 3, 20, tzinfo=UTC)

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadRequest
-from bot.domain.schedules import EVERY_DAY, Cadence, Run, Schedule, Weekday, parse_days, parse_time
+from bot.errors import BadRequest
+from bot.schedules.schedule import (
+    EVERY_DAY,
+    Cadence,
+    Run,
+    Schedule,
+    Weekday,
+    parse_days,
+    parse_time,
+)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snippets import matches, snippet
+from bot.text.snippets import matches, snippet
 
 FILLER = "plain words that say nothing much at all " * 5
 

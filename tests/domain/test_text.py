@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import LOCAL_PREFIX
-from bot.domain.text import first_sentences, fold, plain, shortened, words, words_from
 from bot.papers.domain.identity import local_id, title_key
+from bot.papers.domain.paper import LOCAL_PREFIX
+from bot.text.folding import first_sentences, fold, plain, shortened, words, words_from
 
 
 @pytest.mark.parametrize(

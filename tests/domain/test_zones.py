@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadRequest
-from bot.domain.schedules import Schedule
-from bot.domain.zones import MOST_SUGGESTIONS, parse_zone, zones
+from bot.errors import BadRequest
+from bot.schedules.schedule import Schedule
+from bot.schedules.time_zones import MOST_SUGGESTIONS, parse_zone, zones
 
 OLD_LINKS = ("Brazil/", "Canada/", "Chile/", "Etc/", "Mexico/", "US/")
 

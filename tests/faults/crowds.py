@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.drafts import Place, RoundupDraft
+from bot.roundups.domain.draft import Place, RoundupDraft
 from tests import history
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, Household

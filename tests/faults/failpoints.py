@@ -15,15 +15,15 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, event
 
-from bot.domain.deliveries import Delivery, Message
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.issues import IssuePage
-from bot.domain.results import Result
-from bot.services.deliveries import Sender
-from bot.services.scheduler import Scheduler
-from bot.services.services import Services
+from bot.delivery.domain.delivery import Delivery, Message
+from bot.delivery.domain.results import Result
+from bot.delivery.services.sender import Sender
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.services.scheduler import Scheduler
+from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests import history, postgres
 from tests.fakes import NOW, Clock, FakePace, FakeSource, a_paper
 from tests.faults.places import in_memory

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.clock import utc_now
-from bot.domain.deliveries import Order
-from bot.services.scheduler import SLOT
+from bot.delivery.domain.delivery import Order
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.services.scheduler import SLOT
+from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from bot.storage.outbox import Outbox
 from tests import history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_limiter import Limiter

@@ -12,22 +12,22 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from bot.accounts.domain import Owner
-from bot.domain.drafts import RoundupDraft
-from bot.domain.errors import SourceUnavailable
-from bot.domain.papers import Paper
-from bot.domain.watch_drafts import WatchDraft
+from bot.delivery.services.sender import Sender
+from bot.delivery.views.messages import notice_message
+from bot.errors import SourceUnavailable
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.services.refresh import RefreshService
+from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.views.messages import issue_messages
-from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.deliveries import Sender
-from bot.services.matching import MatchingService
-from bot.services.refresh import RefreshService
-from bot.services.scheduler import Scheduler
-from bot.services.services import Services
-from bot.services.telling import AlertService
+from bot.services import Services
 from bot.storage.database import Database
-from bot.ui.alerts import alert_message
-from bot.ui.messages import notice_message
-from bot.work import delivery_outcomes
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.matching import MatchingService
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.views.alerts import alert_message
+from bot.workers import delivery_outcomes
 from tests.fakes import Clock, FakePace, FakeSource, a_paper
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.services.sending import SECONDS, kinds

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.deliveries import Order, State
-from bot.services.deliveries import KEPT, Sender
-from bot.storage.outbox import Outbox
-from bot.work import delivery_outcomes
+from bot.delivery.domain.delivery import Order, State
+from bot.delivery.services.sender import KEPT, Sender
+from bot.delivery.store.outbox import Outbox
+from bot.workers import delivery_outcomes
 from tests import history
 from tests.fakes import Clock, FakePace
 from tests.faults.places import in_memory

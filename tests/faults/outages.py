@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.domain.deliveries import Delivery
-from bot.domain.results import Result
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Result
 from bot.storage.database import Database
 from tests import history
 from tests.fakes import Clock, a_paper

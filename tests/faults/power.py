@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import logs, upkeep
-from bot.domain.deliveries import Delivery
-from bot.domain.results import Result
+from bot.cli import maintenance
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Result
+from bot.runtime import logging
 from bot.storage import backups
 from tests import history
 from tests.command_line import paperboy
@@ -172,6 +173,6 @@ def _restore(url: str, backup: Path, clock: Clock) -> int:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", url)
-        patch.setattr(upkeep, "utc_now", clock)
-        patch.setattr(logs, "set_up", leave_alone)
+        patch.setattr(maintenance, "utc_now", clock)
+        patch.setattr(logging, "set_up", leave_alone)
         return paperboy("restore", str(backup)).exit_code

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.domain.deliveries import Delivery
-from bot.domain.results import Absent, Ambiguous, Refused, Result, Sent
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent
 from tests.discord_payloads import Json
 from tests.fakes import Clock
 from tests.storage.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Fate

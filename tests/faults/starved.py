@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from tests import discord_limits
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_payloads import Json, Place, guild, press, slash

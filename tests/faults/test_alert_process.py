@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.clock import utc_now
-from bot.domain.watch_drafts import WatchDraft
-from bot.services.services import Services
+from bot.runtime.clock import utc_now
+from bot.services import Services
 from bot.storage.database import open_database
+from bot.watches.domain.draft import WatchDraft
 from tests import discord_limits, history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_payloads import MEMBER_ID

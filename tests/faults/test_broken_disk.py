@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.deliveries import LEASE
-from bot.domain.errors import StorageUnavailable
+from bot.delivery.domain.delivery import LEASE
+from bot.errors import StorageUnavailable
 from bot.storage.database import Database
 from tests.orders import an_order
 from tests.services.sending import SECONDS, Sending, sending

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot.command_line import DATA_ERROR
+from bot.cli.runner import DATA_ERROR
 from bot.storage.backups import verify
 from tests.bot_process import bot_process
 from tests.discord_stub import TOKEN, DiscordStub

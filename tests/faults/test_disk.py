@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.deliveries import State
-from bot.domain.errors import StorageFull, StorageUnavailable
+from bot.delivery.domain.delivery import State
+from bot.delivery.store.outbox import Outbox
+from bot.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
-from bot.storage.outbox import Outbox
-from bot.storage.space import LEAST_FREE, RESERVE
+from bot.storage.disk_space import LEAST_FREE, RESERVE
 from tests.orders import an_order
 from tests.services.sending import Sending, sending
 

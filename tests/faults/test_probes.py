@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from tests.bot_process import bot_process
 from tests.discord_payloads import CHANNEL_ID, channel, guild
 from tests.discord_stub import TOKEN, DiscordStub

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import utc_now
-from bot.domain.roundups import Layout, Terms
-from bot.services.roundups import begin
+from bot.roundups.domain.subscription import Layout, Terms
+from bot.roundups.services.roundups import begin
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from bot.storage.subscriptions import SubscriptionStore
 from tests import discord_limits, history
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild

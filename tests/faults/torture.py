@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.clock import utc_now
+from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
 from tests import postgres
 from tests.faults import (

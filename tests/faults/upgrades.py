@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.storage.migrate import known_revisions
+from bot.storage.migrator import known_revisions
 from tests.bot_process import BotProcess, bot_process
 from tests.discord_stub import DiscordStub
 from tests.faults.fanout import NOTHING_LISTENS, Haste, hasty_bot, judge, prepare

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.drafts import Place, RoundupDraft
+from bot.roundups.domain.draft import Place, RoundupDraft
 from tests import history
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, PAPERS_A_DAY, Household

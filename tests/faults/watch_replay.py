@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from bot.accounts.domain import Owner
-from bot.domain.deliveries import Delivery
-from bot.domain.papers import Paper
-from bot.domain.results import Ambiguous, Result
-from bot.domain.watch_drafts import WatchDraft
-from bot.sources.recorded import read_file
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Ambiguous, Result
+from bot.ingest.sources.files import read_file
+from bot.papers.domain.paper import Paper
+from bot.watches.domain.draft import WatchDraft
 from tests.alert_judge import Judge, Pair
 from tests.fakes import Clock
 from tests.faults.places import in_memory

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.drafts import Place, RoundupDraft
-from bot.storage.outbox import Outbox
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.draft import Place, RoundupDraft
 from tests.fakes import Clock
 from tests.faults.household import MONDAY, WATCHES, Household
 from tests.faults.places import in_memory

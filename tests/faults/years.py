@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.clock import ClockWatch
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.papers import Paper
+from bot.ingest.store.listings import ListingState, ListingStore
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import ClockWatch
 from bot.storage.database import Database
-from bot.storage.listings import ListingState, ListingStore
-from bot.storage.papers import PaperStore
-from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, a_paper
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, time
 
-from bot.domain.schedules import Schedule
+from bot.schedules.schedule import Schedule
 from tests.domain.local_days import Trouble, check_two_years, every_zone, live, readings
 from tests.faults.verdict import MOST_PROBLEMS, Verdict
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.roles import EVERY_ROLE
+from bot.cluster.domain.roles import EVERY_ROLE
 from tests.project.repository import ROOT
 
 

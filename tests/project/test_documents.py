@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.storage.personal import rows_of
+from bot.privacy.store import rows_of
 from tests.project.repository import PROJECT, ROOT
 
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")))

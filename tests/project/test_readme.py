@@ -10,9 +10,9 @@ import typer
 from discord import AppCommandType, app_commands
 from typer.core import TyperGroup
 
-from bot.__main__ import commands
-from bot.client import PaperBot, extension_names
-from bot.services.services import Services
+from bot.cli.commands import commands
+from bot.discord.client import PaperBot, extension_names
+from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource

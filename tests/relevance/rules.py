@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.domain.papers import Paper
+from bot.papers.domain.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from statistics import mean
 
 import pytest
 
-from bot.domain.acronyms import Senses, mine
-from bot.domain.folded import FoldedPaper
-from bot.domain.matching import Matcher
-from bot.domain.meanings import meanings
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
-from bot.sources.recorded import read_file
+from bot.ingest.sources.files import read_file
+from bot.papers.domain.folded import FoldedPaper
+from bot.papers.domain.paper import Paper
+from bot.search.domain.disambiguation import meanings
+from bot.search.domain.query import Query
+from bot.text.acronyms import Senses, mine
+from bot.watches.domain.matcher import Matcher
 from tests.relevance.rules import AMBIGUOUS, RULES, truth
 from tests.sources.samples import RECORDED, needs_recorded
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.services.services import Services
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource
 

@@ -4,19 +4,19 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.deliveries import Delivery, Message, State, settled
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.issues import IssuePage
-from bot.domain.papers import Paper
-from bot.domain.results import Result, Sent
-from bot.domain.roundups import Subscription
-from bot.services.scheduler import Scheduler
-from bot.services.services import Services
+from bot.delivery.domain.delivery import Delivery, Message, State, settled
+from bot.delivery.domain.results import Result, Sent
+from bot.delivery.store.outbox import Outbox
+from bot.ingest.store.listings import ListingState, ListingStore
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.scheduler import Scheduler
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.listings import ListingState, ListingStore
-from bot.storage.outbox import Outbox
-from bot.storage.papers import PaperStore
-from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, FakeSource, a_paper
 
 GUILD, ADMIN, CHANNEL = 900, 55, 7001

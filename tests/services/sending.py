@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.deliveries import Delivery, Message, Order, TargetKind
-from bot.metrics import Metrics
-from bot.services.deliveries import Sender
+from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
+from bot.delivery.services.sender import Sender
+from bot.delivery.store.outbox import Outbox
+from bot.operations.metrics import Metrics
 from bot.storage.database import Database
-from bot.storage.outbox import Outbox
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests.fakes import Clock, FakePace, FakeTarget
 from tests.orders import GUILD
 

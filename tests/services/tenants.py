@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 from bot.accounts.domain import Owner
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.roundups import Pause
-from bot.domain.watch_drafts import WatchDraft
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from bot.storage.schema import metadata
-from bot.storage.subscriptions import SubscriptionStore
-from bot.storage.tables import TableStore
+from bot.storage.table_copy import TableStore
+from bot.watches.domain.draft import WatchDraft
 from tests.services.desk import render
 from tests.services.sending import drawn
 from tests.services.watching import Desk

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import BadRequest
-from bot.services.imports import Imported, import_file
-from bot.services.services import Services
-from bot.sources.base import Batch, Rejected
+from bot.errors import BadRequest
+from bot.ingest.services.file_import import Imported, import_file
+from bot.ingest.sources.port import Batch, Rejected
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock, FakeSource, a_paper
 

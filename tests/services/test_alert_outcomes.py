@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery
-from bot.domain.results import Ambiguous, Refused, Result, Unprovable
-from bot.domain.watches import WatchPause
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Ambiguous, Refused, Result, Unprovable
 from bot.storage.database import Database
+from bot.watches.domain.watch import WatchPause
 from tests.fakes import Clock
 from tests.services.watching import (
     CHANNEL,

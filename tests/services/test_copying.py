@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from bot.domain.errors import BadRequest, StorageUnavailable
+from bot.errors import BadRequest, StorageUnavailable
+from bot.operations.maintenance import copy
+from bot.operations.maintenance.copy import copy_all
 from bot.papers.domain.listing import Sort
-from bot.services import copying
-from bot.services.copying import copy_all
 from bot.storage.database import Database
-from bot.storage.tables import TABLES, TableStore
+from bot.storage.table_copy import TABLES, TableStore
 from tests.command_line import complaint, paperboy
 from tests.fakes import NOW, Clock, a_paper
 from tests.services.desk import Desk
@@ -39,7 +39,7 @@ async def test_all_arrives_and_goes_on(
     sqlite_database: Database, postgres_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each table has the same rows; the index finds them, new rows are numbered after them."""
-    monkeypatch.setattr(copying, "BATCH", 3)  # so that seven papers are three pages
+    monkeypatch.setattr(copy, "BATCH", 3)  # so that seven papers are three pages
     desk = await filled(sqlite_database)
 
     copied = await copy_all(sqlite_database, postgres_database, NOW, unseen)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.registry import Bounded
-from bot.domain.deliveries import State, TargetKind
-from bot.services.deliveries import Sender
+from bot.delivery.domain.delivery import State, TargetKind
+from bot.delivery.services.sender import Sender
+from bot.delivery.targets.registry import Bounded
 from bot.storage.database import Database
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests.orders import an_order
 from tests.services.sending import SECONDS, drawn, sending
 from tests.storage.conftest import sql_at

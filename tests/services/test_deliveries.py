@@ -3,13 +3,13 @@
 import asyncio
 from datetime import timedelta
 
-from bot.domain.deliveries import LEASE, Delivery, State
-from bot.domain.results import Ambiguous, Refused, Result, Sent, Throttled
-from bot.services.deliveries import KEPT, Sender
+from bot.delivery.domain.delivery import LEASE, Delivery, State
+from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent, Throttled
+from bot.delivery.services.sender import KEPT, Sender
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
-from bot.storage.installation import InstallationStore
-from bot.storage.outbox import Outbox
-from bot.work import delivery_outcomes
+from bot.workers import delivery_outcomes
 from tests.fakes import NOW, FakeTarget
 from tests.orders import LIFETIME, an_order
 from tests.services.sending import SECONDS, drawn, kinds, sending

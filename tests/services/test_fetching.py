@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from bot.domain.errors import SourceUnavailable
-from bot.domain.papers import Paper
+from bot.errors import SourceUnavailable
+from bot.ingest.services.ingest import Ingested, IngestService
+from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period, Sort
-from bot.services.ingest import Ingested, IngestService
-from bot.services.services import Services
-from bot.sources.base import Batch, Rejected
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.papers.store.saving import Saved
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
-from bot.storage.upserts import Saved
 from tests.fakes import Clock, FakeSource, a_paper
 
 TODAY = date(2026, 3, 4)

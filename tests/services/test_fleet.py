@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.clock import SharedClock, utc_now
-from bot.delivery.budget import STOP_AT, InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.domain.roles import EVERY_ROLE, Role
-from bot.services.fleet import PATIENCE, Membership
-from bot.services.starts import SPACING, SessionStarts
+from bot.cluster.domain.roles import EVERY_ROLE, Role
+from bot.cluster.services.membership import PATIENCE, Membership
+from bot.cluster.services.session_starts import SPACING, SessionStarts
+from bot.delivery.services.invalid_requests import STOP_AT, InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.runtime.clock import SharedClock, utc_now
 from bot.storage.database import Database, open_database
 from tests.storage.conftest import sql_at
 

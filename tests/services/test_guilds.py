@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.deliveries import DeliveryKind, Message, Order, State, TargetKind, settled
-from bot.domain.results import Sent
-from bot.domain.roundups import Pause
-from bot.domain.watches import Recipient, WatchPause
+from bot.accounts.store.guilds import GuildStore
+from bot.delivery.domain.delivery import DeliveryKind, Message, Order, State, TargetKind, settled
+from bot.delivery.domain.results import Sent
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
-from bot.storage.guilds import GuildStore
-from bot.storage.outbox import Outbox
-from bot.storage.subscriptions import SubscriptionStore
-from bot.storage.watches import WatchStore
+from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.store.watches import WatchStore
 from tests.fakes import NOW, Clock
 from tests.services.desk import ADMIN, GUILD, Desk, render
 from tests.services.watching import CHANNEL, SERVER

@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from bot.domain.deliveries import Message
-from bot.domain.lists import ListKind, Selection
-from bot.domain.papers import Paper
-from bot.domain.roundups import Layout
-from bot.domain.sampling import sample
-from bot.domain.watches import Alert, Found
+from bot.delivery.domain.delivery import Message
+from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.huggingface import HuggingFace
+from bot.lists.domain import ListKind, Selection
+from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Period, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.views.cards import card_view
+from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
-from bot.services.services import Services
-from bot.sources.http import PoliteClient, open_http
-from bot.sources.huggingface import HuggingFace
+from bot.services import Services
 from bot.storage.database import Database
-from bot.ui.alerts import alert_message
-from bot.ui.cards import card_view
-from bot.ui.lists import list_view
+from bot.watches.domain.samples import sample
+from bot.watches.domain.watch import Alert, Found
+from bot.watches.views.alerts import alert_message
 from tests.discord_limits import problems, texts
 from tests.fakes import NOW, Clock
 from tests.hf_stub import FakeTime, Stub, reply

@@ -4,12 +4,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.accounts.domain import Owner
-from bot.domain.errors import BadQuery, BadRequest
-from bot.domain.lists import ListKind, Selection
-from bot.domain.watch_drafts import WatchDraft
+from bot.errors import BadQuery, BadRequest
+from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Sort
-from bot.services.services import Services
+from bot.services import Services
 from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
 from tests.fakes import Clock, FakeSource
 
 PIECES = (

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.errors import PaperNotFound
-from bot.domain.lists import ListKind, ListPage, Selection
+from bot.errors import PaperNotFound
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, ListPage, Selection
 from bot.papers.domain.listing import Period, Sort
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.errors import PaperNotFound, SourceUnavailable
+from bot.errors import PaperNotFound, SourceUnavailable
+from bot.ingest.sources.port import Batch
 from bot.papers.domain.identity import local_id
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
 

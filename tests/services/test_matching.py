@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import PaperboyError
-from bot.domain.watch_drafts import WatchDraft
+from bot.errors import PaperboyError
 from bot.papers.domain.identity import local_id
-from bot.services.matching import MatchingService
 from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.services.matching import MatchingService
 from tests.fakes import Clock, a_paper
 from tests.services.watching import ME, Desk, about
 from tests.storage.conftest import sql_at
@@ -40,8 +40,8 @@ async def test_what_is_read_and_written_in_parts_is_whole(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Watches are read, and hits written, a few at a time; none is left out."""
-    monkeypatch.setattr("bot.storage.watches.AT_ONCE", 2)
-    monkeypatch.setattr("bot.storage.hits.AT_ONCE", 2)
+    monkeypatch.setattr("bot.watches.store.watches.AT_ONCE", 2)
+    monkeypatch.setattr("bot.watches.store.hits.AT_ONCE", 2)
     for _ in range(5):
         await desk.watch("moe")
 
@@ -197,7 +197,7 @@ async def test_many_papers_are_matched_in_parts(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many come at once, no batch loses any or tells it twice."""
-    monkeypatch.setattr("bot.services.matching.BATCH", 7)
+    monkeypatch.setattr("bot.watches.services.matching.BATCH", 7)
     await desk.watch("moe")
     day = desk.clock().date()
     papers = [a_paper(n, **about("moe" if n % 2 else "rag"), listing_day=day) for n in range(30)]
@@ -225,7 +225,7 @@ async def test_a_query_that_can_not_be_read_keeps_no_other_from_being_matched(
 
 async def test_removed_watches_are_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that runs for months does not keep them all."""
-    monkeypatch.setattr("bot.services.matching.MOST_STALE", 3)
+    monkeypatch.setattr("bot.watches.services.matching.MOST_STALE", 3)
     keeper = MatchingService(desk.database, desk.clock)
     for round_ in range(5):
         for word in ("moe", "rag", "vlm"):

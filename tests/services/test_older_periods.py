@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period
-from bot.services.services import Services
-from bot.sources.base import Batch, Rejected
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import NOW, Clock, FakeSource, a_paper
 

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.deliveries import Delivery, DeliveryKind, Order, State, TargetKind
-from bot.domain.results import Ambiguous, Refused, Result
-from bot.domain.roundups import Pause, Subscription, Terms
+from bot.accounts.store.guilds import GuildStore
+from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.results import Ambiguous, Refused, Result
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.subscription import Pause, Subscription, Terms
+from bot.roundups.store.subscriptions import Begin, SubscriptionStore
 from bot.storage.database import Database
-from bot.storage.guilds import GuildStore
-from bot.storage.outbox import Outbox
-from bot.storage.subscriptions import Begin, SubscriptionStore
 from tests.fakes import NOW
 from tests.orders import GUILD, an_order
 from tests.services.sending import Sending, sending

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-import bot.packs as pack_files
-from bot.domain.queries import Query
-from bot.services.packs import packs, queries, read
+import bot.watches.packs as pack_files
+from bot.search.domain.query import Query
+from bot.watches.services.packs import packs, queries, read
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.errors import SourceUnavailable, StorageFull
+from bot.errors import SourceUnavailable, StorageFull
+from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period, weekdays_back
-from bot.services.services import Services
-from bot.sources.base import Batch, Rejected
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.space import LEAST_FREE
+from bot.storage.disk_space import LEAST_FREE
 from tests.fakes import Clock, FakeSource, a_paper
 
 WEDNESDAY = date(2026, 3, 4)

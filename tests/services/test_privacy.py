@@ -9,20 +9,20 @@ from datetime import timedelta
 import pytest
 
 from bot.accounts.domain import NOBODY, Owner
-from bot.domain.deliveries import Delivery, DeliveryKind, Order, TargetKind
-from bot.domain.errors import BadRequest
-from bot.domain.personal import KEPT_AFTER_LEAVING, Share, Stored
-from bot.domain.results import Refused, Result
-from bot.domain.roundups import Pause
-from bot.domain.watches import Recipient
-from bot.services import privacy as services_
-from bot.storage.alerts import AlertStore
+from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, TargetKind
+from bot.delivery.domain.results import Refused, Result
+from bot.delivery.store.outbox import Outbox
+from bot.errors import BadRequest
+from bot.privacy import services as services_
+from bot.privacy.domain import KEPT_AFTER_LEAVING, Share, Stored
+from bot.privacy.store import rows_of
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database, open_database
-from bot.storage.outbox import Outbox
-from bot.storage.personal import rows_of
 from bot.storage.schema import metadata
-from bot.storage.subscriptions import SubscriptionStore
-from bot.storage.watches import WatchStore
+from bot.watches.domain.watch import Recipient
+from bot.watches.store.alerts import AlertStore
+from bot.watches.store.watches import WatchStore
 from tests.fakes import NOW, Clock
 from tests.orders import an_order
 from tests.services.desk import render

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.services.ingest import IngestService
-from bot.sources.base import Batch, Rejected
-from bot.sources.huggingface import read_items
+from bot.ingest.services.ingest import IngestService
+from bot.ingest.sources.huggingface import read_items
+from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.store.quarantine import QuarantineStore
+from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
-from bot.storage.quarantine import QuarantineStore
 from tests.fakes import Clock, FakeSource, a_paper
 
 BROKEN = Batch((a_paper(1),), (Rejected("first", "odd"), Rejected("second", "odd")))
@@ -51,7 +51,7 @@ async def test_records_are_read_some_at_a_time(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     """Those that can't be read stay where they are, and keep no other from its turn."""
-    monkeypatch.setattr("bot.storage.quarantine.PAGE", page)
+    monkeypatch.setattr("bot.ingest.store.quarantine.PAGE", page)
     names = [f"{number}" for number in range(1, 6)]
     source = FakeSource(readable={name: (a_paper(int(name)),) for name in names[::2]})
     ingest = IngestService(sqlite_database, source, Clock(), backfill_days=1)

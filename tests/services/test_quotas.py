@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.errors import BadRequest
-from bot.domain.roundups import SUBSCRIPTIONS_PER_GUILD
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
-from bot.services.services import Services
+from bot.errors import BadRequest
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD
+from bot.services import Services
 from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
 from tests.fakes import Clock, FakeSource
 
 MEMBER, GUILD, CHANNEL = 55, 900, 7001

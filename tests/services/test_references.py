@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection
+from bot.errors import BadRequest
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Sort
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.services import Services
 from bot.storage.database import Database
 from tests.fakes import Clock, FakeSource, a_paper
 

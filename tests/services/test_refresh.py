@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.deliveries import Delivery, Message, TargetKind
-from bot.domain.issues import IssuePage
-from bot.domain.results import Ambiguous, Refused, Result, Sent
-from bot.domain.roundups import Subscription
-from bot.services.refresh import RefreshService
+from bot.delivery.domain.delivery import Delivery, Message, TargetKind
+from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.refresh import RefreshService
 from bot.storage.database import Database
-from bot.storage.outbox import Outbox
 from tests.fakes import Clock, a_paper
 from tests.orders import an_order
 from tests.services.desk import GUILD, Desk, render

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.roundups import Subscription
-from bot.services import replanning
-from bot.services.replanning import replan
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services import rescheduling
+from bot.roundups.services.rescheduling import replan
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
-from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock
 from tests.services.desk import GUILD, Desk
 
@@ -32,7 +32,7 @@ async def test_only_what_comes_earlier_is_moved(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A zone that was left an hour earlier; whoever is due, or waits for papers, stays so."""
-    monkeypatch.setattr(replanning, "BATCH", 2)
+    monkeypatch.setattr(rescheduling, "BATCH", 2)
     planned = [
         desk.clock() - timedelta(minutes=1),
         desk.clock() + timedelta(minutes=5),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot.domain.deliveries import State
-from bot.services.restoring import mark_restored
+from bot.delivery.domain.delivery import State
+from bot.operations.maintenance.restore import mark_restored
 from bot.storage import backups
 from bot.storage.database import Database, open_database
 from tests.fakes import Clock

@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.deliveries import State, TargetKind
-from bot.domain.drafts import Place, RoundupDraft
-from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection
-from bot.domain.results import Unprovable
-from bot.domain.roundups import Layout, Pause
+from bot.delivery.domain.delivery import State, TargetKind
+from bot.delivery.domain.results import Unprovable
+from bot.errors import BadRequest
+from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Sort
-from bot.services.issues import target_of
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import Layout, Pause
+from bot.roundups.services.issues import target_of
+from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
-from bot.storage.issues import IssueStore
-from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import NOW, Clock
 from tests.services.desk import ADMIN, CHANNEL, GUILD, Desk, render
 

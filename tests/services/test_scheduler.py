@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.deliveries import Message, State
-from bot.domain.issues import IssuePage
-from bot.domain.results import Absent, Ambiguous, Refused
-from bot.services.scheduler import SLOT, Scheduler
-from bot.services.services import Services
+from bot.delivery.domain.delivery import Message, State
+from bot.delivery.domain.results import Absent, Ambiguous, Refused
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.services.scheduler import SLOT, Scheduler
+from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.issues import IssueStore
-from bot.storage.subscriptions import SubscriptionStore
 from tests.fakes import Clock, FakeSource, a_paper
 from tests.services.desk import RATE, SETTLE, Desk, render
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.domain.errors import BadQuery, PaperNotFound
-from bot.domain.papers import Paper
+from bot.errors import BadQuery, PaperNotFound
+from bot.ingest.sources.port import Batch
 from bot.papers.domain.listing import Sort
-from bot.services.search import Results, SearchService
-from bot.services.services import Services
-from bot.sources.base import Batch
+from bot.papers.domain.paper import Paper
+from bot.search.services.search import Results, SearchService
+from bot.search.store.full_text import Hits
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.fulltext import Hits
 from tests.fakes import Clock, FakeSource, a_paper
 
 MIXTURE = a_paper(1, title="Routing", abstract="A mixture of experts routes every token.")

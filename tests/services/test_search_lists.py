@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.errors import BadQuery
-from bot.domain.lists import ListKind, ListPage, Selection
+from bot.errors import BadQuery
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, ListPage, Selection
 from bot.papers.domain.listing import Sort
-from bot.services.services import Services
-from bot.sources.base import Batch
-from bot.storage.fulltext import AHEAD, CAP
+from bot.search.store.full_text import AHEAD, CAP
+from bot.services import Services
 from tests.fakes import FakeSource, a_paper
 
 

@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.deliveries import Message
-from bot.domain.errors import BadRequest
-from bot.domain.lists import ListKind, Selection
-from bot.domain.results import Ambiguous, Refused
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Alert, Recipient, Tempo
+from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.results import Ambiguous, Refused
+from bot.errors import BadRequest
+from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Sort
-from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.telling import AlertService
-from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
-from bot.storage.waiting import FIRST, PendingHitStore
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Alert, Recipient, Tempo
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.store.alerts import AlertStore
+from bot.watches.store.pending_hits import FIRST, PendingHitStore
 from tests.fakes import NOW, Clock
 from tests.services.sending import drawn
 from tests.services.watching import (
@@ -212,8 +212,8 @@ async def test_what_is_due_is_read_in_parts(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """However few hits are read at a time, everybody is told, and what is held stays held."""
-    monkeypatch.setattr("bot.storage.waiting.AT_ONCE", size)
-    monkeypatch.setattr("bot.services.telling.AT_ONCE", size)
+    monkeypatch.setattr("bot.watches.store.pending_hits.AT_ONCE", size)
+    monkeypatch.setattr("bot.watches.services.alerts.AT_ONCE", size)
     for member in range(60, 65):
         await desk.watch("moe", Owner(member))
         await desk.watch("rag", Owner(member), at="09:00")
@@ -364,7 +364,7 @@ async def test_a_zone_that_has_gone_holds_nobody_up(
     await desk.watch("moe", at="09:00", zone="Europe/Berlin")
     await desk.watch("moe", Owner(OTHER_MEMBER))
     await desk.bring(1, "moe")
-    monkeypatch.setattr("bot.domain.zones._known_zones", lambda: frozenset({"UTC"}))
+    monkeypatch.setattr("bot.schedules.time_zones._known_zones", lambda: frozenset({"UTC"}))
 
     await desk.tell()
 

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 import pytest
 
-from bot import work
-from bot.delivery.budget import InvalidRequests
-from bot.delivery.pace import RateLimiter
-from bot.domain.drafts import RoundupDraft
-from bot.domain.watch_drafts import WatchDraft
-from bot.services.commands import CommandSync
-from bot.services.deliveries import POLL_SECONDS
-from bot.services.services import Services
+from bot import workers
+from bot.cluster.services.command_sync import CommandSync
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.services.sender import POLL_SECONDS
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.draft import RoundupDraft
+from bot.services import Services
 from bot.storage.database import Database, open_database
-from bot.storage.papers import PaperStore
+from bot.watches.domain.draft import WatchDraft
 from tests.fakes import Clock, FakeSource, FakeTarget, a_paper
 from tests.services import desk, watching
 from tests.services.desk import GUILD
@@ -48,7 +48,7 @@ async def two(postgres_url: str) -> AsyncIterator[Two]:
 
 def test_everything_is_looked_at_often_enough() -> None:
     """Whoever edits something need not wait longer for it, in whichever process it is done."""
-    looks = work.SCHEDULE_SECONDS, work.WATCH_SECONDS, POLL_SECONDS
+    looks = workers.SCHEDULE_SECONDS, workers.WATCH_SECONDS, POLL_SECONDS
 
     assert max(looks) <= EFFECT_SECONDS
 
@@ -181,7 +181,7 @@ async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:
     await here.deliver()
     two.clock.advance(hours=1)
     first, second = (
-        work.Sending(
+        workers.Sending(
             *(database, Services.over(database, FakeSource(), two.clock)),
             *(MappingProxyType(kinds(shown)), RateLimiter(RATE, InvalidRequests()), two.clock),
         )

@@ -21,11 +21,11 @@ from hypothesis.stateful import (
 )
 
 from bot.accounts.domain import Owner
-from bot.domain.deliveries import Delivery
-from bot.domain.papers import Paper
-from bot.domain.results import Ambiguous, Refused, Result
-from bot.domain.watches import Watch
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Ambiguous, Refused, Result
+from bot.papers.domain.paper import Paper
 from bot.storage.database import Database, open_database
+from bot.watches.domain.watch import Watch
 from tests.alert_judge import Judge, Pair
 from tests.fakes import Clock, a_paper
 from tests.mortal import KilledError, Mortal

@@ -6,11 +6,11 @@ from datetime import time, timedelta
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.errors import BadRequest
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Tempo, WatchPause, WatchTerms
+from bot.errors import BadRequest
 from bot.storage.database import Database
-from bot.storage.watches import WatchStore
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.store.watches import WatchStore
 from tests.fakes import Clock, a_paper
 from tests.services.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from bot.accounts.domain import Owner
-from bot.domain.deliveries import Message
-from bot.domain.papers import Paper
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Alert, Watch
-from bot.services.alert_outcomes import AlertOutcomes
-from bot.services.matching import MatchingService
-from bot.services.services import Services
-from bot.services.telling import AlertService
+from bot.delivery.domain.delivery import Message
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Alert, Watch
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.matching import MatchingService
+from bot.watches.services.outcomes import AlertOutcomes
 from tests.fakes import Clock, FakeSource, a_paper
 from tests.services.sending import Sending, drawn, sending
 

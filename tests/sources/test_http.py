@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.errors import SourceUnavailable
-from bot.sources import answers
-from bot.sources.http import BREAKER_FAILURES, BREAKER_SECONDS, LONGEST_WAIT
+from bot.errors import SourceUnavailable
+from bot.ingest.sources import responses
+from bot.ingest.sources.http import BREAKER_FAILURES, BREAKER_SECONDS, LONGEST_WAIT
 from tests.hf_stub import FakeTime, Script, answer
 
 ok = partial(answer, [1])
@@ -32,7 +32,7 @@ async def test_an_answer_carries_its_value_and_the_digest_of_its_body() -> None:
     got = await script.client().get_json("/api/x", {"p": 0, "date": "2026-03-02"})
 
     body = json.dumps({"a": [1, 2]}).encode()
-    assert got == answers.Answer(200, {"a": [1, 2]}, hashlib.sha256(body).hexdigest())
+    assert got == responses.Answer(200, {"a": [1, 2]}, hashlib.sha256(body).hexdigest())
     assert str(script.requests[0].url) == "https://hub.test/api/x?p=0&date=2026-03-02"
     assert script.requests[0].method == "GET"
 
@@ -44,7 +44,7 @@ async def test_what_upstream_knows_nothing_of_is_an_answer(status: int) -> None:
 
     got = await script.client().get_json("/api/papers/2601.00001")
 
-    assert got == answers.Answer(status)
+    assert got == responses.Answer(status)
     assert len(script.requests) == 1
 
 
@@ -229,8 +229,8 @@ async def test_a_gzipped_answer_is_unzipped() -> None:
         (partial(answer, b"\xff\xfe\xfa"), 1),
         (partial(answer, b"[" * 100_000), 1),
         (partial(answer, b"9" * 5000), 1),
-        (partial(answer, b" " * (answers.MAX_BYTES + 1)), 1),
-        (partial(answer, gzip.compress(b" " * (answers.MAX_BYTES + 1)), headers=ZIPPED), 1),
+        (partial(answer, b" " * (responses.MAX_BYTES + 1)), 1),
+        (partial(answer, gzip.compress(b" " * (responses.MAX_BYTES + 1)), headers=ZIPPED), 1),
         (partial(answer, gzip.compress(b"[1, 2]")[:-9], headers=ZIPPED), 4),
         (partial(answer, b"no gzip", headers=ZIPPED), 4),
     ],

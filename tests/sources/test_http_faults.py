@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from bot.domain.errors import BadSettings, SourceUnavailable
-from bot.sources.answers import MAX_BYTES
-from bot.sources.http import PoliteClient, open_http
+from bot.errors import BadSettings, SourceUnavailable
+from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.responses import MAX_BYTES
 from tests.hf_stub import Behaviour, FakeTime, Stub, bomb, cut, drip, flood, hang, reply
 
 IN_TIME = 5.0

@@ -7,10 +7,10 @@ from functools import partial
 import httpx
 import pytest
 
-from bot.domain.errors import SourceUnavailable
+from bot.errors import SourceUnavailable
+from bot.ingest.sources.huggingface import MAX_ITEMS, HuggingFace
+from bot.ingest.sources.port import Source
 from bot.papers.domain.listing import Period
-from bot.sources.base import Source
-from bot.sources.huggingface import MAX_ITEMS, HuggingFace
 from tests.hf_stub import FakeTime, Script, answer
 from tests.sources.samples import item, items, wire_paper
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import Organization, Paper
-from bot.sources.fields import MAX_URL, prose, safe_url
-from bot.sources.huggingface import MAX_RECORD, read_items
+from bot.ingest.sources.fields import MAX_URL, prose, safe_url
+from bot.ingest.sources.huggingface import MAX_RECORD, read_items
+from bot.papers.domain.paper import Organization, Paper
 from tests.sources.samples import RECORDED, item, needs_recorded, wire_paper
 
 DAY = date(2026, 3, 2)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import Organization, Paper
+from bot.ingest.sources.saved_pages import read_page
 from bot.papers.domain.identity import local_id, title_key
-from bot.sources.pages import read_page
+from bot.papers.domain.paper import Organization, Paper
 from tests.sources.samples import RECORDED, needs_recorded
 
 TODAY = date(2026, 3, 2)

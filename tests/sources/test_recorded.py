@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadRequest
-from bot.sources import recorded
-from bot.sources.recorded import Chunk, read_file
+from bot.errors import BadRequest
+from bot.ingest.sources import files
+from bot.ingest.sources.files import Chunk, read_file
 from tests.sources.samples import item, wire_paper
 
 TODAY = date(2026, 3, 2)
@@ -170,7 +170,7 @@ def test_what_only_calls_itself_zipped_is_a_bad_request(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.json.gz", "a.jsonl.gz"])
 def test_a_bomb_is_refused(write: Write, name: str) -> None:
     """A page, document or line that unzips to more than its limit is never held in memory."""
-    path = write(name, b" " * (recorded.MAX_DOCUMENT + 1))
+    path = write(name, b" " * (files.MAX_DOCUMENT + 1))
 
     with pytest.raises(BadRequest, match="too large"):
         chunks(path)
@@ -178,7 +178,7 @@ def test_a_bomb_is_refused(write: Write, name: str) -> None:
 
 def test_a_bomb_of_tiny_items_is_refused(write: Write) -> None:
     """Each item costs more memory than its bytes, so their number is limited too."""
-    path = write("a.json.gz", as_json([0] * (recorded.MAX_ITEMS + 1)))
+    path = write("a.json.gz", as_json([0] * (files.MAX_ITEMS + 1)))
 
     with pytest.raises(BadRequest, match="no recorded answer"):
         chunks(path)
@@ -186,7 +186,7 @@ def test_a_bomb_of_tiny_items_is_refused(write: Write) -> None:
 
 def test_a_bomb_of_short_lines_is_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit for the whole file holds however small its lines are."""
-    monkeypatch.setattr(recorded, "MAX_FILE", 10_000)
+    monkeypatch.setattr(files, "MAX_FILE", 10_000)
     path = write("a.jsonl.gz", b"\n" * 10_001)
 
     with pytest.raises(BadRequest, match="too large"):

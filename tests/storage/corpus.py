@@ -7,15 +7,27 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from bot import samples
-from bot.domain.papers import Organization, Paper
-from bot.domain.queries import And, Bound, Field, Filters, Has, Node, Not, Or, Phrase, Query, Word
-from bot.domain.relevance import FoldedTexts, relevance
-from bot.domain.text import fold
+from bot.cli import samples
+from bot.ingest.sources.files import read_file
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
-from bot.sources.recorded import read_file
-from bot.storage import rows
+from bot.papers.domain.paper import Organization, Paper
+from bot.papers.store import rows
+from bot.search.domain.query import (
+    And,
+    Bound,
+    Field,
+    Filters,
+    Has,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+)
+from bot.search.domain.ranking import FoldedTexts, relevance
+from bot.text.folding import fold
 from tests.fakes import a_paper
 
 TODAY = date(2026, 3, 10)

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import Enum, auto
 from types import MappingProxyType
 
-from bot.domain.deliveries import NONCE_WINDOW
-from bot.domain.results import Ambiguous, Broken, Refused, Throttled
+from bot.delivery.domain.delivery import NONCE_WINDOW
+from bot.delivery.domain.results import Ambiguous, Broken, Refused, Throttled
 
 
 class Fate(Enum):

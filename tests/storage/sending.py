@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import Delivery, Order, State, settled
-from bot.domain.results import Result
+from bot.delivery.domain.delivery import Delivery, Order, State, settled
+from bot.delivery.domain.results import Result
+from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.papers.domain.identity import local_id
-from bot.storage.acronyms import AcronymStore
+from bot.papers.store.papers import PaperStore
+from bot.search.store.acronyms import AcronymStore
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 
 EXPERTS = "A mixture of experts (MoE) is sparse. Each Mixture-of-Experts (MoE) is."

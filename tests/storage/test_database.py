@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import StorageUnavailable
+from bot.errors import StorageUnavailable
+from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database, open_database
-from bot.storage.facts import KeyValues
-from bot.storage.papers import PaperStore
-from bot.storage.statements import to_its_end
+from bot.storage.key_values import KeyValues
+from bot.storage.transaction import to_its_end
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.logs import JsonFormatter, TextFormatter
+from bot.runtime.logging import JsonFormatter, TextFormatter
 from bot.storage.database import Database
-from bot.storage.facts import KeyValues
+from bot.storage.key_values import KeyValues
 
 WORDS = "somebody's own words"
 

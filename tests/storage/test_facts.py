@@ -1,7 +1,7 @@
 """Single values are remembered by name."""
 
 from bot.storage.database import Database
-from bot.storage.facts import KeyValues
+from bot.storage.key_values import KeyValues
 
 
 async def test_the_last_value_counts(database: Database) -> None:

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import BadQuery
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
+from bot.errors import BadQuery
 from bot.papers.domain.listing import Sort
-from bot.storage import fulltext
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.search.domain.query import Query
+from bot.search.store import full_text
+from bot.search.store.full_text import FullTextStore, Hits
 from bot.storage.database import Database
-from bot.storage.fulltext import FullTextStore, Hits
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.corpus import TODAY, expected, made_papers, sample_papers
 
@@ -88,7 +88,7 @@ async def test_only_the_most_promising_are_ranked(
     filled: Database, corpus: list[Paper], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """These are those that match by their heading, then the newest; the others follow by date."""
-    monkeypatch.setattr(fulltext, "HEAD", 4)
+    monkeypatch.setattr(full_text, "HEAD", 4)
 
     found = {words: await ids(filled, words, Sort.RELEVANCE) for words in QUERIES}
 
@@ -178,7 +178,9 @@ async def test_the_best_match_comes_first(database: Database) -> None:
 async def test_the_paper_whose_title_was_written_comes_first(database: Database) -> None:
     """Also before newer and better ones, if it matches: a title may read like an exclusion."""
     named = a_paper(1, title="Gardens -woods!", abstract="", listing_day=date(2025, 1, 1))
-    others = [a_paper(n, title="Gardens", abstract="Gardens.") for n in range(2, 2 + fulltext.HEAD)]
+    others = [
+        a_paper(n, title="Gardens", abstract="Gardens.") for n in range(2, 2 + full_text.HEAD)
+    ]
     await save(database, named, *others)
 
     assert (await ids(database, "gardens woods", Sort.RELEVANCE))[0] == named.id
@@ -193,7 +195,7 @@ async def test_pages_make_up_the_whole(filled: Database, sort: Sort) -> None:
     pages = [await search(filled, "models", sort, offset, 4) for offset in range(0, whole.total, 4)]
 
     assert tuple(paper for page in pages for paper in page.papers) == whole.papers
-    assert pages[-1].total == whole.total == len(whole.papers) > fulltext.AHEAD
+    assert pages[-1].total == whole.total == len(whole.papers) > full_text.AHEAD
     assert all(page.total == whole.total or page.has_more for page in pages)
     assert all(page.total > 4 * number for number, page in enumerate(pages))
 

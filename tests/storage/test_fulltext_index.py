@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
-from bot.storage import fulltext
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.search.domain.query import Query
+from bot.search.store import full_text
+from bot.search.store.full_text import FullTextStore, Hits
 from bot.storage.database import Database
-from bot.storage.fulltext import FullTextStore, Hits
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 
 CAP = 5
@@ -39,7 +39,7 @@ def numbers(hits: Hits) -> set[int]:
 @pytest.fixture
 async def capped(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """Give a database of 12 papers with one common word, of which 5 at most are listed."""
-    monkeypatch.setattr(fulltext, "CAP", CAP)
+    monkeypatch.setattr(full_text, "CAP", CAP)
     many = [
         a_paper(number, title="Common", listing_day=FIRST_DAY + timedelta(days=number))
         for number in range(12)

@@ -1,7 +1,7 @@
 """An installation knows itself again, and whether it may have forgotten something."""
 
+from bot.delivery.store.installation import InstallationStore
 from bot.storage.database import Database
-from bot.storage.installation import InstallationStore
 from tests.fakes import NOW
 
 

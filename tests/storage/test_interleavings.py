@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.papers import Paper
 from bot.papers.domain.identity import local_id
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql, sql_at
 

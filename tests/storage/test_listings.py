@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
+from bot.ingest.store.listings import ListingState, ListingStore
 from bot.storage.database import Database
-from bot.storage.listings import ListingState, ListingStore
 from tests.fakes import NOW
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import make_url
 
-from bot.domain.errors import StorageUnavailable
+from bot.errors import StorageUnavailable
 from bot.storage import engines
 from bot.storage.database import open_database
-from bot.storage.facts import KeyValues
+from bot.storage.key_values import KeyValues
 
 BUSY_SECONDS = 1.0
 """How long SQLite waits for the lock, here; in life it is five times that."""

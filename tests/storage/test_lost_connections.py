@@ -7,10 +7,10 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import make_url
 
-from bot.domain.errors import StorageUnavailable
+from bot.errors import StorageUnavailable
 from bot.storage import engines
 from bot.storage.database import Database, open_database
-from bot.storage.facts import KeyValues
+from bot.storage.key_values import KeyValues
 from tests.storage.conftest import sql_at
 from tests.storage.silent_proxy import SilentProxy
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.acronyms import Senses
-from bot.domain.folded import FoldedPaper
-from bot.domain.matching import Matcher
-from bot.domain.papers import Paper
-from bot.domain.queries import Query
-from bot.domain.text import fold
+from bot.ingest.sources.files import read_file
+from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.listing import Sort
-from bot.sources.recorded import read_file
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.search.domain.query import Query
+from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
-from bot.storage.fulltext import FullTextStore
-from bot.storage.papers import PaperStore
+from bot.text.acronyms import Senses
+from bot.text.folding import fold
+from bot.watches.domain.matcher import Matcher
 from tests.domain.drawn_queries import queries
 from tests.fakes import NOW
 from tests.sources.samples import RECORDED, needs_recorded

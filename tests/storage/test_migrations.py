@@ -13,10 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StorageUnavailable
-from bot.storage import engines, rows
-from bot.storage.migrate import migrate
-from bot.storage.revisions import alembic_config
+from bot.errors import StorageUnavailable
+from bot.papers.store import rows
+from bot.storage import engines
+from bot.storage.alembic import alembic_config
+from bot.storage.migrator import migrate
 from bot.storage.schema import metadata, paper_text, papers
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import sql_at

@@ -11,8 +11,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, func, inspect, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import StorageUnavailable
-from bot.storage import engines, migrate, revisions, rows
+from bot.errors import StorageUnavailable
+from bot.papers.store import rows
+from bot.storage import alembic, engines, migrator
 from bot.storage.database import open_database
 from bot.storage.schema import hits, paper_text, papers, watches
 from tests.fakes import NOW, a_paper
@@ -51,8 +52,8 @@ Bring = Callable[[str], None]
 @pytest.fixture
 def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
     """Let the next version of Paperboy be there."""
-    versions, known, made = tmp_path / "next", migrate.known_revisions(), revisions.alembic_config
-    ours = Path(revisions.__file__).parent / "migrations" / "versions"
+    versions, known, made = tmp_path / "next", migrator.known_revisions(), alembic.alembic_config
+    ours = Path(alembic.__file__).parent / "migrations" / "versions"
 
     def config(connection: Connection) -> Config:
         config = made(connection)
@@ -64,8 +65,8 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bring:
         versions.mkdir()
         head = HEAD.format(next=NEXT, newest=known[-1])
         (versions / f"{NEXT}_odd.py").write_text(head + body)
-        monkeypatch.setattr(revisions, "alembic_config", config)
-        monkeypatch.setattr(migrate, "known_revisions", lambda: [*known, NEXT])
+        monkeypatch.setattr(alembic, "alembic_config", config)
+        monkeypatch.setattr(migrator, "known_revisions", lambda: [*known, NEXT])
 
     return bring_it
 
@@ -96,7 +97,7 @@ async def test_a_table_can_be_made_anew(engine: AsyncEngine, bring: Bring) -> No
     """Dropping the old one takes nothing with it; afterwards rows go with theirs as ever."""
     bring(REBUILD)
 
-    await migrate.migrate(engine)
+    await migrator.migrate(engine)
 
     assert await contents(engine) == (1, 1, True)
     async with engine.begin() as connection:
@@ -111,7 +112,7 @@ async def test_a_migration_that_orphans_rows_is_taken_back(
     bring(REBUILD + ORPHAN)
 
     with pytest.raises(StorageUnavailable, match="rows of `hits` refer to none of `watches`"):
-        await migrate.migrate(engine)
+        await migrator.migrate(engine)
 
     assert await contents(engine) == (1, 1, False)
     async with engine.begin() as connection:

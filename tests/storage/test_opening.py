@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot.domain.errors import BadSettings, PaperboyError, StorageDamaged, StorageUnavailable
+from bot.errors import BadSettings, PaperboyError, StorageDamaged, StorageUnavailable
+from bot.papers.store.papers import PaperStore
 from bot.storage.database import open_database
-from bot.storage.papers import PaperStore
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import sql_at
 

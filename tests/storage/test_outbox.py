@@ -8,11 +8,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.domain.deliveries import DeliveryKind, State, settled
-from bot.domain.results import Absent, Ambiguous, Refused, Result, Sent, Throttled, Unprovable
+from bot.delivery.domain.delivery import DeliveryKind, State, settled
+from bot.delivery.domain.results import (
+    Absent,
+    Ambiguous,
+    Refused,
+    Result,
+    Sent,
+    Throttled,
+    Unprovable,
+)
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database, open_database
-from bot.storage.installation import InstallationStore
-from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import an_order
 from tests.storage.conftest import sql_at

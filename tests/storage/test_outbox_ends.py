@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import DeliveryKind, State
-from bot.domain.results import Ambiguous, Refused, Sent, Unprovable
-from bot.storage import outbox
+from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unprovable
+from bot.delivery.store import outbox
+from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
-from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD, LIFETIME, an_order
 from tests.storage.sending import after, claim, complete, put, state

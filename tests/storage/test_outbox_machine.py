@@ -19,11 +19,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain.deliveries import Delivery, State, settled
-from bot.domain.results import Absent, Result, Sent, Unprovable
+from bot.delivery.domain.delivery import Delivery, State, settled
+from bot.delivery.domain.results import Absent, Result, Sent, Unprovable
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database, open_database
-from bot.storage.installation import InstallationStore
-from bot.storage.outbox import Outbox
 from tests.fakes import NOW
 from tests.orders import GUILD, an_order
 from tests.storage.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Discord, Fate

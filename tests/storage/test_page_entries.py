@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.papers import Paper
 from bot.papers.domain.identity import local_id
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.papers.store.saving import Saved
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
-from bot.storage.upserts import Saved
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.domain.papers import Paper
 from bot.papers.domain.listing import Period, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import TRENDING_DAYS, Found, Holdings, PaperStore
 from bot.storage.database import Database
-from bot.storage.papers import TRENDING_DAYS, Found, Holdings, PaperStore
 from tests.fakes import NOW, a_paper
 
 TODAY = date(2026, 3, 10)

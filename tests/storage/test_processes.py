@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
-from bot.clock import utc_now
-from bot.domain.roles import EVERY_ROLE, Role
+from bot.cluster.domain.roles import EVERY_ROLE, Role
+from bot.cluster.store.processes import EXPIRY, Beat, ProcessStore
+from bot.cluster.store.time_slots import TimeSlotStore
+from bot.runtime.clock import utc_now
 from bot.storage.database import Database, open_database
-from bot.storage.processes import EXPIRY, Beat, ProcessStore
-from bot.storage.turns import TimeSlotStore
 from tests.fakes import NOW
 
 SENDER = Beat("sender", frozenset({Role.SENDER}), NOW, 7)

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import make_url, text
 
-from bot.domain.errors import StorageUnavailable
+from bot.errors import StorageUnavailable
 from bot.storage.engines import sqlite_read_engine
-from bot.storage.readers import Readers
+from bot.storage.sqlite_readers import Readers
 
 PROMPTLY = 10
 """Seconds; the endless statement would take hours."""

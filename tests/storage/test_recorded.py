@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.text import fold
-from bot.sources.recorded import Chunk, read_file
+from bot.ingest.sources.files import Chunk, read_file
+from bot.papers.store.papers import PaperStore
+from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
-from bot.storage.fulltext import FullTextStore
-from bot.storage.papers import PaperStore
+from bot.text.folding import fold
 from tests.fakes import NOW
 from tests.sources.samples import RECORDED, needs_recorded
 

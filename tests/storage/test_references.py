@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from bot.lists.store import FRESH, LIFETIME, ReferenceStore, reference_of
 from bot.storage.database import Database
-from bot.storage.references import FRESH, LIFETIME, ReferenceStore, reference_of
 from tests.fakes import NOW
 from tests.storage.conftest import Sql
 

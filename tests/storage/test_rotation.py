@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
-from bot.domain.errors import StorageUnavailable
-from bot.storage import engines, rotation
+from bot.errors import StorageUnavailable
+from bot.storage import backup_rotation, engines
+from bot.storage.alembic import alembic_config
 from bot.storage.backups import verify
 from bot.storage.database import open_database
-from bot.storage.migrate import known_revisions
-from bot.storage.revisions import alembic_config
-from bot.storage.space import LEAST_FREE
+from bot.storage.disk_space import LEAST_FREE
+from bot.storage.migrator import known_revisions
 from tests.fakes import NOW
 
 OLD = "0002"
@@ -31,7 +31,7 @@ def path_of(url: str) -> Path:
 
 def names(database: Path) -> list[str]:
     """Give the names of the backups of a database."""
-    return sorted(file.name for file in rotation.folder_of(database).glob("*"))
+    return sorted(file.name for file in backup_rotation.folder_of(database).glob("*"))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_day_has_one_backup(sqlite_url: str) -> None:
     """The first look of the day makes it."""
     database = path_of(sqlite_url)
 
-    made = [rotation.daily(database, NOW + timedelta(hours=hours)) for hours in (0, 1, 24)]
+    made = [backup_rotation.daily(database, NOW + timedelta(hours=hours)) for hours in (0, 1, 24)]
 
     assert made[1] is None
     assert names(database) == ["paperboy-daily-20260304.db", "paperboy-daily-20260305.db"]
@@ -82,14 +82,14 @@ THEIRS = (
 def test_no_copy_made_here_outlives_its_time(tmp_path: Path) -> None:
     """Of a day, an update, a restore or a crash; those that people made are theirs to delete."""
     database = tmp_path / "paperboy.db"
-    rotation.folder_of(database).mkdir()
+    backup_rotation.folder_of(database).mkdir()
     for name in (*OURS, *THEIRS):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, times=(NOW.timestamp(), NOW.timestamp()))
 
-    rotation.forget(database, NOW + rotation.LONGEST - timedelta(days=1, hours=1))
+    backup_rotation.forget(database, NOW + backup_rotation.LONGEST - timedelta(days=1, hours=1))
     before = {name for name in OURS if (tmp_path / name).exists()}
-    rotation.forget(database, NOW + rotation.LONGEST + timedelta(seconds=1))
+    backup_rotation.forget(database, NOW + backup_rotation.LONGEST + timedelta(seconds=1))
 
     assert before == {*OURS}
     assert [name for name in OURS if (tmp_path / name).exists()] == []
@@ -99,10 +99,10 @@ def test_no_copy_made_here_outlives_its_time(tmp_path: Path) -> None:
 def test_a_copy_that_can_t_be_deleted_is_told(tmp_path: Path) -> None:
     """In one line that names the reason."""
     database = tmp_path / "paperboy.db"
-    (rotation.folder_of(database) / OURS[0].partition("/")[2]).mkdir(parents=True)
+    (backup_rotation.folder_of(database) / OURS[0].partition("/")[2]).mkdir(parents=True)
 
     with pytest.raises(StorageUnavailable, match="Old backups can't be deleted: "):
-        rotation.forget(database, NOW + 2 * rotation.LONGEST)
+        backup_rotation.forget(database, NOW + 2 * backup_rotation.LONGEST)
 
 
 @given(st.lists(st.integers(1, 4), min_size=60, max_size=90))
@@ -111,11 +111,11 @@ def test_seven_days_and_four_weeks_are_kept(gaps: list[int]) -> None:
     there = set[date]()
     days = [date(2026, 1, 1) + timedelta(days=sum(gaps[:count])) for count in range(len(gaps))]
     for day in days:
-        there = rotation.kept({*there, day})
+        there = backup_rotation.kept({*there, day})
 
     weeks = {each.isocalendar()[:2] for each in there}
-    assert len(there) <= rotation.DAYS + rotation.WEEKS
-    assert {*days[-rotation.DAYS :]} <= there
+    assert len(there) <= backup_rotation.DAYS + backup_rotation.WEEKS
+    assert {*days[-backup_rotation.DAYS :]} <= there
     assert {(days[-1] - timedelta(days=7 * age)).isocalendar()[:2] for age in range(4)} <= weeks
 
 
@@ -124,10 +124,10 @@ def test_without_room_no_backup_is_made(sqlite_url: str, set_free: Callable[[int
     database = path_of(sqlite_url)
     size = database.stat().st_size
     set_free(LEAST_FREE + size - 1)
-    without = rotation.daily(database, NOW)
+    without = backup_rotation.daily(database, NOW)
     set_free(LEAST_FREE + size)
 
-    made = rotation.daily(database, NOW)
+    made = backup_rotation.daily(database, NOW)
 
     assert without is None
     assert made
@@ -149,7 +149,7 @@ async def test_an_older_database_is_backed_up_before_it_changes(tmp_path: Path) 
 
     (name,) = names(database)
     assert name.startswith(f"old-before-{known_revisions()[-1]}-")
-    assert verify(rotation.folder_of(database) / name).papers == 0
+    assert verify(backup_rotation.folder_of(database) / name).papers == 0
 
 
 async def test_a_new_database_has_nothing_to_back_up(tmp_path: Path) -> None:

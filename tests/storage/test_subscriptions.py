@@ -7,13 +7,13 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bot.domain.deliveries import State
-from bot.domain.errors import BadRequest
-from bot.domain.roundups import Layout, Pause, Subscription, Terms
+from bot.delivery.domain.delivery import State
+from bot.delivery.store.outbox import Outbox
+from bot.errors import BadRequest
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
+from bot.roundups.store.subscriptions import Begin, SubscriptionStore
 from bot.storage.database import Database, open_database
-from bot.storage.outbox import Outbox
-from bot.storage.papers import PaperStore
-from bot.storage.subscriptions import Begin, SubscriptionStore
 from tests.fakes import NOW, a_paper
 from tests.orders import GUILD, an_order
 

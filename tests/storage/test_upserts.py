@@ -3,15 +3,15 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.domain.papers import Organization, Paper
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
+from bot.papers.domain.paper import Organization, Paper
+from bot.papers.store.papers import PaperStore
+from bot.papers.store.saving import BATCH, Saved
 from bot.search.domain.criteria import Criteria
 from bot.search.store.new_papers import Fresh, NewPaperStore
 from bot.storage.database import Database
-from bot.storage.papers import PaperStore
 from bot.storage.schema import KEYS_PER_DAY
-from bot.storage.upserts import BATCH, Saved
 from tests.fakes import NOW, a_paper
 from tests.storage.conftest import Sql
 

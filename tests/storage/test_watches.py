@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.domain.errors import BadRequest
-from bot.domain.watch_drafts import WatchDraft
-from bot.domain.watches import Tempo, WatchPause, WatchTerms
+from bot.errors import BadRequest
 from bot.storage.database import Database, open_database
-from bot.storage.waiting import FIRST, PendingHitStore
-from bot.storage.watches import NEVER, WatchStore
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.store.pending_hits import FIRST, PendingHitStore
+from bot.watches.store.watches import NEVER, WatchStore
 from tests.fakes import NOW, Clock
 from tests.services.watching import ME, Desk
 from tests.storage.conftest import Sql
@@ -53,7 +53,7 @@ async def test_versions_rise_with_each_change(
 
     That holds however few are read at a time, also of those that changed together.
     """
-    monkeypatch.setattr("bot.storage.watches.AT_ONCE", 1)
+    monkeypatch.setattr("bot.watches.store.watches.AT_ONCE", 1)
     seen: list[tuple[int, bool]] = []
     last = NEVER
 

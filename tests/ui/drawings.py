@@ -6,9 +6,9 @@ from typing import Any
 
 import discord
 
-from bot.domain.lists import Entry, ListKind, ListPage, Selection
-from bot.domain.papers import Organization, Paper
+from bot.lists.domain import Entry, ListKind, ListPage, Selection
 from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.paper import Organization, Paper
 
 OWNER = 2**64 - 1
 REFERENCE = "search-" + "x" * 25

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.deliveries import Message
-from bot.domain.issues import Issue, IssuePage
-from bot.domain.papers import Paper
-from bot.domain.roundups import Layout
-from bot.domain.schedules import Cadence
+from bot.delivery.domain.delivery import Message
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.subscription import Layout
+from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 
 ISSUE = Issue(

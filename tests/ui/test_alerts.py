@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.watches import Alert
-from bot.ui.alerts import alert_message, alert_view
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.watches.domain.watch import Alert
+from bot.watches.views.alerts import alert_message, alert_view
 from tests.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.ui.drawings import payload
 from tests.ui.watch_drawings import NASTY_SAMPLE, alerts, an_alert, found_by

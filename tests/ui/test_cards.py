@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.papers import Paper
+from bot.papers.domain.paper import Paper
+from bot.papers.views.cards import card_view, cards_view
 from bot.papers.views.controls import PaperAction, PaperControl
-from bot.ui.cards import card_view, cards_view
 from tests.discord_limits import BUTTON, GALLERY, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER, payload
 

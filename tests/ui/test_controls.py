@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import DeliveryKind, marker
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.lists.views.controls import Action, Control, template
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl, paper_template
 from bot.roundups.views.controls import AgainControl
-from bot.ui.controls import Action, Control, template
 from bot.ui.custom_ids import INDICATOR_ID, OUTDATED, marked
 
 PAPER = paper_template(*PaperAction)

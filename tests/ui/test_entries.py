@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import Paper
-from bot.ui.entries import entries
+from bot.papers.domain.paper import Paper
+from bot.roundups.views.entries import entries
 from bot.ui.layout import shares
-from bot.ui.text import units
+from bot.ui.markdown import units
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 
 sizes = st.lists(st.integers(0, 500), max_size=30)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.text import escape, fit, label, line, link, units, web_url
+from bot.ui.markdown import escape, fit, label, line, link, units, web_url
 
 FRAGMENTS = (
     *("@everyone", "@here", "<@123>", "<@!123>", "<@&123>", "<#1>", "</cmd:1>", "<t:0>", "<t:0:R>"),

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import State
-from bot.domain.ledger import History, HistoryEntry
-from bot.domain.results import Fault
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.results import Fault
+from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import AgainControl
-from bot.ui.ledger import ledger_view
+from bot.roundups.views.history import ledger_view
 from tests.discord_limits import BUTTON, problems, texts, walk
 from tests.fakes import NOW
 from tests.ui.drawings import payload

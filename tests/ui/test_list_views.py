@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.lists import Entry, ListKind
-from bot.domain.papers import Paper
+from bot.lists.domain import Entry, ListKind
+from bot.lists.views.controls import Action, Control
+from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
-from bot.ui.controls import Action, Control
+from bot.papers.domain.paper import Paper
 from bot.ui.custom_ids import INDICATOR_ID
-from bot.ui.lists import list_view
 from tests.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ui.marks import bold
-from bot.ui.text import line, units
+from bot.ui.highlighting import bold
+from bot.ui.markdown import line, units
 
 TERMS = (("moe",), ("mixture", "of", "expert"), ("gg",))
 hostile = st.text(st.sampled_from("aeg. *_`[]()<@:/\\\u200b-#'é漢\u0301|~1")) | st.text()

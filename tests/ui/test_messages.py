@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import DeliveryKind, marker
-from bot.domain.issues import IssuePage
-from bot.domain.papers import Paper
-from bot.domain.roundups import Layout
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.views.messages import notice_message
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
-from bot.ui.messages import notice_message
 from tests.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 from tests.ui.issue_pages import ISSUE, ROLE, bodies, issue_page, plain_bodies

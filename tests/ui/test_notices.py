@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.status import Status
-from bot.domain.watches import WatchPause
-from bot.ui.help import CommandHelp, help_view
-from bot.ui.status import status_view
-from bot.ui.welcome import welcome_message
+from bot.about.domain import Status
+from bot.about.views.help import CommandHelp, help_view
+from bot.about.views.status import status_view
+from bot.servers.views import welcome_message
+from bot.watches.domain.watch import WatchPause
 from tests.discord_limits import problems, texts, walk
 from tests.ui.drawings import payload
 from tests.ui.watch_drawings import CHANNEL_WATCH, WATCH

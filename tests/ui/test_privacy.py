@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts.domain import Owner
-from bot.domain.personal import Share, Stored
-from bot.domain.quiet import QuietHours
-from bot.domain.schedules import parse_time
-from bot.ui.privacy import (
+from bot.privacy.domain import Share, Stored
+from bot.privacy.views import (
     PrivacyAction,
     PrivacyControl,
     deleted_view,
@@ -16,6 +14,8 @@ from bot.ui.privacy import (
     question_view,
     stored_view,
 )
+from bot.schedules.quiet_hours import QuietHours
+from bot.schedules.schedule import parse_time
 from tests.discord_limits import problems, texts
 
 ME, SERVER = Owner(2**64 - 1), Owner(2**64 - 1, 2**64 - 2)

@@ -8,10 +8,10 @@ import discord
 import pytest
 from jsonschema import Draft202012Validator, ValidationError, validate
 
-from bot.domain.roundups import Layout
+from bot.lists.views.lists import list_view
+from bot.papers.views.cards import card_view, cards_view
+from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
-from bot.ui.cards import card_view, cards_view
-from bot.ui.lists import list_view
 from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, SOBER, page, payload
 from tests.ui.issue_pages import ROLE, bodies, issue_page, plain_bodies
 

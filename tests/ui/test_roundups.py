@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.papers import Paper
-from bot.domain.roundups import Layout
-from bot.domain.schedules import Cadence
-from bot.ui.controls import Action, Control
-from bot.ui.roundups import issue_name, issue_views
+from bot.lists.views.controls import Action, Control
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.subscription import Layout
+from bot.roundups.views.issues import issue_name, issue_views
+from bot.schedules.schedule import Cadence
 from tests.discord_limits import BUTTON, SECTION, SELECT, texts, walk
 from tests.fakes import a_paper
 from tests.ui.drawings import ORDINARY, SOBER, payload

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.permissions import lacking_view
-from bot.domain.rights import Permission
-from bot.domain.roundups import Layout, Pause, Subscription, Terms
+from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
+from bot.roundups.views.subscriptions import saved_view, subscriptions_view, terms_lines
 from bot.ui.layout import ACCENT, TROUBLE
-from bot.ui.subscriptions import saved_view, subscriptions_view, terms_lines
 from tests.discord_limits import problems, texts
 from tests.fakes import NOW
 from tests.ui.drawings import payload

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import DeliveryKind, marker
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.lists.views.controls import Control, SearchControl
 from bot.papers.views.controls import PaperControl
-from bot.ui.controls import Control, SearchControl
 from bot.ui.custom_ids import marked
-from bot.ui.watch_controls import (
+from bot.watches.views.controls import (
     AlertAction,
     AlertControl,
     WatchAction,

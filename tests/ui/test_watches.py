@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.rights import Permission
-from bot.domain.watches import Backtest, Sample, Watch, WatchPause
-from bot.ui.watch_controls import WatchAction, WatchControl
-from bot.ui.watch_words import state_of
-from bot.ui.watches import (
+from bot.delivery.domain.permissions import Permission
+from bot.watches.domain.watch import Backtest, Sample, Watch, WatchPause
+from bot.watches.views.controls import WatchAction, WatchControl
+from bot.watches.views.descriptions import state_of
+from bot.watches.views.watches import (
     closed_view,
     done_view,
     history_view,

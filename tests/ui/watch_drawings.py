@@ -7,9 +7,18 @@ from datetime import time
 from hypothesis import strategies as st
 
 from bot.accounts.domain import Owner
-from bot.domain.papers import Paper
-from bot.domain.watches import Alert, Backtest, Found, Sample, Tempo, Watch, WatchPause, WatchTerms
-from bot.ui.watches import choice_of
+from bot.papers.domain.paper import Paper
+from bot.watches.domain.watch import (
+    Alert,
+    Backtest,
+    Found,
+    Sample,
+    Tempo,
+    Watch,
+    WatchPause,
+    WatchTerms,
+)
+from bot.watches.views.watches import choice_of
 from tests.fakes import NOW
 from tests.ui.drawings import HOSTILE, ORDINARY, SOBER
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.deliveries import Delivery, DeliveryKind
-from bot.domain.results import Fault, Refused, Result
-from bot.storage.statements import Transaction
+from bot.delivery.domain.delivery import Delivery, DeliveryKind
+from bot.delivery.domain.results import Fault, Refused, Result
+from bot.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 
 import discord
 
-from bot.domain.rights import Permission
+from bot.delivery.domain.permissions import Permission
 from bot.ui import layout
-from bot.ui.text import escape
+from bot.ui.markdown import escape
 
 _LACKING = 5
 """Channels whose missing rights are named in one message."""

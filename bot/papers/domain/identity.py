@@ -4,7 +4,7 @@ import base64
 import hashlib
 import unicodedata
 
-from bot.domain.papers import LOCAL_PREFIX
+from bot.papers.domain.paper import LOCAL_PREFIX
 
 
 def title_key(title: str) -> str:

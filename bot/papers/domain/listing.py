@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.errors import BadRequest
+from bot.errors import BadRequest
 
 CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
 """From the beginning of a listing day to its list's closing, at the latest (UPSTREAM.md, 3)."""

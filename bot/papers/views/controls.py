@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.papers import ARXIV_ID, LOCAL_PREFIX
+from bot.papers.domain.paper import ARXIV_ID, LOCAL_PREFIX
 from bot.ui.custom_ids import MARKER
 
 PAPER_ID = rf"(?:{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})"

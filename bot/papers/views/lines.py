@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from bot.domain.papers import Paper
-from bot.domain.text import first_sentences, plain
+from bot.papers.domain.paper import Paper
+from bot.text.folding import first_sentences, plain
+from bot.ui.highlighting import Terms, bold
 from bot.ui.layout import joined, small, stacked
-from bot.ui.marks import Terms, bold
-from bot.ui.text import label, line, link
+from bot.ui.markdown import label, line, link
 
 LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
 """Whose the numbers of `counts` are."""

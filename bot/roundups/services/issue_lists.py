@@ -1,11 +1,11 @@
 """Lists all papers of a posted issue, for the button below it."""
 
-from bot.domain.errors import BadRequest
+from bot.errors import BadRequest
 from bot.papers.domain.listing import Period, Sort
+from bot.papers.store.papers import Found
+from bot.roundups.store.issues import IssueStore
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
-from bot.storage.issues import IssueStore
-from bot.storage.papers import Found
 
 
 class IssueLists:

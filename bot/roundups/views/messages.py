@@ -4,13 +4,13 @@ from typing import Any
 
 import discord
 
-from bot.domain.deliveries import DeliveryKind, Message, marker
-from bot.domain.issues import Issue, IssuePage
+from bot.delivery.domain.delivery import DeliveryKind, Message, marker
+from bot.delivery.views.messages import SILENT, marked_components, payload
 from bot.papers.views import lines
+from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.views.issues import all_papers_button, issue_head, issue_name, issue_views, spans
 from bot.ui import layout
-from bot.ui.messages import SILENT, marked_components, payload
-from bot.ui.roundups import all_papers_button, issue_head, issue_name, issue_views, spans
-from bot.ui.text import line
+from bot.ui.markdown import line
 
 # UTF-16 units
 _PLAIN_LIMIT = 120

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from bot.domain.queries import Query
 from bot.papers.domain.listing import Sort
+from bot.papers.store import rows
+from bot.papers.store.papers import Found, upvotes_descending
 from bot.search.domain.criteria import Criteria
-from bot.storage import rows
-from bot.storage.matching import query_conditions
-from bot.storage.papers import Found, upvotes_descending
+from bot.search.domain.query import Query
+from bot.search.store.conditions import query_conditions
 from bot.storage.schema import papers
-from bot.storage.statements import Transaction
+from bot.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `bot.storage.migrate` opened."""
+"""Runs the migrations on the connection that `bot.storage.migrator` opened."""
 
 from typing import Literal
 

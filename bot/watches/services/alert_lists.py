@@ -1,10 +1,10 @@
 """Lists all papers of an alert, for the button below it."""
 
-from bot.domain.errors import BadRequest
+from bot.errors import BadRequest
 from bot.papers.domain.listing import Sort
-from bot.storage.alerts import AlertStore
+from bot.papers.store.papers import Found
 from bot.storage.database import Database
-from bot.storage.papers import Found
+from bot.watches.store.alerts import AlertStore
 
 
 class AlertLists:

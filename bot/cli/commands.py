@@ -1,0 +1,198 @@
+"""The command line: run, try, ingest, import, search, and what upkeep.py adds."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import app
+from bot.cli import maintenance, output
+from bot.cli.runner import load_settings, run_to_its_end
+from bot.cluster.domain.roles import Role
+from bot.errors import BadRequest, PaperboyError
+from bot.ingest.services.file_import import import_file
+from bot.ingest.services.ingest import Ingested
+from bot.lists.domain import Entry
+from bot.papers.domain.listing import Sort, weekdays_back
+from bot.runtime.clock import utc_now
+from bot.runtime.version import program_version
+from bot.search.services.search import Results
+from bot.text.snippets import snippet
+
+out = Console(highlight=False)
+commands = typer.Typer(
+    help="Hugging Face Daily Papers for Discord: cache, search, cards.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+commands.add_typer(maintenance.commands)  # without a name: they stand beside the others
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's callback
+    if wanted:
+        typer.echo(f"paperboy {program_version()}")
+        raise typer.Exit
+
+
+@commands.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@commands.command()
+def run(
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="Do only this part of the work, once or more; else what ROLE says."),
+    ] = None,
+) -> None:
+    """Run the bot with the settings of .env and the environment."""
+    given = {"ROLE": ",".join(role)} if role else {}
+    run_to_its_end(app.run(load_settings(**given)))
+
+
+@commands.command(name="try")
+def try_(
+    *,
+    tour: Annotated[bool, typer.Option(help="Play a short tour in the terminal.")] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port of the page, 0 for any free one.")
+    ] = 0,
+) -> None:
+    """Try the bot without Discord: a page in your browser, or a tour in the terminal."""
+    try:
+        from bot.cli import preview  # noqa: PLC0415  # needs the extra `try`
+    except ImportError:
+        typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
+        raise typer.Exit(1) from None
+    settings = load_settings(level="WARNING")
+    run_to_its_end(preview.tour(settings, out) if tour else preview.serve(settings, out, port))
+
+
+@commands.command()
+def ingest(
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The oldest listing day to fetch.")
+    ],
+) -> None:
+    """Fetch every list from today back to a day."""
+    settings = load_settings()
+
+    async def work() -> None:
+        today = utc_now().date()
+        if since.date() > today:
+            raise BadRequest(f"{since.date()} is still to come: give a day up to {today}.")
+        days = list(weekdays_back(today, since.date()))
+        problems: list[str] = []
+        async with app.open_services(settings) as services:
+            with output.bar(out) as bar:
+                task = bar.add_task("fetching", total=len(days))
+
+                def progress(found: Ingested) -> None:
+                    bar.advance(task)
+                    problems.extend(filter(None, [found.problem]))
+                    bar.console.print(output.day_line(found), markup=False, soft_wrap=True)
+
+                saved = await services.ingest.backfill(since.date(), progress)
+        out.print(f"{len(days)} day{'s' * (len(days) != 1)}: {output.sum_line(saved)}")
+        if problems:
+            raise typer.Exit(1)
+
+    run_to_its_end(work())
+
+
+@commands.command(name="import")
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(help="Saved pages (.txt), recorded .json, .jsonl.")
+    ],
+    year: Annotated[
+        int | None, typer.Option(min=2023, max=2100, help="Year in which a page was saved.")
+    ] = None,
+) -> None:
+    """Read saved pages of the Papers search and recorded API responses; each may be .gz."""
+    settings = load_settings()
+
+    async def work() -> None:
+        async with app.open_services(settings) as services:
+            failed: list[PaperboyError] = []
+            with output.bar(out) as bar:
+                for path in files:
+                    task = bar.add_task(path.name, total=None)
+                    try:
+                        done = await import_file(
+                            services.ingest,
+                            path,
+                            year=year,
+                            today=utc_now().date(),
+                            progress=lambda done, size, task=task: bar.update(
+                                task, completed=done, total=size
+                            ),
+                        )
+                    except PaperboyError as error:
+                        failed.append(error)
+                        bar.console.print(f"paperboy: {error}", markup=False, soft_wrap=True)
+                    else:
+                        for line in output.import_lines(path, done):
+                            bar.console.print(line, markup=False, soft_wrap=True)
+            if failed:
+                raise typer.Exit(1)
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def search(  # noqa: PLR0913  # one parameter is one option
+    query: Annotated[str, typer.Argument(help='As in Discord: words, "phrases", OR, -without.')],
+    *,
+    sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
+    exact: Annotated[bool, typer.Option(help="Leave out what acronyms stand for.")] = False,
+    remote: Annotated[
+        bool, typer.Option(help="Ask Hugging Face as well where the cache has fewer than 3.")
+    ] = False,
+    json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False,
+) -> None:
+    """Search the papers in the cache; a running bot is not in the way."""
+    settings = load_settings()
+
+    async def work() -> None:
+        async with app.open_services(settings, read_only=True) as services:
+            parsed = await services.search.parse(query, exact=exact)
+            results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
+            if remote and services.search.wants_more(parsed, results.hits):
+                results = await services.search.fill_up(query, results)
+        if results.is_remote_down:
+            typer.echo("paperboy: Hugging Face's search can't be reached right now.", err=True)
+        entries = [
+            *(
+                Entry(rank, paper, snippet(paper.abstract, parsed.terms()))
+                for rank, paper in enumerate(results.hits.papers, 1)
+            ),
+            *(
+                Entry(rank, paper, is_remote=True)
+                for rank, paper in enumerate(results.remote, 1 + len(results.hits.papers))
+            ),
+        ][:limit]
+        if json:
+            for entry in entries:
+                typer.echo(output.as_json(entry))
+        elif entries:
+            out.print(output.as_table(entries))
+        else:
+            typer.echo("Nothing found.", err=True)
+
+    run_to_its_end(work(), query)
+
+
+def main() -> None:
+    """Enter the command line."""
+    commands()

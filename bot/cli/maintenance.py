@@ -1,0 +1,190 @@
+"""The commands that keep the data, and the bot in order: backup, restore, copy, doctor."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import TaskID
+from sqlalchemy import URL
+
+from bot.cli import output
+from bot.cli.runner import load_settings, run_to_its_end
+from bot.errors import BadRequest, BadSettings
+from bot.operations.doctor.checkup import check_up
+from bot.operations.doctor.findings import Grade
+from bot.operations.maintenance.copy import copy_all
+from bot.operations.maintenance.restore import Doubt, mark_restored
+from bot.runtime import logging
+from bot.runtime.clock import utc_now
+from bot.runtime.logging import LogFormat
+from bot.settings import Settings
+from bot.storage import backup_rotation, backups
+from bot.storage.backups import Backup, Progress
+from bot.storage.database import open_database, parse_url
+from bot.storage.file_lock import locked
+
+out = Console(highlight=False)
+commands = typer.Typer()
+
+_DUMP = (
+    "This is PostgreSQL: its own `pg_dump` makes the backup and `pg_restore` puts it back; then"
+    " run `paperboy restore` without a file, so that nothing is posted twice."
+)
+
+
+@commands.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="The new file; else one in backups/ beside the database.")
+    ] = None,
+) -> None:
+    """Copy the database to a file and verify it; a running bot is not in the way."""
+    url = parse_url(load_settings().database_url)
+
+    async def work() -> None:
+        source, now = _file_of(url), utc_now()
+        target = file or source.parent / "backups" / f"{source.stem}-{now:%Y%m%d-%H%M%S}.db"
+        with output.bar(out) as bar:
+            task = bar.add_task("copying", total=None)
+            shown = _shown(bar, task)
+            made = await asyncio.to_thread(backups.write_backup, source, target, now, shown)
+        _say(f"{made.path}: {_contents(made)}; opened and found whole.")
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="A backup; none after `pg_restore` on PostgreSQL.")
+    ] = None,
+) -> None:
+    """Put a backup in the database's place, while the bot is stopped; the old one is kept."""
+    url = parse_url(load_settings().database_url)
+
+    async def work() -> None:
+        now = utc_now()
+        if url.drivername.startswith("postgresql"):
+            if file:
+                raise BadRequest(_DUMP)
+            async with open_database(url.render_as_string(hide_password=False)) as database:
+                _tell(await mark_restored(database, now), None)
+        elif file is None:
+            raise BadRequest("Which backup? Name its file: paperboy restore FILE.")
+        else:
+            await _restore(file, _file_of(url), now)
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def copy(
+    to: Annotated[
+        str, typer.Option(help="An empty database: postgresql+asyncpg://user@host/name.")
+    ],
+) -> None:
+    """Copy the SQLite database to PostgreSQL, while the bot is stopped, and compare both."""
+    path = _file_of(parse_url(load_settings().database_url))
+
+    async def work() -> None:
+        if not parse_url(to).drivername.startswith("postgresql"):
+            raise BadRequest(
+                "--to takes a PostgreSQL database: postgresql+asyncpg://user@host/name."
+            )
+        with locked(path):
+            async with (
+                open_database(f"sqlite+aiosqlite:///{path}", read_only=True) as source,
+                open_database(to) as target,
+            ):
+                with output.bar(out) as bar:
+                    task = bar.add_task("copying", total=None)
+                    copied = await copy_all(
+                        source,
+                        target,
+                        utc_now(),
+                        lambda name, done, rows: bar.update(
+                            task, description=name, completed=done, total=rows
+                        ),
+                    )
+        for each in copied:
+            _say(f"{each.name}: {each.rows} rows, the same")
+        _say("Now set DATABASE_URL to it, start the bot, and within 35 days delete the old file.")
+
+    run_to_its_end(work())
+
+
+@commands.command()
+def doctor(
+    *, json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False
+) -> None:
+    """Look at settings, token, database, clock, disk, Discord and Hugging Face."""
+    secrets: tuple[str, ...] = ()
+    with suppress(BadSettings):  # the doctor's first finding
+        secrets = Settings.load().secrets()
+    logging.set_up("ERROR", LogFormat.TEXT, secrets)
+    clean = logging.TextFormatter(secrets).clean
+
+    async def work() -> None:
+        findings = await check_up()
+        for finding in findings:
+            line = output.finding_json(finding) if json else output.finding_line(finding)
+            typer.echo(clean(line))
+        if any(finding.grade is Grade.FAIL for finding in findings):
+            raise typer.Exit(1)
+
+    run_to_its_end(work())
+
+
+async def _restore(file: Path, path: Path, now: datetime) -> None:
+    """Prepare the copy beside the database; only a whole and marked one takes its place."""
+    found = await asyncio.to_thread(backups.verify, file)
+    young = path.with_name(f".{path.name}.restoring")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path):
+        with output.bar(out) as bar:
+            task = bar.add_task("copying", total=None)
+            await asyncio.to_thread(backups.unpack, file, young, _shown(bar, task))
+        async with open_database(f"sqlite+aiosqlite:///{young}") as database:
+            doubt = await mark_restored(database, now)
+        aside = await asyncio.to_thread(backups.replace, young, path, now)
+    _say(f"{path} is restored: {_contents(found)}.")
+    if aside:
+        _say(f"What was there is kept for {backup_rotation.LONGEST.days} days as {aside}.")
+    _tell(doubt, found.made_at)
+
+
+def _file_of(url: URL) -> Path:
+    if not url.drivername.startswith("sqlite"):
+        raise BadRequest(_DUMP)
+    return Path(url.database or "")
+
+
+def _shown(bar: Bar, task: TaskID) -> Progress:
+    return lambda done, pages: bar.update(task, completed=done, total=pages)
+
+
+def _contents(found: Backup) -> str:
+    made = f", made {found.made_at:%Y-%m-%d %H:%M} UTC" if found.made_at else ""
+    megabytes = found.size / 1_000_000
+    return f"{found.papers} papers, {found.deliveries} deliveries, {megabytes:.1f} MB{made}"
+
+
+def _tell(doubt: Doubt, made_at: datetime | None) -> None:
+    """Say what a restored database is in doubt of, and what to do."""
+    _say(
+        f"Nothing is posted twice: {doubt.messages} waiting messages, and issues that came due"
+        " since the backup, are looked for in their channels first;"
+        f" {doubt.roundups} roundups leave out issues that are past,"
+        f" {doubt.watches} watches begin with tomorrow's papers."
+    )
+    since = f" --since {made_at:%Y-%m-%d}" if made_at else " --since the day of the backup"
+    _say(f"Then `paperboy ingest{since}` brings the papers back that came after the backup.")
+
+
+def _say(line: str) -> None:
+    out.print(line, markup=False, soft_wrap=True)

@@ -1,0 +1,103 @@
+"""What the command line prints: tables, JSON lines, progress bars and sums."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.ingest.services.file_import import Imported
+from bot.ingest.services.ingest import Ingested
+from bot.lists.domain import Entry
+from bot.operations.doctor.findings import Finding
+from bot.papers.store.saving import Saved
+
+MOST_WARNINGS = 5
+"""Warnings printed of one file; the rest is counted."""
+
+
+def bar(console: Console) -> Progress:
+    """Make a progress bar; where there is no terminal nothing is drawn."""
+    return Progress(
+        TextColumn("{task.description}", markup=False),  # a file may have any name
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
+def as_table(entries: Iterable[Entry]) -> Table:
+    """Lay search results out for a terminal."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("id", no_wrap=True)
+    table.add_column("listed", no_wrap=True)
+    table.add_column("▲", justify="right")
+    table.add_column("title", overflow="fold")
+    for entry in entries:
+        paper = entry.paper
+        listed = paper.listing_day.isoformat() if paper.listing_day else "–"
+        votes = "–" if paper.upvotes is None else str(paper.upvotes)
+        shown = Text(paper.title)  # as Text, brackets of upstream are no instructions
+        if entry.is_remote:
+            shown.append(" (found by Hugging Face)", style="dim")
+        if entry.snippet:
+            shown.append(f"\n{entry.snippet}", style="dim")
+        table.add_row(paper.id, listed, votes, shown)
+    return table
+
+
+def as_json(entry: Entry) -> str:
+    """Write one search result as a line of JSON; what is unknown is null."""
+    paper = entry.paper
+    return json.dumps(
+        {
+            "id": paper.id,
+            "title": paper.title,
+            "listing_day": paper.listing_day.isoformat() if paper.listing_day else None,
+            "published_at": paper.published_at.isoformat() if paper.published_at else None,
+            "upvotes": paper.upvotes,
+            "url": paper.url,
+            "snippet": entry.snippet,
+        },
+        ensure_ascii=False,
+    )
+
+
+def day_line(found: Ingested) -> str:
+    """Say what one listing day brought."""
+    if found.problem:
+        return f"{found.day}  {found.problem} The old data stay."
+    unread = f", {found.rejected} not read" if found.rejected else ""
+    return f"{found.day}  {sum_line(found.saved)}{unread}"
+
+
+def sum_line(saved: Saved) -> str:
+    """Say how many papers are new, changed and the same."""
+    merged = f", {saved.merged} merged" if saved.merged else ""
+    return f"{len(saved.new)} new, {saved.updated} updated, {saved.unchanged} unchanged{merged}"
+
+
+def import_lines(path: Path, done: Imported) -> Sequence[str]:
+    """Say what one file brought, and what of it could not be read."""
+    lines = [f"{path.name}: {done.read} read, {sum_line(done.saved)}, {done.rejected} not read"]
+    lines += [f"  {warning}" for warning in done.warnings[:MOST_WARNINGS]]
+    if len(done.warnings) > MOST_WARNINGS:
+        lines.append(f"  and {len(done.warnings) - MOST_WARNINGS} more warnings")
+    return lines
+
+
+def finding_line(finding: Finding) -> str:
+    """Say how a thing stands, and below it what to do."""
+    advice = f"\n{'':16}{finding.advice}" if finding.advice else ""
+    return f"{finding.grade:<5} {finding.name:<9} {finding.says}{advice}"
+
+
+def finding_json(finding: Finding) -> str:
+    """Write how a thing stands as a line of JSON."""
+    return json.dumps(asdict(finding), ensure_ascii=False)

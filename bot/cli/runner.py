@@ -1,0 +1,51 @@
+"""What every command of the command line does: load the settings, run, end with one line."""
+
+import asyncio
+from collections.abc import Coroutine
+
+import typer
+
+from bot.errors import BadQuery, BadSettings, PaperboyError, StorageDamaged
+from bot.runtime import logging
+from bot.search.domain.query import marked
+from bot.settings import Settings
+
+CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not start us again and again
+DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and starting again can't mend it
+
+
+def run_to_its_end(work: Coroutine[object, object, None], query: str = "") -> None:
+    """Run a command to its end; what is expected to go wrong becomes one line.
+
+    A mistake in `query` is also shown in its place.
+    """
+    try:
+        asyncio.run(work)
+    except PaperboyError as error:
+        typer.echo(f"paperboy: {logging.without_secrets(str(error))}", err=True)
+        if isinstance(error, BadQuery) and query.strip():
+            typer.echo(marked(query, error), err=True)
+        raise typer.Exit(_exit_code(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _exit_code(error: PaperboyError) -> int:
+    if isinstance(error, BadSettings):
+        return CONFIGURATION_ERROR
+    return DATA_ERROR if isinstance(error, StorageDamaged) else 1
+
+
+def load_settings(level: str | None = None, **given: str) -> Settings:
+    """Load the settings and set logging up; a bad setting ends the command with one line.
+
+    Where people read what is printed, `level` keeps the log out of it. Settings that are `given`
+    on the command line win over all others.
+    """
+    try:
+        settings = Settings.load(given=given)
+    except BadSettings as error:
+        typer.echo(f"paperboy: {error}", err=True)
+        raise typer.Exit(CONFIGURATION_ERROR) from None
+    logging.set_up(level or settings.log_level, settings.log_format, settings.secrets())
+    return settings

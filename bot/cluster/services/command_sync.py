@@ -1,0 +1,59 @@
+"""Remembers which slash commands Discord was last told, so that it is told only of changes."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+from bot.cluster.store.processes import ProcessStore
+from bot.cluster.store.time_slots import TimeSlotStore
+from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+
+TURN = "commands"
+LONGEST_SYNC = timedelta(seconds=30)
+"""How long a process has to tell Discord the commands before another one does."""
+LOOK_SECONDS = 1.0
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class CommandSync:
+    """What is known of the commands at Discord."""
+
+    def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
+        """Remember in `database`."""
+        self._database, self._sleep = database, sleep
+
+    async def synced(self, definition: Sequence[object]) -> dict[str, int] | None:
+        """Give the commands' ids by name if exactly this definition was synced, else None."""
+        async with self._database.read() as tx:
+            if await KeyValues(tx).get("commands.digest") != _digest(definition):
+                return None
+            return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
+
+    async def synced_meanwhile(self, definition: Sequence[object]) -> dict[str, int] | None:
+        """Wait for the turn to tell Discord; give the ids if another process did so meanwhile."""
+        if not self._database.is_shared:
+            return None
+        async with self._database.write() as tx:
+            now = await ProcessStore(tx).now()
+            wait = (await TimeSlotStore(tx).take(TURN, now, LONGEST_SYNC) - now).total_seconds()
+        while wait > 0:
+            await self._sleep(LOOK_SECONDS)
+            wait -= LOOK_SECONDS
+            if ids := await self.synced(definition):
+                return ids
+        return None
+
+    async def remember(self, definition: Sequence[object], ids: Mapping[str, int]) -> None:
+        """Keep that `definition` was synced and which ids the commands got."""
+        async with self._database.write() as tx:
+            await KeyValues(tx).put("commands.digest", _digest(definition))
+            await KeyValues(tx).put("commands.ids", json.dumps(dict(ids)))
+            await TimeSlotStore(tx).end(TURN)
+
+
+def _digest(definition: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(definition, sort_keys=True, default=str).encode()).hexdigest()

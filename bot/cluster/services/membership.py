@@ -1,0 +1,117 @@
+"""Lets the processes that share a database know of each other (DELIVERY.md, 9 and 15).
+
+Each tells every two seconds that it lives. From what the others tell follow its share of the pace,
+when all have to stand still, and the time: that of the database, so that all agree.
+"""
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.cluster.domain.roles import Role
+from bot.cluster.store.processes import Beat, ProcessStore
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.errors import StorageUnavailable
+from bot.runtime.clock import SharedClock
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 2.0
+"""Seconds between two beats."""
+PATIENCE = 2
+"""Beats that a new sender waits for: by then all others have seen it and go slower."""
+
+
+class Membership:
+    """The processes at work on one database, as one of them sees them.
+
+    `joined` is set once this one may send: at once if it is the only sender, else when the others
+    have made room for it. Its share grows only when two beats in a row see fewer senders. So all
+    together exceed the rate no longer than a beat is late.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        roles: frozenset[Role],
+        pace: RateLimiter,
+        budget: InvalidRequests,
+        clock: SharedClock,
+    ) -> None:
+        """Begin alone; `clock` is put right by that of the database."""
+        self._database, self._roles = database, roles
+        self._pace, self._budget = pace, budget
+        self._clock = clock
+        self._id = uuid.uuid4().hex
+        self._beats = self._last = 0
+        self._beating, self._has_left = asyncio.Lock(), False
+        self._senders = 1
+        self.joined = asyncio.Event()
+        if not database.is_shared:
+            self.joined.set()
+
+    def is_alone(self) -> bool:
+        """Whether no other process sends."""
+        return self._senders <= 1
+
+    async def begin(self) -> None:
+        """Tell that this process lives, and learn the time, before anything else begins."""
+        if self._database.is_shared:
+            await self.step()
+
+    async def step(self) -> None:
+        """Tell that this process lives, and heed what the others tell."""
+        async with self._beating:
+            if self._has_left:
+                return
+            async with self._database.write() as tx:
+                began = self._clock.here()
+                now = await ProcessStore(tx).now()
+                self._clock.offset = now - began - (self._clock.here() - began) / 2
+                live = await ProcessStore(tx).beat(self._beat(now), now)
+            self._heed([each for each in live if each.id != self._id], now)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait for the next beat, or until there is something that others have to know."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._pace.news.wait()
+        self._pace.news.clear()
+
+    async def leave(self) -> None:
+        """Make room at once, for good; else the others would count on this one for another 30 s."""
+        if not self._database.is_shared:
+            return
+        async with self._beating:
+            self._has_left = True
+            with contextlib.suppress(StorageUnavailable):
+                async with self._database.write() as tx:
+                    await ProcessStore(tx).leave(self._id, await ProcessStore(tx).now())
+
+    def _beat(self, now: datetime) -> Beat:
+        limited = self._pace.limited
+        until = now + timedelta(seconds=limited) if limited else None
+        return Beat(self._id, self._roles, until, self._budget.used)
+
+    def _heed(self, others: Iterable[Beat], now: datetime) -> None:
+        senders = int(Role.SENDER in self._roles)
+        self._budget.others = 0
+        for each in others:
+            senders += Role.SENDER in each.roles
+            self._budget.others += each.invalid_requests
+            if each.halted_until and each.halted_until > now:
+                self._pace.heed((each.halted_until - now).total_seconds())
+        # after an outage of the database all beats are old, and the first to beat sees nobody
+        self._last, senders = senders, max(senders, self._last)
+        self._pace.share(senders)
+        if senders != self._senders:
+            log.info("senders=%d rate=%.1f", senders, self._pace.rate)
+        self._senders = senders
+        self._beats += 1
+        if self.is_alone() or self._beats > PATIENCE:
+            self.joined.set()

@@ -1,0 +1,83 @@
+"""Knows which processes share this database, and what time it is by the database's clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, select, text
+
+from bot.cluster.domain.roles import Role, read_roles
+from bot.storage.schema import processes
+from bot.storage.transaction import Transaction
+
+EXPIRY = timedelta(seconds=30)
+"""How long after its last beat a process counts as dead."""
+KEPT = timedelta(days=1)
+"""How long dead processes are remembered, for whoever looks into the table."""
+_BEAT_LOCK = 7_205_759_403_792_795  # any number that no other program locks
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a process tells of itself; `halted_until` is by the database's clock.
+
+    `invalid_requests` are those of the last ten minutes (DELIVERY.md, 7).
+    """
+
+    id: str
+    roles: frozenset[Role]
+    halted_until: datetime | None = None
+    invalid_requests: int = 0
+
+
+class ProcessStore:
+    """The processes, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def now(self) -> datetime:
+        """Give the time by the database's clock, aware, in UTC."""
+        if self._tx.dialect == "postgresql":
+            return (await self._tx.execute(select(func.clock_timestamp()))).scalar_one()
+        query = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
+        return datetime.fromisoformat((await self._tx.execute(query)).scalar_one()).replace(
+            tzinfo=UTC
+        )
+
+    async def beat(self, beat: Beat, now: datetime) -> tuple[Beat, ...]:
+        """Note that a process lives, and give all that do, in the order of their start.
+
+        Beats take turns: of two that begin at once, one surely sees the other.
+        """
+        if self._tx.dialect == "postgresql":
+            await self._tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BEAT_LOCK})
+        told = {
+            "roles": _written(beat.roles),
+            "beat_at": now,
+            "halted_until": beat.halted_until,
+            "invalid_requests": beat.invalid_requests,
+        }
+        insert = self._tx.upsert(processes).values(id=beat.id, started_at=now, **told)
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=told))
+        table = processes.c
+        live = (
+            select(table.id, table.roles, table.halted_until, table.invalid_requests)
+            .where(table.beat_at > now - EXPIRY)
+            .order_by(table.started_at, table.id)
+        )
+        rows = await self._tx.execute(live)
+        return tuple(
+            Beat(row.id, read_roles(row.roles), row.halted_until, row.invalid_requests)
+            for row in rows
+        )
+
+    async def leave(self, process_id: str, now: datetime) -> None:
+        """Forget a process that ends, and those that have long been dead."""
+        is_over = (processes.c.id == process_id) | (processes.c.beat_at < now - KEPT)
+        await self._tx.execute(delete(processes).where(is_over))
+
+
+def _written(roles: Iterable[Role]) -> str:
+    return ",".join(sorted(roles))

@@ -1,0 +1,297 @@
+"""The delivery: one message that must arrive once, and what each result of a try leads to."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bot.delivery.domain.results import (
+    PASSING,
+    SIMPLIFIED,
+    WAITS,
+    Absent,
+    Ambiguous,
+    Broken,
+    Fault,
+    Refused,
+    Result,
+    Sent,
+    Throttled,
+    Unprovable,
+)
+
+NONCE_WINDOW = timedelta(seconds=120)
+"""How long Discord is trusted to drop a repeated nonce; it promises "a few minutes"."""
+
+LOOKING = timedelta(hours=12)
+"""How long after it expired a doubtful delivery is still looked for, while Discord is away."""
+
+LEASE = timedelta(seconds=75)
+"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s).
+
+The next poll comes up to 10 s later, and all is to be done 90 s after a crash (DELIVERY.md, 17).
+"""
+
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 250, 600))
+"""The waits after doubtful tries, the last one repeated; with the jitter none is over 15 min."""
+
+_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # where the times in Discord's ids begin
+
+
+class DeliveryKind(StrEnum):
+    """What is delivered."""
+
+    ROUNDUP = "roundup"
+    ALERT = "alert"
+    NOTICE = "notice"  # a line to an admin about a failure
+
+
+class TargetKind(StrEnum):
+    """Where a delivery goes."""
+
+    CHANNEL = "channel"  # text, announcement or an existing thread: all by Create Message
+    DIRECT = "direct"  # a person, whose id is the channel's
+    FORUM = "forum"  # a post of its own in a forum
+    THREAD = "thread"  # the thread below the first part of the same issue
+
+
+class State(StrEnum):
+    """Where a delivery stands (DELIVERY.md, 5)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"  # it may have arrived: never sent again by itself
+    EXPIRED = "expired"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one part of an issue says.
+
+    `payload` is the JSON of Discord's Create Message, with the name of a thread that may have to be
+    made for it under `thread_name`; `plain_payload` is a safe form of it, empty if there is none.
+    """
+
+    payload: str
+    plain_payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A message to be delivered, as it is put into the outbox.
+
+    `subject_id` is the subscription of a roundup, the recipient of an alert; `issue_key` the local
+    date of a roundup. Together with `kind` and `part` they are unique: the same order is one
+    delivery. `guild_id` is None for what belongs to a person. `payload` is the JSON of Discord's
+    Create Message, frozen; `plain_payload` a safe form of it, sent if Discord refuses the first,
+    empty if there is none. Times are UTC; parts go in order, the next once the last has arrived.
+    """
+
+    kind: DeliveryKind
+    subject_id: int
+    issue_key: str
+    guild_id: int | None
+    target: TargetKind
+    channel_id: int
+    payload: str
+    due_at: datetime
+    expires_at: datetime
+    part: int = 0
+    plain_payload: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its unique key as one text."""
+        return f"{self.kind}:{self.subject_id}:{self.issue_key}:{self.part}"
+
+    @property
+    def seal(self) -> str:
+        """The hash of its payloads, which are frozen."""
+        return _digest(f"{self.payload}\0{self.plain_payload}", 26)
+
+    @property
+    def marker(self) -> str:
+        """The text hidden in its button, by which it is found again in its channel."""
+        return marker(self.kind, self.subject_id, self.issue_key, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the outbox.
+
+    `attempts` counts the tries that ended in doubt, `refusals` those that Discord refused,
+    `generation` how often it was proven not to have arrived. `first_sent_at` is since when it may
+    have arrived, None as long as it can't have; `last_sent_at` is the last claim. `not_before` is
+    when it may be claimed: while it is being sent, that is the end of the lease. `anchor_id` is the
+    first part's message, once it has arrived: its thread has the same id. `seal` is what its order
+    had when it was put, None if that was before there were any.
+    """
+
+    id: int
+    order: Order
+    state: State
+    attempts: int
+    generation: int
+    first_sent_at: datetime | None
+    last_sent_at: datetime | None
+    not_before: datetime
+    refusals: int = 0
+    is_plain: bool = False
+    message_id: int | None = None
+    error_code: int | None = None
+    error_text: str | None = None
+    anchor_id: int | None = None
+    seal: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it still says what was put into the outbox (DELIVERY.md, 11)."""
+        return self.seal in {None, self.order.seal}
+
+    @property
+    def payload(self) -> str:
+        """The JSON to send now."""
+        return self.order.plain_payload if self.is_plain else self.order.payload
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it may have arrived by a try before the present one."""
+        return self.first_sent_at is not None and self.first_sent_at != self.last_sent_at
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When Discord made the message, which its id tells; None if there is no message."""
+        if self.message_id is None:
+            return None
+        return _DISCORD_EPOCH + timedelta(milliseconds=self.message_id >> 22)
+
+    def nonce(self, installation: str) -> str:
+        """Give the nonce of its present generation: Discord drops repeats for some minutes."""
+        # made of the key, not of the row's id: a lost row that is put again must not differ
+        return _digest(f"{installation}:{self.order.key}:{self.generation}", 25)
+
+    def must_look(self, now: datetime) -> bool:
+        """Whether its channel has to be read instead of, or before, sending it."""
+        return (
+            self.first_sent_at is None
+            or now - self.first_sent_at > NONCE_WINDOW
+            or now >= self.order.expires_at
+            or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # it takes no nonce
+        )
+
+    def given_back(self, at: datetime) -> "Delivery":
+        """Undo its claim, since nothing was sent: it waits until `at`."""
+        return replace(
+            self,
+            state=State.PENDING,
+            first_sent_at=self.first_sent_at if self.is_doubtful else None,
+            not_before=at,
+        )
+
+
+def marker(kind: DeliveryKind, subject_id: int, issue_key: str, part: int) -> str:
+    """Give the text hidden in a message's button by which it is found again in its channel."""
+    return "v1:" + _digest(f"{kind}:{subject_id}:{issue_key}:{part}", 26)
+
+
+def settled(
+    delivery: Delivery, result: Result, now: datetime, random: Callable[[], float]
+) -> Delivery:
+    """Give what a claimed delivery becomes after a try (DELIVERY.md, 5 and 6).
+
+    `random` gives numbers from 0 up to 1. The delivery is still claimed, hence to be sent at once,
+    only if it was proven absent; it then has a new generation and a new lease.
+    """
+    match result:
+        case Sent(message_id):
+            return _ended(delivery, State.SENT, message_id=message_id)
+        case Absent():
+            return _absent(delivery, now)
+        case Unprovable(reason):
+            return _ended(delivery, State.UNKNOWN, error_text=reason)
+        case Throttled(seconds) | Broken(_, seconds):
+            return delivery.given_back(now + timedelta(seconds=seconds))
+        case Ambiguous(reason):
+            # tries cut off by a crash don't count: who was killed often need not wait for long
+            wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
+            tried = replace(
+                delivery, attempts=delivery.attempts + 1, error_code=None, error_text=reason
+            )
+            return _retried(tried, now, wait)
+        case Refused():
+            return _refused(delivery, result, now)
+
+
+def _absent(delivery: Delivery, now: datetime) -> Delivery:
+    if now >= delivery.order.expires_at:
+        return _ended(delivery, State.EXPIRED)
+    return replace(
+        delivery,
+        generation=delivery.generation + 1,
+        first_sent_at=now,
+        last_sent_at=now,
+        not_before=now + LEASE,
+    )
+
+
+def _refused(delivery: Delivery, refused: Refused, now: datetime) -> Delivery:
+    fault = refused.fault
+    turn, waits = delivery.refusals, WAITS.get(fault, ())
+    delivery = replace(
+        delivery, refusals=turn + 1, error_code=refused.code, error_text=refused.reason
+    )
+    if fault is Fault.DELETED:
+        return _ended(delivery, State.SENT)
+    if fault is Fault.LEFT:
+        return replace(delivery, state=State.CANCELLED)
+    if fault is Fault.TOKEN:
+        return delivery.given_back(now)
+    if fault in SIMPLIFIED and delivery.order.plain_payload and not delivery.is_plain:
+        # a doubtful one keeps its nonce: if the first form is there after all, it stays alone
+        generation = delivery.generation + (not delivery.is_doubtful)
+        plain = replace(delivery, is_plain=True, generation=generation)
+        return _retried(_not_arrived(plain), now, timedelta())
+    if turn < len(waits) or fault in PASSING:
+        return _retried(_not_arrived(delivery), now, waits[min(turn, len(waits) - 1)])
+    is_certain = fault is Fault.GONE or not delivery.is_doubtful
+    return replace(delivery, state=State.DEAD if is_certain else State.UNKNOWN)
+
+
+def _not_arrived(delivery: Delivery) -> Delivery:
+    """Take back the doubt that the claim raised: the present try has surely failed."""
+    return delivery if delivery.is_doubtful else replace(delivery, first_sent_at=None)
+
+
+def _retried(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
+    """Let it be claimed after `wait`, and when it expires, for a look; not without end."""
+    expires_at, next_try = delivery.order.expires_at, now + wait
+    if now >= expires_at + LOOKING:
+        return replace(delivery, state=State.UNKNOWN)
+    is_alive = now < expires_at
+    return replace(
+        delivery,
+        state=State.PENDING,
+        not_before=min(next_try, expires_at) if is_alive else next_try,
+    )
+
+
+def _ended(
+    delivery: Delivery,
+    state: State,
+    *,
+    message_id: int | None = None,
+    error_text: str | None = None,
+) -> Delivery:
+    return replace(
+        delivery, state=state, message_id=message_id, error_code=None, error_text=error_text
+    )
+
+
+def _digest(text: str, length: int) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return base64.b32encode(digest).decode()[:length].lower()

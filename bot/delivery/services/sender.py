@@ -1,0 +1,250 @@
+"""Sends what is in the outbox, each message once (DELIVERY.md, 4 and 5)."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.delivery.domain.delivery import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
+from bot.delivery.domain.ports import LONGEST_WAIT, Pacer, Target
+from bot.delivery.domain.results import Fault, Refused, Result, Throttled
+from bot.delivery.services.outcomes import OutcomeHandler
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+WORKERS = 32
+"""Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
+QUEUED, SENDING = 1 / 3, 0.4
+"""The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
+75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
+ASKING = 3
+"""How many may ask at once whether their claim stands: when the outbox is locked, those who wait
+for that must leave connections to people's commands."""
+POLL_SECONDS = 10.0
+"""How long to wait for news before the outbox is looked into all the same."""
+EXPIRE_EVERY = timedelta(seconds=10)
+"""How often what was never sent in time is given up: claims leave it out in any case."""
+STOP_SECONDS = 20.0
+"""How long what is on its way gets to arrive before the process ends."""
+CUT_SECONDS = 1.0
+"""How long what is cut off then gets to end."""
+KEPT = timedelta(days=90)
+"""How long deliveries that have ended are remembered."""
+
+
+class Tally(Protocol):
+    """Counts what becomes of deliveries."""
+
+    def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
+        """Count a try; `lag` is in seconds since it was due."""
+        ...
+
+    def expired(self, kinds: Iterable[DeliveryKind]) -> None:
+        """Count deliveries that were given up unsent."""
+        ...
+
+    def looked(self, result: Result) -> None:
+        """Count a look into a channel."""
+        ...
+
+
+class Sender:
+    """The sender: claims what is due, sends it in turn, and writes down what became of it.
+
+    `token_refused` is set once Discord no longer takes the bot's token: then nothing is sent.
+    """
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        targets: Mapping[TargetKind, Target],
+        pace: Pacer,
+        outcomes: OutcomeHandler,
+        clock: Callable[[], datetime],
+        *,
+        news: asyncio.Event | None = None,
+        tally: Tally | None = None,
+        workers: int = WORKERS,
+        is_alone: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`.
+
+        `is_alone` says whether no other process sends what is in the same outbox.
+        """
+        self._database, self._targets, self._pace = database, targets, pace
+        self._outcomes, self._clock = outcomes, clock
+        self._news = news or asyncio.Event()
+        self._tally = tally
+        self._workers, self._is_alone = workers, is_alone
+        self._installation = ""
+        self._expired_at: datetime | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
+        self._alarm: asyncio.TimerHandle | None = None
+        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(ASKING)
+        self._is_stopping = self._is_backlog = False
+        self.token_refused = asyncio.Event()
+
+    @property
+    def in_hand(self) -> int:
+        """How many deliveries are being sent now."""
+        return len(self._tasks)
+
+    async def step(self) -> None:
+        """Take what is due, as much as there are hands free, and begin to send it."""
+        async with self._claiming:
+            if not self._installation:
+                await self._start()
+            self._news.clear()  # what is put from here on brings new news
+            free = self._hands - len(self._tasks)
+            if self._is_stopping or free <= 0 or self._pace.halted > LONGEST_WAIT:
+                return
+            owner, now = uuid.uuid4().hex, self._clock()
+            async with self._database.write() as tx:
+                await self._expire(tx, now)
+                claimed = await Outbox(tx).claim(owner, now, free)
+                self._is_backlog = len(claimed) == free
+                if not self._is_backlog and (due_at := await Outbox(tx).next_due(now)):
+                    self._wake_in((due_at - now).total_seconds())
+            for delivery in claimed:
+                task = asyncio.create_task(self._deliver(owner, delivery))
+                self._tasks.add(task)
+                task.add_done_callback(self._ended)
+
+    async def _expire(self, tx: Transaction, now: datetime) -> None:
+        """Give up what was never sent in time, now and then: that reads all that waits."""
+        if self._expired_at and timedelta() <= now - self._expired_at < EXPIRE_EVERY:
+            return
+        expired = await Outbox(tx).expire(now)
+        self._expired_at = now
+        if self._tally:
+            self._tally.expired(expired)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait for news, but not longer than so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    async def forget(self) -> None:
+        """Delete what nobody asks for any more."""
+        before, last = self._clock() - KEPT, 0
+        while last is not None:
+            async with self._database.write() as tx:
+                last = await Outbox(tx).forget(before, after=last)
+
+    async def stop(self) -> None:
+        """Take nothing more, give back what is not sent, and wait a while for the rest."""
+        self._is_stopping = True
+        async with self._claiming:
+            pass  # a step that is under way hands out what it has taken
+        for task in self._waiting:
+            task.cancel()
+        left = await _wait(self._tasks, STOP_SECONDS)
+        for task in left:
+            task.cancel()
+        await _wait(left, CUT_SECONDS)
+        if self._installation and not left and self._is_alone():
+            async with self._database.write() as tx:
+                await InstallationStore(tx).stop()
+
+    @property
+    def _hands(self) -> int:
+        """How many to take at once: no more than get a turn long before their claim runs out."""
+        in_time = self._pace.rate * LEASE.total_seconds() * QUEUED
+        return max(1, min(self._workers, int(in_time)))
+
+    async def _start(self) -> None:
+        """Note that this process sends."""
+        async with self._database.write() as tx:
+            self._installation = (await InstallationStore(tx).start(is_alone=self._is_alone())).id
+
+    async def _deliver(self, owner: str, delivery: Delivery) -> None:
+        """Try a delivery; once more, and at once, if it is proven not to have arrived."""
+        while delivery.state is State.SENDING:
+            result = await self._tried(owner, delivery)
+            after = await self._written(owner, delivery, result)
+            if not after:
+                log.warning("claim lost delivery=%d", delivery.id)
+                return
+            delivery = after
+
+    async def _tried(self, owner: str, delivery: Delivery) -> Result:
+        """Look for it or send it; or neither, if its claim may run out meanwhile."""
+        if wait := await self._turn(owner, delivery):
+            return wait
+        target = self._targets[delivery.order.target]
+        if delivery.must_look(self._clock()):
+            result = await target.find(delivery)
+            if self._tally:
+                self._tally.looked(result)
+            return result
+        async with self._asking, self._database.read() as tx:
+            now = self._clock()
+            if not await Outbox(tx).holds(owner, delivery.id, now, LEASE * SENDING):
+                return Throttled(0)
+        return await target.send(delivery, delivery.nonce(self._installation))
+
+    async def _turn(self, owner: str, delivery: Delivery) -> Throttled | None:
+        """Wait for a turn; give the delivery back if the process ends before."""
+        if self._is_stopping:
+            return Throttled(0)
+        task = asyncio.current_task()
+        assert task  # noqa: S101  # a coroutine of a task has one
+        self._waiting.add(task)
+        try:
+            wait = await self._pace.turn()
+        except asyncio.CancelledError:
+            await self._written(owner, delivery, Throttled(0))
+            raise
+        finally:
+            self._waiting.discard(task)
+        return Throttled(wait) if wait or self.token_refused.is_set() else None
+
+    async def _written(self, owner: str, tried: Delivery, result: Result) -> Delivery | None:
+        """Write down what a delivery became; None, and nothing, if the claim was lost."""
+        now = self._clock()
+        after = settled(tried, result, now, random.random)
+        async with self._database.write() as tx:
+            if not await Outbox(tx).complete(owner, after):
+                return None
+            await self._outcomes.note(tx, after, result, now)
+        if self._tally:
+            lag = (now - after.order.due_at).total_seconds()
+            self._tally.tried(after, is_sent=not tried.must_look(now), lag=lag)
+        if isinstance(result, Refused) and result.fault is Fault.TOKEN:
+            self.token_refused.set()
+        if after.state is not State.SENT:
+            log.info("delivery=%d state=%s result=%r", after.id, after.state, result)
+        return after
+
+    def _wake_in(self, seconds: float) -> None:
+        """Look into the outbox when the next delivery is due, if that is soon."""
+        if self._alarm:
+            self._alarm.cancel()
+        if seconds < POLL_SECONDS:
+            self._alarm = asyncio.get_running_loop().call_later(seconds, self._news.set)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery failed: its claim runs out", exc_info=error)
+        is_worth_it = self._hands - len(self._tasks) >= self._hands // 4
+        if is_worth_it or not self._is_backlog:  # the next part may be due now
+            self._news.set()
+
+
+async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+    """Wait for tasks to end, and give those that have not."""
+    if not tasks:
+        return set()
+    _, left = await asyncio.wait(set(tasks), timeout=seconds)
+    return left

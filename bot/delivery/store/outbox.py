@@ -1,0 +1,320 @@
+"""Keeps the deliveries: what waits, who is sending it, and what became of it (DELIVERY.md, 4)."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from bot.delivery.domain.delivery import (
+    LEASE,
+    NONCE_WINDOW,
+    Delivery,
+    DeliveryKind,
+    Order,
+    State,
+    TargetKind,
+)
+from bot.storage.schema import UtcDateTime, deliveries, installation
+from bot.storage.transaction import Transaction
+
+_ORDER = tuple(field.name for field in fields(Order))
+_FIXED = ("id", "anchor_id", "seal")  # what no completion changes
+_PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"order", *_FIXED})
+_UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
+FORGOTTEN = 1_000
+"""Rows looked at by one step of forgetting."""
+
+_KEY = ("kind", "subject_id", "issue_key", "part")
+
+_table = deliveries.c
+_epoch = select(installation.c.epoch).scalar_subquery()
+# written out, not bound: only so do the databases see that the partial index covers the query
+_is_open = _table.state.in_(
+    bindparam("open", [State.PENDING, State.SENDING], expanding=True, literal_execute=True)
+)
+
+
+class Outbox:
+    """The deliveries, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def put(self, orders: Iterable[Order]) -> int:
+        """Write orders down, each once however often it is put; give how many were new."""
+        rows = [
+            {name: getattr(order, name) for name in (*_ORDER, "seal")}
+            | {"not_before": order.due_at}
+            for order in orders
+        ]
+        if not rows:
+            return 0
+        insert = self._tx.upsert(deliveries).values(epoch=_epoch, **_UNSENT)
+        fresh = insert.on_conflict_do_nothing(index_elements=_KEY).returning(_table.id)
+        return len((await self._tx.execute(fresh, rows)).all())
+
+    async def claim(
+        self, owner: str, now: datetime, limit: int, lease: timedelta = LEASE
+    ) -> tuple[Delivery, ...]:
+        """Take up to `limit` deliveries to send, the longest due first; nobody else gets them.
+
+        `owner` is a name of this one claim: one that is used again can't be told from itself.
+        Commit before sending. What is late, or of an older epoch, may have been sent and
+        forgotten since it was due.
+        """
+        due = (
+            select(_table.id)
+            .where(_is_open, _table.not_before <= now, _is_wanted(now), _is_next_part())
+            .order_by(_table.not_before, _table.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        is_trusted = and_(_table.not_before >= now - NONCE_WINDOW, _table.epoch == _epoch)
+        since = case((is_trusted, literal(now, UtcDateTime)), else_=_table.due_at)
+        claimed = (
+            update(deliveries)
+            .where(_table.id.in_(select(due.c.id)))
+            .values(
+                state=State.SENDING,
+                owner=owner,
+                not_before=now + lease,
+                first_sent_at=func.coalesce(_table.first_sent_at, since),
+                last_sent_at=now,
+            )
+            .returning(deliveries)
+        )
+        found = [_delivery(row) for row in (await self._tx.execute(claimed)).mappings()]
+        return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Give when the next delivery can be claimed that can't be yet, None if none waits."""
+        query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def holds(
+        self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
+    ) -> bool:
+        """Whether a claim stands for so long still and may be sent; ask right before sending."""
+        query = select(_table.id).where(
+            _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
+        )
+        return (await self._tx.execute(query)).first() is not None
+
+    async def complete(self, owner: str, delivery: Delivery) -> bool:
+        """Write down what a claimed delivery became; False, and nothing, if the claim was lost."""
+        progress = {name: getattr(delivery, name) for name in _PROGRESS}
+        is_kept = delivery.state is State.SENDING
+        done = (
+            update(deliveries)
+            .where(_is_held(owner, delivery.id))
+            .values(progress | {"owner": owner if is_kept else None})
+            .returning(_table.id)
+        )
+        if (await self._tx.execute(done)).first() is None:
+            return False
+        if delivery.state is State.SENT and delivery.order.part == 0 and delivery.message_id:
+            await self._anchor(delivery)
+        return True
+
+    async def _anchor(self, first: Delivery) -> None:
+        """Tell the later parts of an issue which message they may have to hang on."""
+        same_issue = [_table[name] == getattr(first.order, name) for name in _KEY[:-1]]
+        later = update(deliveries).where(*same_issue, _table.part > 0)
+        await self._tx.execute(later.values(anchor_id=first.message_id))
+
+    async def expire(self, now: datetime) -> tuple[DeliveryKind, ...]:
+        """Give up what was never sent in time, and tell its kinds.
+
+        What may have been sent gets a last look by a claim.
+        """
+        late = (
+            update(deliveries)
+            .where(_is_open, _never_sent(), _table.expires_at <= now)
+            .values(state=State.EXPIRED)
+            .returning(_table.kind)
+        )
+        return tuple(DeliveryKind(row.kind) for row in await self._tx.execute(late))
+
+    async def doubt(self, now: datetime) -> int:
+        """Let all that was due by `now` be looked for before it is sent; give how many."""
+        doubted = (
+            update(deliveries)
+            .where(_is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
+            .values(first_sent_at=_table.due_at)
+            .returning(_table.id)
+        )
+        return len((await self._tx.execute(doubted)).all())
+
+    async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
+        """Send no more to a server, or of one of its subscriptions; give how many that stopped.
+
+        What may be on its way expires at once instead, so that a last look tells what became of it.
+        """
+        scope = [_is_open, _table.guild_id == guild_id]
+        if subscription_id is not None:
+            scope += [
+                _table.kind == DeliveryKind.ROUNDUP,
+                _table.subject_id == subscription_id,
+            ]
+        stopped = (
+            update(deliveries)
+            .where(*scope)
+            .values(
+                state=case((_never_sent(), State.CANCELLED), else_=_table.state),
+                expires_at=case((_table.expires_at < now, _table.expires_at), else_=now),
+            )
+            .returning(_table.id)
+        )
+        return len((await self._tx.execute(stopped)).all())
+
+    async def send_again(
+        self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
+    ) -> bool:
+        """Send a delivery that may have arrived once more, because a person of its server says so.
+
+        Has to be claimed within `NONCE_WINDOW`, else its channel is read first.
+        """
+        again = (
+            update(deliveries)
+            .where(
+                _table.id == delivery_id,
+                _table.guild_id == guild_id,
+                _table.state == State.UNKNOWN,
+            )
+            .values(
+                state=State.PENDING,
+                attempts=0,
+                refusals=0,
+                generation=_table.generation + 1,
+                first_sent_at=now,
+                not_before=now,
+                expires_at=expires_at,
+            )
+            .returning(_table.id)
+        )
+        return (await self._tx.execute(again)).first() is not None
+
+    async def ledger(
+        self, guild_id: int, subscription_id: int, limit: int, *, only_first: bool = False
+    ) -> tuple[Delivery, ...]:
+        """Give the last deliveries of a server's subscription, newest issue first.
+
+        With `only_first` each issue's first part alone.
+        """
+        query = (
+            select(deliveries)
+            .where(
+                _table.kind == DeliveryKind.ROUNDUP,
+                _table.subject_id == subscription_id,
+                _table.guild_id == guild_id,
+                *([_table.part == 0] if only_first else []),
+            )
+            .order_by(_table.issue_key.desc(), _table.part)
+            .limit(limit)
+        )
+        return tuple(_delivery(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def is_under_way(self, kind: DeliveryKind, subject_id: int) -> bool:
+        """Whether something for that subject still waits to arrive."""
+        query = select(_table.id).where(
+            _table.kind == kind, _table.subject_id == subject_id, _is_open
+        )
+        return (await self._tx.execute(query.limit(1))).first() is not None
+
+    async def counts(self) -> dict[State, int]:
+        """Count the deliveries in each state."""
+        query = select(_table.state, func.count().label("number")).group_by(_table.state)
+        counted = {row.state: row.number for row in await self._tx.execute(query)}
+        return {state: counted.get(state, 0) for state in State}
+
+    async def depth(self) -> dict[State, int]:
+        """Count the deliveries in each state that is no end, however long the ledger is."""
+        query = select(_table.state, func.count().label("number")).where(_is_open)
+        counted = {
+            row.state: row.number for row in await self._tx.execute(query.group_by(_table.state))
+        }
+        return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
+
+    async def late_since(self, now: datetime) -> datetime | None:
+        """Give since when the oldest delivery is due that nothing but ourselves holds back.
+
+        What Discord refused waits for an admin, and so do the parts after it: neither is a sign
+        of something wrong here.
+        """
+        query = select(func.min(_table.due_at)).where(
+            _is_open,
+            _table.due_at <= now,
+            _table.error_code.is_(None),
+            or_(_table.part == 0, ~_is_blocked()),
+        )
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def forget(self, before: datetime, *, after: int = 0) -> int | None:
+        """Delete what has ended and was due before then, of the next few after a row's id.
+
+        Give the last one's id, None if there is nothing old any more: ids grow with time, so that
+        no index is needed, and nothing waits for a long statement.
+        """
+        few = select(_table.id, _table.due_at).where(_table.id > after).order_by(_table.id)
+        rows = (await self._tx.execute(few.limit(FORGOTTEN))).all()
+        if not rows or min(row.due_at for row in rows) >= before:
+            return None
+        old = and_(_table.id > after, _table.id <= rows[-1].id, _table.due_at < before)
+        await self._tx.execute(delete(deliveries).where(~_is_open, old))
+        return rows[-1].id
+
+
+def _never_sent() -> ColumnElement[bool]:
+    return and_(_table.state == State.PENDING, _table.first_sent_at.is_(None))
+
+
+def _is_wanted(now: datetime) -> ColumnElement[bool]:
+    """Leave out what expired unsent; what may have been sent still gets its last look."""
+    return or_(_table.first_sent_at.is_not(None), _table.expires_at > now)
+
+
+def _is_next_part() -> ColumnElement[bool]:
+    earlier = deliveries.alias("earlier")
+    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
+    unsent = exists().where(
+        *same_issue, earlier.c.part < _table.part, earlier.c.state != State.SENT
+    )
+    return or_(_table.part == 0, ~unsent)
+
+
+def _is_blocked() -> ColumnElement[bool]:
+    """Tell a part after one that was refused, or has ended without arriving."""
+    earlier = deliveries.alias("earlier")
+    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
+    is_moving = earlier.c.state.in_((State.PENDING, State.SENDING, State.SENT))
+    is_stuck = or_(~is_moving, earlier.c.error_code.is_not(None))
+    return exists().where(*same_issue, earlier.c.part < _table.part, is_stuck)
+
+
+def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:
+    return and_(_table.id == delivery_id, _table.owner == owner, _table.state == State.SENDING)
+
+
+def _delivery(row: RowMapping) -> Delivery:
+    order: dict[str, Any] = {name: row[name] for name in _ORDER}
+    order |= {"kind": DeliveryKind(row["kind"]), "target": TargetKind(row["target"])}
+    progress: dict[str, Any] = {name: row[name] for name in (*_FIXED, *_PROGRESS)}
+    progress |= {"state": State(row["state"])}
+    return Delivery(order=Order(**order), **progress)

@@ -1,0 +1,32 @@
+"""Delivers into a channel that takes messages: text, announcement, or a thread that exists."""
+
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.results import Result
+from bot.delivery.targets.messages import Messages
+from bot.delivery.targets.permissions import Permissions
+
+
+class ChannelTarget:
+    """Messages in a channel of a server."""
+
+    def __init__(self, messages: Messages, rights: Permissions) -> None:
+        """Send `messages` where `rights` don't forbid it."""
+        self._messages, self._rights = messages, rights
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Create the message."""
+        channel_id = delivery.order.channel_id
+        if refused := self._rights.refusal(channel_id, TargetKind.CHANNEL):
+            return refused
+        result = await self._messages.create(channel_id, delivery.payload, nonce)
+        return await self._messages.confirmed(channel_id, result)
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look through the channel."""
+        channel_id = delivery.order.channel_id
+        is_readable = self._rights.can_read(channel_id)
+        return await self._messages.find(channel_id, delivery, is_readable=is_readable)
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit the message."""
+        return await self._messages.edit(delivery.order.channel_id, delivery.message_id, payload)

@@ -1,0 +1,63 @@
+"""Delivers to a person: the order's channel id is that person's id."""
+
+from collections.abc import Awaitable, Callable
+
+from discord.http import Route
+
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Ambiguous, Refused, Result
+from bot.delivery.targets.http import Answer, DiscordHttp, unreadable
+from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages
+
+
+class DirectTarget:
+    """Direct messages; the private chats that were opened are remembered."""
+
+    def __init__(self, wire: DiscordHttp, messages: Messages) -> None:
+        """Open chats through `wire` and send `messages` into them."""
+        self._wire, self._messages = wire, messages
+        self._opened: dict[int, int] = {}
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Create the message, in a chat that is opened if need be."""
+        user_id = delivery.order.channel_id
+        if user_id in self._opened:
+            return await self._create(self._opened[user_id], delivery, nonce)
+        # the turn of the pace goes to the first request, hence to the opening
+        return await self._inside(
+            delivery, lambda chat: self._create(chat, delivery, nonce), has_turn=True
+        )
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look through the chat, which can always be read."""
+        return await self._inside(
+            delivery, lambda chat: self._messages.find(chat, delivery, is_readable=True)
+        )
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit the message."""
+        return await self._inside(
+            delivery, lambda chat: self._messages.edit(chat, delivery.message_id, payload)
+        )
+
+    async def _create(self, chat: int, delivery: Delivery, nonce: str) -> Result:
+        result = await self._messages.create(chat, delivery.payload, nonce)
+        if isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL:
+            self._opened.pop(delivery.order.channel_id, None)
+            return Ambiguous("The private chat has to be opened anew")
+        return result
+
+    async def _inside(
+        self, delivery: Delivery, do: Callable[[int], Awaitable[Result]], *, has_turn: bool = False
+    ) -> Result:
+        """Do something in the chat with a person, opened if need be."""
+        user_id = delivery.order.channel_id
+        if user_id not in self._opened:
+            route, person = Route("POST", "/users/@me/channels"), {"recipient_id": str(user_id)}
+            answer = await self._wire.request(route, has_turn=has_turn, json=person)
+            if not isinstance(answer, Answer):
+                return answer
+            if answer.id is None:
+                return unreadable()
+            self._opened[user_id] = answer.id
+        return await do(self._opened[user_id])

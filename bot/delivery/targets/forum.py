@@ -1,0 +1,133 @@
+"""Delivers a post of its own into a forum.
+
+Discord takes no nonce for a post, so one that may have arrived is never sent again: it is looked
+for among the posts of the server (DELIVERY.md, 4).
+"""
+
+from collections.abc import Callable, Iterable
+
+from discord.http import Route
+from discord.utils import parse_time, time_snowflake
+
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unprovable
+from bot.delivery.targets.errors import Failure
+from bot.delivery.targets.http import Answer, DiscordHttp, Json, objects, unreadable
+from bot.delivery.targets.messages import Messages, sent, since, split
+from bot.delivery.targets.permissions import Permissions
+
+PAGES, PAGE = 5, 100
+"""How many pages of archived posts are read at most, and the posts of each."""
+
+_NOT_READABLE = "The bot may not read that forum, so nobody knows whether the post arrived."
+_TOO_MANY = "Too many posts were archived in that forum since, so it can't be looked for."
+
+
+class ForumTarget:
+    """Posts in a forum; a post and its first message have the same id."""
+
+    def __init__(
+        self,
+        wire: DiscordHttp,
+        messages: Messages,
+        rights: Permissions,
+        own_id: Callable[[], int | None],
+    ) -> None:
+        """Post through `wire` where `rights` allow; `own_id` gives the id of the bot's user."""
+        self._wire, self._messages, self._rights = wire, messages, rights
+        self._own_id = own_id
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Create the post, in one try: Discord would not notice a second one."""
+        del nonce
+        channel_id = delivery.order.channel_id
+        if refused := self._rights.refusal(channel_id, TargetKind.FORUM):
+            return refused
+        message, name = split(delivery.payload)
+        answer = await self._wire.request(
+            Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id),
+            has_turn=True,
+            json={"name": name, "message": message},
+        )
+        return await self._messages.confirmed(channel_id, sent(answer))
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look for the post among the active ones, then among the archived ones."""
+        can_read = self._rights.can_read(delivery.order.channel_id)
+        if can_read is False:
+            return Unprovable(_NOT_READABLE)
+        result = await self._active(delivery)
+        if isinstance(result, Absent):
+            result = await self._archived(delivery)
+        if isinstance(result, Absent) and not can_read:
+            return await self._messages.untouched(delivery.order.channel_id, delivery)
+        return result
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit the post's first message."""
+        if delivery.message_id is None:
+            return Refused(404, 10008, "The post was deleted.")
+        return await self._messages.edit(delivery.message_id, delivery.message_id, payload)
+
+    async def _active(self, delivery: Delivery) -> Result:
+        route = Route(
+            "GET", "/guilds/{guild_id}/threads/active", guild_id=delivery.order.guild_id or 0
+        )
+        page = _threads(await self._wire.request(route, has_turn=True))
+        return await self._among(page, delivery) if isinstance(page, list) else page
+
+    async def _archived(self, delivery: Delivery) -> Result:
+        """Read what was archived since: the newest come first."""
+        channel_id, before = delivery.order.channel_id, None
+        route = Route("GET", "/channels/{id}/threads/archived/public", id=channel_id)
+        for _ in range(PAGES):
+            params: dict[str, str | int] = {"limit": PAGE} | ({"before": before} if before else {})
+            page = _threads(await self._wire.request(route, params=params))
+            if not isinstance(page, list):
+                return await self._messages.confirmed(channel_id, page)
+            result = await self._among(page, delivery)
+            if not isinstance(result, Absent):
+                return result
+            before = _archived_at(page[-1]) if page else None
+            if len(page) < PAGE or before is None or parse_time(before) < since(delivery):
+                return Absent()
+        return Unprovable(_TOO_MANY)
+
+    async def _among(self, threads: Iterable[Json], delivery: Delivery) -> Result:
+        """Look into those posts that may be the one."""
+        after = time_snowflake(since(delivery))
+        for thread in threads:
+            is_candidate = (
+                str(thread.get("parent_id")) == str(delivery.order.channel_id)
+                and str(thread.get("owner_id")) == str(self._own_id())
+                and int(thread["id"]) > after
+            )
+            if not is_candidate:
+                continue
+            post_id = int(thread["id"])
+            is_it = await self._messages.holds(post_id, post_id, delivery.order.marker)
+            if is_it is True:
+                return Sent(post_id)
+            if is_it is not False and not _is_gone(is_it):
+                return is_it
+        return Absent()
+
+
+def _threads(answer: Answer | Failure) -> list[Json] | Failure:
+    if not isinstance(answer, Answer):
+        return answer
+    match answer.body:
+        case {"threads": list(threads)}:  # pyright: ignore[reportUnknownVariableType]  # JSON
+            return objects(threads)  # pyright: ignore[reportUnknownArgumentType]
+        case _:
+            return unreadable()
+
+
+def _archived_at(thread: Json) -> str | None:
+    metadata: Json = thread.get("thread_metadata") or {}
+    return metadata.get("archive_timestamp")
+
+
+def _is_gone(failure: Failure) -> bool:
+    """Whether a post or its first message was deleted: then it is not the one, or no longer."""
+    return isinstance(failure, Refused) and failure.status == 404  # noqa: PLR2004  # not found

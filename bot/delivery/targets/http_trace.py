@@ -1,0 +1,70 @@
+"""Sees every answer of Discord, also those that discord.py deals with by itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from types import SimpleNamespace
+
+import aiohttp
+
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+
+SCOPE, IS_GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
+UNLIMITED = ("/interactions/", "/webhooks/", "/gateway")
+"""Parts of the paths that Discord's limit over all routes is not about: people wait there."""
+SHORTEST_HALT = 1.0
+"""Seconds to stand still if Discord does not say for how long."""
+
+
+def watching(
+    budget: InvalidRequests, pace: RateLimiter, heard: Callable[[datetime], None] | None = None
+) -> aiohttp.TraceConfig:
+    """Make what discord.py takes as `http_trace`: it feeds the budget, and minds the pace.
+
+    `heard` is told what time it is at Discord.
+    """
+
+    async def on_start(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        del session, context
+        if not any(each in params.url.path for each in UNLIMITED):
+            await pace.fit()
+
+    async def on_answer(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        del session, context
+        headers, status = params.response.headers, params.response.status
+        if heard and (moment := date_of(headers.get("Date"))):
+            heard(moment)
+        budget.note(status, headers.get(SCOPE))
+        if status == 429 and (IS_GLOBAL in headers or headers.get(SCOPE) == "global"):  # noqa: PLR2004  # too many requests
+            pace.halt(seconds(headers.get("Retry-After")))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(on_start)
+    trace.on_request_end.append(on_answer)
+    return trace
+
+
+def date_of(header: str | None) -> datetime | None:
+    """Read a `Date` header; None if there is none, or it can't be read."""
+    try:
+        moment = parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+def seconds(retry_after: str | None) -> float:
+    """Read a header that says for how many seconds to wait."""
+    try:
+        return max(SHORTEST_HALT, float(retry_after or 0))
+    except ValueError:
+        return SHORTEST_HALT

@@ -1,0 +1,201 @@
+"""Messages in a channel of any kind: to create one, to find ours again, to edit it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from discord.http import Route
+from discord.utils import time_snowflake
+
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unprovable
+from bot.delivery.targets.errors import Failure
+from bot.delivery.targets.http import Answer, DiscordHttp, Json, unreadable
+
+UNKNOWN_CHANNEL = 10003
+PAGES, PAGE = 5, 100
+"""How many pages are read at most to find a message, and the messages of each."""
+EARLIER = timedelta(seconds=60)
+"""How long before the first try a message may have been made: our clock may be wrong."""
+
+NOBODY = MappingProxyType[str, list[str]]({"parse": []})
+"""Whom to mention: nobody."""
+
+NO_HISTORY = "The bot may not read that channel's history, so nobody knows whether it arrived."
+NOT_KNOWN = "It is not known yet whether the bot may read that channel's history."
+
+
+class Messages:
+    """The messages of channels, threads and private chats."""
+
+    def __init__(self, wire: DiscordHttp, own_id: Callable[[], int | None]) -> None:
+        """Send through `wire`; `own_id` gives the id of the bot's user."""
+        self._wire, self._own_id = wire, own_id
+
+    async def create(self, channel_id: int, payload: str, nonce: str) -> Result:
+        """Create a message, once however often it is repeated within Discord's window.
+
+        Its request has a turn of the pace already.
+        """
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        body = _message(payload) | {"nonce": nonce, "enforce_nonce": True}
+        return sent(await self._wire.request(route, has_turn=True, json=body))
+
+    async def find(
+        self, channel_id: int, delivery: Delivery, *, is_readable: bool | None
+    ) -> Result:
+        """Look for a delivery's message.
+
+        `is_readable` says whether the history may be read, None if nobody knows: without that
+        right Discord shows an empty channel, so that nothing is proven (DELIVERY.md, 2). The first
+        request has a turn of the pace already.
+        """
+        if is_readable is False:
+            return Unprovable(NO_HISTORY)
+        if is_readable is None:
+            return await self._look_unsure(channel_id, delivery)
+        return await self._search(channel_id, delivery)
+
+    async def edit(self, channel_id: int, message_id: int | None, payload: str) -> Result:
+        """Give a message another payload, without pinging anyone again."""
+        if message_id is None:
+            return Refused(404, 10008, "The message was deleted.")
+        route = Route(
+            "PATCH",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        body: Json = _message(payload) | {"allowed_mentions": {**NOBODY}}
+        return sent(await self._wire.request(route, json=body))
+
+    async def confirmed(self, channel_id: int, result: Result) -> Result:
+        """Ask for a channel that is said to be unknown before that is believed."""
+        if not (isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL):
+            return result
+        answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
+        if isinstance(answer, Answer):
+            return Ambiguous("Discord did not know the channel, then did")
+        return answer
+
+    async def holds(self, channel_id: int, message_id: int, marker: str) -> bool | Failure:
+        """Whether a message is there and carries a marker of ours."""
+        route = Route(
+            "GET",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        answer = await self._wire.request(route)
+        return self._is_ours(answer.body, marker) if isinstance(answer, Answer) else answer
+
+    async def untouched(self, channel_id: int, delivery: Delivery) -> Result:
+        """Ask which message, or post of a forum, came last: Absent if that was before ours.
+
+        That is told to all who may see the channel, whether they may read it or not.
+        """
+        answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
+        if not isinstance(answer, Answer):
+            return answer
+        match answer.body:
+            case {"last_message_id": None}:
+                return Absent()
+            case {"last_message_id": str(last)} if int(last) < time_snowflake(since(delivery)):
+                return Absent()
+            case _:
+                return Ambiguous(NOT_KNOWN)
+
+    async def _look_unsure(self, channel_id: int, delivery: Delivery) -> Result:
+        """Look where nobody knows whether the history may be read, as a process without gateway.
+
+        Whoever is shown a message may read the history; so the newest page mostly proves all.
+        """
+        newest = await self._page(channel_id, {"limit": PAGE}, has_turn=True)
+        if not isinstance(newest, list):
+            return newest
+        if not newest:
+            return await self.untouched(channel_id, delivery)
+        if found := self._ours(newest, delivery):
+            return found
+        oldest = min(int(message["id"]) for message in newest)
+        if len(newest) < PAGE or oldest < time_snowflake(since(delivery)):
+            return Absent()
+        return await self._search(channel_id, delivery, has_turn=False)
+
+    async def _search(
+        self, channel_id: int, delivery: Delivery, *, has_turn: bool = True
+    ) -> Result:
+        """Look through what was written since the first try, the oldest first."""
+        after = time_snowflake(since(delivery))
+        for number in range(PAGES):
+            params = {"after": after, "limit": PAGE}
+            page = await self._page(channel_id, params, has_turn=has_turn and number == 0)
+            if not isinstance(page, list):
+                return page
+            if found := self._ours(page, delivery):
+                return found
+            if len(page) < PAGE:
+                return Absent()
+            after = max(int(message["id"]) for message in page)
+        return Unprovable("Too much was written in that channel since, so it can't be looked for.")
+
+    async def _page(
+        self, channel_id: int, params: Mapping[str, str | int], *, has_turn: bool
+    ) -> list[Json] | Result:
+        """Read one page of messages."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        answer = await self._wire.request(route, has_turn=has_turn, params=params)
+        if not isinstance(answer, Answer):
+            return await self.confirmed(channel_id, answer)
+        return answer.items if isinstance(answer.body, list) else unreadable()
+
+    def _ours(self, messages: Iterable[Json], delivery: Delivery) -> Sent | None:
+        """Pick the message of a delivery."""
+        for message in messages:
+            if self._is_ours(message, delivery.order.marker):
+                return Sent(int(message["id"]))
+        return None
+
+    def _is_ours(self, message: Any, marker: str) -> bool:  # noqa: ANN401  # JSON of Discord's
+        author: Json = message.get("author") or {}
+        return author.get("id") == str(self._own_id()) and any(
+            custom_id == marker or custom_id.startswith(f"{marker}:")
+            for custom_id in _custom_ids(message.get("components"))
+        )
+
+
+def since(delivery: Delivery) -> datetime:
+    """Give when the message of a delivery was made at the earliest."""
+    return (delivery.first_sent_at or delivery.order.due_at) - EARLIER
+
+
+def sent(answer: Answer | Failure) -> Result:
+    """Read the id of the message that was created or edited."""
+    if not isinstance(answer, Answer):
+        return answer
+    return unreadable() if answer.id is None else Sent(answer.id)
+
+
+def split(payload: str) -> tuple[Json, str]:
+    """Take a payload apart: the message, and the name of a thread that may have to be made."""
+    message: Json = json.loads(payload)
+    return message, message.pop("thread_name", "")
+
+
+def _message(payload: str) -> Json:
+    return split(payload)[0]
+
+
+def _custom_ids(part: object) -> Iterator[str]:
+    """Walk through a tree of components."""
+    if isinstance(part, dict):
+        known: Json = part  # pyright: ignore[reportUnknownVariableType]  # JSON
+        if isinstance(custom_id := known.get("custom_id"), str):
+            yield custom_id
+        for value in known.values():
+            yield from _custom_ids(value)
+    elif isinstance(part, list):
+        for value in part:  # pyright: ignore[reportUnknownVariableType]  # JSON
+            yield from _custom_ids(value)  # pyright: ignore[reportUnknownArgumentType]

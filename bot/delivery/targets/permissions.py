@@ -1,0 +1,73 @@
+"""Which rights the bot has in a channel, as far as Discord has told it."""
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+
+import discord
+from discord.abc import GuildChannel
+
+from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.permissions import Permission, rights_needed
+from bot.delivery.domain.results import Refused
+
+MISSING_PERMISSIONS = 50013
+
+_NAMES = MappingProxyType(  # a post in a forum needs the permission that elsewhere sends messages
+    {
+        Permission.VIEW: "view_channel",
+        Permission.SEND: "send_messages",
+        Permission.EMBED: "embed_links",
+        Permission.HISTORY: "read_message_history",
+        Permission.CREATE_THREADS: "create_public_threads",
+        Permission.CREATE_POSTS: "send_messages",
+        Permission.SEND_IN_THREADS: "send_messages_in_threads",
+        Permission.MENTION: "mention_everyone",
+    }
+)
+
+
+def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> frozenset[Permission]:
+    """Name the rights that `me` has in a channel or thread; a thread's are those of its parent.
+
+    Raises discord.ClientException for a thread whose parent is not known.
+    """
+    permissions = channel.permissions_for(me)
+    return frozenset(right for right, name in _NAMES.items() if getattr(permissions, name))
+
+
+class Permissions:
+    """The rights in the channels that a client knows; of what it doesn't know, nothing is said."""
+
+    def __init__(self, find: Callable[[int], object], own_id: Callable[[], int | None]) -> None:
+        """Look channels up with `find`, a client's `get_channel`, and its user by `own_id`."""
+        self._find, self._own_id = find, own_id
+
+    def refusal(
+        self, channel_id: int, target: TargetKind, *, starts_threads: bool = False
+    ) -> Refused | None:
+        """Refuse in Discord's place if a right is surely missing: so it wants 403s avoided."""
+        known = self._known(channel_id)
+        if known is None:
+            return None
+        is_thread = isinstance(self._find(channel_id), discord.Thread)
+        needed = rights_needed(target, starts_threads=starts_threads, is_thread=is_thread)
+        missing = [right for right in needed if right not in known]
+        return _refused(missing) if missing else None
+
+    def can_read(self, channel_id: int) -> bool | None:
+        """Whether the history of a channel may be read, None if that is not known."""
+        known = self._known(channel_id)
+        return None if known is None else {Permission.VIEW, Permission.HISTORY} <= known
+
+    def _known(self, channel_id: int) -> frozenset[Permission] | None:
+        channel = self._find(channel_id)
+        if not isinstance(channel, GuildChannel | discord.Thread):
+            return None
+        me = channel.guild.get_member(self._own_id() or 0)  # `guild.me` does not say it may be None
+        if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+            return None
+        return granted(channel, me)
+
+
+def _refused(missing: Sequence[Permission]) -> Refused:
+    return Refused(403, MISSING_PERMISSIONS, f"The bot lacks {', '.join(missing)} there.")

@@ -1,0 +1,72 @@
+"""Every kind of target, ready for use."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import discord
+
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.ports import Target
+from bot.delivery.domain.results import Ambiguous, Refused, Result
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.targets.channel import ChannelTarget
+from bot.delivery.targets.direct_message import DirectTarget
+from bot.delivery.targets.forum import ForumTarget
+from bot.delivery.targets.http import DiscordHttp
+from bot.delivery.targets.messages import Messages
+from bot.delivery.targets.permissions import Permissions
+from bot.delivery.targets.thread import ThreadTarget
+
+SECONDS = 30.0
+"""How long a send, a look or an edit may take in all: well below the lease (DELIVERY.md, 4)."""
+
+Targets = Mapping[TargetKind, Target]
+"""The target of each kind."""
+
+
+def targets_over(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
+    """Build the targets over a client that logs in before they are used."""
+
+    def own_id() -> int | None:
+        return client.user.id if client.user else None
+
+    wire, rights = DiscordHttp(client.http, pace), Permissions(client.get_channel, own_id)
+    messages = Messages(wire, own_id)
+    built: dict[TargetKind, Target] = {
+        TargetKind.CHANNEL: ChannelTarget(messages, rights),
+        TargetKind.DIRECT: DirectTarget(wire, messages),
+        TargetKind.THREAD: ThreadTarget(wire, messages, rights),
+        TargetKind.FORUM: ForumTarget(wire, messages, rights, own_id),
+    }
+    return MappingProxyType({kind: Bounded(target, seconds) for kind, target in built.items()})
+
+
+class Bounded:
+    """A target that gives up in time; what it was doing may have happened."""
+
+    def __init__(self, target: Target, seconds: float) -> None:
+        """Give each step of `target` so many seconds."""
+        self._target, self._seconds = target, seconds
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Send within the time, unless the message is damaged: that is nobody's fault but ours."""
+        if not delivery.is_whole:
+            return Refused(0, 0, "the message was damaged in the database")
+        return await self._in_time(self._target.send(delivery, nonce))
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look within the time."""
+        return await self._in_time(self._target.find(delivery))
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit within the time."""
+        return await self._in_time(self._target.edit(delivery, payload))
+
+    async def _in_time(self, step: Coroutine[Any, Any, Result]) -> Result:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await step
+        except TimeoutError:
+            return Ambiguous(f"No answer within {self._seconds:g} s")

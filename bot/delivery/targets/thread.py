@@ -1,0 +1,74 @@
+"""Delivers into the thread below the first part of an issue, which has that message's id."""
+
+from discord.http import Route
+
+from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.results import Absent, Refused, Result
+from bot.delivery.targets.http import Answer, DiscordHttp
+from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, split
+from bot.delivery.targets.permissions import Permissions
+
+HAS_THREAD = 160004
+"""Discord's code for a message that already has a thread: one is all it can have."""
+
+_NO_ANCHOR = Refused(400, 0, "The thread's first message is not known.")
+
+
+class ThreadTarget:
+    """Messages in the thread below another message, started with the first of them."""
+
+    def __init__(self, wire: DiscordHttp, messages: Messages, rights: Permissions) -> None:
+        """Start threads through `wire` and send `messages` into them, if `rights` allow."""
+        self._wire, self._messages, self._rights = wire, messages, rights
+
+    async def send(self, delivery: Delivery, nonce: str) -> Result:
+        """Create the message; start the thread first if there is none."""
+        anchor, parent = delivery.anchor_id, delivery.order.channel_id
+        if anchor is None:
+            return _NO_ANCHOR
+        if refused := self._rights.refusal(parent, TargetKind.CHANNEL, starts_threads=True):
+            return refused
+        result = await self._messages.create(anchor, delivery.payload, nonce)
+        if not _is_unknown(result):
+            return result
+        started = await self._start(parent, anchor, delivery)
+        if started is not None:
+            return await self._messages.confirmed(parent, started)
+        if wait := await self._wire.turn():
+            return wait
+        return await self._messages.create(anchor, delivery.payload, nonce)
+
+    async def find(self, delivery: Delivery) -> Result:
+        """Look through the thread; where none was started there is nothing."""
+        if delivery.anchor_id is None:
+            return _NO_ANCHOR
+        is_readable = self._rights.can_read(delivery.order.channel_id)
+        result = await self._messages.find(delivery.anchor_id, delivery, is_readable=is_readable)
+        return Absent() if _is_unknown(result) else result
+
+    async def edit(self, delivery: Delivery, payload: str) -> Result:
+        """Edit the message."""
+        if delivery.anchor_id is None:
+            return _NO_ANCHOR
+        return await self._messages.edit(delivery.anchor_id, delivery.message_id, payload)
+
+    async def _start(self, parent: int, anchor: int, delivery: Delivery) -> Result | None:
+        """Start the thread, which is safe to repeat; None once there is one.
+
+        If the message above was deleted there is nothing to hang below it, hence nothing to do.
+        """
+        route = Route(
+            "POST",
+            "/channels/{channel_id}/messages/{message_id}/threads",
+            channel_id=parent,
+            message_id=anchor,
+        )
+        _, name = split(delivery.payload)
+        answer = await self._wire.request(route, json={"name": name})
+        if isinstance(answer, Answer):
+            return None
+        return None if isinstance(answer, Refused) and answer.code == HAS_THREAD else answer
+
+
+def _is_unknown(result: Result) -> bool:
+    return isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL

@@ -1,0 +1,134 @@
+"""Looks at a channel that an admin has picked: may they, and what does the bot lack there."""
+
+from collections.abc import Iterable
+
+import discord
+
+from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.permissions import Permission, rights_needed
+from bot.delivery.targets.permissions import granted
+from bot.errors import BadRequest
+from bot.roundups.domain.draft import Place
+from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
+from bot.watches.domain.watch import Watch, WatchPause
+
+Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
+"""What a roundup can be posted to."""
+
+
+def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.User) -> Place:
+    """Give the place that a channel is; raise BadRequest if it is not theirs to post to.
+
+    Else a member who may not even read a channel could have the bot write into it.
+    """
+    if guild is None or channel.guild.id != guild.id:
+        raise BadRequest("That channel is not on this server.")
+    rights = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Permission]()
+    writing = Permission.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Permission.SEND
+    if not {Permission.VIEW, writing} <= rights:
+        raise BadRequest("Please choose a channel that you can see and write in yourself.")
+    is_forum = isinstance(channel, discord.ForumChannel)
+    if is_forum and channel.flags.require_tag:
+        raise BadRequest("That forum wants a tag on each post, and I set none: choose another one.")
+    return Place(
+        channel.id,
+        TargetKind.FORUM if is_forum else TargetKind.CHANNEL,
+        is_thread=isinstance(channel, discord.Thread),
+    )
+
+
+def takes_roundup(guild: discord.Guild, terms: Terms) -> bool:
+    """Whether a roundup's channel is known, and surely takes what is posted there."""
+    is_open = _is_open(guild, terms.channel_id, terms.target)
+    return is_open and not missing_rights(guild, terms)
+
+
+def takes_alerts(guild: discord.Guild, channel_id: int) -> bool:
+    """Whether a channel for alerts is known, and surely takes them."""
+    is_open = _is_open(guild, channel_id, TargetKind.CHANNEL)
+    return is_open and not missing_for_alerts(guild, channel_id)
+
+
+def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
+    """Whether a channel that is known takes posts, rights apart."""
+    match guild.get_channel_or_thread(channel_id):
+        case discord.Thread() as thread:
+            return target is TargetKind.CHANNEL and thread.parent is not None and not thread.locked
+        case discord.TextChannel():
+            return target is TargetKind.CHANNEL
+        case discord.ForumChannel() as forum:
+            return target is TargetKind.FORUM and not forum.flags.require_tag
+        case _:
+            return False
+
+
+def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Permission, ...]:
+    """Name the rights that a roundup needs and the bot lacks, as far as is known."""
+    role = guild.get_role(terms.role_id) if guild and terms.role_id else None
+    is_pinging = role is not None and not role.mentionable
+    return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
+
+
+def missing_anywhere(
+    guild: discord.Guild | None, roundups: Iterable[Subscription], watches: Iterable[Watch]
+) -> dict[int, tuple[Permission, ...]]:
+    """Name what the bot lacks in each channel that something posts to, or would, by its id."""
+    lacking = [
+        (each.terms.channel_id, missing_rights(guild, each.terms))
+        for each in roundups
+        if each.pause in {None, Pause.RIGHTS}
+    ]
+    lacking += [
+        (each.recipient.id, missing_for_alerts(guild, each.recipient.id))
+        for each in watches
+        if each.pause in {None, WatchPause.RIGHTS} and not each.recipient.is_member
+    ]
+    found: dict[int, tuple[Permission, ...]] = {}
+    for channel_id, rights in lacking:
+        if rights:
+            found[channel_id] = tuple(dict.fromkeys((*found.get(channel_id, ()), *rights)))
+    return found
+
+
+def missing_for_alerts(
+    guild: discord.Guild | None, channel_id: int | None
+) -> tuple[Permission, ...]:
+    """Name the rights that alerts in a channel need and the bot lacks, as far as is known.
+
+    Direct messages, which have no `channel_id`, need none.
+    """
+    if channel_id is None:
+        return ()
+    return _missing(guild, channel_id, TargetKind.CHANNEL, Layout.LIST)
+
+
+def _missing(
+    guild: discord.Guild | None,
+    channel_id: int,
+    target: TargetKind,
+    layout: Layout,
+    *,
+    is_pinging: bool = False,
+) -> tuple[Permission, ...]:
+    channel = guild and guild.get_channel_or_thread(channel_id)
+    if guild is None or not isinstance(channel, Channel):
+        return ()
+    is_thread = isinstance(channel, discord.Thread)
+    if is_thread and channel.parent is None:  # the rights in a thread are those of its parent
+        return ()
+    needed = rights_needed(
+        target,
+        starts_threads=layout is Layout.THREADS,
+        is_thread=is_thread,
+        is_pinging=is_pinging,
+    )
+    known = granted(channel, guild.me)
+    return tuple(right for right in needed if right not in known)
+
+
+def first_writable(guild: discord.Guild) -> int | None:
+    """Give the first channel that the bot may write in, the system channel before all others."""
+    channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda one: one.position)]
+    wanted = {Permission.VIEW, Permission.SEND}
+    writable = (one.id for one in channels if one and wanted <= granted(one, guild.me))
+    return next(writable, None)

@@ -1,0 +1,49 @@
+"""What all buttons and menus share: they are found by their custom_id, after a restart too.
+
+A custom_id comes from a client and is untrusted: it names things and grants nothing.
+"""
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.discord import responses
+from bot.discord.client import PaperBot
+from bot.discord.cooldowns import Cooldown
+from bot.errors import ControlExpired
+
+Interaction = discord.Interaction[PaperBot]
+Item = discord.ui.Item[Any]
+
+
+class Component(discord.ui.DynamicItem[Item], template="(?!)"):
+    """A button or menu that was used."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: Item, __: re.Match[str], /
+    ) -> Self:
+        """Stand for the button or menu that was used."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what the control is for; discord.py would only log an error of a DynamicItem."""
+        try:
+            presses: Cooldown = interaction.client.presses
+            presses.take(interaction.user.id, interaction.created_at.timestamp())
+            await self.act(interaction)
+        except Exception as error:  # noqa: BLE001  # Discord's callbacks are a catch place (STYLE.md, 5)
+            await responses.answer_error(interaction, error)
+
+    async def act(self, interaction: Interaction) -> None:
+        """Do what the control is for."""
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> str:
+        """The option picked in a menu; untrusted."""
+        menu = self.item
+        if not isinstance(menu, discord.ui.Select) or not menu.values:
+            raise ControlExpired
+        return str(menu.values[0])

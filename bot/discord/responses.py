@@ -1,0 +1,113 @@
+"""Answers interactions: with a view, by changing the message, or with one line about an error."""
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import discord
+from discord import app_commands
+
+from bot.discord.cooldowns import TooFast
+from bot.errors import BadQuery, PaperboyError, StorageUnavailable
+from bot.lists.domain import ListPage
+from bot.lists.services.lists import ListService
+from bot.lists.views.lists import list_view
+from bot.runtime.incidents import new_reference
+from bot.ui.markdown import escape
+
+log = logging.getLogger(__name__)
+
+_REPLIES: Mapping[type[BaseException], str] = MappingProxyType(
+    {
+        app_commands.CommandSignatureMismatch: "I was just updated: please try again in a minute.",
+        app_commands.CommandNotFound: "That command has gone: /help lists the ones there are.",
+        app_commands.MissingPermissions: "You need more permissions on this server for that.",
+        app_commands.TransformerError: "I can't read one of the options: please pick one listed.",
+        app_commands.CheckFailure: "You can't use that command here.",
+    }
+)
+_LATE_OR_ANSWERED = frozenset({10062, 40060})
+"""Discord's codes for an interaction that expired, and for one that was answered already."""
+_AWAITED = discord.InteractionResponseType.deferred_channel_message
+_PROMISED = "promised"
+
+
+async def promise(interaction: discord.Interaction) -> None:
+    """Say privately that an answer comes, before something is written, which may have to wait.
+
+    Else who waits for 3 s is told of a failure, tries again, and has it twice (DELIVERY.md, 13).
+    """
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    interaction.extras[_PROMISED] = True
+
+
+async def answer(
+    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool = False
+) -> None:
+    """Send `view` as the answer; after a defer it becomes the deferred answer."""
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=private)
+
+
+async def answer_list(
+    interaction: discord.Interaction, lists: ListService, page: ListPage, *, private: bool = False
+) -> None:
+    """Answer with a page of a list; it takes longer only if Hugging Face has to be asked."""
+    if page.is_incomplete:
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        page = await lists.completed(page)
+    await answer(interaction, list_view(page, owner_id=interaction.user.id), private=private)
+
+
+async def turn_list(interaction: discord.Interaction, lists: ListService, page: ListPage) -> None:
+    """Show another page in the message whose button was pressed."""
+    if page.is_incomplete:
+        await interaction.response.defer()
+        page = await lists.completed(page)
+    view = list_view(page, owner_id=interaction.user.id)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.edit_message(view=view)
+
+
+def reply_for(error: BaseException) -> str | None:
+    """Give the sentence a person is told about `error`, None when it is unexpected."""
+    if isinstance(error, BadQuery):
+        return f"I can't read that search: {escape(str(error))}."
+    if isinstance(error, StorageUnavailable):
+        return None  # for whoever runs the bot: members can't mend a database
+    if isinstance(error, PaperboyError | TooFast):
+        return escape(str(error))
+    return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
+
+
+async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell the one who asked, privately, what went wrong; log what was not expected."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, discord.HTTPException) and error.code in _LATE_OR_ANSWERED:
+        log.debug("answer came too late code=%d", error.code)
+        return
+    text = reply_for(error)
+    if text is None:
+        reference = new_reference()
+        log.error("interaction failed ref=%s", reference, exc_info=error)
+        text = f"Something went wrong on my side (ref {reference}): please try again."
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True)
+            return
+        if interaction.extras.get(_PROMISED):
+            await interaction.edit_original_response(content=text)
+            return
+        is_awaited = interaction.response.type is _AWAITED
+        if is_awaited:  # else the line would take the place of "is thinking…", as public as that
+            await interaction.edit_original_response(content="…")
+        await interaction.followup.send(text, ephemeral=True)
+        if is_awaited:
+            await interaction.delete_original_response()
+    except discord.HTTPException as failure:
+        log.warning("error could not be told code=%d", failure.code)

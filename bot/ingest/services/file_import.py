@@ -1,0 +1,45 @@
+"""Imports files: saved pages and recorded answers, with an account of what came of them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bot.ingest.services.ingest import IngestService
+from bot.ingest.sources.files import read_file
+from bot.papers.store.saving import Saved
+
+Progress = Callable[[int, int], None]
+"""Is told how many bytes of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one file brought; each warning says the line it is about."""
+
+    read: int = 0
+    saved: Saved = field(default_factory=Saved)
+    rejected: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+async def import_file(
+    ingest: IngestService, path: Path, *, year: int | None, today: date, progress: Progress
+) -> Imported:
+    """Store the papers of a file, piece by piece; `year` is when a saved page was saved.
+
+    Raises BadRequest for a file that can't be read; the pieces before that are kept.
+    """
+    total = Imported()
+    chunks = read_file(path, year=year, today=today)
+    while chunk := await asyncio.to_thread(next, chunks, None):
+        saved = await ingest.store(chunk.batch)
+        total = Imported(
+            total.read + len(chunk.batch.papers),
+            total.saved + saved,
+            total.rejected + len(chunk.batch.rejected),
+            total.warnings + chunk.warnings,
+        )
+        progress(chunk.done, chunk.size)
+    return total

@@ -1,0 +1,244 @@
+"""Fetches the Daily Papers lists and stores them: what is due, when, and what to make of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+
+from bot.errors import SourceUnavailable, StorageFull
+from bot.ingest.sources.port import Batch, Source
+from bot.ingest.store.listings import ListingState, ListingStore
+from bot.ingest.store.quarantine import QuarantineStore, Unread
+from bot.papers.domain.listing import CLOSES_AFTER, SATURDAY, Period, weekdays_back
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.papers.store.saving import Saved
+from bot.runtime.clock import Clock
+from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+
+log = logging.getLogger(__name__)
+
+SPAN_STEP = 50
+"""Papers of a month that are saved by one transaction, about 50 ms: a search may wait for it."""
+FROM_FILES = "file"
+"""The name under which records of imported files are quarantined."""
+REREAD_DAYS = 7
+"""Listing days that are read again and again: votes and links go on changing (UPSTREAM.md, 3)."""
+REREAD_EVERY = timedelta(hours=1)
+EMPTY_IS_ODD_FROM = time(12)
+"""UTC hour from which a weekday's list should have papers (DELIVERY.md, 12)."""
+FIRST_DATED_RECORDS = date(2025, 3, 17)
+"""The first Monday whose records all say their listing day; older ones are asked day by day."""
+MOST_FAILURES = 3
+"""Days that one poll fails to fetch before it ends: fewer than open the source's breaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one look at one listing day brought; `problem` is one sentence if it was suspicious."""
+
+    day: date
+    saved: Saved = field(default_factory=Saved)
+    rejected: int = 0
+    problem: str | None = None
+
+
+class IngestService:
+    """Keeps the cache up to date with one source."""
+
+    def __init__(
+        self, database: Database, source: Source, clock: Clock, *, backfill_days: int
+    ) -> None:
+        """Fill `database` from `source`, at least `backfill_days` back from now."""
+        self._database = database
+        self._source = source
+        self._clock = clock
+        self._backfill_days = backfill_days
+
+    async def poll(self) -> tuple[Ingested, ...]:
+        """Fetch every listing day that is due, newest first, and remember how it went.
+
+        A day that can't be fetched keeps no other from being so, until `MOST_FAILURES` could not or
+        upstream says how long to leave it alone. Raises the last SourceUnavailable in the end, and
+        StorageFull where there is no room for papers.
+        """
+        results: list[Ingested] = []
+        failures: list[SourceUnavailable] = []
+        for day in await self.due():
+            try:
+                results.append(await self.fetch(day))
+            except SourceUnavailable as error:
+                failures.append(error)
+                if error.retry_after or len(failures) == MOST_FAILURES:
+                    break
+            except StorageFull as error:
+                await self._remember(str(error))
+                raise
+        if failures:
+            await self._remember(str(failures[-1]))
+            raise failures[-1]
+        await self._remember(next((found.problem for found in results if found.problem), None))
+        new = sum(len(found.saved.new) for found in results)
+        updated = sum(found.saved.updated for found in results)
+        log.info("polled days=%d new=%d updated=%d", len(results), new, updated)
+        return tuple(results)
+
+    async def due(self) -> tuple[date, ...]:
+        """Give the listing days to read now, newest first.
+
+        Today and yesterday always; older ones of the last week hourly, and so those whose last
+        answer was suspicious; the others until they were read once after their list closed, which
+        fills an empty cache and heals gaps.
+        """
+        now = self._clock()
+        today = now.date()
+        window = [today - timedelta(days=age) for age in range(self._backfill_days + 1)]
+        weekdays = [day for day in window[2:] if day.weekday() < SATURDAY]
+        hourly = set(weekdays[: REREAD_DAYS - 2])
+        async with self._database.read() as tx:
+            states = await ListingStore(tx).get(weekdays)
+
+        def is_due(day: date) -> bool:
+            state = states.get(day)
+            if state is None:
+                return True
+            closed = datetime.combine(day, time(), UTC) + CLOSES_AFTER
+            is_hourly = day in hourly or state.problem is not None
+            return state.checked_at < (now - REREAD_EVERY if is_hourly else closed)
+
+        return (*window[:2], *filter(is_due, weekdays))
+
+    async def backfill(self, since: date, progress: Callable[[Ingested], None]) -> Saved:
+        """Fetch every weekday from today back to `since`, telling `progress` of each.
+
+        A day that can't be fetched is told as a problem. Raises SourceUnavailable when
+        `MOST_FAILURES` days in a row could not; the days before them are kept.
+        """
+        saved, failures = Saved(), 0
+        for day in weekdays_back(self._clock().date(), since):
+            try:
+                found = await self.fetch(day)
+                failures = 0
+            except SourceUnavailable as error:
+                failures += 1
+                if failures == MOST_FAILURES:
+                    raise
+                found = Ingested(day, problem=str(error))
+            saved += found.saved
+            progress(found)
+        return saved
+
+    async def fetch(self, day: date) -> Ingested:
+        """Fetch one listing day and store it, unless the answer is suspicious."""
+        self._database.require_room()
+        batch = await self._source.listing(Period.day(day))
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = (await ListingStore(tx).get([day])).get(day)
+            await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
+            if problem := _suspicion(batch, day, known, now):
+                log.warning("suspicious list day=%s problem=%s", day, problem)
+                papers, digest = (known.papers, known.digest) if known else (0, "")
+                await ListingStore(tx).put(ListingState(day, now, papers, digest, problem))
+                return Ingested(day, rejected=len(batch.rejected), problem=problem)
+            is_new = known is None or known.digest != batch.digest
+            saved = await PaperStore(tx).save(batch.papers, now) if is_new else Saved()
+            await ListingStore(tx).put(ListingState(day, now, len(batch.papers), batch.digest))
+        return Ingested(day, saved, len(batch.rejected))
+
+    async def missing(self, period: Period) -> tuple[date, ...]:
+        """Give the weekdays of `period`, up to today, that were never asked for."""
+        last = min(period.last, self._clock().date())
+        days = tuple(weekdays_back(last, period.first))
+        async with self._database.read() as tx:
+            known = await ListingStore(tx).get(days)
+        return tuple(day for day in days if day not in known)
+
+    async def ensure(self, period: Period) -> None:
+        """Fetch the days of `period` that were never asked for, such as last year's."""
+        missing = await self.missing(period)
+        if len(missing) > 1 and period.first >= FIRST_DATED_RECORDS:
+            await self._fetch_span(period, missing)
+            return
+        for day in missing:
+            await self.fetch(day)
+
+    async def _fetch_span(self, period: Period, missing: Iterable[date]) -> None:
+        """Fetch a whole week or month by one question and count its papers a day."""
+        self._database.require_room()
+        batch = await self._source.listing(period)
+        now = self._clock()
+        for start in range(0, len(batch.papers), SPAN_STEP):  # others may write in between
+            async with self._database.write() as tx:
+                await PaperStore(tx).save(batch.papers[start : start + SPAN_STEP], now)
+        async with self._database.write() as tx:
+            await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
+            if len(batch.rejected) >= len(batch.papers):
+                return  # such an answer proves nothing: the days stay unasked
+            for day in missing:
+                count = sum(paper.listing_day == day for paper in batch.papers)
+                # no digest: the day's own list is still to be read if it becomes due
+                await ListingStore(tx).put(ListingState(day, now, count, digest=""))
+
+    async def store(self, batch: Batch) -> Saved:
+        """Store what was read from a file; numbers older than the cache's own only fill gaps."""
+        self._database.require_room()
+        seen_at = batch.seen_at or self._clock()
+        async with self._database.write() as tx:
+            await QuarantineStore(tx).add(FROM_FILES, _unread(batch), seen_at)
+            if batch.day and not await ListingStore(tx).get([batch.day]):
+                # no digest, as below: the list itself is still to be asked for while it is due
+                state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
+                await ListingStore(tx).put(state)
+            return await PaperStore(tx).save(batch.papers, seen_at)
+
+    async def retry_quarantine(self, version: str) -> Saved:
+        """Read the quarantined records again, once for each `version` of the program."""
+        async with self._database.read() as tx:
+            if await KeyValues(tx).get("quarantine.version") == version:
+                return Saved()
+        saved, tried, read, last = Saved(), 0, 0, 0
+        while waiting := await self._waiting(after=last):
+            papers = await asyncio.to_thread(self._read_again, waiting)
+            async with self._database.write() as tx:
+                saved += await PaperStore(tx).save(chain(*papers.values()), self._clock())
+                await QuarantineStore(tx).release(tuple(papers))
+            tried, read, last = tried + len(waiting), read + len(papers), waiting[-1][0]
+        async with self._database.write() as tx:
+            await KeyValues(tx).put("quarantine.version", version)
+        log.info("retried quarantine records=%d read=%d", tried, read)
+        return saved
+
+    async def _waiting(self, *, after: int) -> Sequence[tuple[int, str]]:
+        async with self._database.read() as tx:
+            return await QuarantineStore(tx).waiting((self._source.name, FROM_FILES), after)
+
+    def _read_again(self, waiting: Sequence[tuple[int, str]]) -> dict[int, tuple[Paper, ...]]:
+        """Read quarantined records; give the papers of those that can be read, by number."""
+        found = {number: self._source.read(record).papers for number, record in waiting}
+        return {number: papers for number, papers in found.items() if papers}
+
+    async def _remember(self, problem: str | None) -> None:
+        async with self._database.write() as tx:
+            await KeyValues(tx).put("ingest.at", self._clock().isoformat())
+            await KeyValues(tx).put("ingest.problem", problem or "")
+
+
+def _unread(batch: Batch) -> list[Unread]:
+    return [Unread(each.record, each.error, each.paper_id) for each in batch.rejected]
+
+
+def _suspicion(batch: Batch, day: date, known: ListingState | None, now: datetime) -> str | None:
+    """Say why the answer can't be right, if so; then the old data stay (DELIVERY.md, 12)."""
+    count, before = len(batch.papers), known.papers if known else 0
+    if len(batch.rejected) > count:
+        return f"Most records of {day} could not be read."
+    if count * 2 < before:
+        return f"The list of {day} shrank from {before} to {count} papers."
+    is_late = now.time() >= EMPTY_IS_ODD_FROM
+    if not count and day == now.date() and day.weekday() < SATURDAY and is_late:
+        return f"The list of {day} is still empty."
+    return None

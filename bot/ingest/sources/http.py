@@ -1,0 +1,268 @@
+"""HTTP for sources: polite, bounded GET requests whose every failure is SourceUnavailable."""
+
+import asyncio
+import logging
+import math
+import random
+import re
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from bot.errors import BadSettings, SourceUnavailable
+from bot.ingest.sources.responses import (
+    BAD_REQUEST,
+    NOT_FOUND,
+    NOT_MODIFIED,
+    OK,
+    Answer,
+    Failure,
+    decode,
+    read_body,
+)
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds of waiting and trying after which someone who waits for a reply is told to come back."""
+
+LONGEST_WAIT = 15 * 60.0
+"""Seconds: no upstream makes us wait longer than this at a stretch (UPSTREAM.md, 4)."""
+
+REQUEST_SECONDS = 20.0
+"""Seconds from connecting to the last byte; httpx counts every read anew (DELIVERY.md, 12)."""
+
+TRIES = 4
+BACKOFF_SECONDS = 1.0
+THROTTLED_SECONDS = 30.0
+"""Seconds before another try, after a failure and after a 429 that names no time; both double."""
+
+RESERVE = 20
+"""Requests left in upstream's window below which we wait for the next window (UPSTREAM.md, 4)."""
+
+BREAKER_FAILURES = 5
+BREAKER_SECONDS = 10 * 60.0
+"""So many questions that fail one after the other keep us away for so many seconds."""
+
+TAGGED = 16
+"""Bodies kept with their ETag: those of the lists that are read again and again."""
+
+TOO_MANY = 429
+PASSING = frozenset({500, 502, 503, 504})
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How time passes for a client, in seconds; tests bring a time of their own."""
+
+    request_seconds: float = REQUEST_SECONDS
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    random: Callable[[], float] = random.random
+
+
+class PoliteClient:
+    """Asks one upstream within its limits: share one of these among all that ask the same host."""
+
+    def __init__(self, http: httpx.AsyncClient, name: str, timing: Timing | None = None) -> None:
+        """Ask through `http`; `name` is what people are told when it fails."""
+        self._http = http
+        self._name = name
+        self._timing = timing or Timing()
+        self._hold_until = 0.0
+        self._throttled = 0
+        self._failures = 0
+        self._open_until = 0.0
+        self._tagged: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+
+    async def get_json(
+        self, path: str, params: Mapping[str, str | int] | None = None, patience: float = PATIENCE
+    ) -> Answer:
+        """Fetch the JSON value at `path`; raise SourceUnavailable when that can't be done.
+
+        No wait and no further try begins that would end more than `patience` seconds from now; the
+        last try may add the seconds that one request has.
+        """
+        if (left := self._open_until - self._timing.monotonic()) > 0:
+            raise SourceUnavailable(
+                f"{self._name} failed several times in a row; I'll ask again in {_span(left)}.",
+                retry_after=left,
+            )
+        try:
+            answer = await self._try(path, params or {}, self._timing.monotonic() + patience)
+        except Failure as failure:
+            self._count(failure)
+            raise SourceUnavailable(
+                f"{self._name} {failure}; please try again later.", retry_after=failure.wait
+            ) from failure
+        self._failures = self._throttled = 0
+        return answer
+
+    async def _try(self, path: str, params: Mapping[str, str | int], deadline: float) -> Answer:
+        attempt = 1
+        while True:
+            await self._wait_for_window(deadline)
+            try:
+                return await self._once(path, params)
+            except Failure as failure:
+                wait = 0.0 if failure.throttled else self._backoff(failure, attempt)
+                late = self._timing.monotonic() + wait > deadline
+                if not failure.passing or attempt == TRIES or late:
+                    raise
+            if wait:
+                await self._timing.sleep(wait)
+            attempt += 1
+
+    def _backoff(self, failure: Failure, attempt: int) -> float:
+        jitter = self._timing.random() * BACKOFF_SECONDS * 2 ** (attempt - 1)
+        return max(failure.wait, jitter)
+
+    async def _wait_for_window(self, deadline: float) -> None:
+        while (wait := self._hold_until - self._timing.monotonic()) > 0:
+            if self._hold_until > deadline:
+                raise SourceUnavailable(
+                    f"{self._name} asked me to slow down; please try again in {_span(wait)}.",
+                    retry_after=wait,
+                )
+            await self._timing.sleep(wait)
+
+    async def _once(self, path: str, params: Mapping[str, str | int]) -> Answer:
+        try:
+            request = self._http.build_request("GET", path, params=params)
+            url = str(request.url)
+            etag, known = self._tagged.get(url, ("", b""))
+            if etag:
+                request.headers["If-None-Match"] = etag
+            async with asyncio.timeout(self._timing.request_seconds):
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+                async with aclosing(response):
+                    self._obey(response)
+                    if response.status_code in (BAD_REQUEST, NOT_FOUND):
+                        return Answer(response.status_code)
+                    is_known = etag and response.status_code == NOT_MODIFIED
+                    body = known if is_known else await read_body(response)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise Failure("did not answer in time", passing=True) from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            raise Failure("can't be reached right now", passing=True) from error
+        answer = await asyncio.to_thread(decode, body)
+        self._remember(url, response.headers.get("ETag", ""), body)
+        return answer
+
+    def _remember(self, url: str, etag: str, body: bytes) -> None:
+        """Keep a body that upstream need not send again; the least recently asked for goes."""
+        self._tagged.pop(url, None)
+        if etag:
+            self._tagged[url] = (etag, body)
+        if len(self._tagged) > TAGGED:
+            self._tagged.popitem(last=False)
+
+    def _obey(self, response: httpx.Response) -> None:
+        """Note the limits upstream tells; raise for every status that is no answer."""
+        status, headers = response.status_code, response.headers
+        left, window = _window(headers)
+        if left < RESERVE:
+            self._hold(window + 1)
+        if status == TOO_MANY:
+            if left > 0:
+                self._hold(_retry_after(headers) or self._throttled_wait())
+            self._throttled += 1
+            wait = self._hold_until - self._timing.monotonic()
+            raise Failure("asked me to slow down", passing=True, throttled=True, wait=wait)
+        if status in PASSING:
+            wait = min(_retry_after(headers), LONGEST_WAIT)
+            raise Failure(f"has trouble right now (status {status})", passing=True, wait=wait)
+        if status not in (OK, NOT_MODIFIED, NOT_FOUND):
+            code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
+            log.warning("refused path=%s status=%s %r %r", response.url.path, status, code, message)
+        if status not in (OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND):
+            raise Failure(f"refused my question (status {status})")
+
+    def _throttled_wait(self) -> float:
+        jitter = (1 + self._timing.random()) / 2
+        return jitter * THROTTLED_SECONDS * 2 ** min(self._throttled, 5)
+
+    def _hold(self, seconds: float) -> None:
+        until = self._timing.monotonic() + min(seconds, LONGEST_WAIT)
+        self._hold_until = max(self._hold_until, until)
+
+    def _count(self, failure: Failure) -> None:
+        if failure.throttled:
+            return
+        self._failures += 1
+        if self._failures >= BREAKER_FAILURES:
+            self._open_until = self._timing.monotonic() + BREAKER_SECONDS
+            log.warning("breaker open upstream=%s failures=%d", self._name, self._failures)
+
+
+def _window(headers: httpx.Headers) -> tuple[float, float]:
+    """Read the requests left and the seconds to the window's end; the tightest policy counts."""
+    policies = re.findall(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})", headers.get("RateLimit", ""))
+    return min(((float(left), float(end)) for left, end in policies), default=(math.inf, 0.0))
+
+
+def _retry_after(headers: httpx.Headers) -> float:
+    """Read `Retry-After`, seconds or a date, as seconds; 0 if it isn't there or can't be read."""
+    text = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        # Upstream's own clock is the one the date was meant for.
+        wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return max(0.0, wait.total_seconds())
+
+
+def _span(seconds: float) -> str:
+    whole = math.ceil(seconds)
+    return f"{whole} seconds" if whole < 2 * 60 else f"{math.ceil(whole / 60)} minutes"
+
+
+@asynccontextmanager
+async def open_http(
+    endpoint: str, *, version: str, token: str | None = None, contact: str | None = None
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """Open the HTTP client for the host `endpoint`; `token` goes to that host and nowhere else.
+
+    `contact` is a URL, told with each request, where those who run that host reach whoever asks.
+
+    Raises BadSettings for an `endpoint` that is no http(s) address. A token never travels in the
+    clear: over plain http it is left out, but for the machine's own addresses.
+    """
+    try:
+        base = httpx.URL(endpoint)
+    except httpx.InvalidURL as error:
+        raise BadSettings(f"HF_ENDPOINT is no address I can use: {error}.") from error
+    if base.scheme not in ("http", "https") or not base.host:
+        raise BadSettings("HF_ENDPOINT must look like https://huggingface.co.")
+    is_private = base.scheme == "https" or base.host in LOOPBACK
+    about = f"Discord bot; +{contact}" if contact else "Discord bot"
+
+    def authorize(request: httpx.Request) -> httpx.Request:
+        url = request.url
+        same = (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
+        if token and is_private and same:
+            request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    async with httpx.AsyncClient(
+        base_url=base,
+        auth=authorize,
+        headers={
+            "User-Agent": f"Paperboy/{version} ({about})",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+        },
+        limits=httpx.Limits(max_connections=5),
+        timeout=REQUEST_SECONDS,
+        trust_env=False,
+    ) as http:
+        yield http

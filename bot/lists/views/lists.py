@@ -1,0 +1,165 @@
+"""Draws one page of a list of papers."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+import discord
+
+from bot.lists.domain import Entry, ListKind, ListPage
+from bot.lists.views.controls import Action, Control, SearchControl
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.views import lines
+from bot.text.folding import plain
+from bot.ui import layout
+from bot.ui.custom_ids import INDICATOR_ID
+from bot.ui.markdown import label, line, units
+
+# UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
+_HEADING_LIMIT = 120
+_NOTES = 3
+_NOTE_LIMIT = 160
+_ENTRY_LIMIT = 640
+_TITLE_LIMIT = 300
+_GIST_LENGTH = 200
+_GIST_LIMIT = 280
+
+_SORT_LABELS = MappingProxyType(
+    {
+        Sort.RELEVANCE: "Most relevant first",
+        Sort.NEWEST: "Newest first",
+        Sort.UPVOTES: "Most upvoted first",
+    }
+)
+_DATED = (Sort.UPVOTES, Sort.NEWEST)
+_RANKED = (Sort.RELEVANCE, *_DATED)
+_SORTS = MappingProxyType(
+    {
+        ListKind.DAY: _DATED,
+        ListKind.WEEK: _DATED,
+        ListKind.MONTH: _DATED,
+        ListKind.TRENDING: (),  # the order is the point of it, as it is of similar papers
+        ListKind.SEARCH: _RANKED,
+        ListKind.EXACT_SEARCH: _RANKED,
+        ListKind.SIMILAR: (),
+        ListKind.ISSUE: _DATED,
+        ListKind.ALERT: _DATED,
+    }
+)
+
+
+def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
+    """Draw `page` with controls for the member `owner_id`; at most 34 of 40 components."""
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
+    for entry in page.entries[:PAGE_SIZE]:
+        parts.append(discord.ui.Separator())
+        parts.append(layout.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
+    return layout.framed(*parts, *_controls(page, owner_id))
+
+
+def _head(page: ListPage) -> str:
+    """Write the heading and the notes: small above papers, but in full size where they are all."""
+    notes = [line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
+    if page.total > PAGE_SIZE:
+        notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
+    if page.is_incomplete:
+        notes.append("Hugging Face may know more.")
+    if page.total:
+        notes = [layout.small(note) for note in notes]
+    elif not notes:
+        notes = ["There is nothing here yet."]
+    return layout.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
+
+
+def _entry_text(entry: Entry) -> str:
+    """Write one paper; the quote gets what the other lines leave of the limit."""
+    paper = entry.paper
+    facts = lines.facts(
+        paper,
+        f"{entry.rank}. {lines.title(paper, _TITLE_LIMIT)}",
+        "found by Hugging Face's search" if entry.is_remote else "",
+    )
+    room = min(_GIST_LIMIT, _ENTRY_LIMIT - units(facts) - 1)
+    return layout.stacked(facts, _quote(entry, room))
+
+
+def _quote(entry: Entry, limit: int) -> str:
+    """Quote what a search matched, else what sums the paper up."""
+    if not entry.snippet:
+        return lines.gist(entry.paper, _GIST_LENGTH, limit)
+    source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
+    return lines.quoted(source, plain(entry.snippet), limit)
+
+
+def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
+    """Build the rows below the papers: pages if there are several, orders if there is a choice."""
+    if page.pages > 1:
+        yield _navigation(page, owner_id)
+    if page.total > 1 and _SORTS[page.selection.kind]:
+        yield discord.ui.ActionRow(_sort_menu(page, owner_id))
+    if page.entries:
+        yield discord.ui.ActionRow(_paper_menu(page, owner_id))
+    if page.selection.kind is ListKind.SEARCH:  # a watch looks for what acronyms stand for too
+        yield discord.ui.ActionRow(
+            discord.ui.Button(
+                label="Watch this search", custom_id=SearchControl(page.reference).custom_id
+            )
+        )
+
+
+def _navigation(page: ListPage, owner_id: int) -> layout.Part:
+    """Build the buttons first, previous, "2 / 7", next, last; what leads nowhere is disabled."""
+    last = page.pages - 1
+    here = min(max(page.selection.page, 0), last)
+
+    def button(action: Action, sign: str, target: int) -> discord.ui.Button[Any]:
+        return discord.ui.Button(
+            label=sign,
+            custom_id=_custom_id(action, page, owner_id, target),
+            disabled=here == (0 if action in {Action.FIRST, Action.PREVIOUS} else last),
+        )
+
+    return discord.ui.ActionRow(
+        button(Action.FIRST, "«", 0),
+        button(Action.PREVIOUS, "‹", max(here - 1, 0)),
+        discord.ui.Button(
+            label=f"{here + 1} / {page.pages}", custom_id=INDICATOR_ID, disabled=True
+        ),
+        button(Action.NEXT, "›", min(here + 1, last)),
+        button(Action.LAST, "»", last),
+    )
+
+
+def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
+    """Build the menu of orders, the present one chosen; another order begins at its first page."""
+    return discord.ui.Select(
+        custom_id=_custom_id(Action.SORT, page, owner_id, 0),
+        placeholder="Change the order",
+        options=[
+            discord.SelectOption(
+                label=_SORT_LABELS[sort], value=sort, default=sort == page.selection.sort
+            )
+            for sort in _SORTS[page.selection.kind]
+        ],
+    )
+
+
+def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
+    """Build the menu that opens a card; a paper listed twice is one option, as Discord demands."""
+    ranked: dict[str, tuple[int, Paper]] = {}
+    for entry in page.entries[:PAGE_SIZE]:
+        ranked.setdefault(entry.paper.id, (entry.rank, entry.paper))
+    return discord.ui.Select(
+        custom_id=_custom_id(Action.OPEN, page, owner_id, max(page.selection.page, 0)),
+        placeholder="Read more about a paper",
+        options=[
+            discord.SelectOption(label=label(f"{rank}. {lines.name(paper)}", 100), value=paper_id)
+            for paper_id, (rank, paper) in ranked.items()
+        ],
+    )
+
+
+def _custom_id(action: Action, page: ListPage, owner_id: int, target: int) -> str:
+    """Name the page `target` of this list in a custom_id."""
+    return Control(action, owner_id, page.reference, page.selection.sort, target).custom_id

@@ -1,0 +1,91 @@
+"""Measures what only the database knows: whether it takes writes, what waits, how old all is."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.delivery.domain.delivery import State
+from bot.delivery.store.outbox import Outbox
+from bot.errors import StorageDamaged, StorageUnavailable
+from bot.ingest.store.listings import ListingStore
+from bot.ingest.store.quarantine import QuarantineStore
+from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+
+log = logging.getLogger(__name__)
+
+EVERY = 15.0
+"""Seconds between two measurements; as often as Prometheus usually asks."""
+LONGEST = 20.0
+"""Seconds that one may take before the database counts as away: its own time-outs are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured; times are UTC, None where there is nothing.
+
+    `depth` counts the deliveries that have not ended, `late_since` is when the oldest of them that
+    Discord could have taken was due, `answered_at` when the source last gave a good list.
+    """
+
+    depth: Mapping[State, int]
+    late_since: datetime | None
+    answered_at: datetime | None
+    quarantined: int
+
+
+class DatabaseHealth:
+    """The last measurement of one database; `problem` says why there is no newer one, if so."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        """Measure `database`; the source is given time from now on for its first list."""
+        self._database, self._clock = database, clock
+        self._began_at = clock()
+        self.last: Measured | None = None
+        self.problem: str | None = "The database was not asked yet."
+
+    async def step(self) -> None:
+        """Write, then read; an outage of the database is a problem, not a failure.
+
+        Raises StorageDamaged, for which the process has to end.
+        """
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._write()
+                self.last = await self._read()
+        except StorageDamaged:
+            raise
+        except (StorageUnavailable, TimeoutError) as error:
+            reason = str(error) or f"The database did not answer within {LONGEST:g} s."
+            if reason != self.problem:
+                log.warning("database is away reason=%s", reason)
+            self.problem = reason
+        else:
+            self.problem = self._database.shortage
+
+    @property
+    def late_seconds(self) -> float:
+        """For how many seconds the oldest delivery that could be sent has been due, else 0."""
+        since = self.last and self.last.late_since
+        return (self._clock() - since).total_seconds() if since else 0.0
+
+    @property
+    def ingest_age(self) -> float:
+        """How many seconds ago the source gave its last good list."""
+        answered_at = self.last and self.last.answered_at
+        return (self._clock() - (answered_at or self._began_at)).total_seconds()
+
+    async def _write(self) -> None:
+        async with self._database.write() as tx:
+            await KeyValues(tx).put("vitals.at", self._clock().isoformat())
+
+    async def _read(self) -> Measured:
+        async with self._database.read() as tx:
+            return Measured(
+                depth=await Outbox(tx).depth(),
+                late_since=await Outbox(tx).late_since(self._clock()),
+                answered_at=await ListingStore(tx).answered_at(),
+                quarantined=await QuarantineStore(tx).count(),
+            )

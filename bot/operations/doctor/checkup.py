@@ -1,0 +1,69 @@
+"""The check-up: looks at all that the bot needs, and says what to do where it fails."""
+
+from bot.discord.connection import point_elsewhere
+from bot.errors import BadSettings, PaperboyError, SourceUnavailable
+from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.huggingface import HuggingFace
+from bot.operations.doctor.database import database_findings
+from bot.operations.doctor.discord import discord_findings
+from bot.operations.doctor.findings import Finding, fail, ok
+from bot.papers.domain.listing import Period
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import utc_now
+from bot.runtime.version import program_version
+from bot.settings import Settings
+from bot.storage.database import open_database
+
+
+async def check_up() -> list[Finding]:
+    """Look at everything; nothing is changed, and a running bot is not in the way."""
+    try:
+        settings = Settings.load()
+    except BadSettings as error:
+        return [fail("settings", str(error), "Correct it in .env or the environment.")]
+    return [
+        ok("settings", "They can be read."),
+        *await database_findings(settings.database_url),
+        *await _discord(settings),
+        await _upstream(settings),
+    ]
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    try:
+        token = settings.token()
+    except BadSettings as error:
+        return [fail("token", str(error), "docs/discord-setup.md tells where it comes from.")]
+    point_elsewhere(settings)
+    return await discord_findings(
+        token,
+        await _roundups(settings.database_url),
+        utc_now(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+    )
+
+
+async def _roundups(url: str) -> tuple[Subscription, ...]:
+    try:
+        async with open_database(url, read_only=True) as database, database.read() as tx:
+            return tuple(await SubscriptionStore(tx).active())
+    except PaperboyError:
+        return ()  # the database has a finding of its own
+
+
+async def _upstream(settings: Settings) -> Finding:
+    token = settings.hf_token.get_secret_value() if settings.hf_token else None
+    contact, version = settings.contact_url, program_version()
+    today = Period.day(utc_now().date())
+    try:
+        async with open_http(
+            settings.hf_endpoint, version=version, token=token, contact=contact
+        ) as http:
+            await HuggingFace(PoliteClient(http, "Hugging Face"), utc_now).listing(today)
+    except (SourceUnavailable, BadSettings) as error:
+        return fail(
+            "upstream", str(error), "Check the network and HF_ENDPOINT; the cache still works."
+        )
+    return ok("upstream", f"{settings.hf_endpoint} answers.")

@@ -1,0 +1,92 @@
+"""Looks at a database without changing it: is it there, whole, writable, of this version."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from bot.errors import PaperboyError, StorageDamaged, StorageUnavailable
+from bot.operations.doctor.findings import Finding, fail, ok, warn
+from bot.papers.store.papers import PaperStore
+from bot.storage import backups
+from bot.storage.database import open_database, parse_url
+from bot.storage.disk_space import LEAST_FREE
+from bot.storage.engines import is_risky
+
+
+async def database_findings(url: str) -> list[Finding]:
+    """Look at the database of a setting."""
+    try:
+        parsed = parse_url(url)
+    except PaperboyError as error:
+        return [fail("database", str(error), "Correct DATABASE_URL.")]
+    if not parsed.drivername.startswith("sqlite"):
+        return [await _schema(url)]
+    path = Path(parsed.database or "")
+    found = [_writable(path), _disk(path), sqlite_version(sqlite3.sqlite_version_info)]
+    return [*found, _file(path) or await _schema(url)]
+
+
+def sqlite_version(version: tuple[int, ...]) -> Finding:
+    """Say whether this SQLite may damage a file that two programs write."""
+    shown = ".".join(map(str, version))
+    if not is_risky(version):
+        return ok("sqlite", f"SQLite {shown}.")
+    return warn(
+        "sqlite",
+        f"SQLite {shown} may damage a file that two programs write at once.",
+        "Let no other program open the database (Litestream, a shell); Paperboy alone is safe.",
+    )
+
+
+def _file(path: Path) -> Finding | None:
+    if not path.exists():
+        return warn("database", f"There is none at {path} yet.", "The first start makes it.")
+    advice = "Stop the bot, keep the file, and run `paperboy restore` with a backup."
+    try:
+        backups.verify(path)
+    except StorageDamaged as error:
+        return fail("database", str(error), advice)
+    except StorageUnavailable:
+        return None  # what `_schema` finds says it better
+    return None
+
+
+async def _schema(url: str) -> Finding:
+    try:
+        async with open_database(url, read_only=True) as database, database.read() as tx:
+            papers = (await PaperStore(tx).holdings()).papers
+    except PaperboyError as error:
+        said = str(error)
+        if "older Paperboy" in said:
+            return warn("database", said, "The next start brings it up to date.")
+        return fail("database", said, "Check DATABASE_URL, the server and its rights.")
+    return ok("database", f"Whole, of this version, {papers} papers.")
+
+
+def _writable(path: Path) -> Finding:
+    folder = next(each for each in path.absolute().parents if each.exists())
+    needed = [each for each in (path, folder) if each.exists()]
+    if closed := [str(each) for each in needed if not os.access(each, os.W_OK)]:
+        return fail(
+            "writable",
+            f"{closed[0]} can't be written.",
+            "Give it to the account that runs the bot, or mount it read-write.",
+        )
+    return ok("writable", f"{folder} can be written.")
+
+
+def _disk(path: Path) -> Finding:
+    folder = next(each for each in path.absolute().parents if each.exists())
+    return disk_space(shutil.disk_usage(folder).free)
+
+
+def disk_space(free: int) -> Finding:
+    """Judge how many bytes are free: below five times what is needed is a warning."""
+    says = f"{free / 1e9:.1f} GB free."
+    if free < LEAST_FREE:
+        advice = "Free some space: no papers are fetched, and from a full disk nothing is sent."
+        return fail("disk", says, advice)
+    if free < 5 * LEAST_FREE:
+        return warn("disk", says, "Free some space soon.")
+    return ok("disk", says)

@@ -1,0 +1,123 @@
+"""Looks at Discord as the bot would meet it: the token, the clock, the gateway, the channels."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.cluster.domain.shards import FEW_STARTS
+from bot.operations.doctor.findings import Finding, Grade, fail, ok, warn
+from bot.operations.doctor.permissions import rights_finding
+from bot.roundups.domain.subscription import Subscription
+from bot.runtime.clock import TOLERANCE
+
+API_URL = "https://discord.com/api/v10"
+SECONDS = 10.0
+RIGHTS_SECONDS = 60.0
+
+_SHAPE = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
+_NEW_TOKEN = "Copy a new one from the Developer Portal into DISCORD_TOKEN."  # noqa: S105  # a sentence
+
+
+async def discord_findings(
+    token: str,
+    roundups: Iterable[Subscription],
+    now: datetime,
+    *,
+    api_url: str | None,
+    gateway_url: str | None,
+) -> list[Finding]:
+    """Ask Discord; `roundups` say where the bot posts, `now` is this machine's time."""
+    shape = _shape(token)
+    headers = {"Authorization": f"Bot {token}"}
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    async with aiohttp.ClientSession(headers=headers, timeout=timeout) as http:
+        try:
+            found = await _asked(http, api_url or API_URL, now, gateway_url)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            reason = str(error) or type(error).__name__
+            advice = (
+                "Check the network, a firewall, DISCORD_API_URL; discordstatus.com tells outages."
+            )
+            return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
+    if any(each.grade is Grade.FAIL for each in found if each.name in {"token", "discord"}):
+        return [*shape, *found]
+    return [*shape, *found, await _rights(token, roundups)]
+
+
+async def _asked(
+    http: aiohttp.ClientSession,
+    api_url: str,
+    now: datetime,
+    gateway_url: str | None,
+) -> list[Finding]:
+    async with http.get(f"{api_url}/users/@me") as answer:
+        clock = clock_finding(answer.headers.get("Date"), now)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            return [clock, fail("token", "Discord refuses the token.", _NEW_TOKEN)]
+        if answer.status != HTTPStatus.OK:
+            says = f"Discord answers with status {answer.status}."
+            return [clock, fail("discord", says, "Wait, and look at discordstatus.com.")]
+        me: dict[str, Any] = await answer.json()
+    async with http.get(f"{api_url}/gateway/bot") as answer:
+        gateway: dict[str, Any] = await answer.json()
+    return [
+        ok("token", f"Discord takes it, for the bot with id {me['id']}."),
+        clock,
+        _starts(gateway["session_start_limit"]["remaining"]),
+        await _greeted(http, gateway_url or gateway["url"]),
+    ]
+
+
+def _shape(token: str) -> list[Finding]:
+    if _SHAPE.fullmatch(token):
+        return []
+    advice = "Compare it with the Developer Portal: a bot's token is three parts with dots between."
+    return [warn("token", "The token doesn't look like one.", advice)]
+
+
+def clock_finding(date: str | None, now: datetime) -> Finding:
+    """Compare this machine's clock with the `Date` of an answer."""
+    if date is None:
+        return warn("clock", "Discord told no time to compare with.", "Check that NTP runs.")
+    off = now - parsedate_to_datetime(date)
+    if abs(off) > TOLERANCE:
+        says = f"The clock is {abs(off.total_seconds()):.0f} s off Discord's."
+        return fail("clock", says, "Let NTP set it: no roundup is made by a wrong clock.")
+    return ok("clock", "It agrees with Discord's.")
+
+
+def _starts(remaining: int) -> Finding:
+    if remaining < FEW_STARTS:
+        says = f"Only {remaining} starts are left today."
+        return warn("starts", says, "Restart as little as possible: at 0 Discord resets the token.")
+    return ok("starts", f"{remaining} starts are left today.")
+
+
+async def _greeted(http: aiohttp.ClientSession, url: str) -> Finding:
+    """Connect to the gateway until it says hello; that costs no start."""
+    try:
+        async with (
+            asyncio.timeout(SECONDS),
+            http.ws_connect(f"{url.rstrip('/')}/?v=10&encoding=json") as socket,
+        ):
+            await socket.receive()
+    except (aiohttp.ClientError, TimeoutError) as error:
+        says = f"The gateway can't be reached: {str(error) or type(error).__name__}."
+        return fail("gateway", says, "Let WebSockets out through the firewall or proxy.")
+    return ok("gateway", "It answers.")
+
+
+async def _rights(token: str, roundups: Iterable[Subscription]) -> Finding:
+    try:
+        async with asyncio.timeout(RIGHTS_SECONDS):
+            return await rights_finding(token, roundups)
+    except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
+        says = f"Discord did not tell them: {str(error) or type(error).__name__}."
+        return warn("rights", says, "Look again later; `/status` in a server names them too.")

@@ -1,0 +1,84 @@
+"""Looks which rights the bot lacks in the channels that it posts to, without a gateway."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import discord
+from discord.abc import GuildChannel
+
+from bot.delivery.domain.permissions import rights_needed
+from bot.delivery.targets.permissions import granted
+from bot.operations.doctor.findings import Finding, ok, warn
+from bot.roundups.domain.subscription import Layout, Subscription
+
+MOST_GUILDS = 20
+"""Servers that are looked at, with three requests each."""
+MOST_TOLD = 10
+
+_ADVICE = "An admin there grants it in the channel's settings; `/status` names the same."
+
+
+async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
+    """Ask Discord about the channels of `roundups`; raises what discord.py raises."""
+    by_guild: defaultdict[int, list[Subscription]] = defaultdict(list)
+    for roundup in roundups:
+        by_guild[roundup.guild_id].append(roundup)
+    if not by_guild:
+        return ok("rights", "No channel gets roundups yet.")
+    lacking: list[str] = []
+    looked = 0
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(token)
+        for guild_id, its in list(by_guild.items())[:MOST_GUILDS]:
+            lacking += await _lacking(client, guild_id, its)
+            looked += len(its)
+    if not lacking:
+        return ok("rights", f"It has its rights in all of {looked} channels.")
+    more = f" and {len(lacking) - MOST_TOLD} more" if len(lacking) > MOST_TOLD else ""
+    return warn("rights", f"{'; '.join(lacking[:MOST_TOLD])}{more}.", _ADVICE)
+
+
+async def _lacking(
+    client: discord.Client, guild_id: int, roundups: Sequence[Subscription]
+) -> list[str]:
+    """Say of each channel of a server what the bot lacks there."""
+    try:
+        guild = await client.fetch_guild(guild_id, with_counts=False)
+        me = await guild.fetch_member(client.user.id if client.user else 0)
+        channels = {each.id: each for each in await guild.fetch_channels()}
+    except (discord.NotFound, discord.Forbidden):
+        return [f"The bot is not on server {guild_id}"]
+    told = [await _told(client, guild, me, channels, roundup) for roundup in roundups]
+    return [each for each in told if each]
+
+
+async def _told(
+    client: discord.Client,
+    guild: discord.Guild,
+    me: discord.Member,
+    channels: Mapping[int, GuildChannel],
+    roundup: Subscription,
+) -> str | None:
+    terms = roundup.terms
+    channel = channels.get(terms.channel_id)
+    if channel is None:
+        return await _unseen(client, terms.channel_id)
+    role = guild.get_role(terms.role_id) if terms.role_id else None
+    is_pinging = role is not None and not role.mentionable
+    needed = rights_needed(
+        terms.target, starts_threads=terms.layout is Layout.THREADS, is_pinging=is_pinging
+    )
+    there = granted(channel, me)
+    missing = [right for right in needed if right not in there]
+    return f"channel {terms.channel_id} lacks {', '.join(missing)}" if missing else None
+
+
+async def _unseen(client: discord.Client, channel_id: int) -> str | None:
+    """Look for what is no channel of its server: perhaps a thread, whose rights only show there."""
+    try:
+        await client.fetch_channel(channel_id)
+    except (discord.NotFound, discord.Forbidden):
+        return f"channel {channel_id} is gone or hidden"
+    except discord.InvalidData:
+        return f"channel {channel_id} is on another server"
+    return None

@@ -1,0 +1,84 @@
+"""Answers /livez, /readyz and /metrics by HTTP, from what lies in memory (DELIVERY.md, 13)."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot.operations.readiness import Readiness
+from bot.runtime.loops import Sleep
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = 30.0
+"""Seconds after which a port that was in use is tried again: a process before us may be ending."""
+CLOSING_SECONDS = 1.0
+
+
+class Health:
+    """The probes of one process."""
+
+    def __init__(
+        self, readiness: Readiness, registry: CollectorRegistry, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        """Tell of `readiness` and of the numbers in `registry`."""
+        self._readiness, self._registry, self._sleep = readiness, registry, sleep
+
+    def app(self) -> web.Application:
+        """Build what answers."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/livez", self._livez),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._metrics),
+            ]
+        )
+        return app
+
+    async def serve(self, host: str, port: int) -> None:
+        """Answer until cancelled.
+
+        An address that can't be had is told and tried again: people are served without it too.
+        """
+        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=CLOSING_SECONDS)
+        await runner.setup()
+        try:
+            await self._listen(runner, host, port)
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _listen(self, runner: web.AppRunner, host: str, port: int) -> None:
+        is_told = False
+        while True:
+            try:
+                await web.TCPSite(runner, host, port).start()
+            except OSError as error:
+                if not is_told:
+                    log.warning(
+                        "health can't listen on %s:%d, is tried again: %s. The bot works, but can't"
+                        " be watched; set HEALTH_ADDRESS to a free port, or to off.",
+                        *(host, port, error.strerror or error),
+                    )
+                is_told = True
+                await self._sleep(AGAIN_AFTER)
+            else:
+                break
+        for address in runner.addresses:
+            log.info("health listens on %s:%d", *address[:2])
+
+    async def _livez(self, _: web.Request) -> web.Response:
+        """Say that the event loop runs; what is around it is none of this probe's business."""
+        return web.Response(text="alive\n")
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        problems = self._readiness.problems()
+        status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
+        return web.json_response({"ready": not problems, "problems": problems}, status=status)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        body = generate_latest(self._registry)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,65 @@
+"""Tells a restored database what it may have forgotten, so that nothing is posted twice."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
+from bot.errors import BadRequest
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.schedules.schedule import Run, Schedule
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.watches.store.hits import HitStore
+from bot.watches.store.watches import WatchStore
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What was marked: messages to look for, roundups whose last issue is past, watches."""
+
+    messages: int
+    roundups: int
+    watches: int
+
+
+async def mark_restored(database: Database, now: datetime) -> Doubt:
+    """Mark all that may have happened between a backup and `now`, in one transaction.
+
+    Messages that wait, and issues that came due, are looked for in their channel before they are
+    sent. What can no longer be looked for is taken for posted: issues older than a roundup may be
+    late, and papers listed so far for watches, whose alerts' markers nobody can guess.
+    """
+    async with database.write() as tx:
+        await InstallationStore(tx).distrust(now)
+        messages = await Outbox(tx).doubt(now)
+        roundups = await _skip_past_issues(tx, now)
+        await HitStore(tx).end_all()
+        watches = await WatchStore(tx).skip(now.astimezone(UTC).date() + _DAY)
+    return Doubt(messages, roundups, watches)
+
+
+async def _skip_past_issues(tx: Transaction, now: datetime) -> int:
+    """Take issues that can't be made any more for made; give of how many roundups."""
+    skipped = 0
+    for subscription in await SubscriptionStore(tx).active():
+        try:
+            schedule = subscription.terms.schedule
+        except BadRequest:  # tzdata has lost its zone: nothing is ever made of it
+            continue
+        if run := _last_past(schedule, subscription.last_issue_key, now):
+            first_day = date.fromisoformat(run.issue_key) + _DAY
+            await SubscriptionStore(tx).skip(subscription.id, run.issue_key, first_day)
+            skipped += 1
+    return skipped
+
+
+def _last_past(schedule: Schedule, last_issue_key: str, now: datetime) -> Run | None:
+    """Give the last run after `last_issue_key` that is too late to be made, if there is one."""
+    due = schedule.due(last_issue_key, now)
+    if due:
+        return due.missed[-1] if due.missed else None
+    latest = schedule.latest(now)
+    return latest if latest.issue_key > last_issue_key else None

@@ -1,0 +1,188 @@
+"""The numbers that Prometheus asks for; none is of a single server or person (DELIVERY.md, 13)."""
+
+from collections.abc import Iterable
+from itertools import product
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from bot.delivery.domain.delivery import Delivery, DeliveryKind, State
+from bot.delivery.domain.results import Absent, Result, Sent, Unprovable
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.operations.database_health import DatabaseHealth
+from bot.operations.event_loop import EventLoopLag
+from bot.operations.readiness import PROBLEMS, Readiness
+from bot.runtime.loops import Loops
+from bot.runtime.version import program_version
+
+ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)
+"""What a delivery may become for good."""
+_LAGS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 64_800)
+"""Seconds; the last one is how late a roundup may be posted (DELIVERY.md, 8)."""
+_TRANSACTIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """What is counted as it happens."""
+
+    def __init__(self) -> None:
+        """Count from zero, in a registry of its own."""
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._deliveries = Counter(
+            "paperboy_deliveries_total",
+            "Tries to deliver, by what the delivery became and by Discord's code",
+            ["kind", "state", "code"],
+            registry=self.registry,
+        )
+        for kind, state in product(DeliveryKind, ENDS):  # a first one would be no increase
+            self._deliveries.labels(kind, state, "")
+        self._lag = Histogram(
+            "paperboy_delivery_lag_seconds",
+            "From when a message was due to when it had arrived",
+            buckets=_LAGS,
+            registry=self.registry,
+        )
+        self._repeats = Counter(
+            "paperboy_nonce_dedup_total",
+            "Repeated sends that Discord answered with the message of an earlier one",
+            registry=self.registry,
+        )
+        self._looks = Counter(
+            "paperboy_reconcile_total",
+            "Looks into a channel for what may have arrived",
+            ["result"],
+            registry=self.registry,
+        )
+        self._transactions = Histogram(
+            "paperboy_db_tx_seconds",
+            "How long transactions that write took",
+            buckets=_TRANSACTIONS,
+            registry=self.registry,
+        )
+
+    def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
+        """Count a try, and what `after` it the delivery is; `lag` is in seconds since it was due.
+
+        `is_sent` says that it was sent just now and not found to be there.
+        """
+        code = "" if after.error_code is None else str(after.error_code)
+        self._deliveries.labels(after.order.kind, after.state, code).inc()
+        if after.state is not State.SENT:
+            return
+        self._lag.observe(max(0.0, lag))
+        if is_sent and after.is_doubtful and _is_older_than_its_try(after):
+            self._repeats.inc()
+
+    def expired(self, kinds: Iterable[DeliveryKind]) -> None:
+        """Count deliveries that were given up unsent."""
+        for kind in kinds:
+            self._deliveries.labels(kind, State.EXPIRED, "").inc()
+
+    def looked(self, result: Result) -> None:
+        """Count a look into a channel."""
+        self._looks.labels(_found(result)).inc()
+
+    def transaction(self, seconds: float) -> None:
+        """Note how long a transaction that writes took."""
+        self._transactions.observe(seconds)
+
+
+class Gauges(Collector):
+    """What is looked up when somebody asks; all of it lies in memory."""
+
+    def __init__(
+        self,
+        loops: Loops,
+        lag: EventLoopLag,
+        vitals: DatabaseHealth,
+        budget: InvalidRequests,
+        readiness: Readiness,
+    ) -> None:
+        """Tell of these."""
+        self._loops, self._lag, self._vitals = loops, lag, vitals
+        self._budget, self._readiness = budget, readiness
+
+    def collect(self) -> Iterable[Metric]:
+        """Give every number as of now."""
+        yield InfoMetricFamily("paperboy", "The program", {"version": program_version()})
+        for name, meaning, number in (
+            ("ready", "1 while /readyz says yes", not self._readiness.problems()),
+            ("loop_lag_seconds", "Worst hold-up of the event loop in 60 s", self._lag.worst),
+            (
+                "oldest_due_seconds",
+                "How late the oldest open delivery is that Discord could have taken",
+                self._vitals.late_seconds,
+            ),
+            (
+                "ingest_age_seconds",
+                "Since the source last gave a good list",
+                self._vitals.ingest_age,
+            ),
+            (
+                "discord_invalid_requests_10m",
+                "Requests of the last 10 min that count towards a ban",
+                self._budget.used,
+            ),
+        ):
+            yield GaugeMetricFamily(f"paperboy_{name}", meaning, float(number))
+        if self._vitals.last:
+            number = self._vitals.last.quarantined
+            yield GaugeMetricFamily("paperboy_quarantine_total", "Unreadable records kept", number)
+            depth = GaugeMetricFamily(
+                "paperboy_outbox_depth", "Deliveries that have not ended", labels=["state"]
+            )
+            for state, number in self._vitals.last.depth.items():
+                depth.add_metric([state], number)
+            yield depth
+        yield self._of_readiness()
+        yield from self._of_loops()
+
+    def _of_readiness(self) -> Metric:
+        problems = self._readiness.problems()
+        told = GaugeMetricFamily("paperboy_problem", "1 while /readyz names it", labels=["what"])
+        for name in PROBLEMS:
+            told.add_metric([name], float(name in problems))
+        return told
+
+    def _of_loops(self) -> Iterable[Metric]:
+        stale = GaugeMetricFamily(
+            "paperboy_loop_stale", "1 for a loop that hangs or goes on failing", labels=["loop"]
+        )
+        failures = CounterMetricFamily(
+            "paperboy_loop_failures_total", "Steps of loops that failed", labels=["loop"]
+        )
+        overdue = self._loops.stale
+        for name, number in self._loops.failures.items():
+            stale.add_metric([name], float(name in overdue))
+            failures.add_metric([name], number)
+        yield stale
+        yield failures
+
+
+def _is_older_than_its_try(after: Delivery) -> bool:
+    """Whether the message was there before it was sent for the last time.
+
+    10008 tells of one that was deleted since (DELIVERY.md, 2). By a clock of ours that is wrong,
+    this is wrong too.
+    """
+    arrived_at, tried_at = after.arrived_at, after.last_sent_at
+    return arrived_at is None or (tried_at is not None and arrived_at < tried_at)
+
+
+def _found(result: Result) -> str:
+    match result:
+        case Sent():
+            return "found"
+        case Absent():
+            return "absent"
+        case Unprovable():
+            return "unprovable"
+        case _:
+            return "failed"

@@ -1,0 +1,51 @@
+"""What operators are told of a running process: its loops, its numbers, its probes."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.operations import database_health
+from bot.operations.database_health import DatabaseHealth
+from bot.operations.event_loop import EventLoopLag
+from bot.operations.health import Health
+from bot.operations.metrics import Gauges, Metrics
+from bot.operations.readiness import Readiness
+from bot.runtime.clock import Clock, ClockWatch
+from bot.runtime.loops import Loops, together
+from bot.storage.database import Database
+
+
+class Monitoring:
+    """The loops and numbers of one process, and what answers questions about them."""
+
+    def __init__(  # noqa: PLR0913  # all that is watched, given once in bot/app.py
+        self,
+        loops: Loops,
+        metrics: Metrics,
+        *,
+        database: Database,
+        pace: RateLimiter,
+        budget: InvalidRequests,
+        watch: ClockWatch,
+        is_connected: Callable[[], bool],
+        clock: Clock,
+    ) -> None:
+        """Watch all these."""
+        self._loops, self._lag = loops, EventLoopLag()
+        self._vitals = DatabaseHealth(database, clock)
+        self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
+        self._health = Health(self.readiness, metrics.registry)
+        gauges = Gauges(loops, self._lag, self._vitals, budget, self.readiness)
+        metrics.registry.register(gauges)
+
+    async def forever(self, address: tuple[str, int] | None) -> None:
+        """Measure, and answer at `address`, a host and a port; nothing at all without one."""
+        if address is None:
+            await asyncio.Event().wait()
+            return
+        await together(
+            self._loops.forever("vitals", self._vitals.step, database_health.EVERY),
+            self._lag.forever(),
+            self._health.serve(*address),
+        )

@@ -1,0 +1,141 @@
+"""Reads papers by id, by listing day, and by how fast their votes grow."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from bot.papers.domain.listing import Period, Sort
+from bot.papers.domain.paper import LOCAL_PREFIX, Paper
+from bot.papers.store import rows, saving
+from bot.storage.schema import papers, sequences, snapshots
+from bot.storage.transaction import Transaction
+
+upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown is fewer than none
+
+TRENDING_DAYS = 14
+"""Listing days, counted back from today, whose papers can be trending."""
+TRENDING_SPAN = timedelta(days=2)
+"""The time over which trending papers' votes are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Papers of one page, and how many there are in all."""
+
+    papers: tuple[Paper, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How many papers the cache holds, and its first and last listing day."""
+
+    papers: int
+    oldest_day: date | None
+    newest_day: date | None
+
+
+class PaperStore:
+    """The papers of the cache, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def save(self, fresh: Iterable[Paper], seen_at: datetime) -> saving.Saved:
+        """Insert what is new and update what is known; see `bot.papers.store.saving`."""
+        return await saving.save(self._tx, fresh, seen_at)
+
+    async def get(self, paper_id: str) -> Paper | None:
+        """Find a paper by id; a saved page's id also finds the real paper that replaced it."""
+        return next(iter(await self.get_many([paper_id])), None)
+
+    async def get_many(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
+        """Find papers by their ids, in that order, leaving out the unknown."""
+        local = [paper_id for paper_id in paper_ids if paper_id.startswith(LOCAL_PREFIX)]
+        query = select(*rows.COLUMNS, papers.c.local_id).where(
+            or_(papers.c.id.in_(paper_ids), papers.c.local_id.in_(local))
+        )
+        found: dict[str, Paper] = {}
+        for row in await self._tx.execute(query):
+            paper = rows.paper(row)
+            found[paper.id] = paper
+            found.setdefault(row.local_id, paper)
+        return tuple(found[paper_id] for paper_id in paper_ids if paper_id in found)
+
+    async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Found:
+        """Give one page of the papers whose listing day is in `period`."""
+        order = {Sort.NEWEST: (papers.c.listing_day.desc(), papers.c.key.desc())}.get(
+            sort, (upvotes_descending, papers.c.key.desc())
+        )
+        return await self._page(
+            papers.c.listing_day.between(period.first, period.last), order, offset, limit
+        )
+
+    async def newest(self, limit: int) -> tuple[Paper, ...]:
+        """Give the newest papers, newest first."""
+        query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
+        return tuple(rows.paper(row) for row in await self._tx.execute(query))
+
+    async def trending(self, today: date, offset: int, limit: int) -> Found:
+        """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
+
+        The base is the last daily snapshot before that span, or the first one there is; a paper
+        listed within the span counts from 0.
+        """
+        begin = today - TRENDING_SPAN
+        history = select(snapshots.c.upvotes).where(snapshots.c.key == papers.c.key).limit(1)
+        before = history.where(snapshots.c.day <= begin).order_by(snapshots.c.day.desc())
+        first = history.order_by(snapshots.c.day)
+        base = case(
+            (papers.c.listing_day > begin, func.coalesce(before.scalar_subquery(), 0)),
+            else_=func.coalesce(before.scalar_subquery(), first.scalar_subquery(), 0),
+        )
+        gained = func.coalesce(papers.c.upvotes, 0) - base
+        recent = papers.c.listing_day.between(today - timedelta(days=TRENDING_DAYS), today)
+        order = (gained.desc(), upvotes_descending, papers.c.key.desc())
+        return await self._page(recent, order, offset, limit)
+
+    async def holdings(self) -> Holdings:
+        """Count the papers and find the span of their listing days."""
+        query = select(
+            func.count(), func.min(papers.c.listing_day), func.max(papers.c.listing_day)
+        ).select_from(papers)
+        count, oldest, newest = (await self._tx.execute(query)).one()
+        return Holdings(count, oldest, newest)
+
+    async def newest_sequence(self) -> int:
+        """Give the sequence number of the paper ingested last."""
+        query = select(sequences.c.value).where(sequences.c.name == "ingest")
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def latest_day(self, until: date) -> date | None:
+        """Give the newest listing day with papers that is not after `until`."""
+        query = select(func.max(papers.c.listing_day)).where(papers.c.listing_day <= until)
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def recent_days(self, limit: int) -> tuple[date, ...]:
+        """Give the newest listing days that have papers, newest first."""
+        query = (
+            select(papers.c.listing_day)
+            .where(papers.c.listing_day.is_not(None))
+            .distinct()
+            .order_by(papers.c.listing_day.desc())
+            .limit(limit)
+        )
+        return tuple((await self._tx.execute(query)).scalars())
+
+    async def _page(
+        self,
+        condition: ColumnElement[bool],
+        order: Sequence[ColumnElement[Any]],
+        offset: int,
+        limit: int,
+    ) -> Found:
+        query = select(*rows.COLUMNS).where(condition).order_by(*order).offset(offset).limit(limit)
+        found = tuple(rows.paper(row) for row in await self._tx.execute(query))
+        count = select(func.count()).select_from(papers).where(condition)
+        return Found(found, (await self._tx.execute(count)).scalar_one())

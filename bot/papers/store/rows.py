@@ -1,0 +1,59 @@
+"""Turns papers into rows and back: the one place that knows which column holds what."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.papers.domain import identity
+from bot.papers.domain.folded import FoldedPaper
+from bot.papers.domain.paper import Organization, Paper
+from bot.storage.schema import papers
+from bot.text import acronyms
+
+_PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization"}
+_TUPLES = ("authors", "ai_keywords", "media_urls")
+_ORGANIZATION = ("organization_name", "organization_fullname")
+_NAMES = (*sorted(_PLAIN), *_ORGANIZATION)
+COLUMNS = tuple(papers.c[name] for name in _NAMES)
+"""The columns that a paper is read from."""
+
+
+def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
+    """Give the row of `papers`, without its key, sequence and time of ingest."""
+    row: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
+    row |= {name: list(row[name]) for name in _TUPLES}
+    organization = paper.organization
+    return row | {
+        "local_id": identity.local_id(paper.title),
+        "organization_name": organization.name if organization else None,
+        "organization_fullname": organization.fullname if organization else None,
+        "has_video": paper.has_video,
+        "updated_at": seen_at,
+    }
+
+
+def paper(row: Row[*tuple[Any, ...]]) -> Paper:
+    """Read a paper from a row that begins with `COLUMNS`."""
+    known: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
+    for name in _TUPLES:
+        known[name] = tuple(known[name])
+    name, fullname = (known.pop(column) for column in _ORGANIZATION)
+    return Paper(**known, organization=Organization(name, fullname or name) if name else None)
+
+
+def texts(paper: Paper) -> tuple[object, ...]:
+    """Give the parts that the full-text index reads: while they are equal it is left alone."""
+    return paper.title, paper.abstract, paper.authors, paper.organization
+
+
+def folded(paper: Paper) -> dict[str, object]:
+    """Give the texts of `paper_text`: what a query's words are compared with."""
+    texts = FoldedPaper.of(paper)
+    return {name: getattr(texts, name) for name in ("title", "abstract", "authors", "orgs")}
+
+
+def mined(paper: Paper) -> set[tuple[str, str]]:
+    """Give the acronyms that the paper itself explains, each with its long form."""
+    return {*acronyms.mine(paper.title), *acronyms.mine(paper.abstract)}

@@ -1,0 +1,279 @@
+"""Saves papers: inserts what is new, updates what is known, and loses nothing."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, delete, func, or_, select, update
+
+from bot.papers.domain.identity import local_id
+from bot.papers.domain.paper import Paper
+from bot.papers.store import rows
+from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, sequences, snapshots
+from bot.storage.transaction import Transaction
+
+BATCH = 25
+"""Papers saved by one round of statements; fewer stall the event loop less, more are faster."""
+
+_NUMBERS = ("upvotes", "comments", "code_stars")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did: the papers that are new, and how many others changed or stayed the same.
+
+    `merged` counts entries of saved pages that turned out to be papers already known.
+    """
+
+    new: tuple[Paper, ...] = ()
+    updated: int = 0
+    unchanged: int = 0
+    merged: int = 0
+
+    def __add__(self, other: "Saved") -> "Saved":
+        """Add two counts up."""
+        return Saved(
+            self.new + other.new,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.merged + other.merged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stored paper, its key, and when its numbers were seen."""
+
+    key: int
+    paper: Paper
+    seen_at: datetime
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it was on a list before."""
+        return self.paper.listing_day is not None
+
+    def updated(self, fresh: Paper, seen_at: datetime) -> Paper:
+        """Take the newer one's word, and the older one's where the newer is silent."""
+        if seen_at >= self.seen_at:
+            return self.paper.updated(fresh)
+        return fresh.updated(self.paper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written for one batch."""
+
+    inserts: list[Paper] = field(default_factory=list[Paper])
+    updates: list[tuple[_Known, Paper]] = field(default_factory=list[tuple[_Known, Paper]])
+    replaced: list[int] = field(default_factory=list[int])
+    merged: list[Paper] = field(default_factory=list[Paper])
+
+
+async def save(run: Transaction, fresh: Iterable[Paper], seen_at: datetime) -> Saved:
+    """Upsert `fresh` by id; `seen_at` (UTC) is when the source was asked.
+
+    New papers get the next ingest sequence numbers, in their order, and so do known ones when a
+    list has them for the first time. Numbers that were seen before the stored ones only fill gaps.
+    An entry of a saved page merges with a known paper of the same
+    folded title; when the real paper arrives later it replaces the entry and keeps what it told.
+    """
+    distinct: dict[str, Paper] = {}
+    for paper in fresh:
+        distinct.setdefault(paper.id, paper)
+    queue = list(distinct.values())
+    saved = Saved()
+    for start in range(0, len(queue), BATCH):
+        saved += await _save_batch(run, queue[start : start + BATCH], seen_at)
+    return saved
+
+
+async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> Saved:
+    # the counter comes first: its row lock makes writers of several processes take turns
+    sequence = await _advance_sequence(run, len(batch))
+    plan = await _plan(run, batch, seen_at)
+    if plan.replaced:
+        await run.execute(delete(papers).where(papers.c.key.in_(plan.replaced)))
+    keys = await _insert(run, plan.inserts, sequence, seen_at)
+    changed = [(known, after) for known, after in plan.updates if known.paper != after]
+    await _update(run, changed, seen_at)
+    listed = [known.key for known, after in changed if after.listing_day and not known.is_listed]
+    await _number_again(run, listed, sequence + len(keys), seen_at)
+    await _see_again(run, [known for known, after in plan.updates if known.paper == after], seen_at)
+    seen = {known.key: after for known, after in plan.updates if known.seen_at <= seen_at}
+    await _snapshot(run, dict(zip(keys, plan.inserts, strict=True)) | seen, seen_at.date())
+    return Saved(
+        new=tuple(plan.inserts),
+        updated=len(changed),
+        unchanged=len(plan.updates) - len(changed),
+        merged=len(plan.merged),
+    )
+
+
+async def _advance_sequence(run: Transaction, count: int) -> int:
+    """Reserve `count` sequence numbers and give the first; the counter never falls."""
+    moved = (
+        update(sequences)
+        .where(sequences.c.name == "ingest")
+        .values(value=sequences.c.value + count)
+        .returning(sequences.c.value)
+    )
+    last: int = (await run.execute(moved)).scalar_one()
+    return last - count + 1
+
+
+async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> _Plan:
+    """Decide for each paper whether it is new, known, merged, or replaces a saved page's entry."""
+    local_ids = {paper.id: local_id(paper.title) for paper in batch}
+    query = select(*rows.COLUMNS, papers.c.key, papers.c.updated_at, papers.c.local_id).where(
+        or_(papers.c.id.in_(list(local_ids)), papers.c.local_id.in_(list(local_ids.values())))
+    )
+    found = [
+        (_Known(row.key, rows.paper(row), row.updated_at), str(row.local_id))
+        for row in await run.execute(query)
+    ]
+    by_id = {known.paper.id: known for known, _ in found}
+    titles = {title for known, title in found if not known.paper.is_local}
+    titles |= {local_ids[paper.id] for paper in batch if not paper.is_local}
+    plan = _Plan()
+    for paper in batch:
+        if paper.is_local and paper.id in titles:
+            plan.merged.append(paper)
+            continue
+        known = by_id.get(paper.id)
+        after = known.updated(paper, seen_at) if known else paper
+        entry = None if paper.is_local else by_id.get(local_ids[paper.id])
+        if entry:  # what it told fills gaps of the real paper
+            plan.replaced.append(entry.key)
+            after = replace(entry.paper.updated(after), id=paper.id)
+        if known:
+            plan.updates.append((known, after))
+        else:
+            plan.inserts.append(after)
+    return plan
+
+
+async def _insert(
+    run: Transaction, inserts: Sequence[Paper], sequence: int, seen_at: datetime
+) -> list[int]:
+    """Insert new papers with their texts; give their keys."""
+    if not inserts:
+        return []
+    keys = await _next_keys(run, [_day_of(paper, seen_at) for paper in inserts])
+    await run.execute(
+        papers.insert(),
+        [
+            rows.values(paper, seen_at) | {"key": key, "sequence": number, "ingested_at": seen_at}
+            for number, (key, paper) in enumerate(zip(keys, inserts, strict=True), sequence)
+        ],
+    )
+    await _index(run, dict(zip(keys, inserts, strict=True)))
+    return keys
+
+
+def _day_of(paper: Paper, seen_at: datetime) -> date:
+    """Give the day that a paper's key is made of: its listing day, else its own date."""
+    return paper.listing_day or (paper.published_at or seen_at).date()
+
+
+async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
+    """Give each paper the next free key of its day."""
+    following: dict[date, int] = {}
+    for day in set(days):
+        first = day.toordinal() * KEYS_PER_DAY
+        used = select(func.max(papers.c.key)).where(
+            papers.c.key.between(first, first + KEYS_PER_DAY - 1)
+        )
+        highest: int | None = (await run.execute(used)).scalar_one()
+        following[day] = first if highest is None else highest + 1
+    keys: list[int] = []
+    for day in days:
+        keys.append(following[day])
+        following[day] += 1
+    return keys
+
+
+async def _update(
+    run: Transaction, changed: Sequence[tuple[_Known, Paper]], seen_at: datetime
+) -> None:
+    """Write changed papers; their folded texts only where a text changed, never for votes."""
+    if not changed:
+        return
+    await run.execute(
+        update(papers).where(papers.c.key == bindparam("known_key")),
+        [
+            rows.values(paper, max(seen_at, known.seen_at)) | {"known_key": known.key}
+            for known, paper in changed
+        ],
+    )
+    await _index(
+        run,
+        {
+            known.key: paper
+            for known, paper in changed
+            if rows.texts(known.paper) != rows.texts(paper)
+        },
+    )
+
+
+async def _number_again(
+    run: Transaction, listed: Sequence[int], sequence: int, seen_at: datetime
+) -> None:
+    """Let papers that were only looked up so far count as new, now that a list has them.
+
+    Else a roundup, which goes by the sequence, would pass them over.
+    """
+    if not listed:
+        return
+    numbered = update(papers).values(sequence=bindparam("number"), ingested_at=seen_at)
+    await run.execute(
+        numbered.where(papers.c.key == bindparam("known_key")),
+        [{"known_key": key, "number": number} for number, key in enumerate(listed, sequence)],
+    )
+
+
+async def _see_again(run: Transaction, same: Sequence[_Known], seen_at: datetime) -> None:
+    """Note that papers were seen unchanged, or numbers older than these could replace them."""
+    keys = [known.key for known in same if known.seen_at < seen_at]
+    if keys:
+        again = update(papers).where(papers.c.key.in_(keys)).values(updated_at=seen_at)
+        await run.execute(again)
+
+
+async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
+    """Write the folded texts and the acronyms they explain."""
+    folded: list[dict[str, object]] = []
+    mined: list[dict[str, object]] = []
+    for key, paper in texts.items():
+        folded.append({"key": key} | rows.folded(paper))
+        mined.extend(
+            {"key": key, "acronym": acronym, "long_form": long_form}
+            for acronym, long_form in rows.mined(paper)
+        )
+        # a thread would keep the interpreter for 5 ms at a time, one paper takes a fraction of that
+        await asyncio.sleep(0)
+    if not folded:
+        return
+    statement = run.upsert(paper_text)
+    replaced = {name: statement.excluded[name] for name in ("title", "abstract", "authors", "orgs")}
+    await run.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_=replaced), folded
+    )
+    if mined:
+        await run.execute(run.upsert(acronyms).on_conflict_do_nothing(), mined)
+
+
+async def _snapshot(run: Transaction, seen: Mapping[int, Paper], day: date) -> None:
+    """Keep what the numbers were when last seen on `day`."""
+    if not seen:
+        return
+    statement = run.upsert(snapshots)
+    newest = {name: statement.excluded[name] for name in _NUMBERS}
+    await run.execute(
+        statement.on_conflict_do_update(index_elements=["key", "day"], set_=newest),
+        [
+            {"key": key, "day": day} | {name: getattr(paper, name) for name in _NUMBERS}
+            for key, paper in seen.items()
+        ],
+    )

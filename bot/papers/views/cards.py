@@ -1,0 +1,149 @@
+"""Draws papers: one as a whole card, or a few, compact, in one message."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.papers.domain.paper import Paper
+from bot.papers.views import lines
+from bot.papers.views.controls import PaperAction, PaperControl
+from bot.text.folding import first_sentences, plain
+from bot.ui import layout
+from bot.ui.markdown import escape, fit, line, units, web_url
+
+MOST = 5
+"""Papers in one compact message: as many as on a page of a list."""
+
+# UTF-16 units; all parts of a card together stay below Discord's 4,000.
+_TITLE_LIMIT = 450
+_COMPACT_LIMIT = 780
+_COMPACT_TITLE_LIMIT = 300
+_SUMMARY_LIMIT = 500
+_ABSTRACT_LIMIT = 2_100
+_KEYWORDS_LIMIT = 250
+_GIST_LENGTH = 200
+_GIST_LIMIT = 250
+
+_PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
+_ROW = 5
+"""Buttons in one row (DISCORD.md, 1)."""
+
+
+def card_view(paper: Paper) -> discord.ui.LayoutView:
+    """Draw everything known of `paper`, each part under the name of its source."""
+    parts: list[layout.Part] = []
+    if warning := _warning(paper):
+        parts.append(discord.ui.TextDisplay(warning))
+    parts.append(layout.beside_picture(_head(paper), paper.thumbnail_url))
+    for text in filter(None, (_summary(paper), _abstract(paper), _keywords(paper))):
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    return layout.framed(*parts, *_gallery(paper), *_rows(paper))
+
+
+def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
+    """Draw the first MOST of `papers` compactly, or the whole card if there is just one."""
+    if len(papers) == 1:
+        return card_view(papers[0])
+    if not papers:
+        return layout.framed(discord.ui.TextDisplay("I find no paper there."))
+    parts: list[layout.Part] = []
+    for paper in papers[:MOST]:
+        if parts:
+            parts.append(discord.ui.Separator())
+        parts.append(layout.beside_picture(_compact(paper), paper.thumbnail_url))
+    if len(papers) > MOST:
+        parts.append(discord.ui.TextDisplay(f"-# {MOST} of {len(papers):,} papers"))
+    return layout.framed(*parts)
+
+
+def _compact(paper: Paper) -> str:
+    """Write what a list would; the quote gets what the other lines leave of the limit."""
+    facts = lines.facts(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
+    room = min(_GIST_LIMIT, _COMPACT_LIMIT - units(facts) - 1)
+    return layout.stacked(facts, lines.gist(paper, _GIST_LENGTH, room))
+
+
+def _warning(paper: Paper) -> str:
+    """Say that the paper was withdrawn; empty for most papers."""
+    if not paper.withdrawn_at:
+        return ""
+    return f"⚠️ **Withdrawn** on {paper.withdrawn_at.date().isoformat()}, says Hugging Face"
+
+
+def _head(paper: Paper) -> str:
+    """Write the title, the people, the numbers and, small, the dates."""
+    listed = f"Daily Papers of {paper.listing_day.isoformat()}" if paper.listing_day else ""
+    published = f"arXiv {paper.published_at.date().isoformat()}" if paper.published_at else ""
+    local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
+    return layout.stacked(
+        f"### {lines.title(paper, _TITLE_LIMIT)}",
+        lines.byline(paper, shown=5),
+        lines.numbers(paper),
+        _linked(paper),
+        layout.small(listed, published, local),
+    )
+
+
+def _linked(paper: Paper) -> str:
+    """Count the models, datasets and Spaces that Hugging Face links to the paper; no zeros."""
+    counts = (
+        ("models", paper.linked_models),
+        ("datasets", paper.linked_datasets),
+        ("Spaces", paper.linked_spaces),
+    )
+    found = " · ".join(f"{name} {number:,}" for name, number in counts if number)
+    return found and f"🤗 {found}"
+
+
+def _summary(paper: Paper) -> str:
+    """Quote Hugging Face's AI summary under its name; empty without one."""
+    text = line(plain(paper.ai_summary or ""), _SUMMARY_LIMIT)
+    return text and f"**HF AI summary**\n{text}"
+
+
+def _abstract(paper: Paper) -> str:
+    """Quote the abstract, cut after a sentence if it is long, with a link to read on."""
+    whole = plain(paper.abstract)
+    text = escape(whole)
+    if units(text) > _ABSTRACT_LIMIT:
+        text = fit(first_sentences(whole, _ABSTRACT_LIMIT), _ABSTRACT_LIMIT)
+        text += f" [read on]({paper.arxiv_url})" if paper.arxiv_url else ""
+    return text and f"**Abstract**\n{text}"
+
+
+def _keywords(paper: Paper) -> str:
+    """Write Hugging Face's keywords, small; empty without any."""
+    words = line(" · ".join(filter(str.strip, paper.ai_keywords)), _KEYWORDS_LIMIT)
+    return words and f"-# HF AI keywords: {words}"
+
+
+def _gallery(paper: Paper) -> Iterator[layout.Part]:
+    """Show the first picture the authors uploaded, chosen by its suffix: nothing is fetched."""
+    for url in paper.media_urls:
+        picture = layout.picture_url(url)
+        if picture and PurePosixPath(urlsplit(picture).path).suffix.lower() in _PICTURES:
+            yield discord.ui.MediaGallery(discord.MediaGalleryItem(picture))
+            return
+
+
+def _rows(paper: Paper) -> Iterator[layout.Part]:
+    """Build the rows of buttons: the links that can be used, then "Similar papers"."""
+    links = (
+        ("Hugging Face", paper.url),
+        ("arXiv", paper.arxiv_url),
+        ("PDF", paper.pdf_url),
+        ("Code", paper.code_url),
+        ("Project", paper.project_url),
+    )
+    buttons: list[discord.ui.Button[Any]] = [
+        discord.ui.Button(label=name, url=address)
+        for name, url in links
+        if (address := web_url(url or ""))
+    ]
+    similar = PaperControl(PaperAction.SIMILAR, paper.id)
+    buttons.append(discord.ui.Button(label="Similar papers", custom_id=similar.custom_id))
+    for start in range(0, len(buttons), _ROW):
+        yield discord.ui.ActionRow(*buttons[start : start + _ROW])

@@ -1,0 +1,105 @@
+"""Shows, gives out and deletes what is stored of a person or a server."""
+
+import asyncio
+import gzip
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.accounts.domain import Owner
+from bot.accounts.store.guilds import GuildStore
+from bot.accounts.store.members import MemberStore
+from bot.privacy.domain import KEPT_AFTER_LEAVING, Share, Stored
+from bot.privacy.store import PersonalDataStore
+from bot.runtime.clock import Clock
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 8_000_000
+"""An export that is larger is packed: Discord takes files of 10 MB, and text shrinks to a tenth."""
+
+_EXACT = 2**53
+"""From here on many readers of JSON round numbers, so that ids are written as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file with all that is stored, as JSON."""
+
+    name: str
+    content: bytes
+
+
+class PrivacyService:
+    """What is stored of one person or one server; every method works on the one it is given.
+
+    Whether somebody may ask for a server's is the caller's to ask.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Look into `database`."""
+        self._database = database
+        self._clock = clock
+
+    async def stored(self, owner: Owner) -> Stored:
+        """Sum up what is stored."""
+        async with self._database.read() as tx:
+            counts = await PersonalDataStore(tx).counts(owner)
+            if owner.guild_id is not None:
+                return Stored(counts, await GuildStore(tx).zone(owner.guild_id))
+            member = await MemberStore(tx).get(owner.member_id)
+        return Stored(counts, member.zone, member.quiet)
+
+    async def export(self, owner: Owner) -> Export:
+        """Give all that is stored, as it is stored."""
+        now = self._clock()
+        async with self._database.read() as tx:
+            rows = await PersonalDataStore(tx).rows(owner)
+        return await asyncio.to_thread(_file, owner, rows, now)
+
+    async def delete(self, owner: Owner) -> None:
+        """Delete all that is stored, at once.
+
+        A message on its way may still arrive; nothing of it is written down any more.
+        """
+        async with self._database.write() as tx:
+            await PersonalDataStore(tx).delete(owner)
+
+    async def purge(self) -> int:
+        """Delete what is stored of servers that were left long ago; give how many these are."""
+        before = self._clock() - KEPT_AFTER_LEAVING
+        async with self._database.read() as tx:
+            left = await GuildStore(tx).left_before(before)
+        purged = 0
+        for guild_id in left:
+            async with self._database.write() as tx:
+                if await GuildStore(tx).is_still_left(guild_id, before):
+                    await PersonalDataStore(tx).delete(Owner(0, guild_id))
+                    purged += 1
+        if purged:
+            log.info("purged servers=%d", purged)
+        return purged
+
+
+def _file(owner: Owner, rows: Mapping[Share, Sequence[Mapping[str, Any]]], now: datetime) -> Export:
+    whole: dict[str, Any] = {"exported_at": now.isoformat()}
+    whole["server" if owner.guild_id else "member"] = str(owner.guild_id or owner.member_id)
+    whole |= {
+        share: [{name: _plain(value) for name, value in row.items()} for row in found]
+        for share, found in rows.items()
+    }
+    content = json.dumps(whole, ensure_ascii=False, indent=2).encode()
+    name = f"paperboy-{'server' if owner.guild_id else 'me'}-{now:%Y-%m-%d}.json"
+    if len(content) <= MOST_BYTES:
+        return Export(name, content)
+    return Export(f"{name}.gz", gzip.compress(content))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, int) and value >= _EXACT else value

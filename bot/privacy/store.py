@@ -1,0 +1,140 @@
+"""Finds all that is stored of one person or one server, in every table, to give or delete it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
+
+from bot.accounts.domain import NOBODY, Owner
+from bot.delivery.domain.delivery import DeliveryKind, TargetKind
+from bot.privacy.domain import Share
+from bot.storage.schema import (
+    alerts,
+    deliveries,
+    guilds,
+    hits,
+    issues,
+    members,
+    subscriptions,
+    told,
+    watches,
+)
+from bot.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one table that are somebody's.
+
+    Where `mention` is given they are not theirs, but name them in that column: of these only
+    `visible` columns are shown to them, and a deletion puts NOBODY there.
+    """
+
+    share: Share
+    table: Table
+    condition: ColumnElement[bool]
+    mention: Column[int] | None = None
+    visible: Sequence[Column[Any]] = ()
+
+
+def rows_of(owner: Owner) -> tuple[Rows, ...]:
+    """Name all rows of a person or, if `owner` is of a server, of that server.
+
+    They are in the order in which they can be deleted: what is found through others comes before
+    these, and what is told after the watches, without which nothing more can be told.
+    """
+    if owner.guild_id is None:
+        return tuple(_of_member(owner.member_id, owner.scope))
+    return tuple(_of_guild(owner.guild_id, owner.scope))
+
+
+def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
+    own = watches.c.scope == scope
+    an_alert = and_(
+        deliveries.c.kind == DeliveryKind.ALERT,
+        deliveries.c.subject_id == member_id,
+        deliveries.c.guild_id.is_(None),
+    )
+    a_notice = and_(
+        deliveries.c.kind == DeliveryKind.NOTICE,
+        deliveries.c.target == TargetKind.DIRECT,
+        deliveries.c.channel_id == member_id,
+    )
+    yield Rows(Share.MESSAGES, deliveries, or_(an_alert, a_notice))
+    yield Rows(Share.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    yield Rows(Share.WATCHES, watches, own)
+    yield Rows(Share.TOLD, told, told.c.recipient_id == member_id)
+    is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
+    yield Rows(Share.ALERTS, alerts, is_theirs)
+    yield Rows(
+        Share.SERVER_WATCHES,
+        watches,
+        and_(watches.c.member_id == member_id, watches.c.guild_id.is_not(None)),
+        mention=watches.c.member_id,
+        visible=(watches.c.guild_id, watches.c.number),
+    )
+    yield Rows(
+        Share.SERVER_ROUNDUPS,
+        subscriptions,
+        subscriptions.c.admin_id == member_id,
+        mention=subscriptions.c.admin_id,
+        visible=(subscriptions.c.guild_id, subscriptions.c.number),
+    )
+    yield Rows(Share.SETTINGS, members, members.c.id == member_id)
+
+
+def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
+    own = watches.c.guild_id == guild_id
+    its_alerts = alerts.c.scope == scope
+    channels = select(alerts.c.recipient_id).where(its_alerts)
+    yield Rows(Share.MESSAGES, deliveries, deliveries.c.guild_id == guild_id)
+    yield Rows(Share.ISSUES, issues, issues.c.guild_id == guild_id)
+    yield Rows(Share.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
+    yield Rows(Share.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    yield Rows(Share.WATCHES, watches, own)
+    yield Rows(Share.TOLD, told, told.c.recipient_id.in_(channels))  # all were told by an alert
+    yield Rows(Share.ALERTS, alerts, its_alerts)
+    yield Rows(Share.SETTINGS, guilds, guilds.c.id == guild_id)
+
+
+class PersonalDataStore:
+    """What is stored of somebody, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def counts(self, owner: Owner) -> dict[Share, int]:
+        """Count the rows of each share."""
+        return {
+            rows.share: (
+                await self._tx.execute(
+                    select(func.count()).select_from(rows.table).where(rows.condition)
+                )
+            ).scalar_one()
+            for rows in rows_of(owner)
+        }
+
+    async def rows(self, owner: Owner) -> dict[Share, list[Mapping[str, Any]]]:
+        """Give all rows of each share, as they are stored."""
+        found: dict[Share, list[Mapping[str, Any]]] = {}
+        for rows in rows_of(owner):
+            columns = rows.visible or tuple(rows.table.columns)
+            query = select(*columns).where(rows.condition)
+            result = await self._tx.execute(query.order_by(*rows.table.primary_key.columns))
+            found[rows.share] = [dict(row) for row in result.mappings()]
+        return found
+
+    async def delete(self, owner: Owner) -> None:
+        """Delete all rows, and what names a person elsewhere.
+
+        The second time finds what another process was writing while the first waited for it.
+        """
+        for rows in rows_of(owner) * 2:
+            where = rows.condition
+            if rows.mention is None:
+                await self._tx.execute(delete(rows.table).where(where))
+            else:
+                nobody = update(rows.table).where(where).values({rows.mention: NOBODY})
+                await self._tx.execute(nobody)

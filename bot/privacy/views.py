@@ -1,0 +1,200 @@
+"""Draws what is stored of a person or a server, and the buttons that give it out or delete it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+
+from bot.accounts.domain import Owner
+from bot.privacy.domain import Share, Stored
+from bot.ui import layout
+from bot.ui.markdown import line
+
+_ZONE_LIMIT = 60
+_KEPT = (
+    "What watches found, alerts, messages and issues go after 90 days at most, the rest stays until"
+    " you delete it."
+)
+_BACKUPS = "Backups may hold it for up to 35 days more."
+
+
+class PrivacyAction(StrEnum):
+    """What a button does."""
+
+    EXPORT = "export"
+    ASK = "ask"  # whether to delete it
+    ASK_AGAIN = "sure"
+    DELETE = "delete"
+
+
+PRIVACY_TEMPLATE = (
+    rf"(?a)\Apb1:privacy-(?P<action>{'|'.join(PrivacyAction)})"
+    r":(?P<scope>member|guild):(?P<id>[1-9][0-9]{0,19})\Z"
+)
+"""Matches the custom_id of every PrivacyControl."""
+
+_CONTROL = re.compile(PRIVACY_TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyControl:
+    """A button below what is stored; it serves only those whose `scope` it was drawn for."""
+
+    action: PrivacyAction
+    scope: str
+
+    @property
+    def custom_id(self) -> str:
+        """The control as text: at most 45 characters, of Discord's 100."""
+        return f"pb1:privacy-{self.action}:{self.scope}"
+
+    @property
+    def is_guild(self) -> bool:
+        """Whether it is about a server."""
+        return self.scope.startswith("guild:")
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Read a custom_id; None for anything `custom_id` would not have written."""
+        found = _CONTROL.match(custom_id)
+        return found and cls(PrivacyAction(found["action"]), f"{found['scope']}:{found['id']}")
+
+
+def stored_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
+    """Say in plain words what is stored."""
+    rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
+    if not rows:
+        text = (
+            f"{_head('What I keep', owner)}\nNothing. I don't note who uses commands or searches."
+        )
+        return layout.framed(discord.ui.TextDisplay(text))
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(_head("What I keep", owner), *rows)),
+        discord.ui.TextDisplay(
+            f"{_beside(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing that"
+            " you write, and not who searched for what."
+        ),
+        discord.ui.ActionRow(
+            _button(owner, PrivacyAction.EXPORT, "Get it as a file"),
+            _button(owner, PrivacyAction.ASK, "Delete it…", discord.ButtonStyle.danger),
+        ),
+    )
+
+
+def question_view(owner: Owner) -> discord.ui.LayoutView:
+    """Ask whether to delete it; of a server's it is only the first of two questions."""
+    if owner.guild_id is None:
+        what = (
+            "Your watches end, and all they found goes with them, at once and for good. What you"
+            " set up for servers stays theirs, without your number."
+        )
+        button = _button(owner, PrivacyAction.DELETE, "Delete it all", discord.ButtonStyle.danger)
+    else:
+        what = (
+            "Its roundups and the watches of its channels end, and all about them goes, at once and"
+            " for good. Members' own watches stay theirs, and posted messages stay where they are."
+        )
+        button = _button(
+            owner, PrivacyAction.ASK_AGAIN, "Delete it all…", discord.ButtonStyle.danger
+        )
+    return _question(_head("Delete what I keep", owner, "?"), what, button)
+
+
+def last_question_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
+    """Ask once more before a server's data is deleted, naming what ends."""
+    running = (
+        _many(stored.counts[Share.ROUNDUPS], "roundup"),
+        _many(stored.counts[Share.WATCHES], "watch", "watches"),
+    )
+    ending = " and ".join(filter(None, running)) or "Nothing that is running"
+    what = f"{ending} will end. I can't bring any of it back."
+    yes = _button(owner, PrivacyAction.DELETE, "Yes, delete it", discord.ButtonStyle.danger)
+    return _question("## Really?", what, yes)
+
+
+def deleted_view(owner: Owner) -> discord.ui.LayoutView:
+    """Say that it is done."""
+    what = "this server" if owner.guild_id else "you"
+    text = (
+        f"## It is deleted\nI keep nothing about {what} any more.\n"
+        f"-# A message on its way may still arrive. {_BACKUPS}"
+    )
+    return layout.framed(discord.ui.TextDisplay(text))
+
+
+def _question(head: str, what: str, button: discord.ui.Button[Any]) -> discord.ui.LayoutView:
+    return layout.framed(
+        discord.ui.TextDisplay(f"{head}\n{what}"),
+        discord.ui.ActionRow(button),
+        accent=layout.TROUBLE,
+    )
+
+
+def _head(words: str, owner: Owner, end: str = "") -> str:
+    return f"## {words} about {'this server' if owner.guild_id else 'you'}{end}"
+
+
+def _beside(owner: Owner) -> str:
+    if owner.guild_id:
+        return "With each roundup and watch goes the number of who set it up."
+    return "I know you by your Discord number alone."
+
+
+def _of_member(stored: Stored) -> Iterator[str]:
+    counts = stored.counts
+    yield from _watching(stored)
+    if messages := counts[Share.MESSAGES]:
+        yield f"{_many(messages, 'message')} to you, and what became of them"
+    chosen = [f"time zone **{line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
+    if stored.quiet:
+        chosen.append(f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}")
+    if chosen:
+        yield f"Your {', '.join(chosen)}"
+    elif counts[Share.SETTINGS]:
+        yield "Whether I can write to you"
+    roundups, watches = counts[Share.SERVER_ROUNDUPS], counts[Share.SERVER_WATCHES]
+    if roundups or watches:
+        setup = [_many(roundups, "roundup"), _many(watches, "channel's watch", "channels' watches")]
+        yield f"Your number with {' and '.join(filter(None, setup))} that you set up"
+
+
+def _of_server(stored: Stored) -> Iterator[str]:
+    counts = stored.counts
+    roundups, issues = counts[Share.ROUNDUPS], counts[Share.ISSUES]
+    if roundups or issues:
+        posted = _many(issues, "issue") or "no issue"
+        yield f"{_many(roundups, 'roundup') or 'No roundup'}, and {posted} of the last 90 days"
+    yield from _watching(stored)
+    if messages := counts[Share.MESSAGES]:
+        yield f"{_many(messages, 'message')}, and what became of them"
+    if counts[Share.SETTINGS]:
+        zone = f", and its time zone **{line(stored.zone, _ZONE_LIMIT)}**" if stored.zone else ""
+        yield f"When I joined{zone}"
+
+
+def _watching(stored: Stored) -> Iterator[str]:
+    """Write what the watches are and have done."""
+    counts = stored.counts
+    if watches := counts[Share.WATCHES]:
+        found = _many(counts[Share.HITS], "paper") or "nothing yet"
+        yield f"{_many(watches, 'watch', 'watches')} that found {found}"
+    if told := counts[Share.TOLD]:
+        yield f"{_many(told, 'paper')} told in {_many(counts[Share.ALERTS], 'alert')}"
+
+
+def _many(number: int, one: str, more: str = "") -> str:
+    """Write how many there are; empty for none."""
+    return f"**{number:,}** {one if number == 1 else more or one + 's'}" if number else ""
+
+
+def _button(
+    owner: Owner,
+    action: PrivacyAction,
+    text: str,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+) -> discord.ui.Button[Any]:
+    control = PrivacyControl(action, owner.scope)
+    return discord.ui.Button(label=text, custom_id=control.custom_id, style=style)

@@ -1,0 +1,92 @@
+"""Reads what an admin asks for in a roundup's command, and says what can't be."""
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from bot.delivery.domain.delivery import TargetKind
+from bot.errors import BadRequest
+from bot.roundups.domain.subscription import Layout, Terms
+from bot.schedules.schedule import parse_days, parse_time
+from bot.schedules.time_zones import parse_zone
+from bot.search.domain.query import Query
+
+NOTHING = frozenset({"none", "all", "-"})
+"""What an admin writes instead of a query to have all papers again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel of the server: how it takes messages, and whether it is a thread itself."""
+
+    channel_id: int
+    target: TargetKind = TargetKind.CHANNEL
+    is_thread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundupDraft:
+    """The options of a command as they were given; None for one that was left out.
+
+    `role_id` 0 stands for no role.
+    """
+
+    place: Place | None = None
+    at: str | None = None
+    zone: str | None = None
+    cadence: str | None = None
+    days: str | None = None
+    top: int | None = None
+    min_upvotes: int | None = None
+    query: str | None = None
+    layout: str | None = None
+    role_id: int | None = None
+
+    def new(self, zone: str, today: date) -> Terms:
+        """Give the terms of a new roundup; `zone` is the server's own if the draft names none.
+
+        Raises BadRequest or BadQuery for what can't be read.
+        """
+        if self.place is None or self.at is None:
+            raise BadRequest("A roundup needs a channel and a time.")
+        return self.applied(Terms(self.place.channel_id, time(), zone), today)
+
+    def applied(self, terms: Terms, today: date) -> Terms:
+        """Give `terms` with what the draft changes; `today` (UTC) is for reading the query."""
+        if self.place:
+            terms = replace(terms, channel_id=self.place.channel_id, target=self.place.target)
+        if self.at is not None:
+            terms = replace(terms, at=parse_time(self.at))
+        if self.zone is not None:
+            terms = replace(terms, zone=parse_zone(self.zone))
+        if self.cadence is not None:
+            # other days belong to another cadence, unless they are named too
+            terms = replace(terms, cadence=self.cadence, days=frozenset())
+        if self.days is not None:
+            terms = replace(terms, days=frozenset(map(int, parse_days(self.days))))
+        if self.query is not None:
+            terms = replace(terms, query=_query(self.query, today))
+        if self.layout is not None:
+            terms = replace(terms, layout=Layout(self.layout))
+        if self.role_id is not None:
+            terms = replace(terms, role_id=self.role_id or None)
+        terms = replace(
+            terms,
+            top=terms.top if self.top is None else self.top,
+            min_upvotes=terms.min_upvotes if self.min_upvotes is None else self.min_upvotes,
+        )
+        if self.place and self.place.is_thread and terms.layout is Layout.THREADS:
+            raise BadRequest(
+                "A thread can't have threads of its own: choose its channel, or another layout."
+            )
+        _ = terms.schedule  # refuses days that don't fit the cadence
+        return terms
+
+
+def _query(typed: str, today: date) -> str:
+    words = typed.strip()
+    if words.casefold() in NOTHING:
+        return ""
+    query = Query.parse(words, today)
+    if query.filters.since or query.filters.until:
+        raise BadRequest("A roundup brings new papers only: leave since: and until: out.")
+    return words

@@ -1,0 +1,141 @@
+"""The ledger: how the issues of a server's roundups arrived, and what to do where one did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Self
+
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.results import PASSING, Fault, known_fault
+from bot.schedules.schedule import LATE_AFTER
+
+_GRAVITY = (
+    State.UNKNOWN,
+    State.DEAD,
+    State.EXPIRED,
+    State.SENDING,
+    State.PENDING,
+    State.CANCELLED,
+    State.SENT,
+)
+"""The states, the one that most needs a person first: an issue is as its worst part."""
+
+_FAULTS = MappingProxyType(
+    {
+        Fault.DELETED: "It arrived, and somebody deleted it.",
+        Fault.TOKEN: "My access to Discord has expired: whoever runs me has to renew the token.",
+        Fault.LEFT: "I was no longer on this server: invite me again.",
+        Fault.GONE: "The channel was deleted: choose another one with /roundup edit.",
+        Fault.CLOSED: "That person takes no direct messages from me: nothing more will come.",
+        Fault.RIGHTS: "I may not post there: check my permissions in that channel.",
+        Fault.KIND: "I can't post to that kind of channel: choose another one with /roundup edit.",
+        Fault.BUSY: "Discord asks me to write less right now: I try again by myself.",
+        Fault.OPENING: "I wrote to too many people at once: I try again by myself.",
+        Fault.FULL: "The server has reached a limit of Discord's: close threads nobody needs.",
+        Fault.OURS: "Discord could not read my message: that is my bug, not yours to mend.",
+        Fault.CONTENT: "A filter held it back: let AutoMod pass what I post in that channel.",
+    }
+)
+_STATES = MappingProxyType(
+    {
+        State.PENDING: "It waits to be sent.",
+        State.SENDING: "It is being sent.",
+        State.SENT: "It arrived.",
+        State.UNKNOWN: (
+            "Discord never said whether it arrived: look into the channel, and send it again if it"
+            " is missing."
+        ),
+        State.EXPIRED: "It could not be sent in time: its papers come with the next one.",
+        State.DEAD: "Discord refused it.",
+        State.CANCELLED: "It was called off: the roundup was paused or removed.",
+    }
+)
+_UNJUDGED = frozenset({State.PENDING, State.SENDING, State.CANCELLED})
+"""States of issues that are neither on time nor not: still on their way, or no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """How one issue of one roundup arrived; times are UTC.
+
+    `number` is the roundup's, `arrived_at` when its first message came. `state` and `fault` are
+    those of the message that fared worst, `reason` is the error on record, untrusted.
+    `unknown` are the ids of the deliveries that may or may not have arrived.
+    """
+
+    number: int
+    channel_id: int
+    issue_key: str
+    due_at: datetime
+    arrived_at: datetime | None
+    state: State
+    fault: Fault | None = None
+    reason: str = ""
+    unknown: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, number: int, due_at: datetime, parts: Sequence[Delivery]) -> Self:
+        """Sum up the deliveries of one issue, at least one, that was due then."""
+        first = min(parts, key=lambda part: part.order.part)
+        worst = min(parts, key=lambda part: _GRAVITY.index(part.state))
+        return cls(
+            number=number,
+            channel_id=first.order.channel_id,
+            issue_key=first.order.issue_key,
+            due_at=due_at,
+            arrived_at=first.arrived_at,
+            state=worst.state,
+            fault=known_fault(worst.error_code or 0),
+            reason=worst.error_text or "",
+            unknown=tuple(sorted(part.id for part in parts if part.state is State.UNKNOWN)),
+        )
+
+    @property
+    def lateness(self) -> timedelta | None:
+        """How long after its time it arrived, never negative; None if it has not."""
+        return self.arrived_at and max(self.arrived_at - self.due_at, timedelta())
+
+    @property
+    def is_on_time(self) -> bool:
+        """Whether all of it arrived before it would be called late."""
+        lateness = self.lateness
+        return self.state is State.SENT and lateness is not None and lateness <= LATE_AFTER
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether some of it did not arrive, or may not have."""
+        return self.state in {State.UNKNOWN, State.DEAD, State.EXPIRED}
+
+    @property
+    def sentence(self) -> str:
+        """Say how it fared and, if that was not well, what to do."""
+        if self.state in {State.DEAD, State.PENDING} and self.fault:
+            return _FAULTS[self.fault]
+        if self.state is State.EXPIRED and self.fault and self.fault not in PASSING:
+            return f"{_STATES[self.state]} {_FAULTS[self.fault]}"
+        if self.state is State.SENT and self.arrived_at is None:
+            return _FAULTS[Fault.DELETED]
+        return _STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A server's last issues, newest first."""
+
+    entries: tuple[HistoryEntry, ...]
+
+    @property
+    def judged(self) -> int:
+        """How many of them were to arrive by now."""
+        return sum(entry.state not in _UNJUDGED for entry in self.entries)
+
+    @property
+    def on_time(self) -> int:
+        """How many arrived on time."""
+        return sum(entry.is_on_time for entry in self.entries)
+
+    @property
+    def unknown(self) -> int:
+        """How many may or may not have arrived."""
+        return sum(bool(entry.unknown) for entry in self.entries)

@@ -1,0 +1,98 @@
+"""The subscription: what a channel's roundup holds, when it comes, and how far it is served."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.delivery.domain.delivery import TargetKind
+from bot.schedules.schedule import Cadence, Schedule, Weekday
+
+SUBSCRIPTIONS_PER_GUILD = 5
+"""Roundups that one server may have (DELIVERY.md, 14)."""
+
+FAILED_ISSUES = 3
+"""Issues in a row that must fail before a subscription is paused (DELIVERY.md, 7) …"""
+FAILED_SPAN = timedelta(hours=48)
+"""… and how long ago the first of them must have been."""
+
+
+class Layout(StrEnum):
+    """How a roundup looks."""
+
+    LIST = "list"
+    CARDS = "cards"
+    THREADS = "threads"
+
+
+class Pause(StrEnum):
+    """Why a subscription is paused."""
+
+    ASKED = "asked"  # by an admin: it never resumes by itself
+    RIGHTS = "rights"
+    CHANNEL_DELETED = "channel_deleted"
+    CHANNEL_KIND = "channel_kind"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an admin chooses for a roundup.
+
+    `at` is the local time in `zone`, an IANA name; `cadence` is daily, weekly or monthly and `days`
+    holds weekdays, Monday is 0. `query` is the text of a query, empty for all papers; `role_id` is
+    the one role to ping. `target` says whether `channel_id` is a forum.
+    """
+
+    channel_id: int
+    at: time
+    zone: str
+    cadence: str = "daily"
+    days: frozenset[int] = frozenset()
+    top: int = 10
+    min_upvotes: int = 0
+    query: str = ""
+    layout: Layout = Layout.LIST
+    role_id: int | None = None
+    target: TargetKind = TargetKind.CHANNEL
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it comes; raises BadRequest if its zone has gone or its days don't fit."""
+        days = frozenset(map(Weekday, self.days))
+        return Schedule(self.at, self.zone, Cadence(self.cadence), days)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One channel's roundup; times are UTC.
+
+    `id` is never used twice; people see `number`, which counts within the server. `cursor` is the
+    ingest sequence up to which it has been served, `first_day` the listing day from which on it is:
+    what is ingested later but listed before is old. `last_issue_key` is the local date of its last
+    issue. `pause` is None while it is active; `admin_id` is who set it up. `failures` counts the
+    issues that failed since the last success, `failing_since` is when the first of them did.
+    """
+
+    id: int
+    guild_id: int
+    number: int
+    terms: Terms
+    admin_id: int
+    cursor: int
+    first_day: date
+    next_run_at: datetime
+    last_issue_key: str
+    pause: Pause | None = None
+    paused_at: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is served."""
+        return self.pause is None
+
+    def has_failed_for_long(self, now: datetime) -> bool:
+        """Whether its issues have failed often and long enough to pause it."""
+        since = self.failing_since
+        return self.failures >= FAILED_ISSUES and since is not None and now - since >= FAILED_SPAN

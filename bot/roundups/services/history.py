@@ -1,0 +1,43 @@
+"""Reads the ledger of a server: how the last issues of its roundups arrived."""
+
+from collections import defaultdict
+
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.history import History, HistoryEntry
+from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.storage.database import Database
+
+MOST = 10
+"""Issues that are shown."""
+_MOST_PARTS = 40
+"""Messages that one issue may have: a list, and a card for each of 25 papers."""
+
+
+class HistoryService:
+    """The ledgers of the servers."""
+
+    def __init__(self, database: Database) -> None:
+        """Read `database`."""
+        self._database = database
+
+    async def read(self, guild_id: int) -> History:
+        """Give a server's last issues, the newest first; those of removed roundups have gone."""
+        parts: defaultdict[tuple[int, str], list[Delivery]] = defaultdict(list)
+        async with self._database.read() as tx:
+            numbers = {
+                each.id: each.number for each in await SubscriptionStore(tx).of_guild(guild_id)
+            }
+            issues = await IssueStore(tx).of_guild(guild_id, MOST)
+            for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
+                limit = MOST * _MOST_PARTS
+                for each in await Outbox(tx).ledger(guild_id, subscription_id, limit):
+                    parts[subscription_id, each.order.issue_key].append(each)
+        return History(
+            tuple(
+                HistoryEntry.of(numbers[issue.subscription_id], issue.scheduled_at, ordered)
+                for issue in issues
+                if (ordered := parts.get((issue.subscription_id, issue.key)))
+            )
+        )

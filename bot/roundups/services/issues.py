@@ -1,0 +1,166 @@
+"""Puts issues together: which papers, which messages, and what earlier failures leave to do."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+
+from bot.delivery.domain.delivery import DeliveryKind, Message, Order, State, TargetKind
+from bot.delivery.store.installation import InstallationStore
+from bot.delivery.store.outbox import Outbox
+from bot.papers.domain.listing import CLOSES_AFTER, Sort
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
+from bot.roundups.domain.subscription import Layout, Subscription, Terms
+from bot.roundups.store.issues import IssueStore
+from bot.runtime.clock import Clock
+from bot.schedules.schedule import Cadence
+from bot.search.domain.criteria import Criteria
+from bot.search.services.search import SearchService
+from bot.search.store.new_papers import Fresh, NewPaperStore
+from bot.storage.transaction import Transaction
+
+LATE_ADDITIONS = timedelta(days=10)
+"""How long before the last issue a paper may be listed that joins its list late: 7 listing days."""
+
+MOST_FAILED = 30
+"""Issues that may have failed in a row whose papers the next one still brings."""
+
+LATELY = 3
+"""Issues, counted back, whose late papers are not brought again."""
+
+BESIDE = "+"
+"""Parts the date from a number in the key of an issue sent beside the schedule."""
+
+Render = Callable[[IssuePage], tuple[Message, ...]]
+"""Draws an issue as messages, one a part; passed in, because drawing knows Discord."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an issue would choose from now; `missed` counts the issues before it that failed."""
+
+    contents: Criteria
+    fresh: Fresh
+    missed: int = 0
+
+
+class IssueService:
+    """Issues of subscriptions, put together inside the caller's transaction."""
+
+    def __init__(self, search: SearchService, clock: Clock) -> None:
+        """Read queries with `search`."""
+        self._search = search
+        self._clock = clock
+
+    async def query(self, terms: Terms) -> str:
+        """Give a roundup's query in its canonical form, acronyms expanded; before a transaction."""
+        return str(await self._search.parse(terms.query, exact=False)) if terms.query else ""
+
+    async def choice(self, tx: Transaction, subscription: Subscription, query: str) -> Choice:
+        """Say what is new for a subscription, with the papers of issues that never arrived."""
+        last = date.fromisoformat(subscription.last_issue_key)
+        earlier = await IssueStore(tx).newest(subscription.id, MOST_FAILED)
+        failed = await self._failed(tx, subscription, earlier)
+        contents = Criteria(
+            after=min([subscription.cursor, *(issue.contents.after for issue in failed)]),
+            until=await PaperStore(tx).newest_sequence(),
+            first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
+            min_upvotes=subscription.terms.min_upvotes,
+            query=query,
+            # what joined an issue late has already been seen
+            without=tuple(paper_id for issue in earlier[:LATELY] for paper_id in issue.late),
+        )
+        return Choice(contents, await NewPaperStore(tx).fresh(contents), len(failed))
+
+    @staticmethod
+    async def _failed(
+        tx: Transaction, subscription: Subscription, earlier: tuple[Issue, ...]
+    ) -> list[Issue]:
+        """Give the last issues that surely have not arrived, up to the last that may have."""
+        firsts = await Outbox(tx).ledger(
+            *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
+        )
+        states = {each.order.issue_key: each.state for each in firsts}
+        lost = {State.EXPIRED, State.DEAD}
+        since = (
+            subscription.first_day
+        )  # what failed before it was resumed is no longer its business
+        scheduled = [each for each in earlier if BESIDE not in each.key and each.day >= since]
+        return list(takewhile(lambda issue: states.get(issue.key) in lost, scheduled))
+
+    async def page(
+        self,
+        tx: Transaction,
+        subscription: Subscription,
+        choice: Choice,
+        key: str,
+        due_at: datetime,
+    ) -> IssuePage:
+        """Fill an issue with the most upvoted of its papers; it is not kept yet."""
+        terms, fresh = subscription.terms, choice.fresh
+        found = await NewPaperStore(tx).papers(choice.contents, Sort.UPVOTES, 0, terms.top)
+        newest = fresh.newest_day or due_at.date()
+        closes_at = datetime.combine(newest, time(), UTC) + CLOSES_AFTER
+        issue = Issue(
+            subscription_id=subscription.id,
+            guild_id=subscription.guild_id,
+            key=key,
+            reference=secrets.token_hex(12),
+            contents=choice.contents,
+            scheduled_at=due_at,
+            layout=terms.layout,
+            cadence=Cadence(terms.cadence),
+            shown=tuple(paper.id for paper in found.papers),
+            total=found.total,
+            closes_at=closes_at,
+            refresh_at=next_refresh(due_at, closes_at, due_at),
+            role_id=terms.role_id,
+            missed=choice.missed,
+        )
+        return IssuePage(issue, found.papers)
+
+    async def put(  # noqa: PLR0913  # an issue, and when it is sent
+        self,
+        tx: Transaction,
+        subscription: Subscription,
+        page: IssuePage,
+        render: Render,
+        *,
+        expires_at: datetime,
+        slot: datetime | None = None,
+    ) -> int:
+        """Keep an issue and order its messages, frozen, none to be sent before its `slot`.
+
+        Give how many they are: none, and nothing is kept, if the issue's key is taken.
+        """
+        issue, terms = page.issue, subscription.terms
+        if not await IssueStore(tx).add(issue):
+            return 0
+        now = self._clock()
+        restored_at = await InstallationStore(tx).restored_at()
+        is_doubtful = restored_at is not None and issue.scheduled_at <= restored_at
+        return await Outbox(tx).put(
+            Order(
+                kind=DeliveryKind.ROUNDUP,
+                subject_id=subscription.id,
+                issue_key=issue.key,
+                guild_id=subscription.guild_id,
+                target=target_of(terms, part),
+                channel_id=terms.channel_id,
+                payload=message.payload,
+                plain_payload=message.plain_payload,
+                # what is late is looked for first, from then on
+                due_at=issue.scheduled_at if is_doubtful else max(now, slot or now),
+                expires_at=expires_at,
+                part=part,
+            )
+            for part, message in enumerate(render(page))
+        )
+
+
+def target_of(terms: Terms, part: int) -> TargetKind:
+    """Say where a part of a roundup goes: later ones below the first, if that has a thread."""
+    has_thread = terms.layout is Layout.THREADS or terms.target is TargetKind.FORUM
+    return TargetKind.THREAD if part and has_thread else terms.target

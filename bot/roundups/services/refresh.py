@@ -1,0 +1,135 @@
+"""Keeps posted roundups up to date until their list closes: votes, late papers, then "final".
+
+Nobody is pinged again, and nothing that waits to be sent is held up: all of it is best effort.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.domain.delivery import Delivery, State, TargetKind
+from bot.delivery.domain.ports import Target
+from bot.delivery.domain.results import Fault, Refused, Result, Sent
+from bot.delivery.store.outbox import Outbox
+from bot.papers.domain.listing import CLOSES_AFTER, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
+from bot.roundups.domain.subscription import Layout
+from bot.roundups.services.issues import BESIDE, Render
+from bot.roundups.store.issues import IssueStore
+from bot.runtime.clock import Clock
+from bot.runtime.loops import isolated
+from bot.search.store.new_papers import NewPaperStore
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+"""Issues brought up to date by one step; posts that become due meanwhile wait for no more."""
+MOST_LATE = 25
+"""Papers that may join an issue late."""
+_MOST_PARTS = 60
+
+
+class RefreshService:
+    """Edits the messages of issues whose list is still open."""
+
+    def __init__(
+        self,
+        database: Database,
+        targets: Mapping[TargetKind, Target],
+        render: Render,
+        clock: Clock,
+    ) -> None:
+        """Draw with `render`, edit through `targets`."""
+        self._database = database
+        self._targets = targets
+        self._render = render
+        self._clock = clock
+
+    async def step(self) -> int:
+        """Bring up to date what is due, if nothing waits to be sent; give how many were."""
+        now = self._clock()
+        async with self._database.read() as tx:
+            if await Outbox(tx).late_since(now) is not None:
+                return 0
+            due = await IssueStore(tx).to_refresh(now, BATCH)
+        refreshed = 0
+        for issue in due:
+            has_changed = await isolated(
+                "refresh", issue.subscription_id, self._refresh(issue, now)
+            )
+            if has_changed is None:
+                await self._put_off(issue, now)
+            refreshed += bool(has_changed)
+        return refreshed
+
+    async def _put_off(self, issue: Issue, now: datetime) -> None:
+        """Leave an issue alone until it would be brought up to date again anyway."""
+        following = next_refresh(issue.scheduled_at, issue.closes_at, now)
+        async with self._database.write() as tx:
+            await IssueStore(tx).refreshed(issue, issue.late, following)
+
+    async def _refresh(self, issue: Issue, now: datetime) -> bool:
+        async with self._database.read() as tx:
+            page = await self._page(tx, issue, now)
+            parts = await _parts(tx, issue)
+        following = page.issue.refresh_at
+        arrived = [part for part in parts if part.state is State.SENT and part.message_id]
+        results = [await self._edit(part, page) for part in arrived]
+        if any(_is_gone(result) for result in results):
+            following = None
+        has_changed = bool(results) and all(isinstance(result, Sent) for result in results)
+        late = page.issue.late if has_changed else issue.late
+        async with self._database.write() as tx:
+            await IssueStore(tx).refreshed(issue, late, following)
+        return has_changed
+
+    async def _page(self, tx: Transaction, issue: Issue, now: datetime) -> IssuePage:
+        papers = await PaperStore(tx).get_many(issue.shown)
+        late = await _late(tx, issue)
+        following = next_refresh(issue.scheduled_at, issue.closes_at, now)
+        ids = tuple(paper.id for paper in late)
+        return IssuePage(replace(issue, late=ids, refresh_at=following), papers, late)
+
+    async def _edit(self, part: Delivery, page: IssuePage) -> Result:
+        payload = self._render(page)[part.order.part].payload
+        result = await self._targets[part.order.target].edit(part, payload)
+        if not isinstance(result, Sent):
+            log.info("refresh failed delivery=%d result=%s", part.id, result)
+        return result
+
+
+async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
+    """Find the papers of the issue's lists that came after it; those of a later issue are its own.
+
+    An issue beside the schedule gets none: the scheduled one is still to bring them.
+    """
+    newest = await IssueStore(tx).newest(issue.subscription_id, 1)
+    is_last = bool(newest) and newest[0].key == issue.key
+    if not is_last or BESIDE in issue.key:
+        return await PaperStore(tx).get_many(issue.late)
+    contents = replace(
+        issue.contents, after=issue.contents.until, until=await PaperStore(tx).newest_sequence()
+    )
+    found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
+    last_day = (issue.closes_at - CLOSES_AFTER).date()
+    return tuple(
+        paper for paper in found.papers if paper.listing_day and paper.listing_day <= last_day
+    )
+
+
+async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
+    """Give the messages that show the whole issue: a thread's cards stay as they were."""
+    ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
+    mine = [each for each in ledger if each.order.issue_key == issue.key]
+    return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
+
+
+def _is_gone(result: Result) -> bool:
+    """Whether the message can't be edited any more: somebody deleted it, or its channel."""
+    gone = {Fault.DELETED, Fault.GONE, Fault.LEFT}
+    return isinstance(result, Refused) and result.fault in gone

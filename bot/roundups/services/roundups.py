@@ -1,0 +1,233 @@
+"""What an admin does with a server's roundups: set up, change, look at, send, stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.accounts.store.guilds import GuildStore
+from bot.delivery.store.outbox import Outbox
+from bot.errors import BadRequest
+from bot.papers.domain.listing import CLOSES_AFTER
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.domain.issue import IssuePage
+from bot.roundups.domain.subscription import Pause, Subscription, Terms
+from bot.roundups.services.issues import BESIDE, Choice, IssueService, Render
+from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import Begin, SubscriptionStore
+from bot.runtime.clock import Clock
+from bot.schedules.time_zones import DEFAULT_ZONE
+from bot.search.domain.criteria import Criteria
+from bot.search.store.new_papers import NewPaperStore
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+
+SENT_BY_HAND = timedelta(hours=1)
+"""How long an issue that was sent by hand may take to arrive."""
+OF_THE_CHANNEL = frozenset({Pause.RIGHTS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
+"""The pauses that end when another channel is chosen."""
+
+_NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
+_NOTHING_THERE = "There is no list with papers for it yet: please try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be posted now; `is_new` is False if it is the latest list, for lack of news."""
+
+    page: IssuePage
+    is_new: bool
+
+
+class RoundupService:
+    """The roundups of a server; every method works on the one server it is given."""
+
+    def __init__(
+        self, database: Database, issues: IssueService, clock: Clock, ordered: Callable[[], None]
+    ) -> None:
+        """Call `ordered` when there is something to send."""
+        self._database = database
+        self._issues = issues
+        self._clock = clock
+        self._ordered = ordered
+
+    async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
+        """Set up a roundup, which begins with the next papers, and remember the zone."""
+        now = self._clock()
+        terms = draft.new(await self.zone(guild_id), now.date())
+        async with self._database.write() as tx:
+            await GuildStore(tx).remember_zone(guild_id, terms.zone)
+            return await SubscriptionStore(tx).add(guild_id, admin_id, terms, begin(terms, now))
+
+    async def zone(self, guild_id: int) -> str:
+        """Give the zone that the server chose last."""
+        async with self._database.read() as tx:
+            return await GuildStore(tx).zone(guild_id) or DEFAULT_ZONE
+
+    async def all(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give the server's roundups, by number."""
+        async with self._database.read() as tx:
+            return await SubscriptionStore(tx).of_guild(guild_id)
+
+    async def get(self, guild_id: int, number: int) -> Subscription:
+        """Give one of the server's roundups; raise BadRequest if there is none."""
+        async with self._database.read() as tx:
+            return await _known(tx, guild_id, number)
+
+    async def edit(self, guild_id: int, number: int, draft: RoundupDraft) -> Subscription:
+        """Change a roundup; what was changed to a time that has passed begins with the next one.
+
+        One that its channel stopped goes on in another channel, with what came meanwhile.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            before = await _known(tx, guild_id, number)
+            terms = draft.applied(before.terms, now.date())
+            start = begin_again(replace(before, terms=terms), now)
+            is_same = terms.schedule == before.terms.schedule
+            if draft.zone:
+                await GuildStore(tx).remember_zone(guild_id, terms.zone)
+            edited = await SubscriptionStore(tx).edit(
+                guild_id,
+                number,
+                terms,
+                before.last_issue_key if is_same else start.last_issue_key,
+                before.next_run_at if is_same else start.next_run_at,
+            )
+            if terms.channel_id != before.terms.channel_id:
+                again = await SubscriptionStore(tx).rearm(
+                    guild_id, number, OF_THE_CHANNEL, start.next_run_at
+                )
+                edited = again or edited
+        return edited or before
+
+    async def pause(self, guild_id: int, number: int) -> Subscription:
+        """Stop a roundup until it is resumed; what waits to be sent is dropped."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            paused = await SubscriptionStore(tx).pause(guild_id, number, Pause.ASKED, now)
+            await Outbox(tx).cancel(guild_id, now, known.id)
+        return paused or known
+
+    async def resume(self, guild_id: int, number: int) -> Subscription:
+        """Let a paused roundup begin again with the next papers."""
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            start = begin_again(known, self._clock())
+            return await SubscriptionStore(tx).resume(guild_id, number, start) or known
+
+    async def remove(self, guild_id: int, number: int) -> Subscription:
+        """Delete a roundup and drop what waits to be sent."""
+        async with self._database.write() as tx:
+            known = await _known(tx, guild_id, number)
+            await SubscriptionStore(tx).remove(guild_id, number)
+            await Outbox(tx).cancel(guild_id, self._clock(), known.id)
+        return known
+
+    async def preview(self, guild_id: int, number: int) -> Preview:
+        """Show what `send` would post now: what is new or, if nothing is, the latest list."""
+        now = self._clock()
+        subscription = await self.get(guild_id, number)
+        query = await self._issues.query(subscription.terms)
+        key = _local_date(subscription.terms, now)
+        async with self._database.read() as tx:
+            choice = await self._issues.choice(tx, subscription, query)
+            is_new = choice.fresh.total > 0
+            if not is_new:
+                choice = await _latest_list(tx, choice, now)
+            page = await self._issues.page(tx, subscription, choice, key, now)
+        return Preview(page, is_new)
+
+    async def send(
+        self, guild_id: int, number: int, render: Render, *, counts: bool
+    ) -> Subscription:
+        """Order what `preview` shows; with `counts` as the issue of its day, else beside it.
+
+        Raises BadRequest if there is nothing to post, or the day's issue was already made.
+        """
+        now = self._clock()
+        subscription = await self.get(guild_id, number)
+        query = await self._issues.query(subscription.terms)
+        async with self._database.write() as tx:
+            await _known(tx, guild_id, number)  # it may have been deleted since
+            choice = await self._issues.choice(tx, subscription, query)
+            if not choice.fresh.total and not counts:
+                choice = await _latest_list(tx, choice, now)
+            if not choice.fresh.total:
+                raise BadRequest(_NOTHING_NEW if counts else _NOTHING_THERE)
+            if counts and not subscription.is_active:
+                raise BadRequest("That roundup is paused: /roundup resume starts it again.")
+            key = _local_date(subscription.terms, now)
+            if counts:
+                await _serve_early(tx, subscription, choice, key, now)
+            else:
+                key = await _beside(tx, subscription, key)
+            page = await self._issues.page(tx, subscription, choice, key, now)
+            expires_at = now + SENT_BY_HAND
+            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
+                raise BadRequest("That day's issue is already out: send one that doesn't count.")
+        self._ordered()
+        return subscription
+
+    async def send_again(self, guild_id: int, delivery_id: int) -> bool:
+        """Send a message of the server once more that may have arrived; False if it can't be."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
+        self._ordered()
+        return done
+
+
+async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
+    if found := await SubscriptionStore(tx).get(guild_id, number):
+        return found
+    raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
+
+
+def begin(terms: Terms, now: datetime) -> Begin:
+    """Begin with the next run, and with lists that are still open."""
+    schedule = terms.schedule
+    return Begin(
+        last_issue_key=schedule.latest(now).issue_key,
+        first_day=(now - CLOSES_AFTER).date(),
+        next_run_at=schedule.next_after(now).moment,
+    )
+
+
+def begin_again(known: Subscription, now: datetime) -> Begin:
+    """Begin as a new one would; but a day that was served stays served, whatever its time is."""
+    start = begin(known.terms, now)
+    served = max(known.last_issue_key, start.last_issue_key)
+    return replace(start, last_issue_key=served)
+
+
+def _local_date(terms: Terms, now: datetime) -> str:
+    return terms.schedule.local_date(now).isoformat()
+
+
+async def _latest_list(tx: Transaction, choice: Choice, now: datetime) -> Choice:
+    """Choose from the latest list instead, whether it has been posted or not."""
+    day = await PaperStore(tx).latest_day(now.date()) or now.date()
+    old = choice.contents
+    contents = Criteria(0, old.until, day, old.min_upvotes, old.query)
+    return Choice(contents, await NewPaperStore(tx).fresh(contents))
+
+
+async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
+    """Give the key of the next issue of that date that doesn't count."""
+    earlier = await IssueStore(tx).newest(subscription.id, 100)
+    taken = sum(issue.key.startswith(f"{key}{BESIDE}") for issue in earlier)
+    return f"{key}{BESIDE}{taken + 1:02}"
+
+
+async def _serve_early(
+    tx: Transaction, subscription: Subscription, choice: Choice, key: str, now: datetime
+) -> None:
+    """Let the scheduled issue of that day be this one."""
+    next_run = subscription.terms.schedule.next_after(now).moment
+    served = max(subscription.last_issue_key, key)
+    if not await SubscriptionStore(tx).advance(
+        subscription, next_run, choice.contents.until, served
+    ):
+        raise BadRequest("That roundup was changed just now: please try again.")

@@ -1,0 +1,141 @@
+"""Makes the issues that are due, each once: whatever stops it, the next step goes on from there."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.ingest.store.listings import ListingStore
+from bot.roundups.domain.issue import LONGEST_WAIT
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.issues import Choice, IssueService, Render
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import Clock
+from bot.runtime.loops import isolated
+from bot.schedules.schedule import Due
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Subscriptions read at a time."""
+RECHECK = timedelta(minutes=5)
+"""How long until a subscription without new papers is looked at again: about one ingest."""
+RECENT = timedelta(minutes=20)
+"""How old the last good answer about a list may be to say that it is empty."""
+SLOT = timedelta(seconds=10)
+"""What is sent within it may be ordered at once: then there is always something to send."""
+ODD_PAUSE = timedelta(hours=1)
+"""How long a subscription is left alone that can't be served: its zone may have become unknown."""
+
+
+class Scheduler:
+    """Serves the subscriptions whose time has come."""
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/work.py
+        self,
+        database: Database,
+        issues: IssueService,
+        render: Render,
+        clock: Clock,
+        *,
+        settle: timedelta,
+        rate: float,
+    ) -> None:
+        """Leave a young list `settle` to fill, and order no more than `rate` messages a second."""
+        self._database = database
+        self._issues = issues
+        self._render = render
+        self._clock = clock
+        self._settle = settle
+        self._rate = rate
+
+    async def step(self) -> int:
+        """Serve every subscription that is due; give how many issues were made.
+
+        Each gets a slot at the pace of sending, in the same order each day. Else the end of a long
+        queue would seem late, and what is late is looked for before it is sent.
+        """
+        now, made, messages = self._clock(), 0, 0
+        while True:
+            async with self._database.read() as tx:
+                due = await SubscriptionStore(tx).due(now, BATCH)
+            for subscription in due:
+                slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
+                ordered = await isolated(
+                    "roundup", subscription.id, self._serve(subscription, now, slot)
+                )
+                if ordered is None:
+                    await self._put_off(subscription, now + ODD_PAUSE)
+                made += bool(ordered)
+                messages += ordered or 0
+            if len(due) < BATCH:
+                break
+        if made:
+            log.info("made issues=%d", made)
+        return made
+
+    async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
+        """Make a subscription's issue, or put it off; give how many messages were ordered."""
+        schedule = subscription.terms.schedule
+        next_run = schedule.next_after(now).moment
+        due = schedule.due(subscription.last_issue_key, now)
+        if due is None:
+            await self._put_off(subscription, next_run)
+            return 0
+        query = await self._issues.query(subscription.terms)
+        async with self._database.write() as tx:
+            choice = await self._issues.choice(tx, subscription, query)
+            ready_at = await self._ready_at(tx, due, choice, now)
+            if ready_at > now:
+                await SubscriptionStore(tx).advance(
+                    subscription, ready_at, subscription.cursor, None
+                )
+                return 0
+            key = due.run.issue_key
+            if not choice.fresh.total:
+                await SubscriptionStore(tx).advance(
+                    subscription, next_run, subscription.cursor, key
+                )
+                return 0
+            until = choice.contents.until
+            if not await SubscriptionStore(tx).advance(subscription, next_run, until, key):
+                return 0
+            page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
+            issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
+            page = replace(page, issue=issue)
+            return await self._issues.put(
+                *(tx, subscription, page, self._render),
+                expires_at=due.run.expires_at,
+                slot=slot,
+            )
+
+    async def _put_off(self, subscription: Subscription, until: datetime) -> None:
+        async with self._database.write() as tx:
+            await SubscriptionStore(tx).advance(subscription, until, subscription.cursor, None)
+
+    async def _ready_at(self, tx: Transaction, due: Due, choice: Choice, now: datetime) -> datetime:
+        """Say when an issue may be made: once its first papers had time to get company.
+
+        It waits for `LONGEST_WAIT` at most; but while nobody could tell whether there are papers,
+        because Hugging Face could not be asked, until it is too late.
+        """
+        run, first = due.run, choice.fresh.first_ingested_at
+        latest = run.moment + LONGEST_WAIT
+        if first is not None:
+            return min(first + self._settle, latest)
+        if now < latest or not await _was_asked(tx, latest - RECENT):
+            return min(now + RECHECK, run.expires_at + timedelta(seconds=1))
+        return now
+
+
+async def _was_asked(tx: Transaction, since: datetime) -> bool:
+    """Whether a good answer about the list of that day has come since then."""
+    day = since.astimezone(UTC).date()
+    state = (await ListingStore(tx).get([day])).get(day)
+    return state is not None and state.checked_at >= since
+
+
+def _missed(due: Due, choice: Choice) -> int:
+    """Count the issues that did not come: of the runs passed over, those that had papers."""
+    return choice.missed + min(len(due.missed), max(0, choice.fresh.days - 1 - choice.missed))

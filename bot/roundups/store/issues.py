@@ -1,0 +1,92 @@
+"""Keeps the issues, and finds the papers that an issue chooses from."""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    RowMapping,
+    and_,
+    delete,
+    select,
+    update,
+)
+
+from bot.roundups.domain.issue import Issue
+from bot.roundups.domain.subscription import Layout
+from bot.schedules.schedule import Cadence
+from bot.search.domain.criteria import Criteria
+from bot.storage.schema import issues
+from bot.storage.transaction import Transaction
+
+_CONTENTS = tuple(field.name for field in fields(Criteria))
+_OWN = tuple(field.name for field in fields(Issue) if field.name != "contents")
+_ID_LISTS = ("without", "shown", "late")
+
+_table = issues.c
+
+
+class IssueStore:
+    """The issues, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def add(self, issue: Issue) -> bool:
+        """Keep an issue; False, and nothing, if the subscription has one of that key."""
+        insert = self._tx.upsert(issues).values(_columns(issue))
+        once = insert.on_conflict_do_nothing(index_elements=["subscription_id", "key"])
+        return (await self._tx.execute(once.returning(_table.key))).first() is not None
+
+    async def newest(self, subscription_id: int, limit: int) -> tuple[Issue, ...]:
+        """Give the last issues of a subscription, the newest first."""
+        query = select(issues).where(_table.subscription_id == subscription_id)
+        newest = query.order_by(_table.key.desc()).limit(limit)
+        return tuple(_issue(row) for row in (await self._tx.execute(newest)).mappings())
+
+    async def of_guild(self, guild_id: int, limit: int) -> tuple[Issue, ...]:
+        """Give a server's last issues, the newest first."""
+        query = select(issues).where(_table.guild_id == guild_id)
+        newest = query.order_by(_table.scheduled_at.desc(), _table.key.desc()).limit(limit)
+        return tuple(_issue(row) for row in (await self._tx.execute(newest)).mappings())
+
+    async def with_reference(self, reference: str) -> Issue | None:
+        """Find the issue that a button's reference names."""
+        return await self._first(select(issues).where(_table.reference == reference))
+
+    async def to_refresh(self, now: datetime, limit: int) -> tuple[Issue, ...]:
+        """Give the issues whose message is to be brought up to date, the longest due first."""
+        query = select(issues).where(_table.refresh_at <= now).order_by(_table.refresh_at)
+        found = (await self._tx.execute(query.limit(limit))).mappings()
+        return tuple(_issue(row) for row in found)
+
+    async def refreshed(
+        self, issue: Issue, late: tuple[str, ...], refresh_at: datetime | None
+    ) -> None:
+        """Note which papers have joined an issue, and when it is next brought up to date."""
+        same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
+        changed = update(issues).where(same).values(late=list(late), refresh_at=refresh_at)
+        await self._tx.execute(changed)
+
+    async def forget(self, before: datetime) -> None:
+        """Delete issues that were due before then."""
+        await self._tx.execute(delete(issues).where(_table.scheduled_at < before))
+
+    async def _first(self, query: Any) -> Issue | None:  # noqa: ANN401  # any SELECT of issues
+        row = (await self._tx.execute(query)).mappings().first()
+        return _issue(row) if row else None
+
+
+def _columns(issue: Issue) -> dict[str, Any]:
+    row = {name: getattr(issue, name) for name in _OWN} | asdict(issue.contents)
+    return row | {name: list(row[name]) for name in _ID_LISTS}
+
+
+def _issue(row: RowMapping) -> Issue:
+    contents: dict[str, Any] = {name: row[name] for name in _CONTENTS}
+    contents["without"] = tuple(row["without"])
+    own: dict[str, Any] = {name: row[name] for name in _OWN}
+    own |= {"shown": tuple(row["shown"]), "late": tuple(row["late"])}
+    own |= {"layout": Layout(row["layout"]), "cadence": Cadence(row["cadence"])}
+    return Issue(contents=Criteria(**contents), **own)

@@ -1,0 +1,217 @@
+"""Keeps the subscriptions: each server's own, which of them are due, and how far each is served."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, update
+
+from bot.delivery.domain.delivery import TargetKind
+from bot.errors import BadRequest
+from bot.roundups.domain.subscription import (
+    SUBSCRIPTIONS_PER_GUILD,
+    Layout,
+    Pause,
+    Subscription,
+    Terms,
+)
+from bot.storage.schema import sequences, subscriptions
+from bot.storage.transaction import Transaction
+
+_TERMS = tuple(field.name for field in fields(Terms))
+_OWN = tuple(field.name for field in fields(Subscription) if field.name != "terms")
+
+_table = subscriptions.c
+_CLEAN = MappingProxyType({"failures": 0, "failing_since": None})
+_newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a new or resumed subscription begins, beside the newest paper.
+
+    `last_issue_key` is the local date of the run before the first it is to get, `first_day` the
+    oldest listing day that counts, `next_run_at` (UTC) the moment of the first run.
+    """
+
+    last_issue_key: str
+    first_day: date
+    next_run_at: datetime
+
+
+class SubscriptionStore:
+    """The subscriptions, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def add(self, guild_id: int, admin_id: int, terms: Terms, begin: Begin) -> Subscription:
+        """Make a subscription that begins with the next paper to be ingested.
+
+        Its number is the lowest that is free. Raises BadRequest when the server has all it may.
+        """
+        row = (
+            _columns(terms)
+            | {
+                "guild_id": guild_id,
+                "admin_id": admin_id,
+                "failures": 0,
+            }
+            | asdict(begin)
+        )
+        insert = self._tx.upsert(subscriptions).values(cursor=_newest)
+        unless_taken = insert.on_conflict_do_nothing(index_elements=["guild_id", "number"])
+        once = unless_taken.returning(subscriptions)
+        # a number that another transaction takes meanwhile conflicts, so that no race passes 5
+        taken = {known.number for known in await self.of_guild(guild_id)}
+        for number in range(1, SUBSCRIPTIONS_PER_GUILD + 1):
+            if number in taken:
+                continue
+            made = (await self._tx.execute(once, row | {"number": number})).mappings().first()
+            if made:
+                return _subscription(made)
+        raise BadRequest(
+            f"This server already has {SUBSCRIPTIONS_PER_GUILD} roundups: remove one first."
+        )
+
+    async def of_guild(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give a server's subscriptions, by number."""
+        query = select(subscriptions).where(_table.guild_id == guild_id).order_by(_table.number)
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def get(self, guild_id: int, number: int) -> Subscription | None:
+        """Give one of a server's subscriptions."""
+        return await self._first(_is_numbered(guild_id, number))
+
+    async def with_id(self, subscription_id: int) -> Subscription | None:
+        """Give the subscription that a delivery belongs to; never for an id a person has sent."""
+        return await self._first(_table.id == subscription_id)
+
+    async def edit(
+        self, guild_id: int, number: int, terms: Terms, last_issue_key: str, next_run_at: datetime
+    ) -> Subscription | None:
+        """Give a subscription other terms, and the runs that follow from them."""
+        changes = _columns(terms) | {"last_issue_key": last_issue_key, "next_run_at": next_run_at}
+        return await self._change(_is_numbered(guild_id, number), changes)
+
+    async def remove(self, guild_id: int, number: int) -> Subscription | None:
+        """Delete a subscription and give what it was; its deliveries are the caller's to cancel."""
+        removed = (
+            delete(subscriptions).where(_is_numbered(guild_id, number)).returning(subscriptions)
+        )
+        row = (await self._tx.execute(removed)).mappings().first()
+        return _subscription(row) if row else None
+
+    async def pause(
+        self, guild_id: int, number: int, reason: Pause, now: datetime
+    ) -> Subscription | None:
+        """Stop serving a subscription; None if it already was, so that people are told once."""
+        running = and_(_is_numbered(guild_id, number), _table.pause.is_(None))
+        return await self._change(running, {"pause": reason, "paused_at": now})
+
+    async def resume(self, guild_id: int, number: int, begin: Begin) -> Subscription | None:
+        """Serve a subscription again as if it were new; None if it was not paused."""
+        paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
+        changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
+        return await self._change(paused, changes)
+
+    async def rearm(
+        self, guild_id: int, number: int, reasons: Collection[Pause], next_run_at: datetime
+    ) -> Subscription | None:
+        """Go on where a subscription was stopped for one of `reasons`; None if it was not."""
+        stopped = and_(_is_numbered(guild_id, number), _table.pause.in_(reasons))
+        changes = _CLEAN | {"pause": None, "paused_at": None, "next_run_at": next_run_at}
+        return await self._change(stopped, changes)
+
+    async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
+        """Give active subscriptions whose time has come, the longest due first."""
+        query = (
+            select(subscriptions)
+            .where(_table.pause.is_(None), _table.next_run_at <= now)
+            .order_by(_table.next_run_at, _table.id)
+            .limit(limit)
+        )
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def active(self, after: int = 0, limit: int | None = None) -> tuple[Subscription, ...]:
+        """Give those that are served, of every server: for upkeep, never for a person's request.
+
+        In the order of their ids, `limit` at most, from the first above `after` on.
+        """
+        running = select(subscriptions).where(_table.pause.is_(None), _table.id > after)
+        query = running.order_by(_table.id).limit(limit)
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:
+        """Take issues up to `issue_key` for made, and papers before `first_day` for told."""
+        day = case((_table.first_day > first_day, _table.first_day), else_=first_day)
+        changes = {"last_issue_key": issue_key, "first_day": day}
+        await self._change(_table.id == subscription_id, changes)
+
+    async def advance(
+        self, served: Subscription, next_run_at: datetime, cursor: int, issue_key: str | None
+    ) -> bool:
+        """Note that a subscription was served; False, and nothing, if it changed meanwhile.
+
+        Belongs into the transaction that puts the issue into the outbox; on False, roll that back.
+        The cursor never falls; `issue_key` is None if there was nothing to post.
+        """
+        unchanged = and_(
+            _table.id == served.id,
+            _table.pause.is_(None),
+            _table.next_run_at == served.next_run_at,
+            _table.cursor == served.cursor,
+            _table.cursor <= cursor,
+        )
+        changes = {
+            "next_run_at": next_run_at,
+            "cursor": cursor,
+            "last_issue_key": issue_key or served.last_issue_key,
+        }
+        return await self._change(unchanged, changes) is not None
+
+    async def succeeded(self, subscription_id: int) -> None:
+        """Note that an issue has arrived: earlier failures no longer count."""
+        failing = and_(_table.id == subscription_id, _table.failures > 0)
+        await self._change(failing, _CLEAN)
+
+    async def failed(self, subscription_id: int, now: datetime) -> Subscription | None:
+        """Note that an issue could not be delivered for good."""
+        changes = {
+            "failures": _table.failures + 1,
+            "failing_since": func.coalesce(_table.failing_since, now),
+        }
+        return await self._change(_table.id == subscription_id, changes)
+
+    async def _first(self, condition: ColumnElement[bool]) -> Subscription | None:
+        query = select(subscriptions).where(condition)
+        row = (await self._tx.execute(query)).mappings().first()
+        return _subscription(row) if row else None
+
+    async def _change(
+        self, condition: ColumnElement[bool], changes: Mapping[str, Any]
+    ) -> Subscription | None:
+        """Change the one row that fits and give what it became, None if none does."""
+        changed = update(subscriptions).where(condition).values(**changes).returning(subscriptions)
+        row = (await self._tx.execute(changed)).mappings().first()
+        return _subscription(row) if row else None
+
+
+def _is_numbered(guild_id: int, number: int) -> ColumnElement[bool]:
+    return and_(_table.guild_id == guild_id, _table.number == number)
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    return {name: getattr(terms, name) for name in _TERMS} | {"days": sorted(terms.days)}
+
+
+def _subscription(row: RowMapping) -> Subscription:
+    terms: dict[str, Any] = {name: row[name] for name in _TERMS}
+    terms |= {"days": frozenset(row["days"]), "layout": Layout(row["layout"])}
+    terms |= {"target": TargetKind(row["target"])}
+    own: dict[str, Any] = {name: row[name] for name in _OWN}
+    own |= {"pause": Pause(row["pause"]) if row["pause"] else None}
+    return Subscription(terms=Terms(**terms), **own)

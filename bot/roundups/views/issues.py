@@ -1,0 +1,186 @@
+"""Draws an issue of a roundup: as a list, as cards with pictures, or as a list and whole cards."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import discord
+from discord.utils import format_dt
+
+from bot.lists.views.controls import Action, Control
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.views import lines
+from bot.papers.views.cards import card_view
+from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.subscription import Layout
+from bot.roundups.views.entries import SKIMMED, entries
+from bot.schedules.schedule import Cadence
+from bot.ui import layout
+from bot.ui.markdown import label, units
+
+CARDS = 10
+"""Cards with pictures in one message: what Discord's 40 components allow."""
+
+# UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
+_TEXT_LIMIT = 3_960
+_LATE_LIMIT = 170
+
+_GROUP = 5
+"""Papers between two lines where there are too many for a line each."""
+_NAMED = 15
+"""Papers in one message up to which those that joined late are named, not only counted."""
+
+
+def spans(page: IssuePage) -> tuple[range, ...]:
+    """Give the places of the papers in each message of the issue."""
+    count = len(page.papers)
+    match page.issue.layout:
+        case Layout.LIST:
+            return (range(count),)
+        case Layout.CARDS:
+            starts = range(0, max(count, 1), CARDS)
+            return tuple(range(start, min(start + CARDS, count)) for start in starts)
+        case Layout.THREADS:
+            return (range(count), *(range(place, place + 1) for place in range(count)))
+
+
+def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
+    """Draw `page` as its messages look, one view each; they have no ping and no marker yet."""
+    if page.issue.layout is Layout.THREADS:
+        return (_message(page, spans(page)[0]), *map(card_view, page.papers))
+    return tuple(_message(page, span) for span in spans(page))
+
+
+def issue_name(issue: Issue) -> str:
+    """Name an issue as its thread is called, such as `Papers of 4 March 2026`."""
+    return f"{_contents(issue)} {_last_day(issue).year}"
+
+
+def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
+    """Build the button that opens the list of all papers, where `more` than the shown ones begin.
+
+    The list is nobody's, so that whoever presses gets a private copy.
+    """
+    action, page = (Action.NEXT, len(issue.shown) // PAGE_SIZE) if more else (Action.FIRST, 0)
+    text = f"+{more:,} more" if more else "All papers"
+    return discord.ui.Button(label=text, custom_id=_custom_id(issue, action, page))
+
+
+def issue_head(issue: Issue) -> str:
+    """Write the heading and, in small print, what is unusual about the issue.
+
+    The heading has no year: Discord dates the message.
+    """
+    is_daily = issue.cadence is Cadence.DAILY
+    day = f"{issue.day:%A}, {issue.day.day} {issue.day:%B}"
+    title = f"Papers of {day}" if is_daily else _contents(issue)
+    due = f"Late: this was due at {format_dt(issue.scheduled_at, 't')}" if issue.is_late else ""
+    return layout.stacked(f"## {title}", layout.small(due), layout.small(_missed(issue.missed)))
+
+
+def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
+    """Draw the papers at the places of `span` as one message, in at most 39 components.
+
+    The first message has the heading, the last one the late papers and the state.
+    """
+    papers = page.papers[span.start : span.stop]
+    is_last = span.stop == len(page.papers)
+    named = page.late if is_last and len(papers) + len(page.late) <= _NAMED else ()
+    head = "" if span.start else issue_head(page.issue)
+    if not page.papers:
+        head = layout.stacked(head, "There are none yet.")
+    foot = _foot(page, named) if is_last else ""
+    texts = entries(papers, span.start + 1, _TEXT_LIMIT - units(head) - units(foot))
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
+    if head and papers:
+        parts.append(discord.ui.Separator())
+    parts += _pictured(papers, texts) if page.issue.layout is Layout.CARDS else _ruled(texts)
+    if foot:
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
+    if papers:
+        parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
+    if is_last and (page.more or page.late or page.issue.missed or not papers):
+        parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
+    return layout.framed(*parts)
+
+
+def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
+    """Draw each paper beside its picture, which leaves no components for lines between them."""
+    for paper, text in zip(papers, texts, strict=True):
+        yield layout.beside_picture(text, paper.thumbnail_url)
+
+
+def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
+    """Draw a line between any two papers, in a list to skim after every fifth."""
+    step = _GROUP if len(texts) > SKIMMED else 1
+    for place, text in enumerate(texts):
+        if place and place % step == 0:
+            yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(text)
+
+
+def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
+    """Write which papers joined late and, in small print, whose the numbers are and the state."""
+    issue = page.issue
+    joined = f"+{len(page.late):,} late" if page.late else ""
+    titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
+    state = (
+        "final: the list has closed"
+        if issue.is_final
+        else f"kept up to date until {format_dt(issue.closes_at, 't')}"
+    )
+    return layout.stacked(
+        f"**{joined}**" if named else "",
+        *titles,
+        layout.small("" if named else joined, lines.LEGEND, state),
+    )
+
+
+def _menu(
+    issue: Issue, papers: Sequence[Paper], late: Sequence[Paper], first_rank: int
+) -> discord.ui.Select[Any]:
+    """Build the menu that opens a card; a paper that is there twice is one option."""
+    ranks = [f"{rank}. " for rank in range(first_rank, first_rank + len(papers))]
+    named = [*zip(ranks, papers, strict=True), *(("", paper) for paper in late)]
+    names: dict[str, str] = {}
+    for rank, paper in named:
+        names.setdefault(paper.id, rank + lines.name(paper))
+    return discord.ui.Select(
+        custom_id=_custom_id(issue, Action.OPEN, 0),
+        placeholder="Read more about a paper",
+        options=[
+            discord.SelectOption(label=label(name, 100), value=paper_id)
+            for paper_id, name in names.items()
+        ],
+    )
+
+
+def _contents(issue: Issue) -> str:
+    """Say what the issue holds."""
+    last = _last_day(issue)
+    match issue.cadence:
+        case Cadence.DAILY:
+            return f"Papers of {last.day} {last:%B}"
+        case Cadence.WEEKLY:
+            return f"Papers of the week to {last.day} {last:%B}"
+        case Cadence.MONTHLY:
+            return f"Papers of {last:%B}"
+
+
+def _last_day(issue: Issue) -> date:
+    """Give the last day it stands for: a monthly one comes on the first, for the month before."""
+    return issue.day - timedelta(days=issue.cadence is Cadence.MONTHLY)
+
+
+def _missed(issues: int) -> str:
+    if not issues:
+        return ""
+    if issues == 1:
+        return "You missed an issue: its papers are in this one"
+    return f"You missed {issues:,} issues: their papers are in this one"
+
+
+def _custom_id(issue: Issue, action: Action, page: int) -> str:
+    """Name a page of the list of all papers of an issue; its owner is nobody."""
+    return Control(action, 0, f"r.{issue.reference}", Sort.UPVOTES, page).custom_id

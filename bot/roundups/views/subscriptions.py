@@ -1,0 +1,136 @@
+"""Draws the roundups that a server has set up, and what they lack."""
+
+from collections.abc import Collection, Iterable, Sequence
+from types import MappingProxyType
+
+import discord
+from discord.utils import format_dt
+
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.views.permissions import rights_lines
+from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Pause, Subscription, Terms
+from bot.schedules.schedule import Cadence, Weekday
+from bot.ui import layout
+from bot.ui.markdown import line
+
+_ZONE_LIMIT = 60
+_QUERY_LIMIT = 200
+_WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
+
+_PAUSES = MappingProxyType(
+    {
+        Pause.ASKED: "an admin asked for it. `/roundup resume` lets it go on.",
+        Pause.RIGHTS: "I may not post there. Give me back the rights, and it goes on by itself.",
+        Pause.CHANNEL_DELETED: "its channel was deleted. Choose another with `/roundup edit`.",
+        Pause.CHANNEL_KIND: "its channel can't be posted to. Choose another with `/roundup edit`.",
+        Pause.LEFT: "I had left this server. `/roundup resume` lets it go on.",
+    }
+)
+
+
+def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
+    """Draw a server's roundups; their times appear in the reader's own zone."""
+    if not subscriptions:
+        return layout.framed(
+            discord.ui.TextDisplay("## Roundups\nThere are none yet: `/roundup add` sets one up.")
+        )
+    head = f"## Roundups\n-# {len(subscriptions)} of {SUBSCRIPTIONS_PER_GUILD}"
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
+    for subscription in subscriptions[:SUBSCRIPTIONS_PER_GUILD]:
+        text = layout.stacked(
+            f"**{subscription.number}** · {terms_lines(subscription.terms)}",
+            _prospect(subscription),
+        )
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    return layout.framed(*parts)
+
+
+def saved_view(
+    subscription: Subscription, missing: Collection[Permission], done: str
+) -> discord.ui.LayoutView:
+    """Say that a roundup "is set up", "goes on" or the like: what it is, what it lacks, what comes.
+
+    `missing` are the rights that the bot lacks in its channel.
+    """
+    coming = layout.stacked(
+        f"Next one around {format_dt(subscription.next_run_at, 'F')}",
+        "-# A little later if that day's list is still filling up.",
+    )
+    outlook = coming if subscription.is_active else _prospect(subscription)
+    return layout.framed(
+        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
+        discord.ui.TextDisplay(layout.stacked(terms_lines(subscription.terms), outlook)),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(rights_lines(missing)),
+        accent=layout.TROUBLE if missing else layout.ACCENT,
+    )
+
+
+def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
+    """Say on one card that a roundup "is paused", "is removed" or the like."""
+    return layout.framed(
+        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
+        discord.ui.TextDisplay(terms_lines(subscription.terms)),
+    )
+
+
+def preview_note(
+    subscription: Subscription, missing: Collection[Permission], *, is_new: bool
+) -> discord.ui.LayoutView:
+    """Say what the messages below a preview are, when the roundup comes, and what it lacks."""
+    shown = (
+        "This is what it would post now."
+        if is_new
+        else "Nothing is new since its last issue: `/roundup send` would post the latest list."
+    )
+    return layout.framed(
+        discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
+        discord.ui.TextDisplay(
+            layout.stacked(terms_lines(subscription.terms), _prospect(subscription))
+        ),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(rights_lines(missing)),
+        accent=layout.TROUBLE if missing else layout.ACCENT,
+    )
+
+
+def terms_lines(terms: Terms) -> str:
+    """Write what was chosen for a roundup: its channel, when it comes, and what it holds."""
+    return layout.stacked(
+        f"<#{terms.channel_id}>",
+        layout.joined(_when(terms), f"top {terms.top}", terms.layout.value),
+        layout.small(
+            f"at least {terms.min_upvotes:,} votes" if terms.min_upvotes else "",
+            f"search: {line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
+            f"pings <@&{terms.role_id}>" if terms.role_id else "",
+        ),
+    )
+
+
+def _when(terms: Terms) -> str:
+    """Write its times as an admin chose them, in the roundup's own zone."""
+    at = f"at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}"
+    days = [Weekday(day) for day in sorted(terms.days)]
+    match Cadence(terms.cadence):
+        case Cadence.DAILY if terms.days == _WORKDAYS:
+            return f"Monday to Friday {at}"
+        case Cadence.DAILY if days and len(days) < len(Weekday):
+            return f"{_names(days)} {at}"
+        case Cadence.DAILY:
+            return f"daily {at}"
+        case Cadence.WEEKLY:
+            return f"weekly on {_names(days or [Weekday.MONDAY])} {at}"
+        case Cadence.MONTHLY:
+            return f"monthly on the first {at}"
+
+
+def _names(days: Iterable[Weekday]) -> str:
+    return ", ".join(day.name.capitalize() for day in days)
+
+
+def _prospect(subscription: Subscription) -> str:
+    """Say when it comes next or, if it is paused, since when and why."""
+    if subscription.pause is None:
+        return f"Next {format_dt(subscription.next_run_at, 'R')}"
+    since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
+    return f"⏸️ Paused{since}: {_PAUSES[subscription.pause]}"

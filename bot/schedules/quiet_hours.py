@@ -1,0 +1,35 @@
+"""Quiet hours: the part of the day in which a member wants no direct message."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.schedules.schedule import Schedule
+from bot.schedules.time_zones import check_zone
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one local time of `zone` to another, which may be on the next day.
+
+    Raises BadRequest for a zone that tzdata doesn't have.
+    """
+
+    start: time
+    end: time
+    zone: str
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be told."""
+        check_zone(self.zone)
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Whether `now`, which must be aware, lies in them; the end does not."""
+        local = now.astimezone(ZoneInfo(self.zone)).time()
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+    def over_at(self, now: datetime) -> datetime:
+        """Give the moment (UTC) at which they end next."""
+        return Schedule(self.end, self.zone).next_after(now).moment

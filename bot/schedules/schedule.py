@@ -1,0 +1,196 @@
+"""Schedules: the moments at which a roundup is due by the clocks of its zone.
+
+A local time that a clock change skips moves forward by the gap; one that happens twice means the
+first time. A run is keyed by the local date it stands for, so whatever clocks and processes do, two
+runs of one date are one issue. The rules are in DELIVERY.md, section 8.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from itertools import takewhile
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.errors import BadRequest
+from bot.schedules.time_zones import check_zone
+
+CATCH_UP = timedelta(hours=18)
+"""How late a run is still sent: the next one is never due before, whatever the clocks do."""
+
+LATE_AFTER = timedelta(hours=2)
+"""How late a run is called late."""
+
+_SHORTEST_DAY = 2  # letters: `t` and `s` might be two days
+_DAY_WORDS = MappingProxyType(
+    {"weekdays": "mon-fri", "weekends": "sat-sun", "every day": "", "daily": "", "all": ""}
+)
+_DAY = timedelta(days=1)
+_NOON = time(12)
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
+_HALF_DAY_TIME = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]?([0-5]\d))?\s*([ap])\.?m\.?", re.IGNORECASE)
+
+
+class Cadence(StrEnum):
+    """How often a roundup comes."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Weekday(IntEnum):
+    """The days of the week, numbered as `date.weekday` does."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+EVERY_DAY = frozenset(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One time a schedule is due: `moment` in UTC, `issue_key` the local date it stands for.
+
+    The key is an ISO date, so keys sort by time. It may be the day before the moment's own local
+    date, where a gap moves the time past midnight (America/Nuuk, 23:30).
+    """
+
+    moment: datetime
+    issue_key: str
+
+    @property
+    def expires_at(self) -> datetime:
+        """The last moment it may be sent at, in UTC."""
+        return self.moment + CATCH_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The run to be sent now, and the runs before it that were missed, oldest first."""
+
+    run: Run
+    is_late: bool
+    missed: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A local time of a zone on certain days; every `now` it is asked about must be aware.
+
+    `days` empty means the cadence's own: every day, or Monday. A daily roundup comes on each of
+    `days`, a weekly one on the single one, a monthly one on the first of the month. Raises
+    BadRequest for a zone that tzdata doesn't have (it may lose one) and for days that don't fit.
+    """
+
+    at: time
+    zone: str
+    cadence: Cadence = Cadence.DAILY
+    days: frozenset[Weekday] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse what can never be due."""
+        check_zone(self.zone)
+        if not self.days <= EVERY_DAY:
+            raise BadRequest("I can't read those days: please name days of the week.")
+        if self.cadence is Cadence.WEEKLY and len(self.days) > 1:
+            raise BadRequest("A weekly roundup comes on one day: choose one, or make it daily.")
+        if self.cadence is Cadence.MONTHLY and self.days:
+            raise BadRequest("A monthly roundup comes on the first: leave the days out.")
+
+    def next_after(self, now: datetime) -> Run:
+        """Give the first run after `now`."""
+        # A gap may have moved yesterday's run into today.
+        runs = self._runs(self.local_date(now) - _DAY, _DAY)
+        return next(run for run in runs if run.moment > now)
+
+    def latest(self, now: datetime) -> Run:
+        """Give the last run up to `now`; its key is where a new or changed schedule begins."""
+        # Where clocks go back over midnight, tomorrow's run may already be past.
+        runs = self._runs(self.local_date(now) + _DAY, -_DAY)
+        return next(run for run in runs if run.moment <= now)
+
+    def due(self, last_issue_key: str, now: datetime) -> Due | None:
+        """Give the run to be sent now, None if there is none; `last_issue_key` was the last served.
+
+        While a run is too late to be sent and the next is not yet due there is nothing to send;
+        it is then among the `missed` of the next one.
+        """
+        run = self.latest(now)
+        if run.issue_key <= last_issue_key or now > run.expires_at:
+            return None
+        earlier = self._runs(date.fromisoformat(run.issue_key) - _DAY, -_DAY)
+        missed = tuple(takewhile(lambda run: run.issue_key > last_issue_key, earlier))
+        return Due(run, now - run.moment > LATE_AFTER, missed[::-1])
+
+    def local_date(self, moment: datetime) -> date:
+        """Give the date that the clocks of the zone show at `moment`."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
+    def _runs(self, day: date, step: timedelta) -> Iterator[Run]:
+        """Give the runs from that of `day` on, a day forward or back each, without end."""
+        while True:
+            if self._falls_on(day):
+                yield Run(self._moment(day, self.at), day.isoformat())
+            day += step
+
+    def _falls_on(self, day: date) -> bool:
+        match self.cadence:
+            case Cadence.DAILY:
+                is_chosen = day.weekday() in (self.days or EVERY_DAY)
+            case Cadence.WEEKLY:
+                is_chosen = day.weekday() in (self.days or {Weekday.MONDAY})
+            case Cadence.MONTHLY:
+                is_chosen = day.day == 1
+        # A gap moves noon to another date only where it swallows the day (Apia, 2011-12-30).
+        return is_chosen and self.local_date(self._moment(day, _NOON)) == day
+
+    def _moment(self, day: date, at: time) -> datetime:
+        """Give the moment in UTC; `fold=0`, the default, has the rules for gaps and overlaps."""
+        return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
+
+
+def parse_time(typed: str) -> time:
+    """Read a time such as `09:00`, `9.00`, `0900`, `9am` or `9:30 p.m.`.
+
+    Raises BadRequest for anything else; a bare `9` might be the morning or the evening.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if found := _CLOCK_TIME.fullmatch(text):
+        return time(int(found[1]), int(found[2]))
+    if found := _HALF_DAY_TIME.fullmatch(text):
+        noon = 12 if found[3] in "pP" else 0
+        return time(int(found[1]) % 12 + noon, int(found[2] or 0))
+    raise BadRequest("I can't read that time: write it as 09:00, 21:30 or 9am.")
+
+
+def parse_days(typed: str) -> frozenset[Weekday]:
+    """Read days such as `mon, thu`, `Mon-Fri` or `weekdays`; none or `every day` gives none.
+
+    Raises BadRequest for anything else.
+    """
+    text = unicodedata.normalize("NFKC", typed).casefold().strip()
+    text = _DAY_WORDS.get(text, text)
+    days: set[Weekday] = set()
+    for part in filter(None, re.split(r"[\s,;&+/]+", re.sub(r"\s*[-–]\s*", "-", text))):
+        first, dash, last = part.partition("-")
+        begin, end = _weekday(first), _weekday(last if dash else first)
+        days |= {Weekday((begin + step) % 7) for step in range((end - begin) % 7 + 1)}
+    return frozenset(days) if len(days) < len(Weekday) else frozenset()
+
+
+def _weekday(typed: str) -> Weekday:
+    name = typed.rstrip(".").upper()
+    found = [day for day in Weekday if len(name) >= _SHORTEST_DAY and day.name.startswith(name)]
+    if len(found) != 1:
+        raise BadRequest("I can't read those days: write them as Mon, Thu or Mon-Fri.")
+    return found[0]

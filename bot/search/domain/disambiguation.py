@@ -1,0 +1,71 @@
+"""Tells the meanings of an ambiguous acronym apart: `tts` is text to speech or test-time scaling.
+
+Of the papers that `tts` finds 32 % are about speech. Looked for as below, 91 % are, without a loss;
+for test-time scaling it is 98 % (tests/relevance).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from bot.search.domain.parser import MAX_LENGTH
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import (
+    And,
+    Field,
+    Node,
+    Or,
+    Word,
+    conjunction,
+    disjunction,
+    negation,
+    phrase,
+)
+from bot.text.acronyms import Senses, spelled
+
+_PROSE = frozenset({None, Field.TITLE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """One meaning of an acronym, beside its others."""
+
+    acronym: str
+    form: str
+    others: Collection[str]
+
+    def meant(self, node: Node) -> Node | None:
+        """Look for the meaning spelled out, or the acronym where no other one is spelled out."""
+        match node:
+            case Word(self.acronym, field) if field in _PROSE:
+                others = (negation(phrase(tuple(each.split()), field)) for each in self.others)
+                alone = conjunction([node, *others])
+                return disjunction([phrase(tuple(self.form.split()), field), alone])
+            case And(parts):
+                return conjunction(map(self.meant, parts))
+            case Or(parts):
+                return disjunction(map(self.meant, parts))
+            case _:
+                return node
+
+
+def meanings(query: Query, senses: Senses) -> Mapping[str, str]:
+    """Give a query's text for each thing that its one ambiguous acronym may mean, by its name.
+
+    There is none if the query names a meaning already.
+    """
+    terms = set(query.terms())
+    ambiguous = [term[0] for term in terms if len(term) == 1 and term[0] in senses.meanings]
+    if query.root is None or len(ambiguous) != 1:
+        return MappingProxyType({})
+    (acronym,) = ambiguous
+    forms = senses.meanings[acronym]
+    if terms & {tuple(form.split()) for form in forms}:
+        return MappingProxyType({})
+    found: dict[str, str] = {}
+    for form in forms:
+        others = [other for other in forms if other != form]
+        text = str(replace(query, root=_Meaning(acronym, form, others).meant(query.root)))
+        if len(text) <= MAX_LENGTH:
+            found[spelled(form)] = text
+    return MappingProxyType(found)

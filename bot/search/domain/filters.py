@@ -1,0 +1,47 @@
+"""Whether a paper passes the filters of a query; in SQL they are `bot/storage/filters.py`."""
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from bot.papers.domain.paper import Paper
+from bot.search.domain.syntax_tree import Bound, Filters, Has
+
+_COMPARISONS: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
+    {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq}
+)
+_LINKS: Mapping[Has, Callable[[Paper], object]] = MappingProxyType(
+    {
+        Has.CODE: operator.attrgetter("code_url"),
+        Has.PROJECT: operator.attrgetter("project_url"),
+        Has.MODEL: operator.attrgetter("linked_models"),
+        Has.DATASET: operator.attrgetter("linked_datasets"),
+        Has.SPACE: operator.attrgetter("linked_spaces"),
+        Has.VIDEO: operator.attrgetter("has_video"),
+    }
+)
+
+
+def passes(paper: Paper, filters: Filters) -> bool:
+    """Whether `paper` fulfils all of `filters`; what is not known of it fulfils none."""
+    return (
+        _is_within(paper.upvotes, filters.upvotes)
+        and _is_within(paper.comments, filters.comments)
+        and all(_LINKS[link](paper) for link in filters.has)
+        and _is_listed_in(paper, filters)
+    )
+
+
+def _is_within(number: int | None, bounds: Iterable[Bound]) -> bool:
+    return all(
+        number is not None and _COMPARISONS[bound.op](number, bound.value) for bound in bounds
+    )
+
+
+def _is_listed_in(paper: Paper, filters: Filters) -> bool:
+    """Compare the listing day; a paper that was never listed has its own date instead."""
+    if not (filters.since or filters.until):
+        return True
+    day = paper.listing_day or (paper.published_at and paper.published_at.date())
+    return day is not None and (filters.since or date.min) <= day <= (filters.until or date.max)

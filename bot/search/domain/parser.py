@@ -1,0 +1,248 @@
+"""The parser of query texts, by recursive descent. The language: SEARCH.md, section 1."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.errors import BadQuery
+from bot.search.domain.syntax_tree import (
+    Bound,
+    Field,
+    Filters,
+    Has,
+    Node,
+    Not,
+    conjunction,
+    disjunction,
+    is_positive,
+    negation,
+    phrase,
+)
+from bot.search.domain.tokenizer import Kind, Token, tokens
+from bot.text.folding import BREAK, fold
+
+MAX_LENGTH = 250
+"""Characters of a query; the longest of 63,000 real titles has 226."""
+
+MAX_WORDS = 40
+"""Words of a query; the longest real title has 34."""
+
+MAX_WORD = 64
+"""Letters of a word."""
+
+MAX_NESTING = 4
+"""Brackets inside one another."""
+
+_ADD_A_WORD = "Add a word to look for"
+_BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
+_UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database takes these
+_SYMBOLS = re.compile(r"[^\W_][+#*]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text says; `notes` are lines for the reply about words that are read differently."""
+
+    root: Node | None
+    filters: Filters
+    notes: tuple[str, ...]
+
+
+def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
+    """Read a query text; `today` resolves `since:7d`, `is_bounded` applies the four bounds.
+
+    Raises BadQuery.
+    """
+    if is_bounded and len(text) > MAX_LENGTH:
+        reason = f"a query has at most {MAX_LENGTH} characters, this one has {len(text)}"
+        raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
+    if odd := _UNREADABLE.search(text):
+        raise BadQuery(f"the character at {odd.start() + 1} can't be read", position=odd.start())
+    parser = _Parser(tokens(text), today, is_bounded=is_bounded)
+    root = parser.whole()
+    if root and not is_positive(root):
+        raise BadQuery("this only leaves papers out", length=len(text), hint=_ADD_A_WORD)
+    if not root and not parser.filters:
+        raise BadQuery(
+            "there is no word to look for", length=max(len(text), 1), hint="Try moe inference"
+        )
+    return Parsed(root, parser.filters, tuple(dict.fromkeys(parser.notes)))
+
+
+class _Parser:
+    """One run over the tokens of a text; each method reads one level of the grammar."""
+
+    def __init__(self, tokens: list[Token], today: date, *, is_bounded: bool) -> None:
+        """Begin before the first token."""
+        self.filters = Filters()
+        self.notes: list[str] = []
+        self._tokens = tokens
+        self._today = today
+        self._is_bounded = is_bounded
+        self._next = 0
+        self._depth = 0
+        self._word_count = 0
+        self._last_filter: Token | None = None
+
+    def whole(self) -> Node | None:
+        """Read everything; None if no word is in it."""
+        root = self._disjunction(None)
+        if token := self._peek():
+            raise token.wrong(f"the bracket {token.place} was never opened")
+        return root
+
+    def _disjunction(self, within: Field | None) -> Node | None:
+        """Read parts between OR; one without words is skipped."""
+        branches: list[tuple[Token, Node]] = []
+        filter_before = self._last_filter
+        has_operator = False
+        while first := self._peek():
+            if branch := self._conjunction(within):
+                branches.append((first, branch))
+            if not self._take(Kind.OR):
+                break
+            has_operator = True
+        if has_operator:
+            self._refuse_filter_since(filter_before)
+        for first, branch in branches if len(branches) > 1 else ():
+            if not is_positive(branch):
+                raise first.wrong(f"the part {first.place} only leaves papers out", _ADD_A_WORD)
+        return disjunction(branch for _, branch in branches)
+
+    def _conjunction(self, within: Field | None) -> Node | None:
+        """Read parts side by side, with or without AND."""
+        parts: list[Node | None] = []
+        while (token := self._peek()) and token.kind not in {Kind.OR, Kind.CLOSE}:
+            if not self._take(Kind.AND):
+                parts.append(self._part(within))
+        return conjunction(parts)
+
+    def _part(self, within: Field | None) -> Node | None:
+        """Read an exclusion or an operand."""
+        excluding = self._take(Kind.NOT)
+        if not excluding:
+            return self._operand(within)
+        following = self._peek()
+        if not following or following.kind in {Kind.OR, Kind.AND, Kind.CLOSE}:
+            return None
+        filter_before = self._last_filter
+        part = self._part(within)
+        self._refuse_filter_since(filter_before)
+        if part and not isinstance(part, Not) and not is_positive(part):
+            raise excluding.wrong(
+                f"the exclusion {excluding.place} holds nothing but exclusions", _ADD_A_WORD
+            )
+        return negation(part)
+
+    def _operand(self, within: Field | None) -> Node | None:
+        """Read a word, a phrase, a bracket or a filter, each perhaps behind a field's name."""
+        token = self._tokens[self._next]
+        self._next += 1
+        match token.kind:
+            case Kind.FIELD:
+                return self._operand(Field(token.text[:-1].lower()))
+            case Kind.OPEN:
+                return self._group(token, within)
+            case Kind.FILTER:
+                self.filters = _with_filter(self.filters, token, self._today)
+                self._last_filter = token
+                return None
+            case Kind.UNCLOSED:
+                raise token.wrong(f"the quote {token.place} is never closed")
+            case _:
+                return phrase(self._words(token), within)
+
+    def _group(self, opening: Token, within: Field | None) -> Node | None:
+        """Read to the bracket that closes `opening`."""
+        self._depth += 1
+        if self._is_bounded and self._depth > MAX_NESTING:
+            raise opening.wrong(
+                f"the bracket {opening.place} is nested too deep",
+                f"{MAX_NESTING} levels are enough",
+            )
+        node = self._disjunction(within)
+        if not self._take(Kind.CLOSE):
+            raise opening.wrong(f"the bracket {opening.place} is never closed")
+        self._depth -= 1
+        return node
+
+    def _words(self, token: Token) -> tuple[str, ...]:
+        """Fold a token into words; punctuation gives none."""
+        words = tuple(word for word in fold(token.value).split() if word != BREAK)
+        self._word_count += len(words)
+        if self._is_bounded and self._word_count > MAX_WORDS:
+            raise token.wrong(f"a query has at most {MAX_WORDS} words, the next is {token.place}")
+        if self._is_bounded and any(len(word) > MAX_WORD for word in words):
+            raise token.wrong(f"the word {token.place} has more than {MAX_WORD} letters")
+        if words and _SYMBOLS.search(token.value):
+            self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
+        return words
+
+    def _refuse_filter_since(self, before: Token | None) -> None:
+        """Raise if a filter was read after `before`: it would belong to a part of the query."""
+        if (token := self._last_filter) and token is not before:
+            raise token.wrong(
+                f"{token.text} {token.place} is inside OR or an exclusion",
+                "A filter belongs to the whole query",
+            )
+
+    def _peek(self) -> Token | None:
+        """Give the next token without reading it."""
+        return self._tokens[self._next] if self._next < len(self._tokens) else None
+
+    def _take(self, kind: Kind) -> Token | None:
+        """Read the next token if it is of this kind."""
+        token = self._peek()
+        if not token or token.kind is not kind:
+            return None
+        self._next += 1
+        return token
+
+
+def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
+    """Add a filter; of several dates the narrower counts."""
+    match token.text.partition(":")[0].lower():
+        case "upvotes":
+            return replace(filters, upvotes=_with_bound(filters.upvotes, token))
+        case "comments":
+            return replace(filters, comments=_with_bound(filters.comments, token))
+        case "since":
+            return replace(filters, since=max(filters.since or date.min, _day(token, today)))
+        case "until":
+            return replace(filters, until=min(filters.until or date.max, _day(token, today)))
+        case _:
+            return replace(filters, has=filters.has | {_link(token)})
+
+
+def _with_bound(bounds: tuple[Bound, ...], token: Token) -> tuple[Bound, ...]:
+    """Add a comparison, in an order that doesn't depend on the writing; a plain 20 means >=20."""
+    bound = _BOUND.fullmatch(token.value)
+    if not bound:
+        raise _unread(token, "A number is written as 20, >=20, >20, <=20, <20 or =20")
+    added = Bound(bound[1] or ">=", int(bound[2]))
+    return tuple(sorted({*bounds, added}, key=lambda bound: (bound.op, bound.value)))
+
+
+def _day(token: Token, today: date) -> date:
+    """Read a listing day: 2026-01-31, or 7d for seven days before `today`."""
+    try:
+        if ago := re.fullmatch(r"([0-9]{1,4})d", token.value):
+            return today - timedelta(days=int(ago[1]))
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", token.value):
+            return date.fromisoformat(token.value)
+    except (ValueError, OverflowError):
+        pass
+    raise _unread(token, "A date looks like 2026-01-31 or 7d")
+
+
+def _link(token: Token) -> Has:
+    """Read the name of a link."""
+    try:
+        return Has(token.value.lower())
+    except ValueError:
+        raise _unread(token, f"A paper can have {', '.join(Has)}") from None
+
+
+def _unread(token: Token, hint: str) -> BadQuery:
+    """Make the error for a filter whose value means nothing."""
+    return token.wrong(f"{token.text} {token.place} can't be read", hint)

@@ -1,0 +1,193 @@
+"""The query: what a search text or a watch asks for. The language: SEARCH.md, section 1."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self
+
+from bot.errors import BadQuery
+from bot.search.domain.parser import parse
+from bot.search.domain.syntax_tree import (
+    And,
+    Bound,
+    Field,
+    Filters,
+    Has,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    conjunction,
+    disjunction,
+    negation,
+    phrase,
+)
+from bot.text.acronyms import Senses
+
+__all__ = [
+    "And",
+    "Bound",
+    "Field",
+    "Filters",
+    "Has",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Query",
+    "Word",
+    "marked",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query; equal ones ask for the same, however they were written.
+
+    `root` is None if there are only filters. `added` lists the words that acronyms added, `notes`
+    what was read differently than written, both for the reply; `text` is what was written.
+    """
+
+    root: Node | None
+    filters: Filters = field(default_factory=Filters)
+    added: tuple[str, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    text: str = field(default="", compare=False)
+
+    @classmethod
+    def parse(cls, text: str, today: date) -> Self:
+        """Read what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery."""
+        parsed = parse(text, today)
+        return cls(parsed.root, parsed.filters, notes=parsed.notes, text=text)
+
+    @classmethod
+    def stored(cls, text: str) -> Self:
+        """Read what `str` printed, which may be longer than what a person may write."""
+        parsed = parse(text, date.max, is_bounded=False)
+        return cls(parsed.root, parsed.filters, text=text)
+
+    def __str__(self) -> str:
+        """Print the canonical form: the same for equal queries, and read back as an equal one."""
+        root = str(self.root or "")
+        if isinstance(self.root, Or) and self.filters:
+            root = f"({root})"  # or the filters would belong to the last branch
+        return f"{root} {self.filters}".strip()
+
+    def expanded(self, senses: Senses) -> Self:
+        """Add the long forms of acronyms and the acronyms of long forms, but not to names."""
+        root = self.root and _expanded(self.root, senses)
+        known = set(self.terms())
+        expanded = replace(self, root=root)
+        new = (" ".join(term) for term in expanded.terms() if term not in known)
+        return replace(expanded, added=tuple(new))
+
+    @property
+    def excludes(self) -> bool:
+        """Whether some words are left out."""
+        return self.root is not None and _excludes(self.root)
+
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        """Give the words and phrases that a snippet can show: no exclusions, no names."""
+        return tuple(dict.fromkeys(_terms(self.root))) if self.root else ()
+
+
+def marked(text: str, error: BadQuery) -> str:
+    """Show the text with carets under the place of `error`: two lines for a terminal."""
+    line = "".join(character if character.isprintable() else " " for character in text)
+    remark = error.hint or error.reason
+    carets = "^" * max(1, error.length)
+    return f"{line}\n{' ' * error.position}{carets} {remark[:1].lower()}{remark[1:]}"
+
+
+def _excludes(node: Node) -> bool:
+    """Whether an exclusion is anywhere in `node`."""
+    match node:
+        case And(parts) | Or(parts):
+            return any(map(_excludes, parts))
+        case _:
+            return isinstance(node, Not)
+
+
+def _terms(node: Node) -> Iterator[tuple[str, ...]]:
+    """Walk the words and phrases that are looked for in titles and abstracts."""
+    match node:
+        case Word(text, field) if _is_prose(field):
+            yield (text,)
+        case Phrase(words, field) if _is_prose(field):
+            yield words
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _terms(part)
+        case _:
+            pass
+
+
+def _is_prose(field: Field | None) -> bool:
+    """Whether words of this field are looked for in prose, where acronyms live, not in names."""
+    return field in {None, Field.TITLE}
+
+
+def _expanded(node: Node, senses: Senses) -> Node | None:
+    """Rebuild `node` with an alternative for every acronym and long form in it."""
+    match node:
+        case Word(text, field) if _is_prose(field):
+            return _with_variants(node, _variants((text,), senses), field)
+        case Phrase(words, field) if _is_prose(field):
+            return _with_variants(node, _variants(words, senses), field)
+        case And(parts):
+            return conjunction(_expanded_beside(part, parts, senses) for part in parts)
+        case Or(parts):
+            return disjunction(_expanded(part, senses) for part in parts)
+        case Not(part):
+            return negation(_expanded(part, senses))
+        case _:
+            return node
+
+
+def _with_variants(
+    node: Node | None, variants: Iterable[tuple[str, ...]], field: Field | None
+) -> Node | None:
+    """Allow any of the variants in place of `node`."""
+    return disjunction([node, *(phrase(variant, field) for variant in variants)])
+
+
+def _variants(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+    """Replace one acronym or one long form at a time; inside a phrase only by its first sense.
+
+    A long form may be shortened in turn: who looks for mllm also means a multimodal llm.
+    """
+    for start, word in enumerate(words):
+        forms = senses.forms(word)
+        for form in forms if len(words) == 1 else forms[:1]:
+            yield (*words[:start], *form.split(), *words[start + 1 :])
+            if len(words) == 1:
+                yield from _shortened(tuple(form.split()), senses)
+    yield from _shortened(words, senses)
+
+
+def _shortened(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+    """Replace one long form at a time by its acronym."""
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            if acronym := senses.acronym_of(words[start:end]):
+                yield (*words[:start], acronym, *words[end:])
+
+
+def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Senses) -> Node | None:
+    """Expand a part of an AND; words that together are a long form may be its acronym instead.
+
+    Each of them gets the alternative, which is the same as one for all: (a OR x) (b OR x) is
+    a b OR x. That way long forms may overlap. What the AND excludes is no alternative.
+    """
+    expanded = _expanded(part, senses)
+    if not (isinstance(part, Word) and _is_prose(part.field)):
+        return expanded
+    excluded = {other.part for other in parts if isinstance(other, Not)}
+    if isinstance(expanded, Or):  # (a OR x) -x is a -x
+        expanded = disjunction(each for each in expanded.parts if each not in excluded)
+    same_field = {p.text for p in parts if isinstance(p, Word) and p.field is part.field}
+    acronyms = [
+        (acronym,) for acronym, words in senses.acronyms_among(same_field) if part.text in words
+    ]
+    return _with_variants(expanded, acronyms, part.field)

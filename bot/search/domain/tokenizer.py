@@ -1,0 +1,74 @@
+"""The tokens of a query text."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.errors import BadQuery
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    OPEN = auto()
+    CLOSE = auto()
+    PHRASE = auto()
+    UNCLOSED = auto()
+    WORD = auto()
+    FIELD = auto()
+    FILTER = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the query text; `value` is what stands between quotes or after a colon."""
+
+    kind: Kind
+    text: str
+    start: int
+    value: str = ""
+
+    @property
+    def place(self) -> str:
+        """Name the place in words, counted from 1."""
+        return f"at character {self.start + 1}"
+
+    def wrong(self, reason: str, hint: str = "") -> BadQuery:
+        """Make the error that points at this token."""
+        return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)
+
+
+# A quote opens a phrase only where a word could begin, and a minus excludes only before something:
+# both are common in titles (24", `rm -rf`, "Foo"-based, Foo -- Bar).
+_TOKEN = re.compile(
+    r"""(?P<OPEN>\() | (?P<CLOSE>\))
+    |   (?<![\w\\]) ["“„] (?P<PHRASE>[^"“”„]*) ["”“]
+    |   (?<![\w\\]) (?P<UNCLOSED>["“„])
+    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["“(]) | NOT(?![^\s()"“]))
+    |   (?P<AND>AND(?![^\s()"“])) | (?P<OR>OR(?![^\s()"“]))
+    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["“(])
+    |   (?ai:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
+    |   (?P<WORD>(?:\\.|[^\s()"“”„])+)""",
+    re.VERBOSE | re.DOTALL,
+)
+_SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
+_PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut the text into tokens.
+
+    Without an operator, a field or a filter, brackets mean nothing: then they are punctuation, and
+    so is a lonely quote. That keeps every pasted title legal.
+    """
+    found = [
+        Token(Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup
+    ]
+    if any(token.kind in _SYNTAX for token in found):
+        return found
+    return [token for token in found if token.kind not in _PUNCTUATION]

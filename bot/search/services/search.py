@@ -1,0 +1,144 @@
+"""Answers a query from the cache, and from Hugging Face's own search where the cache has little."""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.errors import PaperNotFound, SourceUnavailable
+from bot.ingest.sources.port import Source
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.search.domain.query import Query
+from bot.search.store.acronyms import AcronymStore
+from bot.search.store.full_text import FullTextStore, Hits
+from bot.storage.database import Database
+from bot.text import folding
+from bot.text.acronyms import Senses
+
+log = logging.getLogger(__name__)
+
+ENOUGH = 3
+"""Fewer hits than this in the cache, and Hugging Face is asked as well."""
+SIMILAR_WORDS = 25
+"""Words by which similar papers are found; recall@10 .75 in 10 ms (SEARCH.md, 4)."""
+SIMILAR_WORDS_LARGE = 15
+MOST_SIMILAR = 25
+"""Similar papers that are listed: further down they share a word or two by chance."""
+LARGE = 100_000
+"""Papers from which fewer words are taken, to stay quick."""
+RARE, COMMON = 2, 0.1
+"""A telling word is in at least this many papers, and in at most this share of them."""
+NEVER_COMMON = 15
+"""Papers that a word may be in however few there are: a young cache has few rarer words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: hits of the cache, then papers that only Hugging Face found.
+
+    `is_remote_down` says that Hugging Face should have been asked and could not be.
+    """
+
+    query: Query
+    hits: Hits
+    remote: tuple[Paper, ...] = ()
+    is_remote_down: bool = False
+
+
+class SearchService:
+    """Search over the cache."""
+
+    def __init__(self, database: Database, source: Source, clock: Callable[[], datetime]) -> None:
+        """Search in `database`; ask `source` if that finds too little."""
+        self._database = database
+        self._source = source
+        self._clock = clock
+        self._senses: Senses | None = None
+        self._learned = 0  # sequence number of the newest paper whose acronyms are known
+
+    async def learn_acronyms(self) -> None:
+        """Read anew what the papers say acronyms mean; called after an ingest."""
+        async with self._database.read() as tx:
+            self._learned = await PaperStore(tx).newest_sequence()
+            self._senses = Senses.from_counts(await AcronymStore(tx).counts())
+
+    async def learn_if_new(self) -> None:
+        """Learn acronyms if papers have come since, perhaps by another process."""
+        async with self._database.read() as tx:
+            newest = await PaperStore(tx).newest_sequence()
+        if newest != self._learned:
+            await self.learn_acronyms()
+
+    async def parse(self, words: str, *, exact: bool) -> Query:
+        """Read a query, and add acronyms' long forms unless it is to be taken `exact`."""
+        query = Query.parse(words, self._clock().date())
+        return query if exact else await self.expanded(query)
+
+    async def expanded(self, query: Query) -> Query:
+        """Add acronyms' long forms to a query."""
+        return query.expanded(await self.senses())
+
+    async def senses(self) -> Senses:
+        """Give what acronyms are known to mean."""
+        if self._senses is None:
+            await self.learn_acronyms()
+        return self._senses or Senses.from_counts(())
+
+    async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
+        """Search the cache alone."""
+        async with self._database.read() as tx:
+            return await FullTextStore(tx).search(query, sort, offset, limit)
+
+    @staticmethod
+    def wants_more(query: Query, hits: Hits) -> bool:
+        """Whether Hugging Face's search should be asked too; it knows no filters, no exclusions."""
+        is_plain = bool(query.terms()) and not query.filters and not query.excludes
+        return hits.total < ENOUGH and is_plain
+
+    async def fill_up(self, words: str, results: Results) -> Results:
+        """Let Hugging Face's search fill the page, where the cache found fewer than `ENOUGH`.
+
+        If Hugging Face can't be asked the results only say so.
+        """
+        try:
+            batch = await self._source.search(words, limit=2 * PAGE_SIZE)
+        except SourceUnavailable as error:
+            log.info("remote search failed error=%s", error)
+            return replace(results, is_remote_down=True)
+        known = {paper.id for paper in results.hits.papers}
+        others = [paper for paper in batch.papers if paper.id not in known]
+        return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
+
+    async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
+        """Rank the `MOST_SIMILAR` papers that share the most telling words with a known paper."""
+        async with self._database.read() as tx:
+            paper = await PaperStore(tx).get(paper_id)
+            if paper is None:
+                raise PaperNotFound(f"I know no paper {paper_id}.")
+            known = (await PaperStore(tx).holdings()).papers
+            counts = Counter(folding.fold(f"{paper.title} {paper.abstract}").split())
+            most = max(NEVER_COMMON, int(known * COMMON))
+            frequency = await FullTextStore(tx).document_frequencies(list(counts), most + 1)
+            words = _telling(counts, frequency, known, most)
+            if not words:
+                return Hits((), 0)
+            room = max(0, min(limit, MOST_SIMILAR - offset))
+            hits = await FullTextStore(tx).similar(words, paper.id, offset, room)
+            return replace(hits, total=min(hits.total, MOST_SIMILAR))
+
+
+def _telling(
+    counts: Counter[str], frequency: dict[str, int], known: int, most: int
+) -> tuple[str, ...]:
+    """Pick the words with the highest tf-idf weight among those neither rare nor common."""
+    weights = {
+        word: (1 + math.log(count)) * math.log(known / (1 + frequency[word]))
+        for word, count in counts.items()
+        if RARE <= frequency.get(word, 0) <= most
+    }
+    number = SIMILAR_WORDS if known <= LARGE else SIMILAR_WORDS_LARGE
+    return tuple(sorted(weights, key=lambda word: (-weights[word], word))[:number])

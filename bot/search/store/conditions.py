@@ -1,0 +1,65 @@
+"""Writes a query as SQL conditions on `papers`: its filters, its words, or both."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column, select, text
+
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import Filters, Has, Node
+from bot.search.store import match_expressions
+from bot.storage.schema import KEYS_PER_DAY, papers
+
+_SQLITE = text("papers_fts MATCH :words")
+_POSTGRES = text("fts @@ CAST(:words AS tsquery)")
+
+
+def query_conditions(query: Query, first_day: date, dialect: str) -> Iterator[ColumnElement[bool]]:
+    """Write words and filters; only papers of `first_day` and later are looked through."""
+    yield from filter_conditions(query.filters, papers.c.__getitem__)
+    if query.root is not None:
+        yield has_words(query.root, first_day, dialect)
+
+
+def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
+    """Write the words alone."""
+    if dialect == "postgresql":
+        words, key, source, matches = (
+            match_expressions.postgres(root),
+            "key",
+            "paper_text",
+            _POSTGRES,
+        )
+    else:
+        words, key, source, matches = match_expressions.fts5(root), "rowid", "papers_fts", _SQLITE
+    column = literal_column(key, BigInteger)
+    bound = matches.bindparams(bindparam("words", words, unique=True))
+    first = first_day.toordinal() * KEYS_PER_DAY
+    return papers.c.key.in_(select(column).select_from(text(source)).where(bound, column >= first))
+
+
+Columns = Callable[[str], ColumnElement[Any]]
+"""Gives the column of `papers` with a name, as the statement at hand calls it."""
+
+_LINKS = MappingProxyType({Has.CODE: "code_url", Has.PROJECT: "project_url"})
+_COUNTS = MappingProxyType(
+    {Has.MODEL: "linked_models", Has.DATASET: "linked_datasets", Has.SPACE: "linked_spaces"}
+)
+
+
+def filter_conditions(filters: Filters, column: Columns) -> Iterator[ColumnElement[bool]]:
+    """Write all of `filters` but the listing days, which are a range of the key."""
+    for name, bounds in (("upvotes", filters.upvotes), ("comments", filters.comments)):
+        for bound in bounds:
+            yield column(name).op(bound.op, is_comparison=True)(bound.value)
+    yield from (_linked(wanted, column) for wanted in sorted(filters.has))
+
+
+def _linked(wanted: Has, column: Columns) -> ColumnElement[bool]:
+    if name := _LINKS.get(wanted):
+        return column(name).is_not(None)
+    if name := _COUNTS.get(wanted):
+        return column(name) > 0
+    return column("has_video").is_(True)

@@ -1,0 +1,60 @@
+"""Compiles a query's words for the two full-text engines; every word is quoted, always.
+
+Bare words are syntax to FTS5 (`NOT`, `c++`, `gpt-4`), and an implied AND before a parenthesis is an
+error there, so nothing is left implied (SEARCH.md, 2).
+"""
+
+from collections.abc import Callable
+
+from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
+
+_FTS5_COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.ORG: "orgs"}
+_WEIGHT_LABELS = {Field.TITLE: "A", Field.AUTHOR: "B", Field.ORG: "C"}
+
+
+def fts5(node: Node) -> str:
+    """Write `node` as an FTS5 MATCH expression over `papers_fts` or `headings_fts`."""
+    match node:
+        case Word(text, field):
+            return _fts5_phrase((text,), field)
+        case Phrase(words, field):
+            return _fts5_phrase(words, field)
+        case Or(parts):
+            return _joined(" OR ", parts, fts5)
+        case And(parts):
+            wanted = _joined(" AND ", [part for part in parts if not isinstance(part, Not)], fts5)
+            unwanted = [part.part for part in parts if isinstance(part, Not)]
+            return f"({wanted} NOT {_joined(' OR ', unwanted, fts5)})" if unwanted else wanted
+        case Not():
+            raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
+
+
+def postgres(node: Node) -> str:
+    """Write `node` as a tsquery over `paper_text.fts` or `.heading`; labels are its fields."""
+    match node:
+        case Word(text, field):
+            return _lexeme(text, field)
+        case Phrase(words, field):
+            return "(" + " <-> ".join(_lexeme(word, field) for word in words) + ")"
+        case Or(parts):
+            return _joined(" | ", parts, postgres)
+        case And(parts):
+            return _joined(" & ", parts, postgres)
+        case Not(part):
+            return f"!({postgres(part)})"
+
+
+def _joined(
+    operator: str, parts: "list[Node] | tuple[Node, ...]", write: Callable[[Node], str]
+) -> str:
+    return "(" + operator.join(write(part) for part in parts) + ")"
+
+
+def _fts5_phrase(words: tuple[str, ...], field: Field | None) -> str:
+    quoted = " ".join(words).replace("\0", "").replace('"', '""')
+    return f'{_FTS5_COLUMNS[field]} : "{quoted}"' if field else f'"{quoted}"'
+
+
+def _lexeme(word: str, field: Field | None) -> str:
+    quoted = word.replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}':{_WEIGHT_LABELS[field]}" if field else f"'{quoted}'"

@@ -1,0 +1,179 @@
+"""Builds the statements that list matches, for either database.
+
+Matches are walked from the newest key down and the walk may stop, so that the cost depends neither
+on the size of the cache nor on how common a word is (SEARCH.md, 2).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from bot.papers.domain.listing import Sort
+from bot.papers.store import rows
+from bot.search.domain.syntax_tree import Filters
+from bot.search.store.conditions import filter_conditions
+from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
+
+Statement = Select[*tuple[Any, ...]]
+
+Index: TypeAlias = Literal["fts", "heading"]
+"""A full-text index, as PostgreSQL's column is called: of all texts, or of all but the abstract."""
+
+_TABLES = MappingProxyType({"fts": "papers_fts", "heading": "headings_fts"})
+_FROM_PAPERS = text("papers AS p")
+
+# the weights of title, abstract, authors, orgs are 10, 1, 5, 5; lower is better on both
+_SCORE_SQLITE = literal_column("bm25(papers_fts, 10, 1, 5, 5)", Float)
+_SCORE_POSTGRES = -func.ts_rank(
+    literal_column("'{0.1, 0.5, 0.5, 1.0}'"),
+    literal_column("paper_text.fts"),
+    cast(bindparam("words", type_=Text), TSQUERY),
+    type_=Float,
+)
+
+_key_in_sqlite = literal_column("f.rowid", Key)
+_key_in_postgres = literal_column("f.key", Key)
+_key_in_papers = literal_column("p.key", Key)
+_TYPES = MappingProxyType({"has_video": Boolean, "code_url": Text, "project_url": Text})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the statement is built from; what differs from search to search is bound.
+
+    Bound are `words` (as `expressions.py` writes them, if `has_words`), `walk` (how many of the
+    newest matches are looked at), `offset` and `limit`.
+    """
+
+    is_postgres: bool
+    has_words: bool
+    sort: Sort
+    filters: Filters = Filters()  # noqa: RUF009  # it is frozen
+
+
+@lru_cache(maxsize=128)  # building it takes longer than running it for a rare word
+def search_statement(shape: Shape) -> Statement:
+    """Build the statement: one page of papers by date or upvotes, each with the `total`."""
+    matches = matching(shape, "fts", "words", "walk").cte("matches")
+    ranked = select(matches.c.key, literal(0).label("rank"))
+    if shape.sort is Sort.UPVOTES:
+        rank = -func.coalesce(papers.c.upvotes, -1)  # unknown is fewer than none
+        ranked = select(matches.c.key, rank.label("rank"))
+        ranked = ranked.join(papers, papers.c.key == matches.c.key)
+    return _page(matches, ranked)
+
+
+@lru_cache(maxsize=2)
+def similar_statement(*, is_postgres: bool) -> Statement:
+    """Build the statement: one page of all papers with bound `words` but `itself`, best first."""
+    shape = Shape(is_postgres, has_words=True, sort=Sort.RELEVANCE)
+    found = matching(shape, "fts", "words", None)
+    if not is_postgres:  # only the index knows the score
+        found = found.add_columns(_SCORE_SQLITE.label("rank"))
+    itself = select(papers.c.key).where(papers.c.id == bindparam("itself", type_=Text))
+    key = _key(shape)
+    matches = found.where(key != itself.scalar_subquery()).cte("matches")
+    if not is_postgres:
+        return _page(matches, select(matches.c.key, matches.c.rank))
+    ranked = select(matches.c.key, _SCORE_POSTGRES.label("rank"))
+    return _page(matches, ranked.join(paper_text, paper_text.c.key == matches.c.key))
+
+
+def _page(matches: CTE, ranked: Statement) -> Statement:
+    """Select the page of the lowest ranks; equal ranks go by the key, the newest first."""
+    ranks = ranked.subquery("ranked")
+    best = select(ranks).order_by(ranks.c.rank, ranks.c.key.desc())
+    page = best.offset(bindparam("offset", type_=Integer)).limit(bindparam("limit", type_=Integer))
+    shown = page.cte("page")
+    total = select(func.count()).select_from(matches).scalar_subquery()
+    return (
+        select(*rows.COLUMNS, total.label("total"))
+        .join_from(shown, papers, papers.c.key == shown.c.key)
+        .order_by(shown.c.rank, shown.c.key.desc())
+    )
+
+
+@lru_cache(maxsize=1)
+def frequency_statement() -> Statement:
+    """Build the count of papers with the bound `words` on PostgreSQL, which stops at `most`."""
+    some = matching(Shape(is_postgres=True, has_words=True, sort=Sort.NEWEST), "fts", "words", None)
+    counted = some.limit(bindparam("most", type_=Integer)).subquery()
+    return select(func.count()).select_from(counted)
+
+
+def matching(shape: Shape, index: Index, words: str, limit: str | None) -> Statement:
+    """Select the keys of matches, the newest first, if the bound `limit` ends the walk.
+
+    `index` is looked through for what is bound as `words`.
+    """
+    conditions = [*filter_conditions(shape.filters, _joined)]
+    key = _key(shape)
+    found = select(key.label("key"))
+    if not shape.has_words:
+        found = found.select_from(_FROM_PAPERS)
+    elif shape.is_postgres:
+        source = "paper_text AS f"
+        found = found.select_from(
+            text(f"{source} JOIN papers AS p ON p.key = f.key" if conditions else source)
+        ).where(
+            literal_column(f"f.{index}").bool_op("@@")(cast(bindparam(words, type_=Text), TSQUERY))
+        )
+    else:
+        table = _TABLES[index]
+        # CROSS JOIN pins the order of the loops: the index is walked, papers are looked up
+        joined = f"{table} AS f CROSS JOIN papers AS p ON p.key = f.rowid"
+        found = found.select_from(text(joined if conditions else f"{table} AS f"))
+        found = found.where(text(f"{table} MATCH :{words}"))
+    found = found.where(*_in_days(shape.filters, key), *conditions)
+    if limit:
+        found = found.order_by(text("key DESC")).limit(bindparam(limit, type_=Integer))
+    return found
+
+
+def titled(shape: Shape) -> Statement:
+    """Select the key of the newest paper whose title has the bound local id, if it passes."""
+    same_title = literal_column("p.local_id", Text) == bindparam("title", type_=Text)
+    found = select(_key_in_papers.label("key")).select_from(_FROM_PAPERS).where(same_title)
+    conditions = filter_conditions(shape.filters, _joined)
+    found = found.where(*_in_days(shape.filters, _key_in_papers), *conditions)
+    found = found.order_by(_key_in_papers.desc()).limit(1)
+    return select(found.subquery("titled"))
+
+
+def _key(shape: Shape) -> ColumnElement[int]:
+    if not shape.has_words:
+        return _key_in_papers
+    return _key_in_postgres if shape.is_postgres else _key_in_sqlite
+
+
+def _in_days(span: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+    """Write listing days as a range of `key`, which the index is walked by."""
+    if span.since:
+        yield key >= span.since.toordinal() * KEYS_PER_DAY
+    if span.until:
+        yield key < (span.until.toordinal() + 1) * KEYS_PER_DAY
+
+
+def _joined(name: str) -> ColumnElement[Any]:
+    """Give a column of the joined paper."""
+    return literal_column(f"p.{name}", _TYPES.get(name, Integer))

@@ -1,0 +1,146 @@
+"""Follows a server's life: it is joined, its rights change, it is left."""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from bot.accounts.domain import NOBODY, Owner
+from bot.accounts.store.guilds import GuildStore
+from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.notices import Draw, Notice
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.subscription import Pause, Subscription
+from bot.roundups.services.roundups import begin_again
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import Clock
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.services.watches import begin_anew, catch_up
+from bot.watches.store.watches import WatchStore
+
+log = logging.getLogger(__name__)
+
+WELCOME = "welcome"
+"""The key of the one message on joining."""
+MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS})
+"""The pauses that end by themselves when the bot may write again."""
+MOST_GONE = 0.05
+"""The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
+
+
+class ServerService:
+    """The servers that the bot is in."""
+
+    def __init__(self, database: Database, clock: Clock, ordered: Callable[[], None]) -> None:
+        """Call `ordered` when there is something to send."""
+        self._database = database
+        self._clock = clock
+        self._ordered = ordered
+
+    async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
+        """Welcome a server in its channel, once for ever; what it had set up begins anew."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            is_first = await GuildStore(tx).welcome(guild_id, now)
+            await _begin_again(tx, guild_id, now)
+            if not is_first or channel_id is None:
+                return False
+            notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
+            await Outbox(tx).put(notice.orders(draw, now))
+        self._ordered()
+        return True
+
+    async def left(self, guild_id: int) -> None:
+        """Send no more to a server that has removed the bot."""
+        async with self._database.write() as tx:
+            await leave(tx, guild_id, self._clock())
+
+    async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
+        """Make up for what was missed while the bot was away: it was removed, or is back.
+
+        `here` are the servers that the bot is in now, of those that `is_ours` says yes to. If too
+        many are gone at once, another token or an outage is likelier, and none is taken for left.
+        """
+        async with self._database.read() as tx:
+            known = await GuildStore(tx).all()
+        ours = {guild_id: left_at for guild_id, left_at in known.items() if is_ours(guild_id)}
+        gone = [each for each, left_at in ours.items() if not left_at and each not in here]
+        if len(gone) > max(1, MOST_GONE * len(ours)):
+            log.error(
+                "too many servers are gone at once to be true: %d of %d", len(gone), len(ours)
+            )
+            gone = []
+        for guild_id in gone:
+            await self.left(guild_id)
+        now = self._clock()
+        for guild_id in (each for each, left_at in ours.items() if left_at and each in here):
+            async with self._database.write() as tx:
+                await GuildStore(tx).welcome(guild_id, now)
+                await _begin_again(tx, guild_id, now)
+
+    async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give the server's roundups that wait for rights; cheap, for every change of rights."""
+        async with self._database.read() as tx:
+            known = await SubscriptionStore(tx).of_guild(guild_id)
+        return tuple(each for each in known if each.pause in MENDED_BY_RIGHTS)
+
+    async def mended(self, subscription: Subscription, draw: Draw) -> bool:
+        """Go on with a roundup that may be posted again, and tell whoever set it up."""
+        now, guild_id = self._clock(), subscription.guild_id
+        next_run_at = subscription.terms.schedule.next_after(now).moment
+        async with self._database.write() as tx:
+            again = await SubscriptionStore(tx).rearm(
+                guild_id, subscription.number, MENDED_BY_RIGHTS, next_run_at
+            )
+            if again is None:
+                return False
+            key = f"mended {now.isoformat()}"
+            notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
+            await Outbox(tx).put(notice.orders(draw, now))
+        self._ordered()
+        return True
+
+    async def silenced(self, guild_id: int) -> tuple[int, ...]:
+        """Give the server's channels whose watches wait for rights; cheap as `stopped` is."""
+        async with self._database.read() as tx:
+            known = await WatchStore(tx).of(Owner(NOBODY, guild_id))
+        waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
+        return tuple(dict.fromkeys(waiting))
+
+    async def heard(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
+        """Go on with the watches of a channel that may be posted to again, and tell whose they are.
+
+        What came meanwhile is told now, as with roundups.
+        """
+        now = self._clock()
+        async with self._database.write() as tx:
+            resumed = await WatchStore(tx).mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
+            if not resumed:
+                return False
+            for each, stopped_at in resumed:
+                await catch_up(tx, each, stopped_at, now)
+            first, _ = resumed[0]
+            key = f"watches mended:{channel_id}:{now.isoformat()}"
+            notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
+            await Outbox(tx).put(notice.orders(draw, now))
+        self._ordered()
+        return True
+
+
+async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
+    await GuildStore(tx).leave(guild_id, now)
+    await Outbox(tx).cancel(guild_id, now)
+    for each in await SubscriptionStore(tx).of_guild(guild_id):
+        await SubscriptionStore(tx).pause(guild_id, each.number, Pause.LEFT, now)
+    await WatchStore(tx).pause_guild(guild_id, now)
+
+
+async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:
+    """Let what a server had set up before the bot left it begin anew."""
+    for each in await SubscriptionStore(tx).of_guild(guild_id):
+        if each.pause is Pause.LEFT:
+            await SubscriptionStore(tx).resume(guild_id, each.number, begin_again(each, now))
+    for watch in await WatchStore(tx).resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
+        await begin_anew(tx, watch, now)

@@ -1,0 +1,45 @@
+"""Draws the one message with which the bot introduces itself to a server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.delivery.domain.delivery import Message
+from bot.delivery.views.messages import silent_message
+from bot.lists.views.controls import Action, Control
+from bot.papers.domain.listing import Sort
+from bot.ui import layout
+from bot.ui.markdown import command_name
+
+TRENDING = "t."
+"""The reference of the list of trending papers."""
+
+
+def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
+    """Draw it; commands whose ids are known can be tapped."""
+    trending = Control(Action.FIRST, 0, TRENDING, Sort.UPVOTES, 0)
+    button: discord.ui.Button[Any] = discord.ui.Button(
+        label="Trending papers", custom_id=trending.custom_id
+    )
+    return layout.framed(
+        discord.ui.TextDisplay(
+            "## Hello, I'm Paperboy\n"
+            "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
+            f"- {_named('roundup add', command_ids)} sets up a roundup in a channel.\n"
+            f"- {_named('watch', command_ids)} tells you or a channel of papers with your words.\n"
+            f"- {_named('papers today', command_ids)} shows today's papers right now."
+        ),
+        discord.ui.TextDisplay("-# I write only where I am asked to, and I read no messages."),
+        discord.ui.ActionRow(button),
+    )
+
+
+def welcome_message(marker: str, *, command_ids: Mapping[str, int]) -> Message:
+    """Freeze it around its marker."""
+    return silent_message(welcome_view(command_ids), marker)
+
+
+def _named(command: str, ids: Mapping[str, int]) -> str:
+    known = ids.get(command.partition(" ")[0])
+    return command_name(f"</{command}:{known}>" if known else command)

@@ -1,0 +1,91 @@
+"""The use cases, wired to one database and one source: all that cogs and commands may ask for."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from bot.about.services import StatusService
+from bot.cluster.services.command_sync import CommandSync
+from bot.ingest.services.ingest import IngestService
+from bot.ingest.sources.port import Source
+from bot.lists.domain import ListKind
+from bot.lists.services.lists import ListService
+from bot.privacy.services import PrivacyService
+from bot.roundups.services.history import HistoryService
+from bot.roundups.services.issue_lists import IssueLists
+from bot.roundups.services.issues import IssueService
+from bot.roundups.services.roundups import RoundupService
+from bot.search.services.lookup import LookupService
+from bot.search.services.search import SearchService
+from bot.servers.services import ServerService
+from bot.storage.database import Database
+from bot.watches.services.alert_lists import AlertLists
+from bot.watches.services.preferences import PreferenceService
+from bot.watches.services.watches import WatchService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each use case.
+
+    `ordered` is set when there is something new to send, `stirred` when something may be to tell.
+    """
+
+    ingest: IngestService
+    search: SearchService
+    lists: ListService
+    lookup: LookupService
+    status: StatusService
+    commands: CommandSync
+    issues: IssueService
+    roundups: RoundupService
+    watches: WatchService
+    members: PreferenceService
+    guilds: ServerService
+    ledgers: HistoryService
+    privacy: PrivacyService
+    ordered: asyncio.Event
+    stirred: asyncio.Event
+
+    @classmethod
+    def over(
+        cls,
+        database: Database,
+        source: Source,
+        clock: Callable[[], datetime],
+        *,
+        patient: Source | None = None,
+        backfill_days: int = 30,
+    ) -> Self:
+        """Build the use cases over `database`, filled from `source`.
+
+        `patient` is the same source for work that nobody waits for: it may take minutes.
+        """
+        ingest = IngestService(database, source, clock, backfill_days=backfill_days)
+        search = SearchService(database, source, clock)
+        issues, ordered, stirred = IssueService(search, clock), asyncio.Event(), asyncio.Event()
+        return cls(
+            ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
+            search=search,
+            lists=ListService(
+                *(database, search, ingest, clock),
+                sources={
+                    ListKind.ISSUE: IssueLists(database),
+                    ListKind.ALERT: AlertLists(database),
+                },
+            ),
+            lookup=LookupService(database, source, search, clock),
+            status=StatusService(database, clock),
+            commands=CommandSync(database),
+            issues=issues,
+            roundups=RoundupService(database, issues, clock, ordered.set),
+            watches=WatchService(database, search, clock, stirred.set),
+            members=PreferenceService(database, clock, stirred.set),
+            guilds=ServerService(database, clock, ordered.set),
+            ledgers=HistoryService(database),
+            privacy=PrivacyService(database, clock),
+            ordered=ordered,
+            stirred=stirred,
+        )

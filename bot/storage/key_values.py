@@ -1,0 +1,26 @@
+"""Remembers single values by name, such as the hash of the commands that were last synced."""
+
+from sqlalchemy import select
+
+from bot.storage.schema import facts
+from bot.storage.transaction import Transaction
+
+
+class KeyValues:
+    """Remembered values, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def get(self, name: str) -> str | None:
+        """Give the value remembered under `name`."""
+        query = select(facts.c.value).where(facts.c.name == name)
+        return (await self._tx.execute(query)).scalar_one_or_none()
+
+    async def put(self, name: str, value: str) -> None:
+        """Remember `value` under `name`."""
+        statement = self._tx.upsert(facts).values(name=name, value=value)
+        await self._tx.execute(
+            statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+        )

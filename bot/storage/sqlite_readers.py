@@ -1,0 +1,96 @@
+"""Reads SQLite in threads: a read that works in one go takes one trip to a thread and back."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent import futures
+from contextlib import asynccontextmanager
+from typing import Any, Self, cast
+
+from sqlalchemy import Connection, Engine
+
+from bot.storage.transaction import Execute, T, Transaction, to_its_end, translated_errors
+
+
+class _Cursor(sqlite3.Cursor):
+    """Holds all rows as soon as it has executed, so that reading them never waits for the file."""
+
+    _rows: Iterator[Any] = iter(())
+
+    def execute(self, *arguments: Any) -> Self:  # noqa: ANN401  # the driver's
+        super().execute(*arguments)
+        self._rows = iter(super().fetchall())
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401  # the driver's
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+
+class BufferingConnection(sqlite3.Connection):
+    """A connection whose results are read whole where the statement runs."""
+
+    def cursor(self, factory: Any = _Cursor) -> Any:  # noqa: ANN401  # the driver's
+        """Make a cursor that holds all its rows."""
+        return super().cursor(factory)
+
+
+class Readers:
+    """The read connections of one SQLite file, and a thread for each."""
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        """Let at most `number` reads be open; `engine` gives as many `BufferingConnection`s."""
+        self._engine = engine
+        self._threads = futures.ThreadPoolExecutor(number, thread_name_prefix="reader")
+        self._turns = asyncio.Semaphore(number)  # who waits must not keep a thread
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Transaction]:
+        """Open a transaction that only reads; its first statement begins it."""
+        async with self._turns:
+            reading = _Reading(self._engine, self._threads)
+            try:
+                yield reading
+            finally:
+                await reading.close()
+
+    def close(self) -> None:
+        """End the threads and close the connections; no read may be open."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+
+class _Reading(Transaction):
+    """The statements of one read."""
+
+    def __init__(self, engine: Engine, threads: futures.Executor) -> None:
+        self.dialect = engine.dialect.name
+        self._engine = engine
+        self._threads = threads
+        self._connection: Connection | None = None
+        self._running: futures.Future[object] | None = None
+
+    async def together(self, work: Callable[[Execute], T]) -> T:
+        running = self._threads.submit(self._run, work)
+        self._running = cast("futures.Future[object]", running)
+        return await asyncio.wrap_future(running)
+
+    def _run(self, work: Callable[[Execute], T]) -> T:
+        if self._connection is None:
+            with translated_errors("The database can't be opened"):
+                self._connection = self._engine.connect()
+        with translated_errors("The database failed"):
+            return work(self._connection.execute)
+
+    async def close(self) -> None:
+        """Give the connection back, after the statement of a caller that was cancelled."""
+        if self._running and not self._running.done():
+            if self._connection and isinstance(
+                driver := self._connection.connection.driver_connection, sqlite3.Connection
+            ):
+                driver.interrupt()
+            await to_its_end(asyncio.to_thread(futures.wait, [self._running]))
+        if self._connection:
+            self._connection.close()  # no trip: to end a read only lets go of a lock

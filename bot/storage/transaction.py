@@ -1,0 +1,150 @@
+"""Runs statements inside one transaction, those of a write to their end, cancelled or not."""
+
+import asyncio
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import CursorResult, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import Executable
+
+from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
+
+T = TypeVar("T")
+
+AT_ONCE = 500
+"""Rows of a table without end that are read or written at a time: 100,000 would hold the event loop
+for most of a second."""
+
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+"""The values of one execution, or a list of them to run the statement for each."""
+
+Execute: TypeAlias = Callable[[Executable, Parameters | None], CursorResult[*tuple[Any, ...]]]
+"""Runs one statement."""
+
+_ADVICE = MappingProxyType(  # what helps, by SQLite's result code
+    {
+        sqlite3.SQLITE_FULL: ". Free some disk space: nothing is lost, and it goes on by itself.",
+        sqlite3.SQLITE_READONLY: ". Make the file and its folder writable for this account.",
+        sqlite3.SQLITE_CORRUPT: ". It is kept; `paperboy restore` puts a backup in its place.",
+        sqlite3.SQLITE_NOTADB: ". It is kept; `paperboy restore` puts a backup in its place.",
+    }
+)
+
+_KINDS = MappingProxyType(  # what it is, by SQLite's result code, if it is more than unavailable
+    {
+        sqlite3.SQLITE_FULL: StorageFull,
+        sqlite3.SQLITE_CORRUPT: StorageDamaged,
+        sqlite3.SQLITE_NOTADB: StorageDamaged,
+    }
+)
+
+
+_Failure: TypeAlias = DBAPIError | PoolTimeout | sqlite3.Error | OSError
+
+FAILURES = (DBAPIError, PoolTimeout, sqlite3.Error, OSError)
+"""What a database raises that fails; SQLite's own errors are those of a BEGIN."""
+
+
+async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
+    """Await `step` to its end even while the caller is being cancelled, then let that through.
+
+    It wins over an error of the step, which becomes its cause: a loop that is told to end and goes
+    on, as it can only see the error, ends never.
+
+    SQLAlchemy drops a connection whose statement was cancelled; the dropped one keeps SQLite's
+    write lock for a while and every other writer fails (DELIVERY.md, 11).
+    """
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled from task.exception()
+    return task.result()
+
+
+@contextmanager
+def translated_errors(what: str) -> Generator[None]:
+    """Turn what the drivers raise when a database fails into one line that begins with `what`.
+
+    What only a mistake of ours can cause passes as it is.
+    """
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except FAILURES as error:
+        kind = _KINDS.get(_code(error), StorageUnavailable)
+        raise kind(f"{what}: {_reason(error)}{_advice(error)}") from error
+
+
+def _reason(error: _Failure) -> str:
+    """Give the first line of what went wrong: those after it may hold values of a row."""
+    if isinstance(error, PoolTimeout):
+        return "all its connections are busy"
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return said[0] if said else "it does not answer"  # a TimeoutError is silent
+
+
+def _code(error: _Failure) -> int:
+    """Give SQLite's primary result code, 0 if the error is none of SQLite's."""
+    return getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _advice(error: _Failure) -> str:
+    return _ADVICE.get(_code(error), "")
+
+
+class Transaction(ABC):
+    """The statements of one open transaction; the repositories work through it."""
+
+    dialect: str
+    """The engine's name: `sqlite` or `postgresql`."""
+
+    @abstractmethod
+    async def together(self, work: Callable[[Execute], T]) -> T:
+        """Run several statements in one go: `work` is given what runs one.
+
+        On SQLite a read does `work` in its thread, and a trip to that takes as long as a fast
+        statement.
+        """
+
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Run one statement; a list of parameters runs it for each."""
+        return await self.together(lambda execute: execute(statement, parameters))
+
+    def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Begin an insert that can say ON CONFLICT, in the words of this database."""
+        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+
+
+class ConnectionTransaction(Transaction):
+    """Statements on a connection of an asynchronous engine."""
+
+    def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
+        """Run on `connection`; shielded, each statement ends even if the caller is cancelled.
+
+        Only writes need that: a read that is cut off holds no lock.
+        """
+        self._connection = connection
+        self._is_shielded = is_shielded
+        self.dialect = connection.dialect.name
+
+    async def together(self, work: Callable[[Execute], T]) -> T:
+        """Run several statements in one go: `work` is given what runs one."""
+        running = self._connection.run_sync(lambda connection: work(connection.execute))
+        with translated_errors("The database failed"):
+            return await (to_its_end(running) if self._is_shielded else running)

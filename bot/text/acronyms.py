@@ -1,0 +1,260 @@
+"""Acronyms: which long forms an acronym stands for, shipped and mined from the papers.
+
+The rules and their measurements are in SEARCH.md, section 4.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
+
+from bot.text.folding import fold
+
+LEAST_PAPERS = 3
+"""Papers that must define a long form before it counts."""
+
+LEAST_SHARE = 0.1
+"""The part of an acronym's definitions that a long form must have, however it is spelled."""
+
+LEAST_SHARE_BACK = 2 / 3
+"""The part of an acronym's definitions that must mean a long form for it to find the acronym."""
+
+MOST_SENSES = 6
+"""Long forms that one acronym can have."""
+
+_SHIPPED: Mapping[str, str] = MappingProxyType(
+    {
+        "moe": "mixture of experts",
+        "rag": "retrieval augmented generation",
+        "llm": "large language model",
+        "vlm": "vision language model",
+        "mllm": "multimodal large language model",
+        "vla": "vision language action",
+        "rlhf": "reinforcement learning from human feedback",
+        "dit": "diffusion transformer",
+        "kv": "key value",
+        "lora": "low rank adaptation",
+        "peft": "parameter efficient fine tuning",
+        "sft": "supervised fine tuning",
+        "dpo": "direct preference optimization",
+        "grpo": "group relative policy optimization",
+        "cot": "chain of thought",
+        "nerf": "neural radiance field",
+        "ssm": "state space model",
+        "rlvr": "reinforcement learning with verifiable rewards",
+        "vae": "variational autoencoder",
+        "tts": "text to speech",
+        "asr": "automatic speech recognition",
+        "ocr": "optical character recognition",
+        "gui": "graphical user interface",
+        "t2i": "text to image",
+        "t2v": "text to video",
+        "i2v": "image to video",
+        "3dgs": "3d gaussian splatting",
+    }
+)
+
+SEED: Mapping[str, str] = MappingProxyType(
+    {fold(acronym): fold(form) for acronym, form in _SHIPPED.items()}
+)
+"""The first sense of the acronyms that a young cache has seen too seldom to mine, folded."""
+
+_RIVALS: Mapping[str, str] = MappingProxyType(
+    {"tts": "test time scaling", "asr": "attack success rate"}
+)
+"""What many papers use shipped acronyms for instead: their long forms don't find them."""
+
+LEAST_LETTERS = 3
+"""Letters of an acronym that is asked about: shorter ones (`is`, `em`) are mostly words."""
+
+_SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
+
+_BRACKETED = re.compile(r"\(([^()]{2,120})\)")
+_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9][A-Za-z0-9-]{1,9}")
+_PART = re.compile(r"[^\W_]+")
+_BEFORE = 150
+"""Characters before a bracket that can hold a long form: 25 words at most, mostly far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """The known acronyms: `long_forms` lists each one's senses, the first one first.
+
+    `acronyms` goes back, from a first sense alone, and only if the acronym mostly means that.
+    `beginnings` lists the words of these first senses by the first word: tens of thousands of
+    papers explain thousands of acronyms. All words are folded; those of a long form are joined by
+    single blanks. `meanings` lists the unrelated things that an ambiguous acronym often stands for.
+    """
+
+    long_forms: Mapping[str, tuple[str, ...]]
+    acronyms: Mapping[str, str]
+    beginnings: Mapping[str, tuple[tuple[str, ...], ...]]
+    meanings: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
+        """Choose the senses that count; `rows` are (acronym, long form, papers that define it)."""
+        counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for acronym, long_form, papers in rows:
+            counts[acronym][long_form] = counts[acronym].get(long_form, 0) + papers
+        long_forms: dict[str, tuple[str, ...]] = {a: (form,) for a, form in SEED.items()}
+        for acronym, papers_by_form in sorted(counts.items()):
+            if senses := _senses(SEED.get(acronym), papers_by_form):
+                long_forms[acronym] = senses[:MOST_SENSES]
+        acronyms: dict[str, str] = {}
+        for acronym, senses in long_forms.items():
+            if acronym not in _RIVALS and _is_plain(senses, counts.get(acronym, {})):
+                acronyms.setdefault(senses[0], acronym)
+        beginnings: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for words in map(tuple, map(str.split, acronyms)):
+            beginnings[words[0]].append(words)
+        by_word = {word: tuple(begun) for word, begun in beginnings.items()}
+        meanings = {a: _meanings(a, senses, counts.get(a, {})) for a, senses in long_forms.items()}
+        several = {a: forms for a, forms in meanings.items() if len(forms) > 1}
+        return cls(
+            MappingProxyType(long_forms),
+            MappingProxyType(acronyms),
+            MappingProxyType(by_word),
+            MappingProxyType(several),
+        )
+
+    def forms(self, acronym: str) -> tuple[str, ...]:
+        """Give the long forms of a folded word, the commonest first; none if it is no acronym."""
+        return self.long_forms.get(acronym, ())
+
+    def acronym_of(self, words: Iterable[str]) -> str | None:
+        """Give the acronym whose first sense is exactly these folded words, in this order."""
+        return self.acronyms.get(" ".join(words))
+
+    def acronyms_among(self, words: AbstractSet[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Find the acronyms whose first sense needs no other words than these, in any order.
+
+        Each comes with the words of that sense.
+        """
+        for word in words:
+            for long_form in self.beginnings.get(word, ()):
+                if words >= set(long_form):
+                    yield self.acronyms[" ".join(long_form)], long_form
+
+
+def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str, ...]:
+    """Give the long forms of one acronym that count, the shipped one first.
+
+    Whoever asks for text to speech (TTS) doesn't mean test-time scaling: another meaning than the
+    first one counts only where hardly anybody means the first.
+    """
+    counting = _that_count(papers_by_form)
+    senses = tuple(dict.fromkeys([shipped, *counting] if shipped else counting))
+    if senses and papers_by_form.get(senses[0], 0) >= LEAST_SHARE * sum(papers_by_form.values()):
+        return tuple(sense for sense in senses if _is_akin(sense, senses[0]))
+    return senses
+
+
+def _meanings(
+    acronym: str, senses: Iterable[str], papers_by_form: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Give the unrelated things that an acronym often stands for, its first sense first."""
+    if len(acronym) < LEAST_LETTERS:
+        return ()
+    rival = _RIVALS.get(acronym)
+    found: list[str] = []
+    for form in (*senses, *([rival] if rival else ()), *_that_count(papers_by_form)):
+        if not any(_is_akin(form, known) for known in found):
+            found.append(form)
+    return tuple(found)
+
+
+def _is_plain(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:
+    """Whether the acronym alone mostly means one of `senses`, as far as anybody defines it."""
+    papers = sum(papers_by_form.get(sense, 0) for sense in senses)
+    return papers >= LEAST_SHARE_BACK * sum(papers_by_form.values())
+
+
+def _that_count(papers_by_form: Mapping[str, int]) -> list[str]:
+    """Give the long forms of one acronym that enough papers define, the commonest first."""
+    spelled_alike: Counter[str] = Counter()
+    for long_form, papers in papers_by_form.items():
+        spelled_alike[_letters(long_form)] += papers
+    least = max(LEAST_PAPERS, LEAST_SHARE * sum(papers_by_form.values()))
+    ranked = sorted(papers_by_form.items(), key=lambda item: (-item[1], item[0]))
+    return [long_form for long_form, _ in ranked if spelled_alike[_letters(long_form)] >= least]
+
+
+def _letters(long_form: str) -> str:
+    """Forget where words end: `auto encoder` and `autoencoder` are spellings of one long form."""
+    return long_form.replace(" ", "")
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Whether two long forms say nearly the same: half of their words at least are common."""
+    words, others = set(one.split()), set(other.split())
+    are_common = 2 * len(words & others) >= max(len(words), len(others))
+    return are_common or _letters(one) == _letters(other)
+
+
+def spelled(long_form: str) -> str:
+    """Give a folded long form as people write it, where that is known: `mixture of experts`."""
+    return _SPELLINGS.get(long_form, long_form)
+
+
+def mine(text: str) -> list[tuple[str, str]]:
+    """Find what a text defines, as `long form (LF)` or `LF (long form)`: (acronym, long form).
+
+    Both are folded; each pair comes once. The method is Schwartz and Hearst, "A simple algorithm
+    for identifying abbreviation definitions in biomedical text" (2003).
+    """
+    pairs: dict[tuple[str, str], None] = {}
+    for bracket in _BRACKETED.finditer(text):
+        before = text[max(0, bracket.start() - _BEFORE) : bracket.start()].rstrip()
+        inside = re.split(r"[;,:]", bracket[1])[0].strip()
+        if _ACRONYM.fullmatch(inside):
+            acronym, long_form = inside, _long_form(inside, before)
+        else:
+            acronym = re.split(r"[\s(]", before)[-1]
+            whole = _ACRONYM.fullmatch(acronym) and _long_form(acronym, inside)
+            long_form = whole if whole == inside else None
+        if long_form and _is_pair(folded := (fold(acronym), fold(long_form))):
+            pairs[folded] = None
+    return list(pairs)
+
+
+def _long_form(acronym: str, before: str) -> str | None:
+    """Find the acronym's long form at the end of `before`: by initials, else by any letters."""
+    letters = re.sub(r"(?<=[A-Z0-9])s$|-", "", acronym).lower()
+    letters = re.sub(r"(?<=[a-z])2(?=[a-z])", "t", letters)  # T2V is text to video
+    last = list(_PART.finditer(before))[-len(letters) :]
+    if "".join(part[0][0] for part in last).lower() == letters:
+        return before[_word_start(before, last[0].start()) :]
+    return _by_letters(letters, before)
+
+
+def _word_start(text: str, place: int) -> int:
+    """Go back to where the word began, if `place` is behind a hyphen in it."""
+    while place > 1 and text[place - 1] == "-" and text[place - 2].isalnum():
+        place -= 1
+        while place and text[place - 1].isalnum():
+            place -= 1
+    return place
+
+
+def _by_letters(letters: str, before: str) -> str | None:
+    """Match the letters backwards into `before`; the first must begin a word."""
+    lowered = before.lower()
+    place = len(lowered)
+    for letter in reversed(letters[1:]):
+        place = lowered.rfind(letter, 0, max(place, 0))
+    place = lowered.rfind(letters[0], 0, max(place, 0))
+    while place > 0 and lowered[place - 1].isalnum():
+        place = lowered.rfind(letters[0], 0, place)
+    most_words = min(len(letters) + 5, 2 * len(letters))
+    is_found = place >= 0 and len(before[place:].split()) <= most_words
+    return before[place:] if is_found else None
+
+
+def _is_pair(pair: tuple[str, str]) -> bool:
+    """Whether the acronym is one word and the long form several, without the acronym."""
+    acronym, words = pair[0], pair[1].split()
+    return " " not in acronym and len(words) > 1 and acronym not in words

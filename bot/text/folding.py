@@ -1,0 +1,252 @@
+"""Text: what counts as the same word, the keys made of it, and abstracts made readable.
+
+The rules of the fold and their measurements are in SEARCH.md, section 4.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice, takewhile
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bot.text.latex import reduced
+
+BREAK = "zzbreakzz"
+"""Stands between author names in the index; no query holds it, so no phrase runs across it."""
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_MARKS = "\\${}^_~"
+_MAYBE_UNPLAIN = re.compile(r"[\\${}^_~\x80-\U0010ffff]")
+_UNPLAIN = re.compile(
+    r"""\\[A-Za-z]+\*?\s*(?={)           # a command before its argument
+    |   \\["'`^=.~_-]  |  [${}^_]        # accents, and what only sets the type
+    |   (?P<gap> \\[A-Za-z]+\*? | \\. | ~ )
+    |   (?P<foreign> [^\x00-\x7f] )""",
+    re.VERBOSE | re.DOTALL,
+)
+_APOSTROPHES = frozenset("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}")
+_INVISIBLE = frozenset({"Mn", "Me", "Cf"})
+"""Unicode categories of combining marks, enclosing marks and format characters."""
+
+_SINGULARS: Mapping[str, str] = MappingProxyType(
+    dict(
+        re.findall(
+            r"(\w+)=(\w+)",
+            """
+            analyses=analysis hypotheses=hypothesis diagnoses=diagnosis crises=crisis axes=axis
+            matrices=matrix indices=index vertices=vertex corpora=corpus focuses=focus biases=bias
+            lenses=lens statuses=status viruses=virus atlases=atlas goes=go undergoes=undergo
+            echoes=echo caches=cache movies=movie cookies=cookie gpus=gpu cpus=cpu tpus=tpu npus=npu
+            imus=imu apis=api guis=gui uis=ui rois=roi mris=mri wsis=wsi hsis=hsi
+            """,
+        )
+    )
+)
+_SINGULAR_ALREADY: frozenset[str] = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        news lens bias bayes atlas canvas pandas alias chaos series species diabetes always whereas
+        perhaps sometimes besides nowadays neurips lpips physics mathematics
+        """,
+    )
+)
+"""Words that the endings alone would get wrong: without them `news` became `new`."""
+
+_SHORTEST_PLURAL = 4
+"""Letters a word has at least to lose its -s, and one more to turn -ies into -y."""
+
+_SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
+_ABBREVIATIONS: frozenset[str] = frozenset(
+    re.findall(r"\S+", "e.g i.e al fig figs eq eqs sec tab vs cf resp approx dr prof st ref refs")
+)
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
+
+
+class Word(NamedTuple):  # as `bot.text.snippets.Match`
+    """A folded word and where it stands: `start` and `end` are offsets into the original text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Give the folded words of `text`, joined by single blanks: what the index stores."""
+    return " ".join(_folded(_readable(text)[0]))
+
+
+def words(text: str) -> list[Word]:
+    """Give the folded words of `text` with their places in it; the same words as `fold`."""
+    return list(_words(text, *_readable(text), 0))
+
+
+def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[Word]]:
+    """Find each word of `text` that folds to one of `wanted`, and the words after it.
+
+    `wanted` says how many to give from there. Few words of an abstract begin like one that is
+    looked for: to fold only these makes a snippet several times cheaper than `words` would.
+    """
+    readable, offsets = _readable(text)
+    if all(map(str.isascii, wanted)):
+        starts = {place for word in wanted for place in _places(readable, _beginning(word))}
+        starts.update(_places_with_apostrophe(readable))
+    else:  # accents composed again may change a letter: every word is worth a look
+        starts = {match.start() for match in _WORD.finditer(readable)}
+    for start in sorted(starts):
+        first = None if _is_inside(readable, start) else _WORD.match(readable, start)
+        number = wanted.get(_folded_word(first[0])) if first else None
+        if number:
+            yield list(islice(_words(text, readable, offsets, start), number))
+
+
+@lru_cache(maxsize=1_024)
+def _beginning(word: str) -> str:
+    """Give the letters that all words begin with that fold to `word`, apostrophes left aside."""
+    plurals = [plural for plural, singular in _SINGULARS.items() if singular == word]
+    if word.endswith("y") and len(word) + len("ies") - 1 > _SHORTEST_PLURAL:
+        plurals.append(word[:-1] + "ies")
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(word, *plurals, strict=False))
+    return "".join(letters[0] for letters in alike)
+
+
+def _places(readable: str, beginning: str) -> Iterator[int]:
+    """Find every place where some letters stand."""
+    place = readable.find(beginning)
+    while place >= 0:
+        yield place
+        place = readable.find(beginning, place + 1)
+
+
+def _places_with_apostrophe(readable: str) -> Iterator[int]:
+    """Find where the words begin that hold an apostrophe, which the fold takes out."""
+    for place in _places(readable, "'"):
+        start = place
+        while start > 0 and readable[start - 1].isalnum():
+            start -= 1
+        if start < place:
+            yield start
+
+
+def _is_inside(readable: str, place: int) -> bool:
+    """Whether the word that `place` is in begins before it."""
+    before = readable[max(place - 2, 0) : place]
+    return before[-1:].isalnum() or (before[1:] == "'" and before[0].isalnum())
+
+
+def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iterator[Word]:
+    """Fold the words of `text` from a place in its readable form on."""
+    for match in _WORD.finditer(readable, start):
+        first, end = offsets[match.start()], offsets[match.end() - 1] + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        yield Word(_folded_word(match[0]), first, end)
+
+
+def first_sentences(text: str, limit: int) -> str:
+    """Give the whole sentences that fit in `limit` characters, on one line.
+
+    If even the first is too long it is cut at a word and ends in "…".
+    """
+    line = " ".join(text.split())
+    ends = [end for end in _sentence_ends(line[: limit + 2]) if end <= limit]
+    return line[: ends[-1]] if ends else shortened(line, limit)
+
+
+def shortened(line: str, limit: int) -> str:
+    """Cut `line` at a word so that it has `limit` characters at most, the closing "…" included."""
+    if len(line) <= limit:
+        return line
+    room = max(limit - 1, 0)
+    whole = line[:room] if line[room].isspace() else line[:room].rpartition(" ")[0]
+    return (whole.rstrip(" ,;:-\u2013\u2014(") or line[:room].rstrip()) + "…"[:limit]
+
+
+def plain(text: str) -> str:
+    """Make an abstract readable: no hard line breaks, a blank line between paragraphs, no LaTeX.
+
+    arXiv begins a paragraph with an indented line; a title has no paragraphs, so a title's line
+    breaks have to be joined before.
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(unified))
+    tidy = (" ".join(reduced(part).split()) for part in paragraphs)
+    return "\n\n".join(filter(None, tidy))
+
+
+def _readable(text: str) -> tuple[str, Sequence[int]]:
+    """Give `text` in lower case without LaTeX and marks, and the offset of each character.
+
+    Characters of one source character (a ligature's letters) share its offset.
+    """
+    if text.isascii() and not any(mark in text for mark in _MARKS):
+        return text.lower(), range(len(text))
+    pieces: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for place in _MAYBE_UNPLAIN.finditer(text):  # ten times faster than _UNPLAIN at every letter
+        match = _UNPLAIN.match(text, place.start())
+        if match is None or match.start() < done:
+            continue
+        start, end = match.span()
+        piece = " " if match["gap"] else _taken_apart(match["foreign"] or "")
+        pieces += text[done:start], piece
+        offsets += range(done, start)
+        offsets += [start] * len(piece)
+        done = end
+    pieces.append(text[done:])
+    offsets += range(done, len(text))
+    return "".join(pieces).lower(), offsets
+
+
+def _taken_apart(character: str) -> str:
+    """Give a character's compatibility form, case folded, without accents; "" for a mark."""
+    if character in _APOSTROPHES:
+        return "'"
+    parts = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(part for part in parts if unicodedata.category(part) not in _INVISIBLE)
+
+
+def _folded(readable: str) -> list[str]:
+    """Fold the words of a text that `_readable` gave."""
+    if not readable.isascii():
+        return [_folded_word(word) for word in _WORD.findall(readable)]
+    found: list[str] = _ASCII_WORD.findall(readable)
+    # Every plural ends in -s but corpora.
+    return [_singular(word) if word[-1] in "sa" or "'" in word else word for word in found]
+
+
+def _folded_word(word: str) -> str:
+    """Fold one word of a text that `_readable` gave."""
+    word = word if word.isascii() else unicodedata.normalize("NFC", word)
+    return _singular(word) if word[-1] in "sa" or "'" in word else word
+
+
+def _singular(word: str) -> str:
+    """Take the possessive, the apostrophes and the plural off a word."""
+    if "'" in word:
+        word = word.removesuffix("'s").replace("'", "")
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    if not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _SINGULAR_ALREADY:
+        return word
+    if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if len(word) >= _SHORTEST_PLURAL else word
+
+
+def _sentence_ends(line: str) -> list[int]:
+    """Give the offsets after each sentence of `line`; abbreviations and initials end none."""
+    ends: list[int] = []
+    for match in _SENTENCE_END.finditer(line):
+        last = line[: match.start()].rpartition(" ")[2].lstrip("([\"'\u201c\u2018")
+        following = line[match.end() + 1 : match.end() + 2]
+        is_abbreviation = last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isupper())
+        if not following or (not following.islower() and not (match[0] == "." and is_abbreviation)):
+            ends.append(match.end())
+    return ends

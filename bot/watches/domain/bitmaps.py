@@ -1,0 +1,87 @@
+"""Fresh papers as bitmaps: paper j is bit j, so that AND is `&` and OR is `|` for all at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, KeysView, Sequence
+from itertools import chain, pairwise
+
+from bot.papers.domain.folded import FoldedPaper
+from bot.search.domain.syntax_tree import Field
+from bot.text.folding import BREAK
+from bot.watches.domain.compiled_query import ANYTHING, Compiled, prefix
+
+
+class Bitmaps:
+    """The papers of a batch, each term with the bits of those that have it."""
+
+    def __init__(self, papers: Sequence[FoldedPaper], watched: KeysView[str]) -> None:
+        """Read the texts, with an eye for watched terms only."""
+        self._all = (1 << len(papers)) - 1
+        self._papers_with: defaultdict[str, int] = defaultdict(int, {ANYTHING: self._all})
+        self._texts: defaultdict[str, list[str]] = defaultdict(list)
+        self._places: dict[int, tuple[int, ...]] = {}
+        for place, paper in enumerate(papers):
+            everything = (paper.title, paper.abstract, paper.authors, paper.orgs)
+            self._read(f" {BREAK} ".join(everything), None, 1 << place, watched)
+            self._read(paper.title, Field.TITLE, 1 << place, watched)
+            self._read(paper.authors, Field.AUTHOR, 1 << place, watched)
+            self._read(paper.orgs, Field.ORG, 1 << place, watched)
+
+    def _read(self, text: str, field: Field | None, bit: int, watched: KeysView[str]) -> None:
+        """Set the bit of a paper for every watched word and pair of a text."""
+        words = text.split()
+        terms: Iterable[str] = chain(words, map(" ".join, pairwise(words)))
+        if field:
+            terms = [prefix(field) + term for term in terms]
+        for term in watched & terms:
+            self._papers_with[term] |= bit
+        self._texts[prefix(field)].append(f" {text} ")
+
+    def terms(self) -> KeysView[str]:
+        """Give the watched terms that any paper has."""
+        return self._papers_with.keys()
+
+    def places(self, wanted: Compiled) -> Sequence[int]:
+        """List the papers that match, by their places in the batch."""
+        return self._listed(self._matching(wanted, self._all))
+
+    def _matching(self, wanted: Compiled, among: int) -> int:
+        """Give those of the papers `among` that match."""
+        having = self._papers_with.get
+        if isinstance(wanted, str):
+            return among & having(wanted, 0)
+        if wanted[0] == "row":
+            return self._with_row(wanted[1], among)
+        operator, parts = wanted
+        if operator == "not":
+            return among & ~self._matching(parts[0], among)
+        # most parts are terms: looking them up here spares half of the time
+        if operator == "or":
+            found = 0
+            for part in parts:
+                found |= having(part, 0) if isinstance(part, str) else self._matching(part, among)
+            return among & found
+        for part in parts:
+            among &= having(part, 0) if isinstance(part, str) else self._matching(part, among)
+            if not among:
+                break
+        return among
+
+    def _with_row(self, row: str, among: int) -> int:
+        """Look for more than two words in the texts themselves."""
+        field, colon, words = row.rpartition(":")
+        texts = self._texts[field + colon]
+        return sum(1 << place for place in self._listed(among) if f" {words} " in texts[place])
+
+    def _listed(self, papers: int) -> Sequence[int]:
+        """List the bits that are set: the same few sets of papers come again and again."""
+        places = self._places.get(papers)
+        if places is None:
+            places = self._places[papers] = tuple(_set_bits(papers))
+        return places
+
+
+def _set_bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest

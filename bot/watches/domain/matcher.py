@@ -1,0 +1,130 @@
+"""Finds the watches that match fresh papers: what full-text search would find, always.
+
+A query can match only where its anchors occur, so that only queries anchored at a term of the batch
+are looked at (SEARCH.md, 3).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+from bot.papers.domain.folded import FoldedPaper
+from bot.search.domain.filters import passes
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import Filters
+from bot.watches.domain.bitmaps import Bitmaps
+from bot.watches.domain.compiled_query import Compiled, compiled, terms
+
+Match: TypeAlias = tuple[AbstractSet[int], Sequence[int]]
+"""Watches for the same query, and the places in the batch of all papers that it matches."""
+
+_UNKNOWN: Mapping[str, int] = MappingProxyType({})
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """One distinct query, the terms it is found by, and everybody who watches for it."""
+
+    wanted: Compiled
+    filters: Filters | None
+    anchors: tuple[str, ...]
+    watches: set[int] = field(default_factory=set[int])
+
+
+class Matcher:
+    """The watched queries; for one thread at a time.
+
+    `frequency` says how many papers have a folded word, so that queries are anchored at rare ones;
+    a word that it leaves out counts as the rarest.
+    """
+
+    def __init__(self, frequency: Mapping[str, int] = _UNKNOWN) -> None:
+        """Begin without a watch."""
+        self._frequency = frequency
+        self._entries: dict[tuple[Compiled, Filters | None], _Entry] = {}
+        self._entry_of: dict[int, _Entry] = {}
+        self._anchored: dict[str, set[_Entry]] = {}
+        self._watched: Counter[str] = Counter()  # terms and how often they stand in entries
+
+    def __len__(self) -> int:
+        """Count the watches."""
+        return len(self._entry_of)
+
+    def add(self, watch_id: int, query: Query) -> None:
+        """Watch for a parsed query, in place of what this watch looked for before."""
+        self.remove(watch_id)
+        wanted, filters = compiled(query.root), query.filters or None
+        entry = self._entries.get((wanted, filters)) or self._new_entry(wanted, filters)
+        entry.watches.add(watch_id)
+        self._entry_of[watch_id] = entry
+
+    def remove(self, watch_id: int) -> None:
+        """Forget a watch, if it is known."""
+        entry = self._entry_of.pop(watch_id, None)
+        if entry:
+            entry.watches.remove(watch_id)
+            if not entry.watches:
+                self._forget(entry)
+
+    def matches(self, papers: Sequence[FoldedPaper]) -> list[Match]:
+        """Give each query that matches any of `papers`, once, with its watches; in any order.
+
+        A batch is much cheaper than its papers one by one, and so are queries than their watches:
+        the sets of watches are the matcher's own, and change with the next `add` or `remove`.
+        """
+        batch = Bitmaps(papers, self._watched.keys())
+        candidates: set[_Entry] = set()
+        for term in self._anchored.keys() & batch.terms():
+            candidates |= self._anchored[term]
+        found: list[Match] = []
+        for entry in candidates:
+            places = batch.places(entry.wanted)
+            if places and entry.filters is not None:
+                places = [place for place in places if passes(papers[place].paper, entry.filters)]
+            if places:
+                found.append((entry.watches, places))
+        return found
+
+    def _new_entry(self, wanted: Compiled, filters: Filters | None) -> _Entry:
+        cost, anchors = self._anchors(wanted)
+        if cost == math.inf:
+            raise ValueError(wanted)  # the parser lets an exclusion stand only beside a wanted part
+        entry = _Entry(wanted, filters, anchors)
+        self._entries[wanted, filters] = entry
+        self._watched.update(terms(wanted))
+        for anchor in anchors:
+            self._anchored.setdefault(anchor, set()).add(entry)
+        return entry
+
+    def _forget(self, entry: _Entry) -> None:
+        """Take out a query that nobody watches for any more."""
+        del self._entries[entry.wanted, entry.filters]
+        for term in terms(entry.wanted):
+            self._watched[term] -= 1
+            if not self._watched[term]:
+                del self._watched[term]
+        for anchor in entry.anchors:
+            self._anchored[anchor].remove(entry)
+            if not self._anchored[anchor]:
+                del self._anchored[anchor]
+
+    def _anchors(self, wanted: Compiled) -> tuple[float, tuple[str, ...]]:
+        """Choose terms of which every match has one, behind the number of papers they may be in.
+
+        An exclusion has none, at whatever cost, and neither has a row that only confirms its pairs.
+        """
+        if isinstance(wanted, str):
+            words = wanted.rpartition(":")[2].split()
+            return min((self._frequency.get(word, 0) for word in words), default=0), (wanted,)
+        if wanted[0] == "row" or wanted[0] == "not":
+            return math.inf, ()
+        operator, parts = wanted
+        options = [self._anchors(part) for part in parts]
+        if operator == "and":
+            return min(options, key=lambda option: option[0])
+        every = dict.fromkeys(term for _, anchors in options for term in anchors)
+        return sum(cost for cost, _ in options), tuple(every)

@@ -1,0 +1,200 @@
+"""Orders alerts: what the watches of one recipient have found is told in one message, once."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.accounts.store.members import MemberStore
+from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind
+from bot.delivery.domain.delivery import marker as marker_of
+from bot.delivery.store.outbox import Outbox
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
+from bot.runtime.loops import isolated
+from bot.search.domain.query import Query
+from bot.storage.database import Database
+from bot.storage.transaction import AT_ONCE, Transaction
+from bot.watches.domain.samples import sample
+from bot.watches.domain.watch import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.store.alerts import AlertStore
+from bot.watches.store.hits import HitStore
+from bot.watches.store.pending_hits import FIRST, Due, PendingHitStore
+from bot.watches.store.watches import WatchStore
+
+LIFETIME = timedelta(hours=1)
+"""How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
+
+LATE = timedelta(hours=2)
+"""How long after it was found a paper is late."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long what is held back may go unlooked at: an error in reckoning when costs no more."""
+
+MET_FOR = timedelta(days=60)
+"""How long papers that a watch has met and not told are remembered: twice what is watched."""
+KEPT = timedelta(days=90)
+"""How long what was told can be read again (DELIVERY.md, 8)."""
+
+DrawAlert = Callable[[Alert, str], Message]
+"""Draws an alert around its marker; passed in, because drawing knows Discord."""
+
+
+class AlertService:
+    """Makes alerts of what waits to be told."""
+
+    def __init__(
+        self, database: Database, draw: DrawAlert, outcomes: AlertOutcomes, clock: Clock
+    ) -> None:
+        """Draw with `draw`; what was lost on its way is for `outcomes` to judge."""
+        self._database = database
+        self._draw = draw
+        self._outcomes = outcomes
+        self._clock = clock
+
+    async def step(self) -> int:
+        """Order an alert for each recipient who is to be told something; give how many."""
+        now = self._clock()
+        await self._recover(now)
+        made, after = 0, FIRST
+        while True:
+            async with self._database.read() as tx:
+                due = await PendingHitStore(tx).due(now, after)
+            made += await self._tell_all(due, now)
+            if len(due) < AT_ONCE:
+                return made
+            after = due[-1].place
+
+    async def _tell_all(self, due: Sequence[Due], now: datetime) -> int:
+        """Tell of what is ripe, and look at the rest again only when it may be."""
+        held: dict[int, tuple[Due, datetime]] = {}
+        ripe: dict[Recipient, None] = {}
+        for each in due:
+            watch = each.watch
+            if each.is_under_way or not watch.is_active:
+                continue
+            if watch.is_ripe(each.found_at, now):
+                ripe[watch.recipient] = None
+            else:
+                held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
+        if held:
+            async with self._database.write() as tx:
+                await PendingHitStore(tx).defer(held.values(), now)
+        made = 0
+        for recipient in ripe:
+            is_made = await isolated("recipient", recipient.id, self._tell_one(recipient, now))
+            if is_made is None:
+                async with self._database.write() as tx:
+                    await PendingHitStore(tx).defer_all(recipient, now + LOOK_AGAIN)
+            made += bool(is_made)
+        return made
+
+    async def _tell_one(self, recipient: Recipient, now: datetime) -> bool:
+        async with self._database.write() as tx:
+            return await self._tell(tx, recipient, now)
+
+    async def forget(self) -> None:
+        """Delete what nobody asks for any more."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            await HitStore(tx).forget(now - MET_FOR, now - KEPT)
+            await AlertStore(tx).forget(now - KEPT)
+
+    async def _recover(self, now: datetime) -> None:
+        """Let the papers of alerts that have not arrived in time wait again."""
+        async with self._database.read() as tx:
+            lost = await AlertStore(tx).lost()
+        for each in lost:
+            async with self._database.write() as tx:
+                if await AlertStore(tx).give_back(each.id):
+                    await self._outcomes.expired(tx, each, now)
+
+    async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
+        """Order one alert, unless one is under way or it is quiet there; whether there is one."""
+        await WatchStore(tx).take_turn(recipient)
+        if await Outbox(tx).is_under_way(DeliveryKind.ALERT, recipient.id):
+            return False
+        quiet = (await MemberStore(tx).get(recipient.id)).quiet if recipient.is_member else None
+        if quiet and quiet.is_quiet(now):
+            await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.over_at(now), now))
+            return False
+        waiting = await PendingHitStore(tx).of(recipient)
+        ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
+        papers = await self._news(tx, recipient, ripe)
+        if not papers:
+            return False
+        ids = [paper.id for paper in papers]
+        key, reference = await AlertStore(tx).free_key(recipient, ids), secrets.token_hex(12)
+        alert_id = await AlertStore(tx).add(recipient, key, reference, now)
+        await AlertStore(tx).tell(alert_id, recipient, ids, now)
+        await PendingHitStore(tx).end(recipient, ids)
+        alert = Alert(
+            recipient_id=recipient.id,
+            key=key,
+            reference=reference,
+            found=_found(papers, waiting),
+            total=len(papers),
+            day=_day(ripe, now),
+            is_late=not quiet and any(_is_late(hit, now) for hit in ripe),
+        )
+        await Outbox(tx).put([self._order(alert, recipient, now)])
+        return True
+
+    @staticmethod
+    async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
+        """Give the papers that are news to a recipient, the best first; the others are done."""
+        ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
+        known = await AlertStore(tx).known(recipient, ids)
+        await PendingHitStore(tx).end(recipient, known)
+        papers = await PaperStore(tx).get_many([each for each in ids if each not in known])
+        return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
+
+    def _order(self, alert: Alert, recipient: Recipient, now: datetime) -> Order:
+        kind = DeliveryKind.ALERT
+        message = self._draw(alert, marker_of(kind, recipient.id, alert.key, 0))
+        return Order(
+            kind=kind,
+            subject_id=recipient.id,
+            issue_key=alert.key,
+            guild_id=recipient.guild_id,
+            target=TargetKind.DIRECT if recipient.is_member else TargetKind.CHANNEL,
+            channel_id=recipient.id,
+            payload=message.payload,
+            plain_payload=message.plain_payload,
+            due_at=now,
+            expires_at=now + LIFETIME,
+        )
+
+
+def _no_later(moment: datetime, now: datetime) -> datetime:
+    """Give a moment at which to look again, soon enough whatever happens to clocks and zones."""
+    return min(moment, now + LOOK_AGAIN)
+
+
+def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]:
+    """Say of the first papers which watches have found them, and why."""
+    finders: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in waiting:
+        finders[hit.paper_id].append(hit)
+    shown = list(papers)[:MOST_IN_ALERT]
+    return tuple(_explained(paper, finders[paper.id]) for paper in shown)
+
+
+def _explained(paper: Paper, hits: Sequence[Hit]) -> Found:
+    watches = sorted({hit.watch for hit in hits}, key=lambda watch: watch.number)
+    queries = [Query.stored(watch.terms.query) for watch in watches]
+    return Found(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
+
+
+def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
+    """Give the local date of a digest; None if any of it is told at once."""
+    dates = {it.local_date(now) if (it := hit.watch.terms.schedule) else None for hit in ripe}
+    return dates.pop() if len(dates) == 1 else None
+
+
+def _is_late(hit: Hit, now: datetime) -> bool:
+    """Whether a hit should have been told long ago."""
+    is_held = hit.watch.terms.tempo is Tempo.DAILY or hit.watch.snoozed_until is not None
+    return not is_held and now - hit.found_at > LATE

@@ -1,0 +1,197 @@
+"""Matches what is new with the watches: each hit is written down once, whatever stops it."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
+
+from bot.errors import BadQuery
+from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
+from bot.search.domain.filters import passes
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import Filters
+from bot.search.store.full_text import FullTextStore
+from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+from bot.storage.transaction import Transaction
+from bot.watches.domain.matcher import Match, Matcher
+from bot.watches.domain.watch import HitState
+from bot.watches.services.backtests import window
+from bot.watches.store.hits import Fresh, HitStore, NewHit
+from bot.watches.store.watches import NEVER, Change, Watched, WatchStore
+
+log = logging.getLogger(__name__)
+
+CURSOR = "watches.matched"
+"""The fact that holds the sequence number of the last paper that was matched."""
+
+BATCH = 500
+"""Papers matched at a time."""
+
+NEWS = timedelta(days=10)
+"""How long before it came a paper may be listed to be news: ingest reads 7 listing days again.
+
+However long the process was down afterwards, it stays news.
+"""
+
+OVERLAP = timedelta(hours=1)
+"""How much of the last look at grown papers is looked at again: clocks of processes differ."""
+
+MOST_STALE = 1_000
+"""Removed watches that may be remembered until all are read anew."""
+
+MOST_COUNTED = 1_000
+"""Papers with a word that are counted; what is commoner is all alike to the matcher."""
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_FILTERS = Filters()
+
+
+_Start: TypeAlias = tuple[int, date, int]
+"""A watch's cursor, first day and version; the garbage collector stops looking at plain tuples.
+
+It holds the event loop for as long as it walks what a hundred thousand watches have.
+"""
+
+
+@dataclass(slots=True)
+class _Known:
+    """The watches up to a change; their filters apart, as papers may reach them later."""
+
+    frequency: dict[str, int] = field(default_factory=dict[str, int])
+    matcher: Matcher = field(init=False)
+    filters: dict[int, Filters] = field(default_factory=dict[int, Filters])
+    starts: dict[int, _Start] = field(default_factory=dict[int, _Start])
+    until: Change = NEVER
+
+    def __post_init__(self) -> None:
+        """Begin without a watch."""
+        self.matcher = Matcher(self.frequency)
+
+    def learn(self, each: Watched, query: Query | None) -> None:
+        """Take in how a watch is now; without a query it is matched no more."""
+        self.until = each.change
+        self.filters.pop(each.id, None)
+        if query is None:
+            self.matcher.remove(each.id)
+            self.starts.pop(each.id, None)
+            return
+        self.matcher.add(each.id, replace(query, filters=_NO_FILTERS))
+        self.starts[each.id] = each.cursor, each.first_day, each.version
+        if query.filters:
+            self.filters[each.id] = query.filters
+
+    def hits(self, fresh: Sequence[Fresh], matches: Iterable[Match]) -> Iterator[NewHit]:
+        """Give a hit for each watch to which a paper with its words is news."""
+        for watch_ids, places in matches:
+            papers = [fresh[place] for place in places]
+            for watch_id in watch_ids:
+                yield from self._hits(watch_id, papers)
+
+    def _hits(self, watch_id: int, papers: Iterable[Fresh]) -> Iterator[NewHit]:
+        cursor, first_day, _ = self.starts[watch_id]
+        for each in papers:
+            paper = each.folded.paper
+            day = paper.listing_day
+            if each.sequence <= cursor or day is None or day < first_day:
+                continue
+            state = HitState.WAITING if self.is_enough(watch_id, paper) else HitState.NEAR
+            yield NewHit(watch_id, paper.id, each.sequence, state)
+
+    def is_enough(self, watch_id: int, paper: Paper) -> bool:
+        """Whether a paper that has the words has the numbers and links too."""
+        return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
+
+
+class MatchingService:
+    """Compares new and grown papers with all watches; one step at a time."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Know no watch yet: the first step reads them all."""
+        self._database = database
+        self._clock = clock
+        self._known = _Known()
+        self._looked_at = _LONG_AGO
+
+    async def step(self) -> int:
+        """Match all that has come since the last step; give how many hits are new."""
+        now, found = self._clock(), 0
+        while True:
+            async with self._database.read() as tx:
+                after = int(await KeyValues(tx).get(CURSOR) or 0)
+                until = await PaperStore(tx).newest_sequence()
+                fresh = await HitStore(tx).fresh(after, until, BATCH)
+                # the watches come last: one that these papers are new to is there by then
+                await self._learn(tx)
+            news = [*filter(_is_news, fresh)]
+            papers = [each.folded for each in news]
+            matches = await asyncio.to_thread(self._known.matcher.matches, papers)
+            is_last = len(fresh) < BATCH
+            reached = until if is_last else fresh[-1].sequence
+            if reached > after:
+                async with self._database.write() as tx:
+                    # first, as its row makes several processes that match take turns
+                    await KeyValues(tx).put(CURSOR, str(reached))
+                    found += await HitStore(tx).add(self._known.hits(news, matches), now)
+            if is_last:
+                return found + await self._promote(now)
+
+    async def _learn(self, tx: Transaction) -> None:
+        """Take in the changes of watches, all of them anew if many have been removed."""
+        if len(self._known.matcher) > await WatchStore(tx).active() + MOST_STALE:
+            self._known = _Known()
+        while changed := await WatchStore(tx).changed(self._known.until):
+            queries = await asyncio.to_thread(_queries, changed)
+            new = _words(queries) - self._known.frequency.keys()
+            self._known.frequency |= dict.fromkeys(new, 0)
+            self._known.frequency |= await FullTextStore(tx).document_frequencies(
+                [*new], MOST_COUNTED
+            )
+            await asyncio.to_thread(self._learn_all, changed, queries)
+
+    def _learn_all(self, changed: Iterable[Watched], queries: Iterable[Query | None]) -> None:
+        for each, query in zip(changed, queries, strict=True):
+            self._known.learn(each, query)
+
+    async def _promote(self, now: datetime) -> int:
+        """Find the papers that have grown enough for a watch whose words they have."""
+        async with self._database.read() as tx:
+            near = await HitStore(tx).near(self._looked_at - OVERLAP, window(now))
+        reached = [
+            (watch_id, start[-1], paper.id)
+            for watch_id, paper in near
+            if (start := self._known.starts.get(watch_id))
+            and self._known.is_enough(watch_id, paper)
+        ]
+        if reached:
+            async with self._database.write() as tx:
+                await HitStore(tx).promote(reached, now)
+        self._looked_at = now
+        return len(reached)
+
+
+def _is_news(paper: Fresh) -> bool:
+    day = paper.folded.paper.listing_day
+    return day is not None and day >= (paper.ingested_at - NEWS).date()
+
+
+def _queries(changed: Iterable[Watched]) -> list[Query | None]:
+    """Read the queries of watches: None for those that are not to be matched."""
+    return [_read(each) if each.is_active else None for each in changed]
+
+
+def _read(each: Watched) -> Query | None:
+    """Read a watch's query; None for one that can't be read any more: the others must go on."""
+    try:
+        return Query.stored(each.query)
+    except BadQuery:
+        log.exception("query is odd watch=%d", each.id)
+        return None
+
+
+def _words(queries: Iterable[Query | None]) -> set[str]:
+    return {word for query in queries if query for term in query.terms() for word in term}

@@ -1,0 +1,90 @@
+"""What members choose for themselves: when it is quiet, what they don't want to hear of."""
+
+from collections.abc import Callable
+
+from bot.accounts.domain import Owner
+from bot.accounts.store.members import MemberStore
+from bot.errors import BadRequest
+from bot.runtime.clock import Clock
+from bot.schedules.quiet_hours import QuietHours
+from bot.schedules.schedule import parse_time
+from bot.schedules.time_zones import DEFAULT_ZONE, parse_zone
+from bot.storage.database import Database
+from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.services.watches import begin_anew
+from bot.watches.store.alerts import AlertStore
+from bot.watches.store.pending_hits import PendingHitStore
+from bot.watches.store.watches import WatchStore
+
+
+class PreferenceService:
+    """The members with watches; every method works on the one that it is given."""
+
+    def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
+        """Call `changed` when something may have to be told."""
+        self._database = database
+        self._clock = clock
+        self._changed = changed
+
+    async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> None:
+        """Never tell a member or a channel of a paper any more, as they ask below an alert.
+
+        Raises BadRequest if the reference names none of their alerts, or one that was deleted.
+        """
+        async with self._database.write() as tx:
+            if not await AlertStore(tx).mute(recipient, reference, paper_id):
+                raise BadRequest("That alert is too old, or was deleted: nothing has changed.")
+
+    async def zone(self, member_id: int) -> str:
+        """Give the zone that a member chose last."""
+        async with self._database.read() as tx:
+            return (await MemberStore(tx).get(member_id)).zone or DEFAULT_ZONE
+
+    async def quiet(
+        self, member_id: int, start: str | None, end: str | None, zone: str | None = None
+    ) -> QuietHours | None:
+        """Set the hours in which a member gets no direct message; without times, end that."""
+        known = zone and parse_zone(zone)
+        known = known or await self.zone(member_id)
+        hours = None
+        if start and end:
+            hours = QuietHours(parse_time(start), parse_time(end), known)
+        elif start or end:
+            raise BadRequest("Quiet hours need a beginning and an end: 22:00 and 07:00.")
+        if hours and hours.start == hours.end:
+            raise BadRequest("Quiet hours can't last all day: pause your watches instead.")
+        async with self._database.write() as tx:
+            await MemberStore(tx).remember(
+                member_id,
+                zone=known,
+                quiet_from=hours and hours.start,
+                quiet_until=hours and hours.end,
+            )
+            await PendingHitStore(tx).release(member_id)
+        self._changed()
+        return hours
+
+    async def quiet_hours(self, member_id: int) -> QuietHours | None:
+        """Give the hours in which a member gets no direct message."""
+        async with self._database.read() as tx:
+            return (await MemberStore(tx).get(member_id)).quiet
+
+    async def closed(self, member_id: int) -> bool:
+        """Whether a member is to be told, once, that their alerts can't reach them."""
+        async with self._database.read() as tx:
+            member = await MemberStore(tx).get(member_id)
+        if member.dm_closed_at is None or member.told_at is not None:
+            return False
+        async with self._database.write() as tx:
+            return await MemberStore(tx).tell_closed(member_id, self._clock())
+
+    async def reopen(self, member_id: int) -> int:
+        """Let the watches go on that stopped when a member could not be told; give how many."""
+        now, owner = self._clock(), Owner(member_id)
+        async with self._database.write() as tx:
+            await MemberStore(tx).reopen(member_id)
+            resumed = await WatchStore(tx).resume(owner, {WatchPause.CLOSED})
+            for each in resumed:
+                await begin_anew(tx, each, now)
+        self._changed()
+        return len(resumed)

@@ -1,0 +1,242 @@
+"""What people do with their watches: try one out, set it up, change it, hold it, remove it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.accounts.domain import Owner
+from bot.accounts.store.guilds import GuildStore
+from bot.accounts.store.members import MemberStore
+from bot.errors import BadRequest
+from bot.papers.domain.listing import CLOSES_AFTER
+from bot.runtime.clock import Clock
+from bot.schedules.time_zones import DEFAULT_ZONE
+from bot.search.domain.query import Query
+from bot.search.services.search import SearchService
+from bot.storage.database import Database
+from bot.storage.transaction import Transaction
+from bot.watches.domain.draft import WatchDraft, narrower
+from bot.watches.domain.samples import sample
+from bot.watches.domain.watch import (
+    MOST_HISTORY,
+    Backtest,
+    HitState,
+    Sample,
+    Watch,
+    WatchPause,
+    WatchTerms,
+)
+from bot.watches.services.backtests import Backtests, window
+from bot.watches.services.packs import queries
+from bot.watches.store.hits import HitStore
+from bot.watches.store.pending_hits import PendingHitStore
+from bot.watches.store.watches import WatchStore
+
+LONGEST_SNOOZE = timedelta(days=30)
+"""Hits are remembered for three times as long."""
+OVERLAP = timedelta(hours=1)
+"""How long before it was stopped a watch may have missed papers: they wait to be matched."""
+_MET = (HitState.NEAR, HitState.BASELINE)
+_RESUMABLE = frozenset(WatchPause)
+_OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
+"""The pauses that end when another channel is chosen."""
+
+
+class WatchService:
+    """The watches of members and servers; every method works on the one owner it is given.
+
+    Whether somebody may change a server's watches is the caller's to ask.
+    """
+
+    def __init__(
+        self, database: Database, search: SearchService, clock: Clock, changed: Callable[[], None]
+    ) -> None:
+        """Read words as `search` does; call `changed` when something may have to be told."""
+        self._database = database
+        self._backtests = Backtests(database, search, clock)
+        self._clock = clock
+        self._changed = changed
+
+    async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
+        """Set up a watch, which begins with the next papers, and try it out on the last ones."""
+        now = self._clock()
+        terms = await self._read(draft.new(await self.zone(owner), queries()))
+        async with self._database.write() as tx:
+            is_new = draft.zone or owner.guild_id is not None  # a server with data is a known one
+            await _remember_zone(tx, owner, terms.zone if is_new else None)
+            made = await WatchStore(tx).add(owner, terms, first_day(now), now)
+            await HitStore(tx).begin(made.id, Query.stored(terms.query), window(now), now)
+        return made, await self._backtests.of(terms)
+
+    async def all(self, owner: Owner) -> tuple[Watch, ...]:
+        """Give the owner's watches, by number."""
+        async with self._database.read() as tx:
+            return await WatchStore(tx).of(owner)
+
+    async def get(self, owner: Owner, number: int) -> Watch:
+        """Give one of the owner's watches; raise BadRequest if there is none."""
+        async with self._database.read() as tx:
+            return await _known(tx, owner, number)
+
+    async def named(self, owner: Owner, watch_id: int) -> Watch:
+        """Give the one of the owner's watches that has an id: numbers are used again, ids never."""
+        known = next((each for each in await self.all(owner) if each.id == watch_id), None)
+        if known is None:
+            raise BadRequest("That watch is gone: /watches list shows those there are.")
+        return known
+
+    async def zone(self, owner: Owner) -> str:
+        """Give the zone that the member or the server chose last."""
+        async with self._database.read() as tx:
+            if owner.guild_id is None:
+                return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
+            return await GuildStore(tx).zone(owner.guild_id) or DEFAULT_ZONE
+
+    async def edit(
+        self, owner: Owner, number: int, draft: WatchDraft
+    ) -> tuple[Watch, Backtest | None]:
+        """Change a watch; for other words it begins anew, and the backtest is of these.
+
+        What waits to be told and does not match the new words is dropped. A watch that its channel
+        stopped goes on in another channel, and tells what came meanwhile.
+        """
+        before = await self.get(owner, number)
+        terms = await self._read(draft.applied(before.terms, queries()))
+        edited = await self._edit(owner, number, terms, draft.zone and terms.zone)
+        has_new_words = terms.query != before.terms.query
+        return edited, await self._backtests.of(terms) if has_new_words else None
+
+    async def tried(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
+        """Give one of the owner's watches, and what it would have found in the last days."""
+        known = await self.get(owner, number)
+        return known, await self._backtests.of(known.terms)
+
+    async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
+        """Name the ways in which a watch can be narrowed, and what it may mean."""
+        return tuple(await self._ways((await self.get(owner, number)).terms.text))
+
+    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
+        """Narrow a watch in one of its `ways`."""
+        before = await self.get(owner, number)
+        text = (await self._ways(before.terms.text)).get(how)
+        if text is None:
+            raise BadRequest("That watch can't be narrowed that way any more.")
+        terms = await self._read(replace(before.terms, text=text, query=""))
+        return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
+
+    async def _ways(self, text: str) -> Mapping[str, str]:
+        return {**narrower(text, queries()), **await self._backtests.meanings(text)}
+
+    async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
+        """Give the words that acronyms and packs have gained since the watch was made."""
+        terms = (await self.get(owner, number)).terms
+        known = set(Query.stored(terms.query).terms())
+        now_known = await self._backtests.expanded(terms.text)
+        return tuple(" ".join(term) for term in now_known.terms() if term not in known)
+
+    async def accept(self, owner: Owner, number: int) -> Watch:
+        """Let a watch look for the words that `offers` gave too."""
+        terms = (await self.get(owner, number)).terms
+        query = str(await self._backtests.expanded(terms.text))
+        return await self._edit(owner, number, replace(terms, query=query), None)
+
+    async def pause(self, owner: Owner, number: int) -> Watch:
+        """Stop a watch until it is resumed; pausing it again changes nothing."""
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            paused = await WatchStore(tx).pause(owner, number, WatchPause.ASKED, self._clock())
+            return paused or known
+
+    async def resume(self, owner: Owner, number: int) -> Watch:
+        """Let a paused or snoozed watch go on: a paused one begins anew with the next papers."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            for each in await WatchStore(tx).resume(owner, _RESUMABLE, number):
+                await begin_anew(tx, each, now)
+            awake = await WatchStore(tx).snooze(owner, number, None)
+        self._changed()
+        return awake or known
+
+    async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
+        """Hold a watch's alerts back that long; what it finds meanwhile is told afterwards."""
+        if not timedelta() < length <= LONGEST_SNOOZE:
+            raise BadRequest(f"A watch can be snoozed for up to {LONGEST_SNOOZE.days} days.")
+        until = self._clock() + length
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            return await WatchStore(tx).snooze(owner, number, until) or known
+
+    async def remove(self, owner: Owner, number: int) -> Watch:
+        """Delete a watch with all that it has found."""
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            await WatchStore(tx).remove(owner, number)
+        return known
+
+    async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
+        """Give the last papers that a watch has found, the newest first."""
+        async with self._database.read() as tx:
+            known = await _known(tx, owner, number)
+            found = await HitStore(tx).history(known, MOST_HISTORY)
+        query = Query.stored(known.terms.query)
+        return tuple(sample(paper, [query]) for paper in found)
+
+    async def _read(self, terms: WatchTerms) -> WatchTerms:
+        """Add the words of acronyms to terms whose query is still to be read."""
+        if terms.query:
+            return terms
+        return replace(terms, query=str(await self._backtests.expanded(terms.text)))
+
+    async def _edit(self, owner: Owner, number: int, terms: WatchTerms, zone: str | None) -> Watch:
+        now = self._clock()
+        async with self._database.write() as tx:
+            before = await _known(tx, owner, number)
+            await _remember_zone(tx, owner, zone)
+            mended: tuple[tuple[Watch, datetime], ...] = ()
+            if terms.channel_id != before.terms.channel_id:
+                mended = await WatchStore(tx).mend_one(owner, number, _OF_THE_CHANNEL)
+            edited = await WatchStore(tx).edit(owner, number, terms)
+            if edited and terms.query != before.terms.query:
+                await HitStore(tx).drop_others(edited.id, Query.stored(terms.query), window(now))
+                await begin_anew(tx, edited, now)
+            else:
+                for each, stopped_at in mended:
+                    await catch_up(tx, each, stopped_at, now)
+        self._changed()
+        return edited or before
+
+
+def first_day(now: datetime) -> date:
+    """Give the oldest listing day whose papers may be news to a watch that begins now."""
+    return (now - CLOSES_AFTER).date()
+
+
+async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
+    """Let a watch that was stopped or changed begin with the next papers; what waits stays."""
+    await WatchStore(tx).restart(known, first_day(now))
+    await HitStore(tx).clear(known.id, _MET)
+    await HitStore(tx).begin(known.id, Query.stored(known.terms.query), window(now), now)
+
+
+async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
+    """Let a watch that goes on tell what came while it was stopped against its owner's will."""
+    query = Query.stored(known.terms.query)
+    await HitStore(tx).catch_up(known.id, query, window(now), since - OVERLAP, now)
+
+
+async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
+    if found := await WatchStore(tx).get(owner, number):
+        return found
+    whose = "You have" if owner.guild_id is None else "This server has"
+    raise BadRequest(f"{whose} no watch {number}: /watches list shows those there are.")
+
+
+async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:
+    if zone is None:
+        return
+    if owner.guild_id is None:
+        await MemberStore(tx).remember(owner.member_id, zone=zone)
+        await PendingHitStore(tx).release(owner.member_id)
+    else:
+        await GuildStore(tx).remember_zone(owner.guild_id, zone)

@@ -1,0 +1,152 @@
+"""Keeps the alerts, and who was told of which paper: a recipient is told of each once."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+
+from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.papers.domain.listing import Sort
+from bot.papers.store import rows
+from bot.papers.store.papers import Found, upvotes_descending
+from bot.storage.schema import alerts, deliveries, hits, papers, told
+from bot.storage.transaction import Transaction
+from bot.watches.domain.watch import HitState, Recipient
+
+_table = alerts.c
+
+
+@dataclass(frozen=True, slots=True)
+class LostAlert:
+    """An alert that surely has not arrived; `error_code` is Discord's last refusal, if any."""
+
+    id: int
+    recipient: Recipient
+    error_code: int | None
+
+
+class AlertStore:
+    """The alerts, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def known(self, recipient: Recipient, paper_ids: Collection[str]) -> frozenset[str]:
+        """Give those of the papers that a recipient was told of, or wants not to be."""
+        query = select(told.c.paper_id).where(
+            told.c.recipient_id == recipient.id, told.c.paper_id.in_(paper_ids)
+        )
+        return frozenset((await self._tx.execute(query)).scalars())
+
+    async def add(self, recipient: Recipient, key: str, reference: str, now: datetime) -> int:
+        """Make an alert and give its id."""
+        insert = alerts.insert().values(
+            scope=recipient.scope,
+            recipient_id=recipient.id,
+            key=key,
+            reference=reference,
+            made_at=now,
+            is_open=True,
+        )
+        return (await self._tx.execute(insert.returning(_table.id))).scalar_one()
+
+    async def free_key(self, recipient: Recipient, paper_ids: Collection[str]) -> str:
+        """Give the key of an alert of these papers; one that is told again has another.
+
+        It follows from the papers, so that an alert which a restored backup has forgotten gets the
+        same marker again, and is found in its channel.
+        """
+        digest = hashlib.sha256(" ".join(sorted(paper_ids)).encode()).hexdigest()[:20]
+        same = and_(_table.recipient_id == recipient.id, _table.key.startswith(digest))
+        query = select(func.count()).select_from(alerts).where(same)
+        return f"{digest}.{(await self._tx.execute(query)).scalar_one()}"
+
+    async def tell(
+        self, alert_id: int, recipient: Recipient, paper_ids: Collection[str], now: datetime
+    ) -> frozenset[str]:
+        """Note that an alert tells papers; give those that nobody has told meanwhile."""
+        given = {"recipient_id": recipient.id, "alert_id": alert_id, "told_at": now}
+        new = [given | {"paper_id": paper_id} for paper_id in sorted(paper_ids)]
+        insert = self._tx.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
+        return frozenset((await self._tx.execute(insert, new)).scalars())
+
+    async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> bool:
+        """Never tell a recipient of a paper, as if their alert had told it; False if it is gone.
+
+        It is remembered as long as that alert.
+        """
+        theirs = and_(
+            _table.reference == reference,
+            _table.recipient_id == recipient.id,
+            _table.scope == recipient.scope,
+        )
+        query = select(_table.made_at).where(theirs).with_for_update(read=True, key_share=True)
+        made_at = (await self._tx.execute(query)).scalar_one_or_none()
+        if made_at is None:
+            return False
+        row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": made_at}
+        await self._tx.execute(self._tx.upsert(told).values(row).on_conflict_do_nothing())
+        return True
+
+    async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Found | None:
+        """Give a page of an alert's papers; None if no alert has that reference."""
+        alert_id = await self._id(_table.reference == reference)
+        if alert_id is None:
+            return None
+        its = papers.c.id.in_(select(told.c.paper_id).where(told.c.alert_id == alert_id))
+        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
+        page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
+        found = await self._tx.execute(page.offset(offset).limit(limit))
+        shown = tuple(rows.paper(row) for row in found)
+        count = select(func.count()).select_from(papers).where(its)
+        return Found(shown, (await self._tx.execute(count)).scalar_one())
+
+    async def close(self, recipient: Recipient, key: str) -> None:
+        """Note that an alert needs no more care: it has arrived, or may have."""
+        its = and_(_table.recipient_id == recipient.id, _table.key == key)
+        await self._tx.execute(update(alerts).where(its).values(is_open=False))
+
+    async def lost(self) -> tuple[LostAlert, ...]:
+        """Give the alerts that surely never arrived: they expired, or their server was left."""
+        its = and_(
+            deliveries.c.kind == DeliveryKind.ALERT,
+            deliveries.c.subject_id == _table.recipient_id,
+            deliveries.c.issue_key == _table.key,
+        )
+        query = (
+            select(_table.id, _table.recipient_id, deliveries.c.guild_id, deliveries.c.error_code)
+            .join(deliveries, its)
+            .where(_table.is_open, deliveries.c.state.in_((State.EXPIRED, State.CANCELLED)))
+        )
+        found = await self._tx.execute(query)
+        return tuple(
+            LostAlert(row.id, Recipient(row.recipient_id, row.guild_id), row.error_code)
+            for row in found
+        )
+
+    async def give_back(self, alert_id: int) -> bool:
+        """Let what an alert was to tell wait again; False if it has been deleted meanwhile."""
+        closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
+        if (await self._tx.execute(closed.returning(_table.id))).first() is None:
+            return False
+        again = update(hits).where(hits.c.alert_id == alert_id)
+        waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
+        await self._tx.execute(again.values(waiting))
+        await self._tx.execute(delete(told).where(told.c.alert_id == alert_id))
+        return True
+
+    async def with_key(self, recipient: Recipient, key: str) -> int | None:
+        """Find the alert that a delivery carries."""
+        return await self._id(and_(_table.recipient_id == recipient.id, _table.key == key))
+
+    async def forget(self, before: datetime) -> None:
+        """Delete what was told before then."""
+        await self._tx.execute(delete(alerts).where(_table.made_at < before))
+        await self._tx.execute(delete(told).where(told.c.told_at < before))
+
+    async def _id(self, condition: ColumnElement[bool]) -> int | None:
+        query = select(_table.id).where(condition)
+        return (await self._tx.execute(query)).scalar_one_or_none()

@@ -1,0 +1,249 @@
+"""Keeps what the watches found, and which papers matching has still to look at."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.papers.domain.folded import FoldedPaper
+from bot.papers.domain.paper import Paper
+from bot.papers.store import rows
+from bot.search.domain.query import Query
+from bot.search.store.conditions import filter_conditions, has_words, query_conditions
+from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
+from bot.storage.transaction import AT_ONCE, Transaction
+from bot.watches.domain.watch import HitState, Watch
+
+_table = hits.c
+_TEXTS = ("title", "abstract", "authors", "orgs")
+is_waiting = _table.state == bindparam(
+    "waiting", HitState.WAITING, literal_execute=True, unique=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A paper in the order of ingest."""
+
+    sequence: int
+    ingested_at: datetime
+    folded: FoldedPaper
+
+
+@dataclass(frozen=True, slots=True)
+class NewHit:
+    """What matching has found: the paper's `sequence` must still be new to the watch."""
+
+    watch_id: int
+    paper_id: str
+    sequence: int
+    state: HitState
+
+
+class HitStore:
+    """The hits of the watches, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def fresh(self, after: int, until: int, limit: int) -> tuple[Fresh, ...]:
+        """Give papers of lists in the order of ingest."""
+        texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
+        query = (
+            select(*rows.COLUMNS, papers.c.sequence, papers.c.ingested_at, *texts)
+            .join_from(papers, paper_text, paper_text.c.key == papers.c.key)
+            .where(
+                papers.c.sequence > after,
+                papers.c.sequence <= until,
+                papers.c.listing_day.is_not(None),
+            )
+            .order_by(papers.c.sequence)
+            .limit(limit)
+        )
+        found = await self._tx.execute(query)
+        return tuple(
+            Fresh(row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :]))
+            for row in found
+        )
+
+    async def near(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
+        """Give the papers seen since then that some active watch, by id, waits for to grow."""
+        query = (
+            select(*rows.COLUMNS, _table.watch_id)
+            .join_from(hits, papers, papers.c.id == _table.paper_id)
+            .join(watches, watches.c.id == _table.watch_id)
+            .where(
+                _table.state == HitState.NEAR,
+                watches.c.pause.is_(None),
+                papers.c.updated_at >= since,
+                papers.c.listing_day >= first_day,
+            )
+        )
+        found = await self._tx.execute(query)
+        return tuple((row.watch_id, rows.paper(row)) for row in found)
+
+    async def begin(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
+        """Meet the papers listed from `first_day` on that a watch with filters already knows.
+
+        Those that pass are never told; the others are, once they do. Without filters nothing that
+        was there before can become new.
+        """
+        if not query.filters:
+            return
+        await self._meet(watch_id, query, first_day, now, HitState.BASELINE)
+
+    async def catch_up(
+        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
+    ) -> None:
+        """Find the papers that came since then while a watch stood still, as if it had run."""
+        came = and_(
+            papers.c.ingested_at >= since,
+            papers.c.listing_day
+            >= select(watches.c.first_day).where(watches.c.id == watch_id).scalar_subquery(),
+        )
+        await self._meet(watch_id, query, first_day, now, HitState.WAITING, came)
+
+    async def _meet(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
+        self,
+        watch_id: int,
+        query: Query,
+        first_day: date,
+        now: datetime,
+        enough: HitState,
+        wanted: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Write a hit for each paper with the words that has none; those that pass are `enough`."""
+        passes = and_(true(), *filter_conditions(query.filters, papers.c.__getitem__))
+        state = case((passes, enough), else_=HitState.NEAR)
+        conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
+        if query.root is not None:
+            conditions.append(has_words(query.root, first_day, self._tx.dialect))
+        moment = literal(now, UtcDateTime)
+        known = select(literal(watch_id), papers.c.id, state, moment, moment).where(*conditions)
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
+        insert = self._tx.upsert(hits).from_select(columns, known)
+        await self._tx.execute(insert.on_conflict_do_nothing())
+
+    async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
+        """Forget what a watch has met and not told."""
+        await self._tx.execute(
+            delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
+        )
+
+    async def drop_others(self, watch_id: int, query: Query, first_day: date) -> None:
+        """Of what waits to be told of a watch, drop what a query does not find."""
+        found = select(papers.c.id).where(
+            papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
+        )
+        others = delete(hits).where(
+            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
+        )
+        await self._tx.execute(others)
+
+    async def add(self, found: Iterable[NewHit], now: datetime) -> int:
+        """Write hits down, each once for ever, and give how many are given.
+
+        A watch that was changed meanwhile gets none.
+        """
+        row = select(
+            watches.c.id,
+            cast(bindparam("its_paper"), Text),
+            cast(bindparam("its_state"), Text),
+            bindparam("its_time", type_=UtcDateTime),
+            bindparam("its_time", type_=UtcDateTime),
+        ).where(
+            watches.c.id == bindparam("its_watch"),
+            watches.c.pause.is_(None),
+            watches.c.cursor < bindparam("its_sequence"),
+        )
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
+        insert = self._tx.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
+        rest, total = iter(found), 0
+        while some := [*islice(rest, AT_ONCE)]:
+            given = [
+                {
+                    "its_watch": each.watch_id,
+                    "its_paper": each.paper_id,
+                    "its_state": each.state,
+                    "its_sequence": each.sequence,
+                    "its_time": now,
+                }
+                for each in some
+            ]
+            await self._tx.execute(insert, given)
+            total += len(some)
+        return total
+
+    async def promote(self, reached: Iterable[tuple[int, int, str]], now: datetime) -> None:
+        """Let papers that have grown enough for a watch wait to be told.
+
+        Each is given as watch, its version, and paper: a watch that has changed gets none.
+        """
+        given = [
+            {"its_watch": watch_id, "its_version": version, "its_paper": paper_id}
+            for watch_id, version, paper_id in reached
+        ]
+        if not given:
+            return
+        promoted = (
+            update(hits)
+            .where(
+                _table.watch_id == bindparam("its_watch"),
+                _table.paper_id == bindparam("its_paper"),
+                _table.state == HitState.NEAR,
+                is_same(),
+            )
+            .values(state=HitState.WAITING, found_at=now, not_before=now)
+        )
+        await self._tx.execute(promoted, given)
+
+    async def end_all(self) -> None:
+        """Take all that waits to be told, or may come to, for told."""
+        open_ = _table.state.in_((HitState.NEAR, HitState.WAITING))
+        await self._tx.execute(update(hits).where(open_).values(state=HitState.DONE))
+
+    async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
+        """Give the papers that a watch has found and told or is to tell, the newest first."""
+        query = (
+            select(*rows.COLUMNS)
+            .join_from(papers, hits, papers.c.id == _table.paper_id)
+            .where(
+                _table.watch_id == known.id,
+                or_(is_waiting, _table.alert_id.is_not(None)),
+            )
+            .order_by(_table.found_at.desc(), papers.c.key.desc())
+            .limit(limit)
+        )
+        return tuple(rows.paper(row) for row in await self._tx.execute(query))
+
+    async def forget(self, met_before: datetime, found_before: datetime) -> None:
+        """Delete what can no longer become news, and what was told long ago."""
+        met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
+        old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
+        await self._tx.execute(delete(hits).where(old))
+
+
+def is_same() -> ColumnElement[bool]:
+    """Whether a hit's watch runs and is still of the version that is given."""
+    return exists().where(
+        watches.c.id == _table.watch_id,
+        watches.c.pause.is_(None),
+        watches.c.version == bindparam("its_version"),
+    )

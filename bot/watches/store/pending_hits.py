@@ -1,0 +1,149 @@
+"""Keeps what waits to be told: of whom something may have to be told now, and what it is."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, tuple_, update
+
+from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.storage.schema import UtcDateTime, deliveries, hits, told, watches
+from bot.storage.transaction import AT_ONCE, Transaction
+from bot.watches.domain.watch import Hit, HitState, Recipient, Watch
+from bot.watches.store.hits import is_same, is_waiting
+from bot.watches.store.watches import watch
+
+Place: TypeAlias = tuple[datetime, int, datetime]
+"""Where a hit stands among those that wait: when to look at it, its watch, when it was found."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST: Place = (_LONG_AGO, 0, _LONG_AGO)
+"""A place before all others."""
+
+_table = hits.c
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A hit that may have to be told: of one watch, that found first comes first.
+
+    It can't yet if the last alert to the same recipient is still under way.
+    """
+
+    watch: Watch
+    version: int
+    found_at: datetime
+    not_before: datetime
+    is_under_way: bool
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all that wait."""
+        return self.not_before, self.watch.id, self.found_at
+
+
+class PendingHitStore:
+    """The hits that wait to be told, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def due(self, now: datetime, after: Place) -> tuple[Due, ...]:
+        """Give the first hits behind a place of which something may have to be told by now."""
+        place = (_table.not_before, _table.watch_id, _table.found_at)
+        page = (
+            select(*place)
+            .where(is_waiting, _table.not_before <= now, tuple_(*place) > after)
+            .order_by(*place)
+            .limit(AT_ONCE)
+            .subquery()
+        )
+        is_under_way = exists().where(
+            deliveries.c.kind == DeliveryKind.ALERT,
+            deliveries.c.subject_id == watches.c.recipient_id,
+            deliveries.c.state.in_((State.PENDING, State.SENDING)),
+        )
+        query = (
+            select(watches, page.c.not_before, page.c.found_at, is_under_way.label("is_under_way"))
+            .join_from(page, watches, watches.c.id == page.c.watch_id)
+            .order_by(page.c.not_before, page.c.watch_id, page.c.found_at)
+        )
+        found = (await self._tx.execute(query)).mappings()
+        return tuple(
+            Due(watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"])
+            for row in found
+        )
+
+    async def defer(self, held: Iterable[tuple[Due, datetime]], now: datetime) -> None:
+        """Look at these and what was found later, if the watch is the same, not before a time."""
+        given = [
+            {
+                "its_watch": due.watch.id,
+                "its_version": due.version,
+                "its_first": due.found_at,
+                "its_time": until,
+            }
+            for due, until in held
+        ]
+        if not given:
+            return
+        deferred = (
+            update(hits)
+            .where(
+                _table.watch_id == bindparam("its_watch"),
+                _table.state == HitState.WAITING,
+                _table.not_before <= now,
+                _table.found_at >= bindparam("its_first", type_=UtcDateTime),
+                is_same(),
+            )
+            .values(not_before=bindparam("its_time", type_=UtcDateTime))
+        )
+        await self._tx.execute(deferred, given)
+
+    async def defer_all(self, recipient: Recipient, until: datetime) -> None:
+        """Look at what waits for a recipient not before then."""
+        whose = select(watches.c.id).where(_is_for(recipient))
+        deferred = update(hits).where(is_waiting, _table.watch_id.in_(whose))
+        await self._tx.execute(deferred.values(not_before=until))
+
+    async def of(self, recipient: Recipient) -> tuple[Hit, ...]:
+        """Give what waits to be told a recipient of watches that run, the first found first."""
+        query = (
+            select(_table.paper_id, _table.found_at, watches)
+            .join_from(hits, watches, watches.c.id == _table.watch_id)
+            .where(is_waiting, watches.c.pause.is_(None), _is_for(recipient))
+            .order_by(_table.found_at, _table.watch_id, _table.paper_id)
+        )
+        found = (await self._tx.execute(query)).mappings()
+        return tuple(Hit(watch(row), row["paper_id"], row["found_at"]) for row in found)
+
+    async def release(self, member_id: int) -> None:
+        """Look at once at what waits for a member: what held it back may have ended."""
+        own = select(watches.c.id).where(
+            watches.c.recipient_id == member_id,
+            watches.c.guild_id.is_(None),
+            watches.c.pause.is_(None),
+        )
+        held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
+        await self._tx.execute(held.values(not_before=hits.c.found_at))
+
+    async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
+        """Note that a recipient knows these papers, by the alert that told them, if one did."""
+        alert_id = select(told.c.alert_id).where(
+            told.c.recipient_id == recipient.id, told.c.paper_id == _table.paper_id
+        )
+        whose = select(watches.c.id).where(_is_for(recipient))
+        ended = update(hits).where(
+            is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
+        )
+        await self._tx.execute(
+            ended.values(state=HitState.DONE, alert_id=alert_id.scalar_subquery())
+        )
+
+
+def _is_for(recipient: Recipient) -> ColumnElement[bool]:
+    return and_(
+        watches.c.recipient_id == recipient.id,
+        watches.c.guild_id.is_not_distinct_from(recipient.guild_id),
+    )

@@ -1,0 +1,266 @@
+"""Keeps the watches: each owner's own, and what has changed since a process last looked."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, tuple_, update
+
+from bot.accounts.domain import Owner
+from bot.errors import BadRequest
+from bot.storage.schema import hits, sequences, watches
+from bot.storage.transaction import AT_ONCE, Transaction
+from bot.watches.domain.watch import (
+    HitState,
+    Recipient,
+    Tempo,
+    Watch,
+    WatchPause,
+    WatchTerms,
+    watch_limit,
+)
+
+_TERMS = tuple(field.name for field in fields(WatchTerms))
+_OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
+
+Change: TypeAlias = tuple[int, int]
+"""Names the last change of a watch: its version, which several may share, and its id."""
+NEVER: Change = (0, 0)
+
+_table = watches.c
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What matching has to know of a watch.
+
+    Papers are new to it if their sequence is above `cursor` and their listing day is not before
+    `first_day`. `is_active` is False once it is no longer to be matched.
+    """
+
+    id: int
+    query: str
+    cursor: int
+    first_day: date
+    is_active: bool
+    version: int
+
+    @property
+    def change(self) -> Change:
+        """The change that made it so."""
+        return self.version, self.id
+
+
+class WatchStore:
+    """The watches, inside one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def add(self, owner: Owner, terms: WatchTerms, first_day: date, now: datetime) -> Watch:
+        """Make a watch that begins with the next paper to be ingested.
+
+        Its number is the lowest that is free. Raises BadRequest when the owner has all they may.
+        """
+        row = _columns(owner, terms) | {
+            "scope": owner.scope,
+            "member_id": owner.member_id,
+            "guild_id": owner.guild_id,
+            "first_day": first_day,
+            "created_at": now,
+            # the counter comes first: its row lock makes writers of several processes take turns
+            "version": await self._next_version(),
+            "cursor": await self._newest(),
+        }
+        taken = {known.number for known in await self.of(owner)}
+        number = next((n for n in range(1, watch_limit(owner) + 1) if n not in taken), None)
+        if number is None:
+            raise BadRequest(_too_many(owner))
+        insert = watches.insert().values(row | {"number": number}).returning(watches)
+        return watch((await self._tx.execute(insert)).mappings().one())
+
+    async def of(self, owner: Owner) -> tuple[Watch, ...]:
+        """Give an owner's watches, by number."""
+        query = select(watches).where(_table.scope == owner.scope).order_by(_table.number)
+        return tuple(watch(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def get(self, owner: Owner, number: int) -> Watch | None:
+        """Give one of an owner's watches."""
+        query = select(watches).where(_is_numbered(owner, number))
+        row = (await self._tx.execute(query)).mappings().first()
+        return watch(row) if row else None
+
+    async def edit(self, owner: Owner, number: int, terms: WatchTerms) -> Watch | None:
+        """Give a watch other terms; another query's start is `restart`'s business."""
+        return _only(await self._change(_is_numbered(owner, number), _columns(owner, terms)))
+
+    async def restart(self, known: Watch, first_day: date) -> None:
+        """Let a watch begin with the next paper to be ingested, as if it were new."""
+        changes = {"cursor": await self._newest(), "first_day": first_day}
+        await self._change(_table.id == known.id, changes)
+
+    async def snooze(self, owner: Owner, number: int, until: datetime | None) -> Watch | None:
+        """Hold a watch's alerts back until then."""
+        return _only(await self._change(_is_numbered(owner, number), {"snoozed_until": until}))
+
+    async def remove(self, owner: Owner, number: int) -> Watch | None:
+        """Delete a watch with all it has found, and give what it was."""
+        removed = delete(watches).where(_is_numbered(owner, number)).returning(watches)
+        row = (await self._tx.execute(removed)).mappings().first()
+        return watch(row) if row else None
+
+    async def pause(
+        self, owner: Owner, number: int, reason: WatchPause, now: datetime
+    ) -> Watch | None:
+        """Stop a watch; None if it already was stopped."""
+        running = and_(_is_numbered(owner, number), _table.pause.is_(None))
+        return _only(await self._change(running, {"pause": reason, "paused_at": now}))
+
+    async def pause_all(
+        self, recipient: Recipient, reason: WatchPause, now: datetime
+    ) -> tuple[Watch, ...]:
+        """Stop all that is told to a recipient; give those that ran."""
+        running = and_(_is_told(recipient), _table.pause.is_(None))
+        return await self._change(running, {"pause": reason, "paused_at": now})
+
+    async def pause_guild(self, guild_id: int, now: datetime) -> None:
+        """Stop the watches of a server that was left."""
+        running = and_(_table.guild_id == guild_id, _table.pause.is_(None))
+        await self._change(running, {"pause": WatchPause.LEFT, "paused_at": now})
+
+    async def resume(
+        self, owner: Owner, reasons: Collection[WatchPause], number: int | None = None
+    ) -> tuple[Watch, ...]:
+        """Let watches that were stopped for one of `reasons` go on; give those that were."""
+        stopped = [_table.scope == owner.scope, _table.pause.in_(reasons)]
+        if number is not None:
+            stopped.append(_table.number == number)
+        return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
+
+    async def mend(
+        self, recipient: Recipient, reason: WatchPause
+    ) -> tuple[tuple[Watch, datetime], ...]:
+        """Let all go on that is told to a recipient and was stopped for `reason`.
+
+        Gives those, each with when it was stopped.
+        """
+        return await self._mend(and_(_is_told(recipient), _table.pause == reason))
+
+    async def mend_one(
+        self, owner: Owner, number: int, reasons: Collection[WatchPause]
+    ) -> tuple[tuple[Watch, datetime], ...]:
+        """Do what `mend` does for one watch of an owner, if it was stopped for one of `reasons`."""
+        return await self._mend(and_(_is_numbered(owner, number), _table.pause.in_(reasons)))
+
+    async def _mend(self, stopped: ColumnElement[bool]) -> tuple[tuple[Watch, datetime], ...]:
+        found = await self._tx.execute(select(_table.id, _table.paused_at).where(stopped))
+        since: dict[int, datetime] = {row.id: row.paused_at for row in found}
+        these = and_(stopped, _table.id.in_(since))
+        resumed = await self._change(these, {"pause": None, "paused_at": None})
+        return tuple((each, since[each.id]) for each in resumed)
+
+    async def skip(self, first_day: date) -> int:
+        """Let no watch of anybody tell papers listed before then; give how many watches that is."""
+        return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
+
+    async def changed(self, since: Change) -> tuple[Watched, ...]:
+        """Give the first watches that were changed after `since`, the first change first."""
+        columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
+        change = tuple_(_table.version, _table.id)
+        query = (
+            select(*columns, _table.pause.is_(None).label("is_active"))
+            .where(change > since)
+            .order_by(*change)
+            .limit(AT_ONCE)
+        )
+        return tuple(Watched(**row) for row in (await self._tx.execute(query)).mappings())
+
+    async def take_turn(self, recipient: Recipient) -> None:
+        """Let nobody else who asks for a turn tell this recipient until this transaction ends.
+
+        Else two processes could tell the same paper at once.
+        """
+        first = select(_table.id).where(_is_told(recipient)).order_by(_table.id).limit(1)
+        # key_share leaves room for new hits, which refer to the watch; SQLite has one writer anyway
+        await self._tx.execute(first.with_for_update(key_share=True))
+
+    async def active(self) -> int:
+        """Count the watches that are matched."""
+        query = select(func.count()).select_from(watches).where(_table.pause.is_(None))
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def _change(
+        self, condition: ColumnElement[bool], changes: Mapping[str, Any]
+    ) -> tuple[Watch, ...]:
+        """Change the watches that fit and give what they became, by number.
+
+        What waits to be told of them may have to be told now, or can't while they are paused.
+        """
+        version = await self._next_version()
+        changed = update(watches).where(condition).values(**changes, version=version)
+        rows = (await self._tx.execute(changed.returning(watches))).mappings().all()
+        these = select(_table.id).where(_table.version == version)
+        not_before = (
+            select(case((_table.pause.is_(None), hits.c.found_at)))
+            .where(_table.id == hits.c.watch_id)
+            .scalar_subquery()
+        )
+        waiting = update(hits).where(hits.c.watch_id.in_(these), hits.c.state == HitState.WAITING)
+        await self._tx.execute(waiting.values(not_before=not_before))
+        return tuple(sorted(map(watch, rows), key=lambda each: each.number))
+
+    async def _next_version(self) -> int:
+        moved = (
+            update(sequences)
+            .where(sequences.c.name == "watches")
+            .values(value=sequences.c.value + 1)
+            .returning(sequences.c.value)
+        )
+        return (await self._tx.execute(moved)).scalar_one()
+
+    async def _newest(self) -> int:
+        """Give the newest paper's sequence; no ingest may end before this transaction does.
+
+        Else one that matched its papers meanwhile, without this watch, would be passed over.
+        """
+        query = select(sequences.c.value).where(sequences.c.name == "ingest")
+        return (await self._tx.execute(query.with_for_update(read=True))).scalar_one()
+
+
+def _is_numbered(owner: Owner, number: int) -> ColumnElement[bool]:
+    return and_(_table.scope == owner.scope, _table.number == number)
+
+
+def _is_told(recipient: Recipient) -> ColumnElement[bool]:
+    return and_(
+        _table.recipient_id == recipient.id,
+        _table.guild_id.is_not_distinct_from(recipient.guild_id),
+    )
+
+
+def _only(changed: tuple[Watch, ...]) -> Watch | None:
+    return changed[0] if changed else None
+
+
+def _too_many(owner: Owner) -> str:
+    whose = "You already have" if owner.guild_id is None else "This server already has"
+    return f"{whose} {watch_limit(owner)} watches: remove one first."
+
+
+def _columns(owner: Owner, terms: WatchTerms) -> dict[str, Any]:
+    row = {name: getattr(terms, name) for name in _TERMS}
+    return row | {"recipient_id": terms.channel_id or owner.member_id}
+
+
+def watch(row: RowMapping) -> Watch:
+    """Read a watch from a row that has all columns of `watches`."""
+    terms: dict[str, Any] = {name: row[name] for name in _TERMS}
+    terms |= {"tempo": Tempo(row["tempo"])}
+    return Watch(
+        owner=Owner(row["member_id"], row["guild_id"]),
+        terms=WatchTerms(**terms),
+        pause=WatchPause(row["pause"]) if row["pause"] else None,
+        **{name: row[name] for name in _OWN},
+    )

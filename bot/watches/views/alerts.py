@@ -1,0 +1,155 @@
+"""Draws an alert: the papers that watches found, and the words that made them match."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.delivery.domain.delivery import Message
+from bot.delivery.views.messages import silent_message
+from bot.lists.views.controls import Action, Control
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.views import lines
+from bot.papers.views.controls import PaperAction, PaperControl
+from bot.ui import layout
+from bot.ui.markdown import label, line, units
+from bot.watches.domain.watch import MOST_IN_ALERT, Alert, Found
+from bot.watches.views.controls import AlertAction, AlertControl
+from bot.watches.views.descriptions import words_of
+from bot.watches.views.samples import sample_lines
+
+# UTF-16 units
+_TEXT_LIMIT = 3_960
+_ENTRY_LIMIT = 700
+_PLAIN_LIMIT = 200
+_NAME_LIMIT = 60
+_BUTTON_NAME_LIMIT = 30
+
+_NAMED = 3
+"""Watches that the heading names; more are counted."""
+_BUTTONS = 4
+"""Watches with a button to pause them; the fifth in the row leads to the rest."""
+
+Watches = dict[int, str]
+"""The texts of the watches that found something, by id."""
+
+
+def alert_view(alert: Alert) -> discord.ui.LayoutView:
+    """Draw at most MOST_IN_ALERT papers, in at most 34 components; there is no marker yet."""
+    found, watches = alert.found[:MOST_IN_ALERT], _watches(alert)
+    head, foot = _head(alert, watches), _foot()
+    limit = min(_ENTRY_LIMIT, (_TEXT_LIMIT - units(head) - units(foot)) // max(len(found), 1))
+    parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
+    for each in found:
+        mark = _finders(each) if len(watches) > 1 else ""
+        text = sample_lines(each.sample, limit, mark=mark)
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+    parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
+    return layout.framed(*parts)
+
+
+def alert_message(alert: Alert, marker: str) -> Message:
+    """Freeze an alert around its marker; it pings nobody, and the same alert gives the same."""
+    message = silent_message(alert_view(alert), marker)
+    return Message(message.payload, silent_message(_plain_view(alert), marker).payload)
+
+
+def _plain_view(alert: Alert) -> discord.ui.LayoutView:
+    """Draw titles and ids alone: nothing in it is a link, a picture or a quote."""
+    watches = _watches(alert)
+    rows = [
+        f"{line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
+        for each in alert.found[:MOST_IN_ALERT]
+    ]
+    return layout.framed(
+        discord.ui.TextDisplay(layout.stacked(_head(alert, watches), *rows)),
+        discord.ui.ActionRow(*_buttons(alert, watches)),
+    )
+
+
+def _head(alert: Alert, watches: Watches) -> str:
+    """Say how many papers there are and for which watches."""
+    papers = f"{alert.total:,} paper{'' if alert.total == 1 else 's'}"
+    names = [words_of(text, _NAME_LIMIT) for text in watches.values()]
+    whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
+    day = f"{alert.day.day} {alert.day:%B}: " if alert.day else ""
+    late = "Late: I could not send this before" if alert.is_late else ""
+    return layout.stacked(f"{day}{papers} {whose}", layout.small(late))
+
+
+def _for_watches(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"for the watch {names[0]}"
+    return f"for the watches {', '.join(names[:-1])} and {names[-1]}"
+
+
+def _finders(found: Found) -> str:
+    """Name the watches that found one of the papers."""
+    names = [line(text, _NAME_LIMIT // 2) for _, text in found.watches]
+    more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return f"for {', '.join(names[:_NAMED])}{more}"
+
+
+def _foot() -> str:
+    return layout.small(lines.LEGEND, "`/watches` to change")
+
+
+def _watches(alert: Alert) -> Watches:
+    """Give the watches of all papers, those of the best papers first."""
+    watches: Watches = {}
+    for found in alert.found[:MOST_IN_ALERT]:
+        for watch_id, text in found.watches:
+            watches.setdefault(watch_id, text)
+    return watches
+
+
+def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
+    """Build what opens a paper first: its custom_id has room for the marker."""
+    shown = [found.sample.paper for found in alert.found[:MOST_IN_ALERT]]
+    papers = list({paper.id: paper for paper in shown}.values())
+    buttons = list(_buttons(alert, watches))
+    if len(papers) == 1:
+        (paper,) = papers
+        opening = PaperControl(PaperAction.CARD, paper.id).custom_id
+        muting = AlertControl(AlertAction.MUTE, alert.reference, paper.id).custom_id
+        buttons[:0] = [
+            discord.ui.Button[Any](label="Open card", custom_id=opening),
+            discord.ui.Button[Any](label="Not interested", custom_id=muting),
+        ]
+    else:
+        options = [
+            discord.SelectOption(label=label(lines.name(paper), 100), value=paper.id)
+            for paper in papers
+        ]
+        opening = Control(Action.OPEN, 0, _list(alert), Sort.UPVOTES, 0).custom_id
+        muting = AlertControl(AlertAction.MUTE, alert.reference).custom_id
+        yield _menu(opening, "Read more about a paper", options)
+        yield _menu(muting, "Not interested in a paper", options)
+    for start in range(0, len(buttons), 5):
+        yield discord.ui.ActionRow(*buttons[start : start + 5])
+
+
+def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> layout.Part:
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=custom_id, placeholder=text, options=options
+    )
+    return discord.ui.ActionRow(menu)
+
+
+def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]:
+    """Build a button for each watch that pauses it, and the one that leads to the rest."""
+    for watch_id, text in list(watches.items())[:_BUTTONS]:
+        name = (
+            "Pause this watch" if len(watches) == 1 else f"Pause {label(text, _BUTTON_NAME_LIMIT)}"
+        )
+        control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch_id))
+        yield discord.ui.Button(label=name, custom_id=control.custom_id)
+    if alert.more:
+        page = len(alert.found) // PAGE_SIZE
+        control = Control(Action.NEXT, 0, _list(alert), Sort.UPVOTES, page)
+        yield discord.ui.Button(label=f"+{alert.more:,} more", custom_id=control.custom_id)
+
+
+def _list(alert: Alert) -> str:
+    """Name the list of all papers of an alert."""
+    return f"a.{alert.reference}"

@@ -1,0 +1,114 @@
+"""Says in words what a watch is: what it looks for, where and when it tells, how much it finds."""
+
+import re
+from types import MappingProxyType
+
+from discord.utils import format_dt
+
+from bot.errors import BadRequest
+from bot.text.acronyms import spelled
+from bot.ui import layout
+from bot.ui.markdown import label, line
+from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
+
+CHANNEL_SIGN = "c"
+"""Stands before the numbers of a server's watches, which are counted apart from a member's own."""
+
+_ZONE_LIMIT = 40
+_ADDED_LIMIT = 200
+_ADDED = 6
+_COUNTED = ("", "one", "two", "three", "four", "five", "six")
+_WEEK = 7
+_DAYS_IN_WORDS = 5.5
+"""Days between two papers up to which days are counted, not weeks."""
+
+_PAUSES = MappingProxyType(
+    {
+        WatchPause.ASKED: "`/watches resume` lets it go on.",
+        WatchPause.CLOSED: "I can't write to you. Open your direct messages, then resume it.",
+        WatchPause.RIGHTS: "I may not post there. Give me the rights back, and it goes on.",
+        WatchPause.CHANNEL_DELETED: "its channel was deleted. Choose another with `/watches edit`.",
+        WatchPause.LEFT: "I had left this server. `/watches resume` lets it go on.",
+    }
+)
+
+
+def watch_name(watch: Watch) -> str:
+    """Give the number by which people name a watch: `3`, or `c3` for one of a server's."""
+    return f"{CHANNEL_SIGN if watch.owner.guild_id else ''}{watch.number}"
+
+
+def watch_number(name: str) -> tuple[int, bool]:
+    """Read what `watch_name` wrote, or an option's whole name: the number, and if a server's."""
+    found = re.match(rf"({CHANNEL_SIGN}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold())
+    if not found:
+        raise BadRequest("Please pick one of the watches that are suggested while you type.")
+    return int(found[2]), bool(found[1])
+
+
+def words_of(text: str, limit: int) -> str:
+    """Write in bold what is looked for; the canonical form may be longer, and is never shown."""
+    return f"**{line(text, limit - 4) or '…'}**"
+
+
+def option_name(watch: Watch) -> str:
+    """Name a watch where it can be chosen, as plain text."""
+    state = "" if watch.is_active else ", paused"
+    return label(f"{watch_name(watch)} · {watch.terms.text}{state}", 100)
+
+
+def place_and_time(terms: WatchTerms) -> str:
+    """Say where and when it tells, the time by the clocks of its zone."""
+    where = f"in <#{terms.channel_id}>" if terms.channel_id else "by direct message"
+    if terms.tempo is Tempo.AT_ONCE or terms.at is None:
+        return layout.joined(where, "at once")
+    return layout.joined(where, f"daily at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}")
+
+
+def state_of(watch: Watch) -> str:
+    """Say why and how long it is quiet; empty while it is not."""
+    if watch.pause:
+        return f"⏸️ Paused: {_PAUSES[watch.pause]}"
+    if watch.snoozed_until:
+        return f"💤 Snoozed until {format_dt(watch.snoozed_until, 'f')}"
+    return ""
+
+
+def finds(backtest: Backtest, tempo: Tempo) -> str:
+    """Say how much it would have found, and what else it looks for."""
+    found = f"Would have matched **{_papers(backtest.total)}** in the last {backtest.days} days"
+    if not backtest.total:
+        found = f"Nothing matched in the last {backtest.days} days: check the words"
+    rate = f" ({_rate(backtest)})" if backtest.total else ""
+    digest = ", or take a daily digest" if tempo is Tempo.AT_ONCE else ""
+    noisy = f"⚠️ More than {NOISY:.0f} a day: narrow it{digest}."
+    return layout.stacked(
+        f"{found}{rate}.", noisy if backtest.is_noisy else "", layout.small(_added(backtest))
+    )
+
+
+def _papers(count: int) -> str:
+    return f"{count:,} paper{'' if count == 1 else 's'}"
+
+
+def _rate(backtest: Backtest) -> str:
+    """Say how often: `about 3 a day`, `about one every two days`, `about one a week`."""
+    if backtest.per_day >= 1:
+        often = round(backtest.per_day)
+        return f"about {'one' if often == 1 else f'{often:,}'} a day"
+    gap = backtest.days / backtest.total
+    if gap < _DAYS_IN_WORDS:
+        return f"about one {_every(round(gap), 'day')}"
+    if gap < backtest.days:
+        return f"about one {_every(max(1, round(gap / _WEEK)), 'week')}"
+    return "about one a month or less"
+
+
+def _every(count: int, unit: str) -> str:
+    return f"a {unit}" if count == 1 else f"every {_COUNTED[count]} {unit}s"
+
+
+def _added(backtest: Backtest) -> str:
+    """Say which words acronyms added: one must see what one will be told of."""
+    added = ", ".join(map(spelled, backtest.added[:_ADDED]))
+    return f"Also looks for {line(added, _ADDED_LIMIT)}." if added else ""

@@ -1,0 +1,243 @@
+"""Draws watches: the answer to a new one, the list, one in detail, and what it has found."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.views.permissions import rights_lines
+from bot.papers.views import lines
+from bot.schedules.quiet_hours import QuietHours
+from bot.text.acronyms import spelled
+from bot.ui import layout
+from bot.ui.layout import shares
+from bot.ui.markdown import label, line, units
+from bot.watches.domain.watch import MOST_HISTORY, Backtest, Sample, Tempo, Watch
+from bot.watches.views.controls import REOPEN_ID, WatchAction, WatchControl
+from bot.watches.views.descriptions import finds, place_and_time, state_of, watch_name, words_of
+from bot.watches.views.samples import sample_lines
+
+SAMPLES = 3
+"""Papers that a backtest shows."""
+LISTED = 25
+"""Watches in one list: as many as a member may have."""
+
+# UTF-16 units
+_HEADING_LIMIT = 160
+_QUERY_LIMIT = 400
+_LIST_LIMIT = 3_800
+_ZONE_LIMIT = 60
+_SAMPLE_LIMIT = 700
+_FOUND_LIMIT = 450
+_NARROWER = 3
+_MEANINGS = 4
+_OFFERED = 6
+_OFFERS_LIMIT = 300
+
+
+def watch_view(
+    watch: Watch, backtest: Backtest, missing: Collection[Permission] = ()
+) -> discord.ui.LayoutView:
+    """Draw the answer to a new watch: what it is, what it would have found, how to narrow it.
+
+    `missing` are the rights that the bot lacks in its channel.
+    """
+    remove = _button(watch, WatchAction.REMOVE, "Undo")
+    return layout.framed(
+        *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
+        *_lacking(missing),
+        *_ambiguous(watch, backtest),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
+        discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
+        accent=layout.TROUBLE if missing else layout.ACCENT,
+    )
+
+
+def watch_details_view(
+    watch: Watch,
+    backtest: Backtest,
+    offers: Sequence[str] = (),
+    missing: Collection[Permission] = (),
+    *,
+    goes_on: bool = False,
+) -> discord.ui.LayoutView:
+    """Draw one watch as it is now; `offers` are words that it could look for too.
+
+    `missing` are the rights that the bot lacks in its channel; `goes_on` says that it was paused.
+    """
+    done = " goes on" if goes_on else ""
+    name = f"## Watch {watch_name(watch)}{done}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
+    turn = (
+        _button(watch, WatchAction.PAUSE, "Pause")
+        if watch.is_active
+        else _button(watch, WatchAction.RESUME, "Resume")
+    )
+    return layout.framed(
+        *_head(name, watch, backtest),
+        *_lacking(missing),
+        *_ambiguous(watch, backtest),
+        *_offered(watch, offers),
+        *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
+        discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
+        accent=layout.TROUBLE if missing else layout.ACCENT,
+    )
+
+
+def watches_view(
+    watches: Sequence[Watch], quiet: QuietHours | None = None
+) -> discord.ui.LayoutView:
+    """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
+    if not watches:
+        return layout.framed(
+            discord.ui.TextDisplay(
+                "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
+            )
+        )
+    hours = f"quiet {_span(quiet)} {line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
+    rows = _rows(watches[:LISTED])
+    more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
+    foot = layout.small(more) if len(watches) > LISTED else ""
+    return layout.framed(
+        discord.ui.TextDisplay(f"## Watches\n{layout.small(f'{len(watches):,}', hours)}"),
+        discord.ui.Separator(),
+        discord.ui.TextDisplay(layout.stacked(*rows, foot)),
+    )
+
+
+def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
+    """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
+    text = layout.stacked(
+        f"## Watch {watch_name(watch)} {done}",
+        words_of(watch.terms.text, _QUERY_LIMIT),
+        layout.small(place_and_time(watch.terms)),
+        state,
+    )
+    return layout.framed(discord.ui.TextDisplay(text))
+
+
+def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
+    """Draw the papers that a watch has found, the latest first, as they are given."""
+    head = layout.stacked(
+        f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
+        "" if samples else "Nothing yet: new papers are told as they come in.",
+    )
+    found = _samples(samples[:MOST_HISTORY], _FOUND_LIMIT)
+    return layout.framed(discord.ui.TextDisplay(head), *found)
+
+
+def closed_view() -> discord.ui.LayoutView:
+    """Say that a member's messages are closed, how to open them, and offer to go on."""
+    resume: discord.ui.Button[Any] = discord.ui.Button(
+        label="Resume", custom_id=REOPEN_ID, style=discord.ButtonStyle.primary
+    )
+    return layout.framed(
+        discord.ui.TextDisplay(
+            "**Your watches are paused: I can't write to you.**\n"
+            "Allow direct messages in the privacy settings of a server that we share, then press"
+            " Resume. What I could not send comes then."
+        ),
+        discord.ui.ActionRow(resume),
+        accent=layout.TROUBLE,
+    )
+
+
+def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
+    """Say when a member is left alone."""
+    text = "## No quiet hours\nYour watches tell you whenever they find something."
+    if hours:
+        text = (
+            f"## Quiet {_span(hours)}\n"
+            f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
+            "What your watches find meanwhile comes afterwards, in one message."
+        )
+    return layout.framed(discord.ui.TextDisplay(text))
+
+
+def _span(hours: QuietHours) -> str:
+    return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
+
+
+def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
+    """Draw what it is, and what it would have found."""
+    said = layout.stacked(name, layout.small(place_and_time(watch.terms)), state_of(watch))
+    yield discord.ui.TextDisplay(said)
+    yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
+
+
+def _lacking(missing: Collection[Permission]) -> Iterator[layout.Part]:
+    if missing:
+        yield discord.ui.TextDisplay(rights_lines(missing))
+
+
+def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
+    """Ask which of an acronym's meanings is meant, if it has several."""
+    if not backtest.meanings:
+        return
+    yield discord.ui.TextDisplay("Papers use that acronym for different things. Which one is it?")
+    yield discord.ui.ActionRow(*_choices(watch, backtest.meanings[:_MEANINGS]))
+
+
+def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
+    """Offer the words that acronyms have gained since: they are never added silently."""
+    if not offers:
+        return
+    words = line(", ".join(map(spelled, offers[:_OFFERED])), _OFFERS_LIMIT)
+    yield discord.ui.Section(
+        discord.ui.TextDisplay[Any](f"I now know more words for this: {words}."),
+        accessory=_button(watch, WatchAction.ACCEPT, "Look for these too"),
+    )
+
+
+def _samples(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
+    """Draw papers, and below them whose their numbers are."""
+    for sample in samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(sample_lines(sample, limit))
+    if samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(layout.small(lines.LEGEND))
+
+
+def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
+    """Offer what finds less, each with how much, and a digest where alerts come at once."""
+    yield from _choices(watch, backtest.narrower[:_NARROWER])
+    if watch.terms.tempo is Tempo.AT_ONCE:
+        yield _button(watch, WatchAction.DAILY, "Daily digest")
+
+
+def _choices(watch: Watch, choices: Sequence[tuple[str, int]]) -> Iterator[discord.ui.Button[Any]]:
+    """Build a button for each other query, with how much it would have found."""
+    for name, total in choices:
+        text = f"{label(name, 40)} ({total:,})"
+        yield _button(watch, WatchAction.NARROW, text, choice_of(name))
+
+
+def choice_of(name: str) -> str:
+    """Give the letters and digits of a way to narrow, by which its button names it."""
+    return "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())[:24]
+
+
+def _rows(watches: Sequence[Watch]) -> Iterator[str]:
+    """Write each watch in two lines; the queries share what room the rest leaves."""
+    rests = [_rest(watch) for watch in watches]
+    names = [f"**{watch_name(watch)}** · " for watch in watches]
+    room = _LIST_LIMIT - sum(map(units, (*names, *rests))) - 2 * len(watches)
+    limits = shares([units(line(watch.terms.text, _QUERY_LIMIT)) for watch in watches], room)
+    for watch, name, rest, limit in zip(watches, names, rests, limits, strict=True):
+        yield layout.stacked(name + line(watch.terms.text, limit), rest)
+
+
+def _rest(watch: Watch) -> str:
+    """Write where and when a watch tells, and whether it is quiet, in small print."""
+    state = "⏸️ paused" if watch.pause else "💤 snoozed" if watch.snoozed_until else ""
+    return layout.small(state, place_and_time(watch.terms))
+
+
+def _button(
+    watch: Watch, action: WatchAction, text: str, choice: str = ""
+) -> discord.ui.Button[Any]:
+    """Build a button of a watch."""
+    is_guild = watch.owner.guild_id is not None
+    control = WatchControl(action, watch.id, is_guild, choice)
+    return discord.ui.Button(label=text, custom_id=control.custom_id)

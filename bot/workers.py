@@ -1,0 +1,267 @@
+"""The work that goes on beside the bot: fetch papers, match them, make issues, send them."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bot.cluster.services.membership import BEAT_SECONDS, Membership
+from bot.cluster.store.processes import ProcessStore
+from bot.cluster.store.time_slots import TimeSlotStore
+from bot.delivery.domain.delivery import DeliveryKind
+from bot.delivery.domain.notices import DrawNotice
+from bot.delivery.services.outcomes import Outcomes
+from bot.delivery.services.rate_limiter import RateLimiter
+from bot.delivery.services.sender import KEPT, POLL_SECONDS, Sender, Tally
+from bot.delivery.targets.registry import Targets
+from bot.delivery.views.messages import notice_message
+from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
+from bot.roundups.services.outcomes import RoundupOutcomes
+from bot.roundups.services.refresh import RefreshService
+from bot.roundups.services.rescheduling import replan
+from bot.roundups.services.scheduler import Scheduler
+from bot.roundups.store.issues import IssueStore
+from bot.roundups.views.messages import issue_messages
+from bot.runtime.clock import Clock, ClockWatch
+from bot.runtime.loops import Loops, together
+from bot.runtime.version import program_version
+from bot.search.store.full_text import INDEXES, FullTextStore
+from bot.servers.services import leave
+from bot.services import Services
+from bot.storage import backup_rotation
+from bot.storage.database import Database
+from bot.storage.engines import is_risky
+from bot.watches.services.alerts import AlertService
+from bot.watches.services.matching import MatchingService
+from bot.watches.services.outcomes import AlertOutcomes
+from bot.watches.views.alerts import alert_message
+
+log = logging.getLogger(__name__)
+
+SCHEDULE_SECONDS = 10.0
+"""Seconds between two looks at what is due (DELIVERY.md, 8)."""
+WATCH_SECONDS = 10.0
+"""Seconds between two looks for new papers, which cost little if there are none."""
+LEARN_SECONDS = 60.0
+REFRESH_SECONDS = 60.0
+REFRESH_TURN = timedelta(seconds=55)
+"""How long the senders leave the next look at what was posted to the one that looks now."""
+FORGET_SECONDS = 86_400.0
+KEEP_SECONDS = 3_600.0
+"""Seconds between two looks whether the day's backup is made."""
+PATIENT_SECONDS = 1_800.0
+"""How long may take what waits for upstream, up to 15 minutes, or edits at the common pace."""
+
+
+async def ingest_forever(services: Services, pause: float, loops: Loops) -> None:
+    """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
+
+    async def step() -> None:
+        await services.ingest.retry_quarantine(program_version())
+        try:
+            has_new = any(day.saved.new for day in await services.ingest.poll())
+        except (
+            SourceUnavailable,
+            StorageFull,
+        ) as error:  # it was asked several times: the next poll will do
+            log.warning("poll failed error=%s", error)
+            has_new = True  # other days may have brought some
+        if has_new:
+            await services.search.learn_acronyms()
+
+    await loops.forever("ingest", step, pause, grace=PATIENT_SECONDS)
+
+
+async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
+    """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged.
+
+    Old backups go first, and always: nothing that was deleted may outlive its time in one.
+    """
+    if database.file and is_risky(sqlite3.sqlite_version_info):
+        log.info(
+            "sqlite %s may damage a file that two programs write: let no other open it",
+            sqlite3.sqlite_version,
+        )
+
+    healed: date | None = None
+
+    async def step() -> None:
+        nonlocal healed
+        if database.file:
+            await _forget_backups(database.file, clock())
+        await database.keep_reserve()
+        if healed != (today := clock().date()):
+            await _heal(database)
+            healed = today
+        if not (daily and database.file):
+            return
+        try:
+            await asyncio.to_thread(backup_rotation.daily, database.file, clock())
+        except StorageDamaged:
+            await asyncio.to_thread(backup_rotation.require_whole, database.file)
+            log.exception("backup failed: the copy is damaged, and what was copied is not")
+        except StorageUnavailable as error:
+            log.warning("backup failed error=%s", error)
+
+    await loops.forever("backups", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
+
+
+async def _forget_backups(file: Path, now: datetime) -> None:
+    try:
+        await asyncio.to_thread(backup_rotation.forget, file, now)
+    except StorageUnavailable as error:
+        log.warning("old backups stay error=%s", error)
+
+
+async def _heal(database: Database) -> None:
+    """Build anew what is wrong of the full-text index, each table in a turn of its own."""
+    for index in INDEXES:
+        async with database.write() as tx:
+            is_whole = await FullTextStore(tx).heal(index)
+        if not is_whole:
+            log.warning("index built anew, as it did not agree with the papers name=%s", index)
+
+
+async def beat_forever(fleet: Membership, loops: Loops) -> None:
+    """Tell the other processes that this one lives, and heed what they tell."""
+    await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
+
+
+async def learn_forever(services: Services, loops: Loops) -> None:
+    """Learn the acronyms of papers that other processes fetch."""
+
+    async def step() -> None:
+        await services.search.learn_if_new()
+
+    await loops.forever("acronyms", step, LEARN_SECONDS)
+
+
+def delivery_outcomes(draw_notice: DrawNotice) -> Outcomes:
+    """Say whose business the outcome of each kind of delivery is."""
+    return Outcomes(
+        {
+            DeliveryKind.ROUNDUP: RoundupOutcomes(draw_notice),
+            DeliveryKind.ALERT: AlertOutcomes(draw_notice),
+        },
+        leave,
+    )
+
+
+class Planning:
+    """Makes issues and alerts over one database; it needs no Discord."""
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        services: Services,
+        clock: Clock,
+        *,
+        settle: timedelta,
+        rate: float,
+        loops: Loops | None = None,
+    ) -> None:
+        """Leave a young list `settle` to fill, and order at the `rate` of sending."""
+        self._scheduler = Scheduler(
+            *(database, services.issues, issue_messages, clock),
+            settle=settle,
+            rate=rate,
+        )
+        self._matching = MatchingService(database, clock)
+        self._telling = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
+        self._database, self._clock = database, clock
+        self._services, self._loops = services, loops or Loops()
+
+    async def schedule_forever(self, watch: ClockWatch) -> None:
+        """Make the issues that are due, as long as the clock can be trusted."""
+        is_planned = False
+
+        async def step() -> None:
+            nonlocal is_planned
+            if not watch.is_trusted():
+                return
+            if not is_planned:
+                if moved := await replan(self._database, self._clock()):
+                    log.info("planned anew roundups=%d", moved)
+                is_planned = True
+            if await self._scheduler.step():
+                self._services.ordered.set()
+
+        await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
+
+    async def watch_forever(self) -> None:
+        """Match what is new with the watches, and order alerts of what they find."""
+
+        async def step() -> None:
+            await self._matching.step()
+            if await self._telling.step():
+                self._services.ordered.set()
+
+        async def idle(seconds: float) -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._services.stirred.wait()
+            self._services.stirred.clear()
+
+        await together(
+            self._loops.forever("watches", step, WATCH_SECONDS, idle),
+            self._loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
+            self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
+        )
+
+
+class Sending:
+    """Sends what is in the outbox, and keeps it up to date, through one line to Discord."""
+
+    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+        self,
+        database: Database,
+        services: Services,
+        targets: Targets,
+        pace: RateLimiter,
+        clock: Clock,
+        *,
+        loops: Loops | None = None,
+        tally: Tally | None = None,
+        is_alone: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
+        self.deliveries = Sender(
+            *(database, targets, pace, delivery_outcomes(notice_message), clock),
+            news=services.ordered,
+            tally=tally,
+            is_alone=is_alone,
+        )
+        self._refresh = RefreshService(database, targets, issue_messages, clock)
+        self._database, self._clock, self._loops = database, clock, loops or Loops()
+
+    async def refresh(self) -> None:
+        """Refresh what was sent, unless another process has just done so: edits take turns too."""
+        if self._database.is_shared:
+            async with self._database.write() as tx:
+                now = await ProcessStore(tx).now()
+                if not await TimeSlotStore(tx).take_if_free("refresh", now, REFRESH_TURN):
+                    return
+        await self._refresh.step()
+
+    async def forget(self) -> None:
+        """Delete deliveries and issues that nobody asks for any more."""
+        await self.deliveries.forget()
+        async with self._database.write() as tx:
+            await IssueStore(tx).forget(self._clock() - KEPT)
+
+    async def deliver_forever(self, *ready: asyncio.Event) -> None:
+        """Send what is in the outbox and refresh what was sent, once all of `ready` is set.
+
+        It never waits for the gateway, which may be away for long while messages can be sent.
+        """
+        for event in ready:
+            await event.wait()
+        deliveries, forever = self.deliveries, self._loops.forever
+        await together(
+            forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
+            forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
+            forever("forgetting", self.forget, FORGET_SECONDS),
+        )

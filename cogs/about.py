@@ -1,0 +1,87 @@
+"""The commands about the bot itself: `/help` and `/status`."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.about.views.help import CommandHelp, help_view
+from bot.about.views.status import status_view
+from bot.delivery.views.permissions import lacking_view
+from bot.discord import responses
+from bot.discord.authorization import owners_of
+from bot.discord.channels import missing_anywhere
+from bot.discord.client import PaperBot
+from bot.roundups.views.history import ledger_view
+from bot.services import Services
+
+_GROUPS = MappingProxyType(
+    {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
+)
+
+Interaction = discord.Interaction[PaperBot]
+Root = app_commands.Command[Any, ..., Any] | app_commands.Group
+"""What stands at the top of the tree: a command, or a group of them."""
+
+
+class Server(commands.Cog):
+    """What Paperboy can do, and how it is."""
+
+    def __init__(self, services: Services) -> None:
+        """Ask `services`."""
+        self._status = services.status
+        self._watches = services.watches
+        self._ledgers = services.ledgers
+        self._roundups = services.roundups
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def help(self, interaction: Interaction) -> None:
+        """Show what you can ask me, and how to write a search."""
+        view = help_view(list(_commands(interaction)))
+        await responses.answer(interaction, view, private=True)
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def status(self, interaction: Interaction) -> None:
+        """Show how I am, your watches and, to admins, how this server's roundups arrive."""
+        whose = owners_of(interaction)
+        watches = [each for owner in whose for each in await self._watches.all(owner)]
+        view = status_view(await self._status.read(), watches)
+        await responses.answer(interaction, view, private=True)
+        guild_id = interaction.guild_id
+        if guild_id is None or not interaction.permissions.manage_guild:
+            return
+        ledger = ledger_view(await self._ledgers.read(guild_id))
+        await interaction.followup.send(view=ledger, ephemeral=True)
+        roundups = await self._roundups.all(guild_id)
+        if missing := missing_anywhere(interaction.guild, roundups, watches):
+            await interaction.followup.send(view=lacking_view(missing), ephemeral=True)
+
+
+def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
+    """Walk the commands that one may use there; those with a known id can be tapped."""
+    bot = interaction.client
+    for command in bot.tree.walk_commands():
+        root = command.root_parent or command
+        if isinstance(command, app_commands.Command) and _is_open(root, interaction):
+            known = bot.command_ids.get(root.name)
+            mention = f"</{command.qualified_name}:{known}>" if known else command.qualified_name
+            yield CommandHelp(mention, command.description, _GROUPS.get(root.name, "About me"))
+
+
+def _is_open(root: Root, interaction: Interaction) -> bool:
+    """Whether a command is for people with these rights, in a place like this."""
+    needed = root.default_permissions or discord.Permissions.none()
+    is_member = interaction.client.get_guild(interaction.guild_id or 0) is not None
+    return (is_member or not root.guild_only) and needed.is_subset(interaction.permissions)
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Server(bot.services))

@@ -1,0 +1,107 @@
+"""The buttons and menus of lists and cards; they work for anyone."""
+
+from bot.discord import responses
+from bot.discord.client import PaperBot
+from bot.discord.components import Component, Interaction
+from bot.errors import BadRequest, ControlExpired
+from bot.lists.domain import ListKind, Selection
+from bot.lists.views.controls import Action, Control, template
+from bot.papers.domain.listing import Sort
+from bot.papers.views.cards import card_view
+from bot.papers.views.controls import PaperAction, PaperControl, paper_template
+from bot.ui.custom_ids import OUTDATED
+
+
+class TurnPage(
+    Component, template=template(Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)
+):
+    """A button that leads to another page of its list."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the page."""
+        control = _parsed(self.custom_id)
+        await _show(interaction, control, control.sort, control.page)
+
+
+class SortList(Component, template=template(Action.SORT)):
+    """The menu of orders."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the first page in the chosen order."""
+        if self.chosen not in set(Sort):
+            raise BadRequest("I don't know that order: please pick one from the menu.")
+        await _show(interaction, _parsed(self.custom_id), Sort(self.chosen), 0)
+
+
+class OpenPaper(Component, template=template(Action.OPEN)):
+    """The menu that opens a paper's card."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the card to whoever picked it."""
+        await _open(interaction, self.chosen)
+
+
+class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
+    """The button of a card that lists similar papers."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the list to whoever asked."""
+        control = PaperControl.parse(self.custom_id)
+        if control is None:
+            raise ControlExpired
+        lists = interaction.client.services.lists
+        page = await lists.page(Selection(ListKind.SIMILAR, control.paper_id, Sort.RELEVANCE))
+        await responses.answer_list(interaction, lists, page, private=True)
+
+
+class OpenCard(Component, template=paper_template(PaperAction.CARD)):
+    """The button of an alert that opens its one paper's card."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Show the card to whoever asked."""
+        control = PaperControl.parse(self.custom_id)
+        if control is None:
+            raise ControlExpired
+        await _open(interaction, control.paper_id)
+
+
+class Outdated(Component, template=OUTDATED):
+    """A control that another version of Paperboy drew."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Say so: what it stood for can't be read any more."""
+        del interaction
+        raise ControlExpired
+
+
+def _parsed(custom_id: str) -> Control:
+    control = Control.parse(custom_id)
+    if control is None:
+        raise ControlExpired
+    return control
+
+
+async def _open(interaction: Interaction, paper_id: str) -> None:
+    """Show a paper's card to whoever asked."""
+    lookup = interaction.client.services.lookup
+    paper = await lookup.cached(paper_id)
+    if paper is None:  # found by Hugging Face's search, so not in the cache
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        paper = await lookup.find(paper_id)
+    await responses.answer(interaction, card_view(paper), private=True)
+
+
+async def _show(interaction: Interaction, control: Control, sort: Sort, page: int) -> None:
+    """Turn the page for the one who asked; everyone else gets a private copy of their own."""
+    lists = interaction.client.services.lists
+    kind, value = await lists.resolve(control.reference)
+    shown = await lists.page(Selection(kind, value, sort, page))
+    if interaction.user.id == control.owner_id:
+        await responses.turn_list(interaction, lists, shown)
+    else:
+        await responses.answer_list(interaction, lists, shown, private=True)
+
+
+async def setup(bot: PaperBot) -> None:
+    """Let discord.py recognise the buttons and menus, those of earlier processes too."""
+    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, OpenCard, SimilarPapers, Outdated)

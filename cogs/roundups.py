@@ -1,0 +1,252 @@
+"""The commands with which admins set up roundups: `/roundup …`."""
+
+import builtins
+from types import MappingProxyType
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord import responses
+from bot.discord.autocomplete import Choices, zone_choices
+from bot.discord.channels import Channel, missing_rights, place_of
+from bot.discord.client import PaperBot
+from bot.discord.components import Component
+from bot.errors import BadRequest, ControlExpired
+from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.views.controls import AGAIN_TEMPLATE, AgainControl
+from bot.roundups.views.issues import issue_views
+from bot.roundups.views.messages import issue_messages
+from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
+from bot.services import Services
+from bot.ui.layout import framed
+from bot.ui.markdown import label
+
+Interaction = discord.Interaction[PaperBot]
+Cadence = Literal["daily", "weekly", "monthly"]
+Layout = Literal["list", "cards", "threads"]
+Top = app_commands.Range[int, 1, 25]
+Votes = app_commands.Range[int, 0, 10_000]
+
+MOST_PREVIEWED = 3
+"""Messages of an issue that a preview shows: more cards would only fill the screen."""
+
+_OPTIONS = MappingProxyType(
+    {
+        "channel": "Where it is posted: a text, announcement or forum channel, or a thread",
+        "time": "When, by the clocks of the time zone: 09:00, 21:30 or 9am",
+        "timezone": "A time zone, found by a large city; else the one this server chose last",
+        "cadence": "How often; daily if left out",
+        "days": "On which days only: mon-fri, or the one day of a weekly roundup",
+        "top": "How many papers it shows, 1 to 25; 10 if left out",
+        "min_upvotes": "Leave out papers with fewer upvotes",
+        "query": "Only papers that match, written as in /papers search; none for all again",
+        "layout": "A compact list, cards with pictures, or a list with a thread of cards",
+        "role": "A role to ping; @everyone stands for none",
+    }
+)
+
+
+@app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
+@app_commands.default_permissions(manage_guild=True)
+class Roundup(commands.GroupCog, name="roundup"):
+    """Roundups: papers posted to a channel at a time of your choice."""
+
+    def __init__(self, services: Services) -> None:
+        """Ask `services`."""
+        self._roundups = services.roundups
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let admins in only: a server may change what Discord checks (DELIVERY.md, 14)."""
+        if interaction.guild_id is None:
+            raise app_commands.NoPrivateMessage
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        return True
+
+    @app_commands.command()
+    @app_commands.describe(**_OPTIONS)
+    async def add(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+        self,
+        interaction: Interaction,
+        channel: Channel,
+        time: str,
+        timezone: str | None = None,
+        cadence: Cadence | None = None,
+        days: str | None = None,
+        top: Top | None = None,
+        min_upvotes: Votes | None = None,
+        query: str | None = None,
+        layout: Layout | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        """Set up a roundup: new papers come to a channel at a time of your choice."""
+        place = place_of(channel, interaction.guild, interaction.user)
+        draft = RoundupDraft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        )
+        await responses.promise(interaction)
+        made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
+        await self._answer_saved(interaction, made, "is set up")
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one", **_OPTIONS)
+    async def edit(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+        self,
+        interaction: Interaction,
+        roundup: int,
+        channel: Channel | None = None,
+        time: str | None = None,
+        timezone: str | None = None,
+        cadence: Cadence | None = None,
+        days: str | None = None,
+        top: Top | None = None,
+        min_upvotes: Votes | None = None,
+        query: str | None = None,
+        layout: Layout | None = None,
+        role: discord.Role | None = None,
+    ) -> None:
+        """Change a roundup; what you leave out stays as it is."""
+        place = place_of(channel, interaction.guild, interaction.user) if channel else None
+        draft = RoundupDraft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        )
+        await responses.promise(interaction)
+        before = await self._roundups.get(_server(interaction), roundup)
+        changed = await self._roundups.edit(_server(interaction), roundup, draft)
+        goes_on = changed.is_active and not before.is_active
+        done = "is changed and goes on" if goes_on else "is changed"
+        await self._answer_saved(interaction, changed, done)
+
+    @app_commands.command()
+    async def list(self, interaction: Interaction) -> None:
+        """Show this server's roundups, and when each comes next."""
+        known = await self._roundups.all(_server(interaction))
+        await responses.answer(interaction, subscriptions_view(known), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one")
+    async def pause(self, interaction: Interaction, roundup: int) -> None:
+        """Stop a roundup until you resume it."""
+        await responses.promise(interaction)
+        paused = await self._roundups.pause(_server(interaction), roundup)
+        await responses.answer(interaction, done_view(paused, "is paused"), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one")
+    async def resume(self, interaction: Interaction, roundup: int) -> None:
+        """Let a paused roundup begin again, with the next papers."""
+        await responses.promise(interaction)
+        resumed = await self._roundups.resume(_server(interaction), roundup)
+        await self._answer_saved(interaction, resumed, "goes on")
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one")
+    async def remove(self, interaction: Interaction, roundup: int) -> None:
+        """Delete a roundup."""
+        await responses.promise(interaction)
+        removed = await self._roundups.remove(_server(interaction), roundup)
+        await responses.answer(interaction, done_view(removed, "is removed"), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one")
+    async def preview(self, interaction: Interaction, roundup: int) -> None:
+        """Show privately what a roundup would post now."""
+        preview = await self._roundups.preview(_server(interaction), roundup)
+        subscription = await self._roundups.get(_server(interaction), roundup)
+        missing = missing_rights(interaction.guild, subscription.terms)
+        views = issue_views(preview.page)[:MOST_PREVIEWED]
+        note = preview_note(subscription, missing, is_new=preview.is_new)
+        await interaction.response.send_message(view=note, ephemeral=True)
+        for view in views:
+            await interaction.followup.send(view=view, ephemeral=True)
+
+    @app_commands.command()
+    @app_commands.describe(
+        roundup="Which one", counts="Whether it is today's issue, so that no other comes today"
+    )
+    async def send(self, interaction: Interaction, roundup: int, counts: bool = False) -> None:  # noqa: FBT001, FBT002  # a slash command's option has no other form
+        """Post a roundup now."""
+        server = _server(interaction)
+        await responses.promise(interaction)
+        sent = await self._roundups.send(server, roundup, issue_messages, counts=counts)
+        await responses.answer(interaction, done_view(sent, "is on its way"), private=True)
+
+    @edit.autocomplete("roundup")
+    @pause.autocomplete("roundup")
+    @resume.autocomplete("roundup")
+    @remove.autocomplete("roundup")
+    @preview.autocomplete("roundup")
+    @send.autocomplete("roundup")
+    async def _numbers(
+        self, interaction: Interaction, _typed: str
+    ) -> "builtins.list[app_commands.Choice[int]]":
+        """Suggest the server's own roundups."""
+        known = await self._roundups.all(_server(interaction))
+        return [
+            app_commands.Choice(name=label(_named(interaction.guild, each), 100), value=each.number)
+            for each in known
+        ]
+
+    @add.autocomplete("timezone")
+    @edit.autocomplete("timezone")
+    async def _zones(self, interaction: Interaction, typed: str) -> Choices:
+        """Suggest zones by their names and cities, the server's own first."""
+        own = await self._roundups.zone(_server(interaction))
+        return zone_choices(own, typed)
+
+    @staticmethod
+    async def _answer_saved(
+        interaction: Interaction, subscription: Subscription, done: str
+    ) -> None:
+        """Say what was set up, what the bot lacks for it, and when it comes."""
+        missing = missing_rights(interaction.guild, subscription.terms)
+        view = saved_view(subscription, missing, done)
+        await responses.answer(interaction, view, private=True)
+
+
+class SendAgain(Component, template=AGAIN_TEMPLATE):
+    """The button of the ledger that sends a doubtful message once more."""
+
+    async def act(self, interaction: Interaction) -> None:
+        """Send it if the one who asks manages the server it belongs to."""
+        control = AgainControl.parse(self.custom_id)
+        if control is None or interaction.guild_id is None:
+            raise ControlExpired
+        if not interaction.permissions.manage_guild:
+            raise app_commands.MissingPermissions(["manage_guild"])
+        roundups = interaction.client.services.roundups
+        await responses.promise(interaction)
+        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
+            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
+        view = framed(discord.ui.TextDisplay("It is on its way again."))
+        await responses.answer(interaction, view, private=True)
+
+
+def _server(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return interaction.guild_id
+
+
+def _role_id(role: discord.Role | None) -> int | None:
+    if role is None:
+        return None
+    return 0 if role.is_default() else role.id
+
+
+def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
+    channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
+    where = f"#{channel.name}" if channel else "a channel I can't see"
+    state = "" if subscription.is_active else ", paused"
+    terms = subscription.terms
+    return f"{subscription.number} · {where} · {terms.cadence} at {terms.at:%H:%M}{state}"
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog, and let discord.py recognise its button, that of earlier processes too."""
+    await bot.add_cog(Roundup(bot.services))
+    bot.add_dynamic_items(SendAgain)

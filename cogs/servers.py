@@ -1,0 +1,83 @@
+"""What happens to a server: the bot joins it, its rights change, the bot is removed."""
+
+from functools import partial
+
+import discord
+from discord.abc import GuildChannel
+from discord.ext import commands
+
+from bot.delivery.views.messages import notice_message
+from bot.discord.channels import first_writable, takes_alerts, takes_roundup
+from bot.discord.client import PaperBot
+from bot.servers.services import ServerService
+from bot.servers.views import welcome_message
+
+
+class Guilds(commands.Cog):
+    """Follows the servers that the bot is in."""
+
+    def __init__(self, bot: PaperBot, guilds: ServerService) -> None:
+        """Tell `guilds`; the commands in the welcome are those of `bot`."""
+        self._bot = bot
+        self._guilds = guilds
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say hello, once."""
+        draw = partial(welcome_message, command_ids=self._bot.command_ids)
+        await self._guilds.joined(guild.id, first_writable(guild), draw)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Send no more there; an outage is no removal, and discord.py tells them apart."""
+        await self._guilds.left(guild.id)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """See which servers came and went while nobody was connected; an outage is no removal."""
+        shards = self._bot.shard_count or 1
+        here = {guild.id for guild in self._bot.guilds if guild.shard_id == shard_id}
+        await self._guilds.compare(here, lambda each: (each >> 22) % shards == shard_id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
+        """See whether a channel may be posted to again."""
+        await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        """See whether a role gives rights back."""
+        await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        """See whether the bot itself has got a role."""
+        if after.id == after.guild.me.id:
+            await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """See whether a thread that was locked may be posted to again."""
+        if before.locked and not after.locked:
+            await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """See what has changed while the bot was away."""
+        await self._check(guild)
+
+    async def _check(self, guild: discord.Guild) -> None:
+        """Go on with the roundups and watches that waited for rights which are there now."""
+        for stopped in await self._guilds.stopped(guild.id):
+            if takes_roundup(guild, stopped.terms):
+                text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."
+                await self._guilds.mended(stopped, partial(notice_message, text))
+        for channel_id in await self._guilds.silenced(guild.id):
+            if takes_alerts(guild, channel_id):
+                text = f"The watches of <#{channel_id}> go on: I may post there again."
+                await self._guilds.heard(guild.id, channel_id, partial(notice_message, text))
+
+
+async def setup(bot: PaperBot) -> None:
+    """Add the cog."""
+    await bot.add_cog(Guilds(bot, bot.services.guilds))
