@@ -71,9 +71,9 @@ def _upgrade(connection: Connection) -> None:
         # of a table: those at work hold one for seconds, and all others queue behind who waits
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
     if not _is_newest(connection):
-        from bot.storage import alembic as revisions_  # noqa: PLC0415  # needed once a version; see there
+        from bot.storage import alembic  # noqa: PLC0415  # needed once a version; see there
 
-        revisions_.upgrade(connection)
+        alembic.upgrade(connection)
         _require_owners(connection)
 
 
