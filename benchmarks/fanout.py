@@ -40,9 +40,9 @@ from bot.delivery.views.messages import notice_message
 from bot.runtime.clock import utc_now
 from bot.storage.database import Database, open_database
 from bot.workers import delivery_outcomes
-from tests.discord_limiter import Limiter
-from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import furnish, orders
+from tests.support.discord_limiter import Limiter
+from tests.support.discord_stub import TOKEN, DiscordStub
 
 LATENCY = 0.08
 CAP = 50

@@ -25,8 +25,8 @@ from bot.discord.client import PaperBot
 from bot.runtime.clock import utc_now
 from bot.services import Services
 from bot.storage.database import Database, open_database
-from tests.discord_payloads import PERMISSIONS
-from tests.fakes import FakeSource
+from tests.support.discord_payloads import PERMISSIONS
+from tests.support.fakes import FakeSource
 
 CHANNELS_A_SERVER, ROLES_A_SERVER = 40, 30
 

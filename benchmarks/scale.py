@@ -48,10 +48,10 @@ from bot.runtime.clock import SharedClock, utc_now
 from bot.runtime.loops import Loops
 from bot.storage.database import Database, open_database
 from bot.workers import beat_forever, delivery_outcomes
-from tests import postgres
-from tests.discord_limiter import Limiter
-from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import FIRST_CHANNEL, orders
+from tests.support import postgres
+from tests.support.discord_limiter import Limiter
+from tests.support.discord_stub import TOKEN, DiscordStub
 
 CHUNK = 5_000
 NO_PACE = 1e6

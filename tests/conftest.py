@@ -15,9 +15,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.runtime import logging
 from bot.runtime.logging import LogFormat
+from bot.services import Services
 from bot.storage.database import Database, open_database
-from tests import postgres
 from tests.faults.places import in_memory
+from tests.support import postgres
+from tests.support.fakes import Clock, FakeSource
+from tests.support.sql import Sql, sql_at
 
 # a slow machine proves nothing wrong
 settings.register_profile("paperboy", deadline=None)
@@ -119,6 +122,30 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """Open a fresh database, once of each engine."""
     async with open_database(database_url) as database:
         yield database
+
+
+@pytest.fixture
+def sql(database_url: str) -> Sql:
+    """Run SQL on the database of the test, open or not."""
+    return sql_at(database_url)
+
+
+@pytest.fixture
+def source() -> FakeSource:
+    """Make a source that knows nothing but what the test gives it."""
+    return FakeSource()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Make a clock that shows a Wednesday afternoon."""
+    return Clock()
+
+
+@pytest.fixture
+def services(sqlite_database: Database, source: FakeSource, clock: Clock) -> Services:
+    """Build the use cases over a fresh SQLite database."""
+    return Services.over(sqlite_database, source, clock)
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from bot.runtime.loops import Loops
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
-from tests.discord_stub import TOKEN, DiscordStub, Fault, answer
-from tests.fakes import Clock, FakeSource, a_paper
+from tests.support.discord_stub import TOKEN, DiscordStub, Fault, answer
+from tests.support.fakes import Clock, FakeSource, a_paper
 
 SECONDS_TO_END = 10.0
 

@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.cogs.stage import Stage, one_shard
 from tests.cogs.watching import Watching
-from tests.fakes import Clock, FakeSource
+from tests.support.fakes import Clock, FakeSource
 
 AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 """A Tuesday, the last listing day of the sample."""

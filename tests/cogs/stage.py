@@ -10,8 +10,8 @@ from bot.discord.client import PaperBot
 from bot.ingest.sources.port import Batch
 from bot.papers.domain.paper import Paper
 from bot.services import Services
-from tests import discord_limits
-from tests.fakes import Clock, FakeSource
+from tests.support import discord_limits
+from tests.support.fakes import Clock, FakeSource
 
 ORDERS, PAPERS = "Change the order", "Read more about a paper"
 """What the two menus of a list are called."""

@@ -26,8 +26,8 @@ from bot.watches.views.controls import (
     WatchAction,
     WatchControl,
 )
-from tests.fakes import Clock
-from tests.services.tenants import every_row
+from tests.servers.tenants import every_row
+from tests.support.fakes import Clock
 
 Row = Mapping[str, Any]
 Rows = dict[tuple[str, str], Row]

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.cogs.stage import DEFERRED, SENT, Stage, answer, text, titles
-from tests.discord_limits import walk
-from tests.fakes import a_paper
+from tests.support.discord_limits import walk
+from tests.support.fakes import a_paper
 
 HELIOS = "### [Helios: Real Real-Time Long Video Generation Model]"
 LINKS = "https://arxiv.org/abs/2603.04379v2 and hf.co/papers/2603.05504"

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.cogs.stage import DEFERRED, ORDERS, SENT, Stage, answer, menu, text, titles
-from tests.discord_limits import walk
-from tests.fakes import a_paper
+from tests.support.discord_limits import walk
+from tests.support.fakes import a_paper
 
 
 async def test_today_shows_the_most_upvoted_first(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import simcord
 
 from bot.papers.domain.paper import Organization, Paper
 from tests.cogs.stage import PAPERS, Stage, answer, choose, mentions_allowed, text
-from tests.fakes import a_paper
+from tests.support.fakes import a_paper
 
 LONGEST_TITLE = ("A title of many words that goes on and on " * 6)[:226]
 LATEX = (

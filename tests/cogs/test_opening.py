@@ -12,8 +12,8 @@ from tests.cogs.stage import (
     text,
     titles,
 )
-from tests.discord_limits import walk
-from tests.fakes import a_paper
+from tests.support.discord_limits import walk
+from tests.support.fakes import a_paper
 
 
 async def test_a_paper_opens_for_the_one_who_picked_it(stage: Stage) -> None:

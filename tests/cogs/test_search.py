@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cogs.stage import DEFERRED, SENT, Stage, text, titles
-from tests.fakes import a_paper
+from tests.support.fakes import a_paper
 
 JANUS = "Autophoresis of a Janus particle near a planar wall: a lubrication limit"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cogs.stage import Stage
-from tests.fakes import a_paper
+from tests.support.fakes import a_paper
 
 
 @pytest.mark.parametrize(

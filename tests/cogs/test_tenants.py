@@ -16,11 +16,11 @@ from bot.papers.store.papers import PaperStore
 from bot.services import Services
 from bot.storage.database import open_database
 from bot.watches.domain.watch import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
-from tests import discord_limits
 from tests.cogs.stage import one_shard
 from tests.cogs.tenants import House, Rows, Town, forged, trespasses
-from tests.fakes import Clock, FakeSource, a_paper
-from tests.storage.conftest import Sql, sql_at
+from tests.support import discord_limits
+from tests.support.fakes import Clock, FakeSource, a_paper
+from tests.support.sql import Sql, sql_at
 
 T = TypeVar("T")
 Opened = tuple[asyncio.Runner, Town, Sql]

@@ -14,8 +14,8 @@ from tests.cogs.stage import (
     menu,
     titles,
 )
-from tests.discord_limits import walk
-from tests.fakes import a_paper
+from tests.support.discord_limits import walk
+from tests.support.fakes import a_paper
 
 
 def numbers(labels: list[str]) -> list[int]:

@@ -14,10 +14,10 @@ from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
-from tests import discord_limits
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage, answer, text
-from tests.fakes import a_paper
+from tests.support import discord_limits
+from tests.support.fakes import a_paper
 
 
 @dataclass

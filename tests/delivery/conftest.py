@@ -7,9 +7,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from tests.delivery.line import Line, line_to
-from tests.discord_payloads import PERMISSIONS
-from tests.discord_stub import DiscordStub
+from tests.support.discord_line import Line, line_to
+from tests.support.discord_payloads import PERMISSIONS
+from tests.support.discord_stub import DiscordStub
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from bot.delivery.domain.delivery import Delivery, State, TargetKind, settled
 from bot.delivery.domain.results import Absent, Ambiguous, Broken, Sent, Throttled
 from bot.runtime.clock import utc_now
-from tests import mishaps
-from tests.delivery.line import Line, a_delivery
-from tests.discord_channels import LONG
-from tests.mishaps import Mishap, Refusal, always, by_number
-from tests.orders import LIFETIME
+from tests.support import mishaps
+from tests.support.discord_channels import LONG
+from tests.support.discord_line import Line, a_delivery
+from tests.support.mishaps import Mishap, Refusal, always, by_number
+from tests.support.orders import LIFETIME
 
 KINDS = tuple(TargetKind)
 DOUBTFUL = (

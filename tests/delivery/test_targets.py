@@ -8,8 +8,8 @@ import pytest
 from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unprovable
 from bot.delivery.targets.messages import NOT_KNOWN
-from tests.delivery.line import CHANNEL, FORUM, PERSON, Line, a_delivery
-from tests.discord_channels import chat_with
+from tests.support.discord_channels import chat_with
+from tests.support.discord_line import CHANNEL, FORUM, PERSON, Line, a_delivery
 
 ALL = tuple(TargetKind)
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.roundups.domain.draft import Place, RoundupDraft
-from tests import history
-from tests.fakes import Clock
 from tests.faults.household import MONDAY, Household
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import MOST_PROBLEMS, Verdict, unmet
 from tests.faults.weights import growth, weight
+from tests.support import delivery_history
+from tests.support.fakes import Clock
 
 START = MONDAY + timedelta(hours=5, minutes=15)
 """When Monday's papers come: each roundup then has one issue until the same time on Tuesday."""
@@ -47,7 +47,7 @@ async def crowded(servers: int, seed: int, tick: timedelta = TICK) -> Verdict:
             for _ in range(LULL):
                 clock.now += HOUR
                 await house.send()
-            rows = await history.ledger(url, clock())
+            rows = await delivery_history.ledger(url, clock())
     posts = house.discord.posts
     arrived = Counter(key.split(":")[1] for key in (post.key for post in posts) if _is_issue(key))
     slope = growth(weights[WARM_UP:])
@@ -60,7 +60,8 @@ async def crowded(servers: int, seed: int, tick: timedelta = TICK) -> Verdict:
         doubled=sum(count > 1 for count in arrived.values()),
         lost=servers - len(arrived),
         other=f"{slope:+.2f} MB an hour, {weights[-1]:.0f} MB at the end",
-        problems=history.problems(rows, house.discord.created())[:MOST_PROBLEMS] + unmet(criteria),
+        problems=delivery_history.problems(rows, house.discord.created())[:MOST_PROBLEMS]
+        + unmet(criteria),
     )
 
 

@@ -24,16 +24,16 @@ from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
 from bot.workers import delivery_outcomes
-from tests import history, postgres
-from tests.fakes import NOW, Clock, FakePace, FakeSource, a_paper
+from tests.delivery.sending import SECONDS, drawn, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import Verdict, unmet
-from tests.mortal import KilledError
-from tests.services.desk import Desk
-from tests.services.sending import SECONDS, drawn, kinds
-from tests.storage.conftest import sql_at
+from tests.roundups.desk import Desk
+from tests.support import delivery_history, postgres
+from tests.support.fakes import NOW, Clock, FakePace, FakeSource, a_paper
+from tests.support.mortal import KilledError
+from tests.support.sql import sql_at
 
 log = logging.getLogger(__name__)
 
@@ -226,8 +226,8 @@ async def died(fresh: Fresh, url: Callable[[], str], number: int, pause: timedel
         for _ in range(PASSES):
             clock.now += pause
             await Process(database, discord, clock, Failpoints()).live()
-        rows = await history.ledger(url(), clock())
-    found = history.problems(rows, discord.created())
+        rows = await delivery_history.ledger(url(), clock())
+    found = delivery_history.problems(rows, discord.created())
     found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
     where = f"{points.passed[-1]} (number {number}, away {pause.seconds} s)"
     problems = [f"{where}: {each}" for each in found]

@@ -12,13 +12,13 @@ from bot.delivery.store.outbox import Outbox
 from bot.roundups.services.scheduler import SLOT
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from tests import history
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_limiter import Limiter
-from tests.discord_payloads import GUILD_ID, channel, guild
-from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.verdict import Verdict
-from tests.orders import an_order, sendable
+from tests.support import delivery_history
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_limiter import Limiter
+from tests.support.discord_payloads import GUILD_ID, channel, guild
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.orders import an_order, sendable
 
 FIRST_CHANNEL = 50_000
 LIFETIME = timedelta(hours=1)
@@ -53,11 +53,11 @@ async def judge(stub: DiscordStub, url: str, count: int, seconds: float) -> Verd
     """Wait for the end of all that was prepared, for so long at most, and judge what arrived."""
     found = list[str]()
     try:
-        rows = await history.ended(url, utc_now(), seconds)
+        rows = await delivery_history.ended(url, utc_now(), seconds)
     except TimeoutError:
         found.append(f"not done within {seconds:g} s")
-        rows = await history.ledger(url, utc_now())
-    found += history.problems(rows, stub.channels.created)
+        rows = await delivery_history.ledger(url, utc_now())
+    found += delivery_history.problems(rows, stub.channels.created)
     found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
     counts = [len(stub.channels.messages[FIRST_CHANNEL + n]) for n in range(1, count + 1)]
     return Verdict(
@@ -95,7 +95,7 @@ async def hasty_bot(
     """Run the bot, in haste if there is any."""
     async with bot_process(
         folder,
-        "bot" if haste is NO_HASTE else "tests.hasty_bot",
+        "bot" if haste is NO_HASTE else "tests.support.hasty_bot",
         DISCORD_TOKEN=TOKEN,
         DISCORD_API_URL=stub.api_url,
         DISCORD_GATEWAY_URL=stub.gateway.url,

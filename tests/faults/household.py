@@ -28,9 +28,9 @@ from bot.watches.services.matching import MatchingService
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from bot.workers import delivery_outcomes
-from tests.fakes import Clock, FakePace, FakeSource, a_paper
+from tests.delivery.sending import SECONDS, kinds
 from tests.faults.simulation import MIX, SimulatedDiscord
-from tests.services.sending import SECONDS, kinds
+from tests.support.fakes import Clock, FakePace, FakeSource, a_paper
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 WATCHES, PAPERS_A_DAY = 50, 25

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.discord_stub import DiscordStub
 from tests.faults.fanout import NO_HASTE, Haste, hasty_bot, judge, prepare
 from tests.faults.verdict import Verdict, unmet
-from tests.mishaps import Mishap, by_seed
+from tests.support.discord_stub import DiscordStub
+from tests.support.mishaps import Mishap, by_seed
 
 SECONDS_TO_END = 60.0
 """How long a roundup may take after the last kill (DELIVERY.md, 16)."""

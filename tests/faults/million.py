@@ -23,15 +23,15 @@ from bot.delivery.domain.delivery import Order, State
 from bot.delivery.services.sender import KEPT, Sender
 from bot.delivery.store.outbox import Outbox
 from bot.workers import delivery_outcomes
-from tests import history
-from tests.fakes import Clock, FakePace
+from tests.delivery.sending import SECONDS, drawn, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import MOST_PROBLEMS, Verdict, unmet
-from tests.mortal import KilledError, Mortal
-from tests.orders import an_order
-from tests.services.sending import SECONDS, drawn, kinds
+from tests.support import delivery_history
+from tests.support.fakes import Clock, FakePace
+from tests.support.mortal import KilledError, Mortal
+from tests.support.orders import an_order
 
 WAVE = 1_000
 """Messages that are due at once; after each wave the ledger is compared with what arrived."""
@@ -115,11 +115,11 @@ class Tally:
     states: Counter[str] = field(default_factory=Counter[str])
     problems: list[str] = field(default_factory=list[str])
 
-    def add(self, rows: Sequence[history.Row], size: int) -> None:
+    def add(self, rows: Sequence[delivery_history.Row], size: int) -> None:
         """Compare the ledger of a wave of this size with what arrived."""
         discord = self.process.discord
         keys = {post.key for post in discord.posts}
-        found = history.problems(rows, discord.created())
+        found = delivery_history.problems(rows, discord.created())
         self.problems += found[: MOST_PROBLEMS - len(self.problems)]
         self.done += size
         self.doubled += len(discord.posts) - len(keys)
@@ -156,7 +156,7 @@ async def simulated(
             async with database.write() as tx:
                 await Outbox(tx).put(wave(tally.done, size, clock))
             await process.send_all()
-            tally.add(await history.ledger(url, clock()), size)
+            tally.add(await delivery_history.ledger(url, clock()), size)
             if tally.done % TOLD_EVERY == 0:
                 heard(tally.verdict())
             discord.forget()

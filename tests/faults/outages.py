@@ -9,8 +9,7 @@ from types import MappingProxyType
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Result
 from bot.storage.database import Database
-from tests import history
-from tests.fakes import Clock, a_paper
+from tests.delivery.faulty_discord import Fate
 from tests.faults.failpoints import DUE, Failpoints, Process, prepare
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
@@ -18,8 +17,9 @@ from tests.faults.threadless import open_threadless
 from tests.faults.upstream import MOST_GROWTH, UPSTREAM_OUTAGES, upstream_away
 from tests.faults.verdict import Verdict, unmet
 from tests.faults.weights import weight
-from tests.services.desk import Desk
-from tests.storage.faulty_discord import Fate
+from tests.roundups.desk import Desk
+from tests.support import delivery_history
+from tests.support.fakes import Clock, a_paper
 
 AWAY = MappingProxyType({Fate.DONE_UNANSWERED: 0.02, Fate.LOST: 0.98})
 """What becomes of requests in an outage: a few messages are made all the same."""
@@ -74,10 +74,10 @@ async def discord_away(channels: int, seed: int, outage: timedelta) -> Verdict:
             await _live_until(process, discord.back_at)
             grown, before = weight() - first, len(discord.posts)
             await _live_until(process, discord.back_at + LULL)
-            rows = await history.ledger(url, clock())
+            rows = await delivery_history.ledger(url, clock())
             at_once = Counter(post.key.split(":")[1] for post in discord.posts[before:])
             await _next_day(database, process)
-            later = await history.ledger(url, clock())
+            later = await delivery_history.ledger(url, clock())
     expected = {"sent"} if outage < TOO_LATE else {"sent", "expired"}
     states = Counter(row.state for row in rows)
     flood = max(at_once.values(), default=0)
@@ -94,7 +94,7 @@ async def discord_away(channels: int, seed: int, outage: timedelta) -> Verdict:
         doubled=sum(count > 1 for count in arrived.values()),
         lost=sum(row.state == "sent" and row.key not in arrived for row in later),
         other=f"{dict(states)}, {discord.requests:,} requests, {grown:+.1f} MB",
-        problems=history.problems(later, discord.created()) + unmet(criteria),
+        problems=delivery_history.problems(later, discord.created()) + unmet(criteria),
     )
 
 
@@ -120,7 +120,7 @@ async def database_away(channels: int, seed: int) -> Verdict:
             await _live_until(process, DUE + DATABASE_OUTAGE)
             went_away, points.is_dead = points.is_dead, False
             await _live_until(process, clock() + DATABASE_OUTAGE)
-            rows = await history.ledger(url, clock())
+            rows = await delivery_history.ledger(url, clock())
     arrived = Counter(post.key for post in discord.posts)
     criteria = [
         (went_away, "the database went away"),
@@ -130,7 +130,7 @@ async def database_away(channels: int, seed: int) -> Verdict:
         f"{channels} channels, the database away 5 min",
         doubled=sum(count > 1 for count in arrived.values()),
         lost=channels + 1 - len(arrived),
-        problems=history.problems(rows, discord.created()) + unmet(criteria),
+        problems=delivery_history.problems(rows, discord.created()) + unmet(criteria),
     )
 
 

@@ -19,15 +19,15 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Result
 from bot.runtime import logging
 from bot.storage import backups
-from tests import history
-from tests.command_line import paperboy
-from tests.fakes import Clock, a_paper
 from tests.faults.failpoints import DUE, Failpoints, Process, prepare
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import Verdict, unmet
-from tests.services.desk import Desk
+from tests.roundups.desk import Desk
+from tests.support import delivery_history
+from tests.support.command_line import paperboy
+from tests.support.fakes import Clock, a_paper
 
 HEADER, FRAME_HEADER, PAGE = 32, 24, 4096
 """Bytes of the log: its head, and each frame's head and page."""
@@ -75,7 +75,7 @@ class Remains:
         if not is_liar:
             posts = posts[: sum(size <= length for size in self.discord.written)]
         elif clock() > DUE + self.discord.window:
-            keys = {row.key for row in await history.ledger(self.url, clock())}
+            keys = {row.key for row in await delivery_history.ledger(self.url, clock())}
             posts = [post for post in posts if post.key in keys]
         return self.discord.with_only(posts, clock)
 
@@ -104,8 +104,8 @@ async def went_on(url: str, discord: SimulatedDiscord, clock: Clock) -> tuple[in
         for _ in range(PASSES):
             await Process(database, discord, clock, Failpoints()).live()
             clock.now += LEASE
-        rows = await history.ledger(url, clock())
-    found = history.problems(rows, discord.created())
+        rows = await delivery_history.ledger(url, clock())
+    found = delivery_history.problems(rows, discord.created())
     found += [f"{row.key} is {row.state}" for row in rows if row.state != "sent"]
     return len(discord.posts), found
 

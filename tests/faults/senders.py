@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tests.bot_process import BotProcess
-from tests.discord_stub import DiscordStub
 from tests.faults.fanout import Haste, hasty_bot, judge, prepare
 from tests.faults.kills import FAULTS, SPARED
 from tests.faults.verdict import Verdict
-from tests.mishaps import by_seed
-from tests.postgres import Server
+from tests.support.bot_process import BotProcess
+from tests.support.discord_stub import DiscordStub
+from tests.support.mishaps import by_seed
+from tests.support.postgres import Server
 
 SENDERS = 3
 FAULT_SHARE = 0.05

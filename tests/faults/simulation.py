@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent
-from tests.discord_payloads import Json
-from tests.fakes import Clock
-from tests.storage.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Fate
+from tests.delivery.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Fate
+from tests.support.discord_payloads import Json
+from tests.support.fakes import Clock
 
 MIX = MappingProxyType(
     {
@@ -91,7 +91,7 @@ class SimulatedDiscord:
             known.clear()
 
     def created(self) -> list[Json]:
-        """Give all messages that were ever made, as `tests/history.py` reads them."""
+        """Give all messages that were ever made, as the delivery history reads them."""
         return [
             {"id": self.first_id + place, "components": [{"type": 10, "content": post.key}]}
             for place, post in enumerate(self.posts)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.discord_stub import DiscordStub
 from tests.faults.fanout import Haste, hasty_bot, judge, prepare
 from tests.faults.verdict import Verdict, unmet
-from tests.mishaps import Mishap, Plan, by_share
+from tests.support.discord_stub import DiscordStub
+from tests.support.mishaps import Mishap, Plan, by_share
 
 SHARES = MappingProxyType(
     {

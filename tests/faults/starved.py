@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.runtime.clock import utc_now
-from tests import discord_limits
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_payloads import Json, Place, guild, press, slash
-from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import judge, prepare
 from tests.faults.verdict import Verdict, unmet
-from tests.papers_stub import PapersStub, a_record
+from tests.support import discord_limits
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_payloads import Json, Place, guild, press, slash
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.papers_stub import PapersStub, a_record
 
 RATE = 20
 """Messages, and commands, a second."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.bot_process import BotProcess
-from tests.discord_stub import DiscordStub
 from tests.faults.fanout import Haste, hasty_bot, judge, prepare
 from tests.faults.verdict import Verdict, unmet
-from tests.storage.conftest import sql_at
+from tests.support.bot_process import BotProcess
+from tests.support.discord_stub import DiscordStub
+from tests.support.sql import sql_at
 
 SENDERS = 2
 LEASE, RATE, LATENCY = 1.5, 24, 0.05

@@ -19,18 +19,19 @@ SUITES = MappingProxyType(
     {
         "error table": (
             *("delivery/test_error_table.py", "delivery/test_targets.py"),
-            *("domain/test_deliveries.py", "services/test_*outcomes.py"),
+            *("delivery/test_deliveries.py", "*/test_outcomes.py"),
         ),
-        "catch-up": ("services/test_scheduler.py", "services/test_polling.py"),
-        "time zones": ("domain/test_schedule_laws.py", "domain/test_zones.py"),
+        "catch-up": ("roundups/test_scheduler.py", "ingest/test_polling.py"),
+        "time zones": ("schedules/test_schedule_laws.py", "schedules/test_time_zones.py"),
         "disk": ("faults/test_*disk.py", "storage/test_locked_file.py", "storage/test_opening.py"),
         "tenants": ("*/test_tenants*.py", "cogs/test_access.py", "cogs/test_refusals.py"),
         "hostile feed": (
-            *("sources/test_http*.py", "sources/test_items.py", "sources/test_huggingface.py"),
-            *("*/test_hostile*.py", "domain/test_text.py", "ui/test_*.py"),
+            *("ingest/test_http*.py", "ingest/test_huggingface*.py", "*/test_hostile*.py"),
+            *("text/test_folding.py", "ui/test_*.py", "*/test_*view*.py", "papers/test_cards.py"),
+            *("delivery/test_messages.py", "*/test_controls.py", "roundups/test_entries.py"),
         ),
-        "cancellations": ("storage/test_database.py", "storage/test_interleavings.py"),
-        "state machines": ("storage/test_outbox_machine.py", "services/test_watch_machine.py"),
+        "cancellations": ("storage/test_database.py", "papers/test_saving_laws.py"),
+        "state machines": ("delivery/test_outbox_machine.py", "watches/test_watch_machine.py"),
     }
 )  # fmt: skip
 """The files of each, below `tests`."""

@@ -11,12 +11,12 @@ from bot.runtime.clock import utc_now
 from bot.services import Services
 from bot.storage.database import open_database
 from bot.watches.domain.draft import WatchDraft
-from tests import discord_limits, history
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_payloads import MEMBER_ID
-from tests.discord_stub import TOKEN, DiscordStub
-from tests.fakes import FakeSource
-from tests.papers_stub import PapersStub, a_record
+from tests.support import delivery_history, discord_limits
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_payloads import MEMBER_ID
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.fakes import FakeSource
+from tests.support.papers_stub import PapersStub, a_record
 
 PAPERS = 12
 SECONDS_TO_TELL = 40.0
@@ -60,7 +60,7 @@ async def test_one_message_tells_what_is_new(sqlite_url: str, tmp_path: Path) ->
             assert await bot.stop() == 0
         async with running(tmp_path, sqlite_url, stub, papers) as bot:
             await bot.says("polled days=")
-            rows = await history.ended(sqlite_url, utc_now(), SECONDS_TO_TELL)
+            rows = await delivery_history.ended(sqlite_url, utc_now(), SECONDS_TO_TELL)
             assert await bot.stop() == 0
 
     (message,) = stub.channels.created

@@ -11,8 +11,8 @@ import pytest
 from bot.delivery.domain.delivery import LEASE
 from bot.errors import StorageUnavailable
 from bot.storage.database import Database
-from tests.orders import an_order
-from tests.services.sending import SECONDS, Sending, sending
+from tests.delivery.sending import SECONDS, Sending, sending
+from tests.support.orders import an_order
 
 pytestmark = pytest.mark.faults
 

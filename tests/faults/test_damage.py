@@ -7,9 +7,9 @@ from sqlalchemy import make_url
 
 from bot.cli.runner import DATA_ERROR
 from bot.storage.backups import verify
-from tests.bot_process import bot_process
-from tests.discord_stub import TOKEN, DiscordStub
-from tests.papers_stub import PapersStub
+from tests.support.bot_process import bot_process
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.papers_stub import PapersStub
 
 PAGE = 4096
 

@@ -13,8 +13,8 @@ from bot.delivery.store.outbox import Outbox
 from bot.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
 from bot.storage.disk_space import LEAST_FREE, RESERVE
-from tests.orders import an_order
-from tests.services.sending import Sending, sending
+from tests.delivery.sending import Sending, sending
+from tests.support.orders import an_order
 
 pytestmark = pytest.mark.faults
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from tests import postgres
 from tests.faults.failpoints import ENGINES, died_everywhere
+from tests.support import postgres
 
 
 @pytest.mark.faults

@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 
 from bot.runtime.clock import utc_now
-from tests.bot_process import bot_process
-from tests.discord_payloads import CHANNEL_ID, channel, guild
-from tests.discord_stub import TOKEN, DiscordStub
-from tests.papers_stub import PapersStub, a_record
+from tests.support.bot_process import bot_process
+from tests.support.discord_payloads import CHANNEL_ID, channel, guild
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.papers_stub import PapersStub, a_record
 
 SECONDS_TO_NOTICE = 30.0
 """SQLite waits 5 s for a lock, behind other writers that do so too."""
@@ -45,7 +45,7 @@ async def test_readiness_goes_with_the_database_and_comes_back(tmp_path: Path) -
         stub.gateway.guild = guild([channel(CHANNEL_ID)])
         async with bot_process(
             tmp_path,
-            "tests.hasty_bot",
+            "tests.support.hasty_bot",
             HASTY_LEASE="90",
             HASTY_WINDOW="120",
             LOG_LEVEL="DEBUG",

@@ -14,14 +14,14 @@ from bot.roundups.services.roundups import begin
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from tests import history
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_limiter import Limiter
-from tests.discord_payloads import GUILD_ID, MEMBER_ID, slash
-from tests.discord_stub import TOKEN, DiscordStub
 from tests.faults.fanout import FIRST_CHANNEL
-from tests.papers_stub import PapersStub, a_record
-from tests.storage.conftest import sql_at
+from tests.support import delivery_history
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_limiter import Limiter
+from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, slash
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.papers_stub import PapersStub, a_record
+from tests.support.sql import sql_at
 
 CHANNELS = 120
 KILLED_AFTER = 30
@@ -49,7 +49,7 @@ async def crew(
     def process(role: str) -> AbstractAsyncContextManager[BotProcess]:
         return bot_process(
             folder,
-            "tests.hasty_bot",
+            "tests.support.hasty_bot",
             ROLE=role,
             DATABASE_URL=url,
             DISCORD_TOKEN="" if role == "ingest" else TOKEN,
@@ -105,7 +105,7 @@ async def test_a_roundup_comes_once_from_many_processes(postgres_url: str, tmp_p
                 killed, other = at_work.senders
                 await killed.kill()
                 await stub.channels.holds(CHANNELS)
-            rows = await history.ended(postgres_url, utc_now(), SECONDS_TO_POST)
+            rows = await delivery_history.ended(postgres_url, utc_now(), SECONDS_TO_POST)
             answered = await stub.interact(slash("papers today"))
             ends = [await each.stop() for each in (at_work.listener, at_work.fetcher, other)]
 

@@ -14,11 +14,11 @@ from bot.roundups.services.roundups import begin
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from tests import discord_limits, history
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild
-from tests.discord_stub import TOKEN, DiscordStub
-from tests.papers_stub import PapersStub, a_record
+from tests.support import delivery_history, discord_limits
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.papers_stub import PapersStub, a_record
 
 CHANNEL = 50_001
 PAPERS, SHOWN = 7, 2
@@ -48,7 +48,7 @@ async def running(
     """Run the bot, in asyncio's debug mode, until it has fetched its papers."""
     async with bot_process(
         folder,
-        "tests.hasty_bot",
+        "tests.support.hasty_bot",
         HASTY_LEASE="75",
         HASTY_WINDOW="120",
         DISCORD_TOKEN=TOKEN,
@@ -98,7 +98,7 @@ async def test_a_roundup_comes_at_its_time_and_only_once(sqlite_url: str, tmp_pa
             assert await first.stop() == 0
         async with running(tmp_path, sqlite_url, stub, papers) as second:
             assert await second.stop() == 0
-        rows = await history.ended(sqlite_url, utc_now(), SECONDS_TO_POST)
+        rows = await delivery_history.ended(sqlite_url, utc_now(), SECONDS_TO_POST)
 
     post, *cards = stub.channels.created
     assert oddities(first.lines) == oddities(second.lines) == []

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
 from tests.faults.senders import Trial, senders_killed
+from tests.support import postgres
 
 CHANNELS, KILLS, STOPS = 90, 4, 2
 

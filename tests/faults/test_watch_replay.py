@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.faults.watch_replay import told_of_a_year
-from tests.sources.samples import needs_recorded
+from tests.ingest.samples import needs_recorded
 
 ONE_IN = 4
 

@@ -22,7 +22,6 @@ from rich.table import Table
 
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
-from tests import postgres
 from tests.faults import (
     crowds,
     failpoints,
@@ -43,7 +42,8 @@ from tests.faults.places import in_memory
 from tests.faults.suites import suite
 from tests.faults.verdict import Verdict
 from tests.faults.years import PLACES, judged
-from tests.sources.samples import RECORDED
+from tests.ingest.samples import RECORDED
+from tests.support import postgres
 
 YEARS_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SOCKETS_SECONDS = 3_600.0

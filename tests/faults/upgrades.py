@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.storage.migrator import known_revisions
-from tests.bot_process import BotProcess, bot_process
-from tests.discord_stub import DiscordStub
 from tests.faults.fanout import NOTHING_LISTENS, Haste, hasty_bot, judge, prepare
 from tests.faults.verdict import Verdict, unmet
-from tests.storage.conftest import sql_at
+from tests.support.bot_process import BotProcess, bot_process
+from tests.support.discord_stub import DiscordStub
+from tests.support.sql import sql_at
 
 ROOT = Path(__file__).parents[2]
 SENDERS, RATE = 2, 30

@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.roundups.domain.draft import Place, RoundupDraft
-from tests import history
-from tests.fakes import Clock
 from tests.faults.household import MONDAY, PAPERS_A_DAY, Household
 from tests.faults.places import in_memory
 from tests.faults.simulation import Post
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import Verdict, unmet
 from tests.faults.weights import weight
-from tests.storage.conftest import sql_at
+from tests.support import delivery_history
+from tests.support.fakes import Clock
+from tests.support.sql import sql_at
 
 AWAY = timedelta(hours=48)
 DAYS, WATCHES = 4, 10
@@ -80,7 +80,7 @@ async def upstream_away(channels: int, seed: int, outage: Outage) -> Verdict:
                 if clock() in {begins + WARM, begins + AWAY - HOUR}:
                     weights.append(weight())
                 clock.now += HOUR
-            rows = await history.ledger(url, clock())
+            rows = await delivery_history.ledger(url, clock())
             issues = await sql_at(url)(
                 "SELECT subscription_id, key, is_late, missed, total FROM issues"
             )
@@ -99,7 +99,7 @@ async def upstream_away(channels: int, seed: int, outage: Outage) -> Verdict:
         other=f"{sum(flood.values())} messages when it was back, {grown:+.1f} MB",
         problems=[
             *_odd(issues, outage.told),
-            *history.problems(rows, house.discord.created()),
+            *delivery_history.problems(rows, house.discord.created()),
             *unmet(criteria),
         ],
     )

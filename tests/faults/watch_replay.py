@@ -13,15 +13,15 @@ from bot.delivery.domain.results import Ambiguous, Result
 from bot.ingest.sources.files import read_file
 from bot.papers.domain.paper import Paper
 from bot.watches.domain.draft import WatchDraft
-from tests.alert_judge import Judge, Pair
-from tests.fakes import Clock
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import MOST_PROBLEMS, Verdict, unmet
-from tests.mortal import KilledError, Mortal
-from tests.services.watching import Desk
-from tests.sources.samples import RECORDED
-from tests.storage.conftest import Sql, sql_at
+from tests.ingest.samples import RECORDED
+from tests.support.alert_judge import Judge, Pair
+from tests.support.fakes import Clock
+from tests.support.mortal import KilledError, Mortal
+from tests.support.sql import Sql, sql_at
+from tests.watches.watching import Desk
 
 MEMBERS, WATCHES = 50, 200
 FIRST_DAY, LAST_DAY = date(2025, 3, 11), date(2026, 3, 10)

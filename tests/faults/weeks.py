@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.draft import Place, RoundupDraft
-from tests.fakes import Clock
 from tests.faults.household import MONDAY, WATCHES, Household
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
 from tests.faults.verdict import Verdict, unmet
 from tests.faults.weights import growth, weight
+from tests.support.fakes import Clock
 
 START = MONDAY + timedelta(days=3)
 """So that the first four days are workdays and a weekend."""

@@ -26,10 +26,10 @@ from bot.roundups.domain.draft import Place, RoundupDraft
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import ClockWatch
 from bot.storage.database import Database
-from tests.fakes import Clock, a_paper
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless
-from tests.services.desk import SETTLE, Desk
+from tests.roundups.desk import SETTLE, Desk
+from tests.support.fakes import Clock, a_paper
 
 ZONES = """
 UTC America/New_York America/St_Johns America/Santiago America/Havana America/Nuuk Europe/Berlin

@@ -9,8 +9,8 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, time
 
 from bot.schedules.schedule import Schedule
-from tests.domain.local_days import Trouble, check_two_years, every_zone, live, readings
 from tests.faults.verdict import MOST_PROBLEMS, Verdict
+from tests.schedules.local_days import Trouble, check_two_years, every_zone, live, readings
 
 YEAR = 2026
 START = datetime(YEAR, 1, 1, tzinfo=UTC)

@@ -15,8 +15,8 @@ from bot.discord.client import PaperBot, extension_names
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
-from tests.fakes import Clock, FakeSource
 from tests.project.repository import README, ROOT
+from tests.support.fakes import Clock, FakeSource
 
 MOST_PICTURE_BYTES = 300_000
 """A page that many people open should come quickly."""

@@ -1,34 +1,11 @@
-"""What the tests of the storage share: SQL past the repositories, and engines told apart."""
+"""Fixtures of the storage tests: a count of the connections that engines open."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
-
-Sql = Callable[..., Awaitable[Sequence[tuple[Any, ...]]]]
-"""Runs one statement in a transaction of its own and gives its rows."""
-
-
-def sql_at(url: str) -> Sql:
-    """Give a way to run SQL on the database at `url`, for what no repository offers."""
-    engine = create_async_engine(url, poolclass=NullPool)
-
-    async def run(statement: str, **values: object) -> Sequence[tuple[Any, ...]]:
-        async with engine.begin() as connection:
-            result = await connection.execute(text(statement), values)
-            return [tuple(row) for row in result] if result.returns_rows else []
-
-    return run
-
-
-@pytest.fixture
-def sql(database_url: str) -> Sql:
-    """Run SQL on the database of the test, open or not."""
-    return sql_at(database_url)
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 
 @pytest.fixture

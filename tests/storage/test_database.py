@@ -11,8 +11,8 @@ from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database, open_database
 from bot.storage.key_values import KeyValues
 from bot.storage.transaction import to_its_end
-from tests.fakes import NOW, a_paper
-from tests.storage.conftest import Sql
+from tests.support.fakes import NOW, a_paper
+from tests.support.sql import Sql
 
 STORM = 600
 """Transactions of the storm; a fifth of DELIVERY.md's, for a suite that is run all day."""

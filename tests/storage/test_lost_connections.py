@@ -11,8 +11,8 @@ from bot.errors import StorageUnavailable
 from bot.storage import engines
 from bot.storage.database import Database, open_database
 from bot.storage.key_values import KeyValues
-from tests.storage.conftest import sql_at
 from tests.storage.silent_proxy import SilentProxy
+from tests.support.sql import sql_at
 
 PATIENCE = 0.5
 """Seconds that an answer may take, here; in life it is thirty times that."""

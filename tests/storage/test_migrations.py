@@ -19,8 +19,8 @@ from bot.storage import engines
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
 from bot.storage.schema import metadata, paper_text, papers
-from tests.fakes import NOW, a_paper
-from tests.storage.conftest import sql_at
+from tests.support.fakes import NOW, a_paper
+from tests.support.sql import sql_at
 
 HEADING = MappingProxyType(
     {

@@ -16,8 +16,8 @@ from bot.papers.store import rows
 from bot.storage import alembic, engines, migrator
 from bot.storage.database import open_database
 from bot.storage.schema import hits, paper_text, papers, watches
-from tests.fakes import NOW, a_paper
-from tests.storage.conftest import sql_at
+from tests.support.fakes import NOW, a_paper
+from tests.support.sql import sql_at
 
 NEXT = "9999"
 HEAD = """

@@ -8,8 +8,8 @@ from sqlalchemy import make_url
 from bot.errors import BadSettings, PaperboyError, StorageDamaged, StorageUnavailable
 from bot.papers.store.papers import PaperStore
 from bot.storage.database import open_database
-from tests.fakes import NOW, a_paper
-from tests.storage.conftest import sql_at
+from tests.support.fakes import NOW, a_paper
+from tests.support.sql import sql_at
 
 PAGE = 4096
 """Bytes of a page of a SQLite file."""

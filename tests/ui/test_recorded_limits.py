@@ -12,8 +12,8 @@ from bot.lists.views.lists import list_view
 from bot.papers.views.cards import card_view, cards_view
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
-from tests.ui.drawings import HOSTILE, ORDINARY, OWNER, SOBER, page, payload
-from tests.ui.issue_pages import ROLE, bodies, issue_page, plain_bodies
+from tests.roundups.issue_pages import ROLE, bodies, issue_page, plain_bodies
+from tests.support.drawings import HOSTILE, ORDINARY, OWNER, SOBER, page, payload
 
 OPENAPI = Path(__file__).parents[3] / "shared" / "data" / "discord" / "openapi.json"
 

@@ -1,0 +1,409 @@
+"""Admins set up roundups, see what they would get, and get it; others can't."""
+
+from dataclasses import dataclass
+
+import discord
+import pytest
+import simcord
+
+from bot.delivery.domain.delivery import settled
+from bot.delivery.domain.results import Unprovable
+from bot.delivery.store.outbox import Outbox
+from bot.discord.client import PaperBot
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.services import Services
+from bot.storage.database import Database
+from tests.cogs.conftest import AFTERNOON
+from tests.cogs.press import Press
+from tests.cogs.stage import Stage, answer, refusal, text
+from tests.support import discord_limits
+from tests.support.fakes import a_paper
+
+REFUSED = pytest.mark.simcord(check_errors=False)
+"""For tests that are about refusals: simcord would take them for failures of the bot."""
+MANAGER = discord.Permissions(manage_guild=True)
+
+
+@dataclass(frozen=True)
+class Office:
+    """An admin of the server, a channel for roundups, and what sends them."""
+
+    stage: Stage
+    press: Press
+    mona: simcord.MemberActor
+    channel: simcord.ChannelHandle
+
+    async def does(self, name: str, /, **options: object) -> simcord.InteractionResult:
+        """Let the admin use a command, unhurried."""
+        await self.stage.env.advance_time(10)
+        return await self.mona.slash(self.stage.channel, f"roundup {name}", **options)
+
+    async def shown(self, name: str, /, **options: object) -> str:
+        """Let the admin use a command and give what the private answer says."""
+        response = answer(await self.does(name, **options))
+        assert response.ephemeral
+        return text(response)
+
+    async def news(self, count: int = 3) -> None:
+        """Let papers come in, after the roundup was set up."""
+        listed = self.stage.clock().date()
+        papers = (a_paper(n, listing_day=listed) for n in range(1, count + 1))
+        await self.stage.store(*papers)
+
+    async def posted(self) -> list[discord.Message]:
+        """Send what was ordered and give the messages of the roundups' channel."""
+        await self.press.run()
+        return [message for message in self.channel.history() if message.components]
+
+
+@pytest.fixture
+def office(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> Office:
+    """Give the server an admin."""
+    guild = stage.ann.guild
+    manager = guild.create_role("Manager", permissions=MANAGER)
+    mona = guild.add_member(stage.env.create_user("mona"), roles=[manager])
+    return Office(
+        stage,
+        Press(stage, simcord_bot, sample_database),
+        mona,
+        guild.create_text_channel("roundups"),
+    )
+
+
+def written(message: discord.Message) -> str:
+    """Give all text of a message, which must be one that Discord would take."""
+    view = discord.ui.LayoutView.from_message(message).to_components()
+    assert discord_limits.problems(view) == []
+    return "\n".join(discord_limits.texts(view))
+
+
+async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
+    """The answer says what was set up, what comes first, and that nothing is missing."""
+    shown = await office.shown("add", channel=office.channel, time="9am", timezone="Berlin")
+
+    assert shown.startswith("## Roundup 1 is set up\n")
+    assert f"<#{office.channel.id}>" in shown
+    assert "daily at 09:00 Europe/Berlin" in shown
+    assert "I have all the rights I need there." in shown
+    first = discord.utils.parse_time("2026-03-11T08:00:00+00:00")
+    assert discord.utils.format_dt(first, "F") in shown
+
+
+async def test_missing_rights_are_named(office: Office) -> None:
+    """Each with the name it has in Discord's settings, before the first roundup fails."""
+    me = office.stage.env.bot.user
+    assert me
+    deny = discord.PermissionOverwrite(embed_links=False, read_message_history=False)
+    bare = office.stage.ann.guild.create_text_channel("bare", overwrites={me: deny})
+
+    shown = await office.shown("add", channel=bare, time="09:00")
+
+    assert "**Embed Links**" in shown
+    assert "**Read Message History**" in shown
+    assert "**View Channel**" not in shown
+
+
+async def test_status_names_the_missing_rights(office: Office) -> None:
+    """For each channel that something posts to, to admins, as long as they are missing."""
+    me = office.stage.env.bot.user
+    assert me
+    await office.does("add", channel=office.channel, time="09:00")
+    whole = await office.mona.slash(office.stage.channel, "status")
+    deny = discord.PermissionOverwrite(embed_links=False)
+    bare = office.stage.ann.guild.create_text_channel("bare", overwrites={me: deny})
+    await office.does("add", channel=bare, time="10:00")
+
+    lacking = await office.mona.slash(office.stage.channel, "status")
+    member = await office.stage.ann.slash(office.stage.channel, "status")
+
+    assert len(whole.followups) == 1
+    _, said = ("\n".join(discord_limits.texts(each.components)) for each in lacking.followups)
+    assert said.startswith(f"<#{bare.id}>\n**I can't post yet: rights are missing**")
+    assert "**Embed Links**" in said
+    assert str(office.channel.id) not in said
+    assert member.followups == []
+
+
+@REFUSED
+async def test_members_cannot_set_up(office: Office) -> None:
+    """Even where a server lets everyone see the command, who manages it is checked again."""
+    guild, stage = office.stage.ann.guild, office.stage
+    roundup = office.press.bot.command_ids["roundup"]
+    guild.set_command_permissions(roundup, {guild.default_role: True})
+
+    refused = await stage.ann.slash(
+        stage.channel, "roundup add", channel=office.channel, time="09:00"
+    )
+
+    assert "You need more permissions" in refusal(refused)
+
+
+@REFUSED
+async def test_a_channel_one_cannot_write_in_cannot_be_chosen(office: Office) -> None:
+    """Else the bot would write into rooms of others for whoever asks."""
+    silent = discord.PermissionOverwrite(send_messages=False)
+    staff = office.stage.ann.guild.create_text_channel("staff", overwrites={office.mona: silent})
+
+    refused = await office.does("add", channel=staff, time="09:00")
+
+    assert refusal(refused) == "Please choose a channel that you can see and write in yourself."
+
+
+@REFUSED
+async def test_a_forum_that_wants_tags_cannot_be_chosen(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot sets none, so that every post would be refused."""
+    forum = office.stage.ann.guild.create_forum_channel("tagged")
+    known = office.stage.env.bot.get_channel(forum.id)
+    monkeypatch.setattr(known, "_flags", discord.ChannelFlags(require_tag=True).value)
+
+    refused = await office.does("add", channel=forum, time="09:00")
+
+    assert "wants a tag on each post" in refusal(refused)
+
+
+async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
+    """As its pause says; the answer tells that it does."""
+    await office.does("add", channel=office.channel, time="09:00")
+    async with office.press.database.write() as tx:
+        await SubscriptionStore(tx).pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
+    paused = await office.shown("list")
+
+    moved = await office.shown("edit", roundup=1, channel=office.stage.channel)
+    again = await office.shown("edit", roundup=1, top=5)
+
+    assert "Choose another with `/roundup edit`" in paused
+    assert moved.startswith("## Roundup 1 is changed and goes on\n")
+    assert again.startswith("## Roundup 1 is changed\n")
+
+
+@REFUSED
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"time": "late"}, "I can't read that time: write it as 09:00, 21:30 or 9am."),
+        ({"time": "09:00", "timezone": "Atlantis"}, "I don't know that time zone"),
+        ({"time": "09:00", "query": "moe AND (rag"}, "I can't read that search"),
+        ({"time": "09:00", "cadence": "monthly", "days": "mon"}, "leave the days out"),
+    ],
+)
+async def test_bad_options_get_one_line(office: Office, options: dict[str, str], line: str) -> None:
+    """It says what to write instead, and nothing is set up."""
+    refused = await office.does("add", channel=office.channel, **options)
+
+    assert line in refusal(refused)
+    assert "There are none yet" in await office.shown("list")
+
+
+@REFUSED
+async def test_a_server_has_at_most_five(office: Office) -> None:
+    """The sixth is refused in one line."""
+    for _ in range(5):
+        await office.does("add", channel=office.channel, time="09:00")
+
+    sixth = await office.does("add", channel=office.channel, time="09:00")
+
+    assert "already has 5 roundups" in refusal(sixth)
+
+
+@REFUSED
+async def test_a_life_of_changes(office: Office) -> None:
+    """What is changed, paused, resumed and removed shows in the list."""
+    await office.does("add", channel=office.channel, time="09:00", query="moe")
+
+    edited = await office.shown("edit", roundup=1, time="18:30", top=5, query="none")
+    await office.does("pause", roundup=1)
+    paused = await office.shown("list")
+    resumed = await office.shown("resume", roundup=1)
+    listed = await office.shown("list")
+    removed = await office.shown("remove", roundup=1)
+
+    assert "Roundup 1 is changed" in edited
+    assert "daily at 18:30 UTC · top 5" in edited
+    assert "moe" not in edited
+    assert "⏸️ Paused" in paused
+    assert "Roundup 1 goes on" in resumed
+    assert "⏸️ Paused" not in listed
+    assert "Roundup 1 is removed" in removed
+    assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
+
+
+async def test_a_preview_is_private(office: Office) -> None:
+    """The latest list while nothing is new, then what would be posted; nobody is pinged."""
+    role = office.stage.ann.guild.create_role("readers")
+    await office.does("add", channel=office.channel, time="09:00", role=role)
+
+    latest = await office.does("preview", roundup=1)
+    await office.news(1)
+    new = await office.does("preview", roundup=1)
+
+    assert "Nothing is new since its last issue" in text(answer(latest))
+    assert "This is what it would post now." in text(answer(new))
+    assert "Paper number 1" in "\n".join(discord_limits.texts(new.followups[0].components))
+    assert all(message.ephemeral for message in (*latest.followups, *new.followups))
+    assert await office.posted() == []
+
+
+async def test_a_roundup_is_posted_and_can_be_read_on(office: Office) -> None:
+    """It shows the top papers; its menu opens a card, its button the rest, for whoever asks."""
+    await office.does("add", channel=office.channel, time="09:00", top=2)
+    await office.news(9)
+
+    sent = await office.shown("send", roundup=1)
+    (message,) = await office.posted()
+    rest = answer(await office.stage.ben.click(message, label="+7 more"))
+    again = await office.posted()
+
+    assert "Roundup 1 is on its way" in sent
+    assert "Papers of Tuesday, 10 March" in written(message)
+    assert "Paper number 9" in written(message)
+    assert "Paper number 1" not in written(message)
+    assert rest.ephemeral
+    assert "Roundup · Tuesday, 10 March 2026\n-# 9 papers" in text(rest)
+    assert len(again) == 1
+
+
+async def test_a_role_is_pinged_and_nothing_else(office: Office) -> None:
+    """Exactly that role, by the first message only."""
+    role = office.stage.ann.guild.create_role("readers", mentionable=True)
+    await office.does("add", channel=office.channel, time="09:00", role=role, layout="threads")
+    await office.stage.store(
+        a_paper(1, title="Free <@&1> @everyone", listing_day=office.stage.clock().date())
+    )
+
+    await office.does("send", roundup=1)
+    await office.posted()
+
+    creates = [
+        request.json
+        for request in office.stage.env.http_requests
+        if request.method == "POST" and request.path.endswith("/messages") and request.json
+    ]
+    allowed = [body["allowed_mentions"] for body in creates if "nonce" in body]
+    assert allowed[0] == {"roles": [str(role.id)]}
+    assert allowed[1:] == [{"parse": []}] * len(allowed[1:])
+
+
+async def test_threads_hold_a_card_for_each_paper(office: Office) -> None:
+    """One thread below the post, in the order of the post."""
+    await office.does("add", channel=office.channel, time="09:00", layout="threads")
+    await office.news(3)
+    await office.does("send", roundup=1)
+
+    (post,) = await office.posted()
+
+    (thread,) = office.channel.threads
+    assert thread.id == post.id
+    assert thread.name == "Papers of 10 March 2026"
+    cards = [written(message) for message in thread.history() if message.components]
+    assert [card.splitlines()[0].partition("[")[2][:14] for card in cards] == [
+        "Paper number 3",
+        "Paper number 2",
+        "Paper number 1",
+    ]
+
+
+async def test_cards_come_in_one_message(office: Office) -> None:
+    """Up to ten, each with what it is about."""
+    await office.does("add", channel=office.channel, time="09:00", layout="cards")
+    await office.news(12)
+    await office.does("send", roundup=1)
+
+    (message,) = await office.posted()
+
+    assert written(message).count("We study subject") == 10
+
+
+async def test_a_forum_gets_a_post_an_issue(office: Office) -> None:
+    """The post is named after its papers, and opens with the list."""
+    forum = office.stage.ann.guild.create_forum_channel("papers-forum")
+    await office.does("add", channel=forum, time="09:00", layout="threads")
+    await office.news(2)
+    await office.does("send", roundup=1)
+
+    await office.press.run()
+
+    (thread,) = forum.threads
+    assert thread.name == "Papers of 10 March 2026"
+    assert len([message for message in thread.history() if message.components]) == 3
+
+
+async def test_zones_and_roundups_are_suggested(office: Office) -> None:
+    """The zone that the server chose last comes first; roundups are named by their channels."""
+    await office.does("add", channel=office.channel, time="09:00", timezone="Asia/Tokyo")
+
+    zones = await office.mona.autocomplete(office.stage.channel, "roundup add", "timezone", "")
+    cities = await office.mona.autocomplete(
+        office.stage.channel, "roundup add", "timezone", "paris"
+    )
+    known = await office.mona.autocomplete(office.stage.channel, "roundup edit", "roundup", "")
+
+    assert zones[0]["value"] == "Asia/Tokyo"
+    assert [choice["value"] for choice in cities] == ["Europe/Paris"]
+    assert [(choice["name"], choice["value"]) for choice in known] == [
+        ("1 · #roundups · daily at 09:00", 1)
+    ]
+
+
+async def test_status_tells_admins_how_their_roundups_arrived(office: Office) -> None:
+    """Admins see the ledger of their server, members only the state of the cache."""
+    await office.does("add", channel=office.channel, time="09:00")
+    await office.news(2)
+    await office.does("send", roundup=1)
+    await office.posted()
+
+    admin = await office.mona.slash(office.stage.channel, "status")
+    member = await office.stage.ann.slash(office.stage.channel, "status")
+
+    (ledger,) = admin.followups
+    assert ledger.ephemeral
+    said = "\n".join(discord_limits.texts(ledger.components))
+    assert said.startswith("## Roundups of this server\n")
+    assert f"<#{office.channel.id}>" in said
+    assert member.followups == []
+
+
+async def test_the_services_are_the_bots_own(office: Office, services: Services) -> None:
+    """What a command sets up is what the scheduler finds."""
+    await office.does("add", channel=office.channel, time="09:00")
+
+    (made,) = await services.roundups.all(office.mona.guild.id)
+
+    assert made.terms.channel_id == office.channel.id
+    assert made.admin_id == office.mona.id
+
+
+@REFUSED
+async def test_a_doubtful_message_is_sent_again_by_an_admin(
+    office: Office, sample_database: Database
+) -> None:
+    """Its button is in the ledger; others who got hold of it can't use it."""
+    await office.does("add", channel=office.channel, time="09:00")
+    await office.news(2)
+    await office.does("send", roundup=1)
+    await doubted(sample_database)
+    ledger = (await office.mona.slash(office.stage.channel, "status")).followups[0]
+    (button,) = (part for part in discord_limits.walk(ledger.components) if "custom_id" in part)
+    forged = discord.ui.Button[discord.ui.View](custom_id=button["custom_id"], label="Again")
+    message = await office.stage.post(forged)
+
+    other = await office.stage.ben.click(message, custom_id=button["custom_id"])
+    unsent = await office.posted()
+    own = answer(await office.mona.click(ledger.message, custom_id=button["custom_id"]))
+    sent = await office.posted()
+    twice = await office.mona.click(ledger.message, custom_id=button["custom_id"])
+
+    assert "You need more permissions" in refusal(other)
+    assert (len(unsent), len(sent)) == (0, 1)
+    assert text(own) == "It is on its way again."
+    assert "no longer in doubt" in refusal(twice)
+
+
+async def doubted(database: Database) -> None:
+    """Let all that waits end in doubt: the channel could not be read."""
+    async with database.write() as tx:
+        for each in await Outbox(tx).claim("test", AFTERNOON, 9):
+            after = settled(each, Unprovable("no history"), AFTERNOON, lambda: 0.5)
+            await Outbox(tx).complete("test", after)

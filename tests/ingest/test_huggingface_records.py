@@ -1,0 +1,271 @@
+"""How the records of Hugging Face are read, one by one: every form seen, and every form not."""
+
+import gzip
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ingest.sources.fields import MAX_URL, prose, safe_url
+from bot.ingest.sources.huggingface import MAX_RECORD, read_items
+from bot.papers.domain.paper import Organization, Paper
+from tests.ingest.samples import RECORDED, item, needs_recorded, wire_paper
+
+DAY = date(2026, 3, 2)
+
+
+def only(value: object, day: date | None = None) -> Paper:
+    """Read one item that must be readable."""
+    batch = read_items([value], day)
+    assert batch.rejected == ()
+    return batch.papers[0]
+
+
+WHOLE = {
+    "paper": {
+        "id": "2603.00001v2",
+        "title": "Sparse\n  Gardens",
+        "authors": [{"name": "Ada"}, {"name": "Bo", "hidden": True}, {"hidden": False}],
+        "summary": "One\nline.",
+        "publishedAt": "2026-02-27T18:00:00.000Z",
+        "submittedOnDailyAt": "2026-03-02T00:12:05.360Z",
+        "upvotes": 0,
+        "githubRepo": "https://github.com/ada/gardens/",
+        "githubStars": 12,
+        "projectPage": " https://gardens.test/",
+        "ai_summary": "Gardens grow.",
+        "ai_keywords": ["gardens, sparse", "", "growth", "growth"],
+        "organization": {"name": "gardeners", "fullname": "The Gardeners"},
+        "mediaUrls": ["https://cdn.test/a.mp4", "data:text/plain,x"],
+        "numTotalModels": 3,
+        "numTotalDatasets": 2,
+        "numTotalSpaces": 1,
+        "withdrawnAt": "2026-03-03T00:00:00Z",
+        "unheardOf": {"new": True},
+    },
+    "title": "Sparse Gardens (outer)",
+    "publishedAt": "2026-02-26T20:00:00.000Z",
+    "numComments": 4,
+    "thumbnail": "https://cdn.test/a.png",
+}
+
+WHOLE_PAPER = Paper(
+    id="2603.00001",
+    title="Sparse Gardens",
+    abstract="One line.",
+    authors=("Ada",),
+    author_count=3,
+    organization=Organization("gardeners", "The Gardeners"),
+    published_at=datetime(2026, 2, 27, 18, tzinfo=UTC),
+    listing_day=DAY,
+    upvotes=0,
+    comments=4,
+    code_url="https://github.com/ada/gardens",
+    code_stars=12,
+    project_url="https://gardens.test/",
+    ai_summary="Gardens grow.",
+    ai_keywords=("gardens, sparse", "growth"),
+    thumbnail_url="https://cdn.test/a.png",
+    media_urls=("https://cdn.test/a.mp4",),
+    linked_models=3,
+    linked_datasets=2,
+    linked_spaces=1,
+    withdrawn_at=datetime(2026, 3, 3, tzinfo=UTC),
+)
+
+
+def test_every_field_finds_its_place() -> None:
+    """A whole item becomes a whole paper; the outer title and date are not the paper's."""
+    assert only(WHOLE, date(2026, 3, 3)) == WHOLE_PAPER
+
+
+BARE = Paper(
+    id="2603.00001", title="A paper", abstract="", authors=("Ada",), author_count=1, listing_day=DAY
+)
+
+
+def test_id_title_and_authors_are_enough() -> None:
+    """Whatever else is absent or null, the paper is read; it lies on the day asked for."""
+    nulls = {"summary": None, "upvotes": None, "githubRepo": None, "organization": None}
+
+    assert only(item(), DAY) == BARE
+    assert only({"paper": wire_paper() | nulls, "numComments": None}, DAY) == BARE
+    assert only(wire_paper(), DAY) == BARE
+
+
+def test_old_items_are_read_too() -> None:
+    """Before June 2024 the thumbnail was called mediaUrl; later, outer fields stand in."""
+    outer = {
+        "summary": "Outer.",
+        "mediaUrl": "https://cdn.test/old.png",
+        "mediaUrls": ["https://cdn.test/a.webm"],
+        "organization": {"name": "lab"},
+    }
+
+    got = only(item(**outer))
+
+    assert got.abstract == "Outer."
+    assert got.thumbnail_url == "https://cdn.test/old.png"
+    assert got.media_urls == ("https://cdn.test/a.webm",)
+    assert got.organization == Organization("lab", "lab")
+    assert got.listing_day is None
+
+
+@pytest.mark.parametrize(
+    ("record", "complaint"),
+    [
+        (5, "item: "),
+        (None, "item: "),
+        ([], "item: "),
+        ({}, "paper.id: Field required"),
+        ({"paper": None}, "paper: "),
+        (item("math/0611846"), "paper.id: "),
+        (item("٢٦٠٣.٠٠٠٠١"), "paper.id: "),
+        (item("2603.00001/../x"), "paper.id: "),
+        (wire_paper(title=" \n "), "paper.title: "),
+        (wire_paper(title="\ud800"), "paper.title: "),
+        (wire_paper(title="\u200b\u2060"), "paper.title: "),
+        (wire_paper(authors=None), "paper.authors: "),
+        (wire_paper(authors=["Ada"]), "paper.authors.0: "),
+        (wire_paper(upvotes=10**12), "paper.upvotes: "),
+        (wire_paper(publishedAt="yesterday"), "paper.published"),
+        (wire_paper(publishedAt="0001-01-01T00:00:00+14:00"), "paper.published"),
+    ],
+)
+def test_a_bad_record_is_rejected_and_the_rest_goes_on(record: object, complaint: str) -> None:
+    """The quarantine gets the record and what was wrong; its neighbours are read."""
+    batch = read_items([item("2603.00001"), record, item("2603.00002")], DAY)
+
+    assert [paper.id for paper in batch.papers] == ["2603.00001", "2603.00002"]
+    assert [json.loads(rejected.record) for rejected in batch.rejected] == [record]
+    assert complaint in batch.rejected[0].error
+
+
+def test_a_rejected_record_is_kept_up_to_its_limit() -> None:
+    """Neither a huge nor a bottomless record can hurt the quarantine."""
+    bottomless: list[object] = []
+    for _ in range(100_000):
+        bottomless = [bottomless]
+
+    batch = read_items([{"paper": "€" * MAX_RECORD}, bottomless], DAY)
+
+    assert [len(rejected.record.encode()) <= MAX_RECORD for rejected in batch.rejected] == [
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One\nsentence\ngoes on.", "One sentence goes on."),
+        ("First.\n  Second\nparagraph.", "First.\n\nSecond paragraph."),
+        ("First.\r\n\r\n \nSecond.", "First.\n\nSecond."),
+        ("  \n Only. \n\n", "Only."),
+        ("Be\x07ll\x00s", "Bells"),
+    ],
+)
+def test_abstracts_keep_paragraphs_and_lose_line_breaks(text: str, expected: str) -> None:
+    """Upstream wraps abstracts hard and begins some paragraphs with an indent only."""
+    assert prose(text) == expected
+
+
+@given(st.text())
+def test_tidy_prose_stays_as_it_is(text: str) -> None:
+    """Tidying twice is tidying once, so that an unchanged abstract never looks changed."""
+    tidy = prose(text)
+
+    assert prose(tidy) == tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" https://a.test/x?y=1#z ", "https://a.test/x?y=1#z"),
+        ("http://a.test", "http://a.test"),
+        ("HTTPS://a.test/", "HTTPS://a.test/"),
+        ("https://a.test/" + "x" * MAX_URL, None),
+        ("javascript:alert(1)", None),
+        ("//a.test/x", None),
+        ("/avatars/x.svg", None),
+        ("https://", None),
+        ("https://user:pass@a.test/", None),
+        ("https://a.test@evil.test/", None),
+        ("https://a.test\\@evil.test/", None),
+        ("https://a.test/x\ny", None),
+        ("https://a.test/x y", None),
+        ("https://a.test/\N{RIGHT-TO-LEFT OVERRIDE}x", None),
+        ("https://a.test/<b>", None),
+        ("https://[::1", None),
+        ("https://a.test:99999/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_plain_web_addresses_pass(text: str | None, expected: str | None) -> None:
+    """A link on a card must be what it looks like."""
+    assert safe_url(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("repository", "expected"),
+    [
+        ("https://github.com/a/b/", "https://github.com/a/b"),
+        ("https://github.com/a/b.git", "https://github.com/a/b"),
+        ("https://github.com/a/b/tree/main/c", "https://github.com/a/b/tree/main/c"),
+        ("https://github.com/a", "https://github.com/a"),
+        ("https://github.com/a/\nb", None),
+    ],
+)
+def test_repositories_lose_what_says_nothing(repository: str, expected: str | None) -> None:
+    """The same repository is written the same way; a folder in it stays named."""
+    assert only(wire_paper(githubRepo=repository)).code_url == expected
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+KEYS = st.sampled_from(
+    "id title authors summary publishedAt submittedOnDailyAt upvotes githubRepo projectPage"
+    " ai_keywords organization mediaUrls numTotalModels thumbnail mediaUrl numComments".split()
+)
+
+
+@given(changes=st.dictionaries(KEYS, JSON_VALUES, max_size=4), nested=st.booleans())
+def test_every_record_is_read_or_rejected(changes: dict[str, object], *, nested: bool) -> None:
+    """No value anywhere in a record makes an error of any other kind."""
+    paper = wire_paper() | changes
+
+    batch = read_items([item() | changes | {"paper": paper} if nested else paper], DAY)
+
+    assert len(batch.papers) + len(batch.rejected) == 1
+    assert all(
+        json.dumps(asdict(paper), default=str, ensure_ascii=False).encode()
+        for paper in batch.papers
+    )
+
+
+@pytest.mark.recorded
+@needs_recorded
+@pytest.mark.parametrize("series", ["early", "nextday", "sameday"])
+def test_every_recorded_item_is_read(series: str) -> None:
+    """None of the real items is rejected, and each tells the day of its list."""
+    paths = sorted(Path(RECORDED / "hf_daily").glob(f"{series}-*.jsonl.gz"))
+
+    files = [gzip.decompress(path.read_bytes()).splitlines() for path in paths]
+    days = [json.loads(line) for lines in files for line in lines]
+    batches = [read_items(day["items"], date.fromisoformat(day["date"])) for day in days]
+
+    assert paths
+    for day, batch in zip(days, batches, strict=True):
+        assert batch.rejected == ()
+        assert {paper.id for paper in batch.papers} == {it["paper"]["id"] for it in day["items"]}
+        assert {paper.listing_day.isoformat() for paper in batch.papers if paper.listing_day} == {
+            day["date"]
+        }

@@ -1,0 +1,107 @@
+"""A list's reference fits into a button, leads back to the list, and is never trusted."""
+
+import asyncio
+import re
+
+import pytest
+
+from bot.errors import BadRequest
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, Selection
+from bot.papers.domain.listing import Sort
+from bot.services import Services
+from bot.storage.database import Database
+from tests.support.fakes import Clock, FakeSource, a_paper
+
+LONG = " ".join(["tröut OR title:“ponds”"] * 10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ListKind.DAY, "2026-03-04"),
+        (ListKind.WEEK, "2026-W10"),
+        (ListKind.MONTH, "2026-03"),
+        (ListKind.TRENDING, ""),
+        (ListKind.SEARCH, "moe"),
+        (ListKind.SEARCH, LONG),
+        (ListKind.EXACT_SEARCH, LONG),
+        (ListKind.SIMILAR, "2603.00001"),
+    ],
+)
+async def test_a_reference_leads_back_to_its_list(
+    sqlite_database: Database, source: FakeSource, clock: Clock, kind: ListKind, value: str
+) -> None:
+    """It is short and plain whatever the query was, and works for a new process too."""
+    services = Services.over(sqlite_database, source, clock)
+    await services.ingest.store(Batch((a_paper(1),)))
+    page = await services.lists.page(Selection(kind, value, Sort.UPVOTES))
+
+    resolved = await Services.over(sqlite_database, source, clock).lists.resolve(page.reference)
+
+    assert resolved == (kind, value)
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,32}", page.reference)
+
+
+async def test_a_search_s_reference_expires(services: Services, clock: Clock) -> None:
+    """A month after it was last shown the query is forgotten."""
+    page = await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+    clock.advance(days=29)
+    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+    clock.advance(days=29)
+    alive = await services.lists.resolve(page.reference)
+    clock.advance(days=2)
+
+    with pytest.raises(BadRequest, match="expired"):
+        await services.lists.resolve(page.reference)
+
+    assert alive == (ListKind.SEARCH, "moe")
+
+
+async def test_a_page_is_turned_while_an_ingest_writes(
+    services: Services, sqlite_database: Database
+) -> None:
+    """The search is remembered already, so its next page waits for no writer."""
+    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
+    first = await services.lists.page(asked)
+
+    async with sqlite_database.write(), asyncio.timeout(10):
+        turned = await services.lists.page(asked)
+
+    assert turned == first
+
+
+async def test_a_search_is_answered_while_nothing_can_be_written(
+    services: Services, sqlite_database: Database
+) -> None:
+    """Its buttons work before it is written down, and afterwards."""
+    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
+
+    async with sqlite_database.write(), asyncio.timeout(10):
+        page = await services.lists.page(asked)
+        early = await services.lists.resolve(page.reference)
+    await services.lists.page(asked)
+    late = await services.lists.resolve(page.reference)
+
+    assert early == late == (ListKind.SEARCH, "moe")
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["", ".", "s", "s.", "s.0123456789abcdef0123", "e.' OR 1=1", "d", "d.", "z.moe", "p."],
+)
+async def test_a_forged_reference_is_refused(services: Services, reference: str) -> None:
+    """It names nothing that was ever shown."""
+    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+
+    with pytest.raises(BadRequest, match="expired"):
+        await services.lists.resolve(reference)
+
+
+@pytest.mark.parametrize("value", ["today", "2026-13", "2026-W54", "2026-02-30", "../etc/passwd"])
+async def test_a_forged_period_is_refused(services: Services, value: str) -> None:
+    """It resolves, as it may be a day, and is refused where it is read."""
+    kind, text = await services.lists.resolve(f"d.{value}")
+
+    with pytest.raises(BadRequest, match="can't read that date"):
+        await services.lists.page(Selection(kind, text, Sort.UPVOTES))

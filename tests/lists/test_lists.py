@@ -1,0 +1,250 @@
+"""Each list has a heading, its papers in order, and a word on what is special about it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.errors import PaperNotFound
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, ListPage, Selection
+from bot.papers.domain.listing import Period, Sort
+from bot.services import Services
+from bot.storage.database import Database
+from tests.support.fakes import Clock, FakeSource, a_paper
+
+TUESDAY = date(2026, 3, 3)
+SATURDAY = datetime(2026, 3, 7, 9, tzinfo=UTC)
+STILL_FETCHING = "I know no papers yet: I am still fetching them, so please try again in a minute."
+
+
+async def fill(services: Services, count: int, **known: object) -> None:
+    """Store papers with 1 to `count` upvotes, all of today unless told otherwise."""
+    papers = tuple(a_paper(number, **known) for number in range(1, count + 1))
+    await services.ingest.store(Batch(papers))
+
+
+def ids(page: ListPage) -> list[int]:
+    """Give the numbers of a page's papers."""
+    return [int(entry.paper.id[-5:]) for entry in page.entries]
+
+
+async def test_today_lists_today(services: Services, source: FakeSource) -> None:
+    """Ranked from 1, five to a page, with nothing to explain."""
+    source.papers = [a_paper(number) for number in range(1, 8)]
+    await services.ingest.fetch(date(2026, 3, 4))
+
+    page = await services.lists.today(Sort.UPVOTES)
+
+    assert page.heading == "Daily Papers · Wednesday, 4 March 2026"
+    assert [entry.rank for entry in page.entries] == [1, 2, 3, 4, 5]
+    assert ids(page) == [7, 6, 5, 4, 3]
+    assert (page.total, page.pages, page.notes, page.is_incomplete) == (7, 2, (), False)
+
+
+@pytest.mark.parametrize(
+    ("now", "note"),
+    [
+        (
+            datetime(2026, 3, 4, 1, tzinfo=UTC),
+            "Today's list (Wednesday, 4 March 2026) is still empty: here is the latest one.",
+        ),
+        (SATURDAY, "There is no list on a Saturday: here is the latest one."),
+    ],
+)
+async def test_today_falls_back_to_the_latest_list(
+    services: Services, clock: Clock, now: datetime, note: str
+) -> None:
+    """It says why, and asks nobody: the next poll brings what is missing."""
+    clock.now = now
+    await fill(services, 1, listing_day=TUESDAY)
+
+    page = await services.lists.today(Sort.UPVOTES)
+
+    assert page.heading == "Daily Papers · Tuesday, 3 March 2026"
+    assert page.notes[0] == note
+    assert not page.is_incomplete
+
+
+async def test_a_paper_of_tomorrow_is_not_today_s(services: Services) -> None:
+    """A list that upstream opened early waits for its day."""
+    await fill(services, 1, listing_day=date(2026, 3, 5))
+
+    page = await services.lists.today(Sort.UPVOTES)
+
+    assert page.selection.value == "2026-03-04"
+    assert page.entries == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [(datetime(2026, 3, 4, 14, tzinfo=UTC), "2026-03-04"), (SATURDAY, "2026-03-06")],
+)
+async def test_an_empty_cache_asks_for_the_last_weekday(
+    services: Services, source: FakeSource, clock: Clock, now: datetime, day: str
+) -> None:
+    """Whoever is faster than the first ingest waits a little, and then has a list."""
+    clock.now = now
+    source.papers = [a_paper(1, listing_day=date.fromisoformat(day))]
+
+    page = await services.lists.today(Sort.UPVOTES)
+    completed = await services.lists.completed(page)
+
+    assert page.is_incomplete
+    assert ids(completed) == [1]
+    assert source.asked == [day]
+
+
+@pytest.mark.parametrize("down", [False, True])
+async def test_an_empty_cache_has_a_reason(
+    services: Services, source: FakeSource, *, down: bool
+) -> None:
+    """Either the first ingest is still at work, or Hugging Face is out of reach."""
+    source.down = down
+
+    page = await services.lists.completed(await services.lists.today(Sort.UPVOTES))
+    trending = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
+
+    outage = "Hugging Face can't be reached right now: please try again later."
+    assert page.notes == (outage if down else STILL_FETCHING,)
+    assert trending.notes == (STILL_FETCHING,)
+
+
+@pytest.mark.parametrize(
+    ("period", "note"),
+    [
+        ("2026-03-05", "That is still to come."),
+        ("2026-W11", "That is still to come."),
+        ("2023-05-03", "Daily Papers began on Thursday, 4 May 2023."),
+        ("2026-03-01", "There is no list on a Sunday."),
+        ("2026-03-04", "This list is still empty."),
+        ("2026-W10", "This list is still empty."),
+        ("2026-02", "I know no papers from then."),
+    ],
+)
+async def test_an_empty_list_says_why(services: Services, period: str, note: str) -> None:
+    """The cache has other papers, so it is about the period."""
+    await fill(services, 1, listing_day=date(2026, 1, 15))
+
+    page = await services.lists.of(Period.parse(period), Sort.UPVOTES)
+
+    assert page.notes == (note,)
+
+
+async def test_week_and_month_are_those_of_the_latest_list(
+    services: Services, clock: Clock
+) -> None:
+    """On the first of a month, or on a Sunday, there is still something to see."""
+    await fill(services, 1, listing_day=date(2026, 2, 27))
+    clock.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+    week = await services.lists.this_week(Sort.UPVOTES)
+    month = await services.lists.this_month(Sort.UPVOTES)
+
+    assert week.heading == "Daily Papers · week from 23 February 2026"
+    assert month.heading == "Daily Papers · February 2026"
+    assert ids(week) == ids(month) == [1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ListKind.DAY, "2026-03-04"),
+        (ListKind.WEEK, "2026-W10"),
+        (ListKind.TRENDING, ""),
+        (ListKind.SEARCH, "subject"),
+        (ListKind.SEARCH, "since:7d upvotes:<=12"),
+        (ListKind.SIMILAR, "2603.00099"),
+    ],
+)
+async def test_past_the_end_comes_the_last_page(
+    services: Services, kind: ListKind, value: str
+) -> None:
+    """Whatever a button asks for, members see papers, and the page's true number."""
+    await fill(services, 12, abstract="Trout and subject.")
+    await services.ingest.store(Batch((a_paper(99, listing_day=None, abstract="Trout."),)))
+
+    shown = await services.lists.page(Selection(kind, value, Sort.UPVOTES, page=3))
+
+    assert [entry.rank for entry in shown.entries] == [11, 12]
+    assert shown.selection.page == 2
+
+
+async def test_an_outage_keeps_the_days_that_are_known(
+    services: Services, source: FakeSource
+) -> None:
+    """A week with a missing day is shown as far as it is known, and says so."""
+    source.papers = [a_paper(1)]
+    await services.ingest.fetch(date(2026, 3, 4))
+    page = await services.lists.of(Period.parse("2026-W10"), Sort.UPVOTES)
+    source.down = True
+
+    completed = await services.lists.completed(page)
+
+    assert page.is_incomplete
+    assert not completed.is_incomplete
+    assert ids(completed) == [1]
+    assert completed.notes == ("Hugging Face can't be reached right now: this is what I have.",)
+
+
+async def test_trending_ranks_by_gained_upvotes(
+    database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """A paper that gained much since two days ago passes one that has more in all."""
+    services = Services.over(database, source, clock)
+    day = date(2026, 3, 2)
+    before = (a_paper(1, upvotes=100, listing_day=day), a_paper(2, upvotes=1, listing_day=day))
+    clock.now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    await services.ingest.store(Batch(before))
+    clock.advance(days=2)
+    after = (a_paper(1, upvotes=102, listing_day=day), a_paper(2, upvotes=40, listing_day=day))
+    await services.ingest.store(Batch(after))
+
+    page = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
+
+    assert ids(page) == [2, 1]
+    assert page.notes == ("By upvotes gained over the last two days.",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "suggested"),
+    [
+        (ListKind.DAY, "", ["2026-03-04", "2026-03-02", "2026-02-27"]),
+        (ListKind.DAY, " MARCH ", ["2026-03-04", "2026-03-02"]),
+        (ListKind.DAY, "friday", ["2026-02-27"]),
+        (ListKind.DAY, "2026-02", ["2026-02-27"]),
+        (ListKind.DAY, "2025", []),
+        (ListKind.WEEK, "", ["2026-W10", "2026-W09"]),
+        (ListKind.WEEK, "w09", ["2026-W09"]),
+        (ListKind.MONTH, "", ["2026-03", "2026-02"]),
+        (ListKind.MONTH, "feb", ["2026-02"]),
+    ],
+)
+async def test_periods_with_papers_are_suggested(
+    services: Services, kind: ListKind, typed: str, suggested: list[str]
+) -> None:
+    """Each once, newest first, by its name or by its number."""
+    days = (date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 4))
+    papers = tuple(a_paper(number, listing_day=day) for number, day in enumerate(days))
+    await services.ingest.store(Batch(papers))
+
+    periods = await services.lists.periods(kind, typed)
+
+    assert [period.text for period in periods] == suggested
+
+
+async def test_papers_like_one_are_named_for_it(services: Services) -> None:
+    """The title stands in the heading, without its LaTeX; a loner has a note of its own."""
+    await services.ingest.store(
+        Batch((a_paper(1, title=r"The $\mathbf{Trout}$ Paper", abstract=""),))
+    )
+
+    page = await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))
+
+    assert page.heading == "Papers like “The Trout Paper”"
+    assert page.notes == ("I know nothing like it yet.",)
+
+
+async def test_an_unknown_paper_has_no_list(services: Services) -> None:
+    """Its id comes from a button and may be forged."""
+    with pytest.raises(PaperNotFound):
+        await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))

@@ -1,0 +1,111 @@
+"""The list of a search says how the query was read and where its papers come from."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import BadQuery
+from bot.ingest.sources.port import Batch
+from bot.lists.domain import ListKind, ListPage, Selection
+from bot.papers.domain.listing import Sort
+from bot.search.store.full_text import AHEAD, CAP
+from bot.services import Services
+from tests.support.fakes import FakeSource, a_paper
+
+
+async def search(services: Services, words: str, kind: ListKind = ListKind.SEARCH) -> ListPage:
+    """Search as the command does, Hugging Face included where it is wanted."""
+    page = await services.lists.page(Selection(kind, words, Sort.RELEVANCE))
+    return await services.lists.completed(page) if page.is_incomplete else page
+
+
+async def test_a_search_says_what_it_added(services: Services) -> None:
+    """And an exact one adds nothing."""
+    text = "An MoE. A mixture of experts."
+    await services.ingest.store(Batch(tuple(a_paper(n, abstract=text) for n in range(4))))
+
+    page = await search(services, "moe")
+    exact = await search(services, "moe", ListKind.EXACT_SEARCH)
+
+    assert page.heading == "Papers for “moe”"
+    assert len(page.notes) == 1
+    assert page.notes[0].startswith("Also looked for mixture of expert")
+    assert exact.notes == ()
+    assert page.entries[0].snippet
+
+
+async def test_a_search_says_what_it_read_differently(services: Services) -> None:
+    """Signs that can't be searched for are dropped, and not in silence."""
+    page = await search(services, "c++ trout")
+
+    assert page.notes[0] == "c++ is read as c."
+
+
+async def test_a_search_says_that_it_ordered_only_the_newest(services: Services) -> None:
+    """The cap is no secret: older papers may have more upvotes."""
+    day = {"abstract": "Trout.", "authors": ()}
+    papers = tuple(a_paper(number, **day) for number in range(CAP + 1))
+    await services.ingest.store(Batch(papers))
+
+    page = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.UPVOTES))
+    best = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE))
+
+    assert (page.total, page.has_more) == (CAP, True)
+    assert page.notes == ("The most upvoted of the newest 2,000 matches.",)
+    assert (best.total, best.has_more, best.notes) == (AHEAD, True, ())
+
+
+async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
+    """Matches are counted only so far, but further on each page that is asked for."""
+    papers = tuple(a_paper(number, abstract="Trout.", authors=()) for number in range(2 * AHEAD))
+    await services.ingest.store(Batch(papers))
+    selection = Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE)
+    seen: list[str] = []
+
+    while selection.page < (page := await services.lists.page(selection)).pages:
+        seen += [entry.paper.id for entry in page.entries]
+        selection = replace(selection, page=selection.page + 1)
+
+    assert len(seen) == len(set(seen)) == 2 * AHEAD
+
+
+@pytest.mark.parametrize(
+    ("found", "down", "note"),
+    [
+        (
+            (0, 0),
+            False,
+            "Nothing found. Try fewer or other words: /help shows how to write a search.",
+        ),
+        ((0, 2), False, "My cache has no match; this is what Hugging Face's search finds."),
+        ((1, 2), False, "The last ones come from Hugging Face's search."),
+        (
+            (1, 2),
+            True,
+            "Hugging Face's search can't be reached right now: this is what my cache finds.",
+        ),
+    ],
+)
+async def test_a_search_says_where_its_papers_come_from(
+    services: Services, source: FakeSource, found: tuple[int, int], *, down: bool, note: str
+) -> None:
+    """Members know what the cache lacks."""
+    known, remote = found
+    await services.ingest.store(Batch(tuple(a_paper(number) for number in range(known))))
+    source.found = [a_paper(number) for number in range(90, 90 + remote)]
+    source.down = down
+
+    page = await search(services, "subject")
+
+    assert page.notes == (note,)
+    assert [entry.is_remote for entry in page.entries] == [False] * known + [True] * (
+        0 if down else remote
+    )
+    assert [entry.rank for entry in page.entries] == list(range(1, len(page.entries) + 1))
+    assert page.total == len(page.entries)
+
+
+async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> None:
+    """Nothing is remembered of it."""
+    with pytest.raises(BadQuery):
+        await services.lists.page(Selection(ListKind.SEARCH, "moe AND (rag", Sort.NEWEST))

@@ -1,0 +1,282 @@
+"""A page of a list is drawn within Discord's limits, sourced, and with the controls it needs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.lists.domain import Entry, ListKind
+from bot.lists.views.controls import Action, Control
+from bot.lists.views.lists import list_view
+from bot.papers.domain.listing import Sort
+from bot.papers.domain.paper import Paper
+from bot.ui.custom_ids import INDICATOR_ID
+from tests.support.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
+from tests.support.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
+
+
+def controls(components: list[dict[str, Any]]) -> dict[Action, Mapping[str, Any]]:
+    """Give the buttons and menus by what they do, without the page indicator."""
+    parts = [
+        part for part in walk(components) if part.get("custom_id", INDICATOR_ID) != INDICATOR_ID
+    ]
+    parsed = [(Control.parse(part["custom_id"]), part) for part in parts]
+    return {control.action: part for control, part in parsed if control}
+
+
+def target(component: Mapping[str, Any]) -> int:
+    """Give the page that a button leads to."""
+    control = Control.parse(component["custom_id"])
+    assert control
+    return control.page
+
+
+@pytest.mark.parametrize("kind", ListKind)
+@pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
+def test_a_full_page_is_within_discords_limits(paper: Paper, kind: ListKind) -> None:
+    """Five papers as bad as can be, on a page of many, under a long heading, still fit."""
+    papers = [replace(paper, id=f"2603.0000{number}") for number in range(5)]
+    full = page(*papers, kind=kind, number=3, total=2**63)
+    entries = tuple(replace(entry, is_remote=True) for entry in full.entries)
+    full = replace(
+        full, entries=entries, heading="*|" * 999, notes=("_`" * 999,) * 9, is_incomplete=True
+    )
+
+    components = payload(list_view(full, owner_id=OWNER))
+
+    assert problems(components) == []
+
+
+def test_a_paper_listed_twice_is_offered_once() -> None:
+    """Discord refuses a menu with the same value twice, so a repeat must not become one."""
+    components = payload(list_view(page(ORDINARY, ORDINARY), owner_id=OWNER))
+
+    assert problems(components) == []
+    assert [option["value"] for option in controls(components)[Action.OPEN]["options"]] == [
+        ORDINARY.id
+    ]
+
+
+def test_a_number_that_is_a_minimum_says_so() -> None:
+    """Matches are counted up to a bound only."""
+    counted = page(ORDINARY, kind=ListKind.SEARCH, total=100)
+
+    numbers = [
+        texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[1]
+        for more in (False, True)
+    ]
+
+    assert numbers == ["-# 100 papers", "-# 100+ papers"]
+
+
+def test_an_entry_names_its_sources() -> None:
+    """Rank, linked title, people, numbers and summary each say where they are from."""
+    components = payload(list_view(page(ORDINARY), owner_id=OWNER))
+
+    assert texts(components) == [
+        "## Daily Papers of 10 March 2026\n-# 33 papers",
+        (
+            "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.03269)**\n"
+            "-# Ada Example, Bo Sample +1 · Acme Research\n"
+            "-# ▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
+            "*HF AI summary:* Two memories rebuild a long film. It runs in real time."
+        ),
+    ]
+
+
+def test_what_is_unknown_is_left_out() -> None:
+    """A paper that is only a title gets no invented numbers, links, pictures or summary."""
+    components = payload(list_view(page(SOBER), owner_id=OWNER))
+
+    assert texts(components)[1] == "**1. A title and nothing else**\n-# from a saved page"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "*HF AI summary:* Two memories rebuild a long film. It runs in real time."),
+        ({"ai_summary": None}, "*abstract:* Long films are hard to rebuild."),
+    ],
+)
+def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> None:
+    """Hugging Face's AI summary comes first; without it the abstract speaks for itself."""
+    components = payload(list_view(page(replace(ORDINARY, **changes)), owner_id=OWNER))
+
+    assert texts(components)[1].splitlines()[-1].startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "expected"),
+    [
+        ("… we keep *two* memories …", "*abstract:* … we keep \\*two\\* memories …"),
+        ("… at the price of $O(n^2)$ …", "*abstract:* … at the price of O(n²) …"),
+        ("Geometric Reconstruction …", "*title:* Geometric Reconstruction …"),
+    ],
+)
+def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
+    """A snippet stands in for the summary, under the name of the text it was cut from."""
+    found = page(ORDINARY, kind=ListKind.SEARCH)
+    found = replace(found, entries=(Entry(1, ORDINARY, snippet=snippet, is_remote=True),))
+
+    components = payload(list_view(found, owner_id=OWNER))
+
+    rows = texts(components)[1].splitlines()
+    assert rows[-2:] == ["-# found by Hugging Face's search", expected]
+
+
+@pytest.mark.parametrize(
+    ("number", "targets", "disabled"),
+    [
+        (0, [0, 0, 1, 2], [True, True, False, False]),
+        (1, [0, 0, 2, 2], [False, False, False, False]),
+        (2, [0, 1, 2, 2], [False, False, True, True]),
+        (9, [0, 1, 2, 2], [False, False, True, True]),
+    ],
+)
+def test_the_buttons_lead_to_pages_that_exist(
+    number: int, targets: list[int], disabled: list[bool]
+) -> None:
+    """First, previous, next and last know their pages; those that lead nowhere are off."""
+    components = payload(list_view(page(ORDINARY, number=number, total=11), owner_id=OWNER))
+
+    found = controls(components)
+    buttons = [found[one] for one in (Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)]
+    assert [target(button) for button in buttons] == targets
+    assert [button["disabled"] for button in buttons] == disabled
+
+
+def test_the_place_in_the_list_is_shown() -> None:
+    """Between the buttons stands the page number, which can't be pressed."""
+    components = payload(list_view(page(ORDINARY, number=1, total=33), owner_id=OWNER))
+
+    row = next(part for part in walk(components) if part["type"] == ROW)
+    assert [part["label"] for part in row["components"]][2] == "2 / 7"
+    assert row["components"][2]["disabled"]
+
+
+def test_a_single_page_has_no_page_buttons() -> None:
+    """Buttons that could lead nowhere are not drawn."""
+    components = payload(list_view(page(ORDINARY, SOBER), owner_id=OWNER))
+
+    assert [part for part in walk(components) if part["type"] == BUTTON] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (ListKind.DAY, ["upvotes", "newest"]),
+        (ListKind.SEARCH, ["relevance", "upvotes", "newest"]),
+        (ListKind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
+    ],
+)
+def test_only_orders_that_make_sense_are_offered(kind: ListKind, expected: list[str]) -> None:
+    """Relevance needs a query; the present order is chosen, and a new one starts at page 0."""
+    components = payload(list_view(page(ORDINARY, SOBER, kind=kind, number=1), owner_id=OWNER))
+
+    menu = controls(components)[Action.SORT]
+    assert [option["value"] for option in menu["options"]] == expected
+    assert [one["value"] for one in menu["options"] if one.get("default")] == [Sort.UPVOTES]
+    assert target(menu) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "papers"),
+    [
+        (ListKind.TRENDING, (ORDINARY, SOBER)),
+        (ListKind.SIMILAR, (ORDINARY, SOBER)),
+        (ListKind.DAY, (ORDINARY,)),
+    ],
+)
+def test_no_order_is_offered_where_there_is_no_choice(
+    kind: ListKind, papers: tuple[Paper, ...]
+) -> None:
+    """Trending and similar papers have an order by themselves, and one paper needs none."""
+    components = payload(list_view(page(*papers, kind=kind), owner_id=OWNER))
+
+    assert list(controls(components)) == [Action.OPEN]
+
+
+def test_controls_carry_the_list_and_its_owner() -> None:
+    """Every custom_id names who asked, for which list, in which order."""
+    components = payload(list_view(page(ORDINARY, number=1, total=20), owner_id=OWNER))
+
+    parsed = [Control.parse(part["custom_id"]) for part in controls(components).values()]
+    assert {(one.owner_id, one.reference, one.sort) for one in parsed if one} == {
+        (OWNER, REFERENCE, Sort.UPVOTES)
+    }
+
+
+def test_papers_are_opened_by_id() -> None:
+    """The menu offers rank and title, unescaped, and answers with the paper's id."""
+    paper = replace(ORDINARY, title="On *stars* and $x^2$: " + "a long title " * 12)
+
+    components = payload(list_view(page(paper, number=1, total=6), owner_id=OWNER))
+
+    (option,) = controls(components)[Action.OPEN]["options"]
+    assert option["value"] == paper.id
+    assert option["label"].startswith("6. On *stars* and x²: a long")
+    assert option["label"].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_drawn"),
+    [
+        ("https://a.example/x.png", True),
+        ("http://a.example/x.png", False),
+        ("data:image/png;base64,AAAA", False),
+        (None, False),
+    ],
+)
+def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> None:
+    """One picture that Discord can't fetch would cost the whole message."""
+    paper = replace(ORDINARY, thumbnail_url=url)
+
+    components = payload(list_view(page(paper), owner_id=OWNER))
+
+    assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
+
+
+@pytest.mark.parametrize("kind", ListKind)
+def test_an_empty_list_says_so(kind: ListKind) -> None:
+    """No papers means a sentence in full size, the service's own if it has one.
+
+    All that one can do is to watch what was searched for.
+    """
+    explained = page(kind=kind)
+    silent = replace(explained, notes=())
+
+    components = payload(list_view(explained, owner_id=OWNER))
+    bare = payload(list_view(silent, owner_id=OWNER))
+
+    assert problems(components) == problems(bare) == []
+    assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
+    assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
+    labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
+    assert labels == (["Watch this search"] if kind is ListKind.SEARCH else [])
+
+
+def test_a_page_that_ran_empty_leads_back() -> None:
+    """When a list shrank below the page that was asked for, the buttons still work."""
+    components = payload(list_view(page(number=4, total=7), owner_id=OWNER))
+
+    assert problems(components) == []
+    assert target(controls(components)[Action.PREVIOUS]) == 0
+
+
+def test_an_incomplete_list_says_so() -> None:
+    """Nobody takes what the cache holds for all there is."""
+    incomplete = replace(page(ORDINARY), is_incomplete=True)
+
+    components = payload(list_view(incomplete, owner_id=OWNER))
+
+    assert texts(components)[0].splitlines()[-1] == "-# Hugging Face may know more."
+
+
+async def test_a_view_is_never_kept_by_discord_py() -> None:
+    """A view that discord.py thinks unfinished would stay in memory as long as the bot runs."""
+    view = list_view(page(ORDINARY), owner_id=OWNER)
+
+    assert view.is_finished()
+    assert view.timeout is None

@@ -1,0 +1,228 @@
+"""The check-up names what is wrong with a set-up, says what to do, and never tells a secret."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from typer.testing import Result
+
+from bot.operations.doctor.database import disk_space, sqlite_version
+from bot.operations.doctor.discord import clock_finding
+from bot.operations.doctor.findings import Grade
+from bot.roundups.domain.subscription import Terms
+from bot.roundups.services.roundups import begin
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.runtime.clock import utc_now
+from bot.storage.database import open_database
+from tests.support.command_line import paperboy
+from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
+from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.fakes import NOW
+from tests.support.papers_stub import PapersStub
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
+
+CHANNEL = 50_001
+DATABASE = Path("paperboy.db")
+Environment = pytest.MonkeyPatch
+
+
+@dataclass(frozen=True)
+class World:
+    """A set-up in which all is well, to be broken."""
+
+    discord: DiscordStub
+    environment: Environment
+
+
+async def examined() -> Result:
+    """Let the doctor look."""
+    return await asyncio.to_thread(paperboy, "doctor", "--json")
+
+
+def grades(result: Result) -> dict[str, str]:
+    """Give the worst grade of each thing."""
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    order = ["ok", "warn", "fail"]
+    return {
+        name: max((each["grade"] for each in found if each["name"] == name), key=order.index)
+        for name in {each["name"] for each in found}
+    }
+
+
+@pytest.fixture
+async def world(sqlite_url: str, monkeypatch: Environment) -> AsyncIterator[World]:
+    """Run all that the bot needs: a database with a roundup, Discord, papers."""
+    async with open_database(sqlite_url) as database, database.write() as tx:
+        terms = Terms(CHANNEL, utc_now().time(), "UTC")
+        await SubscriptionStore(tx).add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+    async with DiscordStub() as discord, PapersStub({}) as papers:
+        discord.channels.known.add(CHANNEL)
+        discord.gateway.guild = guild([channel(CHANNEL)])
+        monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+        monkeypatch.setenv("DISCORD_API_URL", discord.api_url)
+        monkeypatch.setenv("DISCORD_GATEWAY_URL", discord.gateway.url)
+        monkeypatch.setenv("HF_ENDPOINT", papers.url)
+        yield World(discord, monkeypatch)
+
+
+async def test_a_sound_set_up_has_no_failure(world: World) -> None:
+    """Everything is looked at, beside a running bot too; nothing is changed."""
+    async with open_database("sqlite+aiosqlite:///paperboy.db"):
+        result = await examined()
+
+    found = grades(result)
+    assert result.exit_code == 0
+    assert "fail" not in found.values()
+    wanted = "settings writable disk sqlite database token clock starts gateway rights upstream"
+    assert set(found) == set(wanted.split())
+    assert world.discord.gateway.url not in result.output
+
+
+def _bad_setting(world: World) -> None:
+    world.environment.setenv("SEND_RATE", "many")
+
+
+def _no_token(world: World) -> None:
+    world.environment.delenv("DISCORD_TOKEN")
+
+
+def _open_env(world: World) -> None:
+    del world
+    Path(".env").write_text("DISCORD_TOKEN=secret-of-the-file\n")
+    Path(".env").chmod(0o644)
+
+
+def _refused_token(world: World) -> None:
+    world.environment.setenv("DISCORD_TOKEN", "a-token-of-yesterday")
+
+
+def _no_discord(world: World) -> None:
+    world.environment.setenv("DISCORD_API_URL", "http://127.0.0.1:9/api/v10")
+
+
+def _no_gateway(world: World) -> None:
+    world.environment.setenv("DISCORD_GATEWAY_URL", "ws://127.0.0.1:9/")
+
+
+def _wrong_clock(world: World) -> None:
+    async def later(_: web.Request) -> web.Response:
+        date = (utc_now() + timedelta(hours=1)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        return web.json_response({"id": "1"}, headers={"Date": date})
+
+    world.discord.faults.append(later)
+
+
+def _lost_channel(world: World) -> None:
+    world.discord.channels.known.discard(CHANNEL)
+    world.discord.gateway.guild = guild()
+
+
+def _lost_right(world: World) -> None:
+    world.discord.gateway.guild = guild([channel(CHANNEL)], permissions=1024)
+
+
+def _lost_server(world: World) -> None:
+    world.discord.gateway.guild = guild() | {"id": "77"}
+
+
+def _damaged(world: World) -> None:
+    del world
+    data = bytearray(DATABASE.read_bytes())
+    data[2 * 4096 : 6 * 4096] = b"\xa5" * (4 * 4096)
+    DATABASE.write_bytes(data)
+
+
+def _newer(world: World) -> None:
+    del world
+    with closing(sqlite3.connect(DATABASE)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
+def _no_server(world: World) -> None:
+    url = "postgresql+asyncpg://ada:open-sesame@127.0.0.1:1/paperboy"
+    world.environment.setenv("DATABASE_URL", url)
+
+
+def _no_papers(world: World) -> None:
+    world.environment.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "name", "grade"),
+    [
+        (_bad_setting, "settings", "fail"),
+        (_open_env, "settings", "fail"),
+        (_no_token, "token", "fail"),
+        (_refused_token, "token", "fail"),
+        (_no_discord, "discord", "fail"),
+        (_no_gateway, "gateway", "fail"),
+        (_wrong_clock, "clock", "fail"),
+        (_lost_channel, "rights", "warn"),
+        (_lost_right, "rights", "warn"),
+        (_lost_server, "rights", "warn"),
+        (_damaged, "database", "fail"),
+        (_newer, "database", "fail"),
+        (_no_server, "database", "fail"),
+        (_no_papers, "upstream", "fail"),
+    ],
+)
+async def test_what_is_broken_is_named(
+    world: World, breaks: Callable[[World], None], name: str, grade: str
+) -> None:
+    """It alone is named, the exit code says so, and no secret is told."""
+    breaks(world)
+
+    result = await examined()
+
+    found = grades(result)
+    assert found[name] == grade
+    assert {each for each, how in found.items() if how == "fail"} <= {name}
+    assert result.exit_code == (1 if grade == "fail" else 0)
+    for secret in (TOKEN, "a-token-of-yesterday", "secret-of-the-file", "open-sesame"):
+        assert secret not in result.output
+
+
+def test_people_read_what_to_do_below() -> None:
+    """Without a terminal full of JSON: a line a thing, and the advice under it."""
+    result = paperboy("doctor")
+
+    assert "fail  token     DISCORD_TOKEN is missing" in result.stdout
+    assert "\n                docs/discord-setup.md" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("free", "grade"), [(199_999_999, Grade.FAIL), (10**9 - 1, Grade.WARN), (10**9, Grade.OK)]
+)
+def test_a_disk_that_fills_up_is_seen_early(free: int, grade: Grade) -> None:
+    """First as a warning, then as what stops the bot."""
+    assert disk_space(free).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("version", "grade"),
+    [
+        ((3, 40, 1), Grade.WARN),
+        ((3, 44, 6), Grade.OK),
+        ((3, 45, 0), Grade.WARN),
+        ((3, 50, 7), Grade.OK),
+        ((3, 51, 2), Grade.WARN),
+        ((3, 51, 3), Grade.OK),
+        ((3, 53, 0), Grade.OK),
+    ],
+)
+def test_a_risky_sqlite_is_known(version: tuple[int, ...], grade: Grade) -> None:
+    """The versions are those of DELIVERY.md, 11."""
+    assert sqlite_version(version).grade is grade
+
+
+def test_a_clock_needs_something_to_compare_with() -> None:
+    """A missing `Date` is no failure of the clock."""
+    assert clock_finding(None, NOW).grade is Grade.WARN

@@ -1,0 +1,146 @@
+"""A card tells what is known of a paper, names the sources, and stays within Discord's limits."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.papers.domain.paper import Paper
+from bot.papers.views.cards import card_view, cards_view
+from bot.papers.views.controls import PaperAction, PaperControl
+from tests.support.discord_limits import BUTTON, GALLERY, problems, texts, walk
+from tests.support.drawings import HOSTILE, ORDINARY, SOBER, payload
+
+
+def links(components: list[dict[str, Any]]) -> dict[str, str]:
+    """Give the urls of the link buttons by label."""
+    return {part["label"]: part["url"] for part in walk(components) if "url" in part}
+
+
+@pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
+def test_a_card_is_within_discords_limits(paper: Paper) -> None:
+    """Whatever a source sends, the card can be posted."""
+    components = payload(card_view(paper))
+
+    assert problems(components) == []
+
+
+@pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 9])
+def test_several_cards_are_within_discords_limits(paper: Paper, count: int) -> None:
+    """Any number of papers makes one message that can be posted."""
+    components = payload(cards_view([paper] * count))
+
+    assert problems(components) == []
+
+
+def test_a_card_tells_everything_with_its_source() -> None:
+    """Every block of text is what the paper holds, under the name of who wrote it."""
+    components = payload(card_view(ORDINARY))
+
+    assert texts(components) == [
+        (
+            "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.03269)\n"
+            "Ada Example, Bo Sample, Cy Third · Acme Research\n"
+            "▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
+            "🤗 models 2 · Spaces 1\n"
+            "-# Daily Papers of 2026-03-10 · arXiv 2026-03-08"
+        ),
+        "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
+        "**Abstract**\nLong films are hard to rebuild. We keep two memories.\n\nBoth are small.",
+        "-# HF AI keywords: hybrid memory · 3D reconstruction",
+    ]
+
+
+def test_a_card_links_where_a_reader_may_go() -> None:
+    """Each link is a button, its url encoded."""
+    components = payload(card_view(ORDINARY))
+
+    assert links(components) == {
+        "Hugging Face": "https://huggingface.co/papers/2603.03269",
+        "arXiv": "https://arxiv.org/abs/2603.03269",
+        "PDF": "https://arxiv.org/pdf/2603.03269",
+        "Code": "https://github.com/acme/paper",
+        "Project": "https://acme.github.io/paper%20%28v2%29",
+    }
+
+
+def test_a_bad_link_is_left_out() -> None:
+    """A url that Discord would refuse costs one button, not the card."""
+    components = payload(
+        card_view(replace(ORDINARY, code_url="https://x", project_url="ftp://a.b"))
+    )
+
+    assert list(links(components)) == ["Hugging Face", "arXiv", "PDF"]
+
+
+def test_a_card_offers_similar_papers() -> None:
+    """The one button that asks the bot carries the paper's id."""
+    components = payload(card_view(ORDINARY))
+
+    ids = [part["custom_id"] for part in walk(components) if "custom_id" in part]
+    assert [PaperControl.parse(one) for one in ids] == [
+        PaperControl(PaperAction.SIMILAR, ORDINARY.id)
+    ]
+
+
+def test_the_first_picture_is_shown() -> None:
+    """Films are passed over by their suffix, whatever its case; nothing is fetched to find out."""
+    components = payload(card_view(ORDINARY))
+
+    galleries = [part["items"] for part in walk(components) if part["type"] == GALLERY]
+    assert [[item["media"]["url"] for item in items] for items in galleries] == [
+        ["https://cdn-uploads.huggingface.co/b.PNG"]
+    ]
+
+
+def test_a_long_abstract_ends_with_a_sentence_and_a_link() -> None:
+    """What is cut says so, and where the rest is."""
+    paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 90)
+
+    components = payload(card_view(paper))
+
+    assert texts(components)[2].endswith(
+        "as good as any other. [read on](https://arxiv.org/abs/2603.03269)"
+    )
+
+
+def test_a_withdrawn_paper_says_so_first() -> None:
+    """Nobody reads on without the warning, on the card or in a list."""
+    paper = replace(ORDINARY, withdrawn_at=datetime(2026, 4, 1, tzinfo=UTC))
+
+    card = payload(card_view(paper))
+    compact = payload(cards_view([paper, SOBER]))
+
+    assert texts(card)[0] == "⚠️ **Withdrawn** on 2026-04-01, says Hugging Face"
+    assert "-# ⚠️ withdrawn" in texts(compact)[0].splitlines()
+
+
+def test_a_paper_from_a_saved_page_has_no_links() -> None:
+    """Without an arXiv id there is nothing to link to, and the card says why."""
+    components = payload(card_view(SOBER))
+
+    assert texts(components) == [
+        "### A title and nothing else\n-# from a saved page, which tells no arXiv id"
+    ]
+    assert [part["label"] for part in walk(components) if part["type"] == BUTTON] == [
+        "Similar papers"
+    ]
+
+
+def test_several_papers_are_drawn_compactly() -> None:
+    """Five papers are shown in one message, the rest are counted."""
+    components = payload(cards_view([ORDINARY] * 7))
+
+    *papers, closing = texts(components)
+    assert len(papers) == 5
+    assert closing == "-# 5 of 7 papers"
+
+
+def test_a_single_paper_gets_its_card() -> None:
+    """One paper needs no compact form."""
+    several = payload(cards_view([ORDINARY]))
+
+    assert several == payload(card_view(ORDINARY))

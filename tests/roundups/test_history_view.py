@@ -1,0 +1,99 @@
+"""The ledger shows admins how their roundups arrived, and lets them decide about doubtful ones."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.results import Fault
+from bot.roundups.domain.history import History, HistoryEntry
+from bot.roundups.views.controls import AgainControl
+from bot.roundups.views.history import ledger_view
+from tests.support.discord_limits import BUTTON, problems, texts, walk
+from tests.support.drawings import payload
+from tests.support.fakes import NOW
+
+ARRIVED = HistoryEntry(
+    number=1,
+    channel_id=700,
+    issue_key="2026-03-04",
+    due_at=NOW,
+    arrived_at=NOW + timedelta(seconds=4),
+    state=State.SENT,
+)
+DOUBTFUL = replace(ARRIVED, arrived_at=None, state=State.UNKNOWN, reason="no *history*")
+
+
+def test_what_arrived_takes_a_line_each() -> None:
+    """Roundup, channel, when it was due and how long it took; the sums come first."""
+    late = replace(ARRIVED, number=2, arrived_at=NOW + timedelta(hours=3))
+
+    components = payload(ledger_view(History((ARRIVED, late))))
+
+    assert texts(components) == [
+        "## Roundups of this server\non time 1/2 · unknown 0",
+        (
+            "**1** · <#700> · <t:1772632800> · after 4 s\n"
+            "**2** · <#700> · <t:1772632800> · **late**, after 3 h"
+        ),
+    ]
+
+
+def test_what_did_not_arrive_is_explained() -> None:
+    """The sentence says what to do; the reason on record is quoted, inert."""
+    components = payload(ledger_view(History((replace(DOUBTFUL, unknown=(5,)),))))
+
+    assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
+    assert texts(components)[1] == (
+        "**1** · <#700> · <t:1772632800>\n"
+        "⚠️ Discord never said whether it arrived: look into the channel, and send it again if it"
+        " is missing.\n"
+        r"-# no \*history\*"
+    )
+
+
+def test_each_doubtful_delivery_can_be_sent_again() -> None:
+    """A person decides, by a button that names the delivery."""
+    entries = (replace(DOUBTFUL, unknown=(5,)), replace(DOUBTFUL, number=2, unknown=(7, 9)))
+
+    components = payload(ledger_view(History(entries)))
+
+    buttons = [part for part in walk(components) if part["type"] == BUTTON]
+    assert [button["label"] for button in buttons] == [
+        "Send 1 of 4 March again",
+        "Send 2 of 4 March again (1)",
+        "Send 2 of 4 March again (2)",
+    ]
+    assert [AgainControl.parse(button["custom_id"]) for button in buttons] == [
+        AgainControl(5),
+        AgainControl(7),
+        AgainControl(9),
+    ]
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_the_worst_ledger_fits(fault: Fault) -> None:
+    """Many issues, all in trouble, with hostile reasons."""
+    entry = HistoryEntry(
+        number=2**63,
+        channel_id=2**63,
+        issue_key="2026-09-30-manual",
+        due_at=NOW,
+        arrived_at=None,
+        state=State.EXPIRED,
+        fault=fault,
+        reason="*_`<@1>" * 99,
+    )
+    entries = tuple(replace(entry, unknown=(place, 2**62 + place)) for place in range(1, 30))
+
+    components = payload(ledger_view(History(entries)))
+
+    assert problems(components) == []
+
+
+def test_an_empty_ledger_says_so() -> None:
+    """A new server has had no roundup yet."""
+    components = payload(ledger_view(History(())))
+
+    assert texts(components) == ["## Roundups of this server\nNone has been sent yet."]

@@ -1,0 +1,228 @@
+"""An issue of a roundup is drawn in any layout, with its notes, its state and its controls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.lists.views.controls import Action, Control
+from bot.papers.domain.paper import Paper
+from bot.roundups.domain.subscription import Layout
+from bot.roundups.views.issues import issue_name, issue_views
+from bot.schedules.schedule import Cadence
+from tests.roundups.issue_pages import issue_page
+from tests.support.discord_limits import BUTTON, SECTION, SELECT, texts, walk
+from tests.support.drawings import ORDINARY, SOBER, payload
+from tests.support.fakes import a_paper
+
+LEGEND = "-# ▲ 💬 on Hugging Face · ★ on GitHub"
+LIVING = f"{LEGEND} · kept up to date until <t:1772665200:t>"
+
+
+def drawn(
+    papers: Sequence[Paper],
+    late: Sequence[Paper] = (),
+    **known: Any,  # noqa: ANN401  # fields of an issue
+) -> list[list[Any]]:
+    """Draw an issue and give the components of each message."""
+    return [payload(view) for view in issue_views(issue_page(papers, late, **known))]
+
+
+def parts(components: Sequence[Mapping[str, Any]], kind: int) -> list[Mapping[str, Any]]:
+    """Give the components of a kind."""
+    return [part for part in walk(components) if part["type"] == kind]
+
+
+def labels(components: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Give what the options of the menu say."""
+    (menu,) = parts(components, SELECT)
+    return [option["label"] for option in menu["options"]]
+
+
+def test_a_list_is_one_message() -> None:
+    """Heading, ranked linked titles with numbers, people and a quote, and a quiet last line."""
+    (components,) = drawn([ORDINARY, SOBER])
+
+    assert texts(components) == [
+        "## Papers of Wednesday, 4 March",
+        (
+            "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.00001)**\n"
+            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research\n"
+            "*HF AI summary:* Two memories rebuild a long film. It runs in real time."
+        ),
+        "**2. [A title and nothing else](https://huggingface.co/papers/2603.00002)**",
+        LIVING,
+    ]
+    assert parts(components, SECTION) == []
+
+
+def test_many_papers_are_a_list_to_skim() -> None:
+    """Twenty-five whole titles fit, each with its numbers; there is no room for quotes."""
+    (components,) = drawn([ORDINARY] * 25)
+
+    entries = texts(components)[1:-1]
+    assert len(entries) == 25
+    assert entries[24] == (
+        "**25.** [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+        "(https://huggingface.co/papers/2603.00025)\n-# ▲ 1,042 · 💬 3 · ★ 1,204"
+    )
+
+
+def test_long_titles_are_cut_alike() -> None:
+    """What a message can't hold is taken from the longest titles; short ones stay whole."""
+    long = replace(ORDINARY, title="Long words and more of them " * 7)
+
+    (components,) = drawn([long] * 24 + [SOBER])
+
+    entries = texts(components)[1:-1]
+    lengths = [len(entry) for entry in entries[9:24]]
+    assert max(lengths) - min(lengths) <= 1
+    assert all("…](https://huggingface.co/papers/" in entry for entry in entries[:24])
+    assert "[A title and nothing else](" in entries[24]
+
+
+def test_cards_have_pictures_and_come_ten_to_a_message() -> None:
+    """The ranks go on; the first message has the heading, the last one the state."""
+    messages = drawn([ORDINARY] * 25, layout=Layout.CARDS)
+
+    assert [len(parts(components, SECTION)) for components in messages] == [10, 10, 5]
+    assert texts(messages[0])[0] == "## Papers of Wednesday, 4 March"
+    assert texts(messages[1])[0].startswith("**11. [LoGeR")
+    assert "*HF AI summary:*" in texts(messages[2])[4]
+    assert [texts(components)[-1] == LIVING for components in messages] == [False, False, True]
+    assert [labels(components)[0][:10] for components in messages] == [
+        "1. LoGeR: ",
+        "11. LoGeR:",
+        "21. LoGeR:",
+    ]
+
+
+def test_a_thread_has_the_list_and_a_whole_card_for_each_paper() -> None:
+    """The list stands in the channel, the cards go below it in the same order."""
+    messages = drawn([ORDINARY, SOBER], layout=Layout.THREADS)
+
+    assert texts(messages[0])[0] == "## Papers of Wednesday, 4 March"
+    assert [texts(components)[0].splitlines()[0] for components in messages[1:]] == [
+        (
+            "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.00001)"
+        ),
+        "### [A title and nothing else](https://huggingface.co/papers/2603.00002)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "key", "heading", "name"),
+    [
+        ("daily", "2026-03-04", "Papers of Wednesday, 4 March", "Papers of 4 March 2026"),
+        ("daily", "2026-03-04-2", "Papers of Wednesday, 4 March", "Papers of 4 March 2026"),
+        (
+            "weekly",
+            "2026-03-09",
+            "Papers of the week to 9 March",
+            "Papers of the week to 9 March 2026",
+        ),
+        ("monthly", "2026-01-01", "Papers of December", "Papers of December 2025"),
+    ],
+)
+def test_an_issue_is_called_by_what_it_holds(
+    cadence: str, key: str, heading: str, name: str
+) -> None:
+    """A day, the week up to a day, or the month before; a thread's name has the year as well."""
+    page = issue_page([ORDINARY], cadence=Cadence(cadence), key=key)
+
+    (components,) = map(payload, issue_views(page))
+
+    assert texts(components)[0] == f"## {heading}"
+    assert issue_name(page.issue) == name
+
+
+@pytest.mark.parametrize(
+    ("known", "note"),
+    [
+        ({"is_late": True}, "Late: this was due at <t:1772614800:t>"),
+        ({"missed": 1}, "You missed an issue: its papers are in this one"),
+        ({"missed": 3}, "You missed 3 issues: their papers are in this one"),
+    ],
+)
+def test_what_is_unusual_is_said_below_the_heading(known: dict[str, Any], note: str) -> None:
+    """Lateness and missed issues are never silent."""
+    (components,) = drawn([ORDINARY], **known)
+
+    assert texts(components)[0] == f"## Papers of Wednesday, 4 March\n-# {note}"
+
+
+def test_a_closed_list_is_stamped_final() -> None:
+    """Nobody waits for changes to a message that won't change any more."""
+    (components,) = drawn([ORDINARY], refresh_at=None)
+
+    assert texts(components)[-1] == f"{LEGEND} · final: the list has closed"
+
+
+def test_papers_that_joined_late_are_named_while_there_is_room() -> None:
+    """They come after the others, without a rank, and can be opened too."""
+    (components,) = drawn([ORDINARY] * 10, [a_paper(7), a_paper(8)])
+
+    assert texts(components)[-1] == (
+        "**+2 late**\n"
+        "- [Paper number 7](https://huggingface.co/papers/2603.00101)\n"
+        "- [Paper number 8](https://huggingface.co/papers/2603.00102)\n" + LIVING
+    )
+    assert labels(components)[-2:] == ["Paper number 7", "Paper number 8"]
+    assert "*HF AI summary:*" in texts(components)[10]
+
+
+def test_many_papers_that_joined_late_are_counted() -> None:
+    """A long list stays as it was; the button leads to all papers."""
+    (components,) = drawn([ORDINARY] * 20, [a_paper(7)])
+
+    assert texts(components)[-1].splitlines()[0].startswith("-# +1 late · ▲ 💬")
+    assert [button["label"] for button in parts(components, BUTTON)] == ["All papers"]
+
+
+def test_a_withdrawn_paper_is_marked() -> None:
+    """Before all numbers, so that nobody overlooks it."""
+    (components,) = drawn([replace(a_paper(7), withdrawn_at=datetime(2026, 3, 4, tzinfo=UTC))])
+
+    assert texts(components)[1].splitlines()[1].startswith("-# ⚠️ withdrawn · ▲ 7 · 💬 0")
+
+
+@pytest.mark.parametrize("layout", [Layout.LIST, Layout.CARDS])
+@pytest.mark.parametrize(
+    ("known", "label", "action", "number"),
+    [
+        ({"more": 24}, "+24 more", Action.NEXT, 2),
+        ({"missed": 1}, "All papers", Action.FIRST, 0),
+    ],
+)
+def test_the_rest_is_one_press_away(
+    layout: Layout, known: dict[str, Any], label: str, action: Action, number: int
+) -> None:
+    """The button names the list of all papers of the issue, nobody's, where the rest begins."""
+    messages = drawn([ORDINARY] * 11, layout=layout, **known)
+
+    (button,) = parts(messages[-1], BUTTON)
+    control = Control.parse(button["custom_id"])
+    assert button["label"] == label
+    assert control
+    assert (control.action, control.owner_id, control.page) == (action, 0, number)
+    assert control.reference == "r.abcdefghijklmnopqrstuvwxyz"
+    assert parts(messages[0], BUTTON) == ([button] if layout is Layout.LIST else [])
+
+
+def test_no_button_leads_to_what_is_already_shown() -> None:
+    """An issue that shows all of its papers has only the menu."""
+    (components,) = drawn([ORDINARY])
+
+    assert parts(components, BUTTON) == []
+    assert labels(components)[0].startswith("1. LoGeR")
+
+
+def test_a_preview_without_papers_still_shows_how_it_will_look() -> None:
+    """There may be nothing yet to make an issue of."""
+    (components,) = drawn([])
+
+    assert texts(components) == ["## Papers of Wednesday, 4 March\nThere are none yet.", LIVING]

@@ -1,0 +1,74 @@
+"""A clock that was moved is not trusted before another machine agrees, or time has shown."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime.clock import HOLD, ClockWatch
+from tests.support.fakes import Clock
+
+
+@dataclass
+class Stopwatch:
+    """Counts the seconds that the test lets go by."""
+
+    seconds: float = 1_000.0
+
+    def __call__(self) -> float:
+        """Give the seconds."""
+        return self.seconds
+
+
+@dataclass
+class Machine:
+    """A machine with both clocks, watched."""
+
+    clock: Clock
+    stopwatch: Stopwatch
+    watch: ClockWatch
+
+    def wait(self, seconds: float, *, jump: float = 0.0) -> bool:
+        """Let time go by, and move the clock besides; whether it is trusted then."""
+        self.stopwatch.seconds += seconds
+        self.clock.advance(seconds=seconds + jump)
+        return self.watch.is_trusted()
+
+
+@pytest.fixture
+def machine() -> Machine:
+    """Start a machine."""
+    clock, stopwatch = Clock(), Stopwatch()
+    return Machine(clock, stopwatch, ClockWatch(clock, stopwatch))
+
+
+def test_a_steady_clock_is_trusted(machine: Machine) -> None:
+    """Small corrections are what time servers are for."""
+    assert [machine.wait(10), machine.wait(86_400), machine.wait(10, jump=-119)] == [True] * 3
+
+
+@pytest.mark.parametrize("jump", [-3_600, 3_600, 86_400])
+def test_a_jump_is_held_until_time_has_shown(machine: Machine, jump: float) -> None:
+    """Ten minutes without a contradiction, and it goes on: a laptop may have slept."""
+    assert machine.wait(10, jump=jump) is False
+    assert machine.wait(HOLD - 20) is False
+    assert machine.wait(30) is True
+
+
+def test_another_machine_that_agrees_ends_the_hold(machine: Machine) -> None:
+    """Then the jump put the clock right."""
+    machine.wait(10, jump=3_600)
+
+    machine.watch.heard(machine.clock() + timedelta(seconds=3))
+
+    assert machine.wait(1) is True
+
+
+def test_another_machine_that_differs_holds_as_long_as_it_does(machine: Machine) -> None:
+    """However steady our clock goes, it is wrong."""
+    machine.watch.heard(machine.clock() + timedelta(minutes=5))
+    assert machine.wait(10 * HOLD) is False
+
+    machine.watch.heard(machine.clock() - timedelta(seconds=100))
+
+    assert machine.wait(1) is True

@@ -1,0 +1,60 @@
+"""Draws query trees of every shape, over the words that the made papers are made of."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from bot.papers.domain.folded import FoldedPaper
+from bot.search.domain.query import Bound, Field, Filters, Has, Node, Phrase, Query, Word
+from bot.search.domain.syntax_tree import conjunction, disjunction, negation
+from bot.text.folding import BREAK
+from tests.support.corpus import FIRST_DAY, made_papers
+
+_TEXTS = sorted(
+    {
+        text
+        for folded in map(FoldedPaper.of, made_papers())
+        for text in (folded.title, folded.abstract, folded.authors, folded.orgs)
+    }
+)
+_WORDS = [*sorted({word for text in _TEXTS for word in text.split()} - {BREAK}), "unheard"]
+
+fields = st.sampled_from([None, None, None, *Field])
+words = st.builds(Word, st.sampled_from(_WORDS), fields)
+
+
+@st.composite
+def _rows(draw: st.DrawFn) -> tuple[str, ...]:
+    """Cut some words in a row out of a text; often the row is one, sometimes of two authors."""
+    text = [word for word in draw(st.sampled_from(_TEXTS)).split() if word != BREAK]
+    start = draw(st.integers(0, max(len(text) - 2, 0)))
+    row = tuple(text[start : start + draw(st.integers(2, 5))])
+    return row if len(row) > 1 else ("of", "expert")
+
+
+phrases = st.builds(
+    Phrase, _rows() | st.lists(st.sampled_from(_WORDS), min_size=2, max_size=3).map(tuple), fields
+)
+
+
+def _branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Put parts together; an exclusion stands only beside something that is wanted."""
+    some = st.lists(inner, min_size=2, max_size=3)
+    without = st.tuples(inner, inner).map(lambda pair: conjunction([pair[0], negation(pair[1])]))
+    return some.map(conjunction) | some.map(disjunction) | without  # pyright: ignore[reportReturnType]  # none is empty
+
+
+roots = st.recursive(words | phrases, _branches, max_leaves=6)
+_days = st.none() | st.integers(0, 60).map(lambda days: FIRST_DAY + timedelta(days=days))
+_bounds = st.lists(
+    st.builds(Bound, st.sampled_from([">=", ">", "<=", "<", "="]), st.sampled_from([0, 1, 5, 20])),
+    max_size=1,
+).map(tuple)
+filters = st.builds(
+    Filters, _bounds, _bounds, _days, _days, st.frozensets(st.sampled_from(Has), max_size=1)
+)
+queries = (
+    st.builds(Query, roots)
+    | st.builds(Query, roots, filters)
+    | st.builds(Query, st.none(), filters.filter(bool))
+)

@@ -1,0 +1,86 @@
+"""Servers with an admin and a member each, who use all that stores something, and all tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from bot.accounts.domain import Owner
+from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.storage.database import Database
+from bot.storage.schema import metadata
+from bot.storage.table_copy import TableStore
+from bot.watches.domain.draft import WatchDraft
+from tests.delivery.sending import drawn
+from tests.roundups.desk import render
+from tests.watches.watching import Desk
+
+_FIRST = 700_000_000_000_000_000
+"""Ids as large as Discord's: no other number that is stored can hold one by chance."""
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """One server and its people."""
+
+    guild: int
+    admin: int
+    member: int
+    channel: int
+
+    @property
+    def own(self) -> Owner:
+        """The member's own things."""
+        return Owner(self.member)
+
+    @property
+    def server(self) -> Owner:
+        """The server's, as its admin asks for them."""
+        return Owner(self.admin, self.guild)
+
+
+def tenant(number: int) -> Tenant:
+    """Make the tenant of that number; no id is the beginning of another."""
+    return Tenant(*(_FIRST + number * 1_000_001 + place * 10_007 for place in range(4)))
+
+
+async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
+    """Let a tenant's people use everything that stores something, and send what there is."""
+    services = desk.services
+    draw = partial(drawn, "hello")
+    await services.guilds.joined(one.guild, one.channel, draw)
+    for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
+        await services.watches.add(owner, WatchDraft("moe", channel))
+    await services.members.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
+    await services.roundups.add(one.guild, one.admin, RoundupDraft(Place(one.channel), "09:00"))
+    await desk.bring(first_paper, "moe")
+    await services.roundups.send(one.guild, 1, render, counts=False)
+    async with desk.database.write() as tx:
+        await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
+    (stopped,) = await services.guilds.stopped(one.guild)
+    await services.guilds.mended(stopped, draw)
+    await desk.tell()
+
+
+async def every_row(database: Database) -> list[tuple[str, Mapping[str, Any]]]:
+    """Give all rows of all tables, each with its table's name."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    async with database.read() as tx:
+        for table in metadata.sorted_tables:
+            rows: Sequence[Mapping[str, Any]] = await TableStore(tx).page(table, 0, 100_000)
+            found += [(table.name, row) for row in rows]
+    return found
+
+
+async def naming(database: Database, some_id: int) -> list[str]:
+    """Name the tables and columns in which an id stands, alone or within a text."""
+    rows = await every_row(database)
+    return sorted({place for name, row in rows for place in _places(name, row, str(some_id))})
+
+
+def _places(name: str, row: Mapping[str, Any], wanted: str) -> Iterator[str]:
+    for column, value in row.items():
+        if wanted in str(value):
+            yield f"{name}.{column}"

@@ -1,0 +1,208 @@
+"""A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.accounts.store.guilds import GuildStore
+from bot.delivery.domain.delivery import DeliveryKind, Message, Order, State, TargetKind, settled
+from bot.delivery.domain.results import Sent
+from bot.delivery.store.outbox import Outbox
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.storage.database import Database
+from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.store.watches import WatchStore
+from tests.roundups.desk import ADMIN, GUILD, Desk, render
+from tests.support.fakes import NOW, Clock
+from tests.watches.watching import CHANNEL, SERVER
+from tests.watches.watching import Desk as WatchDesk
+
+LOBBY = 8001
+
+
+def draw(marker: str) -> Message:
+    """Draw a notice."""
+    return Message(f'{{"hidden": "{marker}"}}')
+
+
+def drawn_line(_: str) -> Message:
+    """Draw a notice as a line."""
+    return Message("They go on.")
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """Open a desk."""
+    return Desk(database, Clock())
+
+
+async def orders(desk: Desk) -> list[Order]:
+    """Send all that waits and give what was ordered."""
+    async with desk.database.write() as tx:
+        claimed = await Outbox(tx).claim("test", desk.clock(), 99)
+        for each in claimed:
+            await Outbox(tx).complete("test", settled(each, Sent(1), desk.clock(), lambda: 0.5))
+    return [each.order for each in claimed]
+
+
+async def test_a_server_is_welcomed_once(desk: Desk) -> None:
+    """One message on joining, and none when the bot comes back, however late."""
+    first = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    (order,) = await orders(desk)
+    await desk.services.guilds.left(GUILD)
+    desk.clock.advance(days=200)
+
+    again = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+
+    assert (first, again) == (True, False)
+    assert (order.kind, order.target, order.channel_id) == (
+        DeliveryKind.NOTICE,
+        TargetKind.CHANNEL,
+        LOBBY,
+    )
+    assert order.payload == draw(order.marker).payload
+    assert await orders(desk) == []
+
+
+async def test_without_a_channel_to_write_in_nobody_is_welcomed(desk: Desk) -> None:
+    """A server that lets the bot write nowhere is left in peace, later too."""
+    assert await desk.services.guilds.joined(GUILD, None, draw) is False
+    assert await desk.services.guilds.joined(GUILD, LOBBY, draw) is False
+
+
+async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
+    """What waits is dropped, no issue is made; joined again, it begins with the next papers."""
+    roundup = await desk.add()
+    await desk.listed(NOW.date(), 1)
+    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+
+    await desk.services.guilds.left(GUILD)
+    made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    (left,) = await desk.services.roundups.all(GUILD)
+    await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    (back,) = await desk.services.roundups.all(GUILD)
+
+    assert made == 0
+    assert await desk.states(roundup) == [State.CANCELLED]
+    assert (left.pause, back.pause) == (Pause.LEFT, None)
+    assert back.next_run_at == datetime(2026, 3, 6, 9, tzinfo=UTC)
+
+
+async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None:
+    """It brings what it missed, and the admin is told once; a pause that was asked for stays."""
+    stopped = await desk.add()
+    asked = await desk.add()
+    async with desk.database.write() as tx:
+        await SubscriptionStore(tx).pause(GUILD, stopped.number, Pause.RIGHTS, NOW)
+        await SubscriptionStore(tx).pause(GUILD, asked.number, Pause.ASKED, NOW)
+    await desk.listed(NOW.date(), 2)
+
+    waiting = await desk.services.guilds.stopped(GUILD)
+    mended = [await desk.services.guilds.mended(each, draw) for each in (*waiting, *waiting)]
+    (notice,) = await orders(desk)
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+
+    assert [each.number for each in waiting] == [stopped.number]
+    assert mended == [True, False]
+    assert (notice.target, notice.channel_id) == (TargetKind.DIRECT, ADMIN)
+    issues = await desk.issues(stopped)
+    assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
+    assert await desk.issues(asked) == {}
+
+
+async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database: Database) -> None:
+    """They bring what they had found and what they missed; who set them up is told once.
+
+    Other pauses stay, and old papers that came meanwhile are no news.
+    """
+    watching = WatchDesk(database, Clock())
+    for channel_id in (CHANNEL, CHANNEL, CHANNEL + 1):
+        await watching.watch("moe", SERVER, channel_id=channel_id)
+    await watching.bring(1, "moe")
+    await watching.matching.step()
+    async with database.write() as tx:
+        await WatchStore(tx).pause(SERVER, 2, WatchPause.ASKED, NOW)
+        for channel_id in (CHANNEL, CHANNEL + 1):
+            await WatchStore(tx).pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
+    await watching.bring(2, "moe")
+    await watching.bring(3, "rag")
+    await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
+    await watching.tell()
+    guilds = watching.services.guilds
+
+    waiting = await guilds.silenced(GUILD)
+    heard = [await guilds.heard(GUILD, CHANNEL, drawn_line) for _ in range(2)]
+    await watching.tell()
+
+    assert waiting == (CHANNEL, CHANNEL + 1)
+    assert await guilds.silenced(GUILD + 1) == ()
+    assert heard == [True, False]
+    assert await guilds.silenced(GUILD) == (CHANNEL + 1,)
+    assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
+    assert watching.notices() == ["They go on."]
+    pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
+    assert pauses == [None, WatchPause.ASKED, WatchPause.RIGHTS]
+
+
+def every(_: int) -> bool:
+    """Let all servers be those of this shard."""
+    return True
+
+
+def even(guild_id: int) -> bool:
+    """Let the even ones be those of this shard."""
+    return guild_id % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "here", "is_ours", "left"),
+    [
+        ({1}, set[int](), every, {1}),  # the only one may go
+        ({1, 2}, set[int](), every, set[int]()),  # but not both at once
+        (set(range(1, 41)), set(range(3, 41)), every, {1, 2}),  # two of forty are 5 %
+        (set(range(1, 41)), set(range(4, 41)), every, set[int]()),  # three are too many
+        ({1, 2}, {2, 3}, every, {1}),  # one that is new is not known yet
+        (
+            {2, 3},
+            set[int](),
+            even,
+            {2},
+        ),  # another shard looks after the other
+    ],
+)
+async def test_servers_that_went_unseen_are_left(
+    sqlite_database: Database,
+    known: set[int],
+    here: set[int],
+    is_ours: Callable[[int], bool],
+    left: set[int],
+) -> None:
+    """As if Discord had told so; not if more than 5 % are gone at once, which is a mistake."""
+    desk = Desk(sqlite_database, Clock())
+    for guild_id in sorted(known):
+        await desk.services.guilds.joined(guild_id, None, draw)
+
+    await desk.services.guilds.compare(here, is_ours)
+
+    async with desk.database.read() as tx:
+        marks = await GuildStore(tx).all()
+    assert {guild_id for guild_id, left_at in marks.items() if left_at} == left
+    assert set(marks) == known
+
+
+async def test_what_happened_unseen_is_made_up_for(desk: Desk) -> None:
+    """Gone, the roundup stops; back again, it begins anew, and nothing is ever purged."""
+    await desk.add()
+    await desk.services.guilds.compare(set(), every)
+    (gone,) = await desk.services.roundups.all(GUILD)
+    desk.clock.advance(days=29)
+
+    await desk.services.guilds.compare({GUILD}, every)
+    desk.clock.advance(days=29)
+
+    (back,) = await desk.services.roundups.all(GUILD)
+    assert (gone.pause, back.pause) == (Pause.LEFT, None)
+    assert await desk.services.privacy.purge() == 0
+    assert await orders(desk) == []

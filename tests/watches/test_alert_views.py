@@ -1,0 +1,123 @@
+"""An alert says why it came, fits whatever it is made of, and pings nobody."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+
+from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.watches.domain.watch import Alert
+from bot.watches.views.alerts import alert_message, alert_view
+from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
+from tests.support.drawings import payload
+from tests.watches.watch_drawings import NASTY_SAMPLE, alerts, an_alert, found_by
+
+MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
+
+
+def labels(components: list[dict[str, Any]]) -> list[str]:
+    """Give what one can press or open."""
+    return [
+        part.get("label") or part["placeholder"] for part in walk(components) if "custom_id" in part
+    ]
+
+
+def both(alert: Alert) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the message as it is sent, and its plain form."""
+    message = alert_message(alert, MARKER)
+    return json.loads(message.payload), json.loads(message.plain_payload)
+
+
+def test_one_paper_says_why_it_was_found() -> None:
+    """The watch by its words, the sentence with them in bold, and three buttons."""
+    components = payload(alert_view(an_alert(*found_by((1, "moe")))))
+
+    assert texts(components) == [
+        "1 paper for the watch **moe**",
+        (
+            "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.00000)\n"
+            "*abstract:* …**Mixture-of-Experts** models route each token; such an **MoE** is "
+            "\\*sparse\\*…\n"
+            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
+        ),
+        "-# ▲ 💬 on Hugging Face · ★ on GitHub · `/watches` to change",
+    ]
+    assert labels(components) == ["Open card", "Not interested", "Pause this watch"]
+
+
+def test_several_papers_are_chosen_from_menus() -> None:
+    """One opens a card, one silences a paper; the rest is behind a button."""
+    components = payload(alert_view(an_alert(*found_by((1, "moe"), count=10), more=3)))
+
+    assert texts(components)[0] == "13 papers for the watch **moe**"
+    assert labels(components) == [
+        "Read more about a paper",
+        "Not interested in a paper",
+        "Pause this watch",
+        "+3 more",
+    ]
+
+
+def test_what_several_watches_found_names_them_all() -> None:
+    """In the heading, below each paper, and on a button each."""
+    first, second = found_by((1, "moe"), (2, "rag"), count=2)
+    alone = replace(second, watches=((2, "rag"),))
+
+    components = payload(alert_view(an_alert(first, alone)))
+
+    written = texts(components)
+    assert written[0] == "2 papers for the watches **moe** and **rag**"
+    assert written[1].splitlines()[-1].startswith("-# for moe, rag · ▲ ")
+    assert written[2].splitlines()[-1].startswith("-# for rag · ▲ ")
+    assert labels(components)[2:] == ["Pause moe", "Pause rag"]
+
+
+def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
+    """One can tell what it stands for."""
+    alert = replace(an_alert(*found_by((1, "moe"))), day=date(2026, 3, 4), is_late=True)
+
+    said = texts(payload(alert_view(alert)))[0]
+
+    assert said == ("4 March: 1 paper for the watch **moe**\n-# Late: I could not send this before")
+
+
+@settings(max_examples=100)
+@given(alerts)
+def test_every_alert_fits_and_is_found_again(alert: Alert) -> None:
+    """Both forms are taken, hold their marker once, ping nobody, and come out the same again."""
+    for body in both(alert):
+        custom_ids = [part["custom_id"] for part in walk(body["components"]) if "custom_id" in part]
+        assert problems(body["components"]) == []
+        assert [one.startswith(f"{MARKER}:") for one in custom_ids].count(True) == 1
+        assert body["allowed_mentions"] == {"parse": []}
+        assert not re.search(r"(?<!\\)<[@#]|@everyone|@here", "\n".join(texts(body["components"])))
+    assert alert_message(alert, MARKER) == alert_message(alert, MARKER)
+
+
+@settings(max_examples=40)
+@given(alerts)
+def test_the_plain_form_has_no_links(alert: Alert) -> None:
+    """It holds titles and ids alone, so that a filter or a bad url can't stop it again."""
+    _, body = both(alert)
+
+    written = "\n".join(texts(body["components"]))
+    assert {part["type"] for part in walk(body["components"])} <= {
+        CONTAINER,
+        TEXT_DISPLAY,
+        ROW,
+        BUTTON,
+    }
+    assert not re.search(r"(?<!\\)\]\(|://", written)
+
+
+def test_marks_never_break_out_of_hostile_text() -> None:
+    """Every bold that a line opens it also closes, whatever the paper is called."""
+    alert = an_alert(*found_by((1, "a"), count=10, sample=NASTY_SAMPLE))
+
+    for text in texts(payload(alert_view(alert))):
+        for row in text.splitlines():
+            assert sum(mark == "**" for mark in re.findall(r"\\.|(\*\*)", row)) % 2 == 0

@@ -1,0 +1,281 @@
+"""People set watches up, try them out, change them and look at what they found."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from bot.accounts.domain import Owner
+from bot.errors import BadRequest
+from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.store.watches import WatchStore
+from tests.support.fakes import Clock, a_paper
+from tests.watches.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
+
+STRANGER = Owner(OTHER_MEMBER)
+
+
+@pytest.fixture
+def desk(sqlite_database: Database) -> Desk:
+    """Open a desk on a Wednesday afternoon."""
+    return Desk(sqlite_database, Clock())
+
+
+async def test_a_new_watch_is_answered_by_what_it_would_have_found(desk: Desk) -> None:
+    """The papers of the last 30 days count, the three most upvoted are shown with their words."""
+    today = desk.clock().date()
+    for number in range(1, 6):
+        await desk.bring(number, "moe", listing_day=today - timedelta(days=number))
+    await desk.bring(6, "moe", listing_day=today - timedelta(days=31))
+    await desk.bring(7, "rag")
+
+    _, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
+
+    best = [sample.paper.id for sample in backtest.best]
+    assert (backtest.total, backtest.days, backtest.is_noisy) == (5, 30, False)
+    assert best == ["2603.00005", "2603.00004", "2603.00003"]
+    assert all("moe" in (sample.snippet or "") for sample in backtest.best)
+
+
+async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
+    """Each way says how much it would have found; a way that is no longer there is refused."""
+    for number in (19, 20, 21):
+        await desk.bring(number, "moe")
+    await desk.bring(30, "sparse", abstract="Nothing but moe.")
+    watch, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
+    assert backtest.narrower == (("title only", 3), ("20+ upvotes", 3))
+
+    _, after = await desk.services.watches.narrow(ME, watch.number, "title only")
+    narrow, twice = await desk.services.watches.narrow(ME, watch.number, "20+ upvotes")
+
+    assert (after.total, twice.total) == (3, 2)
+    assert narrow.terms.text == "title:moe upvotes:>=20"
+    assert await desk.services.watches.ways(ME, watch.number) == ()
+    with pytest.raises(BadRequest, match="can't be narrowed"):
+        await desk.services.watches.narrow(ME, watch.number, "title only")
+
+
+async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
+    """Each meaning says how much it would have found, also what the acronym itself did not find."""
+    await desk.bring(1, "tts")
+    await desk.bring(2, "test-time scaling (TTS)")
+    await desk.bring(3, "test-time scaling")
+    await desk.bring(4, "text to speech")
+    watch, backtest = await desk.services.watches.add(ME, WatchDraft("tts"))
+    assert backtest.total == 3
+    assert backtest.meanings == (("text to speech", 2), ("test time scaling", 3))
+
+    meant, after = await desk.services.watches.narrow(ME, watch.number, "test time scaling")
+
+    assert meant.terms.text == '"test time scaling" OR tts -"text to speech"'
+    assert (after.total, after.meanings, after.added) == (3, (), ())
+    assert await desk.services.watches.offers(ME, watch.number) == ()
+
+
+async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
+    """More than five papers a day are a warning."""
+    today = desk.clock().date()
+    days = [today - timedelta(days=number % 30) for number in range(151)]
+    await desk.ingest(
+        *(a_paper(number, **about("moe"), listing_day=day) for number, day in enumerate(days))
+    )
+
+    _, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
+
+    assert (backtest.total, backtest.is_noisy) == (151, True)
+
+
+async def test_acronyms_are_those_that_the_owner_was_shown(desk: Desk) -> None:
+    """What is mined later is offered, not looked for until it is accepted."""
+    watch, before = await desk.services.watches.add(ME, WatchDraft("fgmx"))
+    for number in range(1, 6):
+        await desk.bring(number, abstract="The frozen garden mixture (FGMX) grows.")
+    await desk.services.search.learn_acronyms()
+    await desk.tell()
+
+    offers = await desk.services.watches.offers(ME, watch.number)
+    await desk.bring(7, abstract="A frozen garden mixture without its short name.")
+    await desk.tell()
+    accepted = await desk.services.watches.accept(ME, watch.number)
+    await desk.bring(8, abstract="Another frozen garden mixture.")
+    await desk.tell()
+
+    assert (before.added, offers) == ((), ("frozen garden mixture",))
+    assert accepted.terms.text == "fgmx"
+    assert await desk.services.watches.offers(ME, watch.number) == ()
+    assert [sorted(papers) for papers in desk.told()] == [
+        [f"2603.{number:05}" for number in range(1, 6)],
+        ["2603.00008"],
+    ]
+
+
+@pytest.mark.parametrize("reason", WatchPause)
+async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
+    desk: Desk, reason: WatchPause
+) -> None:
+    """And tells there what came meanwhile; other changes resume nothing."""
+    watch = await desk.watch("moe", SERVER)
+    edit = desk.services.watches.edit
+    async with desk.database.write() as tx:
+        await WatchStore(tx).pause(SERVER, watch.number, reason, desk.clock())
+    await desk.bring(1, "moe")
+    await desk.pass_by(hours=3)
+
+    changed, _ = await edit(SERVER, watch.number, WatchDraft(at="9pm"))
+    moved, _ = await edit(SERVER, watch.number, WatchDraft(None, CHANNEL + 1, Tempo.AT_ONCE))
+    await desk.tell()
+
+    assert changed.pause is reason
+    is_its_channels = reason in {WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED}
+    assert moved.is_active is is_its_channels
+    assert desk.told(CHANNEL + 1) == ([["2603.00001"]] if is_its_channels else [])
+    assert desk.told(CHANNEL) == []
+
+
+async def test_terms_are_changed_one_by_one(desk: Desk) -> None:
+    """What is not named stays; other times leave the words and what was found alone."""
+    watch = await desk.watch("moe")
+    watches = desk.services.watches
+
+    daily, same = await watches.edit(
+        ME, watch.number, WatchDraft(at="9pm", zone="tokyo", upvotes=5)
+    )
+    again, unchanged = await watches.edit(ME, watch.number, WatchDraft(tempo=Tempo.AT_ONCE))
+    other, backtest = await watches.edit(ME, watch.number, WatchDraft("rag", upvotes=0))
+
+    assert (daily.terms.at, daily.terms.zone, daily.terms.text) == (
+        time(21),
+        "Asia/Tokyo",
+        "moe upvotes:>=5",
+    )
+    assert same is not None
+    assert (again.terms, unchanged) == (
+        replace(daily.terms, tempo=Tempo.AT_ONCE, at=None),
+        None,
+    )
+    assert (other.terms.text, backtest is not None) == ("rag", True)
+    assert await watches.zone(ME) == "Asia/Tokyo"
+    assert await watches.zone(STRANGER) == "UTC"
+
+
+async def test_numbers_are_an_owners_own(desk: Desk) -> None:
+    """The lowest free one is taken; members and servers count apart."""
+    for _ in range(3):
+        await desk.watch("moe")
+    await desk.services.watches.remove(ME, 2)
+
+    numbers = [(await desk.watch("rag", owner)).number for owner in (ME, ME, SERVER, STRANGER)]
+
+    assert numbers == [2, 4, 1, 1]
+
+
+@pytest.mark.parametrize(("owner", "limit"), [(ME, 25), (SERVER, 100)])
+async def test_there_are_limits(desk: Desk, owner: Owner, limit: int) -> None:
+    """A member may have 25 watches and a server 100; one that goes makes room."""
+    now = desk.clock()
+    async with desk.database.write() as tx:
+        for _ in range(limit):
+            await WatchStore(tx).add(owner, WatchTerms("moe", "moe", CHANNEL), now.date(), now)
+    with pytest.raises(BadRequest, match=f"{limit} watches"):
+        await desk.watch("moe", owner)
+
+    await desk.services.watches.remove(owner, 7)
+
+    assert (await desk.watch("moe", owner)).number == 7
+
+
+async def test_strangers_reach_nothing(desk: Desk) -> None:
+    """Whatever one asks of another's watch, there is none; the same member's server is another."""
+    await desk.watch("moe")
+    await desk.watch("moe", SERVER)
+    watches = desk.services.watches
+    elsewhere = Owner(MEMBER, GUILD + 1)
+
+    for owner in (STRANGER, elsewhere):
+        for attempt in (
+            watches.get(owner, 1),
+            watches.edit(owner, 1, WatchDraft("rag")),
+            watches.narrow(owner, 1, "title only"),
+            watches.ways(owner, 1),
+            watches.offers(owner, 1),
+            watches.accept(owner, 1),
+            watches.tried(owner, 1),
+            watches.pause(owner, 1),
+            watches.resume(owner, 1),
+            watches.snooze(owner, 1, timedelta(days=1)),
+            watches.history(owner, 1),
+            watches.remove(owner, 1),
+        ):
+            with pytest.raises(BadRequest, match="no watch 1"):
+                await attempt
+        assert await watches.all(owner) == ()
+
+    kept = [await watches.get(owner, 1) for owner in (ME, SERVER)]
+    assert [each.terms.text for each in kept] == ["moe", "moe"]
+    assert [each.recipient.id for each in kept] == [MEMBER, CHANNEL]
+
+
+async def test_a_server_is_one_owner_whoever_asks(desk: Desk) -> None:
+    """Any of its admins may change what another has set up."""
+    await desk.watch("moe", SERVER)
+
+    paused = await desk.services.watches.pause(Owner(OTHER_MEMBER, GUILD), 1)
+
+    assert (paused.pause, paused.owner.member_id) == (WatchPause.ASKED, MEMBER)
+
+
+@pytest.mark.parametrize("days", [0, -1, 31])
+async def test_a_snooze_has_bounds(desk: Desk, days: int) -> None:
+    """It lasts up to 30 days, which is the longest that the command offers."""
+    await desk.watch("moe")
+
+    with pytest.raises(BadRequest, match="30 days"):
+        await desk.services.watches.snooze(ME, 1, timedelta(days=days))
+
+
+async def test_history_shows_what_was_found_and_why(desk: Desk) -> None:
+    """The newest first, told or still waiting; what it only met is not there."""
+    await desk.bring(1, "moe", upvotes=50)
+    await desk.watch("moe", upvotes=20)
+    for number, upvotes in ((2, 20), (3, 0), (4, 30)):
+        desk.clock.advance(minutes=1)
+        await desk.bring(number, "moe", upvotes=upvotes)
+        await desk.tell()
+
+    history = await desk.services.watches.history(ME, 1)
+
+    assert [sample.paper.id for sample in history] == ["2603.00004", "2603.00002"]
+    assert history[0].terms == (("moe",),)
+
+
+async def test_a_pack_is_an_ordinary_watch(desk: Desk) -> None:
+    """It finds any of its words, and more of them narrow it; it is written as it was asked for."""
+    watch = await desk.watch("pack: alignment -survey")
+    await desk.bring(1, "rlhf")
+    await desk.bring(2, "rlhf", "survey")
+    await desk.bring(3, "reward hacking")
+    await desk.tell()
+
+    assert watch.terms.text == "pack: alignment -survey"
+    assert [sorted(papers) for papers in desk.told()] == [["2603.00001", "2603.00003"]]
+    with pytest.raises(BadRequest, match="alignment"):
+        await desk.watch("pack: cooking")
+
+
+async def test_quiet_hours_need_both_ends(desk: Desk) -> None:
+    """They can be set, read and ended; all day is a pause."""
+    members = desk.services.members
+    for start, end in (("22:00", None), (None, "07:00"), ("07:00", "07:00")):
+        with pytest.raises(BadRequest):
+            await members.quiet(MEMBER, start, end)
+
+    hours = await members.quiet(MEMBER, "22:00", "7am", "berlin")
+
+    assert hours == await members.quiet_hours(MEMBER)
+    assert hours
+    assert (hours.start, hours.end, hours.zone) == (time(22), time(7), "Europe/Berlin")
+    assert await members.quiet(MEMBER, None, None) is None
+    assert await members.quiet_hours(MEMBER) is None
+    assert await members.zone(MEMBER) == "Europe/Berlin"
