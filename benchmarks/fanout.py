@@ -34,8 +34,8 @@ from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import POLL_SECONDS, Sender
 from bot.delivery.store.outbox import Outbox
-from bot.delivery.targets.http_trace import watching
-from bot.delivery.targets.registry import targets_over
+from bot.delivery.targets.http_trace import http_trace
+from bot.delivery.targets.registry import build_targets
 from bot.delivery.views.messages import notice_message
 from bot.runtime.clock import utc_now
 from bot.storage.database import Database, open_database
@@ -119,7 +119,7 @@ async def logged_in(budget: InvalidRequests, pace: RateLimiter) -> AsyncGenerato
     """Log a client in, as the bot does, and let it learn its rights in the channels."""
     async with discord.Client(
         intents=discord.Intents(guilds=True),
-        http_trace=watching(budget, pace),
+        http_trace=http_trace(budget, pace),
         max_ratelimit_timeout=LONGEST_WAIT,
         guild_ready_timeout=0.01,
     ) as client:
@@ -178,7 +178,7 @@ Strategy = Callable[[Stage], Awaitable[None]]
 
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
-    targets = targets_over(stage.client, stage.pace)
+    targets = build_targets(stage.client, stage.pace)
     sender = Sender(stage.database, targets, stage.pace, delivery_outcomes(notice_message), utc_now)
     await sender.step()
     while sender.in_hand or await _is_waiting(stage.database):
@@ -208,7 +208,7 @@ async def all_at_once(stage: Stage) -> None:
 
 async def _post(client: discord.Client, order: Order) -> None:
     route = Route("POST", "/channels/{channel_id}/messages", channel_id=order.channel_id)
-    message = json.loads(order.payload) | {"nonce": order.key, "enforce_nonce": True}
+    message = json.loads(order.payload) | {"nonce": order.unique_key, "enforce_nonce": True}
     await client.http.request(route, json=message)
 
 

@@ -13,7 +13,7 @@ from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 from bot.text.snippets import snippet
 
 SHOWN = 10
@@ -51,7 +51,7 @@ Search = Callable[[Case], Awaitable[int]]
 """Runs one query to the end and gives how many papers it would show."""
 
 
-def paperboy(database: Database, senses: Senses | None) -> Search:
+def paperboy(database: Database, senses: Acronyms | None) -> Search:
     """Search as a command does: parse, search, cut snippets; `senses` expand acronyms."""
 
     async def search(case: Case) -> int:

@@ -40,14 +40,14 @@ from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import Sender
 from bot.delivery.store.outbox import Outbox
-from bot.delivery.targets.http_trace import watching
-from bot.delivery.targets.registry import targets_over
+from bot.delivery.targets.http_trace import http_trace
+from bot.delivery.targets.registry import build_targets
 from bot.delivery.views.messages import notice_message
-from bot.discord.client import Writer
+from bot.discord.client import HttpOnlyClient
 from bot.runtime.clock import SharedClock, utc_now
 from bot.runtime.loops import Loops
 from bot.storage.database import Database, open_database
-from bot.workers import beat_forever, delivery_outcomes
+from bot.workers import delivery_outcomes, heartbeat_forever
 from tests.faults.fanout import FIRST_CHANNEL, orders
 from tests.support import postgres
 from tests.support.discord_limiter import Limiter
@@ -124,9 +124,9 @@ async def _targets(
         yield dict.fromkeys(TargetKind, target)
         return
     Route.BASE = plan.api_url
-    async with Writer(watching(budget, pace)) as client:
+    async with HttpOnlyClient(http_trace(budget, pace)) as client:
         await client.login(TOKEN)
-        yield targets_over(client, pace)
+        yield build_targets(client, pace)
 
 
 async def _send(pipe: Connection, plan: Plan) -> None:
@@ -139,7 +139,7 @@ async def _send(pipe: Connection, plan: Plan) -> None:
     ):
         clock = SharedClock()
         fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
-        beating = asyncio.create_task(beat_forever(fleet, Loops()))
+        beating = asyncio.create_task(heartbeat_forever(fleet, Loops()))
         sender = Sender(
             *(database, targets, pace, delivery_outcomes(notice_message), clock),
             is_alone=fleet.is_alone,

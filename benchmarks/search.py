@@ -27,7 +27,7 @@ from benchmarks.peers import CASES, Search
 from bot.papers.store.papers import PaperStore
 from bot.search.store.acronyms import AcronymStore
 from bot.storage.database import Database, open_database
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 
 SLOW = frozenset({"loop", "LIKE"})
 SLOW_EVERY = 3
@@ -69,7 +69,7 @@ async def measured(folder: Path, size: int, rounds: int, console: Console) -> li
         database = await stack.enter_async_context(open_database(f"sqlite+aiosqlite:///{path}"))
         await _fill(database, texts, console)
         async with database.read() as tx:
-            senses = Senses.from_counts(await AcronymStore(tx).counts())
+            senses = Acronyms.from_counts(await AcronymStore(tx).counts())
         index = await asyncio.to_thread(peers.tantivy_index, folder / f"{size}.idx", texts.papers)
         ways = {
             "Paperboy": peers.paperboy(database, senses),

@@ -97,7 +97,7 @@ def rebuilt(texts: Iterable[str], common: Mapping[str, int]) -> Matcher:
     """Watch for queries as they are stored, numbered from 0: as at a start."""
     made = Matcher(common)
     for number, text in enumerate(texts):
-        made.add(number, Query.stored(text))
+        made.add(number, Query.from_stored(text))
     return made
 
 

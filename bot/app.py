@@ -16,11 +16,11 @@ from bot.cluster.services.membership import Membership
 from bot.cluster.services.session_starts import SessionStarts
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.targets.http_trace import watching
-from bot.delivery.targets.registry import targets_over
+from bot.delivery.targets.http_trace import http_trace
+from bot.delivery.targets.registry import build_targets
 from bot.discord import connection
-from bot.discord.client import PaperBot, Writer
-from bot.ingest.sources.http import LONGEST_WAIT, PoliteClient, open_http
+from bot.discord.client import HttpOnlyClient, PaperBot
+from bot.ingest.sources.http import LONGEST_WAIT, RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
@@ -34,7 +34,7 @@ from bot.storage.database import Database, Timed, open_database
 
 log = logging.getLogger(__name__)
 
-SPEAKING = frozenset({Role.GATEWAY, Role.SENDER})
+DISCORD_ROLES = frozenset({Role.GATEWAY, Role.SENDER})
 """The roles that need Discord, and so its token."""
 
 
@@ -65,7 +65,7 @@ async def opened(
         open_database(settings.database_url, read_only=read_only, timed=timed) as database,
         open_http(settings.hf_endpoint, version=version, token=token, contact=contact) as http,
     ):
-        client = PoliteClient(http, "Hugging Face")
+        client = RateLimitedClient(http, "Hugging Face")
         services = Services.over(
             database,
             HuggingFace(client, clock),
@@ -79,8 +79,8 @@ async def opened(
 async def run(settings: Settings) -> None:
     """Run what the roles say until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
     roles = settings.roles()
-    token = settings.token() if roles & SPEAKING else ""
-    connection.point_elsewhere(settings)
+    token = settings.token() if roles & DISCORD_ROLES else ""
+    connection.override_hosts(settings)
     asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
     clock = SharedClock()
@@ -115,7 +115,7 @@ class Process:
         self._fleet = Membership(database, roles, pace, budget, clock)
         self._watch = ClockWatch(clock)
         starts = SessionStarts(database, clock)
-        trace = watching(budget, pace, self._watch.heard)
+        trace = http_trace(budget, pace, self._watch.compare_with)
         self._client = self._client_for(starts, trace)
         self._planning = workers.Planning(
             *(database, services, clock),
@@ -124,7 +124,7 @@ class Process:
             loops=self._loops,
         )
         self._sending = workers.Sending(
-            *(database, services, targets_over(self._client, pace), pace, clock),
+            *(database, services, build_targets(self._client, pace), pace, clock),
             loops=self._loops,
             tally=metrics,
             is_alone=self._fleet.is_alone,
@@ -141,7 +141,7 @@ class Process:
 
     async def run(self, token: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set, or until something raises; then end in good order."""
-        await self._fleet.begin()
+        await self._fleet.start()
         running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
         log.info("started roles=%s", ",".join(sorted(self._roles)))
@@ -153,7 +153,7 @@ class Process:
             log.info("stopping")
             self._operations.readiness.is_stopping = True
             try:
-                await self._sending.deliveries.stop()
+                await self._sending.sender.stop()
                 await self._fleet.leave()
             finally:
                 for task in tasks:
@@ -168,18 +168,18 @@ class Process:
             "operations": self._operations.forever(settings.health),
         }
         if self._database.is_shared:
-            running["fleet"] = workers.beat_forever(self._fleet, loops)
+            running["fleet"] = workers.heartbeat_forever(self._fleet, loops)
         else:
             daily = settings.daily_backup
-            running["backups"] = workers.keep_forever(
+            running["backups"] = workers.maintain_database_forever(
                 self._database, self._clock, loops, daily=daily
             )
-        if roles & SPEAKING:
+        if roles & DISCORD_ROLES:
             running["discord"] = connection.serve(self._client, token, self._logged_in)
         if Role.SENDER in roles:
             ready = self._logged_in, self._fleet.joined
             running["deliveries"] = self._sending.deliver_forever(*ready)
-            running["token"] = connection.until_refused(self._sending.deliveries)
+            running["token"] = connection.raise_when_token_refused(self._sending.sender)
         if Role.SCHEDULER in roles:
             running["schedule"] = self._planning.schedule_forever(self._watch)
             running["watches"] = self._planning.watch_forever()
@@ -191,11 +191,15 @@ class Process:
             running["acronyms"] = workers.learn_forever(self._services, loops)
         return running
 
-    def _client_for(self, starts: SessionStarts, trace: aiohttp.TraceConfig) -> Writer | PaperBot:
+    def _client_for(
+        self, starts: SessionStarts, trace: aiohttp.TraceConfig
+    ) -> HttpOnlyClient | PaperBot:
         if Role.GATEWAY not in self._roles:
-            return Writer(trace)
+            return HttpOnlyClient(trace)
         shards = self._settings.shards
-        return PaperBot(self._services, shards=shards, start_turn=starts.turn, http_trace=trace)
+        return PaperBot(
+            self._services, shards=shards, wait_for_session_start=starts.wait, http_trace=trace
+        )
 
     def _is_connected(self) -> bool:
         """Whether the gateway is connected, if this process is to hear it."""

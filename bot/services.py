@@ -30,7 +30,8 @@ from bot.watches.services.watches import WatchService
 class Services:
     """One of each use case.
 
-    `ordered` is set when there is something new to send, `stirred` when something may be to tell.
+    `sender_wakeup` is set when there is something new to send, `alerts_wakeup` when an alert may be
+    due.
     """
 
     ingest: IngestService
@@ -38,16 +39,16 @@ class Services:
     lists: ListService
     lookup: LookupService
     status: StatusService
-    commands: CommandSync
+    command_sync: CommandSync
     issues: IssueService
     roundups: RoundupService
     watches: WatchService
-    members: PreferenceService
-    guilds: ServerService
-    ledgers: HistoryService
+    preferences: PreferenceService
+    servers: ServerService
+    history: HistoryService
     privacy: PrivacyService
-    ordered: asyncio.Event
-    stirred: asyncio.Event
+    sender_wakeup: asyncio.Event
+    alerts_wakeup: asyncio.Event
 
     @classmethod
     def over(
@@ -65,7 +66,8 @@ class Services:
         """
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
-        issues, ordered, stirred = IssueService(search, clock), asyncio.Event(), asyncio.Event()
+        issues = IssueService(search, clock)
+        sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(
             ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
@@ -78,14 +80,14 @@ class Services:
             ),
             lookup=LookupService(database, source, search, clock),
             status=StatusService(database, clock),
-            commands=CommandSync(database),
+            command_sync=CommandSync(database),
             issues=issues,
-            roundups=RoundupService(database, issues, clock, ordered.set),
-            watches=WatchService(database, search, clock, stirred.set),
-            members=PreferenceService(database, clock, stirred.set),
-            guilds=ServerService(database, clock, ordered.set),
-            ledgers=HistoryService(database),
+            roundups=RoundupService(database, issues, clock, sender_wakeup.set),
+            watches=WatchService(database, search, clock, alerts_wakeup.set),
+            preferences=PreferenceService(database, clock, alerts_wakeup.set),
+            servers=ServerService(database, clock, sender_wakeup.set),
+            history=HistoryService(database),
             privacy=PrivacyService(database, clock),
-            ordered=ordered,
-            stirred=stirred,
+            sender_wakeup=sender_wakeup,
+            alerts_wakeup=alerts_wakeup,
         )

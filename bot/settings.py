@@ -21,7 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.cluster.domain.roles import ALL, EVERY_ROLE, Role, read_roles
+from bot.cluster.domain.roles import ALL, EVERY_ROLE, Role, parse_roles
 from bot.cluster.domain.shards import Shards
 from bot.errors import BadSettings
 from bot.runtime.logging import LogFormat
@@ -91,7 +91,7 @@ def _token(value: object) -> object:
 
 
 def _roles(text: str) -> str:
-    read_roles(text)
+    parse_roles(text)
     return text
 
 
@@ -199,7 +199,7 @@ class Settings(BaseModel):
 
     def roles(self) -> frozenset[Role]:
         """Give the roles of this process; raise BadSettings if others could not do the rest."""
-        roles = read_roles(self.role)
+        roles = parse_roles(self.role)
         if self.database_url.startswith("sqlite"):
             if roles != EVERY_ROLE:
                 raise BadSettings(

@@ -12,10 +12,10 @@ from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
 from bot.delivery.domain.delivery import DeliveryKind
-from bot.delivery.domain.notices import DrawNotice
+from bot.delivery.domain.notices import RenderNotice
 from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.services.sender import KEPT, POLL_SECONDS, Sender, Tally
+from bot.delivery.services.sender import KEPT, POLL_SECONDS, DeliveryCounters, Sender
 from bot.delivery.targets.registry import Targets
 from bot.delivery.views.messages import notice_message
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
@@ -26,7 +26,7 @@ from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock, ClockWatch
-from bot.runtime.loops import Loops, together
+from bot.runtime.loops import Loops, run_all
 from bot.runtime.version import program_version
 from bot.search.store.full_text import INDEXES, FullTextStore
 from bot.servers.services import leave
@@ -75,7 +75,9 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
     await loops.forever("ingest", step, pause, grace=PATIENT_SECONDS)
 
 
-async def keep_forever(database: Database, clock: Clock, loops: Loops, *, daily: bool) -> None:
+async def maintain_database_forever(
+    database: Database, clock: Clock, loops: Loops, *, daily: bool
+) -> None:
     """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged.
 
     Old backups go first, and always: nothing that was deleted may outlive its time in one.
@@ -125,7 +127,7 @@ async def _heal(database: Database) -> None:
             log.warning("index built anew, as it did not agree with the papers name=%s", index)
 
 
-async def beat_forever(fleet: Membership, loops: Loops) -> None:
+async def heartbeat_forever(fleet: Membership, loops: Loops) -> None:
     """Tell the other processes that this one lives, and heed what they tell."""
     await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
 
@@ -139,7 +141,7 @@ async def learn_forever(services: Services, loops: Loops) -> None:
     await loops.forever("acronyms", step, LEARN_SECONDS)
 
 
-def delivery_outcomes(draw_notice: DrawNotice) -> Outcomes:
+def delivery_outcomes(draw_notice: RenderNotice) -> Outcomes:
     """Say whose business the outcome of each kind of delivery is."""
     return Outcomes(
         {
@@ -170,7 +172,7 @@ class Planning:
             rate=rate,
         )
         self._matching = MatchingService(database, clock)
-        self._telling = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
+        self._alerts = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
@@ -187,7 +189,7 @@ class Planning:
                     log.info("planned anew roundups=%d", moved)
                 is_planned = True
             if await self._scheduler.step():
-                self._services.ordered.set()
+                self._services.sender_wakeup.set()
 
         await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
 
@@ -196,18 +198,18 @@ class Planning:
 
         async def step() -> None:
             await self._matching.step()
-            if await self._telling.step():
-                self._services.ordered.set()
+            if await self._alerts.step():
+                self._services.sender_wakeup.set()
 
         async def idle(seconds: float) -> None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await self._services.stirred.wait()
-            self._services.stirred.clear()
+                    await self._services.alerts_wakeup.wait()
+            self._services.alerts_wakeup.clear()
 
-        await together(
+        await run_all(
             self._loops.forever("watches", step, WATCH_SECONDS, idle),
-            self._loops.forever("forgetting hits", self._telling.forget, FORGET_SECONDS),
+            self._loops.forever("forgetting hits", self._alerts.forget, FORGET_SECONDS),
             self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
         )
 
@@ -224,13 +226,13 @@ class Sending:
         clock: Clock,
         *,
         loops: Loops | None = None,
-        tally: Tally | None = None,
+        tally: DeliveryCounters | None = None,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
         """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
-        self.deliveries = Sender(
+        self.sender = Sender(
             *(database, targets, pace, delivery_outcomes(notice_message), clock),
-            news=services.ordered,
+            wakeup=services.sender_wakeup,
             tally=tally,
             is_alone=is_alone,
         )
@@ -242,13 +244,13 @@ class Sending:
         if self._database.is_shared:
             async with self._database.write() as tx:
                 now = await ProcessStore(tx).now()
-                if not await TimeSlotStore(tx).take_if_free("refresh", now, REFRESH_TURN):
+                if not await TimeSlotStore(tx).reserve_if_free("refresh", now, REFRESH_TURN):
                     return
         await self._refresh.step()
 
     async def forget(self) -> None:
         """Delete deliveries and issues that nobody asks for any more."""
-        await self.deliveries.forget()
+        await self.sender.delete_old()
         async with self._database.write() as tx:
             await IssueStore(tx).forget(self._clock() - KEPT)
 
@@ -259,8 +261,8 @@ class Sending:
         """
         for event in ready:
             await event.wait()
-        deliveries, forever = self.deliveries, self._loops.forever
-        await together(
+        deliveries, forever = self.sender, self._loops.forever
+        await run_all(
             forever("deliveries", deliveries.step, POLL_SECONDS, deliveries.idle),
             forever("refresh", self.refresh, REFRESH_SECONDS, grace=PATIENT_SECONDS),
             forever("forgetting", self.forget, FORGET_SECONDS),

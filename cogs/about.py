@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.about.views.help import CommandHelp, help_view
 from bot.about.views.status import status_view
-from bot.delivery.views.permissions import lacking_view
+from bot.delivery.views.permissions import missing_permissions_view
 from bot.discord import responses
 from bot.discord.authorization import owners_of
 from bot.discord.channels import missing_anywhere
@@ -34,7 +34,7 @@ class Server(commands.Cog):
         """Ask `services`."""
         self._status = services.status
         self._watches = services.watches
-        self._ledgers = services.ledgers
+        self._ledgers = services.history
         self._roundups = services.roundups
 
     @app_commands.command()
@@ -61,7 +61,7 @@ class Server(commands.Cog):
         await interaction.followup.send(view=ledger, ephemeral=True)
         roundups = await self._roundups.all(guild_id)
         if missing := missing_anywhere(interaction.guild, roundups, watches):
-            await interaction.followup.send(view=lacking_view(missing), ephemeral=True)
+            await interaction.followup.send(view=missing_permissions_view(missing), ephemeral=True)
 
 
 def _commands(interaction: Interaction) -> Iterator[CommandHelp]:

@@ -5,38 +5,39 @@ from bot.discord.client import PaperBot
 from bot.discord.components import Component, Interaction
 from bot.errors import BadRequest, ControlExpired
 from bot.lists.domain import ListKind, Selection
-from bot.lists.views.controls import Action, Control, template
+from bot.lists.views.controls import ListAction, ListControl, list_template
 from bot.papers.domain.listing import Sort
 from bot.papers.views.cards import card_view
 from bot.papers.views.controls import PaperAction, PaperControl, paper_template
-from bot.ui.custom_ids import OUTDATED
+from bot.ui.custom_ids import OUTDATED_TEMPLATE
 
 
 class TurnPage(
-    Component, template=template(Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)
+    Component,
+    template=list_template(ListAction.FIRST, ListAction.PREVIOUS, ListAction.NEXT, ListAction.LAST),
 ):
     """A button that leads to another page of its list."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Show the page."""
         control = _parsed(self.custom_id)
         await _show(interaction, control, control.sort, control.page)
 
 
-class SortList(Component, template=template(Action.SORT)):
+class SortList(Component, template=list_template(ListAction.SORT)):
     """The menu of orders."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Show the first page in the chosen order."""
         if self.chosen not in set(Sort):
             raise BadRequest("I don't know that order: please pick one from the menu.")
         await _show(interaction, _parsed(self.custom_id), Sort(self.chosen), 0)
 
 
-class OpenPaper(Component, template=template(Action.OPEN)):
+class OpenPaper(Component, template=list_template(ListAction.OPEN)):
     """The menu that opens a paper's card."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Show the card to whoever picked it."""
         await _open(interaction, self.chosen)
 
@@ -44,7 +45,7 @@ class OpenPaper(Component, template=template(Action.OPEN)):
 class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
     """The button of a card that lists similar papers."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Show the list to whoever asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
@@ -57,7 +58,7 @@ class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
 class OpenCard(Component, template=paper_template(PaperAction.CARD)):
     """The button of an alert that opens its one paper's card."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Show the card to whoever asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
@@ -65,17 +66,17 @@ class OpenCard(Component, template=paper_template(PaperAction.CARD)):
         await _open(interaction, control.paper_id)
 
 
-class Outdated(Component, template=OUTDATED):
+class Outdated(Component, template=OUTDATED_TEMPLATE):
     """A control that another version of Paperboy drew."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Say so: what it stood for can't be read any more."""
         del interaction
         raise ControlExpired
 
 
-def _parsed(custom_id: str) -> Control:
-    control = Control.parse(custom_id)
+def _parsed(custom_id: str) -> ListControl:
+    control = ListControl.parse(custom_id)
     if control is None:
         raise ControlExpired
     return control
@@ -91,7 +92,7 @@ async def _open(interaction: Interaction, paper_id: str) -> None:
     await responses.answer(interaction, card_view(paper), private=True)
 
 
-async def _show(interaction: Interaction, control: Control, sort: Sort, page: int) -> None:
+async def _show(interaction: Interaction, control: ListControl, sort: Sort, page: int) -> None:
     """Turn the page for the one who asked; everyone else gets a private copy of their own."""
     lists = interaction.client.services.lists
     kind, value = await lists.resolve(control.reference)

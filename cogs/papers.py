@@ -16,7 +16,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import card_view
 from bot.papers.views.lines import name
 from bot.services import Services
-from bot.ui.markdown import label
+from bot.ui.markdown import plain_label
 
 Interaction = discord.Interaction[PaperBot]
 ListSort = Literal["upvotes", "newest"]
@@ -129,7 +129,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Suggest papers whose title has what was typed."""
         papers = await self._lookup.suggest(typed)
         return [
-            app_commands.Choice(name=label(name(paper), 100) or paper.id, value=paper.id)
+            app_commands.Choice(name=plain_label(name(paper), 100) or paper.id, value=paper.id)
             for paper in papers[:MOST_CHOICES]
         ]
 

@@ -62,7 +62,7 @@ class Privacy(commands.GroupCog, name="privacy"):
 class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
     """A button below what is stored."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Give it out, ask, or delete it, for those alone for whom the button was drawn."""
         control = PrivacyControl.parse(self.custom_id)
         if control is None:

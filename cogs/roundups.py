@@ -10,23 +10,23 @@ from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import Channel, missing_rights, place_of
+from bot.discord.channels import Channel, destination_of, missing_rights
 from bot.discord.client import PaperBot
 from bot.discord.components import Component
 from bot.errors import BadRequest, ControlExpired
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.views.controls import AGAIN_TEMPLATE, AgainControl
+from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.roundups.views.issues import issue_views
 from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
-from bot.ui.layout import framed
-from bot.ui.markdown import label
+from bot.ui.layout import container_view
+from bot.ui.markdown import plain_label
 
 Interaction = discord.Interaction[PaperBot]
-Cadence = Literal["daily", "weekly", "monthly"]
-Layout = Literal["list", "cards", "threads"]
+CadenceChoice = Literal["daily", "weekly", "monthly"]
+LayoutChoice = Literal["list", "cards", "threads"]
 Top = app_commands.Range[int, 1, 25]
 Votes = app_commands.Range[int, 0, 10_000]
 
@@ -75,20 +75,20 @@ class Roundup(commands.GroupCog, name="roundup"):
         channel: Channel,
         time: str,
         timezone: str | None = None,
-        cadence: Cadence | None = None,
+        cadence: CadenceChoice | None = None,
         days: str | None = None,
         top: Top | None = None,
         min_upvotes: Votes | None = None,
         query: str | None = None,
-        layout: Layout | None = None,
+        layout: LayoutChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """Set up a roundup: new papers come to a channel at a time of your choice."""
-        place = place_of(channel, interaction.guild, interaction.user)
+        place = destination_of(channel, interaction.guild, interaction.user)
         draft = RoundupDraft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
         await self._answer_saved(interaction, made, "is set up")
 
@@ -101,20 +101,20 @@ class Roundup(commands.GroupCog, name="roundup"):
         channel: Channel | None = None,
         time: str | None = None,
         timezone: str | None = None,
-        cadence: Cadence | None = None,
+        cadence: CadenceChoice | None = None,
         days: str | None = None,
         top: Top | None = None,
         min_upvotes: Votes | None = None,
         query: str | None = None,
-        layout: Layout | None = None,
+        layout: LayoutChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
-        place = place_of(channel, interaction.guild, interaction.user) if channel else None
+        place = destination_of(channel, interaction.guild, interaction.user) if channel else None
         draft = RoundupDraft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
         )
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         before = await self._roundups.get(_server(interaction), roundup)
         changed = await self._roundups.edit(_server(interaction), roundup, draft)
         goes_on = changed.is_active and not before.is_active
@@ -131,7 +131,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.describe(roundup="Which one")
     async def pause(self, interaction: Interaction, roundup: int) -> None:
         """Stop a roundup until you resume it."""
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         paused = await self._roundups.pause(_server(interaction), roundup)
         await responses.answer(interaction, done_view(paused, "is paused"), private=True)
 
@@ -139,7 +139,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.describe(roundup="Which one")
     async def resume(self, interaction: Interaction, roundup: int) -> None:
         """Let a paused roundup begin again, with the next papers."""
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
         await self._answer_saved(interaction, resumed, "goes on")
 
@@ -147,7 +147,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.describe(roundup="Which one")
     async def remove(self, interaction: Interaction, roundup: int) -> None:
         """Delete a roundup."""
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         removed = await self._roundups.remove(_server(interaction), roundup)
         await responses.answer(interaction, done_view(removed, "is removed"), private=True)
 
@@ -171,7 +171,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def send(self, interaction: Interaction, roundup: int, counts: bool = False) -> None:  # noqa: FBT001, FBT002  # a slash command's option has no other form
         """Post a roundup now."""
         server = _server(interaction)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         sent = await self._roundups.send(server, roundup, issue_messages, counts=counts)
         await responses.answer(interaction, done_view(sent, "is on its way"), private=True)
 
@@ -187,7 +187,9 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Suggest the server's own roundups."""
         known = await self._roundups.all(_server(interaction))
         return [
-            app_commands.Choice(name=label(_named(interaction.guild, each), 100), value=each.number)
+            app_commands.Choice(
+                name=plain_label(_named(interaction.guild, each), 100), value=each.number
+            )
             for each in known
         ]
 
@@ -208,21 +210,21 @@ class Roundup(commands.GroupCog, name="roundup"):
         await responses.answer(interaction, view, private=True)
 
 
-class SendAgain(Component, template=AGAIN_TEMPLATE):
+class ResendMessage(Component, template=RESEND_TEMPLATE):
     """The button of the ledger that sends a doubtful message once more."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Send it if the one who asks manages the server it belongs to."""
-        control = AgainControl.parse(self.custom_id)
+        control = ResendControl.parse(self.custom_id)
         if control is None or interaction.guild_id is None:
             raise ControlExpired
         if not interaction.permissions.manage_guild:
             raise app_commands.MissingPermissions(["manage_guild"])
         roundups = interaction.client.services.roundups
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         if not await roundups.send_again(interaction.guild_id, control.delivery_id):
             raise BadRequest("That message is no longer in doubt: /status shows how it is.")
-        view = framed(discord.ui.TextDisplay("It is on its way again."))
+        view = container_view(discord.ui.TextDisplay("It is on its way again."))
         await responses.answer(interaction, view, private=True)
 
 
@@ -249,4 +251,4 @@ def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
 async def setup(bot: PaperBot) -> None:
     """Add the cog, and let discord.py recognise its button, that of earlier processes too."""
     await bot.add_cog(Roundup(bot.services))
-    bot.add_dynamic_items(SendAgain)
+    bot.add_dynamic_items(ResendMessage)

@@ -7,7 +7,7 @@ from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.delivery.views.messages import notice_message
-from bot.discord.channels import first_writable, takes_alerts, takes_roundup
+from bot.discord.channels import accepts_roundup, first_writable, takes_alerts
 from bot.discord.client import PaperBot
 from bot.servers.services import ServerService
 from bot.servers.views import welcome_message
@@ -68,16 +68,18 @@ class Guilds(commands.Cog):
 
     async def _check(self, guild: discord.Guild) -> None:
         """Go on with the roundups and watches that waited for rights which are there now."""
-        for stopped in await self._guilds.stopped(guild.id):
-            if takes_roundup(guild, stopped.terms):
+        for stopped in await self._guilds.paused_roundups(guild.id):
+            if accepts_roundup(guild, stopped.terms):
                 text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."
-                await self._guilds.mended(stopped, partial(notice_message, text))
-        for channel_id in await self._guilds.silenced(guild.id):
+                await self._guilds.resume_roundup(stopped, partial(notice_message, text))
+        for channel_id in await self._guilds.paused_watch_channels(guild.id):
             if takes_alerts(guild, channel_id):
                 text = f"The watches of <#{channel_id}> go on: I may post there again."
-                await self._guilds.heard(guild.id, channel_id, partial(notice_message, text))
+                await self._guilds.resume_watches(
+                    guild.id, channel_id, partial(notice_message, text)
+                )
 
 
 async def setup(bot: PaperBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Guilds(bot, bot.services.guilds))
+    await bot.add_cog(Guilds(bot, bot.services.servers))

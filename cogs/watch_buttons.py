@@ -10,12 +10,12 @@ from bot.discord.components import Component, Interaction
 from bot.errors import ControlExpired
 from bot.lists.domain import ListKind
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
-from bot.ui.layout import framed
+from bot.ui.layout import container_view
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Recipient, Tempo
 from bot.watches.services.watches import WatchService
 from bot.watches.views.controls import (
-    REOPEN_ID,
+    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
@@ -23,7 +23,7 @@ from bot.watches.views.controls import (
     alert_template,
     watch_template,
 )
-from bot.watches.views.watches import choice_of, done_view, watch_details_view, watch_view
+from bot.watches.views.watches import choice_key, done_view, new_watch_view, watch_details_view
 
 DIGEST_AT = "09:00"
 """When a daily digest comes if it was asked for by a button."""
@@ -32,7 +32,7 @@ DIGEST_AT = "09:00"
 class ChangeWatch(Component, template=watch_template(*WatchAction)):
     """A button below a watch."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Change the watch, if it still is the one that the button was drawn for."""
         control = WatchControl.parse(self.custom_id)
         if control is None:
@@ -45,7 +45,7 @@ class ChangeWatch(Component, template=watch_template(*WatchAction)):
             view = done_view(await watches.remove(owner, number), "is removed")
         else:
             await _change(watches, owner, number, control)
-            view = watch_details_view(*await watches.tried(owner, number))
+            view = watch_details_view(*await watches.backtest(owner, number))
         await interaction.edit_original_response(view=view)
 
 
@@ -61,7 +61,7 @@ async def _change(watches: WatchService, owner: Owner, number: int, control: Wat
             await watches.accept(owner, number)
         case WatchAction.NARROW:
             ways = await watches.ways(owner, number)
-            way = next((way for way in ways if choice_of(way) == control.choice), "")
+            way = next((way for way in ways if choice_key(way) == control.choice), "")
             await watches.narrow(owner, number, way)
         case WatchAction.REMOVE:
             await watches.remove(owner, number)
@@ -70,7 +70,7 @@ async def _change(watches: WatchService, owner: Owner, number: int, control: Wat
 class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
     """The button or menu of an alert that says: not this paper."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Never tell the chat or, for those who manage the server, the channel of it again."""
         control = AlertControl.parse(self.custom_id)
         if control is None:
@@ -81,66 +81,70 @@ class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
             recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
             whose = "This channel"
         services, chosen = interaction.client.services, control.chosen or self.chosen
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         paper = await services.lookup.cached(chosen)
         if paper is None:
             raise ControlExpired
-        await services.members.mute(recipient, control.reference, paper.id)
+        await services.preferences.mute(recipient, control.reference, paper.id)
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
-        await responses.answer(interaction, framed(discord.ui.TextDisplay(text)), private=True)
+        await responses.answer(
+            interaction, container_view(discord.ui.TextDisplay(text)), private=True
+        )
 
 
-class PauseFound(Component, template=alert_template(AlertAction.PAUSE)):
+class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
     """The button of an alert that pauses a watch which found something."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Pause the watch of that id: one's own in a chat, the server's in a channel."""
         control = AlertControl.parse(self.custom_id)
         if control is None or not control.chosen.isdecimal():
             raise ControlExpired
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
         watches = interaction.client.services.watches
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         number = (await watches.named(owner, int(control.chosen))).number
         await watches.pause(owner, number)
-        view = watch_details_view(*await watches.tried(owner, number))
+        view = watch_details_view(*await watches.backtest(owner, number))
         await responses.answer(interaction, view, private=True)
 
 
 class WatchSearch(Component, template=SEARCH_TEMPLATE):
     """The button below a search that makes it a watch."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Watch for the same words, for whoever presses it; once, however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
         if kind is not ListKind.SEARCH:
             raise ControlExpired
         known = await services.watches.all(owner)
         if number := next((each.number for each in known if each.terms.text == words), None):
-            view = watch_details_view(*await services.watches.tried(owner, number))
+            view = watch_details_view(*await services.watches.backtest(owner, number))
         else:
-            view = watch_view(*await services.watches.add(owner, WatchDraft(words)))
+            view = new_watch_view(*await services.watches.add(owner, WatchDraft(words)))
         await responses.answer(interaction, view, private=True)
 
 
-class Reopen(Component, template=rf"\A{REOPEN_ID}\Z"):
+class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
     """The button of those who could not be told."""
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Let the watches go on that stopped because their member's chat was closed."""
         await interaction.response.defer()
-        resumed = await interaction.client.services.members.reopen(interaction.user.id)
+        resumed = await interaction.client.services.preferences.resume_direct_messages(
+            interaction.user.id
+        )
         many = "watch goes" if resumed == 1 else "watches go"
         text = f"{resumed} {many} on. What I could not send comes now."
         if not resumed:
             text = "None of your watches was waiting for that."
-        await interaction.edit_original_response(view=framed(discord.ui.TextDisplay(text)))
+        await interaction.edit_original_response(view=container_view(discord.ui.TextDisplay(text)))
 
 
 async def setup(bot: PaperBot) -> None:
     """Let discord.py recognise the buttons and menus, those of earlier processes too."""
-    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFound, WatchSearch, Reopen)
+    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch, ResumeWatches)

@@ -14,21 +14,21 @@ from bot.accounts.domain import Owner
 from bot.discord import responses
 from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
-from bot.discord.channels import missing_for_alerts, place_of
+from bot.discord.channels import destination_of, missing_for_alerts
 from bot.discord.client import PaperBot
 from bot.errors import BadRequest
 from bot.services import Services
 from bot.watches.domain.draft import PACK, WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
 from bot.watches.services.packs import packs
-from bot.watches.views.descriptions import option_name, state_of, watch_name, watch_number
+from bot.watches.views.descriptions import option_name, parse_watch_name, state_of, watch_name
 from bot.watches.views.watches import (
     closed_view,
     done_view,
     history_view,
+    new_watch_view,
     quiet_view,
     watch_details_view,
-    watch_view,
     watches_view,
 )
 
@@ -53,13 +53,13 @@ _WATCH = "Which one"
 
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-class Watching(commands.GroupCog, name="watches"):
+class WatchManagement(commands.GroupCog, name="watches"):
     """Watches: be told of new papers with your words."""
 
     def __init__(self, services: Services) -> None:
         """Ask `services`."""
         self._watches = services.watches
-        self._members = services.members
+        self._members = services.preferences
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -93,9 +93,9 @@ class Watching(commands.GroupCog, name="watches"):
         whose, tempo = _named(interaction, watch), Tempo.AT_ONCE if at_once else None
         if channel and whose[0].guild_id is None:
             raise BadRequest("That watch is your own: set another one up for a channel.")
-        place = channel and place_of(channel, interaction.guild, interaction.user).channel_id
+        place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         before = await self._watches.get(*whose)
         changed, _ = await self._watches.edit(*whose, draft)
         goes_on = changed.is_active and not before.is_active
@@ -106,7 +106,7 @@ class Watching(commands.GroupCog, name="watches"):
     async def pause(self, interaction: Interaction, watch: str) -> None:
         """Stop a watch until you resume it."""
         whose = _named(interaction, watch)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         paused = await self._watches.pause(*whose)
         await responses.answer(
             interaction, done_view(paused, "is paused", state_of(paused)), private=True
@@ -117,7 +117,7 @@ class Watching(commands.GroupCog, name="watches"):
     async def resume(self, interaction: Interaction, watch: str) -> None:
         """Let a paused or snoozed watch go on, with the next papers."""
         whose = _named(interaction, watch)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         resumed = await self._watches.resume(*whose)
         await responses.answer(interaction, done_view(resumed, "goes on"), private=True)
 
@@ -127,7 +127,7 @@ class Watching(commands.GroupCog, name="watches"):
     async def snooze(self, interaction: Interaction, watch: str, length: Length) -> None:
         """Hold a watch's alerts back for a while; they come afterwards."""
         whose, days = _named(interaction, watch), timedelta(days=_DAYS[length])
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(*whose, days)
         await responses.answer(
             interaction, done_view(snoozed, "is snoozed", state_of(snoozed)), private=True
@@ -138,7 +138,7 @@ class Watching(commands.GroupCog, name="watches"):
     async def remove(self, interaction: Interaction, watch: str) -> None:
         """Delete a watch."""
         whose = _named(interaction, watch)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         removed = await self._watches.remove(*whose)
         await responses.answer(interaction, done_view(removed, "is removed"), private=True)
 
@@ -164,7 +164,7 @@ class Watching(commands.GroupCog, name="watches"):
         timezone: str | None = None,
     ) -> None:
         """Choose the hours in which I don't write to you."""
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         hours = await self._members.quiet(interaction.user.id, start, end, timezone)
         await responses.answer(interaction, quiet_view(hours), private=True)
 
@@ -200,7 +200,7 @@ class Watching(commands.GroupCog, name="watches"):
         goes_on: bool = False,
     ) -> None:
         """Show one watch as it is now."""
-        known, backtest = await self._watches.tried(*whose)
+        known, backtest = await self._watches.backtest(*whose)
         missing = missing_for_alerts(interaction.guild, known.terms.channel_id)
         view = watch_details_view(known, backtest, offers, missing, goes_on=goes_on)
         await responses.answer(interaction, view, private=True)
@@ -212,7 +212,7 @@ class WatchCommand(commands.Cog):
     def __init__(self, services: Services) -> None:
         """Ask `services`."""
         self._watches = services.watches
-        self._members = services.members
+        self._members = services.preferences
 
     @app_commands.command()
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -231,13 +231,13 @@ class WatchCommand(commands.Cog):
     ) -> None:
         """Be told of every new paper with your words."""
         owner = owner_of(interaction, is_guild=channel is not None)
-        place = channel and place_of(channel, interaction.guild, interaction.user).channel_id
+        place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
-        await responses.promise(interaction)
+        await responses.defer_private(interaction)
         made, backtest = await self._watches.add(owner, draft)
         missing = missing_for_alerts(interaction.guild, place)
-        await responses.answer(interaction, watch_view(made, backtest, missing), private=True)
+        await responses.answer(interaction, new_watch_view(made, backtest, missing), private=True)
 
     @watch.autocomplete("pack")
     async def _packs(self, _: Interaction, typed: str) -> Choices:
@@ -252,17 +252,17 @@ class WatchCommand(commands.Cog):
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
         """Tell members, once, that their alerts can't reach them."""
-        if await self._members.closed(interaction.user.id):
+        if await self._members.claim_closed_notice(interaction.user.id):
             await interaction.followup.send(view=closed_view(), ephemeral=True)
 
 
 def _named(interaction: Interaction, name: str) -> tuple[Owner, int]:
     """Read which watch is meant, and whose it is."""
-    number, is_guild = watch_number(name)
+    number, is_guild = parse_watch_name(name)
     return owner_of(interaction, is_guild=is_guild), number
 
 
 async def setup(bot: PaperBot) -> None:
     """Add the cogs."""
-    await bot.add_cog(Watching(bot.services))
+    await bot.add_cog(WatchManagement(bot.services))
     await bot.add_cog(WatchCommand(bot.services))

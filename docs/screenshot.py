@@ -35,7 +35,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.ui.layout import ACCENT, picture_url
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import Alert, Found
+from bot.watches.domain.watch import Alert, FoundPaper
 from bot.watches.views.alerts import alert_message
 
 FOLDER = Path(__file__).parent
@@ -139,7 +139,9 @@ async def _alert(services: Services) -> Alert:
     """Make an alert of what two watches find on the sample's last day."""
     queries = {n: await services.search.parse(text, exact=False) for n, text in WATCHED.items()}
     found = [
-        Found(sample(paper, [queries[n] for n in finders]), tuple((n, WATCHED[n]) for n in finders))
+        FoundPaper(
+            sample(paper, [queries[n] for n in finders]), tuple((n, WATCHED[n]) for n in finders)
+        )
         for paper in await _last_day(services)
         if (finders := [n for n in WATCHED if sample(paper, [queries[n]]).terms])
     ]
@@ -171,7 +173,7 @@ async def _issue(services: Services, roundup: RoundupPicture) -> IssuePage:
         guild_id=1,
         key=SAMPLE_NOW.date().isoformat(),
         reference="sample",
-        contents=Criteria(0, 0, SAMPLE_NOW.date()),
+        criteria=Criteria(0, 0, SAMPLE_NOW.date()),
         scheduled_at=SAMPLE_NOW,
         layout=roundup.layout,
         cadence=Cadence.DAILY,

@@ -22,5 +22,5 @@ class Owner:
         return f"guild:{self.guild_id}"
 
 
-NOBODY = 0
+DELETED_USER_ID = 0
 """Stands where a person's id was whose data was deleted; Discord gives it to nobody."""

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot import app
 from bot.cli import maintenance, output
-from bot.cli.runner import load_settings, run_to_its_end
+from bot.cli.runner import load_settings, run_command
 from bot.cluster.domain.roles import Role
 from bot.errors import BadRequest, PaperboyError
 from bot.ingest.services.file_import import import_file
@@ -56,7 +56,7 @@ def run(
 ) -> None:
     """Run the bot with the settings of .env and the environment."""
     given = {"ROLE": ",".join(role)} if role else {}
-    run_to_its_end(app.run(load_settings(**given)))
+    run_command(app.run(load_settings(**given)))
 
 
 @commands.command(name="try")
@@ -74,7 +74,7 @@ def try_(
         typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
         raise typer.Exit(1) from None
     settings = load_settings(level="WARNING")
-    run_to_its_end(preview.tour(settings, out) if tour else preview.serve(settings, out, port))
+    run_command(preview.tour(settings, out) if tour else preview.serve(settings, out, port))
 
 
 @commands.command()
@@ -106,7 +106,7 @@ def ingest(
         if problems:
             raise typer.Exit(1)
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 @commands.command(name="import")
@@ -146,7 +146,7 @@ def import_(
             if failed:
                 raise typer.Exit(1)
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 @commands.command()
@@ -190,7 +190,7 @@ def search(  # noqa: PLR0913  # one parameter is one option
         else:
             typer.echo("Nothing found.", err=True)
 
-    run_to_its_end(work(), query)
+    run_command(work(), query)
 
 
 def main() -> None:

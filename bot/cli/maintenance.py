@@ -13,18 +13,18 @@ from rich.progress import TaskID
 from sqlalchemy import URL
 
 from bot.cli import output
-from bot.cli.runner import load_settings, run_to_its_end
+from bot.cli.runner import load_settings, run_command
 from bot.errors import BadRequest, BadSettings
 from bot.operations.doctor.checkup import check_up
-from bot.operations.doctor.findings import Grade
+from bot.operations.doctor.findings import Severity
 from bot.operations.maintenance.copy import copy_all
-from bot.operations.maintenance.restore import Doubt, mark_restored
+from bot.operations.maintenance.restore import RestoreReport, mark_restored
 from bot.runtime import logging
 from bot.runtime.clock import utc_now
 from bot.runtime.logging import LogFormat
 from bot.settings import Settings
 from bot.storage import backup_rotation, backups
-from bot.storage.backups import Backup, Progress
+from bot.storage.backups import Backup, BackupProgress
 from bot.storage.database import open_database, parse_url
 from bot.storage.file_lock import locked
 
@@ -55,7 +55,7 @@ def backup(
             made = await asyncio.to_thread(backups.write_backup, source, target, now, shown)
         _say(f"{made.path}: {_contents(made)}; opened and found whole.")
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 @commands.command()
@@ -79,7 +79,7 @@ def restore(
         else:
             await _restore(file, _file_of(url), now)
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 @commands.command()
@@ -115,7 +115,7 @@ def copy(
             _say(f"{each.name}: {each.rows} rows, the same")
         _say("Now set DATABASE_URL to it, start the bot, and within 35 days delete the old file.")
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 @commands.command()
@@ -134,10 +134,10 @@ def doctor(
         for finding in findings:
             line = output.finding_json(finding) if json else output.finding_line(finding)
             typer.echo(clean(line))
-        if any(finding.grade is Grade.FAIL for finding in findings):
+        if any(finding.grade is Severity.FAIL for finding in findings):
             raise typer.Exit(1)
 
-    run_to_its_end(work())
+    run_command(work())
 
 
 async def _restore(file: Path, path: Path, now: datetime) -> None:
@@ -164,7 +164,7 @@ def _file_of(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def _shown(bar: Bar, task: TaskID) -> Progress:
+def _shown(bar: Bar, task: TaskID) -> BackupProgress:
     return lambda done, pages: bar.update(task, completed=done, total=pages)
 
 
@@ -174,7 +174,7 @@ def _contents(found: Backup) -> str:
     return f"{found.papers} papers, {found.deliveries} deliveries, {megabytes:.1f} MB{made}"
 
 
-def _tell(doubt: Doubt, made_at: datetime | None) -> None:
+def _tell(doubt: RestoreReport, made_at: datetime | None) -> None:
     """Say what a restored database is in doubt of, and what to do."""
     _say(
         f"Nothing is posted twice: {doubt.messages} waiting messages, and issues that came due"

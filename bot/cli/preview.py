@@ -23,7 +23,7 @@ from bot import app
 from bot.cli import terminal
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.targets.registry import targets_over
+from bot.delivery.targets.registry import build_targets
 from bot.discord.client import PaperBot
 from bot.errors import BadRequest, PaperboyError, SourceUnavailable
 from bot.ingest.services.file_import import import_file
@@ -31,7 +31,7 @@ from bot.runtime.clock import Clock, ClockWatch, utc_now
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.ui.layout import framed, picture_url
+from bot.ui.layout import container_view, picture_url
 from bot.workers import Planning, Sending
 
 MANAGER = discord.Permissions(manage_guild=True)
@@ -86,7 +86,7 @@ class Stage:
         """Let the bot say something in the channel."""
         channel = self.env.bot.get_channel(self.channel.id)
         if isinstance(channel, discord.TextChannel):
-            await channel.send(view=framed(discord.ui.TextDisplay(text)))
+            await channel.send(view=container_view(discord.ui.TextDisplay(text)))
 
 
 @asynccontextmanager
@@ -177,7 +177,7 @@ async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     pace, logged_in = RateLimiter(RATE, InvalidRequests()), asyncio.Event()
     logged_in.set()
     planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta(), rate=RATE)
-    targets = targets_over(bot, pace)
+    targets = build_targets(bot, pace)
     sending = Sending(trial.database, trial.services, targets, pace, trial.clock)
     tasks = [
         asyncio.create_task(loop)
@@ -190,7 +190,7 @@ async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        await sending.deliveries.stop()
+        await sending.sender.stop()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,14 +7,14 @@ import typer
 
 from bot.errors import BadQuery, BadSettings, PaperboyError, StorageDamaged
 from bot.runtime import logging
-from bot.search.domain.query import marked
+from bot.search.domain.query import with_carets
 from bot.settings import Settings
 
 CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not start us again and again
 DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and starting again can't mend it
 
 
-def run_to_its_end(work: Coroutine[object, object, None], query: str = "") -> None:
+def run_command(work: Coroutine[object, object, None], query: str = "") -> None:
     """Run a command to its end; what is expected to go wrong becomes one line.
 
     A mistake in `query` is also shown in its place.
@@ -22,9 +22,9 @@ def run_to_its_end(work: Coroutine[object, object, None], query: str = "") -> No
     try:
         asyncio.run(work)
     except PaperboyError as error:
-        typer.echo(f"paperboy: {logging.without_secrets(str(error))}", err=True)
+        typer.echo(f"paperboy: {logging.redact(str(error))}", err=True)
         if isinstance(error, BadQuery) and query.strip():
-            typer.echo(marked(query, error), err=True)
+            typer.echo(with_carets(query, error), err=True)
         raise typer.Exit(_exit_code(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -24,16 +24,16 @@ _STYLED = re.compile(
 )
 _LINE_STYLES = (("### ", "bold"), ("## ", "bold"), ("# ", "bold"), ("-# ", "dim"), ("> ", "italic"))
 
-Component = Mapping[str, Any]
+ComponentData = Mapping[str, Any]
 """A component as Discord's API writes it."""
 
 
-def drawn(components: Sequence[Component]) -> RenderableType:
+def drawn(components: Sequence[ComponentData]) -> RenderableType:
     """Draw the components of a message: containers as panels, buttons and menus as one line."""
     return Group(*(part for component in components for part in _parts(component)))
 
 
-def _parts(component: Component) -> Iterator[RenderableType]:
+def _parts(component: ComponentData) -> Iterator[RenderableType]:
     match component["type"]:
         case kind if kind == CONTAINER:
             inner = [part for child in component["components"] for part in _parts(child)]
@@ -51,7 +51,7 @@ def _parts(component: Component) -> Iterator[RenderableType]:
             pass  # pictures have no place in a terminal
 
 
-def _control(component: Component) -> Text:
+def _control(component: ComponentData) -> Text:
     """Draw a button as [ label ] and a menu as its placeholder."""
     if component["type"] == SELECT:
         return Text(f"▾ {component.get('placeholder', '')}", style="cyan")

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from discord import app_commands
 
-from bot.schedules.time_zones import zones
-from bot.ui.markdown import label
+from bot.schedules.time_zones import suggest_zones
+from bot.ui.markdown import plain_label
 
 MOST_CHOICES = 25
 """Choices that Discord shows; each up to 100 characters."""
@@ -18,13 +18,13 @@ def choices(named: Iterable[tuple[str, str]], typed: str) -> Choices:
     wanted = typed.strip().casefold()
     fitting = [(name, value) for name, value in named if wanted in name.casefold()]
     return [
-        app_commands.Choice(name=label(name, 100), value=value)
+        app_commands.Choice(name=plain_label(name, 100), value=value)
         for name, value in fitting[:MOST_CHOICES]
     ]
 
 
 def zone_choices(own: str, typed: str) -> Choices:
     """Suggest time zones by their names and cities; before anything is typed, `own` first."""
-    found = zones(typed)
+    found = suggest_zones(typed)
     names = found if typed else tuple(dict.fromkeys((own, *found)))
     return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]

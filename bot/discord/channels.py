@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import discord
 
 from bot.delivery.domain.delivery import TargetKind
-from bot.delivery.domain.permissions import Permission, rights_needed
+from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.targets.permissions import granted
 from bot.errors import BadRequest
-from bot.roundups.domain.draft import Place
+from bot.roundups.domain.draft import Destination
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.watches.domain.watch import Watch, WatchPause
 
@@ -16,7 +16,9 @@ Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
 """What a roundup can be posted to."""
 
 
-def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.User) -> Place:
+def destination_of(
+    channel: Channel, guild: discord.Guild | None, who: discord.abc.User
+) -> Destination:
     """Give the place that a channel is; raise BadRequest if it is not theirs to post to.
 
     Else a member who may not even read a channel could have the bot write into it.
@@ -30,14 +32,14 @@ def place_of(channel: Channel, guild: discord.Guild | None, who: discord.abc.Use
     is_forum = isinstance(channel, discord.ForumChannel)
     if is_forum and channel.flags.require_tag:
         raise BadRequest("That forum wants a tag on each post, and I set none: choose another one.")
-    return Place(
+    return Destination(
         channel.id,
         TargetKind.FORUM if is_forum else TargetKind.CHANNEL,
         is_thread=isinstance(channel, discord.Thread),
     )
 
 
-def takes_roundup(guild: discord.Guild, terms: Terms) -> bool:
+def accepts_roundup(guild: discord.Guild, terms: Terms) -> bool:
     """Whether a roundup's channel is known, and surely takes what is posted there."""
     is_open = _is_open(guild, terms.channel_id, terms.target)
     return is_open and not missing_rights(guild, terms)
@@ -116,7 +118,7 @@ def _missing(
     is_thread = isinstance(channel, discord.Thread)
     if is_thread and channel.parent is None:  # the rights in a thread are those of its parent
         return ()
-    needed = rights_needed(
+    needed = required_permissions(
         target,
         starts_threads=layout is Layout.THREADS,
         is_thread=is_thread,

@@ -67,7 +67,7 @@ def _need_no_voice() -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
-class Writer(discord.Client):
+class HttpOnlyClient(discord.Client):
     """Writes to Discord by HTTP alone, for a process that sends and hears nothing."""
 
     def __init__(self, http_trace: aiohttp.TraceConfig) -> None:
@@ -98,7 +98,7 @@ class PaperBot(commands.AutoShardedBot):
         services: Services,
         *,
         shards: Shards | None = None,
-        start_turn: Callable[[int], Awaitable[None]] | None = None,
+        wait_for_session_start: Callable[[int], Awaitable[None]] | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
         """Serve `services` with the least rights: no privileged intent, no caches, no mentions.
@@ -120,10 +120,10 @@ class PaperBot(commands.AutoShardedBot):
             max_ratelimit_timeout=LONGEST_WAIT,
         )
         self.services = services
-        self._shards, self._start_turn = shards, start_turn
+        self._shards, self._start_turn = shards, wait_for_session_start
         self._concurrency, self._is_launching = 1, False
         self.command_ids: dict[str, int] = {}
-        self.presses = Cooldown(PRESSES, SECONDS)
+        self.component_cooldown = Cooldown(PRESSES, SECONDS)
 
     async def setup_hook(self) -> None:
         """Load every cog, and tell Discord the commands if their definition changed."""
@@ -198,8 +198,8 @@ class PaperBot(commands.AutoShardedBot):
             self.application_id,
             *(c.to_dict(self.tree) for c in self.tree.get_commands()),
         ]
-        record = self.services.commands
-        ids = await record.synced(definition) or await record.synced_meanwhile(definition)
+        record = self.services.command_sync
+        ids = await record.synced(definition) or await record.wait_for_sync(definition)
         if ids is None:
             ids = {command.name: command.id for command in await self.tree.sync()}
             await record.remember(definition, ids)

@@ -30,13 +30,13 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the control is for; discord.py would only log an error of a DynamicItem."""
         try:
-            presses: Cooldown = interaction.client.presses
+            presses: Cooldown = interaction.client.component_cooldown
             presses.take(interaction.user.id, interaction.created_at.timestamp())
-            await self.act(interaction)
+            await self.on_press(interaction)
         except Exception as error:  # noqa: BLE001  # Discord's callbacks are a catch place (STYLE.md, 5)
             await responses.answer_error(interaction, error)
 
-    async def act(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Do what the control is for."""
         raise NotImplementedError
 

@@ -23,7 +23,7 @@ TOKEN_REFUSED = 4004
 _NEW_TOKEN = "Discord refuses the token: copy a new one into DISCORD_TOKEN."  # noqa: S105  # a sentence
 
 
-def point_elsewhere(settings: Settings) -> None:
+def override_hosts(settings: Settings) -> None:
     """Send discord.py to other hosts, if the settings name any (DISCORD.md, 4)."""
     if settings.discord_api_url:
         Route.BASE = settings.discord_api_url
@@ -51,7 +51,7 @@ async def serve(client: discord.Client, token: str, logged_in: asyncio.Event) ->
         raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
 
 
-async def until_refused(deliveries: Sender) -> None:
+async def raise_when_token_refused(deliveries: Sender) -> None:
     """Wait until Discord no longer takes the token, then raise BadSettings."""
     await deliveries.token_refused.wait()
     raise BadSettings(_NEW_TOKEN)

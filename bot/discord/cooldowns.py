@@ -8,7 +8,7 @@ MOST_REMEMBERED = 10_000
 """Windows that one limit remembers; beyond, those that began first are forgotten."""
 
 
-class TooFast(app_commands.AppCommandError):
+class OnCooldown(app_commands.AppCommandError):
     """Something was asked for too often; the text is for people."""
 
 
@@ -26,7 +26,7 @@ class Cooldown:
         began, used = self._windows.get(key, (now, 0))
         if used >= self._uses:
             wait = max(1, math.ceil(began + self._seconds - now))
-            raise TooFast(f"{self._who}: please try again in {wait} s.")
+            raise OnCooldown(f"{self._who}: please try again in {wait} s.")
         self._windows[key] = began, used + 1
 
     @property

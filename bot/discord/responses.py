@@ -7,7 +7,7 @@ from types import MappingProxyType
 import discord
 from discord import app_commands
 
-from bot.discord.cooldowns import TooFast
+from bot.discord.cooldowns import OnCooldown
 from bot.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.lists.domain import ListPage
 from bot.lists.services.lists import ListService
@@ -32,7 +32,7 @@ _AWAITED = discord.InteractionResponseType.deferred_channel_message
 _PROMISED = "promised"
 
 
-async def promise(interaction: discord.Interaction) -> None:
+async def defer_private(interaction: discord.Interaction) -> None:
     """Say privately that an answer comes, before something is written, which may have to wait.
 
     Else who waits for 3 s is told of a failure, tries again, and has it twice (DELIVERY.md, 13).
@@ -57,7 +57,7 @@ async def answer_list(
     """Answer with a page of a list; it takes longer only if Hugging Face has to be asked."""
     if page.is_incomplete:
         await interaction.response.defer(ephemeral=private, thinking=True)
-        page = await lists.completed(page)
+        page = await lists.complete(page)
     await answer(interaction, list_view(page, owner_id=interaction.user.id), private=private)
 
 
@@ -65,7 +65,7 @@ async def turn_list(interaction: discord.Interaction, lists: ListService, page: 
     """Show another page in the message whose button was pressed."""
     if page.is_incomplete:
         await interaction.response.defer()
-        page = await lists.completed(page)
+        page = await lists.complete(page)
     view = list_view(page, owner_id=interaction.user.id)
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view)
@@ -79,7 +79,7 @@ def reply_for(error: BaseException) -> str | None:
         return f"I can't read that search: {escape(str(error))}."
     if isinstance(error, StorageUnavailable):
         return None  # for whoever runs the bot: members can't mend a database
-    if isinstance(error, PaperboyError | TooFast):
+    if isinstance(error, PaperboyError | OnCooldown):
         return escape(str(error))
     return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
 

@@ -68,6 +68,6 @@ class ListPage:
     is_incomplete: bool = False
 
     @property
-    def pages(self) -> int:
+    def page_count(self) -> int:
         """How many pages the list has, as far as it was counted, at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))

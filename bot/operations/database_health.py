@@ -84,8 +84,8 @@ class DatabaseHealth:
     async def _read(self) -> Measured:
         async with self._database.read() as tx:
             return Measured(
-                depth=await Outbox(tx).depth(),
-                late_since=await Outbox(tx).late_since(self._clock()),
+                depth=await Outbox(tx).count_open(),
+                late_since=await Outbox(tx).oldest_overdue_at(self._clock()),
                 answered_at=await ListingStore(tx).answered_at(),
                 quarantined=await QuarantineStore(tx).count(),
             )

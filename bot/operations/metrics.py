@@ -13,7 +13,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from bot.delivery.domain.delivery import Delivery, DeliveryKind, State
-from bot.delivery.domain.results import Absent, Result, Sent, Unprovable
+from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.operations.database_health import DatabaseHealth
 from bot.operations.event_loop import EventLoopLag
@@ -182,7 +182,7 @@ def _found(result: Result) -> str:
             return "found"
         case Absent():
             return "absent"
-        case Unprovable():
+        case Unreadable():
             return "unprovable"
         case _:
             return "failed"

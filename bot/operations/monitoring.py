@@ -12,7 +12,7 @@ from bot.operations.health import Health
 from bot.operations.metrics import Gauges, Metrics
 from bot.operations.readiness import Readiness
 from bot.runtime.clock import Clock, ClockWatch
-from bot.runtime.loops import Loops, together
+from bot.runtime.loops import Loops, run_all
 from bot.storage.database import Database
 
 
@@ -44,7 +44,7 @@ class Monitoring:
         if address is None:
             await asyncio.Event().wait()
             return
-        await together(
+        await run_all(
             self._loops.forever("vitals", self._vitals.step, database_health.EVERY),
             self._lag.forever(),
             self._health.serve(*address),

@@ -30,7 +30,7 @@ class Readiness:
 
     def problems(self) -> dict[str, str]:
         """Give one sentence for each thing that is missing; empty if nothing is."""
-        halted, stale = self._pace.halted, self._loops.stale
+        halted, stale = self._pace.halted_for, self._loops.stale
         told = {
             "process": "It is stopping." if self.is_stopping else None,
             "database": self._vitals.problem,

@@ -11,7 +11,7 @@ KEPT_AFTER_LEAVING = timedelta(days=30)
 """How long a server's data is kept once the bot has left it (DELIVERY.md, 14)."""
 
 
-class Share(StrEnum):
+class DataKind(StrEnum):
     """A kind of what is stored, by the name that it has in an export."""
 
     SETTINGS = "settings"
@@ -27,9 +27,9 @@ class Share(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredData:
     """What is stored of one person or one server: how many of each share, and what they chose."""
 
-    counts: Mapping[Share, int]
+    counts: Mapping[DataKind, int]
     zone: str | None = None
     quiet: QuietHours | None = None

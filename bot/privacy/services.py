@@ -12,7 +12,7 @@ from typing import Any
 from bot.accounts.domain import Owner
 from bot.accounts.store.guilds import GuildStore
 from bot.accounts.store.members import MemberStore
-from bot.privacy.domain import KEPT_AFTER_LEAVING, Share, Stored
+from bot.privacy.domain import KEPT_AFTER_LEAVING, DataKind, StoredData
 from bot.privacy.store import PersonalDataStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
@@ -45,14 +45,14 @@ class PrivacyService:
         self._database = database
         self._clock = clock
 
-    async def stored(self, owner: Owner) -> Stored:
+    async def stored(self, owner: Owner) -> StoredData:
         """Sum up what is stored."""
         async with self._database.read() as tx:
             counts = await PersonalDataStore(tx).counts(owner)
             if owner.guild_id is not None:
-                return Stored(counts, await GuildStore(tx).zone(owner.guild_id))
+                return StoredData(counts, await GuildStore(tx).zone(owner.guild_id))
             member = await MemberStore(tx).get(owner.member_id)
-        return Stored(counts, member.zone, member.quiet)
+        return StoredData(counts, member.zone, member.quiet)
 
     async def export(self, owner: Owner) -> Export:
         """Give all that is stored, as it is stored."""
@@ -85,7 +85,9 @@ class PrivacyService:
         return purged
 
 
-def _file(owner: Owner, rows: Mapping[Share, Sequence[Mapping[str, Any]]], now: datetime) -> Export:
+def _file(
+    owner: Owner, rows: Mapping[DataKind, Sequence[Mapping[str, Any]]], now: datetime
+) -> Export:
     whole: dict[str, Any] = {"exported_at": now.isoformat()}
     whole["server" if owner.guild_id else "member"] = str(owner.guild_id or owner.member_id)
     whole |= {

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 
-from bot.accounts.domain import NOBODY, Owner
+from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.delivery.domain.delivery import DeliveryKind, TargetKind
-from bot.privacy.domain import Share
+from bot.privacy.domain import DataKind
 from bot.storage.schema import (
     alerts,
     deliveries,
@@ -16,8 +16,8 @@ from bot.storage.schema import (
     hits,
     issues,
     members,
+    notified,
     subscriptions,
-    told,
     watches,
 )
 from bot.storage.transaction import Transaction
@@ -31,10 +31,10 @@ class Rows:
     `visible` columns are shown to them, and a deletion puts NOBODY there.
     """
 
-    share: Share
+    share: DataKind
     table: Table
     condition: ColumnElement[bool]
-    mention: Column[int] | None = None
+    person_column: Column[int] | None = None
     visible: Sequence[Column[Any]] = ()
 
 
@@ -61,41 +61,43 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
         deliveries.c.target == TargetKind.DIRECT,
         deliveries.c.channel_id == member_id,
     )
-    yield Rows(Share.MESSAGES, deliveries, or_(an_alert, a_notice))
-    yield Rows(Share.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
-    yield Rows(Share.WATCHES, watches, own)
-    yield Rows(Share.TOLD, told, told.c.recipient_id == member_id)
+    yield Rows(DataKind.MESSAGES, deliveries, or_(an_alert, a_notice))
+    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    yield Rows(DataKind.WATCHES, watches, own)
+    yield Rows(DataKind.TOLD, notified, notified.c.recipient_id == member_id)
     is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
-    yield Rows(Share.ALERTS, alerts, is_theirs)
+    yield Rows(DataKind.ALERTS, alerts, is_theirs)
     yield Rows(
-        Share.SERVER_WATCHES,
+        DataKind.SERVER_WATCHES,
         watches,
         and_(watches.c.member_id == member_id, watches.c.guild_id.is_not(None)),
-        mention=watches.c.member_id,
+        person_column=watches.c.member_id,
         visible=(watches.c.guild_id, watches.c.number),
     )
     yield Rows(
-        Share.SERVER_ROUNDUPS,
+        DataKind.SERVER_ROUNDUPS,
         subscriptions,
         subscriptions.c.admin_id == member_id,
-        mention=subscriptions.c.admin_id,
+        person_column=subscriptions.c.admin_id,
         visible=(subscriptions.c.guild_id, subscriptions.c.number),
     )
-    yield Rows(Share.SETTINGS, members, members.c.id == member_id)
+    yield Rows(DataKind.SETTINGS, members, members.c.id == member_id)
 
 
 def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     own = watches.c.guild_id == guild_id
     its_alerts = alerts.c.scope == scope
     channels = select(alerts.c.recipient_id).where(its_alerts)
-    yield Rows(Share.MESSAGES, deliveries, deliveries.c.guild_id == guild_id)
-    yield Rows(Share.ISSUES, issues, issues.c.guild_id == guild_id)
-    yield Rows(Share.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
-    yield Rows(Share.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
-    yield Rows(Share.WATCHES, watches, own)
-    yield Rows(Share.TOLD, told, told.c.recipient_id.in_(channels))  # all were told by an alert
-    yield Rows(Share.ALERTS, alerts, its_alerts)
-    yield Rows(Share.SETTINGS, guilds, guilds.c.id == guild_id)
+    yield Rows(DataKind.MESSAGES, deliveries, deliveries.c.guild_id == guild_id)
+    yield Rows(DataKind.ISSUES, issues, issues.c.guild_id == guild_id)
+    yield Rows(DataKind.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
+    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    yield Rows(DataKind.WATCHES, watches, own)
+    yield Rows(
+        DataKind.TOLD, notified, notified.c.recipient_id.in_(channels)
+    )  # all were told by an alert
+    yield Rows(DataKind.ALERTS, alerts, its_alerts)
+    yield Rows(DataKind.SETTINGS, guilds, guilds.c.id == guild_id)
 
 
 class PersonalDataStore:
@@ -105,7 +107,7 @@ class PersonalDataStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def counts(self, owner: Owner) -> dict[Share, int]:
+    async def counts(self, owner: Owner) -> dict[DataKind, int]:
         """Count the rows of each share."""
         return {
             rows.share: (
@@ -116,9 +118,9 @@ class PersonalDataStore:
             for rows in rows_of(owner)
         }
 
-    async def rows(self, owner: Owner) -> dict[Share, list[Mapping[str, Any]]]:
+    async def rows(self, owner: Owner) -> dict[DataKind, list[Mapping[str, Any]]]:
         """Give all rows of each share, as they are stored."""
-        found: dict[Share, list[Mapping[str, Any]]] = {}
+        found: dict[DataKind, list[Mapping[str, Any]]] = {}
         for rows in rows_of(owner):
             columns = rows.visible or tuple(rows.table.columns)
             query = select(*columns).where(rows.condition)
@@ -133,8 +135,10 @@ class PersonalDataStore:
         """
         for rows in rows_of(owner) * 2:
             where = rows.condition
-            if rows.mention is None:
+            if rows.person_column is None:
                 await self._tx.execute(delete(rows.table).where(where))
             else:
-                nobody = update(rows.table).where(where).values({rows.mention: NOBODY})
+                nobody = (
+                    update(rows.table).where(where).values({rows.person_column: DELETED_USER_ID})
+                )
                 await self._tx.execute(nobody)

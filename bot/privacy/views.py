@@ -9,9 +9,9 @@ from typing import Any, Self
 import discord
 
 from bot.accounts.domain import Owner
-from bot.privacy.domain import Share, Stored
+from bot.privacy.domain import DataKind, StoredData
 from bot.ui import layout
-from bot.ui.markdown import line
+from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
 _KEPT = (
@@ -63,16 +63,16 @@ class PrivacyControl:
         return found and cls(PrivacyAction(found["action"]), f"{found['scope']}:{found['id']}")
 
 
-def stored_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
+def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Say in plain words what is stored."""
     rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
     if not rows:
         text = (
             f"{_head('What I keep', owner)}\nNothing. I don't note who uses commands or searches."
         )
-        return layout.framed(discord.ui.TextDisplay(text))
-    return layout.framed(
-        discord.ui.TextDisplay(layout.stacked(_head("What I keep", owner), *rows)),
+        return layout.container_view(discord.ui.TextDisplay(text))
+    return layout.container_view(
+        discord.ui.TextDisplay(layout.join_lines(_head("What I keep", owner), *rows)),
         discord.ui.TextDisplay(
             f"{_beside(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing that"
             " you write, and not who searched for what."
@@ -103,11 +103,11 @@ def question_view(owner: Owner) -> discord.ui.LayoutView:
     return _question(_head("Delete what I keep", owner, "?"), what, button)
 
 
-def last_question_view(owner: Owner, stored: Stored) -> discord.ui.LayoutView:
+def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Ask once more before a server's data is deleted, naming what ends."""
     running = (
-        _many(stored.counts[Share.ROUNDUPS], "roundup"),
-        _many(stored.counts[Share.WATCHES], "watch", "watches"),
+        _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
+        _many(stored.counts[DataKind.WATCHES], "watch", "watches"),
     )
     ending = " and ".join(filter(None, running)) or "Nothing that is running"
     what = f"{ending} will end. I can't bring any of it back."
@@ -122,14 +122,14 @@ def deleted_view(owner: Owner) -> discord.ui.LayoutView:
         f"## It is deleted\nI keep nothing about {what} any more.\n"
         f"-# A message on its way may still arrive. {_BACKUPS}"
     )
-    return layout.framed(discord.ui.TextDisplay(text))
+    return layout.container_view(discord.ui.TextDisplay(text))
 
 
 def _question(head: str, what: str, button: discord.ui.Button[Any]) -> discord.ui.LayoutView:
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(f"{head}\n{what}"),
         discord.ui.ActionRow(button),
-        accent=layout.TROUBLE,
+        accent=layout.WARNING_ACCENT,
     )
 
 
@@ -143,46 +143,50 @@ def _beside(owner: Owner) -> str:
     return "I know you by your Discord number alone."
 
 
-def _of_member(stored: Stored) -> Iterator[str]:
+def _of_member(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     yield from _watching(stored)
-    if messages := counts[Share.MESSAGES]:
+    if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'message')} to you, and what became of them"
-    chosen = [f"time zone **{line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
+    chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
     if stored.quiet:
         chosen.append(f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}")
     if chosen:
         yield f"Your {', '.join(chosen)}"
-    elif counts[Share.SETTINGS]:
+    elif counts[DataKind.SETTINGS]:
         yield "Whether I can write to you"
-    roundups, watches = counts[Share.SERVER_ROUNDUPS], counts[Share.SERVER_WATCHES]
+    roundups, watches = counts[DataKind.SERVER_ROUNDUPS], counts[DataKind.SERVER_WATCHES]
     if roundups or watches:
         setup = [_many(roundups, "roundup"), _many(watches, "channel's watch", "channels' watches")]
         yield f"Your number with {' and '.join(filter(None, setup))} that you set up"
 
 
-def _of_server(stored: Stored) -> Iterator[str]:
+def _of_server(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
-    roundups, issues = counts[Share.ROUNDUPS], counts[Share.ISSUES]
+    roundups, issues = counts[DataKind.ROUNDUPS], counts[DataKind.ISSUES]
     if roundups or issues:
         posted = _many(issues, "issue") or "no issue"
         yield f"{_many(roundups, 'roundup') or 'No roundup'}, and {posted} of the last 90 days"
     yield from _watching(stored)
-    if messages := counts[Share.MESSAGES]:
+    if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'message')}, and what became of them"
-    if counts[Share.SETTINGS]:
-        zone = f", and its time zone **{line(stored.zone, _ZONE_LIMIT)}**" if stored.zone else ""
+    if counts[DataKind.SETTINGS]:
+        zone = (
+            f", and its time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"
+            if stored.zone
+            else ""
+        )
         yield f"When I joined{zone}"
 
 
-def _watching(stored: Stored) -> Iterator[str]:
+def _watching(stored: StoredData) -> Iterator[str]:
     """Write what the watches are and have done."""
     counts = stored.counts
-    if watches := counts[Share.WATCHES]:
-        found = _many(counts[Share.HITS], "paper") or "nothing yet"
+    if watches := counts[DataKind.WATCHES]:
+        found = _many(counts[DataKind.HITS], "paper") or "nothing yet"
         yield f"{_many(watches, 'watch', 'watches')} that found {found}"
-    if told := counts[Share.TOLD]:
-        yield f"{_many(told, 'paper')} told in {_many(counts[Share.ALERTS], 'alert')}"
+    if told := counts[DataKind.TOLD]:
+        yield f"{_many(told, 'paper')} told in {_many(counts[DataKind.ALERTS], 'alert')}"
 
 
 def _many(number: int, one: str, more: str = "") -> str:

@@ -59,7 +59,7 @@ class ClockWatch:
         self.is_held = self._is_off or seconds < self._held_until
         return not self.is_held
 
-    def heard(self, elsewhere: datetime) -> None:
+    def compare_with(self, elsewhere: datetime) -> None:
         """Take note of the time on another machine, such as the `Date` of Discord's answers."""
         is_off = abs(self._clock() - elsewhere) > TOLERANCE
         if is_off and not self._is_off:

@@ -41,7 +41,7 @@ _CONTROLS = MappingProxyType(
 """What would begin a new line, or move the cursor of a terminal, and how it is written instead."""
 
 
-def without_secrets(text: str) -> str:
+def redact(text: str) -> str:
     """Give `text` with everything that looks like a token or password struck out."""
     return _SECRETS.sub(STRUCK, text)
 
@@ -75,7 +75,7 @@ class TextFormatter(logging.Formatter):
         """Strike every secret out."""
         if self._known:
             text = self._known.sub(STRUCK, text)
-        return without_secrets(text)
+        return redact(text)
 
 
 class JsonFormatter(TextFormatter):

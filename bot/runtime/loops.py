@@ -32,7 +32,7 @@ def backoff(failures: int) -> float:
     return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter is no secret
 
 
-async def together(*running: Coroutine[object, object, object]) -> None:
+async def run_all(*running: Coroutine[object, object, object]) -> None:
     """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
 
     What ends one of them ends all, and is raised as it is.

@@ -30,6 +30,6 @@ class QuietHours:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 
-    def over_at(self, now: datetime) -> datetime:
+    def next_end(self, now: datetime) -> datetime:
         """Give the moment (UTC) at which they end next."""
         return Schedule(self.end, self.zone).next_after(now).moment

@@ -113,7 +113,7 @@ class Schedule:
         runs = self._runs(self.local_date(now) - _DAY, _DAY)
         return next(run for run in runs if run.moment > now)
 
-    def latest(self, now: datetime) -> Run:
+    def last_until(self, now: datetime) -> Run:
         """Give the last run up to `now`; its key is where a new or changed schedule begins."""
         # Where clocks go back over midnight, tomorrow's run may already be past.
         runs = self._runs(self.local_date(now) + _DAY, -_DAY)
@@ -125,7 +125,7 @@ class Schedule:
         While a run is too late to be sent and the next is not yet due there is nothing to send;
         it is then among the `missed` of the next one.
         """
-        run = self.latest(now)
+        run = self.last_until(now)
         if run.issue_key <= last_issue_key or now > run.expires_at:
             return None
         earlier = self._runs(date.fromisoformat(run.issue_key) - _DAY, -_DAY)

@@ -79,7 +79,7 @@ def parse_zone(typed: str) -> str:
     raise _unknown_zone()
 
 
-def zones(typed: str) -> tuple[str, ...]:
+def suggest_zones(typed: str) -> tuple[str, ...]:
     """Suggest zones for what was typed so far, a part of a name or a city, the likeliest first."""
     return tuple(name for _, name in _ranked_zones(typed)[:MOST_SUGGESTIONS])
 

@@ -4,28 +4,28 @@ import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.accounts.domain import NOBODY, Owner
+from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import TargetKind
 from bot.delivery.domain.notices import Draw, Notice
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause, Subscription
-from bot.roundups.services.roundups import begin_again
+from bot.roundups.services.roundups import resuming_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import Recipient, WatchPause
-from bot.watches.services.watches import begin_anew, catch_up
+from bot.watches.services.watches import catch_up, start
 from bot.watches.store.watches import WatchStore
 
 log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
 """The key of the one message on joining."""
-MENDED_BY_RIGHTS = frozenset({Pause.RIGHTS})
+ENDED_BY_PERMISSIONS = frozenset({Pause.RIGHTS})
 """The pauses that end by themselves when the bot may write again."""
-MOST_GONE = 0.05
+MAX_SHARE_GONE = 0.05
 """The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
 
 
@@ -43,7 +43,7 @@ class ServerService:
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await GuildStore(tx).welcome(guild_id, now)
-            await _begin_again(tx, guild_id, now)
+            await _resume_all(tx, guild_id, now)
             if not is_first or channel_id is None:
                 return False
             notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
@@ -66,7 +66,7 @@ class ServerService:
             known = await GuildStore(tx).all()
         ours = {guild_id: left_at for guild_id, left_at in known.items() if is_ours(guild_id)}
         gone = [each for each, left_at in ours.items() if not left_at and each not in here]
-        if len(gone) > max(1, MOST_GONE * len(ours)):
+        if len(gone) > max(1, MAX_SHARE_GONE * len(ours)):
             log.error(
                 "too many servers are gone at once to be true: %d of %d", len(gone), len(ours)
             )
@@ -77,21 +77,21 @@ class ServerService:
         for guild_id in (each for each, left_at in ours.items() if left_at and each in here):
             async with self._database.write() as tx:
                 await GuildStore(tx).welcome(guild_id, now)
-                await _begin_again(tx, guild_id, now)
+                await _resume_all(tx, guild_id, now)
 
-    async def stopped(self, guild_id: int) -> tuple[Subscription, ...]:
+    async def paused_roundups(self, guild_id: int) -> tuple[Subscription, ...]:
         """Give the server's roundups that wait for rights; cheap, for every change of rights."""
         async with self._database.read() as tx:
             known = await SubscriptionStore(tx).of_guild(guild_id)
-        return tuple(each for each in known if each.pause in MENDED_BY_RIGHTS)
+        return tuple(each for each in known if each.pause in ENDED_BY_PERMISSIONS)
 
-    async def mended(self, subscription: Subscription, draw: Draw) -> bool:
+    async def resume_roundup(self, subscription: Subscription, draw: Draw) -> bool:
         """Go on with a roundup that may be posted again, and tell whoever set it up."""
         now, guild_id = self._clock(), subscription.guild_id
         next_run_at = subscription.terms.schedule.next_after(now).moment
         async with self._database.write() as tx:
-            again = await SubscriptionStore(tx).rearm(
-                guild_id, subscription.number, MENDED_BY_RIGHTS, next_run_at
+            again = await SubscriptionStore(tx).catch_up(
+                guild_id, subscription.number, ENDED_BY_PERMISSIONS, next_run_at
             )
             if again is None:
                 return False
@@ -101,21 +101,23 @@ class ServerService:
         self._ordered()
         return True
 
-    async def silenced(self, guild_id: int) -> tuple[int, ...]:
+    async def paused_watch_channels(self, guild_id: int) -> tuple[int, ...]:
         """Give the server's channels whose watches wait for rights; cheap as `stopped` is."""
         async with self._database.read() as tx:
-            known = await WatchStore(tx).of(Owner(NOBODY, guild_id))
+            known = await WatchStore(tx).of(Owner(DELETED_USER_ID, guild_id))
         waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
         return tuple(dict.fromkeys(waiting))
 
-    async def heard(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
+    async def resume_watches(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
         """Go on with the watches of a channel that may be posted to again, and tell whose they are.
 
         What came meanwhile is told now, as with roundups.
         """
         now = self._clock()
         async with self._database.write() as tx:
-            resumed = await WatchStore(tx).mend(Recipient(channel_id, guild_id), WatchPause.RIGHTS)
+            resumed = await WatchStore(tx).resume_recipient(
+                Recipient(channel_id, guild_id), WatchPause.RIGHTS
+            )
             if not resumed:
                 return False
             for each, stopped_at in resumed:
@@ -137,10 +139,10 @@ async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
     await WatchStore(tx).pause_guild(guild_id, now)
 
 
-async def _begin_again(tx: Transaction, guild_id: int, now: datetime) -> None:
+async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
     """Let what a server had set up before the bot left it begin anew."""
     for each in await SubscriptionStore(tx).of_guild(guild_id):
         if each.pause is Pause.LEFT:
-            await SubscriptionStore(tx).resume(guild_id, each.number, begin_again(each, now))
-    for watch in await WatchStore(tx).resume(Owner(NOBODY, guild_id), {WatchPause.LEFT}):
-        await begin_anew(tx, watch, now)
+            await SubscriptionStore(tx).resume(guild_id, each.number, resuming_point(each, now))
+    for watch in await WatchStore(tx).resume(Owner(DELETED_USER_ID, guild_id), {WatchPause.LEFT}):
+        await start(tx, watch, now)

@@ -7,7 +7,7 @@ import discord
 
 from bot.delivery.domain.delivery import Message
 from bot.delivery.views.messages import silent_message
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.ui import layout
 from bot.ui.markdown import command_name
@@ -18,11 +18,11 @@ TRENDING = "t."
 
 def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
     """Draw it; commands whose ids are known can be tapped."""
-    trending = Control(Action.FIRST, 0, TRENDING, Sort.UPVOTES, 0)
+    trending = ListControl(ListAction.FIRST, 0, TRENDING, Sort.UPVOTES, 0)
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Trending papers", custom_id=trending.custom_id
     )
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"

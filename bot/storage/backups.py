@@ -19,7 +19,7 @@ PAGES = 2_048
 _MADE_AT = "backup.made_at"
 _BESIDE = ("-wal", "-shm", "-journal")
 
-Progress = Callable[[int, int], None]
+BackupProgress = Callable[[int, int], None]
 """Is told how many pages are copied, and how many there are."""
 
 
@@ -34,7 +34,7 @@ class Backup:
     made_at: datetime | None
 
 
-def write_backup(source: Path, target: Path, now: datetime, progress: Progress) -> Backup:
+def write_backup(source: Path, target: Path, now: datetime, progress: BackupProgress) -> Backup:
     """Copy the database at `source` to a new file, verify it, and only then give it its name.
 
     A bot may be running meanwhile: the copy is what it had committed when it began. Blocks.
@@ -91,7 +91,7 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
     return int(rows)
 
 
-def unpack(backup: Path, target: Path, progress: Progress) -> None:
+def unpack(backup: Path, target: Path, progress: BackupProgress) -> None:
     """Copy a verified backup to `target`, which is overwritten. Blocks."""
     with translated_errors("The backup can't be copied"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ def _settle(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _copy(source: Path, target: Path, progress: Progress) -> None:
+def _copy(source: Path, target: Path, progress: BackupProgress) -> None:
     # only for its owner, as it holds who watches what; sqlite3 opens what is there
     target.touch(mode=0o600)
 

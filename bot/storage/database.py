@@ -21,7 +21,7 @@ from bot.storage.transaction import (
     FAILURES,
     ConnectionTransaction,
     Transaction,
-    to_its_end,
+    run_shielded,
     translated_errors,
 )
 
@@ -84,7 +84,7 @@ class Database:
         ):
             yield ConnectionTransaction(connection, is_shielded=True)
             with translated_errors("The database failed"):
-                await to_its_end(connection.commit())
+                await run_shielded(connection.commit())
 
     @property
     def shortage(self) -> str | None:
@@ -99,7 +99,7 @@ class Database:
     async def keep_reserve(self) -> None:
         """Make sure of the room that is given up when the disk is full."""
         if self._space:
-            await asyncio.to_thread(self._space.keep)
+            await asyncio.to_thread(self._space.create_reserve)
 
     @asynccontextmanager
     async def _reserved(self) -> AsyncGenerator[None]:
@@ -108,7 +108,7 @@ class Database:
             yield
         except StorageFull:
             if self._space:
-                await asyncio.to_thread(self._space.give_up)
+                await asyncio.to_thread(self._space.release_reserve)
             raise
 
     @asynccontextmanager
@@ -133,12 +133,12 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     connection = engine.connect()
     try:
         with translated_errors("The database can't be opened"):
-            await to_its_end(connection.start())
+            await run_shielded(connection.start())
         yield connection
     finally:
         if connection.sync_connection:  # else it could not be opened at all
             with suppress(*FAILURES):  # what can't be rolled back has ended with its connection
-                await to_its_end(connection.close())
+                await run_shielded(connection.close())
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ class Space:
             return None
         return f"Only {free / 1e6:.0f} MB of disk are free, {least / 1e6:.0f} MB are needed."
 
-    def keep(self) -> None:
+    def create_reserve(self) -> None:
         """Make the reserve, unless it is there or would take what is short. Blocks."""
         if self._reserve.exists() or shutil.disk_usage(self._folder).free < LEAST_FREE + RESERVE:
             return
@@ -40,9 +40,9 @@ class Space:
                 for _ in range(RESERVE // _STEP):
                     file.write(os.urandom(_STEP))  # zeros would be nothing on some file systems
         except OSError:
-            self.give_up()
+            self.release_reserve()
 
-    def give_up(self) -> None:
+    def release_reserve(self) -> None:
         """Delete the reserve, so that there is room again. Blocks."""
         with suppress(OSError):
             self._reserve.unlink()

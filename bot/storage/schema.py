@@ -365,7 +365,7 @@ alerts = Table(  # the messages that were made of hits
     sqlite_autoincrement=True,
 )
 
-told = Table(  # what a member or a channel was told, or wants never to be: once for ever
+notified = Table(  # what a member or a channel was told, or wants never to be: once for ever
     "told",
     metadata,
     Column("recipient_id", Key, primary_key=True, autoincrement=False),

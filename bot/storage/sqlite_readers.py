@@ -9,7 +9,7 @@ from typing import Any, Self, cast
 
 from sqlalchemy import Connection, Engine
 
-from bot.storage.transaction import Execute, T, Transaction, to_its_end, translated_errors
+from bot.storage.transaction import Execute, T, Transaction, run_shielded, translated_errors
 
 
 class _Cursor(sqlite3.Cursor):
@@ -72,7 +72,7 @@ class _Reading(Transaction):
         self._connection: Connection | None = None
         self._running: futures.Future[object] | None = None
 
-    async def together(self, work: Callable[[Execute], T]) -> T:
+    async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
         running = self._threads.submit(self._run, work)
         self._running = cast("futures.Future[object]", running)
         return await asyncio.wrap_future(running)
@@ -91,6 +91,6 @@ class _Reading(Transaction):
                 driver := self._connection.connection.driver_connection, sqlite3.Connection
             ):
                 driver.interrupt()
-            await to_its_end(asyncio.to_thread(futures.wait, [self._running]))
+            await run_shielded(asyncio.to_thread(futures.wait, [self._running]))
         if self._connection:
             self._connection.close()  # no trip: to end a read only lets go of a lock

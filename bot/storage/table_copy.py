@@ -17,7 +17,7 @@ TABLES: Sequence[Table] = tuple(
 )
 """All tables with anything to keep, those first that others refer to."""
 
-_BORN_FULL = frozenset({"installation", "sequences", "facts"})  # migrations put rows there
+_PREFILLED = frozenset({"installation", "sequences", "facts"})  # migrations put rows there
 _WRAP = 1 << 256
 
 
@@ -53,14 +53,14 @@ class TableStore:
     async def first_used(self) -> str | None:
         """Give the name of a table that somebody has put rows into, None if all is new."""
         for table in TABLES:
-            if table.name not in _BORN_FULL and await self.count(table):
+            if table.name not in _PREFILLED and await self.count(table):
                 return table.name
         return None
 
     async def clear_new(self) -> None:
         """Delete the rows that a new database is born with."""
         for table in TABLES:
-            if table.name in _BORN_FULL:
+            if table.name in _PREFILLED:
                 await self._tx.execute(delete(table))
 
     async def fill(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

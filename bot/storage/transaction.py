@@ -19,7 +19,7 @@ from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
 
 T = TypeVar("T")
 
-AT_ONCE = 500
+BATCH_ROWS = 500
 """Rows of a table without end that are read or written at a time: 100,000 would hold the event loop
 for most of a second."""
 
@@ -53,7 +53,7 @@ FAILURES = (DBAPIError, PoolTimeout, sqlite3.Error, OSError)
 """What a database raises that fails; SQLite's own errors are those of a BEGIN."""
 
 
-async def to_its_end(step: Coroutine[Any, Any, T]) -> T:
+async def run_shielded(step: Coroutine[Any, Any, T]) -> T:
     """Await `step` to its end even while the caller is being cancelled, then let that through.
 
     It wins over an error of the step, which becomes its cause: a loop that is told to end and goes
@@ -113,7 +113,7 @@ class Transaction(ABC):
     """The engine's name: `sqlite` or `postgresql`."""
 
     @abstractmethod
-    async def together(self, work: Callable[[Execute], T]) -> T:
+    async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
         """Run several statements in one go: `work` is given what runs one.
 
         On SQLite a read does `work` in its thread, and a trip to that takes as long as a fast
@@ -124,7 +124,7 @@ class Transaction(ABC):
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Run one statement; a list of parameters runs it for each."""
-        return await self.together(lambda execute: execute(statement, parameters))
+        return await self.run_in_one_trip(lambda execute: execute(statement, parameters))
 
     def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Begin an insert that can say ON CONFLICT, in the words of this database."""
@@ -143,8 +143,8 @@ class ConnectionTransaction(Transaction):
         self._is_shielded = is_shielded
         self.dialect = connection.dialect.name
 
-    async def together(self, work: Callable[[Execute], T]) -> T:
+    async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
         """Run several statements in one go: `work` is given what runs one."""
         running = self._connection.run_sync(lambda connection: work(connection.execute))
         with translated_errors("The database failed"):
-            return await (to_its_end(running) if self._is_shielded else running)
+            return await (run_shielded(running) if self._is_shielded else running)

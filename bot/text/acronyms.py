@@ -13,16 +13,16 @@ from typing import Self
 
 from bot.text.folding import fold
 
-LEAST_PAPERS = 3
+MIN_PAPERS = 3
 """Papers that must define a long form before it counts."""
 
-LEAST_SHARE = 0.1
+MIN_SHARE = 0.1
 """The part of an acronym's definitions that a long form must have, however it is spelled."""
 
-LEAST_SHARE_BACK = 2 / 3
+MIN_SHARE_REVERSE = 2 / 3
 """The part of an acronym's definitions that must mean a long form for it to find the acronym."""
 
-MOST_SENSES = 6
+MAX_SENSES = 6
 """Long forms that one acronym can have."""
 
 _SHIPPED: Mapping[str, str] = MappingProxyType(
@@ -67,7 +67,7 @@ _RIVALS: Mapping[str, str] = MappingProxyType(
 )
 """What many papers use shipped acronyms for instead: their long forms don't find them."""
 
-LEAST_LETTERS = 3
+MIN_AMBIGUOUS_LENGTH = 3
 """Letters of an acronym that is asked about: shorter ones (`is`, `em`) are mostly words."""
 
 _SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
@@ -75,12 +75,12 @@ _SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIP
 _BRACKETED = re.compile(r"\(([^()]{2,120})\)")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9][A-Za-z0-9-]{1,9}")
 _PART = re.compile(r"[^\W_]+")
-_BEFORE = 150
+_MAX_LOOKBACK = 150
 """Characters before a bracket that can hold a long form: 25 words at most, mostly far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Senses:
+class Acronyms:
     """The known acronyms: `long_forms` lists each one's senses, the first one first.
 
     `acronyms` goes back, from a first sense alone, and only if the acronym mostly means that.
@@ -91,8 +91,8 @@ class Senses:
 
     long_forms: Mapping[str, tuple[str, ...]]
     acronyms: Mapping[str, str]
-    beginnings: Mapping[str, tuple[tuple[str, ...], ...]]
-    meanings: Mapping[str, tuple[str, ...]]
+    first_senses_by_word: Mapping[str, tuple[tuple[str, ...], ...]]
+    ambiguous: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
@@ -103,10 +103,10 @@ class Senses:
         long_forms: dict[str, tuple[str, ...]] = {a: (form,) for a, form in SEED.items()}
         for acronym, papers_by_form in sorted(counts.items()):
             if senses := _senses(SEED.get(acronym), papers_by_form):
-                long_forms[acronym] = senses[:MOST_SENSES]
+                long_forms[acronym] = senses[:MAX_SENSES]
         acronyms: dict[str, str] = {}
         for acronym, senses in long_forms.items():
-            if acronym not in _RIVALS and _is_plain(senses, counts.get(acronym, {})):
+            if acronym not in _RIVALS and _is_dominant(senses, counts.get(acronym, {})):
                 acronyms.setdefault(senses[0], acronym)
         beginnings: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         for words in map(tuple, map(str.split, acronyms)):
@@ -121,7 +121,7 @@ class Senses:
             MappingProxyType(several),
         )
 
-    def forms(self, acronym: str) -> tuple[str, ...]:
+    def senses_of(self, acronym: str) -> tuple[str, ...]:
         """Give the long forms of a folded word, the commonest first; none if it is no acronym."""
         return self.long_forms.get(acronym, ())
 
@@ -135,7 +135,7 @@ class Senses:
         Each comes with the words of that sense.
         """
         for word in words:
-            for long_form in self.beginnings.get(word, ()):
+            for long_form in self.first_senses_by_word.get(word, ()):
                 if words >= set(long_form):
                     yield self.acronyms[" ".join(long_form)], long_form
 
@@ -146,10 +146,10 @@ def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str
     Whoever asks for text to speech (TTS) doesn't mean test-time scaling: another meaning than the
     first one counts only where hardly anybody means the first.
     """
-    counting = _that_count(papers_by_form)
+    counting = _accepted_forms(papers_by_form)
     senses = tuple(dict.fromkeys([shipped, *counting] if shipped else counting))
-    if senses and papers_by_form.get(senses[0], 0) >= LEAST_SHARE * sum(papers_by_form.values()):
-        return tuple(sense for sense in senses if _is_akin(sense, senses[0]))
+    if senses and papers_by_form.get(senses[0], 0) >= MIN_SHARE * sum(papers_by_form.values()):
+        return tuple(sense for sense in senses if _are_similar(sense, senses[0]))
     return senses
 
 
@@ -157,50 +157,52 @@ def _meanings(
     acronym: str, senses: Iterable[str], papers_by_form: Mapping[str, int]
 ) -> tuple[str, ...]:
     """Give the unrelated things that an acronym often stands for, its first sense first."""
-    if len(acronym) < LEAST_LETTERS:
+    if len(acronym) < MIN_AMBIGUOUS_LENGTH:
         return ()
     rival = _RIVALS.get(acronym)
     found: list[str] = []
-    for form in (*senses, *([rival] if rival else ()), *_that_count(papers_by_form)):
-        if not any(_is_akin(form, known) for known in found):
+    for form in (*senses, *([rival] if rival else ()), *_accepted_forms(papers_by_form)):
+        if not any(_are_similar(form, known) for known in found):
             found.append(form)
     return tuple(found)
 
 
-def _is_plain(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:
+def _is_dominant(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:
     """Whether the acronym alone mostly means one of `senses`, as far as anybody defines it."""
     papers = sum(papers_by_form.get(sense, 0) for sense in senses)
-    return papers >= LEAST_SHARE_BACK * sum(papers_by_form.values())
+    return papers >= MIN_SHARE_REVERSE * sum(papers_by_form.values())
 
 
-def _that_count(papers_by_form: Mapping[str, int]) -> list[str]:
+def _accepted_forms(papers_by_form: Mapping[str, int]) -> list[str]:
     """Give the long forms of one acronym that enough papers define, the commonest first."""
     spelled_alike: Counter[str] = Counter()
     for long_form, papers in papers_by_form.items():
-        spelled_alike[_letters(long_form)] += papers
-    least = max(LEAST_PAPERS, LEAST_SHARE * sum(papers_by_form.values()))
+        spelled_alike[_without_spaces(long_form)] += papers
+    least = max(MIN_PAPERS, MIN_SHARE * sum(papers_by_form.values()))
     ranked = sorted(papers_by_form.items(), key=lambda item: (-item[1], item[0]))
-    return [long_form for long_form, _ in ranked if spelled_alike[_letters(long_form)] >= least]
+    return [
+        long_form for long_form, _ in ranked if spelled_alike[_without_spaces(long_form)] >= least
+    ]
 
 
-def _letters(long_form: str) -> str:
+def _without_spaces(long_form: str) -> str:
     """Forget where words end: `auto encoder` and `autoencoder` are spellings of one long form."""
     return long_form.replace(" ", "")
 
 
-def _is_akin(one: str, other: str) -> bool:
+def _are_similar(one: str, other: str) -> bool:
     """Whether two long forms say nearly the same: half of their words at least are common."""
     words, others = set(one.split()), set(other.split())
     are_common = 2 * len(words & others) >= max(len(words), len(others))
-    return are_common or _letters(one) == _letters(other)
+    return are_common or _without_spaces(one) == _without_spaces(other)
 
 
-def spelled(long_form: str) -> str:
+def display_form(long_form: str) -> str:
     """Give a folded long form as people write it, where that is known: `mixture of experts`."""
     return _SPELLINGS.get(long_form, long_form)
 
 
-def mine(text: str) -> list[tuple[str, str]]:
+def extract_definitions(text: str) -> list[tuple[str, str]]:
     """Find what a text defines, as `long form (LF)` or `LF (long form)`: (acronym, long form).
 
     Both are folded; each pair comes once. The method is Schwartz and Hearst, "A simple algorithm
@@ -208,7 +210,7 @@ def mine(text: str) -> list[tuple[str, str]]:
     """
     pairs: dict[tuple[str, str], None] = {}
     for bracket in _BRACKETED.finditer(text):
-        before = text[max(0, bracket.start() - _BEFORE) : bracket.start()].rstrip()
+        before = text[max(0, bracket.start() - _MAX_LOOKBACK) : bracket.start()].rstrip()
         inside = re.split(r"[;,:]", bracket[1])[0].strip()
         if _ACRONYM.fullmatch(inside):
             acronym, long_form = inside, _long_form(inside, before)

@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.text.latex import reduced
+from bot.text.latex import strip_latex
 
 BREAK = "zzbreakzz"
 """Stands between author names in the index; no query holds it, so no phrase runs across it."""
@@ -66,7 +66,7 @@ _ABBREVIATIONS: frozenset[str] = frozenset(
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
 
 
-class Word(NamedTuple):  # as `bot.text.snippets.Match`
+class FoldedWord(NamedTuple):  # as `bot.text.snippets.Match`
     """A folded word and where it stands: `start` and `end` are offsets into the original text."""
 
     text: str
@@ -79,12 +79,12 @@ def fold(text: str) -> str:
     return " ".join(_folded(_readable(text)[0]))
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> list[FoldedWord]:
     """Give the folded words of `text` with their places in it; the same words as `fold`."""
     return list(_words(text, *_readable(text), 0))
 
 
-def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[Word]]:
+def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[FoldedWord]]:
     """Find each word of `text` that folds to one of `wanted`, and the words after it.
 
     `wanted` says how many to give from there. Few words of an abstract begin like one that is
@@ -137,13 +137,13 @@ def _is_inside(readable: str, place: int) -> bool:
     return before[-1:].isalnum() or (before[1:] == "'" and before[0].isalnum())
 
 
-def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iterator[Word]:
+def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iterator[FoldedWord]:
     """Fold the words of `text` from a place in its readable form on."""
     for match in _WORD.finditer(readable, start):
         first, end = offsets[match.start()], offsets[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        yield Word(_folded_word(match[0]), first, end)
+        yield FoldedWord(_folded_word(match[0]), first, end)
 
 
 def first_sentences(text: str, limit: int) -> str:
@@ -153,10 +153,10 @@ def first_sentences(text: str, limit: int) -> str:
     """
     line = " ".join(text.split())
     ends = [end for end in _sentence_ends(line[: limit + 2]) if end <= limit]
-    return line[: ends[-1]] if ends else shortened(line, limit)
+    return line[: ends[-1]] if ends else truncate(line, limit)
 
 
-def shortened(line: str, limit: int) -> str:
+def truncate(line: str, limit: int) -> str:
     """Cut `line` at a word so that it has `limit` characters at most, the closing "…" included."""
     if len(line) <= limit:
         return line
@@ -165,7 +165,7 @@ def shortened(line: str, limit: int) -> str:
     return (whole.rstrip(" ,;:-\u2013\u2014(") or line[:room].rstrip()) + "…"[:limit]
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Make an abstract readable: no hard line breaks, a blank line between paragraphs, no LaTeX.
 
     arXiv begins a paragraph with an indented line; a title has no paragraphs, so a title's line
@@ -173,7 +173,7 @@ def plain(text: str) -> str:
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(unified))
-    tidy = (" ".join(reduced(part).split()) for part in paragraphs)
+    tidy = (" ".join(strip_latex(part).split()) for part in paragraphs)
     return "\n\n".join(filter(None, tidy))
 
 

@@ -63,11 +63,11 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _ESCAPE = re.compile(r"\\([^A-Za-z0-9])")
 _TIE = re.compile(r"(?<=\S)~(?=\S)")
 
-_DEEPEST = 5
+_MAX_NESTING = 5
 """How many commands inside one another are unwrapped; real abstracts have three at most."""
 
 
-def reduced(text: str) -> str:
+def strip_latex(text: str) -> str:
     r"""Write LaTeX as plain text: `\textbf{x}` as x, `$10^{-3}$` as 10⁻³, `\%` as %.
 
     What it does not know is left readable; any text is accepted, and plain text comes back as is.
@@ -91,7 +91,7 @@ def _formula(math: str) -> str:
 
 def _unwrapped(text: str) -> str:
     """Replace commands and bare groups by what they hold, innermost first."""
-    for _ in range(_DEEPEST if _COMMAND.search(text) else 0):
+    for _ in range(_MAX_NESTING if _COMMAND.search(text) else 0):
         text, switched = _SWITCHED.subn(r"\1", text)
         text, grouped = _GROUP.subn(_argument, text)
         if not switched + grouped:

@@ -18,7 +18,7 @@ class Match(NamedTuple):  # made by the dozen for every snippet: three times fas
     term: tuple[str, ...]
 
 
-def matches(text: str, terms: Iterable[tuple[str, ...]]) -> list[Match]:
+def find_matches(text: str, terms: Iterable[tuple[str, ...]]) -> list[Match]:
     """Find folded words and phrases (see `Query.terms`) in the original text, left to right."""
     starting_with: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     for term in terms:
@@ -42,7 +42,7 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
     something is left out. Among equal windows the first wins.
     """
     line = text if _is_one_line(text) else " ".join(text.split())
-    found = matches(line, terms)
+    found = find_matches(line, terms)
     if not found:
         return None
     if len(line) <= width:

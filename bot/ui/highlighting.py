@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from bot.text.snippets import matches
-from bot.ui.markdown import ELLIPSIS, label, line
+from bot.text.snippets import find_matches
+from bot.ui.markdown import ELLIPSIS, escape_line, plain_label
 
-Terms = Sequence[tuple[str, ...]]
+Phrases = Sequence[tuple[str, ...]]
 """Folded words and phrases, as a Sample has them."""
 
-MOST = 12
+MAX_BOLD_SPANS = 12
 """Marks in one line: more would be a bold line."""
 
 _WHOLE = 10_000
@@ -17,15 +17,15 @@ _WHOLE = 10_000
 _MARK = "**"
 
 
-def bold(text: str, limit: int, terms: Terms) -> str:
+def bold_matches(text: str, limit: int, terms: Phrases) -> str:
     """Write `text` on a line of at most `limit` UTF-16 units, with what matches `terms` in bold.
 
     The text is escaped as a whole before anything is marked: a mark between two characters would
     hide from the escapes that they belong together.
     """
-    clean = label(text, _WHOLE)
+    clean = plain_label(text, _WHOLE)
     spans = _spans(clean, terms)
-    inert = line(clean, limit - len(spans) * 2 * len(_MARK))
+    inert = escape_line(clean, limit - len(spans) * 2 * len(_MARK))
     kept = len(inert) - (len(ELLIPSIS) if inert.endswith(ELLIPSIS) else 0)
     places = list(_places(clean, inert[:kept]))
     written, end = "", 0
@@ -34,18 +34,18 @@ def bold(text: str, limit: int, terms: Terms) -> str:
         written += f"{inert[end:start]}{_MARK}{inert[start:stop]}{_MARK}"
         end = stop
     # where there is no room for a mark, there may be for more of the text
-    return written + inert[end:] if written else line(clean, limit)
+    return written + inert[end:] if written else escape_line(clean, limit)
 
 
-def _spans(text: str, terms: Terms) -> list[tuple[int, int]]:
+def _spans(text: str, terms: Phrases) -> list[tuple[int, int]]:
     """Give the places to mark, in order and apart; words side by side are one place."""
     spans: list[tuple[int, int]] = []
-    for match in sorted(matches(text, terms), key=lambda match: (match.start, match.end)):
+    for match in sorted(find_matches(text, terms), key=lambda match: (match.start, match.end)):
         if spans and not text[spans[-1][1] : match.start].strip(" -"):
             spans[-1] = spans[-1][0], max(spans[-1][1], match.end)
         else:
             spans.append((match.start, match.end))
-    return spans[:MOST]
+    return spans[:MAX_BOLD_SPANS]
 
 
 def _places(text: str, escaped: str) -> Iterator[int]:

@@ -10,7 +10,7 @@ from bot.ui.markdown import web_url
 ACCENT = 0xFFD21E
 """Hugging Face's yellow: what these papers have in common."""
 
-TROUBLE = 0xE67E22
+WARNING_ACCENT = 0xE67E22
 """The accent while something is wrong: orange, for nothing is lost."""
 
 
@@ -18,7 +18,7 @@ Part = discord.ui.Item[Any]
 """Something inside a container; Any, because a part doesn't know the view it will be in."""
 
 
-def framed(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
+def container_view(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
     """Put `parts` into one container of one view.
 
     The view is stopped at once: discord.py would keep every sent view with buttons in memory for
@@ -30,7 +30,7 @@ def framed(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
     return view
 
 
-def beside_picture(text: str, url: str | None) -> Part:
+def with_thumbnail(text: str, url: str | None) -> Part:
     """Draw `text`, with the picture at `url` beside it if that is an https address."""
     display: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(text)
     picture = picture_url(url)
@@ -45,18 +45,18 @@ def picture_url(url: str | None) -> str | None:
     return address if address and address.startswith("https://") else None
 
 
-def small(*remarks: str) -> str:
+def small_print(*remarks: str) -> str:
     """Write the remarks that have text as one line of small print; empty if none has."""
-    text = joined(*remarks)
+    text = join_inline(*remarks)
     return text and f"-# {text}"
 
 
-def joined(*remarks: str) -> str:
+def join_inline(*remarks: str) -> str:
     """Put the remarks that have text side by side."""
     return " · ".join(filter(None, remarks))
 
 
-def stacked(*rows: str) -> str:
+def join_lines(*rows: str) -> str:
     """Put the rows that have text below each other."""
     return "\n".join(filter(None, rows))
 

@@ -39,7 +39,7 @@ _WEB_URL = re.compile(
 )
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Count UTF-16 code units, the strictest reading of Discord's "characters"."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -56,29 +56,29 @@ def escape(text: str) -> str:
     return text
 
 
-def fit(text: str, limit: int) -> str:
+def escape_to_limit(text: str, limit: int) -> str:
     """Escape `text` and keep at most `limit` UTF-16 units of the result, an ellipsis included."""
     return _cut(escape(text), limit)
 
 
-def line(text: str, limit: int) -> str:
+def escape_line(text: str, limit: int) -> str:
     """Fit `text` on a single line of at most `limit` UTF-16 units."""
-    return fit(" ".join(text.split()), limit)
+    return escape_to_limit(" ".join(text.split()), limit)
 
 
-def label(text: str, limit: int) -> str:
+def plain_label(text: str, limit: int) -> str:
     """Cut `text` for a place that draws no markdown, such as a button or an option: no escapes."""
     return _cut(" ".join(_cleaned(text).split()), limit)
 
 
-def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = line) -> str:
+def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = escape_line) -> str:
     """Link `text` to `url` in at most `limit` UTF-16 units; text alone if the url can't be used.
 
     Square brackets turn fullwidth: Discord counts them in a label even when they are escaped.
     `write` makes the text fit and safe.
     """
     target = web_url(url)
-    room = limit - units(f"[]({target})")
+    room = limit - utf16_length(f"[]({target})")
     shown = write(text.translate(_FULLWIDTH_BRACKETS), room)
     return f"[{shown}]({target})" if target and shown else write(text, limit)
 
@@ -105,14 +105,14 @@ def _is_visible(char: str) -> bool:
 
 def _cut(text: str, limit: int) -> str:
     """Keep whole clusters of `text` so that at most `limit` UTF-16 units remain."""
-    if units(text) <= limit:
+    if utf16_length(text) <= limit:
         return text
-    room = limit - units(ELLIPSIS)
+    room = limit - utf16_length(ELLIPSIS)
     if room < 0:
         return ""
     end = 0
     for cluster in _clusters(text):
-        room -= units(cluster)
+        room -= utf16_length(cluster)
         if room < 0:
             break
         end += len(cluster)
@@ -161,4 +161,4 @@ _COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
 def command_name(mention: str) -> str:
     """Write a command so that it can be tapped if its id is known, else in bold."""
     is_mention = _COMMAND_MENTION.fullmatch(mention)
-    return mention if is_mention else f"**/{line(mention.lstrip('/'), 100)}**"
+    return mention if is_mention else f"**/{escape_line(mention.lstrip('/'), 100)}**"

@@ -120,14 +120,14 @@ async def test_commands_are_known_once_they_were_synced(
     database: Database, source: FakeSource, clock: Clock
 ) -> None:
     """Their ids come back for the same definition, in a new process too, and for no other."""
-    commands = Services.over(database, source, clock).commands
+    commands = Services.over(database, source, clock).command_sync
     definition = [1, {"name": "papers", "options": [{"name": "today"}]}]
     same = [1, {"options": [{"name": "today"}], "name": "papers"}]
     before = await commands.synced(definition)
 
     await commands.remember(definition, {"papers": 123})
 
-    again = Services.over(database, source, clock).commands
+    again = Services.over(database, source, clock).command_sync
     assert before is None
     assert await again.synced(same) == {"papers": 123}
     assert await again.synced([2, *definition[1:]]) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cluster.domain.roles import EVERY_ROLE, Role
-from bot.cluster.services.membership import PATIENCE, Membership
+from bot.cluster.services.membership import JOIN_AFTER_BEATS, Membership
 from bot.cluster.services.session_starts import SPACING, SessionStarts
 from bot.delivery.services.invalid_requests import STOP_AT, InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
@@ -50,7 +50,7 @@ async def test_senders_share_one_rate(postgres_database: Database) -> None:
     await second.fleet.step()
     assert not second.fleet.joined.is_set()
     await first.fleet.step()
-    for _ in range(PATIENCE):
+    for _ in range(JOIN_AFTER_BEATS):
         await second.fleet.step()
 
     assert second.fleet.joined.is_set()
@@ -101,29 +101,29 @@ async def test_an_outage_of_the_database_makes_nobody_faster(postgres_url: str) 
 async def test_a_limit_that_one_meets_halts_all(postgres_database: Database) -> None:
     """For as long as Discord told one of them; what is only heard is not told on."""
     met, told = a_member(postgres_database), a_member(postgres_database)
-    met.pace.halt(60)
+    met.pace.pause(60)
 
     await met.fleet.step()
     await told.fleet.step()
 
     assert met.pace.news.is_set()
-    assert told.pace.halted == pytest.approx(60, abs=2)
+    assert told.pace.halted_for == pytest.approx(60, abs=2)
     assert not told.pace.news.is_set()
-    assert told.pace.limited == 0
+    assert told.pace.global_limit_left == 0
 
 
 async def test_invalid_requests_of_all_are_counted_together(postgres_database: Database) -> None:
     """Discord bans an address, which the processes of one machine share."""
     first, second = a_member(postgres_database), a_member(postgres_database)
     for _ in range(STOP_AT // 2):
-        first.budget.note(403, None)
-        second.budget.note(403, None)
+        first.budget.record(403, None)
+        second.budget.record(403, None)
 
     await first.fleet.step()
     await second.fleet.step()
 
-    assert first.budget.wait == 0
-    assert second.budget.wait > 0
+    assert first.budget.blocked_for == 0
+    assert second.budget.blocked_for > 0
     assert second.budget.used == STOP_AT // 2
 
 
@@ -131,7 +131,7 @@ async def test_all_go_by_the_clock_of_the_database(postgres_database: Database) 
     """A machine whose clock is wrong does nothing at a wrong time."""
     member = a_member(postgres_database, off=timedelta(hours=3))
 
-    await member.fleet.begin()
+    await member.fleet.start()
 
     assert abs(member.clock() - utc_now()) < timedelta(seconds=5)
 
@@ -140,7 +140,7 @@ async def test_with_a_file_there_is_nobody_to_wait_for(sqlite_database: Database
     """The only process of a SQLite file sends at once, at the whole rate, and tells nobody."""
     member = a_member(sqlite_database, EVERY_ROLE)
 
-    await member.fleet.begin()
+    await member.fleet.start()
     await member.fleet.leave()
 
     assert member.fleet.joined.is_set()
@@ -157,7 +157,7 @@ async def test_sessions_of_a_bucket_begin_one_after_another(database: Database) 
     first = SessionStarts(database, utc_now, sleep)
     other = SessionStarts(database, utc_now, sleep) if database.is_shared else first
     for starts, bucket in ((first, 0), (other, 0), (first, 1), (first, 0)):
-        await starts.turn(bucket)
+        await starts.wait(bucket)
 
     spacing = SPACING.total_seconds()
     assert waits == pytest.approx([spacing, 2 * spacing], abs=1)

@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cluster.domain.roles import EVERY_ROLE, Role, read_roles
+from bot.cluster.domain.roles import EVERY_ROLE, Role, parse_roles
 from bot.cluster.domain.shards import Shards
 
 
 @given(st.sets(st.sampled_from(Role), min_size=1), st.sampled_from((",", ", ")))
 def test_any_roles_can_be_written_with_commas(roles: set[Role], comma: str) -> None:
     """In any order, with a space after a comma or none."""
-    assert read_roles(comma.join(roles)) == roles
+    assert parse_roles(comma.join(roles)) == roles
 
 
 def test_all_are_every_role() -> None:
     """The default leaves nothing out."""
-    assert read_roles("all") == EVERY_ROLE == set(Role)
+    assert parse_roles("all") == EVERY_ROLE == set(Role)
 
 
 @pytest.mark.parametrize("text", ["", "sender,", "all,sender", "senders", "gateway sender"])
 def test_an_unknown_role_is_refused(text: str) -> None:
     """A mistyped role would leave its work undone, and nobody would notice."""
     with pytest.raises(ValueError, match="gateway, sender, ingest, scheduler"):
-        read_roles(text)
+        parse_roles(text)
 
 
 @given(st.integers(1, 999_999).flatmap(lambda total: st.tuples(st.just(total), st.data())))

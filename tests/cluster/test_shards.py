@@ -11,7 +11,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.cluster.domain.shards import Shards
-from bot.discord.client import PaperBot, Writer
+from bot.discord.client import HttpOnlyClient, PaperBot
 from bot.errors import DiscordUnavailable
 from bot.runtime.loops import LONGEST_PAUSE
 from bot.services import Services
@@ -84,7 +84,7 @@ async def test_shards_identify_in_their_turn(
     async def turn(bucket: int) -> None:
         waited.append(bucket)
 
-    async with PaperBot(services, shards=shards, start_turn=turn) as bot:
+    async with PaperBot(services, shards=shards, wait_for_session_start=turn) as bot:
         await bot.login(TOKEN)
         connection = asyncio.create_task(bot.connect())
         async with asyncio.timeout(SECONDS):
@@ -112,7 +112,7 @@ async def test_a_gateway_that_is_away_is_waited_for(
         pauses.append(seconds)
         await sleep(0)
 
-    async with PaperBot(services, start_turn=at_once) as bot:
+    async with PaperBot(services, wait_for_session_start=at_once) as bot:
         await bot.login(TOKEN)
         monkeypatch.setattr(asyncio, "sleep", hurry)
         connection = asyncio.create_task(bot.connect())
@@ -135,7 +135,7 @@ async def test_a_process_is_connected_once_all_its_shards_are(services: Services
     async def turn(_: int) -> None:
         await turns.get()
 
-    async with PaperBot(services, shards=Shards(0, 1, 2), start_turn=turn) as bot:
+    async with PaperBot(services, shards=Shards(0, 1, 2), wait_for_session_start=turn) as bot:
         await bot.login(TOKEN)
         connection = asyncio.create_task(bot.connect())
         states = [bot.is_connected]
@@ -165,7 +165,7 @@ async def test_none_connects_while_few_starts_are_left(
 
 async def test_a_sender_never_connects(stub: DiscordStub) -> None:
     """It logs in by HTTP, and that is all."""
-    async with Writer(aiohttp.TraceConfig()) as writer:
+    async with HttpOnlyClient(aiohttp.TraceConfig()) as writer:
         await writer.login(TOKEN)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(writer.connect(), 0.1)

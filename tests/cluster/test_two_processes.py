@@ -162,14 +162,14 @@ async def test_one_of_two_tells_discord_the_commands(two: Two) -> None:
         if looks == 3:
             await first.remember(definition, {"papers": 7})
 
-    assert await first.synced_meanwhile(definition) is None
-    taken_over = await CommandSync(two.there, sleep).synced_meanwhile(definition)
+    assert await first.wait_for_sync(definition) is None
+    taken_over = await CommandSync(two.there, sleep).wait_for_sync(definition)
     assert (taken_over, looks) == ({"papers": 7}, 3)
 
     changed = [*definition, {"name": "watch"}]
     looks = 10
-    assert await first.synced_meanwhile(changed) is None
-    assert await CommandSync(two.there, sleep).synced_meanwhile(changed) is None
+    assert await first.wait_for_sync(changed) is None
+    assert await CommandSync(two.there, sleep).wait_for_sync(changed) is None
 
 
 async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:

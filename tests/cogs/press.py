@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import Sender
-from bot.delivery.targets.registry import targets_over
+from bot.delivery.targets.registry import build_targets
 from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
 from bot.storage.database import Database
@@ -29,7 +29,7 @@ class Press:
         """Build the sender."""
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
-        targets = targets_over(self.bot, pace)
+        targets = build_targets(self.bot, pace)
         outcomes = delivery_outcomes(notice_message)
         self.sender = Sender(self.database, targets, pace, outcomes, self.stage.clock)
 

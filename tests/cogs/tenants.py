@@ -9,10 +9,10 @@ import simcord
 
 from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.privacy.views import PrivacyAction, PrivacyControl
-from bot.roundups.views.controls import AgainControl
+from bot.roundups.views.controls import ResendControl
 from bot.services import Services
 from bot.storage.database import Database
 from bot.watches.services.alerts import AlertService
@@ -20,7 +20,7 @@ from bot.watches.services.matching import MatchingService
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from bot.watches.views.controls import (
-    REOPEN_ID,
+    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
@@ -116,7 +116,7 @@ def forged(rows: Rows, which: int) -> str:
     """Make a custom_id up that names something stored, whosever it is; each kind comes as often."""
     kinds: dict[str, list[str]] = {
         "nothing": [
-            REOPEN_ID,
+            RESUME_ID,
             *(PrivacyControl(each, f"guild:{ABSENT}").custom_id for each in PrivacyAction),
         ]
     }
@@ -138,11 +138,11 @@ def _naming(name: str, row: Row) -> Iterable[str]:
                 yield PrivacyControl(action, row["scope"]).custom_id
         case "alerts":
             yield AlertControl(AlertAction.MUTE, row["reference"], "2603.00001").custom_id
-            yield Control(Action.NEXT, 0, f"a.{row['reference']}", Sort.NEWEST, 0).custom_id
+            yield ListControl(ListAction.NEXT, 0, f"a.{row['reference']}", Sort.NEWEST, 0).custom_id
         case "issues":
-            yield Control(Action.NEXT, 0, f"r.{row['reference']}", Sort.NEWEST, 0).custom_id
+            yield ListControl(ListAction.NEXT, 0, f"r.{row['reference']}", Sort.NEWEST, 0).custom_id
         case "deliveries":
-            yield AgainControl(row["id"]).custom_id
+            yield ResendControl(row["id"]).custom_id
         case _:
             return
 

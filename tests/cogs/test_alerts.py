@@ -8,7 +8,7 @@ import pytest
 from bot.accounts.domain import Owner
 from bot.lists.views.controls import SearchControl
 from bot.watches.views.controls import (
-    REOPEN_ID,
+    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
@@ -206,8 +206,8 @@ async def test_closed_messages_pause_and_are_told_at_the_next_command(watching: 
 
 async def test_resuming_what_was_not_closed_says_so(watching: Watching) -> None:
     """The button means whoever presses it."""
-    message = await watching.stage.post(a_button(REOPEN_ID))
+    message = await watching.stage.post(a_button(RESUME_ID))
 
-    pressed = answer(await watching.stage.ben.click(message, custom_id=REOPEN_ID))
+    pressed = answer(await watching.stage.ben.click(message, custom_id=RESUME_ID))
 
     assert text(pressed) == "None of your watches was waiting for that."

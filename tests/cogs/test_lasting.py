@@ -4,10 +4,10 @@ import discord
 import pytest
 
 from bot.delivery.domain.delivery import DeliveryKind, marker
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl
-from bot.ui.custom_ids import marked
+from bot.ui.custom_ids import with_marker
 from tests.cogs.stage import (
     ORDERS,
     PAPERS,
@@ -82,12 +82,12 @@ async def test_using_a_search_keeps_it_alive(stage: Stage) -> None:
 
 async def test_the_buttons_of_a_delivered_message_work(stage: Stage) -> None:
     """One of them carries a marker, and they belong to nobody: everyone gets a private copy."""
-    control = Control(Action.NEXT, 0, "d.2026-03-10", Sort.UPVOTES, 1)
-    custom_id = marked(MARKER, control.custom_id)
+    control = ListControl(ListAction.NEXT, 0, "d.2026-03-10", Sort.UPVOTES, 1)
+    custom_id = with_marker(MARKER, control.custom_id)
     button = discord.ui.Button[discord.ui.LayoutView](label="+9 more", custom_id=custom_id)
     similar = PaperControl(PaperAction.SIMILAR, "2603.04379").custom_id
     card = discord.ui.Button[discord.ui.LayoutView](
-        label="Similar papers", custom_id=marked(MARKER, similar)
+        label="Similar papers", custom_id=with_marker(MARKER, similar)
     )
 
     page = answer(await stage.ann.click(await stage.post(button), label="+9 more"))
@@ -100,8 +100,8 @@ async def test_the_buttons_of_a_delivered_message_work(stage: Stage) -> None:
 
 async def test_the_menu_of_a_delivered_message_works(stage: Stage) -> None:
     """It opens the card for whoever picked the paper."""
-    control = Control(Action.OPEN, 0, "d.2026-03-10", Sort.UPVOTES, 0)
-    custom_id = marked(MARKER, control.custom_id)
+    control = ListControl(ListAction.OPEN, 0, "d.2026-03-10", Sort.UPVOTES, 0)
+    custom_id = with_marker(MARKER, control.custom_id)
     options = [discord.SelectOption(label="1. Helios", value="2603.04379")]
     papers = discord.ui.Select[discord.ui.LayoutView](custom_id=custom_id, options=options)
 
@@ -124,7 +124,7 @@ async def test_the_menu_of_a_delivered_message_works(stage: Stage) -> None:
 )
 async def test_a_forged_list_is_refused(stage: Stage, reference: str, reason: str) -> None:
     """A custom_id that we never wrote names no list, and whoever presses it is told so."""
-    control = Control(Action.NEXT, stage.ann.id, reference, Sort.UPVOTES, 1)
+    control = ListControl(ListAction.NEXT, stage.ann.id, reference, Sort.UPVOTES, 1)
     button = discord.ui.Button[discord.ui.LayoutView](label="›", custom_id=control.custom_id)
 
     message = await stage.post(button)
@@ -165,7 +165,7 @@ async def test_a_button_of_another_version_has_expired(stage: Stage) -> None:
 
 async def test_a_forged_order_is_refused(stage: Stage) -> None:
     """The menu's value comes from a client as well."""
-    control = Control(Action.SORT, stage.ann.id, "d.2026-03-10", Sort.UPVOTES, 0)
+    control = ListControl(ListAction.SORT, stage.ann.id, "d.2026-03-10", Sort.UPVOTES, 0)
     options = [discord.SelectOption(label="Best first", value="best")]
     orders = discord.ui.Select[discord.ui.LayoutView](custom_id=control.custom_id, options=options)
 
@@ -182,7 +182,7 @@ async def test_a_page_past_the_end_is_the_last_one(
     stage: Stage, reference: str, page: int, first: str
 ) -> None:
     """A list may have shrunk since its buttons were drawn."""
-    control = Control(Action.NEXT, stage.ann.id, reference, Sort.UPVOTES, page)
+    control = ListControl(ListAction.NEXT, stage.ann.id, reference, Sort.UPVOTES, page)
     button = discord.ui.Button[discord.ui.LayoutView](label="›", custom_id=control.custom_id)
 
     message = await stage.post(button)

@@ -5,7 +5,7 @@ import pytest
 
 from bot.accounts.domain import Owner
 from bot.privacy.views import PrivacyAction, PrivacyControl
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.test_alerts import a_button
 from tests.cogs.watching import Watching
@@ -30,7 +30,7 @@ async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> N
     await watching.ann("watch", query="moe")
     await watching.ann("watches quiet", start="22:00", end="07:00", timezone="Europe/Zurich")
     await watching.stage.services.roundups.add(
-        ann.guild.id, ann.id, RoundupDraft(Place(watching.channel.id), "09:00")
+        ann.guild.id, ann.id, RoundupDraft(Destination(watching.channel.id), "09:00")
     )
     await watching.news(watching.paper(1))
 

@@ -6,8 +6,8 @@ import discord
 import pytest
 import simcord
 
-from bot.delivery.domain.delivery import settled
-from bot.delivery.domain.results import Unprovable
+from bot.delivery.domain.delivery import after_result
+from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.discord.client import PaperBot
 from bot.roundups.domain.subscription import Pause
@@ -405,5 +405,5 @@ async def doubted(database: Database) -> None:
     """Let all that waits end in doubt: the channel could not be read."""
     async with database.write() as tx:
         for each in await Outbox(tx).claim("test", AFTERNOON, 9):
-            after = settled(each, Unprovable("no history"), AFTERNOON, lambda: 0.5)
+            after = after_result(each, Unreadable("no history"), AFTERNOON, lambda: 0.5)
             await Outbox(tx).complete("test", after)

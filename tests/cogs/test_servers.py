@@ -9,7 +9,7 @@ import simcord
 from bot.accounts.domain import Owner
 from bot.delivery.domain.delivery import TargetKind
 from bot.discord.client import PaperBot
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.services import Services
@@ -95,7 +95,7 @@ async def test_a_removal_that_was_missed_is_noticed_on_connecting(
     for guild_id in (here, gone):
         await _subscribe(services, guild_id, stage.channel.id)
 
-    await Guilds(simcord_bot, services.guilds).on_shard_ready(0)
+    await Guilds(simcord_bot, services.servers).on_shard_ready(0)
 
     pauses = [(await services.roundups.all(guild_id))[0].pause for guild_id in (here, gone)]
     assert pauses == [None, Pause.LEFT]
@@ -144,12 +144,12 @@ async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
     monkeypatch.setattr(forum, "_flags", discord.ChannelFlags(require_tag=True).value)
     pause = Pause.CHANNEL_KIND if case == "of another kind" else Pause.RIGHTS
     place = {
-        "unknown": Place(1),
-        "of another kind": Place(channel.id),
-        "locked": Place(thread.id),
-        "wants tags": Place(forum.id, TargetKind.FORUM),
+        "unknown": Destination(1),
+        "of another kind": Destination(channel.id),
+        "locked": Destination(thread.id),
+        "wants tags": Destination(forum.id, TargetKind.FORUM),
     }[case]
-    await services.roundups.add(guild.id, ADMIN, RoundupDraft(place=place, at="09:00"))
+    await services.roundups.add(guild.id, ADMIN, RoundupDraft(destination=place, at="09:00"))
     async with sample_database.write() as tx:
         await SubscriptionStore(tx).pause(guild.id, 1, pause, stage.clock())
 
@@ -227,5 +227,5 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
 
 
 async def _subscribe(services: Services, guild_id: int, channel_id: int) -> None:
-    draft = RoundupDraft(place=Place(channel_id), at="09:00")
+    draft = RoundupDraft(destination=Destination(channel_id), at="09:00")
     await services.roundups.add(guild_id, ADMIN, draft)

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from bot.delivery.domain.delivery import NONCE_WINDOW
-from bot.delivery.domain.results import Ambiguous, Broken, Refused, Throttled
+from bot.delivery.domain.results import Ambiguous, BreakerOpen, Refused, Throttled
 
 
 class Fate(Enum):
@@ -26,7 +26,7 @@ class Fate(Enum):
 UNDONE = MappingProxyType(
     {
         Fate.THROTTLED: Throttled(3),
-        Fate.TURNED_AWAY: Broken("a page of HTML", 600),
+        Fate.TURNED_AWAY: BreakerOpen("a page of HTML", 600),
         Fate.LOST: Ambiguous("reset"),
         Fate.CRASH: None,
     }

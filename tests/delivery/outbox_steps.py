@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.delivery.domain.delivery import Delivery, Order, State, settled
+from bot.delivery.domain.delivery import Delivery, Order, State, after_result
 from bot.delivery.domain.results import Result
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
@@ -33,7 +33,7 @@ async def complete(database: Database, owner: str, claimed: Delivery, result: Re
     """Write down what `result` leads to, five seconds after the claim."""
     at = (claimed.last_sent_at or NOW) + timedelta(seconds=5)
     async with database.write() as tx:
-        return await Outbox(tx).complete(owner, settled(claimed, result, at, lambda: 0.5))
+        return await Outbox(tx).complete(owner, after_result(claimed, result, at, lambda: 0.5))
 
 
 async def ledger(database: Database, subscription_id: int = 1) -> tuple[Delivery, ...]:

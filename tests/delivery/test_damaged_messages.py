@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.domain.delivery import State, TargetKind
 from bot.delivery.services.sender import Sender
-from bot.delivery.targets.registry import Bounded
+from bot.delivery.targets.registry import WithTimeout
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.sending import SECONDS, drawn, sending
@@ -25,7 +25,7 @@ async def require_unsent(database: Database, url: str, damage: str) -> None:
     await it.put(*orders)
     await sql(damage)
     await sql("UPDATE deliveries SET seal = NULL WHERE id = 2")
-    targets = dict.fromkeys(TargetKind, Bounded(it.target, SECONDS))
+    targets = dict.fromkeys(TargetKind, WithTimeout(it.target, SECONDS))
     sender = Sender(database, targets, it.pace, delivery_outcomes(drawn), it.clock)
 
     await replace(it, sender=sender).drain()

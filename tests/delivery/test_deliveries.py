@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.domain.delivery import BACKOFF, LOOKING, DeliveryKind, State, settled
+from bot.delivery.domain.delivery import BACKOFF, LOOKUP_WINDOW, DeliveryKind, State, after_result
 from bot.delivery.domain.results import (
     Absent,
     Ambiguous,
-    Broken,
+    BreakerOpen,
     Refused,
     Result,
     Sent,
     Throttled,
-    Unprovable,
+    Unreadable,
 )
 from tests.support.fakes import NOW
 from tests.support.orders import LIFETIME, a_claimed, an_order
@@ -47,7 +47,7 @@ def waits_until_the_end(result: Result, *, limit: int = 8) -> tuple[list[float],
     waits: list[float] = []
     for _ in range(limit):
         at = delivery.last_sent_at or NOW
-        delivery = settled(delivery, result, at, middle)
+        delivery = after_result(delivery, result, at, middle)
         if delivery.state is not State.PENDING:
             break
         waits.append((delivery.not_before - at).total_seconds())
@@ -124,7 +124,7 @@ def test_jitter_is_bounded(attempts: int, random: float) -> None:
     """A wait is half to one and a half times the planned one, and never over 15 minutes."""
     claimed = a_claimed(attempts=attempts)
 
-    after = settled(claimed, Ambiguous("reset"), LATER, lambda: random)
+    after = after_result(claimed, Ambiguous("reset"), LATER, lambda: random)
 
     wait = (after.not_before - LATER).total_seconds()
     planned = [2, 5, 15, 40, 100, 250, 600][min(attempts, 6)]
@@ -133,13 +133,13 @@ def test_jitter_is_bounded(attempts: int, random: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "result", [Throttled(7.5), Broken("a page of HTML", 7.5)], ids=["429", "breaker"]
+    "result", [Throttled(7.5), BreakerOpen("a page of HTML", 7.5)], ids=["429", "breaker"]
 )
 def test_nothing_happened(result: Result) -> None:
     """When Discord doesn't let us in, the wait is its own and no try is counted."""
     claimed = a_claimed(attempts=3)
 
-    after = settled(claimed, result, LATER, middle)
+    after = after_result(claimed, result, LATER, middle)
 
     assert after == replace(
         claimed,
@@ -152,7 +152,7 @@ def test_nothing_happened(result: Result) -> None:
 @pytest.mark.parametrize("result", [refused(50014, 403), refused(0, 401)])
 def test_a_refused_token(result: Refused) -> None:
     """A token that is no longer good is no delivery's fault."""
-    after = settled(a_claimed(), result, LATER, middle)
+    after = after_result(a_claimed(), result, LATER, middle)
 
     assert (after.state, after.attempts, after.first_sent_at) == (State.PENDING, 0, None)
 
@@ -161,7 +161,7 @@ def test_sent() -> None:
     """The message's id is kept, and earlier errors are no longer its."""
     claimed = a_claimed(error_code=50013, error_text="said no")
 
-    after = settled(claimed, Sent(42), LATER, middle)
+    after = after_result(claimed, Sent(42), LATER, middle)
 
     assert after == replace(
         claimed, state=State.SENT, message_id=42, error_code=None, error_text=None
@@ -172,17 +172,17 @@ def test_proven_absent() -> None:
     """What is not in its channel is sent at once, with a new nonce and under a new lease."""
     claimed = a_claimed(first_sent_at=NOW - timedelta(minutes=5))
 
-    after = settled(claimed, Absent(), LATER, middle)
+    after = after_result(claimed, Absent(), LATER, middle)
 
     assert after.state is State.SENDING
-    assert not after.must_look(LATER)
+    assert not after.must_reconcile(LATER)
     assert after.nonce("here") != claimed.nonce("here")
     assert after.not_before == LATER + timedelta(seconds=75)
 
 
 def test_not_provable() -> None:
     """What may have arrived and can't be looked for is never sent again."""
-    after = settled(a_claimed(), Unprovable("no right to read"), LATER, middle)
+    after = after_result(a_claimed(), Unreadable("no right to read"), LATER, middle)
 
     assert (after.state, after.error_text) == (State.UNKNOWN, "no right to read")
 
@@ -192,8 +192,8 @@ def test_the_plain_form(code: int) -> None:
     """A message that is refused for what it says is sent once in its plain form, then no more."""
     claimed = a_claimed(order=replace(an_order(), plain_payload='{"content": "Papers"}'))
 
-    second = settled(claimed, refused(code), LATER, middle)
-    third = settled(second, refused(code), LATER, middle)
+    second = after_result(claimed, refused(code), LATER, middle)
+    third = after_result(second, refused(code), LATER, middle)
 
     assert (second.state, second.not_before) == (State.PENDING, LATER)
     assert second.payload == '{"content": "Papers"}'
@@ -208,7 +208,7 @@ def test_a_refusal_after_a_doubtful_try(code: int, end: State) -> None:
     """A refusal says nothing of the tries before it; only a deleted channel holds no message."""
     doubtful = a_claimed(attempts=2, last_sent_at=NOW + timedelta(seconds=5))
 
-    after = settled(doubtful, refused(code), LATER, middle)
+    after = after_result(doubtful, refused(code), LATER, middle)
 
     assert after.state is end
 
@@ -219,7 +219,7 @@ def test_a_doubt_outlives_the_next_try(result: Result) -> None:
     order = replace(an_order(), plain_payload="{}")
     doubtful = a_claimed(attempts=2, last_sent_at=NOW + timedelta(seconds=5), order=order)
 
-    after = settled(doubtful, result, LATER, middle)
+    after = after_result(doubtful, result, LATER, middle)
 
     assert (after.state, after.first_sent_at) == (State.PENDING, NOW)
     assert after.nonce("here") == doubtful.nonce("here")
@@ -232,7 +232,7 @@ def test_late_means_look(seconds: float, looks: bool) -> None:  # noqa: FBT001  
     """For 120 s after a first try the nonce protects; after that the channel has to be read."""
     claimed = a_claimed()
 
-    assert claimed.must_look(NOW + timedelta(seconds=seconds)) is looks
+    assert claimed.must_reconcile(NOW + timedelta(seconds=seconds)) is looks
 
 
 def test_the_last_looks() -> None:
@@ -240,16 +240,16 @@ def test_the_last_looks() -> None:
     ends_at = NOW + LIFETIME
     late = a_claimed(attempts=9, last_sent_at=ends_at - timedelta(seconds=40))
 
-    waiting = settled(late, Ambiguous("timed out"), ends_at - timedelta(seconds=10), middle)
+    waiting = after_result(late, Ambiguous("timed out"), ends_at - timedelta(seconds=10), middle)
     last = replace(waiting, state=State.SENDING, last_sent_at=ends_at)
 
     assert (waiting.state, waiting.not_before) == (State.PENDING, ends_at)
-    assert last.must_look(ends_at)
-    assert settled(last, Absent(), ends_at, middle).state is State.EXPIRED
-    assert settled(last, Sent(42), ends_at, middle).state is State.SENT
-    outage = settled(last, Ambiguous("timed out"), ends_at, middle)
+    assert last.must_reconcile(ends_at)
+    assert after_result(last, Absent(), ends_at, middle).state is State.EXPIRED
+    assert after_result(last, Sent(42), ends_at, middle).state is State.SENT
+    outage = after_result(last, Ambiguous("timed out"), ends_at, middle)
     assert (outage.state, outage.not_before) == (State.PENDING, ends_at + BACKOFF[-1])
-    given_up = settled(last, Ambiguous("timed out"), ends_at + LOOKING, middle)
+    given_up = after_result(last, Ambiguous("timed out"), ends_at + LOOKUP_WINDOW, middle)
     assert given_up.state is State.UNKNOWN
 
 
@@ -259,7 +259,7 @@ def test_keys_tell_apart() -> None:
         an_order(),
         an_order(2),
         an_order(1, part=1),
-        replace(an_order(), issue_key="2026-03-05"),
+        replace(an_order(), key="2026-03-05"),
         replace(an_order(), kind=DeliveryKind.ALERT),
     ]
 

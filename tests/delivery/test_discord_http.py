@@ -22,7 +22,7 @@ async def test_a_global_limit_that_discord_py_swallows_halts_the_pace(line: Line
     result = await line.send(a_delivery())
 
     assert isinstance(result, Sent)
-    assert 0 < line.pace.halted <= SHORTEST_HALT
+    assert 0 < line.pace.halted_for <= SHORTEST_HALT
     assert line.budget.used == 1
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import Delivery, State, TargetKind, settled
-from bot.delivery.domain.results import Absent, Ambiguous, Broken, Sent, Throttled
+from bot.delivery.domain.delivery import Delivery, State, TargetKind, after_result
+from bot.delivery.domain.results import Absent, Ambiguous, BreakerOpen, Sent, Throttled
 from bot.runtime.clock import utc_now
 from tests.support import mishaps
 from tests.support.discord_channels import LONG
@@ -71,7 +71,7 @@ async def tried(line: Line, delivery: Delivery, mishap: Mishap | Refusal) -> Del
     line.channels.plan = always(mishap)
     result = await line.send(delivery, "this")
     assert delivery.last_sent_at
-    return settled(delivery, result, delivery.last_sent_at, lambda: 0.5)
+    return after_result(delivery, result, delivery.last_sent_at, lambda: 0.5)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,7 +88,7 @@ async def test_what_may_have_happened_is_tried_again_or_looked_for(
 
     assert (after.state, after.first_sent_at) == (State.PENDING, delivery.first_sent_at)
     assert after.not_before - utc_now() < timedelta(seconds=2)
-    assert claimed(after).must_look(after.not_before) is (kind is TargetKind.FORUM)
+    assert claimed(after).must_reconcile(after.not_before) is (kind is TargetKind.FORUM)
     is_done = mishap in mishaps.IS_DONE
     assert isinstance(found, Sent if is_done else Absent)
     assert len(connected.channels.created) - before == is_done
@@ -196,9 +196,9 @@ async def test_a_ban_stops_everything(
 
     result = await line.send(delivery, "this")
 
-    assert isinstance(result, Broken)
+    assert isinstance(result, BreakerOpen)
     assert result.seconds == pytest.approx(600, abs=1)
-    assert line.pace.halted > 590
+    assert line.pace.halted_for > 590
     edited = await line.targets[kind].edit(replace(delivery, message_id=1), "{}")
     assert isinstance(edited, Throttled)
 
@@ -214,7 +214,7 @@ async def test_a_doubt_outlives_what_is_answered_next(
     line.channels.plan = by_number({calls + 1: Mishap.ERROR_AFTER, calls + 2: then})
 
     result = await line.send(delivery, "this")
-    after = settled(delivery, result, utc_now(), lambda: 0.5)
+    after = after_result(delivery, result, utc_now(), lambda: 0.5)
 
     assert isinstance(result, Ambiguous)
     assert (after.state, after.first_sent_at) == (State.PENDING, delivery.first_sent_at)
@@ -240,7 +240,7 @@ async def test_a_deleted_channel_is_asked_for_once(line: Line, kind: TargetKind)
     line.channels.known.clear()
     line.channels.calls.clear()
 
-    gone = settled(delivery, await line.send(delivery, "this"), utc_now(), lambda: 0.5)
+    gone = after_result(delivery, await line.send(delivery, "this"), utc_now(), lambda: 0.5)
 
     assert doubted.state is State.PENDING
     assert (gone.state, gone.error_code) == (State.DEAD, 10003)

@@ -13,7 +13,7 @@ async def test_the_epoch(database: Database) -> None:
         await InstallationStore(tx).stop()
         after_clean = await InstallationStore(tx).start()
         after_crash = await InstallationStore(tx).start()
-        await InstallationStore(tx).distrust(NOW)
+        await InstallationStore(tx).raise_epoch(NOW)
         restored = await InstallationStore(tx).get()
 
     epochs = [first.epoch, after_clean.epoch, after_crash.epoch, restored.epoch]

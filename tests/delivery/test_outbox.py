@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.delivery.domain.delivery import DeliveryKind, State, settled
+from bot.delivery.domain.delivery import DeliveryKind, State, after_result
 from bot.delivery.domain.results import (
     Absent,
     Ambiguous,
@@ -16,7 +16,7 @@ from bot.delivery.domain.results import (
     Result,
     Sent,
     Throttled,
-    Unprovable,
+    Unreadable,
 )
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
@@ -51,7 +51,7 @@ async def test_what_is_put_comes_out_whole(database: Database) -> None:
     assert (claimed.state, claimed.attempts, claimed.generation) == (State.SENDING, 0, 0)
     assert claimed.first_sent_at == claimed.last_sent_at == NOW
     assert claimed.not_before == after(75)
-    assert not claimed.must_look(NOW)
+    assert not claimed.must_reconcile(NOW)
 
 
 async def test_the_same_order_twice(database: Database) -> None:
@@ -162,13 +162,13 @@ async def test_a_lost_lease(database: Database) -> None:
     (again,) = await claim(database, "b", after(75))
 
     assert (again.first_sent_at, again.is_doubtful) == (NOW, True)
-    assert not again.must_look(after(75))
-    assert again.must_look(after(121))
+    assert not again.must_reconcile(after(75))
+    assert again.must_reconcile(after(121))
 
 
 @pytest.mark.parametrize(
     "result",
-    [Sent(1), Absent(), Unprovable("?"), Ambiguous("?"), Throttled(1), Refused(404, 10003, "?")],
+    [Sent(1), Absent(), Unreadable("?"), Ambiguous("?"), Throttled(1), Refused(404, 10003, "?")],
 )
 async def test_a_zombie_changes_nothing(database: Database, result: Result) -> None:
     """Whoever has lost the lease can't complete, before and after the new owner has."""
@@ -204,7 +204,7 @@ async def test_every_result_is_kept(database: Database) -> None:
     """What a result leads to is read back as it was decided, column by column."""
     await put(database, replace(an_order(), plain_payload="{}"))
     (claimed,) = await claim(database, "a")
-    refusal = settled(claimed, Refused(400, 50035, "bad form"), after(1), lambda: 0.5)
+    refusal = after_result(claimed, Refused(400, 50035, "bad form"), after(1), lambda: 0.5)
 
     async with database.write() as tx:
         assert await Outbox(tx).complete("a", refusal)
@@ -216,12 +216,12 @@ async def test_proven_absent_stays_claimed(database: Database) -> None:
     """What was looked for and not found is sent under the same claim, with a new lease."""
     await put(database, an_order())
     (claimed,) = await claim(database, "a", after(600))
-    absent = settled(claimed, Absent(), after(660), lambda: 0.5)
+    absent = after_result(claimed, Absent(), after(660), lambda: 0.5)
 
     async with database.write() as tx:
         assert await Outbox(tx).complete("a", absent)
 
-    assert claimed.must_look(after(600))
+    assert claimed.must_reconcile(after(600))
     assert await claim(database, "b", after(674)) == ()
     async with database.read() as tx:
         assert await Outbox(tx).holds("a", claimed.id, after(674))
@@ -235,7 +235,7 @@ async def test_late_means_look(database: Database, late: float, looks: bool) -> 
 
     (claimed,) = await claim(database, "a", after(late))
 
-    assert claimed.must_look(after(late)) is looks
+    assert claimed.must_reconcile(after(late)) is looks
 
 
 async def test_a_new_epoch_means_look(database: Database) -> None:
@@ -249,7 +249,7 @@ async def test_a_new_epoch_means_look(database: Database) -> None:
 
     (again,) = await claim(database, "b", after(605))
 
-    assert again.must_look(after(605))
+    assert again.must_reconcile(after(605))
 
 
 async def test_a_wait_on_time_needs_no_look(database: Database) -> None:
@@ -261,7 +261,7 @@ async def test_a_wait_on_time_needs_no_look(database: Database) -> None:
     (again,) = await claim(database, "b", after(5 + 15 * 60))
 
     assert again.first_sent_at == again.last_sent_at == after(5 + 15 * 60)
-    assert not again.must_look(after(5 + 15 * 60))
+    assert not again.must_reconcile(after(5 + 15 * 60))
 
 
 async def test_a_cancelled_task_loses_no_delivery(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.domain.delivery import DeliveryKind, State
-from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unprovable
+from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unreadable
 from bot.delivery.store import outbox
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
@@ -28,7 +28,7 @@ async def test_expiry(database: Database) -> None:
 
     last_looks = await claim(database, "b", end)
     assert {each.id for each in last_looks} == {first.id, second.id}
-    assert all(each.must_look(end) for each in last_looks)
+    assert all(each.must_reconcile(end) for each in last_looks)
     assert await state(database, 3) is State.EXPIRED
 
 
@@ -48,7 +48,7 @@ async def test_cancelling(database: Database) -> None:
     async with database.read() as tx:
         assert not await Outbox(tx).holds("a", sending.id, after(2))
     (left, other) = await claim(database, "b", after(75))
-    assert (left.id, left.must_look(after(75))) == (sending.id, True)
+    assert (left.id, left.must_reconcile(after(75))) == (sending.id, True)
     assert other.order.guild_id == GUILD + 1
 
 
@@ -67,7 +67,7 @@ async def test_send_again(database: Database) -> None:
     """A person of the server may have sent again what may have arrived, and nothing else."""
     await put(database, an_order(1), an_order(2))
     first, second = await claim(database, "a")
-    await complete(database, "a", first, Unprovable("no right to read"))
+    await complete(database, "a", first, Unreadable("no right to read"))
     await complete(database, "a", second, Sent(42))
     end = after(3600) + LIFETIME
 
@@ -79,20 +79,20 @@ async def test_send_again(database: Database) -> None:
 
     (again,) = await claim(database, "b", after(3610))
     assert (again.id, again.order.expires_at) == (first.id, end)
-    assert not again.must_look(after(3610))
+    assert not again.must_reconcile(after(3610))
     assert again.nonce("here") != first.nonce("here")
 
 
 async def test_the_ledger_of_long_issues(database: Database) -> None:
     """By their first parts as many issues are seen as are asked for, however long they are."""
     for day in (4, 5):
-        parts = [replace(an_order(1, part), issue_key=f"2026-03-0{day}") for part in range(3)]
+        parts = [replace(an_order(1, part), key=f"2026-03-0{day}") for part in range(3)]
         await put(database, *parts)
 
     async with database.read() as tx:
         firsts = await Outbox(tx).ledger(GUILD, 1, 2, only_first=True)
 
-    assert [(each.order.issue_key, each.order.part) for each in firsts] == [
+    assert [(each.order.key, each.order.part) for each in firsts] == [
         ("2026-03-05", 0),
         ("2026-03-04", 0),
     ]
@@ -100,14 +100,14 @@ async def test_the_ledger_of_long_issues(database: Database) -> None:
 
 async def test_the_ledger(database: Database) -> None:
     """A server sees the newest issues of its own subscription, and nobody else's."""
-    issues = [replace(an_order(), issue_key=f"2026-03-0{day}") for day in (3, 5, 4)]
+    issues = [replace(an_order(), key=f"2026-03-0{day}") for day in (3, 5, 4)]
     await put(database, *issues, an_order(2))
 
     async with database.read() as tx:
         newest = await Outbox(tx).ledger(GUILD, 1, 2)
         others = await Outbox(tx).ledger(GUILD + 1, 1, 2)
 
-    assert [each.order.issue_key for each in newest] == ["2026-03-05", "2026-03-04"]
+    assert [each.order.key for each in newest] == ["2026-03-05", "2026-03-04"]
     assert others == ()
 
 
@@ -133,7 +133,7 @@ async def test_what_discord_refused_is_not_late(database: Database) -> None:
     await complete(database, "a", second, Ambiguous("timed out"))
 
     async with database.read() as tx:
-        depth, late_since = await Outbox(tx).depth(), await Outbox(tx).late_since(NOW)
+        depth, late_since = await Outbox(tx).count_open(), await Outbox(tx).oldest_overdue_at(NOW)
 
     assert depth == {State.PENDING: 4, State.SENDING: 0}
     assert late_since == late

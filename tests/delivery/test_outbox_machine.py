@@ -19,8 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.delivery.domain.delivery import Delivery, State, settled
-from bot.delivery.domain.results import Absent, Result, Sent, Unprovable
+from bot.delivery.domain.delivery import Delivery, State, after_result
+from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database, open_database
@@ -148,7 +148,7 @@ class Senders(RuleBasedStateMachine):
         """Look for the message or send it; None if the sender has no result to tell."""
         if fate in UNDONE:
             return UNDONE[fate]
-        if held.delivery.must_look(self.now):
+        if held.delivery.must_reconcile(self.now):
             return self.look(held.delivery, fate)
         if fate in REFUSALS:
             return REFUSALS[fate]
@@ -161,7 +161,7 @@ class Senders(RuleBasedStateMachine):
     def look(self, delivery: Delivery, fate: Fate) -> Result:
         """Read the channel, if that is allowed."""
         if fate in REFUSALS:
-            return Unprovable("no right to read")
+            return Unreadable("no right to read")
         found = self.discord.find(delivery.order.marker)
         return Absent() if found is None else Sent(found)
 
@@ -173,7 +173,7 @@ class Senders(RuleBasedStateMachine):
     def write_down(self, held: Held) -> list[Held]:
         """Complete a claim; give it back if it was proven absent and is to be sent now."""
         assert held.result
-        after = settled(held.delivery, held.result, self.now, lambda: 0.5)
+        after = after_result(held.delivery, held.result, self.now, lambda: 0.5)
 
         async def step() -> bool:
             async with self.database.write() as tx:

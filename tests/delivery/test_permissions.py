@@ -5,7 +5,7 @@ import pytest
 
 from bot.delivery.domain.delivery import TargetKind
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.domain.results import Refused, Sent, Unprovable
+from bot.delivery.domain.results import Refused, Sent, Unreadable
 from bot.delivery.targets.permissions import granted
 from tests.support.discord_line import CHANNEL, Line, a_delivery, line_to
 from tests.support.discord_payloads import PERMISSIONS
@@ -65,7 +65,7 @@ async def test_without_the_right_to_read_nothing_is_proven(
     async with line_to(stub, permissions=WITHOUT_HISTORY) as line:
         result = await line.find(a_delivery(kind, anchor_id=CHANNEL))
 
-    assert isinstance(result, Unprovable)
+    assert isinstance(result, Unreadable)
     assert line.channels.calls == []
 
 

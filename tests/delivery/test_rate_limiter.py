@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.services.invalid_requests import SLOW_AT, SPAN, STOP_AT, WARN_AT, InvalidRequests
+from bot.delivery.services.invalid_requests import (
+    SLOW_AT,
+    STOP_AT,
+    WARN_AT,
+    WINDOW_SECONDS,
+    InvalidRequests,
+)
 from bot.delivery.services.rate_limiter import (
-    HEAP,
+    BURST_FACTOR,
     LONGEST_BREAK,
     SHORTEST_BREAK,
     TOLERANCE,
@@ -47,7 +53,7 @@ async def turns(pace: RateLimiter, time: Time, count: int) -> list[float]:
     """Take turns, and give the moment of each."""
     moments: list[float] = []
     for _ in range(count):
-        assert await pace.turn() == 0.0
+        assert await pace.acquire() == 0.0
         moments.append(time.now)
     return moments
 
@@ -62,12 +68,12 @@ def test_no_heap_is_much_higher_than_the_rate(waits: list[float]) -> None:
     async def request() -> None:
         for wait in waits:
             time.now += wait
-            await pace.fit()
+            await pace.throttle_burst()
             moments.append(time.now)
 
     asyncio.run(request())
 
-    most = int(RATE * HEAP)
+    most = int(RATE * BURST_FACTOR)
     assert all(later - first >= 1 for first, later in zip(moments, moments[most:], strict=False))
 
 
@@ -104,7 +110,7 @@ async def test_turns_are_given_in_order() -> None:
     served: list[int] = []
 
     async def take(number: int) -> None:
-        await pace.turn()
+        await pace.acquire()
         served.append(number)
 
     await asyncio.gather(*(take(number) for number in range(20)))
@@ -119,8 +125,8 @@ async def test_a_global_limit_halts_all_then_halves_the_rate() -> None:
     await turns(pace, time, 1)
     began = time.now
 
-    pace.halt(5)
-    assert (pace.limited, pace.news.is_set()) == (5, True)
+    pace.pause(5)
+    assert (pace.global_limit_left, pace.news.is_set()) == (5, True)
     first, *_, last = await turns(pace, time, 21)
     assert first - began == pytest.approx(5)
     assert last - first == pytest.approx(20 * 2 / RATE, abs=TOLERANCE * 2)
@@ -136,7 +142,7 @@ def test_a_share_is_its_part_of_the_rate(senders: list[int]) -> None:
     pace, _ = paced(Time())
 
     for number in senders:
-        pace.share(number)
+        pace.set_sender_count(number)
 
     count = max(1, senders[-1])
     assert pace.rate == pytest.approx(max(1.0, RATE / count))
@@ -147,9 +153,9 @@ async def test_who_would_wait_long_is_told_so() -> None:
     time = Time()
     pace, _ = paced(time)
 
-    pace.halt(31)
+    pace.pause(31)
 
-    assert await pace.turn() == pytest.approx(31)
+    assert await pace.acquire() == pytest.approx(31)
     assert time.now == 1_000.0
 
 
@@ -160,15 +166,15 @@ async def test_breaks_double_until_a_call_succeeds() -> None:
     breaks: list[float] = []
 
     for _ in range(5):
-        breaks.append(pace.trip())
+        breaks.append(pace.open_breaker())
         time.now += 1
-        assert pace.trip() == breaks[-1] - 1
-        pace.succeeded()  # by a call made before
+        assert pace.open_breaker() == breaks[-1] - 1
+        pace.record_success()  # by a call made before
         time.now += breaks[-1]
-    pace.succeeded()
+    pace.record_success()
 
     assert breaks == [SHORTEST_BREAK, 1200, 2400, LONGEST_BREAK, LONGEST_BREAK]
-    assert pace.trip() == SHORTEST_BREAK
+    assert pace.open_breaker() == SHORTEST_BREAK
 
 
 async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptureFixture) -> None:
@@ -178,7 +184,7 @@ async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptur
 
     def note(upto: int) -> None:
         while budget.used < upto:
-            budget.note(403, None)
+            budget.record(403, None)
 
     note(WARN_AT)
     assert "count=500" in caplog.text
@@ -187,9 +193,9 @@ async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptur
     assert slow[-1] - slow[-2] == pytest.approx(4 / RATE)
     note(STOP_AT)
 
-    assert await pace.turn() == pytest.approx(SPAN, abs=5)
-    time.now += SPAN
-    assert await pace.turn() == 0.0
+    assert await pace.acquire() == pytest.approx(WINDOW_SECONDS, abs=5)
+    time.now += WINDOW_SECONDS
+    assert await pace.acquire() == 0.0
 
 
 @pytest.mark.parametrize(
@@ -210,6 +216,6 @@ def test_what_counts_as_invalid(status: int, scope: str | None, counts: bool) ->
     """Refusals of rights and rate limits count, except those shared with other bots."""
     budget = InvalidRequests()
 
-    budget.note(status, scope)
+    budget.record(status, scope)
 
     assert budget.used == counts

@@ -58,7 +58,9 @@ async def test_parts_arrive_in_order(database: Database) -> None:
 
     await it.drain()
 
-    assert [key for _, key in it.target.asked] == [an_order(1, part).key for part in range(3)]
+    assert [key for _, key in it.target.asked] == [
+        an_order(1, part).unique_key for part in range(3)
+    ]
     first, *later = await it.ledger(1)
     assert {each.anchor_id for each in later} == {first.message_id}
 
@@ -68,7 +70,7 @@ async def test_news_wake_it(database: Database) -> None:
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
     pace = sending(database).pace
-    sender = Sender(database, kinds(target), pace, delivery_outcomes(drawn), clock, news=news)
+    sender = Sender(database, kinds(target), pace, delivery_outcomes(drawn), clock, wakeup=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
         await Outbox(tx).put([an_order()])
@@ -208,7 +210,7 @@ async def test_nothing_is_taken_while_all_stands_still(database: Database) -> No
     """As long as Discord turns everything away the outbox is left alone."""
     it = sending(database)
     await it.put(an_order())
-    it.pace.halted = 600
+    it.pace.halted_for = 600
 
     await it.drain()
 
@@ -262,10 +264,10 @@ async def test_old_deliveries_are_forgotten(database: Database) -> None:
     await it.put(an_order())
     await it.drain()
     it.clock.now += KEPT
-    await it.sender.forget()
+    await it.sender.delete_old()
     assert len(await it.ledger(1)) == 1
     it.clock.advance(seconds=1)
 
-    await it.sender.forget()
+    await it.sender.delete_old()
 
     assert await it.ledger(1) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.domain.delivery import Delivery, TargetKind
-from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unprovable
+from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unreadable
 from bot.delivery.targets.messages import NOT_KNOWN
 from tests.support.discord_channels import chat_with
 from tests.support.discord_line import CHANNEL, FORUM, PERSON, Line, a_delivery
@@ -100,7 +100,7 @@ async def test_one_message_that_can_be_read_proves_that_all_can(
     """Then a process without gateway needs no more than one turn, whether ours is there or not."""
     delivery = await ready(line, kind)
     await line.send(replace(delivery, order=replace(delivery.order, payload=PLAIN)))
-    line.pace.halt(60)
+    line.pace.pause(60)
     find = line.targets[kind].find
 
     before = await find(delivery)
@@ -119,7 +119,7 @@ async def test_a_look_takes_one_turn(connected: Line, kind: TargetKind) -> None:
     """Whoever has waited for a turn can look without a second one."""
     delivery = await ready(connected, kind)
     result = await connected.send(delivery)
-    connected.pace.halt(60)
+    connected.pace.pause(60)
 
     found = await connected.targets[kind].find(delivery)
 
@@ -146,11 +146,11 @@ async def test_a_busy_channel_is_read_page_by_page(connected: Line) -> None:
     sent = await post(delivery, "this")
     assert await connected.find(delivery) == sent
 
-    sought = replace(delivery, order=replace(delivery.order, issue_key="2026-03-05"))
+    sought = replace(delivery, order=replace(delivery.order, key="2026-03-05"))
     for number in range(150, 499):
         await post(other, f"other {number}")
 
-    assert isinstance(await connected.find(sought), Unprovable)
+    assert isinstance(await connected.find(sought), Unreadable)
 
 
 async def test_a_busy_channel_is_read_where_rights_are_unknown(line: Line) -> None:
@@ -161,7 +161,7 @@ async def test_a_busy_channel_is_read_where_rights_are_unknown(line: Line) -> No
     other = replace(delivery, order=replace(delivery.order, payload="{}"))
     for number in range(110):
         await post(other, f"other {number}")
-    sought = replace(delivery, order=replace(delivery.order, issue_key="2026-03-05"))
+    sought = replace(delivery, order=replace(delivery.order, key="2026-03-05"))
 
     assert await line.find(delivery) == sent
     assert await line.find(sought) == Absent()

@@ -12,7 +12,7 @@ import simcord
 from discord import app_commands
 
 from bot.discord.client import COMMANDS, SECONDS, PaperBot, extension_names
-from bot.discord.cooldowns import TooFast
+from bot.discord.cooldowns import OnCooldown
 from bot.errors import PaperNotFound
 from bot.services import Services
 from bot.storage.database import Database
@@ -122,10 +122,10 @@ async def test_changed_commands_are_synced_again(bot: PaperBot, services: Servic
 async def test_another_application_is_told_the_commands(services: Services) -> None:
     """With the token of another bot, the same cache does not stop it from syncing."""
     definition: list[object] = [{"name": "papers"}]
-    await services.commands.remember([1, *definition], {"papers": 7})
+    await services.command_sync.remember([1, *definition], {"papers": 7})
 
-    same = await services.commands.synced([1, *definition])
-    other = await services.commands.synced([2, *definition])
+    same = await services.command_sync.synced([1, *definition])
+    other = await services.command_sync.synced([2, *definition])
 
     assert same == {"papers": 7}
     assert other is None
@@ -136,8 +136,8 @@ async def test_what_is_synced_holds_the_application(bot: PaperBot, services: Ser
     async with simcord.run(bot, shard_count=1):
         commands = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
 
-        assert await services.commands.synced([bot.application_id, *commands])
-        assert not await services.commands.synced(commands)
+        assert await services.command_sync.synced([bot.application_id, *commands])
+        assert not await services.command_sync.synced(commands)
 
 
 async def test_messages_are_not_answered(bot: PaperBot) -> None:
@@ -169,7 +169,7 @@ async def test_who_asks_too_fast_has_to_wait(bot: PaperBot) -> None:
         assert others.response.components
         assert later.response
         assert later.response.components
-        assert [type(error) for error in env.errors] == [TooFast]
+        assert [type(error) for error in env.errors] == [OnCooldown]
 
 
 async def test_suggestions_are_not_counted(bot: PaperBot) -> None:

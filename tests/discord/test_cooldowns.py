@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.cooldowns import MOST_REMEMBERED, Cooldown, TooFast
+from bot.discord.cooldowns import MOST_REMEMBERED, Cooldown, OnCooldown
 
 ANN, BEN = 1, 2
 
@@ -15,7 +15,7 @@ def is_taken(limit: Cooldown, key: int, now: float) -> bool:
     """Whether a use was allowed."""
     try:
         limit.take(key, now)
-    except TooFast:
+    except OnCooldown:
         return False
     return True
 
@@ -42,9 +42,9 @@ def test_the_line_says_how_long_to_wait() -> None:
     limit = Cooldown(1, 10.0, "Slowly")
     limit.take(ANN, 0.0)
 
-    with pytest.raises(TooFast, match=r"^Slowly: please try again in 7 s\.$"):
+    with pytest.raises(OnCooldown, match=r"^Slowly: please try again in 7 s\.$"):
         limit.take(ANN, 3.5)
-    with pytest.raises(TooFast, match=r"again in 1 s\.$"):
+    with pytest.raises(OnCooldown, match=r"again in 1 s\.$"):
         limit.take(ANN, 9.999)
     limit.take(ANN, 10.0)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from tests.faults.household import MONDAY, Household
 from tests.faults.places import in_memory
 from tests.faults.threadless import open_threadless
@@ -83,7 +83,7 @@ def _roundups(count: int, dice: random.Random) -> Iterator[RoundupDraft]:
             if dice.random() < POPULAR
             else f"{dice.randrange(24):02}:{dice.choice((0, 30)):02}"
         )
-        yield RoundupDraft(place=Place(7000 + number), at=at, zone="UTC")
+        yield RoundupDraft(destination=Destination(7000 + number), at=at, zone="UTC")
 
 
 def _is_issue(key: str) -> bool:

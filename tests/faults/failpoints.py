@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 from bot.delivery.domain.delivery import Delivery, Message
 from bot.delivery.domain.results import Result
 from bot.delivery.services.sender import Sender
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
@@ -125,10 +125,10 @@ class BrittlePace(FakePace):
 
     points: Failpoints = field(default_factory=Failpoints)
 
-    async def turn(self) -> float:
+    async def acquire(self) -> float:
         """Give a turn."""
         self.points.reach("before a turn")
-        wait = await super().turn()
+        wait = await super().acquire()
         self.points.reach("after a turn")
         return wait
 
@@ -238,7 +238,7 @@ async def prepare(database: Database, channels: int) -> None:
     """Set up a roundup for each channel, and let papers come in before they are due."""
     desk = Desk(database, Clock())
     for number in range(1, channels + 1):
-        draft = RoundupDraft(place=Place(7000 + number), at=f"{DUE:%H:%M}", zone="UTC")
+        draft = RoundupDraft(destination=Destination(7000 + number), at=f"{DUE:%H:%M}", zone="UTC")
         await desk.services.roundups.add(number, 55, draft)
     desk.clock.now = DUE - timedelta(hours=2)
     await desk.ingest(*(a_paper(number, listing_day=DUE.date()) for number in range(1, 4)))

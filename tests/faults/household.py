@@ -107,7 +107,7 @@ class Household:
 
     async def midnight(self) -> None:
         """Do what is done once a day."""
-        await self.sender.forget()
+        await self.sender.delete_old()
         await self.telling.forget()
 
     def _list_papers(self) -> None:

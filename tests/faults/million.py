@@ -92,7 +92,7 @@ class SendingProcess:
             await self.drain()
             self.database.revive()
             async with self.database.read() as tx:
-                if not any((await Outbox(tx).depth()).values()):
+                if not any((await Outbox(tx).count_open()).values()):
                     return
             self.clock.advance(seconds=self.dice.uniform(1, LONGEST_PAUSE))
 
@@ -100,7 +100,7 @@ class SendingProcess:
 def wave(number: int, size: int, clock: Clock) -> Iterator[Order]:
     """Make the orders of one wave, each for a channel of its own."""
     for subject in range(1, size + 1):
-        order = replace(an_order(subject, due_at=clock()), issue_key=f"wave {number}")
+        order = replace(an_order(subject, due_at=clock()), key=f"wave {number}")
         yield replace(order, plain_payload='{"content": "Papers"}')
 
 
@@ -161,7 +161,7 @@ async def simulated(
                 heard(tally.verdict())
             discord.forget()
             clock.now += KEPT + timedelta(days=1)
-            await process.sender.forget()
+            await process.sender.delete_old()
     return tally.verdict()
 
 

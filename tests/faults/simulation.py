@@ -118,11 +118,11 @@ class SimulatedDiscord:
             self.repeats += 1
             return self.first_id + known
         order = delivery.order
-        return self.keep(Post(order.key, order.marker, nonce, self.clock()))
+        return self.keep(Post(order.unique_key, order.marker, nonce, self.clock()))
 
     def _fate(self, delivery: Delivery) -> Fate:
         self.requests += 1
-        key = delivery.order.key
+        key = delivery.order.unique_key
         self._asked[key] += 1
         dice = random.Random(f"{self.seed} {key} {self._asked[key]}").random()  # noqa: S311  # no secret
         for fate, share in self.mix.items():

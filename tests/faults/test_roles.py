@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.roundups.domain.subscription import Terms
-from bot.roundups.services.roundups import begin
+from bot.roundups.services.roundups import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
@@ -85,7 +85,9 @@ async def subscribe(url: str) -> None:
         for number in range(1, CHANNELS + 1):
             terms = Terms(FIRST_CHANNEL + number, due_at.time(), "UTC", top=2)
             guild_id = GUILD_ID + number // 5
-            await SubscriptionStore(tx).add(guild_id, MEMBER_ID, terms, begin(terms, utc_now()))
+            await SubscriptionStore(tx).add(
+                guild_id, MEMBER_ID, terms, starting_point(terms, utc_now())
+            )
     # as if they had been there before the papers came
     await sql_at(url)("UPDATE subscriptions SET cursor = 0")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.roundups.domain.subscription import Layout, Terms
-from bot.roundups.services.roundups import begin
+from bot.roundups.services.roundups import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
@@ -37,7 +37,9 @@ async def subscribe(url: str) -> datetime:
     due_at = (utc_now() + timedelta(seconds=SECONDS_AHEAD)).replace(microsecond=0)
     terms = Terms(CHANNEL, due_at.time(), "UTC", top=SHOWN, layout=Layout.THREADS)
     async with open_database(url) as database, database.write() as tx:
-        await SubscriptionStore(tx).add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+        await SubscriptionStore(tx).add(
+            GUILD_ID, MEMBER_ID, terms, starting_point(terms, utc_now())
+        )
     return due_at
 
 

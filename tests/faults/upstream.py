@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from tests.faults.household import MONDAY, PAPERS_A_DAY, Household
 from tests.faults.places import in_memory
 from tests.faults.simulation import Post
@@ -107,7 +107,7 @@ async def upstream_away(channels: int, seed: int, outage: Outage) -> Verdict:
 
 def _roundups(count: int) -> Iterator[RoundupDraft]:
     for number in range(1, count + 1):
-        yield RoundupDraft(place=Place(7000 + number), at=AT, zone="UTC")
+        yield RoundupDraft(destination=Destination(7000 + number), at=AT, zone="UTC")
 
 
 def _place(post: Post) -> str:

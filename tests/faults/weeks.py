@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.delivery.store.outbox import Outbox
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from tests.faults.household import MONDAY, WATCHES, Household
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
@@ -43,7 +43,7 @@ async def lived(days: int, seed: int, most_growth: float = MOST_GROWTH) -> Verdi
                     house.discord.forget()
                 weights.append(weight())
             async with database.read() as tx:
-                left = await Outbox(tx).depth()
+                left = await Outbox(tx).count_open()
     slope = 7 * growth(weights[int(len(weights) * WARM_UP) :])
     criteria = [
         (slope <= most_growth, f"{slope:.2f} MB a week, not over {most_growth}"),
@@ -61,7 +61,7 @@ def _roundups() -> Iterator[RoundupDraft]:
     """Make roundups of each layout, at every hour but a few."""
     for number in range(1, ROUNDUPS + 1):
         at, layout = f"{number % HOURS:02}:15", ("list", "cards", "threads")[number % 3]
-        yield RoundupDraft(place=Place(7000 + number), at=at, zone="UTC", layout=layout)
+        yield RoundupDraft(destination=Destination(7000 + number), at=at, zone="UTC", layout=layout)
 
 
 def posts_twice(discord: SimulatedDiscord) -> int:

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import ClockWatch
 from bot.storage.database import Database
@@ -135,7 +135,9 @@ async def live(database: Database, life: Life, chance: random.Random, places: Pl
     """Run a server through its life, with a roundup for each of `places`."""
     server = Server(database, life, chance)
     for number, (zone, at) in enumerate(places, 1):
-        draft = RoundupDraft(place=Place(7000 + number), at=f"{at:%H:%M}", zone=zone, top=25)
+        draft = RoundupDraft(
+            destination=Destination(7000 + number), at=f"{at:%H:%M}", zone=zone, top=25
+        )
         await server.desk.services.roundups.add(number, 55, draft)
     coming, waiting = feed(life, chance), list[Paper]()
 

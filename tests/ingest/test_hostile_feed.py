@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.domain.delivery import Message
-from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.http import RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.lists.domain import ListKind, Selection
 from bot.lists.views.lists import list_view
@@ -20,7 +20,7 @@ from bot.roundups.views.messages import issue_messages
 from bot.services import Services
 from bot.storage.database import Database
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import Alert, Found
+from bot.watches.domain.watch import Alert, FoundPaper
 from bot.watches.views.alerts import alert_message
 from tests.ingest.samples import wire_paper
 from tests.roundups.issue_pages import issue_page
@@ -84,7 +84,7 @@ async def ingested(database: Database) -> Services:
     """Read the list as the bot does: over its own HTTP client, into its cache."""
     clock, body = Clock(), json.dumps(list(records())).encode()
     async with Stub(reply(body)) as stub, open_http(stub.url, version="1") as http:
-        client = PoliteClient(http, "Hugging Face", FakeTime().timing())
+        client = RateLimitedClient(http, "Hugging Face", FakeTime().timing())
         services = Services.over(database, HuggingFace(client, clock), clock)
         await services.ingest.ensure(DAY)
     return services
@@ -121,7 +121,7 @@ async def test_a_hostile_list_does_no_harm(ingested: Services) -> None:
         drawn += wrongs(card_view(paper).to_components())
     for layout in Layout:
         drawn += sent(issue_messages(issue_page(papers[:10], papers[10:], layout=layout)))
-    found = tuple(Found(sample(paper, []), ((1, TITLES[7]),)) for paper in papers[:10])
+    found = tuple(FoundPaper(sample(paper, []), ((1, TITLES[7]),)) for paper in papers[:10])
     drawn += sent((alert_message(Alert(1, "k", "r", found, len(papers)), "v1:a"),))
 
     assert len(papers) == len(TITLES) + 1 + len(FIELDS)

@@ -32,7 +32,7 @@ async def test_an_answer_carries_its_value_and_the_digest_of_its_body() -> None:
     got = await script.client().get_json("/api/x", {"p": 0, "date": "2026-03-02"})
 
     body = json.dumps({"a": [1, 2]}).encode()
-    assert got == responses.Answer(200, {"a": [1, 2]}, hashlib.sha256(body).hexdigest())
+    assert got == responses.SourceResponse(200, {"a": [1, 2]}, hashlib.sha256(body).hexdigest())
     assert str(script.requests[0].url) == "https://hub.test/api/x?p=0&date=2026-03-02"
     assert script.requests[0].method == "GET"
 
@@ -44,7 +44,7 @@ async def test_what_upstream_knows_nothing_of_is_an_answer(status: int) -> None:
 
     got = await script.client().get_json("/api/papers/2601.00001")
 
-    assert got == responses.Answer(status)
+    assert got == responses.SourceResponse(status)
     assert len(script.requests) == 1
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.errors import BadSettings, SourceUnavailable
-from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.http import RateLimitedClient, open_http
 from bot.ingest.sources.responses import MAX_BYTES
 from tests.support.hf_stub import Behaviour, FakeTime, Stub, bomb, cut, drip, flood, hang, reply
 
@@ -22,7 +22,7 @@ OK = reply(b"[1]")
 async def ask(stub: Stub, time: FakeTime, seconds: float = IN_TIME) -> object:
     """Ask the stub one patient question through the real HTTP client."""
     async with open_http(stub.url, version="1.2") as http:
-        client = PoliteClient(http, "Hugging Face", time.timing(seconds))
+        client = RateLimitedClient(http, "Hugging Face", time.timing(seconds))
         return (await client.get_json("/api/daily_papers", patience=600)).value
 
 

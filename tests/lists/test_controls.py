@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.domain.delivery import DeliveryKind, marker
-from bot.lists.views.controls import Action, Control, template
+from bot.lists.views.controls import ListAction, ListControl, list_template
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl, paper_template
-from bot.roundups.views.controls import AgainControl
-from bot.ui.custom_ids import INDICATOR_ID, OUTDATED, marked
+from bot.roundups.views.controls import ResendControl
+from bot.ui.custom_ids import INDICATOR_ID, OUTDATED_TEMPLATE, with_marker
 
 PAPER = paper_template(*PaperAction)
 MARKER = marker(DeliveryKind.ROUNDUP, 1, "2026-03-04", 0)
 
 controls = st.builds(
-    Control,
-    action=st.sampled_from(Action),
+    ListControl,
+    action=st.sampled_from(ListAction),
     owner_id=st.integers(0, 2**64 - 1),
     reference=st.from_regex(r"[A-Za-z0-9._-]{1,32}", fullmatch=True),
     sort=st.sampled_from(Sort),
@@ -34,12 +34,12 @@ near_misses = st.from_regex(r"pb[12]:(first|sort|similar|card|x)(:[\w.-]*){1,5}\
 
 
 @given(controls)
-def test_a_control_survives_the_round_trip(control: Control) -> None:
+def test_a_control_survives_the_round_trip(control: ListControl) -> None:
     """What was written is read back, fits Discord, and matches the template."""
     custom_id = control.custom_id
 
-    assert Control.parse(custom_id) == control
-    assert re.fullmatch(template(control.action), custom_id)
+    assert ListControl.parse(custom_id) == control
+    assert re.fullmatch(list_template(control.action), custom_id)
     assert not re.fullmatch(PAPER, custom_id)
     assert len(custom_id) <= 100
 
@@ -51,16 +51,16 @@ def test_a_paper_control_survives_the_round_trip(control: PaperControl) -> None:
 
     assert PaperControl.parse(custom_id) == control
     assert re.fullmatch(PAPER, custom_id)
-    assert not re.fullmatch(template(*Action), custom_id)
+    assert not re.fullmatch(list_template(*ListAction), custom_id)
     assert len(custom_id) <= 100
 
 
 @given(controls.map(lambda control: replace(control, owner_id=0)) | paper_controls)
-def test_a_marked_control_reads_like_the_bare_one(control: Control | PaperControl) -> None:
+def test_a_marked_control_reads_like_the_bare_one(control: ListControl | PaperControl) -> None:
     """A delivered message hides its marker in a custom_id; it still fits, and means the same."""
-    custom_id = marked(MARKER, control.custom_id)
+    custom_id = with_marker(MARKER, control.custom_id)
 
-    read = [one for one in (Control.parse(custom_id), PaperControl.parse(custom_id)) if one]
+    read = [one for one in (ListControl.parse(custom_id), PaperControl.parse(custom_id)) if one]
 
     assert read == [control]
     assert len(custom_id) <= 100
@@ -69,11 +69,11 @@ def test_a_marked_control_reads_like_the_bare_one(control: Control | PaperContro
 @given(st.integers(1, 2**63 - 1))
 def test_an_again_control_survives_the_round_trip(delivery_id: int) -> None:
     """It names the delivery, and is mistaken for no other control."""
-    custom_id = AgainControl(delivery_id).custom_id
+    custom_id = ResendControl(delivery_id).custom_id
 
-    others = (Control.parse(custom_id), PaperControl.parse(custom_id))
+    others = (ListControl.parse(custom_id), PaperControl.parse(custom_id))
 
-    assert AgainControl.parse(custom_id) == AgainControl(delivery_id)
+    assert ResendControl.parse(custom_id) == ResendControl(delivery_id)
     assert others == (None, None)
 
 
@@ -81,15 +81,15 @@ def test_an_outdated_control_is_known_with_a_marker_too() -> None:
     """Messages stay for years, so their buttons may be of any version."""
     bare = "pb0:next:1:d.2026-03-10:upvotes:1"
 
-    assert re.fullmatch(OUTDATED, bare)
-    assert re.fullmatch(OUTDATED, marked(MARKER, bare))
-    assert not re.fullmatch(OUTDATED, marked(MARKER, INDICATOR_ID))
+    assert re.fullmatch(OUTDATED_TEMPLATE, bare)
+    assert re.fullmatch(OUTDATED_TEMPLATE, with_marker(MARKER, bare))
+    assert not re.fullmatch(OUTDATED_TEMPLATE, with_marker(MARKER, INDICATOR_ID))
 
 
 @given(st.text() | near_misses)
 def test_only_what_we_wrote_is_read(text: str) -> None:
     """Any other text is no control: nothing is read that would be written differently."""
-    found = [control for control in (Control.parse(text), PaperControl.parse(text)) if control]
+    found = [control for control in (ListControl.parse(text), PaperControl.parse(text)) if control]
 
     assert [control.custom_id for control in found] == [text] * len(found)
 
@@ -123,6 +123,6 @@ def test_only_what_we_wrote_is_read(text: str) -> None:
 )
 def test_hostile_custom_ids_are_refused(text: str) -> None:
     """Unknown versions, actions and orders, other digits and odd spellings all give None."""
-    results = (Control.parse(text), PaperControl.parse(text))
+    results = (ListControl.parse(text), PaperControl.parse(text))
 
     assert results == (None, None)

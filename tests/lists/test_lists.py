@@ -38,7 +38,7 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
     assert page.heading == "Daily Papers · Wednesday, 4 March 2026"
     assert [entry.rank for entry in page.entries] == [1, 2, 3, 4, 5]
     assert ids(page) == [7, 6, 5, 4, 3]
-    assert (page.total, page.pages, page.notes, page.is_incomplete) == (7, 2, (), False)
+    assert (page.total, page.page_count, page.notes, page.is_incomplete) == (7, 2, (), False)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_an_empty_cache_asks_for_the_last_weekday(
     source.papers = [a_paper(1, listing_day=date.fromisoformat(day))]
 
     page = await services.lists.today(Sort.UPVOTES)
-    completed = await services.lists.completed(page)
+    completed = await services.lists.complete(page)
 
     assert page.is_incomplete
     assert ids(completed) == [1]
@@ -101,7 +101,7 @@ async def test_an_empty_cache_has_a_reason(
     """Either the first ingest is still at work, or Hugging Face is out of reach."""
     source.down = down
 
-    page = await services.lists.completed(await services.lists.today(Sort.UPVOTES))
+    page = await services.lists.complete(await services.lists.today(Sort.UPVOTES))
     trending = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
 
     outage = "Hugging Face can't be reached right now: please try again later."
@@ -178,7 +178,7 @@ async def test_an_outage_keeps_the_days_that_are_known(
     page = await services.lists.of(Period.parse("2026-W10"), Sort.UPVOTES)
     source.down = True
 
-    completed = await services.lists.completed(page)
+    completed = await services.lists.complete(page)
 
     assert page.is_incomplete
     assert not completed.is_incomplete

@@ -16,7 +16,7 @@ from tests.support.fakes import FakeSource, a_paper
 async def search(services: Services, words: str, kind: ListKind = ListKind.SEARCH) -> ListPage:
     """Search as the command does, Hugging Face included where it is wanted."""
     page = await services.lists.page(Selection(kind, words, Sort.RELEVANCE))
-    return await services.lists.completed(page) if page.is_incomplete else page
+    return await services.lists.complete(page) if page.is_incomplete else page
 
 
 async def test_a_search_says_what_it_added(services: Services) -> None:
@@ -62,7 +62,7 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
     selection = Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE)
     seen: list[str] = []
 
-    while selection.page < (page := await services.lists.page(selection)).pages:
+    while selection.page < (page := await services.lists.page(selection)).page_count:
         seen += [entry.paper.id for entry in page.entries]
         selection = replace(selection, page=selection.page + 1)
 

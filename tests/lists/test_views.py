@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.lists.domain import Entry, ListKind
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
@@ -16,18 +16,18 @@ from tests.support.discord_limits import BUTTON, ROW, SECTION, SELECT, problems,
 from tests.support.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 
 
-def controls(components: list[dict[str, Any]]) -> dict[Action, Mapping[str, Any]]:
+def controls(components: list[dict[str, Any]]) -> dict[ListAction, Mapping[str, Any]]:
     """Give the buttons and menus by what they do, without the page indicator."""
     parts = [
         part for part in walk(components) if part.get("custom_id", INDICATOR_ID) != INDICATOR_ID
     ]
-    parsed = [(Control.parse(part["custom_id"]), part) for part in parts]
+    parsed = [(ListControl.parse(part["custom_id"]), part) for part in parts]
     return {control.action: part for control, part in parsed if control}
 
 
 def target(component: Mapping[str, Any]) -> int:
     """Give the page that a button leads to."""
-    control = Control.parse(component["custom_id"])
+    control = ListControl.parse(component["custom_id"])
     assert control
     return control.page
 
@@ -53,7 +53,7 @@ def test_a_paper_listed_twice_is_offered_once() -> None:
     components = payload(list_view(page(ORDINARY, ORDINARY), owner_id=OWNER))
 
     assert problems(components) == []
-    assert [option["value"] for option in controls(components)[Action.OPEN]["options"]] == [
+    assert [option["value"] for option in controls(components)[ListAction.OPEN]["options"]] == [
         ORDINARY.id
     ]
 
@@ -142,7 +142,10 @@ def test_the_buttons_lead_to_pages_that_exist(
     components = payload(list_view(page(ORDINARY, number=number, total=11), owner_id=OWNER))
 
     found = controls(components)
-    buttons = [found[one] for one in (Action.FIRST, Action.PREVIOUS, Action.NEXT, Action.LAST)]
+    buttons = [
+        found[one]
+        for one in (ListAction.FIRST, ListAction.PREVIOUS, ListAction.NEXT, ListAction.LAST)
+    ]
     assert [target(button) for button in buttons] == targets
     assert [button["disabled"] for button in buttons] == disabled
 
@@ -175,7 +178,7 @@ def test_only_orders_that_make_sense_are_offered(kind: ListKind, expected: list[
     """Relevance needs a query; the present order is chosen, and a new one starts at page 0."""
     components = payload(list_view(page(ORDINARY, SOBER, kind=kind, number=1), owner_id=OWNER))
 
-    menu = controls(components)[Action.SORT]
+    menu = controls(components)[ListAction.SORT]
     assert [option["value"] for option in menu["options"]] == expected
     assert [one["value"] for one in menu["options"] if one.get("default")] == [Sort.UPVOTES]
     assert target(menu) == 0
@@ -195,14 +198,14 @@ def test_no_order_is_offered_where_there_is_no_choice(
     """Trending and similar papers have an order by themselves, and one paper needs none."""
     components = payload(list_view(page(*papers, kind=kind), owner_id=OWNER))
 
-    assert list(controls(components)) == [Action.OPEN]
+    assert list(controls(components)) == [ListAction.OPEN]
 
 
 def test_controls_carry_the_list_and_its_owner() -> None:
     """Every custom_id names who asked, for which list, in which order."""
     components = payload(list_view(page(ORDINARY, number=1, total=20), owner_id=OWNER))
 
-    parsed = [Control.parse(part["custom_id"]) for part in controls(components).values()]
+    parsed = [ListControl.parse(part["custom_id"]) for part in controls(components).values()]
     assert {(one.owner_id, one.reference, one.sort) for one in parsed if one} == {
         (OWNER, REFERENCE, Sort.UPVOTES)
     }
@@ -214,7 +217,7 @@ def test_papers_are_opened_by_id() -> None:
 
     components = payload(list_view(page(paper, number=1, total=6), owner_id=OWNER))
 
-    (option,) = controls(components)[Action.OPEN]["options"]
+    (option,) = controls(components)[ListAction.OPEN]["options"]
     assert option["value"] == paper.id
     assert option["label"].startswith("6. On *stars* and x²: a long")
     assert option["label"].endswith("…")
@@ -262,7 +265,7 @@ def test_a_page_that_ran_empty_leads_back() -> None:
     components = payload(list_view(page(number=4, total=7), owner_id=OWNER))
 
     assert problems(components) == []
-    assert target(controls(components)[Action.PREVIOUS]) == 0
+    assert target(controls(components)[ListAction.PREVIOUS]) == 0
 
 
 def test_an_incomplete_list_says_so() -> None:

@@ -15,9 +15,9 @@ from typer.testing import Result
 
 from bot.operations.doctor.database import disk_space, sqlite_version
 from bot.operations.doctor.discord import clock_finding
-from bot.operations.doctor.findings import Grade
+from bot.operations.doctor.findings import Severity
 from bot.roundups.domain.subscription import Terms
-from bot.roundups.services.roundups import begin
+from bot.roundups.services.roundups import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database
@@ -62,7 +62,9 @@ async def world(sqlite_url: str, monkeypatch: Environment) -> AsyncIterator[Worl
     """Run all that the bot needs: a database with a roundup, Discord, papers."""
     async with open_database(sqlite_url) as database, database.write() as tx:
         terms = Terms(CHANNEL, utc_now().time(), "UTC")
-        await SubscriptionStore(tx).add(GUILD_ID, MEMBER_ID, terms, begin(terms, utc_now()))
+        await SubscriptionStore(tx).add(
+            GUILD_ID, MEMBER_ID, terms, starting_point(terms, utc_now())
+        )
     async with DiscordStub() as discord, PapersStub({}) as papers:
         discord.channels.known.add(CHANNEL)
         discord.gateway.guild = guild([channel(CHANNEL)])
@@ -199,9 +201,10 @@ def test_people_read_what_to_do_below() -> None:
 
 
 @pytest.mark.parametrize(
-    ("free", "grade"), [(199_999_999, Grade.FAIL), (10**9 - 1, Grade.WARN), (10**9, Grade.OK)]
+    ("free", "grade"),
+    [(199_999_999, Severity.FAIL), (10**9 - 1, Severity.WARN), (10**9, Severity.OK)],
 )
-def test_a_disk_that_fills_up_is_seen_early(free: int, grade: Grade) -> None:
+def test_a_disk_that_fills_up_is_seen_early(free: int, grade: Severity) -> None:
     """First as a warning, then as what stops the bot."""
     assert disk_space(free).grade is grade
 
@@ -209,20 +212,20 @@ def test_a_disk_that_fills_up_is_seen_early(free: int, grade: Grade) -> None:
 @pytest.mark.parametrize(
     ("version", "grade"),
     [
-        ((3, 40, 1), Grade.WARN),
-        ((3, 44, 6), Grade.OK),
-        ((3, 45, 0), Grade.WARN),
-        ((3, 50, 7), Grade.OK),
-        ((3, 51, 2), Grade.WARN),
-        ((3, 51, 3), Grade.OK),
-        ((3, 53, 0), Grade.OK),
+        ((3, 40, 1), Severity.WARN),
+        ((3, 44, 6), Severity.OK),
+        ((3, 45, 0), Severity.WARN),
+        ((3, 50, 7), Severity.OK),
+        ((3, 51, 2), Severity.WARN),
+        ((3, 51, 3), Severity.OK),
+        ((3, 53, 0), Severity.OK),
     ],
 )
-def test_a_risky_sqlite_is_known(version: tuple[int, ...], grade: Grade) -> None:
+def test_a_risky_sqlite_is_known(version: tuple[int, ...], grade: Severity) -> None:
     """The versions are those of DELIVERY.md, 11."""
     assert sqlite_version(version).grade is grade
 
 
 def test_a_clock_needs_something_to_compare_with() -> None:
     """A missing `Date` is no failure of the clock."""
-    assert clock_finding(None, NOW).grade is Grade.WARN
+    assert clock_finding(None, NOW).grade is Severity.WARN

@@ -74,8 +74,8 @@ async def test_a_process_that_lacks_nothing_is_ready(process: Process) -> None:
 async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
     """One sentence each; the process stays alive, so that nobody restarts it for an outage."""
     process.is_connected, process.readiness.is_stopping = False, True
-    process.pace.trip()
-    process.watch.heard(NOW + timedelta(hours=1))
+    process.pace.open_breaker()
+    process.watch.compare_with(NOW + timedelta(hours=1))
     process.watch.is_trusted()
     process.vitals.problem = "The database failed: disk I/O error"
 

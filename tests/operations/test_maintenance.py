@@ -40,7 +40,9 @@ async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
         async with database.write() as tx:
             await PaperStore(tx).save([a_paper()], NOW)
-        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=True))
+        keeping = asyncio.create_task(
+            workers.maintain_database_forever(database, Clock(), Loops(), daily=True)
+        )
         async with asyncio.timeout(SECONDS):
             while not backups(sqlite_url):
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -63,7 +65,9 @@ async def test_an_old_backup_goes_whatever_else_can_be_done(
     old.touch()
     monkeypatch.setattr("bot.storage.disk_space.LEAST_FREE", 2**60)
     async with open_database(sqlite_url) as database:
-        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=daily))
+        keeping = asyncio.create_task(
+            workers.maintain_database_forever(database, Clock(), Loops(), daily=daily)
+        )
         async with asyncio.timeout(SECONDS):
             while old.exists():
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -83,7 +87,9 @@ async def test_an_index_that_disagrees_is_built_anew(
         with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as other:
             other.execute("DELETE FROM papers_fts_data WHERE id > 10")
             other.commit()
-        keeping = asyncio.create_task(workers.keep_forever(database, Clock(), Loops(), daily=False))
+        keeping = asyncio.create_task(
+            workers.maintain_database_forever(database, Clock(), Loops(), daily=False)
+        )
         async with asyncio.timeout(SECONDS):
             while "built anew" not in caplog.text:
                 await asyncio.wait({keeping}, timeout=0.01)
@@ -105,6 +111,6 @@ async def test_a_damaged_database_ends_the_bot(sqlite_url: str) -> None:
 
         with pytest.raises(StorageDamaged, match=path.name):
             async with asyncio.timeout(SECONDS):
-                await workers.keep_forever(database, Clock(), Loops(), daily=True)
+                await workers.maintain_database_forever(database, Clock(), Loops(), daily=True)
 
     assert backups(sqlite_url) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
-from bot.delivery.domain.results import Ambiguous, Refused, Unprovable
+from bot.delivery.domain.results import Ambiguous, Refused, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.store.outbox import Outbox
@@ -54,7 +54,7 @@ async def registry(sqlite_database: Database) -> CollectorRegistry:
 
     with pytest.raises(KeyboardInterrupt):
         await loops.forever("vitals", vitals.step, 15, once)
-    budget.note(403, None)
+    budget.record(403, None)
     metrics = Metrics()
     watch = ClockWatch(clock)
     readiness = Readiness(loops, vitals, RateLimiter(40, budget), watch, lambda: False)
@@ -101,7 +101,7 @@ async def test_looks_into_a_channel_are_counted_by_what_they_proved(
 ) -> None:
     """Absent messages are sent, unprovable ones are not."""
     it = sending(sqlite_database)
-    it.target.results = [Unprovable("no history")]
+    it.target.results = [Unreadable("no history")]
     await it.put(an_order(1, due_at=after(-900)), an_order(2, due_at=after(-900)))
 
     await it.drain()

@@ -9,7 +9,7 @@ from bot.papers.domain.paper import Organization, Paper
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.saving import BATCH, Saved
 from bot.search.domain.criteria import Criteria
-from bot.search.store.new_papers import Fresh, NewPaperStore
+from bot.search.store.new_papers import NewPapers, NewPaperStore
 from bot.storage.database import Database
 from bot.storage.schema import KEYS_PER_DAY
 from tests.support.fakes import NOW, a_paper
@@ -240,4 +240,4 @@ async def test_a_known_paper_is_new_when_a_list_has_it_first(database: Database)
             fresh = await NewPaperStore(tx).fresh(contents)
 
         assert {paper.id for paper in found.papers} == {"2603.00001", "2603.00003"}
-        assert fresh == Fresh(2, LATER, date(2026, 3, 4), 1)
+        assert fresh == NewPapers(2, LATER, date(2026, 3, 4), 1)

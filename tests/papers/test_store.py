@@ -6,7 +6,7 @@ import pytest
 
 from bot.papers.domain.listing import Period, Sort
 from bot.papers.domain.paper import Paper
-from bot.papers.store.papers import TRENDING_DAYS, Found, Holdings, PaperStore
+from bot.papers.store.papers import TRENDING_DAYS, Holdings, Page, PaperStore
 from bot.storage.database import Database
 from tests.support.fakes import NOW, a_paper
 
@@ -19,7 +19,7 @@ async def save(database: Database, *papers: Paper, at: datetime = NOW) -> None:
         await PaperStore(tx).save(papers, at)
 
 
-def numbers(found: Found) -> list[int]:
+def numbers(found: Page) -> list[int]:
     """Give the numbers that papers were made of, in their order."""
     return [int(paper.id[5:]) for paper in found.papers]
 
@@ -104,7 +104,7 @@ async def test_an_empty_cache_holds_nothing(database: Database) -> None:
     async with database.read() as tx:
         assert await PaperStore(tx).holdings() == Holdings(0, None, None)
         assert await PaperStore(tx).newest(3) == ()
-        assert await PaperStore(tx).trending(TODAY, 0, 5) == Found((), 0)
+        assert await PaperStore(tx).trending(TODAY, 0, 5) == Page((), 0)
         assert await PaperStore(tx).recent_days(2) == ()
 
 
@@ -133,7 +133,7 @@ async def test_trending_is_by_votes_gained_in_two_days(database: Database) -> No
 
     assert numbers(found) == [1, 2, 3, 4, 5, 6]
     assert found.total == 6
-    assert second_page == Found(found.papers[4:], 6)
+    assert second_page == Page(found.papers[4:], 6)
 
 
 async def test_equal_gains_go_by_votes(database: Database) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.accounts.domain import NOBODY, Owner
+from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Refused, Result
 from bot.delivery.store.outbox import Outbox
 from bot.errors import BadRequest
 from bot.privacy import services as services_
-from bot.privacy.domain import KEPT_AFTER_LEAVING, Share, Stored
+from bot.privacy.domain import KEPT_AFTER_LEAVING, DataKind, StoredData
 from bot.privacy.store import rows_of
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.store.subscriptions import SubscriptionStore
@@ -86,18 +86,18 @@ async def test_nothing_is_left_after_a_deletion(any_desk: Desk, owner: Owner) ->
 
     assert len(before) > 5
     assert await naming(any_desk.database, some_id) == []
-    assert await service.stored(owner) == Stored(dict.fromkeys(shares(owner), 0))
+    assert await service.stored(owner) == StoredData(dict.fromkeys(shares(owner), 0))
     assert [await service.export(other) for other in others] == theirs
 
 
-def shares(owner: Owner) -> list[Share]:
+def shares(owner: Owner) -> list[DataKind]:
     """Name what is kept of such an owner."""
     return [rows.share for rows in rows_of(owner)]
 
 
 async def test_all_that_is_stored_is_shown_and_given_out(desk: Desk) -> None:
     """What is counted is in the file, and there is something of every share."""
-    shown: dict[Owner, dict[Share, int]] = {}
+    shown: dict[Owner, dict[DataKind, int]] = {}
     given: dict[Owner, dict[str, int]] = {}
     for owner in (ONE.own, Owner(ONE.admin), ONE.server):
         shown[owner] = dict((await desk.services.privacy.stored(owner)).counts)
@@ -106,11 +106,11 @@ async def test_all_that_is_stored_is_shown_and_given_out(desk: Desk) -> None:
 
     assert given == shown
     assert all(shown[ONE.server].values())
-    assert shown[ONE.own] | {Share.SERVER_ROUNDUPS: 1, Share.SERVER_WATCHES: 1} == {
+    assert shown[ONE.own] | {DataKind.SERVER_ROUNDUPS: 1, DataKind.SERVER_WATCHES: 1} == {
         share: number or 1 for share, number in shown[ONE.own].items()
     }
     admin = shown[Owner(ONE.admin)]
-    assert (admin[Share.SERVER_ROUNDUPS], admin[Share.SERVER_WATCHES]) == (1, 1)
+    assert (admin[DataKind.SERVER_ROUNDUPS], admin[DataKind.SERVER_WATCHES]) == (1, 1)
 
 
 async def test_an_export_is_exact_and_nobody_else_s(desk: Desk) -> None:
@@ -136,12 +136,12 @@ async def test_what_another_process_is_telling_is_deleted_too(postgres_url: str)
         desk, elsewhere = Desk(one, Clock()), Desk(other, Clock())
         await desk.watch("moe", ONE.own)
         async with one.write() as tx:
-            await WatchStore(tx).take_turn(recipient)
+            await WatchStore(tx).lock_recipient(recipient)
             deleting = asyncio.create_task(elsewhere.services.privacy.delete(ONE.own))
             while not await sql(WAITING):
                 pass  # each look takes its time
             alert_id = await AlertStore(tx).add(recipient, "key", "reference", NOW)
-            await AlertStore(tx).tell(alert_id, recipient, ["2603.00001"], NOW)
+            await AlertStore(tx).record_papers(alert_id, recipient, ["2603.00001"], NOW)
             await Outbox(tx).put([_alert_to(ONE.member)])
         await deleting
 
@@ -197,12 +197,12 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
 
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
-    (stopped,) = await desk.services.guilds.stopped(ONE.guild)
-    is_mended = await desk.services.guilds.mended(stopped, pytest.fail)
+    (stopped,) = await desk.services.servers.paused_roundups(ONE.guild)
+    is_mended = await desk.services.servers.resume_roundup(stopped, pytest.fail)
     await desk.sending.drain()
 
     assert is_mended
-    assert (stopped.admin_id, len(desk.sending.target.payloads)) == (NOBODY, sent)
+    assert (stopped.admin_id, len(desk.sending.target.payloads)) == (DELETED_USER_ID, sent)
     assert len(await desk.services.watches.all(ONE.server)) == 1
 
 
@@ -246,7 +246,7 @@ async def test_a_lost_alert_brings_nobody_back(desk: Desk) -> None:
 
     await desk.services.privacy.delete(ONE.own)
     async with desk.database.write() as tx:
-        given_back = [await AlertStore(tx).give_back(each.id) for each in mine]
+        given_back = [await AlertStore(tx).release_hits(each.id) for each in mine]
 
     assert given_back == [False]
     assert await naming(desk.database, ONE.member) == []
@@ -257,14 +257,14 @@ async def test_old_buttons_bring_nobody_back(desk: Desk) -> None:
     (alert, *_) = desk.mail(ONE.member)
     (watch,) = await desk.services.watches.all(ONE.own)
     await desk.services.privacy.delete(ONE.own)
-    members = desk.services.members
+    members = desk.services.preferences
 
     with pytest.raises(BadRequest):
         await members.mute(Recipient(ONE.member), alert["reference"], "2603.00001")
     with pytest.raises(BadRequest):
         await desk.services.watches.named(ONE.own, watch.id)
-    resumed = await members.reopen(ONE.member)
-    is_told = await members.closed(ONE.member)
+    resumed = await members.resume_direct_messages(ONE.member)
+    is_told = await members.claim_closed_notice(ONE.member)
 
     assert (resumed, is_told) == (0, False)
     assert await naming(desk.database, ONE.member) == []
@@ -290,11 +290,11 @@ async def test_a_roundup_that_is_sent_while_it_is_deleted_stays_deleted(
 async def test_a_server_is_purged_thirty_days_after_it_was_left(any_desk: Desk) -> None:
     """Not before, once, and not if the bot has come back; its members keep what is theirs."""
     services = any_desk.services
-    await services.guilds.left(ONE.guild)
-    await services.guilds.left(OTHER.guild)
+    await services.servers.left(ONE.guild)
+    await services.servers.left(OTHER.guild)
     any_desk.clock.now += KEPT_AFTER_LEAVING - timedelta(minutes=1)
     early = await services.privacy.purge()
-    await services.guilds.joined(OTHER.guild, None, pytest.fail)
+    await services.servers.joined(OTHER.guild, None, pytest.fail)
     any_desk.clock.advance(minutes=2)
 
     purged = [await services.privacy.purge() for _ in range(2)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.accounts.domain import Owner
-from bot.privacy.domain import Share, Stored
+from bot.privacy.domain import DataKind, StoredData
 from bot.privacy.views import (
     PrivacyAction,
     PrivacyControl,
@@ -22,15 +22,15 @@ ME, SERVER = Owner(2**64 - 1), Owner(2**64 - 1, 2**64 - 2)
 NIGHT = QuietHours(parse_time("22:00"), parse_time("07:00"), "Europe/Zurich")
 
 stored = st.builds(
-    Stored,
-    st.fixed_dictionaries({share: st.sampled_from([0, 1, 2, 2**40]) for share in Share}),
+    StoredData,
+    st.fixed_dictionaries({share: st.sampled_from([0, 1, 2, 2**40]) for share in DataKind}),
     st.none() | st.text(max_size=90),
     st.sampled_from([None, NIGHT]),
 )
 
 
 @given(stored, st.sampled_from((ME, SERVER)))
-def test_whatever_is_stored_fits(what: Stored, owner: Owner) -> None:
+def test_whatever_is_stored_fits(what: StoredData, owner: Owner) -> None:
     """Each view can be sent; something is told if and only if there is something."""
     views = (
         stored_view(owner, what),

@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.delivery.domain.delivery import Delivery, Message, State, settled
+from bot.delivery.domain.delivery import Delivery, Message, State, after_result
 from bot.delivery.domain.results import Result, Sent
 from bot.delivery.store.outbox import Outbox
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.scheduler import Scheduler
@@ -59,7 +59,7 @@ class Desk:
 
     async def add(self, at: str = "09:00", **options: object) -> Subscription:
         """Set up a roundup."""
-        draft = RoundupDraft(place=Place(CHANNEL), at=at)
+        draft = RoundupDraft(destination=Destination(CHANNEL), at=at)
         draft = replace(draft, **options)  # pyright: ignore[reportArgumentType]  # tests name real fields
         return await self.services.roundups.add(GUILD, ADMIN, draft)
 
@@ -96,7 +96,7 @@ class Desk:
     async def issues(self, subscription: Subscription) -> dict[str, dict[str, object]]:
         """Give what the issues of a roundup hold, by their keys."""
         ledger = await self.ledger(subscription)
-        return {each.order.issue_key: json.loads(each.order.payload) for each in ledger}
+        return {each.order.key: json.loads(each.order.payload) for each in ledger}
 
     async def deliver(self, result: Result | None = None) -> int:
         """Let all that waits have one result, that it was sent if none is named; give how many."""
@@ -105,7 +105,7 @@ class Desk:
             claimed = await Outbox(tx).claim("desk", now, 99)
             for each in claimed:
                 came = result or Sent(int(now.timestamp() * 1000 - EPOCH_MS) << 22 | each.id)
-                ended = settled(each, came, now, lambda: 0.5)
+                ended = after_result(each, came, now, lambda: 0.5)
                 await Outbox(tx).complete("desk", ended)
         return len(claimed)
 

@@ -18,7 +18,7 @@ ISSUE = Issue(
     guild_id=900,
     key="2026-03-04",
     reference="abcdefghijklmnopqrstuvwxyz",
-    contents=Criteria(0, 1, date(2026, 3, 4)),
+    criteria=Criteria(0, 1, date(2026, 3, 4)),
     scheduled_at=datetime(2026, 3, 4, 9, tzinfo=UTC),
     layout=Layout.LIST,
     cadence=Cadence.DAILY,

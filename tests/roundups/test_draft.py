@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery.domain.delivery import TargetKind
 from bot.errors import BadQuery, BadRequest
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Terms
 
 TODAY = date(2026, 3, 4)
@@ -27,7 +27,7 @@ TERMS = Terms(
 
 def test_a_roundup_needs_little() -> None:
     """A channel and a time are enough: all papers, daily, in the server's own zone."""
-    terms = RoundupDraft(place=Place(7), at="9am").new("Asia/Tokyo", TODAY)
+    terms = RoundupDraft(destination=Destination(7), at="9am").new_terms("Asia/Tokyo", TODAY)
 
     assert terms == Terms(7, time(9), "Asia/Tokyo")
 
@@ -35,7 +35,7 @@ def test_a_roundup_needs_little() -> None:
 def test_all_options_are_read() -> None:
     """Each option has its place in the terms."""
     draft = RoundupDraft(
-        place=Place(8, TargetKind.FORUM),
+        destination=Destination(8, TargetKind.FORUM),
         at="21.30",
         zone="vienna",
         cadence="daily",
@@ -47,7 +47,7 @@ def test_all_options_are_read() -> None:
         role_id=5,
     )
 
-    assert draft.new("UTC", TODAY) == Terms(
+    assert draft.new_terms("UTC", TODAY) == Terms(
         channel_id=8,
         at=time(21, 30),
         zone="Europe/Vienna",
@@ -64,17 +64,17 @@ def test_all_options_are_read() -> None:
 
 def test_what_is_left_out_stays() -> None:
     """An edit changes what it names and nothing else; words for nothing clear the query."""
-    assert RoundupDraft().applied(TERMS, TODAY) == TERMS
-    assert RoundupDraft(top=9).applied(TERMS, TODAY) == replace(TERMS, top=9)
-    assert RoundupDraft(role_id=0).applied(TERMS, TODAY) == replace(TERMS, role_id=None)
-    assert RoundupDraft(min_upvotes=0).applied(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
+    assert RoundupDraft().apply_to(TERMS, TODAY) == TERMS
+    assert RoundupDraft(top=9).apply_to(TERMS, TODAY) == replace(TERMS, top=9)
+    assert RoundupDraft(role_id=0).apply_to(TERMS, TODAY) == replace(TERMS, role_id=None)
+    assert RoundupDraft(min_upvotes=0).apply_to(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
     for word in ("none", " All ", "-"):
-        assert RoundupDraft(query=word).applied(TERMS, TODAY) == replace(TERMS, query="")
+        assert RoundupDraft(query=word).apply_to(TERMS, TODAY) == replace(TERMS, query="")
 
 
 def test_another_cadence_has_its_own_days() -> None:
     """Days that were chosen for a weekly roundup would not fit a monthly one."""
-    monthly = RoundupDraft(cadence="monthly").applied(TERMS, TODAY)
+    monthly = RoundupDraft(cadence="monthly").apply_to(TERMS, TODAY)
 
     assert (monthly.cadence, monthly.days) == ("monthly", frozenset())
 
@@ -89,7 +89,7 @@ def test_another_cadence_has_its_own_days() -> None:
         (RoundupDraft(cadence="monthly", days="mon"), "leave the days out"),
         (RoundupDraft(query="moe since:7d"), "leave since: and until: out"),
         (
-            RoundupDraft(place=Place(9, is_thread=True), layout="threads"),
+            RoundupDraft(destination=Destination(9, is_thread=True), layout="threads"),
             "can't have threads of its own",
         ),
     ],
@@ -97,7 +97,7 @@ def test_another_cadence_has_its_own_days() -> None:
 def test_what_cannot_be_is_refused_in_one_line(draft: RoundupDraft, words: str) -> None:
     """The line says what to do."""
     with pytest.raises(BadRequest, match=words) as caught:
-        draft.applied(TERMS, TODAY)
+        draft.apply_to(TERMS, TODAY)
 
     assert "\n" not in str(caught.value)
 
@@ -105,4 +105,4 @@ def test_what_cannot_be_is_refused_in_one_line(draft: RoundupDraft, words: str) 
 def test_a_query_that_cannot_be_read_says_where() -> None:
     """It is the same language as the search's, with the same errors."""
     with pytest.raises(BadQuery):
-        RoundupDraft(query="moe AND (rag").applied(TERMS, TODAY)
+        RoundupDraft(query="moe AND (rag").apply_to(TERMS, TODAY)

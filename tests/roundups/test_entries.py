@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.papers.domain.paper import Paper
-from bot.roundups.views.entries import entries
+from bot.roundups.views.entries import entry_texts
 from bot.ui.layout import shares
-from bot.ui.markdown import units
+from bot.ui.markdown import utf16_length
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER
 
 sizes = st.lists(st.integers(0, 500), max_size=30)
@@ -29,7 +29,7 @@ def test_room_is_shared_fairly(wanted: list[int], room: int) -> None:
 )
 def test_entries_keep_to_their_room(papers: list[Paper], room: int) -> None:
     """Whatever the papers are, their texts together never exceed what the message has left."""
-    written = entries(papers, 1, room)
+    written = entry_texts(papers, 1, room)
 
     assert len(written) == len(papers)
-    assert sum(map(units, written)) <= room
+    assert sum(map(utf16_length, written)) <= room

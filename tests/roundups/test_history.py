@@ -47,7 +47,7 @@ def test_an_issue_is_as_its_worst_part() -> None:
     mild = HistoryEntry.of(1, NOW, (a_sent(0, seconds=4), refused))
 
     assert (entry.state, entry.reason) == (State.UNKNOWN, "history can't be read")
-    assert entry.unknown == (12,)
+    assert entry.unknown_ids == (12,)
     assert (mild.state, mild.fault) == (State.DEAD, Fault.RIGHTS)
     assert not mild.is_on_time
 
@@ -111,4 +111,4 @@ def test_the_ledger_counts_what_was_to_arrive() -> None:
 
     ledger = History(entries)
 
-    assert (ledger.on_time, ledger.judged, ledger.unknown) == (1, 3, 1)
+    assert (ledger.on_time, ledger.due_count, ledger.unknown) == (1, 3, 1)

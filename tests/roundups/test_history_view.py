@@ -8,7 +8,7 @@ import pytest
 from bot.delivery.domain.delivery import State
 from bot.delivery.domain.results import Fault
 from bot.roundups.domain.history import History, HistoryEntry
-from bot.roundups.views.controls import AgainControl
+from bot.roundups.views.controls import ResendControl
 from bot.roundups.views.history import ledger_view
 from tests.support.discord_limits import BUTTON, problems, texts, walk
 from tests.support.drawings import payload
@@ -42,7 +42,7 @@ def test_what_arrived_takes_a_line_each() -> None:
 
 def test_what_did_not_arrive_is_explained() -> None:
     """The sentence says what to do; the reason on record is quoted, inert."""
-    components = payload(ledger_view(History((replace(DOUBTFUL, unknown=(5,)),))))
+    components = payload(ledger_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
 
     assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
     assert texts(components)[1] == (
@@ -55,7 +55,7 @@ def test_what_did_not_arrive_is_explained() -> None:
 
 def test_each_doubtful_delivery_can_be_sent_again() -> None:
     """A person decides, by a button that names the delivery."""
-    entries = (replace(DOUBTFUL, unknown=(5,)), replace(DOUBTFUL, number=2, unknown=(7, 9)))
+    entries = (replace(DOUBTFUL, unknown_ids=(5,)), replace(DOUBTFUL, number=2, unknown_ids=(7, 9)))
 
     components = payload(ledger_view(History(entries)))
 
@@ -65,10 +65,10 @@ def test_each_doubtful_delivery_can_be_sent_again() -> None:
         "Send 2 of 4 March again (1)",
         "Send 2 of 4 March again (2)",
     ]
-    assert [AgainControl.parse(button["custom_id"]) for button in buttons] == [
-        AgainControl(5),
-        AgainControl(7),
-        AgainControl(9),
+    assert [ResendControl.parse(button["custom_id"]) for button in buttons] == [
+        ResendControl(5),
+        ResendControl(7),
+        ResendControl(9),
     ]
 
 
@@ -85,7 +85,7 @@ def test_the_worst_ledger_fits(fault: Fault) -> None:
         fault=fault,
         reason="*_`<@1>" * 99,
     )
-    entries = tuple(replace(entry, unknown=(place, 2**62 + place)) for place in range(1, 30))
+    entries = tuple(replace(entry, unknown_ids=(place, 2**62 + place)) for place in range(1, 30))
 
     components = payload(ledger_view(History(entries)))
 

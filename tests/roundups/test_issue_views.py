@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.issues import issue_name, issue_views
@@ -194,18 +194,18 @@ def test_a_withdrawn_paper_is_marked() -> None:
 @pytest.mark.parametrize(
     ("known", "label", "action", "number"),
     [
-        ({"more": 24}, "+24 more", Action.NEXT, 2),
-        ({"missed": 1}, "All papers", Action.FIRST, 0),
+        ({"more": 24}, "+24 more", ListAction.NEXT, 2),
+        ({"missed": 1}, "All papers", ListAction.FIRST, 0),
     ],
 )
 def test_the_rest_is_one_press_away(
-    layout: Layout, known: dict[str, Any], label: str, action: Action, number: int
+    layout: Layout, known: dict[str, Any], label: str, action: ListAction, number: int
 ) -> None:
     """The button names the list of all papers of the issue, nobody's, where the rest begins."""
     messages = drawn([ORDINARY] * 11, layout=layout, **known)
 
     (button,) = parts(messages[-1], BUTTON)
-    control = Control.parse(button["custom_id"])
+    control = ListControl.parse(button["custom_id"])
     assert button["label"] == label
     assert control
     assert (control.action, control.owner_id, control.page) == (action, 0, number)

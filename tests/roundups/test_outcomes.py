@@ -10,7 +10,7 @@ from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, T
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause, Subscription, Terms
-from bot.roundups.store.subscriptions import Begin, SubscriptionStore
+from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.storage.database import Database
 from tests.delivery.sending import Sending, sending
 from tests.support.fakes import NOW
@@ -30,7 +30,7 @@ FULL = Refused(400, 160006, "maximum number of active threads reached")
 
 async def subscribe(it: Sending) -> Subscription:
     """Set a roundup up."""
-    begin = Begin("2026-03-03", date(2026, 3, 4), NOW)
+    begin = StartingPoint("2026-03-03", date(2026, 3, 4), NOW)
     terms = Terms(channel_id=7001, at=time(9), zone="UTC")
     async with it.database.write() as tx:
         return await SubscriptionStore(tx).add(GUILD, ADMIN, terms, begin)
@@ -46,7 +46,7 @@ async def known(it: Sending) -> Subscription:
 def issue(subscription: Subscription, at: datetime, part: int = 0) -> Order:
     """Make the order of one part of an issue."""
     order = an_order(subscription.id, part, at)
-    return replace(order, issue_key=at.date().isoformat())
+    return replace(order, key=at.date().isoformat())
 
 
 async def fail(it: Sending, order: Order, result: Result, tries: int = 1) -> None:
@@ -131,7 +131,7 @@ async def test_three_issues_within_two_days_are_no_lasting_trouble(database: Dat
 
     for hour in range(4):
         it.clock.now = NOW + timedelta(hours=hour)
-        order = replace(issue(subscription, it.clock.now), issue_key=f"2026-03-04-{hour}")
+        order = replace(issue(subscription, it.clock.now), key=f"2026-03-04-{hour}")
         await fail(it, order, WRONG_KIND)
 
     failing = await known(it)

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.delivery.domain.delivery import State, TargetKind
-from bot.delivery.domain.results import Unprovable
+from bot.delivery.domain.results import Unreadable
 from bot.errors import BadRequest
 from bot.lists.domain import ListKind, Selection
 from bot.papers.domain.listing import Sort
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Pause
 from bot.roundups.services.issues import target_of
 from bot.roundups.store.issues import IssueStore
@@ -103,8 +103,8 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     await desk.listed(TODAY, 2)
     desk.clock.advance(days=3)
 
-    changed = await roundups.edit(GUILD, 1, RoundupDraft(Place(CHANNEL), top=3))
-    moved = await roundups.edit(GUILD, 1, RoundupDraft(Place(CHANNEL + 1)))
+    changed = await roundups.edit(GUILD, 1, RoundupDraft(Destination(CHANNEL), top=3))
+    moved = await roundups.edit(GUILD, 1, RoundupDraft(Destination(CHANNEL + 1)))
     await desk.run(datetime(2026, 3, 9, 12, tzinfo=UTC))
 
     assert changed.pause is reason
@@ -179,7 +179,7 @@ async def test_sending_beside_the_schedule_takes_nothing_from_it(desk: Desk) -> 
     issues = await desk.issues(roundup)
     assert list(issues) == ["2026-03-04+01", "2026-03-04+02", "2026-03-05"]
     assert {str(issue["papers"]) for issue in issues.values()} == {"['2603.00011', '2603.00010']"}
-    assert desk.services.ordered.is_set()
+    assert desk.services.sender_wakeup.is_set()
 
 
 async def test_sending_that_counts_is_the_issue_of_its_day(desk: Desk) -> None:
@@ -233,7 +233,7 @@ async def test_a_doubtful_message_is_sent_again_if_its_server_says_so(desk: Desk
     roundup = await desk.add()
     await desk.listed(TODAY, 1)
     await desk.services.roundups.send(GUILD, 1, render, counts=False)
-    await desk.deliver(Unprovable("no right to read history"))
+    await desk.deliver(Unreadable("no right to read history"))
     (doubtful,) = await desk.ledger(roundup)
 
     other = await desk.services.roundups.send_again(ELSEWHERE, doubtful.id)
@@ -278,7 +278,7 @@ async def test_where_the_parts_go(
     desk: Desk, target: TargetKind, layout: Layout, kinds: list[str]
 ) -> None:
     """One post in a forum; elsewhere a thread only for the layout that is called so."""
-    draft = RoundupDraft(place=Place(CHANNEL, target), at="09:00", layout=layout)
+    draft = RoundupDraft(destination=Destination(CHANNEL, target), at="09:00", layout=layout)
     terms = (await desk.services.roundups.add(GUILD, ADMIN, draft)).terms
 
     assert [target_of(terms, part) for part in (0, 1)] == kinds

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import lacking_view
+from bot.delivery.views.permissions import missing_permissions_view
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.roundups.views.subscriptions import saved_view, subscriptions_view, terms_lines
-from bot.ui.layout import ACCENT, TROUBLE
+from bot.ui.layout import ACCENT, WARNING_ACCENT
 from tests.support.discord_limits import problems, texts
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
@@ -135,7 +135,7 @@ def test_missing_rights_are_named_with_the_place_to_grant_them() -> None:
         "- **Mention @\u200beveryone, @\u200bhere, and All Roles**: Server Settings › Roles ›"
         " Paperboy, or let everyone mention that role"
     )
-    assert components[0]["accent_color"] == TROUBLE
+    assert components[0]["accent_color"] == WARNING_ACCENT
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -158,7 +158,9 @@ def test_no_roundups_is_an_invitation() -> None:
 
 def test_all_rights_of_many_channels_fit() -> None:
     """Five channels are named, the others are counted."""
-    components = payload(lacking_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Permission))))
+    components = payload(
+        missing_permissions_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Permission)))
+    )
 
     (text,) = texts(components)
     assert problems(components) == []

@@ -12,7 +12,7 @@ from bot.delivery.store.outbox import Outbox
 from bot.errors import BadRequest
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
-from bot.roundups.store.subscriptions import Begin, SubscriptionStore
+from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.storage.database import Database, open_database
 from tests.support.fakes import NOW, a_paper
 from tests.support.orders import GUILD, an_order
@@ -34,9 +34,9 @@ TERMS = Terms(
 )
 
 
-def begin(next_run_at: datetime) -> Begin:
+def begin(next_run_at: datetime) -> StartingPoint:
     """Begin after the run of yesterday, with today's list."""
-    return Begin("2026-03-03", NOW.date(), next_run_at)
+    return StartingPoint("2026-03-03", NOW.date(), next_run_at)
 
 
 async def add(

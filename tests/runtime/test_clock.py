@@ -59,16 +59,16 @@ def test_another_machine_that_agrees_ends_the_hold(machine: Machine) -> None:
     """Then the jump put the clock right."""
     machine.wait(10, jump=3_600)
 
-    machine.watch.heard(machine.clock() + timedelta(seconds=3))
+    machine.watch.compare_with(machine.clock() + timedelta(seconds=3))
 
     assert machine.wait(1) is True
 
 
 def test_another_machine_that_differs_holds_as_long_as_it_does(machine: Machine) -> None:
     """However steady our clock goes, it is wrong."""
-    machine.watch.heard(machine.clock() + timedelta(minutes=5))
+    machine.watch.compare_with(machine.clock() + timedelta(minutes=5))
     assert machine.wait(10 * HOLD) is False
 
-    machine.watch.heard(machine.clock() - timedelta(seconds=100))
+    machine.watch.compare_with(machine.clock() - timedelta(seconds=100))
 
     assert machine.wait(1) is True

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.runtime.logging import JsonFormatter, LogFormat, TextFormatter, set_up, without_secrets
+from bot.runtime.logging import JsonFormatter, LogFormat, TextFormatter, redact, set_up
 
 # put together here, so that no scanner takes them for real ones
 DISCORD_TOKEN = ".".join(["MTIzNDU2Nzg5MDEyMzQ1Njc4", "GaBcDe", "x" * 38])
@@ -65,7 +65,7 @@ def _logging_restored() -> Iterator[None]:
 )
 def test_secrets_are_struck_out(text: str, secret: str) -> None:
     """Tokens and passwords never reach the log."""
-    clean = without_secrets(text)
+    clean = redact(text)
 
     assert secret not in clean
     assert "[secret]" in clean
@@ -83,7 +83,7 @@ def test_secrets_are_struck_out(text: str, secret: str) -> None:
 )
 def test_other_text_is_left_alone(text: str) -> None:
     """What is no secret stays readable."""
-    clean = without_secrets(text)
+    clean = redact(text)
 
     assert clean == text
 
@@ -151,7 +151,7 @@ def test_any_message_makes_valid_json_that_still_says_it(text: str) -> None:
     """Whatever a message holds, the line is JSON and the message is in it, secrets aside."""
     said = json.loads(JsonFormatter().format(a_record("%s", text)))
 
-    assert said["message"] == without_secrets(text)
+    assert said["message"] == redact(text)
 
 
 @pytest.mark.usefixtures("_logging_restored")

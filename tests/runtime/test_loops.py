@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 import pytest
 
 from bot.errors import StorageDamaged
-from bot.runtime.loops import GRACE, Loops, together
+from bot.runtime.loops import GRACE, Loops, run_all
 
 PAUSE = 300.0
 
@@ -184,6 +184,6 @@ async def test_loops_end_together_by_what_ends_one_of_them() -> None:
         raise StorageDamaged("smashed")
 
     with pytest.raises(StorageDamaged):
-        await together(other(), Loops().forever("deliveries", step, 0))
+        await run_all(other(), Loops().forever("deliveries", step, 0))
 
     assert ended.is_set()

@@ -92,7 +92,7 @@ def live(
     """Run a scheduler from `start` by these readings; give the keys it sent, and those missed."""
     sent: list[str] = []
     missed: list[str] = []
-    last_key = schedule.latest(start).issue_key
+    last_key = schedule.last_until(start).issue_key
     next_run_at = start
     for now in shown:
         if now is None:

@@ -59,7 +59,7 @@ def test_a_skipped_time_moves_forward_by_the_gap(
 
     assert run == Run(utc(moment), key)
     assert schedule.next_after(run.moment - timedelta(minutes=1)) == run
-    assert schedule.latest(run.moment) == run
+    assert schedule.last_until(run.moment) == run
     assert run.moment.astimezone(ZoneInfo(zone)).isoformat().startswith(local)
 
 
@@ -83,7 +83,7 @@ def test_a_repeated_time_is_due_at_its_first_instant_only(
     schedule = Schedule(time.fromisoformat(at), zone)
     later = utc(moment) + timedelta(minutes=minutes)
 
-    latest, following = schedule.latest(later), schedule.next_after(later)
+    latest, following = schedule.last_until(later), schedule.next_after(later)
 
     assert latest == Run(utc(moment), key)
     assert following.issue_key == (date.fromisoformat(key) + DAY).isoformat()
@@ -93,13 +93,13 @@ def test_a_repeated_time_is_due_at_its_first_instant_only(
 def test_a_day_that_never_was_has_no_run(at: str) -> None:
     """Samoa went from 29 to 31 December 2011, and so must its runs, forwards and back."""
     schedule = Schedule(time.fromisoformat(at), "Pacific/Apia")
-    before = schedule.latest(utc("2011-12-30T09:59"))  # 29 December, 23:59
+    before = schedule.last_until(utc("2011-12-30T09:59"))  # 29 December, 23:59
 
     after = schedule.next_after(before.moment)
 
     assert (before.issue_key, after.issue_key) == ("2011-12-29", "2011-12-31")
     assert after.moment - before.moment == DAY
-    assert schedule.latest(after.moment - HOUR) == before
+    assert schedule.last_until(after.moment - HOUR) == before
 
 
 @pytest.mark.parametrize(

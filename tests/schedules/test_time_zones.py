@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadRequest
 from bot.schedules.schedule import Schedule
-from bot.schedules.time_zones import MOST_SUGGESTIONS, parse_zone, zones
+from bot.schedules.time_zones import MOST_SUGGESTIONS, parse_zone, suggest_zones
 
 OLD_LINKS = ("Brazil/", "Canada/", "Chile/", "Etc/", "Mexico/", "US/")
 
@@ -69,13 +69,13 @@ def test_an_unclear_zone_is_refused(typed: str) -> None:
 )
 def test_the_likeliest_zone_is_suggested_first(typed: str, expected: list[str]) -> None:
     """Common zones must come before others, and the start of a name before its middle."""
-    assert list(zones(typed)[: len(expected)]) == expected
+    assert list(suggest_zones(typed)[: len(expected)]) == expected
 
 
 @given(st.text(max_size=20))
 def test_every_suggestion_can_be_used(typed: str) -> None:
     """Whatever was typed, each suggestion must make a schedule, and Discord must take them all."""
-    found = zones(typed)
+    found = suggest_zones(typed)
 
     assert len(set(found)) == len(found) <= MOST_SUGGESTIONS
     assert [Schedule(time(9), zone).zone for zone in found] == list(found)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.papers.domain.folded import FoldedPaper
 from bot.search.domain.query import Bound, Field, Filters, Has, Node, Phrase, Query, Word
-from bot.search.domain.syntax_tree import conjunction, disjunction, negation
+from bot.search.domain.syntax_tree import conjunction, disjunction, exclusion
 from bot.text.folding import BREAK
 from tests.support.corpus import FIRST_DAY, made_papers
 
@@ -40,7 +40,7 @@ phrases = st.builds(
 def _branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Put parts together; an exclusion stands only beside something that is wanted."""
     some = st.lists(inner, min_size=2, max_size=3)
-    without = st.tuples(inner, inner).map(lambda pair: conjunction([pair[0], negation(pair[1])]))
+    without = st.tuples(inner, inner).map(lambda pair: conjunction([pair[0], exclusion(pair[1])]))
     return some.map(conjunction) | some.map(disjunction) | without  # pyright: ignore[reportReturnType]  # none is empty
 
 

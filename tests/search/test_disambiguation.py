@@ -6,10 +6,10 @@ import pytest
 
 from bot.search.domain.disambiguation import meanings
 from bot.search.domain.query import Query
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 
 TODAY = date(2026, 3, 20)
-SENSES = Senses.from_counts(
+SENSES = Acronyms.from_counts(
     [
         ("svd", "singular value decomposition", 15),
         ("svd", "stable video diffusion", 5),

@@ -13,7 +13,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.query import Query
 from bot.search.store import full_text
-from bot.search.store.full_text import FullTextStore, Hits
+from bot.search.store.full_text import FullTextStore, SearchPage
 from bot.storage.database import Database
 from tests.support.corpus import TODAY, expected, made_papers, sample_papers
 from tests.support.fakes import NOW, a_paper
@@ -62,7 +62,7 @@ async def save(database: Database, *papers: Paper) -> None:
 
 async def search(
     database: Database, words: str, sort: Sort = Sort.NEWEST, offset: int = 0, limit: int = ALL
-) -> Hits:
+) -> SearchPage:
     """Search as the bot does."""
     async with database.read() as tx:
         return await FullTextStore(tx).search(Query.parse(words, TODAY), sort, offset, limit)
@@ -204,8 +204,8 @@ async def test_past_the_end_the_total_is_known(filled: Database) -> None:
     """An old button may ask for a page that is no longer there."""
     whole = await search(filled, "models")
 
-    assert await search(filled, "models", offset=ALL) == Hits((), whole.total)
-    assert await search(filled, "zzz", offset=ALL) == Hits((), 0)
+    assert await search(filled, "models", offset=ALL) == SearchPage((), whole.total)
+    assert await search(filled, "zzz", offset=ALL) == SearchPage((), 0)
 
 
 async def test_filters_alone_are_a_list(filled: Database, corpus: list[Paper]) -> None:

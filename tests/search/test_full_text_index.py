@@ -11,7 +11,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.query import Query
 from bot.search.store import full_text
-from bot.search.store.full_text import FullTextStore, Hits
+from bot.search.store.full_text import FullTextStore, SearchPage
 from bot.storage.database import Database
 from tests.support.fakes import NOW, a_paper
 
@@ -25,13 +25,13 @@ async def save(database: Database, *papers: Paper) -> None:
         await PaperStore(tx).save(papers, NOW)
 
 
-async def search(database: Database, words: str, sort: Sort = Sort.NEWEST) -> Hits:
+async def search(database: Database, words: str, sort: Sort = Sort.NEWEST) -> SearchPage:
     """Search for all there is."""
     async with database.read() as tx:
         return await FullTextStore(tx).search(Query.parse(words, NOW.date()), sort, 0, 100)
 
 
-def numbers(hits: Hits) -> set[int]:
+def numbers(hits: SearchPage) -> set[int]:
     """Give the numbers the papers were made of."""
     return {int(paper.id[5:]) for paper in hits.papers}
 
@@ -110,7 +110,7 @@ async def test_similar_papers_share_words(database: Database) -> None:
 
     assert [paper.id for paper in hits.papers] == ["2603.00001", "2603.00002"]
     assert hits.total == 2
-    assert second == Hits(hits.papers[1:], 2)
+    assert second == SearchPage(hits.papers[1:], 2)
 
 
 async def test_document_frequencies(database: Database) -> None:

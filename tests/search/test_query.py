@@ -20,7 +20,7 @@ from bot.search.domain.query import (
     Query,
     Word,
 )
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 from bot.text.folding import BREAK, fold
 
 TODAY = date(2026, 3, 20)
@@ -158,7 +158,7 @@ def test_the_canonical_form_is_read_back(text: str) -> None:
     assume(query is not None)
 
     assert read(str(query)) == query
-    assert Query.stored(str(query)) == query
+    assert Query.from_stored(str(query)) == query
 
 
 @given(TEXTS)
@@ -167,9 +167,9 @@ def test_expansion_keeps_a_query_readable(text: str) -> None:
     query = legal(text)
     assume(query is not None)
 
-    expanded = query and query.expanded(Senses.from_counts())
+    expanded = query and query.expanded(Acronyms.from_counts())
 
-    assert Query.stored(str(expanded)) == expanded
+    assert Query.from_stored(str(expanded)) == expanded
 
 
 @pytest.mark.parametrize(
@@ -226,15 +226,15 @@ def test_acronyms_and_long_forms_find_each_other(
     text: str, expected: str, added: tuple[str, ...]
 ) -> None:
     """Expansion must work per word, per AND and inside phrases, leave names alone, and say so."""
-    expanded = read(text).expanded(Senses.from_counts())
+    expanded = read(text).expanded(Acronyms.from_counts())
 
     assert (str(expanded), expanded.added) == (expected, added)
-    assert Query.stored(str(expanded)) == expanded
+    assert Query.from_stored(str(expanded)) == expanded
 
 
 def test_a_phrase_takes_only_the_first_sense() -> None:
     """Alone a word may mean all its senses; inside a phrase the others would be noise."""
-    senses = Senses.from_counts([("kv", "kilo volt", 50)])
+    senses = Acronyms.from_counts([("kv", "kilo volt", 50)])
 
     assert read("kv").expanded(senses).added == ("key value", "kilo volt")
     assert read('"kv cache"').expanded(senses).added == ("key value cache",)

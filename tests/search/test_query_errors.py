@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadQuery
-from bot.search.domain.query import Query, marked
+from bot.search.domain.query import Query, with_carets
 from bot.text.folding import BREAK
 
 TODAY = date(2026, 3, 20)
@@ -95,7 +95,7 @@ def test_a_terminal_shows_the_place_with_carets() -> None:
     with pytest.raises(BadQuery) as caught:
         Query.parse(text, TODAY)
 
-    shown = marked(text, caught.value)
+    shown = with_carets(text, caught.value)
 
     assert shown.splitlines() == [
         "moe -survey since:yesterday",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.domain.ranking import FoldedTexts, relevance
+from bot.search.domain.ranking import FoldedTexts, scorer
 from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
 
 FILLER = "plain word " * 20
@@ -35,7 +35,7 @@ MOE = Word("moe")
 )
 def test_what_counts_more(better: FoldedTexts, worse: FoldedTexts) -> None:
     """A title more than names, names more than an abstract, and each less in a longer text."""
-    score = relevance(MOE)
+    score = scorer(MOE)
 
     assert score(better) > score(worse) > 0
 
@@ -46,20 +46,20 @@ def test_the_more_parts_are_at_prominent_places_the_better() -> None:
     either = Or((MOE, Phrase(("mixture", "of", "expert"))))
     spelled = a_text(title="mixture of expert moe")
 
-    assert relevance(both)(a_text(title="moe routing")) > relevance(both)(
+    assert scorer(both)(a_text(title="moe routing")) > scorer(both)(
         a_text(title="moe layer", abstract="routing")
     )
-    assert relevance(either)(spelled) == relevance(MOE)(spelled)
+    assert scorer(either)(spelled) == scorer(MOE)(spelled)
 
 
 def test_a_field_confines_what_counts() -> None:
     """A word asked for in titles counts nowhere else."""
     paper = a_text(title="moe", abstract="moe", authors="moe", orgs="moe")
 
-    fields = [relevance(Word("moe", field))(paper) for field in Field]
+    fields = [scorer(Word("moe", field))(paper) for field in Field]
 
-    assert all(0 < score < relevance(MOE)(paper) for score in fields)
-    assert relevance(Word("moe", Field.AUTHOR))(a_text(title="moe", abstract="moe")) == 0
+    assert all(0 < score < scorer(MOE)(paper) for score in fields)
+    assert scorer(Word("moe", Field.AUTHOR))(a_text(title="moe", abstract="moe")) == 0
 
 
 words = st.sampled_from(["a", "b", "c"])
@@ -97,4 +97,4 @@ def has(node: Node, fields: FoldedTexts) -> bool:
 @given(nodes, st.builds(FoldedTexts, texts, texts, texts, texts))
 def test_a_paper_scores_if_and_only_if_it_matches(node: Node, paper: FoldedTexts) -> None:
     """The score also tells which candidates have an excluded word."""
-    assert (relevance(node)(paper) > 0) is has(node, paper)
+    assert (scorer(node)(paper) > 0) is has(node, paper)

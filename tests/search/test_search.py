@@ -7,7 +7,7 @@ from bot.ingest.sources.port import Batch
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.search.services.search import Results, SearchService
-from bot.search.store.full_text import Hits
+from bot.search.store.full_text import SearchPage
 from bot.services import Services
 from bot.storage.database import Database
 from tests.support.fakes import Clock, FakeSource, a_paper
@@ -206,4 +206,4 @@ async def test_a_query_with_exclusions_is_not_put_to_hugging_face(
 
     query = await services.search.parse(words, exact=False)
 
-    assert not services.search.wants_more(query, Hits((), 0))
+    assert not services.search.wants_more(query, SearchPage((), 0))

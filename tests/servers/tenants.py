@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from bot.accounts.domain import Owner
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
@@ -50,17 +50,19 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     """Let a tenant's people use everything that stores something, and send what there is."""
     services = desk.services
     draw = partial(drawn, "hello")
-    await services.guilds.joined(one.guild, one.channel, draw)
+    await services.servers.joined(one.guild, one.channel, draw)
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
-    await services.members.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
-    await services.roundups.add(one.guild, one.admin, RoundupDraft(Place(one.channel), "09:00"))
+    await services.preferences.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
+    await services.roundups.add(
+        one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
+    )
     await desk.bring(first_paper, "moe")
     await services.roundups.send(one.guild, 1, render, counts=False)
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
-    (stopped,) = await services.guilds.stopped(one.guild)
-    await services.guilds.mended(stopped, draw)
+    (stopped,) = await services.servers.paused_roundups(one.guild)
+    await services.servers.resume_roundup(stopped, draw)
     await desk.tell()
 
 

@@ -6,7 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import DeliveryKind, Message, Order, State, TargetKind, settled
+from bot.delivery.domain.delivery import (
+    DeliveryKind,
+    Message,
+    Order,
+    State,
+    TargetKind,
+    after_result,
+)
 from bot.delivery.domain.results import Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause
@@ -43,18 +50,20 @@ async def orders(desk: Desk) -> list[Order]:
     async with desk.database.write() as tx:
         claimed = await Outbox(tx).claim("test", desk.clock(), 99)
         for each in claimed:
-            await Outbox(tx).complete("test", settled(each, Sent(1), desk.clock(), lambda: 0.5))
+            await Outbox(tx).complete(
+                "test", after_result(each, Sent(1), desk.clock(), lambda: 0.5)
+            )
     return [each.order for each in claimed]
 
 
 async def test_a_server_is_welcomed_once(desk: Desk) -> None:
     """One message on joining, and none when the bot comes back, however late."""
-    first = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    first = await desk.services.servers.joined(GUILD, LOBBY, draw)
     (order,) = await orders(desk)
-    await desk.services.guilds.left(GUILD)
+    await desk.services.servers.left(GUILD)
     desk.clock.advance(days=200)
 
-    again = await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    again = await desk.services.servers.joined(GUILD, LOBBY, draw)
 
     assert (first, again) == (True, False)
     assert (order.kind, order.target, order.channel_id) == (
@@ -68,8 +77,8 @@ async def test_a_server_is_welcomed_once(desk: Desk) -> None:
 
 async def test_without_a_channel_to_write_in_nobody_is_welcomed(desk: Desk) -> None:
     """A server that lets the bot write nowhere is left in peace, later too."""
-    assert await desk.services.guilds.joined(GUILD, None, draw) is False
-    assert await desk.services.guilds.joined(GUILD, LOBBY, draw) is False
+    assert await desk.services.servers.joined(GUILD, None, draw) is False
+    assert await desk.services.servers.joined(GUILD, LOBBY, draw) is False
 
 
 async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
@@ -78,10 +87,10 @@ async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
     await desk.listed(NOW.date(), 1)
     await desk.services.roundups.send(GUILD, 1, render, counts=False)
 
-    await desk.services.guilds.left(GUILD)
+    await desk.services.servers.left(GUILD)
     made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
     (left,) = await desk.services.roundups.all(GUILD)
-    await desk.services.guilds.joined(GUILD, LOBBY, draw)
+    await desk.services.servers.joined(GUILD, LOBBY, draw)
     (back,) = await desk.services.roundups.all(GUILD)
 
     assert made == 0
@@ -99,8 +108,10 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
         await SubscriptionStore(tx).pause(GUILD, asked.number, Pause.ASKED, NOW)
     await desk.listed(NOW.date(), 2)
 
-    waiting = await desk.services.guilds.stopped(GUILD)
-    mended = [await desk.services.guilds.mended(each, draw) for each in (*waiting, *waiting)]
+    waiting = await desk.services.servers.paused_roundups(GUILD)
+    mended = [
+        await desk.services.servers.resume_roundup(each, draw) for each in (*waiting, *waiting)
+    ]
     (notice,) = await orders(desk)
     await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
 
@@ -130,16 +141,16 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     await watching.bring(3, "rag")
     await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
     await watching.tell()
-    guilds = watching.services.guilds
+    guilds = watching.services.servers
 
-    waiting = await guilds.silenced(GUILD)
-    heard = [await guilds.heard(GUILD, CHANNEL, drawn_line) for _ in range(2)]
+    waiting = await guilds.paused_watch_channels(GUILD)
+    heard = [await guilds.resume_watches(GUILD, CHANNEL, drawn_line) for _ in range(2)]
     await watching.tell()
 
     assert waiting == (CHANNEL, CHANNEL + 1)
-    assert await guilds.silenced(GUILD + 1) == ()
+    assert await guilds.paused_watch_channels(GUILD + 1) == ()
     assert heard == [True, False]
-    assert await guilds.silenced(GUILD) == (CHANNEL + 1,)
+    assert await guilds.paused_watch_channels(GUILD) == (CHANNEL + 1,)
     assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
     assert watching.notices() == ["They go on."]
     pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
@@ -182,9 +193,9 @@ async def test_servers_that_went_unseen_are_left(
     """As if Discord had told so; not if more than 5 % are gone at once, which is a mistake."""
     desk = Desk(sqlite_database, Clock())
     for guild_id in sorted(known):
-        await desk.services.guilds.joined(guild_id, None, draw)
+        await desk.services.servers.joined(guild_id, None, draw)
 
-    await desk.services.guilds.compare(here, is_ours)
+    await desk.services.servers.compare(here, is_ours)
 
     async with desk.database.read() as tx:
         marks = await GuildStore(tx).all()
@@ -195,11 +206,11 @@ async def test_servers_that_went_unseen_are_left(
 async def test_what_happened_unseen_is_made_up_for(desk: Desk) -> None:
     """Gone, the roundup stops; back again, it begins anew, and nothing is ever purged."""
     await desk.add()
-    await desk.services.guilds.compare(set(), every)
+    await desk.services.servers.compare(set(), every)
     (gone,) = await desk.services.roundups.all(GUILD)
     desk.clock.advance(days=29)
 
-    await desk.services.guilds.compare({GUILD}, every)
+    await desk.services.servers.compare({GUILD}, every)
     desk.clock.advance(days=29)
 
     (back,) = await desk.services.roundups.all(GUILD)

@@ -10,7 +10,7 @@ from bot.errors import StorageUnavailable
 from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database, open_database
 from bot.storage.key_values import KeyValues
-from bot.storage.transaction import to_its_end
+from bot.storage.transaction import run_shielded
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import Sql
 
@@ -98,7 +98,7 @@ async def test_a_step_runs_to_its_end() -> None:
         await release.wait()
         ended.append("step")
 
-    task = asyncio.create_task(to_its_end(step()))
+    task = asyncio.create_task(run_shielded(step()))
     await begun.wait()
     for _ in range(3):
         task.cancel()
@@ -121,7 +121,7 @@ async def test_a_cancellation_wins_over_the_step_s_error() -> None:
         await release.wait()
         raise ZeroDivisionError
 
-    task = asyncio.create_task(to_its_end(step()))
+    task = asyncio.create_task(run_shielded(step()))
     await begun.wait()
     task.cancel()
     await asyncio.sleep(0)

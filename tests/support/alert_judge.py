@@ -44,7 +44,7 @@ class Judge:
 
     def begins(self, watch: Watch) -> None:
         """Let a watch begin, or begin anew with the same words."""
-        query = Query.stored(watch.terms.query)
+        query = Query.from_stored(watch.terms.query)
         least = max((bound.value for bound in query.filters.upvotes), default=0)
         it = self.watches.setdefault(watch.id, _Watched(watch.recipient.id, query.root, least))
         it.runs = True

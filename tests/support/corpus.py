@@ -26,7 +26,7 @@ from bot.search.domain.query import (
     Query,
     Word,
 )
-from bot.search.domain.ranking import FoldedTexts, relevance
+from bot.search.domain.ranking import FoldedTexts, scorer
 from bot.text.folding import fold
 from tests.support.fakes import a_paper
 
@@ -117,7 +117,7 @@ def _most_relevant_first(
     found: Sequence[Paper], newest: Sequence[Paper], query: Query, root: Node, head: int
 ) -> list[Paper]:
     """Sort what was `found`; `newest` has also what doesn't match."""
-    score = relevance(root)
+    score = scorer(root)
     said = [paper for paper in newest if _has(paper, root, is_heading=True)][:head]
     titled = [paper for paper in newest if local_id(paper.title) == local_id(query.text)][:1]
     candidates = [*titled, *said, *found]

@@ -12,8 +12,8 @@ from bot.delivery.domain.delivery import Delivery, State, TargetKind
 from bot.delivery.domain.results import Result
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.targets.http_trace import watching
-from bot.delivery.targets.registry import Targets, targets_over
+from bot.delivery.targets.http_trace import http_trace
+from bot.delivery.targets.registry import Targets, build_targets
 from bot.runtime.clock import utc_now
 from tests.support.discord_channels import Channels
 from tests.support.discord_payloads import GUILD_ID, channel, guild
@@ -44,12 +44,12 @@ class Line:
 
     async def send(self, delivery: Delivery, nonce: str = "nonce") -> Result:
         """Send a delivery, in a turn."""
-        await self.pace.turn()
+        await self.pace.acquire()
         return await self.targets[delivery.order.target].send(delivery, nonce)
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for a delivery, in a turn."""
-        await self.pace.turn()
+        await self.pace.acquire()
         return await self.targets[delivery.order.target].find(delivery)
 
 
@@ -73,7 +73,7 @@ async def line_to(
     pace = RateLimiter(RATE, budget)
     client = discord.Client(
         intents=discord.Intents(guilds=True),
-        http_trace=watching(budget, pace),
+        http_trace=http_trace(budget, pace),
         max_ratelimit_timeout=30.0,
         guild_ready_timeout=0.01,
     )
@@ -85,6 +85,6 @@ async def line_to(
             stub.gateway.guild = guild(known, permissions)
             connection = asyncio.create_task(client.connect())
             await client.wait_until_ready()
-        yield Line(stub, client, pace, budget, targets_over(client, pace, seconds))
+        yield Line(stub, client, pace, budget, build_targets(client, pace, seconds))
     if connection:
         await connection

@@ -141,7 +141,7 @@ class FakeTarget:
         )
 
     async def _result(self, what: str, delivery: Delivery) -> Result | None:
-        self.asked.append((what, delivery.order.key))
+        self.asked.append((what, delivery.order.unique_key))
         self.called.set()
         await self.answering.wait()
         result = self.results.pop(0) if self.results else None
@@ -152,11 +152,11 @@ class FakeTarget:
 class FakePace:
     """A pace that gives turns at once while `open` is set; `halted` seconds are told otherwise."""
 
-    halted: float = 0.0
+    halted_for: float = 0.0
     rate: float = 40.0
     open: asyncio.Event = field(default_factory=_opened)
 
-    async def turn(self) -> float:
+    async def acquire(self) -> float:
         """Give a turn."""
         await self.open.wait()
-        return self.halted
+        return self.halted_for

@@ -19,8 +19,8 @@ def main() -> None:
     vars(importlib.import_module("bot.delivery.services.rate_limiter"))["SHORTEST_BREAK"] = (
         _seconds("HASTY_BREAK", 600)
     )
-    targets_over = importlib.import_module("bot.delivery.targets.registry").targets_over
-    targets_over.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)
+    build_targets = importlib.import_module("bot.delivery.targets.registry").build_targets
+    build_targets.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)
     vars(importlib.import_module("bot.workers"))["SCHEDULE_SECONDS"] = 0.5
     importlib.import_module("bot.cli.commands").main()
 

@@ -11,7 +11,7 @@ from typing import Self
 
 import httpx
 
-from bot.ingest.sources.http import PoliteClient, Timing
+from bot.ingest.sources.http import RateLimitedClient, Timing
 
 JSON = "application/json"
 """The media type that every answer of the API has."""
@@ -66,10 +66,10 @@ class Script:
         index = min(len(self.requests), len(self._answers)) - 1
         return self._answers[index]()
 
-    def client(self, time: FakeTime | None = None) -> PoliteClient:
+    def client(self, time: FakeTime | None = None) -> RateLimitedClient:
         """Give a polite client that talks to this script; it owns nothing that must be closed."""
         http = httpx.AsyncClient(base_url="https://hub.test", transport=httpx.MockTransport(self))
-        return PoliteClient(http, "Hugging Face", (time or FakeTime()).timing())
+        return RateLimitedClient(http, "Hugging Face", (time or FakeTime()).timing())
 
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

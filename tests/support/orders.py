@@ -17,7 +17,7 @@ def an_order(subject_id: int = 1, part: int = 0, due_at: datetime = NOW) -> Orde
     return Order(
         kind=DeliveryKind.ROUNDUP,
         subject_id=subject_id,
-        issue_key="2026-03-04",
+        key="2026-03-04",
         guild_id=GUILD,
         target=TargetKind.CHANNEL,
         channel_id=7000 + subject_id,
@@ -37,7 +37,7 @@ def sendable(order: Order, **known: object) -> Order:
     payload: dict[str, Any] = {
         "flags": 1 << 15,
         "components": [
-            {"type": 10, "content": order.key},
+            {"type": 10, "content": order.unique_key},
             {"type": 17, "components": [{"type": 1, "components": [button]}]},
         ],
         "allowed_mentions": {"parse": []},

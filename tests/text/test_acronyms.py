@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
+from bot.text.acronyms import MAX_SENSES, MIN_PAPERS, SEED, Acronyms, extract_definitions
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from bot.text.acronyms import LEAST_PAPERS, MOST_SENSES, SEED, Senses, mine
 )
 def test_definitions_are_mined(text: str, expected: list[tuple[str, str]]) -> None:
     """An acronym next to its long form must be found in either order, once, both folded."""
-    assert mine(text) == expected
+    assert extract_definitions(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -56,40 +56,40 @@ def test_definitions_are_mined(text: str, expected: list[tuple[str, str]]) -> No
 )
 def test_what_defines_nothing_is_left(text: str) -> None:
     """Brackets are mostly remarks; a single word is no long form."""
-    assert mine(text) == []
+    assert extract_definitions(text) == []
 
 
 @given(st.text(alphabet=st.sampled_from("aAbB (-)é'1İ")))
 def test_any_text_can_be_mined(text: str) -> None:
     """Texts come from strangers: whatever is found must be one folded word and several."""
-    for acronym, long_form in mine(text):
+    for acronym, long_form in extract_definitions(text):
         assert " " not in acronym
         assert " " in long_form
 
 
 def test_the_seed_works_without_any_paper() -> None:
     """A young cache must already know the common acronyms, in both directions."""
-    senses = Senses.from_counts()
+    senses = Acronyms.from_counts()
 
-    assert senses.forms("moe") == ("mixture of expert",)
+    assert senses.senses_of("moe") == ("mixture of expert",)
     assert senses.acronym_of(("mixture", "of", "expert")) == "moe"
-    assert senses.forms("unknown") == ()
+    assert senses.senses_of("unknown") == ()
     assert senses.acronym_of(("of", "expert")) is None
 
 
 def test_the_seeded_sense_stays_first() -> None:
     """Mined senses of a seeded acronym must follow it, or phrases would change their meaning."""
-    senses = Senses.from_counts([("rag", "random acyclic graph", 500), ("rag", SEED["rag"], 9)])
+    senses = Acronyms.from_counts([("rag", "random acyclic graph", 500), ("rag", SEED["rag"], 9)])
 
-    assert senses.forms("rag") == (SEED["rag"], "random acyclic graph")
+    assert senses.senses_of("rag") == (SEED["rag"], "random acyclic graph")
     assert senses.acronym_of(["random", "acyclic", "graph"]) is None
 
 
 @pytest.mark.parametrize(
     ("papers", "all_papers", "counts"),
     [
-        (LEAST_PAPERS, LEAST_PAPERS, True),
-        (LEAST_PAPERS - 1, LEAST_PAPERS - 1, False),
+        (MIN_PAPERS, MIN_PAPERS, True),
+        (MIN_PAPERS - 1, MIN_PAPERS - 1, False),
         (10, 100, True),
         (9, 100, False),
     ],
@@ -99,27 +99,27 @@ def test_a_sense_needs_papers_and_a_share(papers: int, all_papers: int, *, count
     rows = [("abc", "a big cat", papers)]
     others = [("abc", f"another b c {number}", 1) for number in range(all_papers - papers)]
 
-    senses = Senses.from_counts(rows + others)
+    senses = Acronyms.from_counts(rows + others)
 
-    assert ("a big cat" in senses.forms("abc")) is counts
+    assert ("a big cat" in senses.senses_of("abc")) is counts
 
 
 def test_senses_are_ordered_and_limited() -> None:
     """The commonest sense must come first, ties in a fixed order, six at most."""
     rows = [("abc", f"a b c{number}", 10 + number // 2) for number in range(8)]
 
-    senses = Senses.from_counts(reversed(rows))
+    senses = Acronyms.from_counts(reversed(rows))
 
-    assert senses == Senses.from_counts(rows)
-    assert senses.forms("abc")[:3] == ("a b c6", "a b c7", "a b c4")
-    assert len(senses.forms("abc")) == MOST_SENSES
+    assert senses == Acronyms.from_counts(rows)
+    assert senses.senses_of("abc")[:3] == ("a b c6", "a b c7", "a b c4")
+    assert len(senses.senses_of("abc")) == MAX_SENSES
 
 
 def test_counts_of_one_pair_are_added_up() -> None:
     """Rows may come from several tables: a pair in two of them must count with both."""
-    senses = Senses.from_counts([("abc", "a big cat", 2), ("abc", "a big cat", 1)])
+    senses = Acronyms.from_counts([("abc", "a big cat", 2), ("abc", "a big cat", 1)])
 
-    assert senses.forms("abc") == ("a big cat",)
+    assert senses.senses_of("abc") == ("a big cat",)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_another_meaning_counts_only_where_the_first_is_rare(
     papers: dict[str, int], forms: tuple[str, ...]
 ) -> None:
     """Who looks for one meaning of an acronym must not be sent the papers of the other."""
-    senses = Senses.from_counts([("tts", form, number) for form, number in papers.items()])
+    senses = Acronyms.from_counts([("tts", form, number) for form, number in papers.items()])
 
-    assert senses.forms("tts") == forms
+    assert senses.senses_of("tts") == forms
 
 
 def test_variants_of_a_meaning_stay_together() -> None:
@@ -144,17 +144,17 @@ def test_variants_of_a_meaning_stay_together() -> None:
     rows += [("aigc", "ai generated content", 5), ("aigc", "ai generated contents", 4)]
     rows += [("rm", "reward model", 6), ("rm", "robot muscle", 6)]
 
-    senses = Senses.from_counts(rows)
+    senses = Acronyms.from_counts(rows)
 
-    assert senses.forms("mlp") == ("multi layer perceptron", "multilayer perceptron")
-    assert senses.forms("aigc") == ("ai generated content", "ai generated contents")
-    assert senses.forms("rm") == ("reward model",)
+    assert senses.senses_of("mlp") == ("multi layer perceptron", "multilayer perceptron")
+    assert senses.senses_of("aigc") == ("ai generated content", "ai generated contents")
+    assert senses.senses_of("rm") == ("reward model",)
 
 
 @pytest.mark.parametrize(("others", "acronym"), [(5, "em"), (6, None)])
 def test_a_long_form_finds_only_an_acronym_that_means_it(others: int, acronym: str | None) -> None:
     """Two thirds of those who define it must mean it: backwards, a coincidence costs precision."""
-    senses = Senses.from_counts(
+    senses = Acronyms.from_counts(
         [("em", "expectation maximization", 10), ("em", "exact match", others)]
     )
 
@@ -163,9 +163,9 @@ def test_a_long_form_finds_only_an_acronym_that_means_it(others: int, acronym: s
 
 def test_an_acronym_used_otherwise_is_not_found_by_its_long_form() -> None:
     """Even a young cache must know that TTS is test-time scaling as often as text to speech."""
-    senses = Senses.from_counts()
+    senses = Acronyms.from_counts()
 
-    assert senses.forms("tts") == ("text to speech",)
+    assert senses.senses_of("tts") == ("text to speech",)
     assert senses.acronym_of(("text", "to", "speech")) is None
 
 
@@ -175,7 +175,7 @@ def test_an_acronym_used_otherwise_is_not_found_by_its_long_form() -> None:
 )
 def test_acronyms_among_words_are_all_that_these_spell(words: set[str], forms: list[str]) -> None:
     """In whatever order the words stand, and none that needs another word."""
-    senses = Senses.from_counts([(f"acronym{n}", form, 9) for n, form in enumerate(forms)])
+    senses = Acronyms.from_counts([(f"acronym{n}", form, 9) for n, form in enumerate(forms)])
 
     found = dict(senses.acronyms_among(words))
 

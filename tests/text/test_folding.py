@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.papers.domain.identity import local_id, title_key
 from bot.papers.domain.paper import LOCAL_PREFIX
-from bot.text.folding import first_sentences, fold, plain, shortened, words, words_from
+from bot.text.folding import first_sentences, fold, plain_text, truncate, words, words_from
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_cut_never_exceeds_its_limit(text: str, limit: int) -> None:
 
 def test_a_short_line_is_not_cut() -> None:
     """Without need nothing may be lost."""
-    assert shortened("Just fits", 9) == "Just fits"
+    assert truncate("Just fits", 9) == "Just fits"
 
 
 @pytest.mark.parametrize(
@@ -217,10 +217,10 @@ def test_a_short_line_is_not_cut() -> None:
 )
 def test_abstracts_become_readable(text: str, expected: str) -> None:
     """People must read words and signs, not LaTeX; paragraphs stay apart."""
-    assert plain(text) == expected
+    assert plain_text(text) == expected
 
 
 @given(st.text(alphabet=st.sampled_from("\\{}$^_~`'\" \n%abc1")))
 def test_any_text_can_be_made_readable(text: str) -> None:
     """An abstract is written by strangers: nothing in it may raise or leave hard line breaks."""
-    assert "\n" not in plain(text).replace("\n\n", "")
+    assert "\n" not in plain_text(text).replace("\n\n", "")

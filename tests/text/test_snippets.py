@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.snippets import matches, snippet
+from bot.text.snippets import find_matches, snippet
 
 FILLER = "plain words that say nothing much at all " * 5
 
@@ -13,7 +13,7 @@ def test_matches_are_places_in_the_original() -> None:
     """Emphasis is put on what was written, however it folds, and on whole phrases only."""
     text = "Mixtures-of-experts: an expert's ﬁne Café."
 
-    found = matches(
+    found = find_matches(
         text, [("mixture", "of", "expert"), ("expert",), ("fine", "cafe"), ("of", "an")]
     )
 
@@ -68,8 +68,8 @@ def test_a_snippet_is_a_piece_of_the_text_that_fits(pieces: list[str], width: in
 
     cut = snippet(text, terms, width)
 
-    assert (cut is None) is (not matches(text, terms))
+    assert (cut is None) is (not find_matches(text, terms))
     if cut is not None:
         assert 0 < len(cut) <= width
         assert cut.strip("…") in " ".join(text.split())
-        assert len(cut) < 5 or matches(cut, [("moe",), ("gpu",)])
+        assert len(cut) < 5 or find_matches(cut, [("moe",), ("gpu",)])

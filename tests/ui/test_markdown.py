@@ -9,7 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.ui.markdown import escape, fit, label, line, link, units, web_url
+from bot.ui.markdown import (
+    escape,
+    escape_line,
+    escape_to_limit,
+    link,
+    plain_label,
+    utf16_length,
+    web_url,
+)
 
 FRAGMENTS = (
     *("@everyone", "@here", "<@123>", "<@!123>", "<@&123>", "<#1>", "</cmd:1>", "<t:0>", "<t:0:R>"),
@@ -129,9 +137,9 @@ def test_a_reader_sees_what_was_written(text: str) -> None:
 @given(hostile, st.integers(0, 60))
 def test_a_cut_text_keeps_the_limit_and_is_still_inert(text: str, limit: int) -> None:
     """The limit counts UTF-16 units of the escaped text, and no cut wakes anything up."""
-    cut = fit(text, limit)
+    cut = escape_to_limit(text, limit)
 
-    assert units(cut) <= limit
+    assert utf16_length(cut) <= limit
     assert active(cut) == []
 
 
@@ -141,7 +149,7 @@ def test_a_cut_text_is_the_beginning_of_the_whole(text: str, limit: int) -> None
     regex = pytest.importorskip("regex")
     whole = escape(text)
 
-    cut = fit(text, limit)
+    cut = escape_to_limit(text, limit)
 
     if cut != whole:
         kept = cut.removesuffix("…")
@@ -172,7 +180,7 @@ def test_a_cut_text_is_the_beginning_of_the_whole(text: str, limit: int) -> None
 )
 def test_fit(text: str, limit: int, expected: str) -> None:
     """A cut falls between graphemes, never inside an escape, and leaves no blank at the end."""
-    cut = fit(text, limit)
+    cut = escape_to_limit(text, limit)
 
     assert cut == expected
 
@@ -201,14 +209,14 @@ def test_escape(text: str, expected: str) -> None:
 @given(hostile, st.integers(1, 60))
 def test_a_line_is_one_line(text: str, limit: int) -> None:
     """Titles and names can't add lines, nor can labels, which stay unescaped."""
-    results = (line(text, limit), label(text, limit))
+    results = (escape_line(text, limit), plain_label(text, limit))
 
-    assert not any("\n" in result or units(result) > limit for result in results)
+    assert not any("\n" in result or utf16_length(result) > limit for result in results)
 
 
 def test_a_label_is_not_escaped() -> None:
     """Buttons and menus draw no markdown, so a backslash would be seen."""
-    result = label("A *bold*\n[CLS] title", 100)
+    result = plain_label("A *bold*\n[CLS] title", 100)
 
     assert result == "A *bold* [CLS] title"
 
@@ -218,7 +226,7 @@ def test_a_link_has_one_label_and_one_target(text: str, limit: int) -> None:
     """No label ends its link early or smuggles in another."""
     result = link(text, "https://arxiv.org/abs/2603.03269", limit)
 
-    assert units(result) <= limit
+    assert utf16_length(result) <= limit
     if result:
         assert re.fullmatch(r"\[[^\[\]]+\]\(https://arxiv\.org/abs/2603\.03269\)", result)
 

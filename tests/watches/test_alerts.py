@@ -139,7 +139,7 @@ async def test_a_digest_comes_at_its_local_time(desk: Desk) -> None:
 
 async def test_quiet_hours_hold_until_the_morning(desk: Desk) -> None:
     """What is found in the night is one message then; a channel never sleeps."""
-    await desk.services.members.quiet(MEMBER, "22:00", "07:00", "Europe/Berlin")
+    await desk.services.preferences.quiet(MEMBER, "22:00", "07:00", "Europe/Berlin")
     await desk.watch("moe")
     await desk.watch("moe", SERVER)
     desk.clock.now = datetime(2026, 3, 4, 21, 30, tzinfo=UTC)
@@ -180,7 +180,7 @@ async def _tell_at_once(desk: Desk) -> None:
 
 
 async def _end_quiet_hours(desk: Desk) -> None:
-    await desk.services.members.quiet(MEMBER, None, None)
+    await desk.services.preferences.quiet(MEMBER, None, None)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ async def test_what_is_held_is_told_as_soon_as_its_owner_lets_it(
     if hold == "snooze":
         await desk.services.watches.snooze(ME, 1, timedelta(days=1))
     if hold == "quiet":
-        await desk.services.members.quiet(MEMBER, "00:00", "23:00", "UTC")
+        await desk.services.preferences.quiet(MEMBER, "00:00", "23:00", "UTC")
     await desk.bring(1, "moe")
     await desk.tell()
     async with desk.database.read() as tx:
@@ -212,8 +212,8 @@ async def test_what_is_due_is_read_in_parts(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     """However few hits are read at a time, everybody is told, and what is held stays held."""
-    monkeypatch.setattr("bot.watches.store.pending_hits.AT_ONCE", size)
-    monkeypatch.setattr("bot.watches.services.alerts.AT_ONCE", size)
+    monkeypatch.setattr("bot.watches.store.pending_hits.BATCH_ROWS", size)
+    monkeypatch.setattr("bot.watches.services.alerts.BATCH_ROWS", size)
     for member in range(60, 65):
         await desk.watch("moe", Owner(member))
         await desk.watch("rag", Owner(member), at="09:00")
@@ -276,7 +276,7 @@ async def test_what_a_member_is_not_interested_in_stays_away(desk: Desk) -> None
     other = await desk.bring(2, "rag")
     await desk.tell()
     (alert,) = desk.mail()
-    await desk.services.members.mute(Recipient(MEMBER), alert["reference"], paper.id)
+    await desk.services.preferences.mute(Recipient(MEMBER), alert["reference"], paper.id)
 
     desk.clock.advance(minutes=5)
     await desk.bring(1, "moe", upvotes=20)
@@ -296,10 +296,10 @@ async def test_only_whom_an_alert_told_can_mute_below_it(desk: Desk) -> None:
 
     for stranger in strangers:
         with pytest.raises(BadRequest, match="nothing has changed"):
-            await desk.services.members.mute(stranger, alert["reference"], paper.id)
+            await desk.services.preferences.mute(stranger, alert["reference"], paper.id)
 
     async with desk.database.read() as tx:
-        known = [await AlertStore(tx).known(each, [paper.id]) for each in strangers]
+        known = [await AlertStore(tx).already_notified(each, [paper.id]) for each in strangers]
     assert known == [frozenset()] * 3
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.domain.delivery import DeliveryKind, marker
-from bot.lists.views.controls import Control, SearchControl
+from bot.lists.views.controls import ListControl, SearchControl
 from bot.papers.views.controls import PaperControl
-from bot.ui.custom_ids import marked
+from bot.ui.custom_ids import with_marker
 from bot.watches.views.controls import (
     AlertAction,
     AlertControl,
@@ -20,7 +20,7 @@ from bot.watches.views.controls import (
 )
 
 MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
-PARSERS = (WatchControl, AlertControl, SearchControl, Control, PaperControl)
+PARSERS = (WatchControl, AlertControl, SearchControl, ListControl, PaperControl)
 ids = st.integers(1, 2**63 - 1)
 watch_controls = st.builds(
     WatchControl,
@@ -70,7 +70,7 @@ def test_the_pause_of_an_alert_may_carry_the_marker(reference: str, watch_id: in
     """It is the first control of the plain form."""
     control = AlertControl(AlertAction.PAUSE, reference, str(watch_id))
 
-    custom_id = marked(MARKER, control.custom_id)
+    custom_id = with_marker(MARKER, control.custom_id)
 
     assert AlertControl.parse(custom_id) == control
     assert len(custom_id) <= 100

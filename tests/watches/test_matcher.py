@@ -62,7 +62,7 @@ class Watching(RuleBasedStateMachine):
     @rule(watch=st.integers(0, 9), other=added)
     def add_equal(self, watch: int, other: tuple[int, Query]) -> None:
         """Let a watch look for what another one looks or looked for, as read from its text."""
-        query = Query.stored(str(other[1]))
+        query = Query.from_stored(str(other[1]))
         self.matcher.add(watch, query)
         self.watches[watch] = query
 

@@ -16,7 +16,7 @@ from bot.papers.store.papers import PaperStore
 from bot.search.domain.query import Query
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 from bot.text.folding import fold
 from bot.watches.domain.matcher import Matcher
 from tests.ingest.samples import RECORDED, needs_recorded
@@ -80,7 +80,7 @@ async def filled(database: Database) -> Database:
 def queries_about(papers: Sequence[Paper], count: int) -> Iterator[Query]:
     """Make queries of the words of real papers, as people write them and with acronyms added."""
     chance = random.Random(1)  # noqa: S311  # chance, not secrecy
-    senses = Senses.from_counts()
+    senses = Acronyms.from_counts()
     for paper in chance.choices(papers, k=count):
         words = chance.choice((paper.title, paper.abstract, " ".join(paper.authors))).split()
         start = chance.randrange(len(words))

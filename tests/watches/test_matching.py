@@ -40,8 +40,8 @@ async def test_what_is_read_and_written_in_parts_is_whole(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Watches are read, and hits written, a few at a time; none is left out."""
-    monkeypatch.setattr("bot.watches.store.watches.AT_ONCE", 2)
-    monkeypatch.setattr("bot.watches.store.hits.AT_ONCE", 2)
+    monkeypatch.setattr("bot.watches.store.watches.BATCH_ROWS", 2)
+    monkeypatch.setattr("bot.watches.store.hits.BATCH_ROWS", 2)
     for _ in range(5):
         await desk.watch("moe")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.domain.delivery import Delivery
-from bot.delivery.domain.results import Ambiguous, Refused, Result, Unprovable
+from bot.delivery.domain.results import Ambiguous, Refused, Result, Unreadable
 from bot.storage.database import Database
 from bot.watches.domain.watch import WatchPause
 from tests.support.fakes import Clock
@@ -63,20 +63,23 @@ async def test_closed_messages_pause_at_the_first_refusal(desk: Desk) -> None:
 
     await desk.tell()
 
-    members = desk.services.members
+    members = desk.services.preferences
     assert await pauses(desk) == [WatchPause.CLOSED, WatchPause.ASKED, None]
-    assert [await members.closed(MEMBER), await members.closed(MEMBER)] == [True, False]
+    assert [
+        await members.claim_closed_notice(MEMBER),
+        await members.claim_closed_notice(MEMBER),
+    ] == [True, False]
     assert len(desk.sending.target.asked) == 1
     assert desk.notices() == []
     await desk.bring(2, "moe")
 
-    assert await members.reopen(MEMBER) == 1
+    assert await members.resume_direct_messages(MEMBER) == 1
     await desk.bring(3, "moe")
     await desk.tell()
 
     assert await pauses(desk) == [None, WatchPause.ASKED, None]
     assert desk.told() == [["2603.00003", "2603.00001"]]
-    assert await members.closed(MEMBER) is False
+    assert await members.claim_closed_notice(MEMBER) is False
 
 
 async def test_they_are_told_again_if_it_happens_again(desk: Desk) -> None:
@@ -86,8 +89,8 @@ async def test_they_are_told_again_if_it_happens_again(desk: Desk) -> None:
         await desk.bring(number, "moe")
         desk.sending.target.results.append(CLOSED)
         await desk.tell()
-        assert await desk.services.members.closed(MEMBER) is True
-        await desk.services.members.reopen(MEMBER)
+        assert await desk.services.preferences.claim_closed_notice(MEMBER) is True
+        await desk.services.preferences.resume_direct_messages(MEMBER)
         await desk.tell()
 
     assert desk.told() == [["2603.00001"], ["2603.00002"]]
@@ -154,14 +157,14 @@ async def test_a_server_that_was_left_is_told_when_it_comes_back(desk: Desk) -> 
     await desk.bring(1, "moe")
     await desk.order()
 
-    await desk.services.guilds.left(GUILD)
+    await desk.services.servers.left(GUILD)
     await desk.bring(2, "moe")
     for _ in range(3):
         await desk.pass_by(minutes=30)
     assert await pauses(desk) == [None, WatchPause.LEFT]
     assert (desk.told(), desk.told(CHANNEL)) == ([["2603.00001"], ["2603.00002"]], [])
 
-    await desk.services.guilds.joined(GUILD, None, lambda _: pytest.fail("no welcome is due"))
+    await desk.services.servers.joined(GUILD, None, lambda _: pytest.fail("no welcome is due"))
     await desk.bring(3, "moe")
     await desk.tell()
 
@@ -200,7 +203,7 @@ async def test_what_may_have_arrived_is_never_told_again(desk: Desk) -> None:
     """An alert that nobody can prove lost or there is left alone; its papers can be looked up."""
     await desk.watch("moe")
     await desk.bring(1, "moe")
-    desk.sending.target.results += [Ambiguous("reset"), Unprovable("no right to read")]
+    desk.sending.target.results += [Ambiguous("reset"), Unreadable("no right to read")]
 
     await desk.tell()
     for _ in range(6):

@@ -18,7 +18,7 @@ def test_each_pack_is_a_query() -> None:
     assert len(packs()) >= 8
 
     for pack in packs():
-        query = Query.stored(pack.query)
+        query = Query.from_stored(pack.query)
         assert len(query.terms()) == len(set(pack.terms)), pack.name
         assert pack.version >= 1
         assert pack.about

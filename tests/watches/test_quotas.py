@@ -7,7 +7,7 @@ import pytest
 
 from bot.accounts.domain import Owner
 from bot.errors import BadRequest
-from bot.roundups.domain.draft import Place, RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD
 from bot.services import Services
 from bot.storage.database import Database
@@ -33,7 +33,7 @@ async def channel_watch(services: Services) -> object:
 
 async def roundup(services: Services) -> object:
     """Set a roundup up."""
-    return await services.roundups.add(GUILD, MEMBER, RoundupDraft(Place(CHANNEL), "09:00"))
+    return await services.roundups.add(GUILD, MEMBER, RoundupDraft(Destination(CHANNEL), "09:00"))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ async def test_versions_rise_with_each_change(
 
     That holds however few are read at a time, also of those that changed together.
     """
-    monkeypatch.setattr("bot.watches.store.watches.AT_ONCE", 1)
+    monkeypatch.setattr("bot.watches.store.watches.BATCH_ROWS", 1)
     seen: list[tuple[int, bool]] = []
     last = NEVER
 

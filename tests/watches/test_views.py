@@ -18,8 +18,8 @@ from bot.watches.views.watches import (
     closed_view,
     done_view,
     history_view,
+    new_watch_view,
     watch_details_view,
-    watch_view,
     watches_view,
 )
 from tests.support.discord_limits import problems, texts, walk
@@ -49,7 +49,7 @@ def buttons(components: list[dict[str, Any]]) -> dict[str, WatchControl | None]:
 
 def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
     """What, where and when; how many; what acronyms added; a paper with its words in bold."""
-    components = payload(watch_view(WATCH, BACKTEST))
+    components = payload(new_watch_view(WATCH, BACKTEST))
 
     assert texts(components) == [
         "## Watching **moe**\n-# by direct message · at once",
@@ -70,7 +70,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
 
 def test_a_new_watch_can_be_narrowed_or_undone() -> None:
     """Each way says how much it would find, and names the watch it is for."""
-    pressed = buttons(payload(watch_view(WATCH, BACKTEST)))
+    pressed = buttons(payload(new_watch_view(WATCH, BACKTEST)))
 
     assert pressed == {
         "title only (4)": WatchControl(WatchAction.NARROW, 31, choice="titleonly"),
@@ -80,7 +80,7 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
     }
 
 
-@pytest.mark.parametrize("draw", [watch_view, watch_details_view])
+@pytest.mark.parametrize("draw", [new_watch_view, watch_details_view])
 def test_an_ambiguous_acronym_is_asked_about(
     draw: Callable[[Watch, Backtest], discord.ui.LayoutView],
 ) -> None:
@@ -100,7 +100,7 @@ def test_an_ambiguous_acronym_is_asked_about(
 
 def test_a_digest_of_a_channel_says_so() -> None:
     """Its buttons mean the server's watch, and no digest is offered once more."""
-    components = payload(watch_view(CHANNEL_WATCH, BACKTEST))
+    components = payload(new_watch_view(CHANNEL_WATCH, BACKTEST))
 
     assert texts(components)[0].endswith("in <#700> · daily at 09:00 America/Los\\_Angeles")
     assert buttons(components).keys() == {"title only (4)", "20+ upvotes (6)", "Undo"}
@@ -126,7 +126,7 @@ def test_a_digest_of_a_channel_says_so() -> None:
 )
 def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
     """Whatever the number, and without a warning up to five a day."""
-    written = texts(payload(watch_view(WATCH, Backtest(total, 30, ()))))[1]
+    written = texts(payload(new_watch_view(WATCH, Backtest(total, 30, ()))))[1]
 
     assert said in written
     assert "⚠️" not in written
@@ -134,8 +134,8 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
 
 def test_a_noisy_watch_comes_with_a_warning() -> None:
     """Nobody reads more than five papers a day."""
-    at_once = texts(payload(watch_view(WATCH, Backtest(151, 30, ()))))[1]
-    daily = texts(payload(watch_view(CHANNEL_WATCH, Backtest(151, 30, ()))))[1]
+    at_once = texts(payload(new_watch_view(WATCH, Backtest(151, 30, ()))))[1]
+    daily = texts(payload(new_watch_view(CHANNEL_WATCH, Backtest(151, 30, ()))))[1]
 
     assert at_once.endswith("\n⚠️ More than 5 a day: narrow it, or take a daily digest.")
     assert daily.endswith("\n⚠️ More than 5 a day: narrow it.")
@@ -200,7 +200,7 @@ def test_every_view_fits_discord(
 ) -> None:
     """Whatever the watch looks for and the papers are made of, and as many as there may be."""
     views = (
-        watch_view(watch, backtest, tuple(Permission)),
+        new_watch_view(watch, backtest, tuple(Permission)),
         watch_details_view(watch, backtest, offers, tuple(Permission)),
         history_view(watch, found),
         done_view(watch, "is paused", state_of(watch)),
@@ -216,7 +216,7 @@ def test_a_hostile_query_is_inert() -> None:
         WATCH, terms=replace(TERMS, text="@everyone <@1> **x** [y](https://z.example)")
     )
 
-    written = "\n".join(texts(payload(watch_view(hostile, Backtest(0, 30, ())))))
+    written = "\n".join(texts(payload(new_watch_view(hostile, Backtest(0, 30, ())))))
 
     assert "## Watching **@\u200beveryone \\<@1\\> \\*\\*x\\*\\*" in written
     assert "](https" not in re.sub(r"\\.", "", written)

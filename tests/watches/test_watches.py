@@ -201,7 +201,7 @@ async def test_strangers_reach_nothing(desk: Desk) -> None:
             watches.ways(owner, 1),
             watches.offers(owner, 1),
             watches.accept(owner, 1),
-            watches.tried(owner, 1),
+            watches.backtest(owner, 1),
             watches.pause(owner, 1),
             watches.resume(owner, 1),
             watches.snooze(owner, 1, timedelta(days=1)),
@@ -266,7 +266,7 @@ async def test_a_pack_is_an_ordinary_watch(desk: Desk) -> None:
 
 async def test_quiet_hours_need_both_ends(desk: Desk) -> None:
     """They can be set, read and ended; all day is a pause."""
-    members = desk.services.members
+    members = desk.services.preferences
     for start, end in (("22:00", None), (None, "07:00"), ("07:00", "07:00")):
         with pytest.raises(BadRequest):
             await members.quiet(MEMBER, start, end)

@@ -11,14 +11,14 @@ from bot.papers.domain.paper import Paper
 from bot.watches.domain.watch import (
     Alert,
     Backtest,
-    Found,
+    FoundPaper,
     Sample,
     Tempo,
     Watch,
     WatchPause,
     WatchTerms,
 )
-from bot.watches.views.watches import choice_of
+from bot.watches.views.watches import choice_key
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER
 from tests.support.fakes import NOW
 
@@ -80,7 +80,7 @@ backtests = st.builds(
     st.lists(
         st.tuples(st.text(max_size=80), st.integers(0, 10**6)),
         max_size=6,
-        unique_by=lambda pair: choice_of(pair[0]),
+        unique_by=lambda pair: choice_key(pair[0]),
     ).map(tuple),
 )
 finders = st.dictionaries(
@@ -88,15 +88,17 @@ finders = st.dictionaries(
 ).map(lambda named: tuple(named.items()))
 
 
-def an_alert(*found: Found, more: int = 0) -> Alert:
+def an_alert(*found: FoundPaper, more: int = 0) -> Alert:
     """Make an alert of what was found."""
     return Alert(5, "2603.00001", "a1" * 12, found, len(found) + more)
 
 
-def found_by(*watches: tuple[int, str], count: int = 1, sample: Sample = SAMPLE) -> Sequence[Found]:
+def found_by(
+    *watches: tuple[int, str], count: int = 1, sample: Sample = SAMPLE
+) -> Sequence[FoundPaper]:
     """Let the watches find `count` different papers."""
     papers = (replace(sample.paper, id=f"2603.{place:05}") for place in range(count))
-    return [Found(replace(sample, paper=paper), watches) for paper in papers]
+    return [FoundPaper(replace(sample, paper=paper), watches) for paper in papers]
 
 
 def _several(count: int, watches: Sequence[tuple[int, str]], sample: Sample, more: int) -> Alert:
@@ -105,8 +107,8 @@ def _several(count: int, watches: Sequence[tuple[int, str]], sample: Sample, mor
 
 alerts = st.builds(
     an_alert,
-    st.builds(Found, samples, finders),
-    st.builds(Found, samples, finders),
+    st.builds(FoundPaper, samples, finders),
+    st.builds(FoundPaper, samples, finders),
     more=st.integers(0, 10**6),
 ) | st.builds(
     _several,

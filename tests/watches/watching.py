@@ -29,9 +29,9 @@ def written(alert: Alert, marker: str) -> Message:
         "marker": marker,
         "to": alert.recipient_id,
         "papers": {
-            found.sample.paper.id: [number for number, _ in found.watches] for found in alert.found
+            found.sample.paper.id: [number for number, _ in found.watches] for found in alert.papers
         },
-        "snippets": [found.sample.snippet for found in alert.found],
+        "snippets": [found.sample.snippet for found in alert.papers],
         "reference": alert.reference,
         "total": alert.total,
         "day": alert.day and alert.day.isoformat(),

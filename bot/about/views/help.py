@@ -7,7 +7,7 @@ from itertools import groupby
 import discord
 
 from bot.ui import layout
-from bot.ui.markdown import command_name, line, units
+from bot.ui.markdown import command_name, escape_line, utf16_length
 
 _TEXT_LIMIT = 3_800
 _WELCOME = (
@@ -42,15 +42,15 @@ def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
     parts: list[layout.Part] = [discord.ui.TextDisplay(_WELCOME)]
     text = ""
     for group, members in groupby(entries, key=lambda entry: entry.group):
-        for row in (f"### {line(group, 60)}", *map(_command, members)):
-            if units(text) + units(row) < _TEXT_LIMIT - len(_WELCOME) - len(_SEARCH):
-                text = layout.stacked(text, row)
+        for row in (f"### {escape_line(group, 60)}", *map(_command, members)):
+            if utf16_length(text) + utf16_length(row) < _TEXT_LIMIT - len(_WELCOME) - len(_SEARCH):
+                text = layout.join_lines(text, row)
     if text:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), discord.ui.TextDisplay(_SEARCH)]
-    return layout.framed(*parts)
+    return layout.container_view(*parts)
 
 
 def _command(entry: CommandHelp) -> str:
     """Write one command and what it does, in at most 300 UTF-16 units."""
-    return f"{command_name(entry.mention)} {line(entry.description, 150)}"
+    return f"{command_name(entry.mention)} {escape_line(entry.description, 150)}"

@@ -7,27 +7,27 @@ from discord.utils import format_dt
 
 from bot.about.domain import Status
 from bot.ui import layout
-from bot.ui.markdown import line
+from bot.ui.markdown import escape_line
 from bot.watches.domain.watch import Watch
 
 
 def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.LayoutView:
     """Draw `status` and how many of the `watches` run; times appear in the reader's own zone."""
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(_headline(status)),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(layout.stacked(_cache(status), _watching(watches))),
+        discord.ui.TextDisplay(layout.join_lines(_cache(status), _watching(watches))),
         discord.ui.TextDisplay(
-            f"-# Paperboy {line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
+            f"-# Paperboy {escape_line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
         ),
-        accent=layout.TROUBLE if status.problem else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if status.problem else layout.ACCENT,
     )
 
 
 def _headline(status: Status) -> str:
     """Say first how things are."""
     if status.problem:
-        problem = line(status.problem, 500)
+        problem = escape_line(status.problem, 500)
         return f"## Something is wrong\n{problem}\nWhat I already know stays readable."
     if not status.papers:
         return "## Just moved in\nI know no papers yet; the first ones come in a few minutes."
@@ -47,14 +47,16 @@ def _cache(status: Status) -> str:
         else "Not looked at Hugging Face yet"
     )
     unread = f"Records I could not read: {status.quarantined:,}" if status.quarantined else ""
-    return layout.stacked(f"Papers: **{status.papers:,}**", days, looked, unread)
+    return layout.join_lines(f"Papers: **{status.papers:,}**", days, looked, unread)
 
 
 def _watching(watches: Collection[Watch]) -> str:
     """Count a member's own watches and those of the server's channels, and how many are paused."""
     own = [watch for watch in watches if watch.owner.guild_id is None]
     others = [watch for watch in watches if watch.owner.guild_id is not None]
-    return layout.stacked(_counted("Your watches", own), _counted("Watches of this server", others))
+    return layout.join_lines(
+        _counted("Your watches", own), _counted("Watches of this server", others)
+    )
 
 
 def _counted(name: str, watches: Collection[Watch]) -> str:

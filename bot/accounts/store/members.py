@@ -56,12 +56,12 @@ class MemberStore:
         insert = self._tx.upsert(members).values(id=member_id, **known)
         await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
 
-    async def reopen(self, member_id: int) -> None:
+    async def mark_dms_open(self, member_id: int) -> None:
         """Take a member's direct messages for open; of one who is not known nothing is kept."""
         changed = update(members).where(members.c.id == member_id)
         await self._tx.execute(changed.values(dm_closed_at=None, told_at=None))
 
-    async def tell_closed(self, member_id: int, now: datetime) -> bool:
+    async def claim_closed_notice(self, member_id: int, now: datetime) -> bool:
         """Note that a member is told that their direct messages are closed; whether they must be.
 
         They are told once each time their chat was found closed.

@@ -17,7 +17,7 @@ EVERY_ROLE = frozenset(Role)
 ALL = "all"
 
 
-def read_roles(text: str) -> frozenset[Role]:
+def parse_roles(text: str) -> frozenset[Role]:
     """Read roles with commas between, or `all`; raise ValueError for anything else."""
     names = {name.strip().lower() for name in text.split(",")}
     if names == {ALL}:

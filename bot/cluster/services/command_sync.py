@@ -14,7 +14,7 @@ from bot.storage.key_values import KeyValues
 TURN = "commands"
 LONGEST_SYNC = timedelta(seconds=30)
 """How long a process has to tell Discord the commands before another one does."""
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -33,16 +33,16 @@ class CommandSync:
                 return None
             return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
 
-    async def synced_meanwhile(self, definition: Sequence[object]) -> dict[str, int] | None:
+    async def wait_for_sync(self, definition: Sequence[object]) -> dict[str, int] | None:
         """Wait for the turn to tell Discord; give the ids if another process did so meanwhile."""
         if not self._database.is_shared:
             return None
         async with self._database.write() as tx:
             now = await ProcessStore(tx).now()
-            wait = (await TimeSlotStore(tx).take(TURN, now, LONGEST_SYNC) - now).total_seconds()
+            wait = (await TimeSlotStore(tx).reserve(TURN, now, LONGEST_SYNC) - now).total_seconds()
         while wait > 0:
-            await self._sleep(LOOK_SECONDS)
-            wait -= LOOK_SECONDS
+            await self._sleep(POLL_SECONDS)
+            wait -= POLL_SECONDS
             if ids := await self.synced(definition):
                 return ids
         return None

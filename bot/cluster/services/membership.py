@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.cluster.domain.roles import Role
-from bot.cluster.store.processes import Beat, ProcessStore
+from bot.cluster.store.processes import Heartbeat, ProcessStore
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.errors import StorageUnavailable
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
 """Seconds between two beats."""
-PATIENCE = 2
+JOIN_AFTER_BEATS = 2
 """Beats that a new sender waits for: by then all others have seen it and go slower."""
 
 
@@ -59,7 +59,7 @@ class Membership:
         """Whether no other process sends."""
         return self._senders <= 1
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Tell that this process lives, and learn the time, before anything else begins."""
         if self._database.is_shared:
             await self.step()
@@ -73,8 +73,8 @@ class Membership:
                 began = self._clock.here()
                 now = await ProcessStore(tx).now()
                 self._clock.offset = now - began - (self._clock.here() - began) / 2
-                live = await ProcessStore(tx).beat(self._beat(now), now)
-            self._heed([each for each in live if each.id != self._id], now)
+                live = await ProcessStore(tx).heartbeat(self._beat(now), now)
+            self._apply_heartbeats([each for each in live if each.id != self._id], now)
 
     async def idle(self, seconds: float) -> None:
         """Wait for the next beat, or until there is something that others have to know."""
@@ -93,25 +93,25 @@ class Membership:
                 async with self._database.write() as tx:
                     await ProcessStore(tx).leave(self._id, await ProcessStore(tx).now())
 
-    def _beat(self, now: datetime) -> Beat:
-        limited = self._pace.limited
+    def _beat(self, now: datetime) -> Heartbeat:
+        limited = self._pace.global_limit_left
         until = now + timedelta(seconds=limited) if limited else None
-        return Beat(self._id, self._roles, until, self._budget.used)
+        return Heartbeat(self._id, self._roles, until, self._budget.used)
 
-    def _heed(self, others: Iterable[Beat], now: datetime) -> None:
+    def _apply_heartbeats(self, others: Iterable[Heartbeat], now: datetime) -> None:
         senders = int(Role.SENDER in self._roles)
-        self._budget.others = 0
+        self._budget.used_by_others = 0
         for each in others:
             senders += Role.SENDER in each.roles
-            self._budget.others += each.invalid_requests
+            self._budget.used_by_others += each.invalid_requests
             if each.halted_until and each.halted_until > now:
-                self._pace.heed((each.halted_until - now).total_seconds())
+                self._pace.pause_for_others((each.halted_until - now).total_seconds())
         # after an outage of the database all beats are old, and the first to beat sees nobody
         self._last, senders = senders, max(senders, self._last)
-        self._pace.share(senders)
+        self._pace.set_sender_count(senders)
         if senders != self._senders:
             log.info("senders=%d rate=%.1f", senders, self._pace.rate)
         self._senders = senders
         self._beats += 1
-        if self.is_alone() or self._beats > PATIENCE:
+        if self.is_alone() or self._beats > JOIN_AFTER_BEATS:
             self.joined.set()

@@ -27,7 +27,7 @@ class SessionStarts:
         self._database, self._clock, self._sleep = database, clock, sleep
         self._free_at: dict[int, datetime] = {}
 
-    async def turn(self, bucket: int) -> None:
+    async def wait(self, bucket: int) -> None:
         """Wait for the next turn of a bucket."""
         wait = await self._shared(bucket) if self._database.is_shared else self._own(bucket)
         if wait > timedelta():
@@ -36,7 +36,7 @@ class SessionStarts:
     async def _shared(self, bucket: int) -> timedelta:
         async with self._database.write() as tx:
             now = await ProcessStore(tx).now()
-            return await TimeSlotStore(tx).take(f"identify {bucket}", now, SPACING) - now
+            return await TimeSlotStore(tx).reserve(f"identify {bucket}", now, SPACING) - now
 
     def _own(self, bucket: int) -> timedelta:
         now = self._clock()

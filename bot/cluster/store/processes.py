@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select, text
 
-from bot.cluster.domain.roles import Role, read_roles
+from bot.cluster.domain.roles import Role, parse_roles
 from bot.storage.schema import processes
 from bot.storage.transaction import Transaction
 
@@ -18,7 +18,7 @@ _BEAT_LOCK = 7_205_759_403_792_795  # any number that no other program locks
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Heartbeat:
     """What a process tells of itself; `halted_until` is by the database's clock.
 
     `invalid_requests` are those of the last ten minutes (DELIVERY.md, 7).
@@ -46,7 +46,7 @@ class ProcessStore:
             tzinfo=UTC
         )
 
-    async def beat(self, beat: Beat, now: datetime) -> tuple[Beat, ...]:
+    async def heartbeat(self, beat: Heartbeat, now: datetime) -> tuple[Heartbeat, ...]:
         """Note that a process lives, and give all that do, in the order of their start.
 
         Beats take turns: of two that begin at once, one surely sees the other.
@@ -69,7 +69,7 @@ class ProcessStore:
         )
         rows = await self._tx.execute(live)
         return tuple(
-            Beat(row.id, read_roles(row.roles), row.halted_until, row.invalid_requests)
+            Heartbeat(row.id, parse_roles(row.roles), row.halted_until, row.invalid_requests)
             for row in rows
         )
 

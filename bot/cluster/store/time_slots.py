@@ -15,7 +15,7 @@ class TimeSlotStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def take(self, name: str, now: datetime, length: timedelta) -> datetime:
+    async def reserve(self, name: str, now: datetime, length: timedelta) -> datetime:
         """Take the next free turn of that length, and give when it begins: now or later.
 
         Turns of one name never overlap. One that was taken by a process that has ended passes.
@@ -28,7 +28,7 @@ class TimeSlotStore:
         await self._tx.execute(taken)
         return begins
 
-    async def take_if_free(self, name: str, now: datetime, length: timedelta) -> bool:
+    async def reserve_if_free(self, name: str, now: datetime, length: timedelta) -> bool:
         """Take a turn that begins now; False, and nothing, if another one lasts."""
         taken = self._tx.upsert(turns).values(name=name, free_at=now + length)
         if_free = taken.on_conflict_do_update(

@@ -8,24 +8,24 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.delivery.domain.results import (
-    PASSING,
-    SIMPLIFIED,
-    WAITS,
+    RETRIED_AS_PLAIN,
+    RETRY_DELAYS,
+    TRANSIENT,
     Absent,
     Ambiguous,
-    Broken,
+    BreakerOpen,
     Fault,
     Refused,
     Result,
     Sent,
     Throttled,
-    Unprovable,
+    Unreadable,
 )
 
 NONCE_WINDOW = timedelta(seconds=120)
 """How long Discord is trusted to drop a repeated nonce; it promises "a few minutes"."""
 
-LOOKING = timedelta(hours=12)
+LOOKUP_WINDOW = timedelta(hours=12)
 """How long after it expired a doubtful delivery is still looked for, while Discord is away."""
 
 LEASE = timedelta(seconds=75)
@@ -94,7 +94,7 @@ class Order:
 
     kind: DeliveryKind
     subject_id: int
-    issue_key: str
+    key: str
     guild_id: int | None
     target: TargetKind
     channel_id: int
@@ -105,9 +105,9 @@ class Order:
     plain_payload: str = ""
 
     @property
-    def key(self) -> str:
+    def unique_key(self) -> str:
         """Its unique key as one text."""
-        return f"{self.kind}:{self.subject_id}:{self.issue_key}:{self.part}"
+        return f"{self.kind}:{self.subject_id}:{self.key}:{self.part}"
 
     @property
     def seal(self) -> str:
@@ -117,7 +117,7 @@ class Order:
     @property
     def marker(self) -> str:
         """The text hidden in its button, by which it is found again in its channel."""
-        return marker(self.kind, self.subject_id, self.issue_key, self.part)
+        return marker(self.kind, self.subject_id, self.key, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Delivery:
     seal: str | None = None
 
     @property
-    def is_whole(self) -> bool:
+    def is_intact(self) -> bool:
         """Whether it still says what was put into the outbox (DELIVERY.md, 11)."""
         return self.seal in {None, self.order.seal}
 
@@ -173,9 +173,9 @@ class Delivery:
     def nonce(self, installation: str) -> str:
         """Give the nonce of its present generation: Discord drops repeats for some minutes."""
         # made of the key, not of the row's id: a lost row that is put again must not differ
-        return _digest(f"{installation}:{self.order.key}:{self.generation}", 25)
+        return _digest(f"{installation}:{self.order.unique_key}:{self.generation}", 25)
 
-    def must_look(self, now: datetime) -> bool:
+    def must_reconcile(self, now: datetime) -> bool:
         """Whether its channel has to be read instead of, or before, sending it."""
         return (
             self.first_sent_at is None
@@ -184,7 +184,7 @@ class Delivery:
             or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # it takes no nonce
         )
 
-    def given_back(self, at: datetime) -> "Delivery":
+    def released(self, at: datetime) -> "Delivery":
         """Undo its claim, since nothing was sent: it waits until `at`."""
         return replace(
             self,
@@ -199,7 +199,7 @@ def marker(kind: DeliveryKind, subject_id: int, issue_key: str, part: int) -> st
     return "v1:" + _digest(f"{kind}:{subject_id}:{issue_key}:{part}", 26)
 
 
-def settled(
+def after_result(
     delivery: Delivery, result: Result, now: datetime, random: Callable[[], float]
 ) -> Delivery:
     """Give what a claimed delivery becomes after a try (DELIVERY.md, 5 and 6).
@@ -209,27 +209,27 @@ def settled(
     """
     match result:
         case Sent(message_id):
-            return _ended(delivery, State.SENT, message_id=message_id)
+            return _finished(delivery, State.SENT, message_id=message_id)
         case Absent():
             return _absent(delivery, now)
-        case Unprovable(reason):
-            return _ended(delivery, State.UNKNOWN, error_text=reason)
-        case Throttled(seconds) | Broken(_, seconds):
-            return delivery.given_back(now + timedelta(seconds=seconds))
+        case Unreadable(reason):
+            return _finished(delivery, State.UNKNOWN, error_text=reason)
+        case Throttled(seconds) | BreakerOpen(_, seconds):
+            return delivery.released(now + timedelta(seconds=seconds))
         case Ambiguous(reason):
             # tries cut off by a crash don't count: who was killed often need not wait for long
             wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
             tried = replace(
                 delivery, attempts=delivery.attempts + 1, error_code=None, error_text=reason
             )
-            return _retried(tried, now, wait)
+            return _rescheduled(tried, now, wait)
         case Refused():
             return _refused(delivery, result, now)
 
 
 def _absent(delivery: Delivery, now: datetime) -> Delivery:
     if now >= delivery.order.expires_at:
-        return _ended(delivery, State.EXPIRED)
+        return _finished(delivery, State.EXPIRED)
     return replace(
         delivery,
         generation=delivery.generation + 1,
@@ -241,23 +241,23 @@ def _absent(delivery: Delivery, now: datetime) -> Delivery:
 
 def _refused(delivery: Delivery, refused: Refused, now: datetime) -> Delivery:
     fault = refused.fault
-    turn, waits = delivery.refusals, WAITS.get(fault, ())
+    turn, waits = delivery.refusals, RETRY_DELAYS.get(fault, ())
     delivery = replace(
         delivery, refusals=turn + 1, error_code=refused.code, error_text=refused.reason
     )
     if fault is Fault.DELETED:
-        return _ended(delivery, State.SENT)
+        return _finished(delivery, State.SENT)
     if fault is Fault.LEFT:
         return replace(delivery, state=State.CANCELLED)
     if fault is Fault.TOKEN:
-        return delivery.given_back(now)
-    if fault in SIMPLIFIED and delivery.order.plain_payload and not delivery.is_plain:
+        return delivery.released(now)
+    if fault in RETRIED_AS_PLAIN and delivery.order.plain_payload and not delivery.is_plain:
         # a doubtful one keeps its nonce: if the first form is there after all, it stays alone
         generation = delivery.generation + (not delivery.is_doubtful)
         plain = replace(delivery, is_plain=True, generation=generation)
-        return _retried(_not_arrived(plain), now, timedelta())
-    if turn < len(waits) or fault in PASSING:
-        return _retried(_not_arrived(delivery), now, waits[min(turn, len(waits) - 1)])
+        return _rescheduled(_not_arrived(plain), now, timedelta())
+    if turn < len(waits) or fault in TRANSIENT:
+        return _rescheduled(_not_arrived(delivery), now, waits[min(turn, len(waits) - 1)])
     is_certain = fault is Fault.GONE or not delivery.is_doubtful
     return replace(delivery, state=State.DEAD if is_certain else State.UNKNOWN)
 
@@ -267,10 +267,10 @@ def _not_arrived(delivery: Delivery) -> Delivery:
     return delivery if delivery.is_doubtful else replace(delivery, first_sent_at=None)
 
 
-def _retried(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
+def _rescheduled(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
     """Let it be claimed after `wait`, and when it expires, for a look; not without end."""
     expires_at, next_try = delivery.order.expires_at, now + wait
-    if now >= expires_at + LOOKING:
+    if now >= expires_at + LOOKUP_WINDOW:
         return replace(delivery, state=State.UNKNOWN)
     is_alive = now < expires_at
     return replace(
@@ -280,7 +280,7 @@ def _retried(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
     )
 
 
-def _ended(
+def _finished(
     delivery: Delivery,
     state: State,
     *,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.accounts.domain import NOBODY
+from bot.accounts.domain import DELETED_USER_ID
 from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind, marker
 
 LIFETIME = timedelta(days=3)
@@ -12,7 +12,7 @@ LIFETIME = timedelta(days=3)
 
 Draw = Callable[[str], Message]
 """Draws a notice around the marker that has to be hidden in it."""
-DrawNotice = Callable[[str, str], Message]
+RenderNotice = Callable[[str, str], Message]
 """Draws a line to an admin; gets the text and the marker that its message has to carry."""
 
 
@@ -31,13 +31,13 @@ class Notice:
 
     def orders(self, draw: Draw, now: datetime) -> tuple[Order, ...]:
         """Order it to be sent now; none if it is for someone who has had their data deleted."""
-        if self.channel_id == NOBODY:
+        if self.channel_id == DELETED_USER_ID:
             return ()
         message = draw(marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0))
         order = Order(
             kind=DeliveryKind.NOTICE,
             subject_id=self.subject_id,
-            issue_key=self.key,
+            key=self.key,
             guild_id=self.guild_id,
             target=self.target,
             channel_id=self.channel_id,

@@ -18,7 +18,7 @@ class Permission(StrEnum):
     MENTION = "Mention @everyone, @here, and All Roles"
 
 
-def rights_needed(
+def required_permissions(
     target: TargetKind,
     *,
     starts_threads: bool = False,

@@ -18,11 +18,11 @@ class Pacer(Protocol):
         ...
 
     @property
-    def halted(self) -> float:
+    def halted_for(self) -> float:
         """For how many seconds from now nobody gets a turn."""
         ...
 
-    async def turn(self) -> float:
+    async def acquire(self) -> float:
         """Wait for a turn and give 0; or, without a turn, the seconds to wait if those are many."""
         ...
 

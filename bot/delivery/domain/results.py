@@ -36,7 +36,7 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Unprovable:
+class Unreadable:
     """Its channel can't be read, so nobody knows whether it holds it."""
 
     reason: str
@@ -57,7 +57,7 @@ class Throttled:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BreakerOpen:
     """Nothing happened: Discord turns all of our calls away; `seconds` is the breaker's pause."""
 
     reason: str
@@ -79,10 +79,10 @@ class Refused:
     @property
     def fault(self) -> Fault:
         """Whose fault it is; a code that is not in the table goes by its HTTP status."""
-        return known_fault(self.code) or _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
+        return fault_of_code(self.code) or _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
 
 
-Result = Sent | Absent | Unprovable | Ambiguous | Throttled | Broken | Refused
+Result = Sent | Absent | Unreadable | Ambiguous | Throttled | BreakerOpen | Refused
 """What came of one try: to send, or to find in the channel what may have been sent."""
 
 _CODES = (
@@ -106,12 +106,12 @@ _FAULTS_BY_STATUS = MappingProxyType(
 )
 
 
-def known_fault(code: int) -> Fault | None:
+def fault_of_code(code: int) -> Fault | None:
     """Give whose fault Discord's own error code means, None for a code that is not in the table."""
     return _FAULTS.get(code, Fault.FULL if code in _LIMITS_REACHED else None)
 
 
-WAITS = MappingProxyType(
+RETRY_DELAYS = MappingProxyType(
     {
         Fault.RIGHTS: (timedelta(minutes=15), timedelta(minutes=105)),  # 15 min and 2 h in all
         Fault.BUSY: (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1)),
@@ -121,8 +121,8 @@ WAITS = MappingProxyType(
 )
 """How long to wait after each refusal in turn; a fault without waits is not tried again."""
 
-PASSING = frozenset({Fault.BUSY, Fault.OPENING, Fault.FULL})
+TRANSIENT = frozenset({Fault.BUSY, Fault.OPENING, Fault.FULL})
 """Faults that pass by themselves: their last wait is repeated until the delivery expires."""
 
-SIMPLIFIED = frozenset({Fault.OURS, Fault.CONTENT})
+RETRIED_AS_PLAIN = frozenset({Fault.OURS, Fault.CONTENT})
 """Faults of the message itself: it is tried once more in its plain form."""

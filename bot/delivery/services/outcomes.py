@@ -11,14 +11,16 @@ from bot.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-Left = Callable[[Transaction, int, datetime], Awaitable[None]]
+OnServerLeft = Callable[[Transaction, int, datetime], Awaitable[None]]
 """Notes that the bot is no longer in a server."""
 
 
 class OutcomeHandler(Protocol):
     """What a feature does about the outcome of its own deliveries."""
 
-    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+    async def record_result(
+        self, tx: Transaction, after: Delivery, result: Result, now: datetime
+    ) -> None:
         """Note what became of a delivery by `result`."""
         ...
 
@@ -26,16 +28,18 @@ class OutcomeHandler(Protocol):
 class Outcomes:
     """The handlers of all kinds of deliveries."""
 
-    def __init__(self, handlers: Mapping[DeliveryKind, OutcomeHandler], left: Left) -> None:
+    def __init__(self, handlers: Mapping[DeliveryKind, OutcomeHandler], left: OnServerLeft) -> None:
         """Hand to `handlers`; call `left` when a refusal says that the bot left a server."""
         self._handlers, self._left = handlers, left
 
-    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+    async def record_result(
+        self, tx: Transaction, after: Delivery, result: Result, now: datetime
+    ) -> None:
         """Note what became of a delivery by `result`."""
         fault = result.fault if isinstance(result, Refused) else None
         if fault is Fault.OURS:
             log.error("malformed delivery=%d reason=%s", after.id, after.error_text)
         if handler := self._handlers.get(after.order.kind):
-            await handler.note(tx, after, result, now)
+            await handler.record_result(tx, after, result, now)
         if fault is Fault.LEFT and after.order.guild_id is not None:
             await self._left(tx, after.order.guild_id, now)

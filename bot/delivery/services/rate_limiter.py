@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 TOLERANCE = 0.03
 """Seconds of slots that may be made up for after the loop was held up."""
-HEAP, MOST = 1.05, 45
+BURST_FACTOR, MAX_PER_SECOND = 1.05, 45
 """How many times its rate may be requested within any second, by what comes late after its turn;
 and how often at most: Discord allows 50, and some of ours may arrive a little later than others."""
 SLOW_SECONDS = 60.0
@@ -62,16 +62,16 @@ class RateLimiter:
         return share / (4 * divisor if self._budget.is_low else divisor)
 
     @property
-    def halted(self) -> float:
+    def halted_for(self) -> float:
         """For how many seconds from now nobody gets a turn."""
         until = max(self._still_until, self._broken_until)
-        return max(0.0, until - self._now(), self._budget.wait)
+        return max(0.0, until - self._now(), self._budget.blocked_for)
 
-    async def turn(self) -> float:
+    async def acquire(self) -> float:
         """Wait for a turn and give 0; or, without a turn, the seconds to wait if those are many."""
         async with self._queue:
             while True:
-                halted, now = self.halted, self._now()
+                halted, now = self.halted_for, self._now()
                 if halted > LONGEST_WAIT:
                     return halted
                 wait = max(halted, self._slot - now)
@@ -80,14 +80,14 @@ class RateLimiter:
                     return 0.0
                 await self._sleep(wait)
 
-    async def fit(self) -> None:
+    async def throttle_burst(self) -> None:
         """Wait until one more request fits into this second.
 
         A turn keeps the rate, but what is held up after its turn comes in a heap, and what
         discord.py repeats by itself has no turn at all.
         """
         async with self._door:
-            most = max(1, int(self.rate), min(int(self.rate * HEAP), MOST))
+            most = max(1, int(self.rate), min(int(self.rate * BURST_FACTOR), MAX_PER_SECOND))
             while True:
                 now = self._now()
                 while self._passed and now - self._passed[0] >= 1:
@@ -98,29 +98,29 @@ class RateLimiter:
             self._passed.append(now)
 
     @property
-    def limited(self) -> float:
+    def global_limit_left(self) -> float:
         """For how many seconds from now Discord's limit over all routes holds, as it told us."""
         return max(0.0, self._own_until - self._now())
 
-    def share(self, senders: int) -> None:
+    def set_sender_count(self, senders: int) -> None:
         """Leave their part of the rate to others, if there are several senders of one bot."""
         self._senders = max(1, senders)
 
-    def halt(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Stand still, then go at half the rate for a while: Discord's global limit was met."""
-        if not self.halted:  # else it is one more answer to the calls of before
+        if not self.halted_for:  # else it is one more answer to the calls of before
             log.warning("global rate limit seconds=%.1f", seconds)
         self._own_until = max(self._own_until, self._now() + seconds)
         self.news.set()
-        self.heed(seconds)
+        self.pause_for_others(seconds)
 
-    def heed(self, seconds: float) -> None:
+    def pause_for_others(self, seconds: float) -> None:
         """Do as `halt` does, because another process has met the limit."""
         until = self._now() + seconds
         self._still_until = max(self._still_until, until)
         self._slow_until = max(self._slow_until, until + SLOW_SECONDS)
 
-    def trip(self) -> float:
+    def open_breaker(self) -> float:
         """Call nobody for at least ten minutes, and give the seconds: all calls are turned away."""
         now = self._now()
         if now >= self._broken_until:  # else it is one more answer to the calls of before
@@ -129,7 +129,7 @@ class RateLimiter:
             self._break = min(LONGEST_BREAK, 2 * self._break)
         return self._broken_until - now
 
-    def succeeded(self) -> None:
+    def record_success(self) -> None:
         """Note that Discord took a call: the next break is a short one again."""
         if self._now() >= self._broken_until:
             self._break = SHORTEST_BREAK

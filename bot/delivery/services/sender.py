@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.delivery.domain.delivery import LEASE, Delivery, DeliveryKind, State, TargetKind, settled
+from bot.delivery.domain.delivery import (
+    LEASE,
+    Delivery,
+    DeliveryKind,
+    State,
+    TargetKind,
+    after_result,
+)
 from bot.delivery.domain.ports import LONGEST_WAIT, Pacer, Target
 from bot.delivery.domain.results import Fault, Refused, Result, Throttled
 from bot.delivery.services.outcomes import OutcomeHandler
@@ -25,7 +32,7 @@ WORKERS = 32
 QUEUED, SENDING = 1 / 3, 0.4
 """The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
 75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
-ASKING = 3
+MAX_CLAIM_CHECKS = 3
 """How many may ask at once whether their claim stands: when the outbox is locked, those who wait
 for that must leave connections to people's commands."""
 POLL_SECONDS = 10.0
@@ -34,13 +41,13 @@ EXPIRE_EVERY = timedelta(seconds=10)
 """How often what was never sent in time is given up: claims leave it out in any case."""
 STOP_SECONDS = 20.0
 """How long what is on its way gets to arrive before the process ends."""
-CUT_SECONDS = 1.0
+CANCEL_SECONDS = 1.0
 """How long what is cut off then gets to end."""
 KEPT = timedelta(days=90)
 """How long deliveries that have ended are remembered."""
 
 
-class Tally(Protocol):
+class DeliveryCounters(Protocol):
     """Counts what becomes of deliveries."""
 
     def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
@@ -70,8 +77,8 @@ class Sender:
         outcomes: OutcomeHandler,
         clock: Callable[[], datetime],
         *,
-        news: asyncio.Event | None = None,
-        tally: Tally | None = None,
+        wakeup: asyncio.Event | None = None,
+        tally: DeliveryCounters | None = None,
         workers: int = WORKERS,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -81,7 +88,7 @@ class Sender:
         """
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
-        self._news = news or asyncio.Event()
+        self._news = wakeup or asyncio.Event()
         self._tally = tally
         self._workers, self._is_alone = workers, is_alone
         self._installation = ""
@@ -89,7 +96,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
         self._alarm: asyncio.TimerHandle | None = None
-        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(ASKING)
+        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(MAX_CLAIM_CHECKS)
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
@@ -104,8 +111,8 @@ class Sender:
             if not self._installation:
                 await self._start()
             self._news.clear()  # what is put from here on brings new news
-            free = self._hands - len(self._tasks)
-            if self._is_stopping or free <= 0 or self._pace.halted > LONGEST_WAIT:
+            free = self._capacity - len(self._tasks)
+            if self._is_stopping or free <= 0 or self._pace.halted_for > LONGEST_WAIT:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
@@ -117,7 +124,7 @@ class Sender:
             for delivery in claimed:
                 task = asyncio.create_task(self._deliver(owner, delivery))
                 self._tasks.add(task)
-                task.add_done_callback(self._ended)
+                task.add_done_callback(self._on_task_done)
 
     async def _expire(self, tx: Transaction, now: datetime) -> None:
         """Give up what was never sent in time, now and then: that reads all that waits."""
@@ -134,7 +141,7 @@ class Sender:
             async with asyncio.timeout(seconds):
                 await self._news.wait()
 
-    async def forget(self) -> None:
+    async def delete_old(self) -> None:
         """Delete what nobody asks for any more."""
         before, last = self._clock() - KEPT, 0
         while last is not None:
@@ -151,13 +158,13 @@ class Sender:
         left = await _wait(self._tasks, STOP_SECONDS)
         for task in left:
             task.cancel()
-        await _wait(left, CUT_SECONDS)
+        await _wait(left, CANCEL_SECONDS)
         if self._installation and not left and self._is_alone():
             async with self._database.write() as tx:
                 await InstallationStore(tx).stop()
 
     @property
-    def _hands(self) -> int:
+    def _capacity(self) -> int:
         """How many to take at once: no more than get a turn long before their claim runs out."""
         in_time = self._pace.rate * LEASE.total_seconds() * QUEUED
         return max(1, min(self._workers, int(in_time)))
@@ -170,19 +177,19 @@ class Sender:
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
         """Try a delivery; once more, and at once, if it is proven not to have arrived."""
         while delivery.state is State.SENDING:
-            result = await self._tried(owner, delivery)
-            after = await self._written(owner, delivery, result)
+            result = await self._attempt(owner, delivery)
+            after = await self._record_result(owner, delivery, result)
             if not after:
                 log.warning("claim lost delivery=%d", delivery.id)
                 return
             delivery = after
 
-    async def _tried(self, owner: str, delivery: Delivery) -> Result:
+    async def _attempt(self, owner: str, delivery: Delivery) -> Result:
         """Look for it or send it; or neither, if its claim may run out meanwhile."""
-        if wait := await self._turn(owner, delivery):
+        if wait := await self._wait_for_turn(owner, delivery):
             return wait
         target = self._targets[delivery.order.target]
-        if delivery.must_look(self._clock()):
+        if delivery.must_reconcile(self._clock()):
             result = await target.find(delivery)
             if self._tally:
                 self._tally.looked(result)
@@ -193,7 +200,7 @@ class Sender:
                 return Throttled(0)
         return await target.send(delivery, delivery.nonce(self._installation))
 
-    async def _turn(self, owner: str, delivery: Delivery) -> Throttled | None:
+    async def _wait_for_turn(self, owner: str, delivery: Delivery) -> Throttled | None:
         """Wait for a turn; give the delivery back if the process ends before."""
         if self._is_stopping:
             return Throttled(0)
@@ -201,25 +208,25 @@ class Sender:
         assert task  # noqa: S101  # a coroutine of a task has one
         self._waiting.add(task)
         try:
-            wait = await self._pace.turn()
+            wait = await self._pace.acquire()
         except asyncio.CancelledError:
-            await self._written(owner, delivery, Throttled(0))
+            await self._record_result(owner, delivery, Throttled(0))
             raise
         finally:
             self._waiting.discard(task)
         return Throttled(wait) if wait or self.token_refused.is_set() else None
 
-    async def _written(self, owner: str, tried: Delivery, result: Result) -> Delivery | None:
+    async def _record_result(self, owner: str, tried: Delivery, result: Result) -> Delivery | None:
         """Write down what a delivery became; None, and nothing, if the claim was lost."""
         now = self._clock()
-        after = settled(tried, result, now, random.random)
+        after = after_result(tried, result, now, random.random)
         async with self._database.write() as tx:
             if not await Outbox(tx).complete(owner, after):
                 return None
-            await self._outcomes.note(tx, after, result, now)
+            await self._outcomes.record_result(tx, after, result, now)
         if self._tally:
             lag = (now - after.order.due_at).total_seconds()
-            self._tally.tried(after, is_sent=not tried.must_look(now), lag=lag)
+            self._tally.tried(after, is_sent=not tried.must_reconcile(now), lag=lag)
         if isinstance(result, Refused) and result.fault is Fault.TOKEN:
             self.token_refused.set()
         if after.state is not State.SENT:
@@ -233,11 +240,11 @@ class Sender:
         if seconds < POLL_SECONDS:
             self._alarm = asyncio.get_running_loop().call_later(seconds, self._news.set)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("delivery failed: its claim runs out", exc_info=error)
-        is_worth_it = self._hands - len(self._tasks) >= self._hands // 4
+        is_worth_it = self._capacity - len(self._tasks) >= self._capacity // 4
         if is_worth_it or not self._is_backlog:  # the next part may be due now
             self._news.set()
 

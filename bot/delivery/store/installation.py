@@ -55,7 +55,7 @@ class InstallationStore:
         """Note that the process has ended well: all it did is written down."""
         await self._tx.execute(update(installation).values(clean=true()))
 
-    async def distrust(self, now: datetime) -> None:
+    async def raise_epoch(self, now: datetime) -> None:
         """Raise the epoch, since this database is a backup: until `now` much may have been sent."""
         await self._tx.execute(update(installation).values(epoch=installation.c.epoch + 1))
         await KeyValues(self._tx).put(_RESTORED_AT, now.isoformat())

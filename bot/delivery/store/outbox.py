@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +33,9 @@ from bot.delivery.domain.delivery import (
 from bot.storage.schema import UtcDateTime, deliveries, installation
 from bot.storage.transaction import Transaction
 
-_ORDER = tuple(field.name for field in fields(Order))
+_FIELD_OF = MappingProxyType(  # the field of an order that a column holds
+    {"issue_key" if field.name == "key" else field.name: field.name for field in fields(Order)}
+)
 _FIXED = ("id", "anchor_id", "seal")  # what no completion changes
 _PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"order", *_FIXED})
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
@@ -59,8 +62,8 @@ class Outbox:
     async def put(self, orders: Iterable[Order]) -> int:
         """Write orders down, each once however often it is put; give how many were new."""
         rows = [
-            {name: getattr(order, name) for name in (*_ORDER, "seal")}
-            | {"not_before": order.due_at}
+            {column: getattr(order, name) for column, name in _FIELD_OF.items()}
+            | {"seal": order.seal, "not_before": order.due_at}
             for order in orders
         ]
         if not rows:
@@ -135,7 +138,7 @@ class Outbox:
 
     async def _anchor(self, first: Delivery) -> None:
         """Tell the later parts of an issue which message they may have to hang on."""
-        same_issue = [_table[name] == getattr(first.order, name) for name in _KEY[:-1]]
+        same_issue = [_table[name] == getattr(first.order, _FIELD_OF[name]) for name in _KEY[:-1]]
         later = update(deliveries).where(*same_issue, _table.part > 0)
         await self._tx.execute(later.values(anchor_id=first.message_id))
 
@@ -152,7 +155,7 @@ class Outbox:
         )
         return tuple(DeliveryKind(row.kind) for row in await self._tx.execute(late))
 
-    async def doubt(self, now: datetime) -> int:
+    async def mark_possibly_sent(self, now: datetime) -> int:
         """Let all that was due by `now` be looked for before it is sent; give how many."""
         doubted = (
             update(deliveries)
@@ -231,7 +234,7 @@ class Outbox:
         )
         return tuple(_delivery(row) for row in (await self._tx.execute(query)).mappings())
 
-    async def is_under_way(self, kind: DeliveryKind, subject_id: int) -> bool:
+    async def has_open_delivery(self, kind: DeliveryKind, subject_id: int) -> bool:
         """Whether something for that subject still waits to arrive."""
         query = select(_table.id).where(
             _table.kind == kind, _table.subject_id == subject_id, _is_open
@@ -244,7 +247,7 @@ class Outbox:
         counted = {row.state: row.number for row in await self._tx.execute(query)}
         return {state: counted.get(state, 0) for state in State}
 
-    async def depth(self) -> dict[State, int]:
+    async def count_open(self) -> dict[State, int]:
         """Count the deliveries in each state that is no end, however long the ledger is."""
         query = select(_table.state, func.count().label("number")).where(_is_open)
         counted = {
@@ -252,7 +255,7 @@ class Outbox:
         }
         return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
 
-    async def late_since(self, now: datetime) -> datetime | None:
+    async def oldest_overdue_at(self, now: datetime) -> datetime | None:
         """Give since when the oldest delivery is due that nothing but ourselves holds back.
 
         What Discord refused waits for an admin, and so do the parts after it: neither is a sign
@@ -313,7 +316,7 @@ def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:
 
 
 def _delivery(row: RowMapping) -> Delivery:
-    order: dict[str, Any] = {name: row[name] for name in _ORDER}
+    order: dict[str, Any] = {name: row[column] for column, name in _FIELD_OF.items()}
     order |= {"kind": DeliveryKind(row["kind"]), "target": TargetKind(row["target"])}
     progress: dict[str, Any] = {name: row[name] for name in (*_FIXED, *_PROGRESS)}
     progress |= {"state": State(row["state"])}

@@ -19,7 +19,7 @@ class ChannelTarget:
         if refused := self._rights.refusal(channel_id, TargetKind.CHANNEL):
             return refused
         result = await self._messages.create(channel_id, delivery.payload, nonce)
-        return await self._messages.confirmed(channel_id, result)
+        return await self._messages.confirm_unknown_channel(channel_id, result)
 
     async def find(self, delivery: Delivery) -> Result:
         """Look through the channel."""

@@ -6,7 +6,7 @@ from discord.http import Route
 
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Ambiguous, Refused, Result
-from bot.delivery.targets.http import Answer, DiscordHttp, unreadable
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse, unreadable
 from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages
 
 
@@ -24,19 +24,19 @@ class DirectTarget:
         if user_id in self._opened:
             return await self._create(self._opened[user_id], delivery, nonce)
         # the turn of the pace goes to the first request, hence to the opening
-        return await self._inside(
+        return await self._in_dm_channel(
             delivery, lambda chat: self._create(chat, delivery, nonce), has_turn=True
         )
 
     async def find(self, delivery: Delivery) -> Result:
         """Look through the chat, which can always be read."""
-        return await self._inside(
+        return await self._in_dm_channel(
             delivery, lambda chat: self._messages.find(chat, delivery, is_readable=True)
         )
 
     async def edit(self, delivery: Delivery, payload: str) -> Result:
         """Edit the message."""
-        return await self._inside(
+        return await self._in_dm_channel(
             delivery, lambda chat: self._messages.edit(chat, delivery.message_id, payload)
         )
 
@@ -47,7 +47,7 @@ class DirectTarget:
             return Ambiguous("The private chat has to be opened anew")
         return result
 
-    async def _inside(
+    async def _in_dm_channel(
         self, delivery: Delivery, do: Callable[[int], Awaitable[Result]], *, has_turn: bool = False
     ) -> Result:
         """Do something in the chat with a person, opened if need be."""
@@ -55,7 +55,7 @@ class DirectTarget:
         if user_id not in self._opened:
             route, person = Route("POST", "/users/@me/channels"), {"recipient_id": str(user_id)}
             answer = await self._wire.request(route, has_turn=has_turn, json=person)
-            if not isinstance(answer, Answer):
+            if not isinstance(answer, DiscordResponse):
                 return answer
             if answer.id is None:
                 return unreadable()

@@ -8,12 +8,12 @@ from http import HTTPStatus
 import aiohttp
 import discord
 
-from bot.delivery.domain.results import Ambiguous, Broken, Refused, Throttled
+from bot.delivery.domain.results import Ambiguous, BreakerOpen, Refused, Throttled
 from bot.delivery.targets.http_trace import seconds
 
 log = logging.getLogger(__name__)
 
-Failure = Ambiguous | Throttled | Broken | Refused
+Failure = Ambiguous | Throttled | BreakerOpen | Refused
 """Why a request brought no answer that can be used."""
 
 RAISED = (
@@ -31,7 +31,7 @@ BLOCKED = 40333
 LONGEST_REASON = 300
 
 
-def translated(error: Exception, trip: Callable[[], float]) -> Failure:
+def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
     """Give what `error`, one of `RAISED`, means.
 
     `trip` opens the breaker and gives the seconds it stays open.
@@ -40,8 +40,8 @@ def translated(error: Exception, trip: Callable[[], float]) -> Failure:
         return Throttled(error.retry_after)
     if not isinstance(error, discord.HTTPException):
         return Ambiguous(_short(f"{type(error).__name__}: {error}"))
-    if error.code == BLOCKED or _is_no_answer_of_the_api(error):
-        return Broken("Discord's network turns all calls away", trip())
+    if error.code == BLOCKED or _is_cloudflare_ban(error):
+        return BreakerOpen("Discord's network turns all calls away", trip())
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(seconds(error.response.headers.get("Retry-After")))
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -49,7 +49,7 @@ def translated(error: Exception, trip: Callable[[], float]) -> Failure:
     return Refused(error.status, error.code, _short(error.text or f"HTTP {error.status}"))
 
 
-def _is_no_answer_of_the_api(error: discord.HTTPException) -> bool:
+def _is_cloudflare_ban(error: discord.HTTPException) -> bool:
     """Whether a 403 or 429 comes from what stands before Discord: a ban, no want of rights."""
     headers = error.response.headers
     is_json = headers.get("Content-Type") == "application/json"

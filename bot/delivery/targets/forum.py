@@ -10,10 +10,10 @@ from discord.http import Route
 from discord.utils import parse_time, time_snowflake
 
 from bot.delivery.domain.delivery import Delivery, TargetKind
-from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unprovable
+from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
-from bot.delivery.targets.http import Answer, DiscordHttp, Json, objects, unreadable
-from bot.delivery.targets.messages import Messages, sent, since, split
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, objects, unreadable
+from bot.delivery.targets.messages import Messages, earliest_creation, sent, split
 from bot.delivery.targets.permissions import Permissions
 
 PAGES, PAGE = 5, 100
@@ -49,18 +49,18 @@ class ForumTarget:
             has_turn=True,
             json={"name": name, "message": message},
         )
-        return await self._messages.confirmed(channel_id, sent(answer))
+        return await self._messages.confirm_unknown_channel(channel_id, sent(answer))
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for the post among the active ones, then among the archived ones."""
         can_read = self._rights.can_read(delivery.order.channel_id)
         if can_read is False:
-            return Unprovable(_NOT_READABLE)
+            return Unreadable(_NOT_READABLE)
         result = await self._active(delivery)
         if isinstance(result, Absent):
             result = await self._archived(delivery)
         if isinstance(result, Absent) and not can_read:
-            return await self._messages.untouched(delivery.order.channel_id, delivery)
+            return await self._messages.absent_by_last_message(delivery.order.channel_id, delivery)
         return result
 
     async def edit(self, delivery: Delivery, payload: str) -> Result:
@@ -84,18 +84,22 @@ class ForumTarget:
             params: dict[str, str | int] = {"limit": PAGE} | ({"before": before} if before else {})
             page = _threads(await self._wire.request(route, params=params))
             if not isinstance(page, list):
-                return await self._messages.confirmed(channel_id, page)
+                return await self._messages.confirm_unknown_channel(channel_id, page)
             result = await self._among(page, delivery)
             if not isinstance(result, Absent):
                 return result
             before = _archived_at(page[-1]) if page else None
-            if len(page) < PAGE or before is None or parse_time(before) < since(delivery):
+            if (
+                len(page) < PAGE
+                or before is None
+                or parse_time(before) < earliest_creation(delivery)
+            ):
                 return Absent()
-        return Unprovable(_TOO_MANY)
+        return Unreadable(_TOO_MANY)
 
     async def _among(self, threads: Iterable[Json], delivery: Delivery) -> Result:
         """Look into those posts that may be the one."""
-        after = time_snowflake(since(delivery))
+        after = time_snowflake(earliest_creation(delivery))
         for thread in threads:
             is_candidate = (
                 str(thread.get("parent_id")) == str(delivery.order.channel_id)
@@ -105,7 +109,7 @@ class ForumTarget:
             if not is_candidate:
                 continue
             post_id = int(thread["id"])
-            is_it = await self._messages.holds(post_id, post_id, delivery.order.marker)
+            is_it = await self._messages.has_marker(post_id, post_id, delivery.order.marker)
             if is_it is True:
                 return Sent(post_id)
             if is_it is not False and not _is_gone(is_it):
@@ -113,8 +117,8 @@ class ForumTarget:
         return Absent()
 
 
-def _threads(answer: Answer | Failure) -> list[Json] | Failure:
-    if not isinstance(answer, Answer):
+def _threads(answer: DiscordResponse | Failure) -> list[Json] | Failure:
+    if not isinstance(answer, DiscordResponse):
         return answer
     match answer.body:
         case {"threads": list(threads)}:  # pyright: ignore[reportUnknownVariableType]  # JSON

@@ -11,7 +11,7 @@ from discord.http import HTTPClient, Route
 from bot.delivery.domain.ports import LONGEST_WAIT
 from bot.delivery.domain.results import Ambiguous, Throttled
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.targets.errors import RAISED, Failure, translated
+from bot.delivery.targets.errors import RAISED, Failure, failure_from
 
 Json = dict[str, Any]
 """A JSON object of Discord's; which keys it has is said in Discord's reference."""
@@ -21,7 +21,7 @@ REOPEN_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DiscordResponse:
     """What Discord answered: JSON, or a text if it was none."""
 
     body: Any
@@ -55,13 +55,13 @@ class DiscordHttp:
         has_turn: bool = False,
         json: Json | None = None,
         params: Mapping[str, str | int] | None = None,
-    ) -> Answer | Failure:
+    ) -> DiscordResponse | Failure:
         """Make a request; `has_turn` if the caller has waited for a turn already.
 
         After a server error discord.py does not repeat it by itself: what came of its last try
         would hide that an earlier one may have done what was asked.
         """
-        if not has_turn and (throttled := await self.turn()):
+        if not has_turn and (throttled := await self.acquire()):
             return throttled
         given: Json = {"raise_for_status": _give_up}
         if json is not None:
@@ -74,13 +74,13 @@ class DiscordHttp:
             self._reopen_gate()
             raise
         except RAISED as error:
-            return translated(error, self._pace.trip)
-        self._pace.succeeded()
-        return Answer(body)
+            return failure_from(error, self._pace.open_breaker)
+        self._pace.record_success()
+        return DiscordResponse(body)
 
-    async def turn(self) -> Throttled | None:
+    async def acquire(self) -> Throttled | None:
         """Wait for a turn of the pace; or say how long to wait for one, if that is long."""
-        wait = await self._pace.turn()
+        wait = await self._pace.acquire()
         return Throttled(wait) if wait else None
 
     def _reopen_gate(self) -> None:
@@ -91,7 +91,7 @@ class DiscordHttp:
         """
         gate: asyncio.Event = self._http._global_over  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public way to it
         if not gate.is_set():
-            wait = min(self._pace.halted or LONGEST_WAIT, LONGEST_WAIT) + REOPEN_AFTER
+            wait = min(self._pace.halted_for or LONGEST_WAIT, LONGEST_WAIT) + REOPEN_AFTER
             asyncio.get_running_loop().call_later(wait, gate.set)
 
 

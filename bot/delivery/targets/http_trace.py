@@ -17,8 +17,8 @@ SHORTEST_HALT = 1.0
 """Seconds to stand still if Discord does not say for how long."""
 
 
-def watching(
-    budget: InvalidRequests, pace: RateLimiter, heard: Callable[[datetime], None] | None = None
+def http_trace(
+    budget: InvalidRequests, pace: RateLimiter, on_date: Callable[[datetime], None] | None = None
 ) -> aiohttp.TraceConfig:
     """Make what discord.py takes as `http_trace`: it feeds the budget, and minds the pace.
 
@@ -32,7 +32,7 @@ def watching(
     ) -> None:
         del session, context
         if not any(each in params.url.path for each in UNLIMITED):
-            await pace.fit()
+            await pace.throttle_burst()
 
     async def on_answer(
         session: aiohttp.ClientSession,
@@ -41,11 +41,11 @@ def watching(
     ) -> None:
         del session, context
         headers, status = params.response.headers, params.response.status
-        if heard and (moment := date_of(headers.get("Date"))):
-            heard(moment)
-        budget.note(status, headers.get(SCOPE))
+        if on_date and (moment := date_of(headers.get("Date"))):
+            on_date(moment)
+        budget.record(status, headers.get(SCOPE))
         if status == 429 and (IS_GLOBAL in headers or headers.get(SCOPE) == "global"):  # noqa: PLR2004  # too many requests
-            pace.halt(seconds(headers.get("Retry-After")))
+            pace.pause(seconds(headers.get("Retry-After")))
 
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(on_start)

@@ -10,17 +10,17 @@ from discord.http import Route
 from discord.utils import time_snowflake
 
 from bot.delivery.domain.delivery import Delivery
-from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unprovable
+from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
-from bot.delivery.targets.http import Answer, DiscordHttp, Json, unreadable
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, unreadable
 
 UNKNOWN_CHANNEL = 10003
 PAGES, PAGE = 5, 100
 """How many pages are read at most to find a message, and the messages of each."""
-EARLIER = timedelta(seconds=60)
+CLOCK_MARGIN = timedelta(seconds=60)
 """How long before the first try a message may have been made: our clock may be wrong."""
 
-NOBODY = MappingProxyType[str, list[str]]({"parse": []})
+NO_MENTIONS = MappingProxyType[str, list[str]]({"parse": []})
 """Whom to mention: nobody."""
 
 NO_HISTORY = "The bot may not read that channel's history, so nobody knows whether it arrived."
@@ -53,9 +53,9 @@ class Messages:
         request has a turn of the pace already.
         """
         if is_readable is False:
-            return Unprovable(NO_HISTORY)
+            return Unreadable(NO_HISTORY)
         if is_readable is None:
-            return await self._look_unsure(channel_id, delivery)
+            return await self._search_unverified(channel_id, delivery)
         return await self._search(channel_id, delivery)
 
     async def edit(self, channel_id: int, message_id: int | None, payload: str) -> Result:
@@ -68,19 +68,19 @@ class Messages:
             channel_id=channel_id,
             message_id=message_id,
         )
-        body: Json = _message(payload) | {"allowed_mentions": {**NOBODY}}
+        body: Json = _message(payload) | {"allowed_mentions": {**NO_MENTIONS}}
         return sent(await self._wire.request(route, json=body))
 
-    async def confirmed(self, channel_id: int, result: Result) -> Result:
+    async def confirm_unknown_channel(self, channel_id: int, result: Result) -> Result:
         """Ask for a channel that is said to be unknown before that is believed."""
         if not (isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL):
             return result
         answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
-        if isinstance(answer, Answer):
+        if isinstance(answer, DiscordResponse):
             return Ambiguous("Discord did not know the channel, then did")
         return answer
 
-    async def holds(self, channel_id: int, message_id: int, marker: str) -> bool | Failure:
+    async def has_marker(self, channel_id: int, message_id: int, marker: str) -> bool | Failure:
         """Whether a message is there and carries a marker of ours."""
         route = Route(
             "GET",
@@ -89,25 +89,27 @@ class Messages:
             message_id=message_id,
         )
         answer = await self._wire.request(route)
-        return self._is_ours(answer.body, marker) if isinstance(answer, Answer) else answer
+        return self._is_ours(answer.body, marker) if isinstance(answer, DiscordResponse) else answer
 
-    async def untouched(self, channel_id: int, delivery: Delivery) -> Result:
+    async def absent_by_last_message(self, channel_id: int, delivery: Delivery) -> Result:
         """Ask which message, or post of a forum, came last: Absent if that was before ours.
 
         That is told to all who may see the channel, whether they may read it or not.
         """
         answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
-        if not isinstance(answer, Answer):
+        if not isinstance(answer, DiscordResponse):
             return answer
         match answer.body:
             case {"last_message_id": None}:
                 return Absent()
-            case {"last_message_id": str(last)} if int(last) < time_snowflake(since(delivery)):
+            case {"last_message_id": str(last)} if int(last) < time_snowflake(
+                earliest_creation(delivery)
+            ):
                 return Absent()
             case _:
                 return Ambiguous(NOT_KNOWN)
 
-    async def _look_unsure(self, channel_id: int, delivery: Delivery) -> Result:
+    async def _search_unverified(self, channel_id: int, delivery: Delivery) -> Result:
         """Look where nobody knows whether the history may be read, as a process without gateway.
 
         Whoever is shown a message may read the history; so the newest page mostly proves all.
@@ -116,11 +118,11 @@ class Messages:
         if not isinstance(newest, list):
             return newest
         if not newest:
-            return await self.untouched(channel_id, delivery)
+            return await self.absent_by_last_message(channel_id, delivery)
         if found := self._ours(newest, delivery):
             return found
         oldest = min(int(message["id"]) for message in newest)
-        if len(newest) < PAGE or oldest < time_snowflake(since(delivery)):
+        if len(newest) < PAGE or oldest < time_snowflake(earliest_creation(delivery)):
             return Absent()
         return await self._search(channel_id, delivery, has_turn=False)
 
@@ -128,7 +130,7 @@ class Messages:
         self, channel_id: int, delivery: Delivery, *, has_turn: bool = True
     ) -> Result:
         """Look through what was written since the first try, the oldest first."""
-        after = time_snowflake(since(delivery))
+        after = time_snowflake(earliest_creation(delivery))
         for number in range(PAGES):
             params = {"after": after, "limit": PAGE}
             page = await self._page(channel_id, params, has_turn=has_turn and number == 0)
@@ -139,7 +141,7 @@ class Messages:
             if len(page) < PAGE:
                 return Absent()
             after = max(int(message["id"]) for message in page)
-        return Unprovable("Too much was written in that channel since, so it can't be looked for.")
+        return Unreadable("Too much was written in that channel since, so it can't be looked for.")
 
     async def _page(
         self, channel_id: int, params: Mapping[str, str | int], *, has_turn: bool
@@ -147,8 +149,8 @@ class Messages:
         """Read one page of messages."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         answer = await self._wire.request(route, has_turn=has_turn, params=params)
-        if not isinstance(answer, Answer):
-            return await self.confirmed(channel_id, answer)
+        if not isinstance(answer, DiscordResponse):
+            return await self.confirm_unknown_channel(channel_id, answer)
         return answer.items if isinstance(answer.body, list) else unreadable()
 
     def _ours(self, messages: Iterable[Json], delivery: Delivery) -> Sent | None:
@@ -166,14 +168,14 @@ class Messages:
         )
 
 
-def since(delivery: Delivery) -> datetime:
+def earliest_creation(delivery: Delivery) -> datetime:
     """Give when the message of a delivery was made at the earliest."""
-    return (delivery.first_sent_at or delivery.order.due_at) - EARLIER
+    return (delivery.first_sent_at or delivery.order.due_at) - CLOCK_MARGIN
 
 
-def sent(answer: Answer | Failure) -> Result:
+def sent(answer: DiscordResponse | Failure) -> Result:
     """Read the id of the message that was created or edited."""
-    if not isinstance(answer, Answer):
+    if not isinstance(answer, DiscordResponse):
         return answer
     return unreadable() if answer.id is None else Sent(answer.id)
 

@@ -7,7 +7,7 @@ import discord
 from discord.abc import GuildChannel
 
 from bot.delivery.domain.delivery import TargetKind
-from bot.delivery.domain.permissions import Permission, rights_needed
+from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.domain.results import Refused
 
 MISSING_PERMISSIONS = 50013
@@ -50,7 +50,7 @@ class Permissions:
         if known is None:
             return None
         is_thread = isinstance(self._find(channel_id), discord.Thread)
-        needed = rights_needed(target, starts_threads=starts_threads, is_thread=is_thread)
+        needed = required_permissions(target, starts_threads=starts_threads, is_thread=is_thread)
         missing = [right for right in needed if right not in known]
         return _refused(missing) if missing else None
 

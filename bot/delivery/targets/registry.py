@@ -26,7 +26,7 @@ Targets = Mapping[TargetKind, Target]
 """The target of each kind."""
 
 
-def targets_over(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
+def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
     """Build the targets over a client that logs in before they are used."""
 
     def own_id() -> int | None:
@@ -40,10 +40,10 @@ def targets_over(client: discord.Client, pace: RateLimiter, seconds: float = SEC
         TargetKind.THREAD: ThreadTarget(wire, messages, rights),
         TargetKind.FORUM: ForumTarget(wire, messages, rights, own_id),
     }
-    return MappingProxyType({kind: Bounded(target, seconds) for kind, target in built.items()})
+    return MappingProxyType({kind: WithTimeout(target, seconds) for kind, target in built.items()})
 
 
-class Bounded:
+class WithTimeout:
     """A target that gives up in time; what it was doing may have happened."""
 
     def __init__(self, target: Target, seconds: float) -> None:
@@ -52,7 +52,7 @@ class Bounded:
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Send within the time, unless the message is damaged: that is nobody's fault but ours."""
-        if not delivery.is_whole:
+        if not delivery.is_intact:
             return Refused(0, 0, "the message was damaged in the database")
         return await self._in_time(self._target.send(delivery, nonce))
 

@@ -4,7 +4,7 @@ from discord.http import Route
 
 from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result
-from bot.delivery.targets.http import Answer, DiscordHttp
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse
 from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, split
 from bot.delivery.targets.permissions import Permissions
 
@@ -33,8 +33,8 @@ class ThreadTarget:
             return result
         started = await self._start(parent, anchor, delivery)
         if started is not None:
-            return await self._messages.confirmed(parent, started)
-        if wait := await self._wire.turn():
+            return await self._messages.confirm_unknown_channel(parent, started)
+        if wait := await self._wire.acquire():
             return wait
         return await self._messages.create(anchor, delivery.payload, nonce)
 
@@ -65,7 +65,7 @@ class ThreadTarget:
         )
         _, name = split(delivery.payload)
         answer = await self._wire.request(route, json={"name": name})
-        if isinstance(answer, Answer):
+        if isinstance(answer, DiscordResponse):
             return None
         return None if isinstance(answer, Refused) and answer.code == HAS_THREAD else answer
 

@@ -10,8 +10,8 @@ import discord
 
 from bot.delivery.domain.delivery import Message
 from bot.ui import layout
-from bot.ui.custom_ids import INDICATOR_ID, marked
-from bot.ui.markdown import fit
+from bot.ui.custom_ids import INDICATOR_ID, with_marker
+from bot.ui.markdown import escape_to_limit
 
 _NOTICE_LIMIT = 1_500
 
@@ -28,9 +28,9 @@ def notice_message(text: str, marker: str) -> Message:
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Roundups", custom_id=INDICATOR_ID, disabled=True
     )
-    said = _ESCAPED_CHANNEL.sub(r"<#\1>", fit(text, _NOTICE_LIMIT))
+    said = _ESCAPED_CHANNEL.sub(r"<#\1>", escape_to_limit(text, _NOTICE_LIMIT))
     words = discord.ui.TextDisplay[Any](said)
-    return silent_message(layout.framed(words, discord.ui.ActionRow(button)), marker)
+    return silent_message(layout.container_view(words, discord.ui.ActionRow(button)), marker)
 
 
 def silent_message(view: discord.ui.LayoutView, marker: str) -> Message:
@@ -42,7 +42,7 @@ def marked_components(view: discord.ui.LayoutView, mark: str) -> list[dict[str, 
     """Give the components of `view`, the first custom_id of which gets the marker."""
     for item in view.walk_children():
         if isinstance(item, discord.ui.Button | discord.ui.Select) and item.custom_id:
-            item.custom_id = marked(mark, item.custom_id)
+            item.custom_id = with_marker(mark, item.custom_id)
             break
     return view.to_components()
 

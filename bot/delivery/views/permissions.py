@@ -12,21 +12,24 @@ _LACKING = 5
 """Channels whose missing rights are named in one message."""
 
 
-def rights_lines(missing: Collection[Permission]) -> str:
+def permission_lines(missing: Collection[Permission]) -> str:
     """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
     if not missing:
         return "-# I have all the rights I need there."
     rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
-    return layout.stacked("**I can't post yet: rights are missing**", *rows)
+    return layout.join_lines("**I can't post yet: rights are missing**", *rows)
 
 
-def lacking_view(missing: Mapping[int, Collection[Permission]]) -> discord.ui.LayoutView:
+def missing_permissions_view(
+    missing: Mapping[int, Collection[Permission]],
+) -> discord.ui.LayoutView:
     """Say, by channel, which rights are missing in the first of those that something posts to."""
     channels = list(missing.items())[:_LACKING]
-    parts = [f"<#{channel_id}>\n{rights_lines(rights)}" for channel_id, rights in channels]
+    parts = [f"<#{channel_id}>\n{permission_lines(rights)}" for channel_id, rights in channels]
     more = f"+{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
-    return layout.framed(
-        discord.ui.TextDisplay(layout.stacked(*parts, layout.small(more))), accent=layout.TROUBLE
+    return layout.container_view(
+        discord.ui.TextDisplay(layout.join_lines(*parts, layout.small_print(more))),
+        accent=layout.WARNING_ACCENT,
     )
 
 

@@ -10,7 +10,7 @@ from bot.ingest.services.ingest import IngestService
 from bot.ingest.sources.files import read_file
 from bot.papers.store.saving import Saved
 
-Progress = Callable[[int, int], None]
+ImportProgress = Callable[[int, int], None]
 """Is told how many bytes of how many are done."""
 
 
@@ -25,7 +25,7 @@ class Imported:
 
 
 async def import_file(
-    ingest: IngestService, path: Path, *, year: int | None, today: date, progress: Progress
+    ingest: IngestService, path: Path, *, year: int | None, today: date, progress: ImportProgress
 ) -> Imported:
     """Store the papers of a file, piece by piece; `year` is when a saved page was saved.
 

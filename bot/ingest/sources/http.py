@@ -20,8 +20,8 @@ from bot.ingest.sources.responses import (
     NOT_FOUND,
     NOT_MODIFIED,
     OK,
-    Answer,
-    Failure,
+    RequestFailed,
+    SourceResponse,
     decode,
     read_body,
 )
@@ -49,7 +49,7 @@ BREAKER_FAILURES = 5
 BREAKER_SECONDS = 10 * 60.0
 """So many questions that fail one after the other keep us away for so many seconds."""
 
-TAGGED = 16
+CACHED_BODIES = 16
 """Bodies kept with their ETag: those of the lists that are read again and again."""
 
 TOO_MANY = 429
@@ -68,7 +68,7 @@ class Timing:
     random: Callable[[], float] = random.random
 
 
-class PoliteClient:
+class RateLimitedClient:
     """Asks one upstream within its limits: share one of these among all that ask the same host."""
 
     def __init__(self, http: httpx.AsyncClient, name: str, timing: Timing | None = None) -> None:
@@ -84,7 +84,7 @@ class PoliteClient:
 
     async def get_json(
         self, path: str, params: Mapping[str, str | int] | None = None, patience: float = PATIENCE
-    ) -> Answer:
+    ) -> SourceResponse:
         """Fetch the JSON value at `path`; raise SourceUnavailable when that can't be done.
 
         No wait and no further try begins that would end more than `patience` seconds from now; the
@@ -97,7 +97,7 @@ class PoliteClient:
             )
         try:
             answer = await self._try(path, params or {}, self._timing.monotonic() + patience)
-        except Failure as failure:
+        except RequestFailed as failure:
             self._count(failure)
             raise SourceUnavailable(
                 f"{self._name} {failure}; please try again later.", retry_after=failure.wait
@@ -105,22 +105,24 @@ class PoliteClient:
         self._failures = self._throttled = 0
         return answer
 
-    async def _try(self, path: str, params: Mapping[str, str | int], deadline: float) -> Answer:
+    async def _try(
+        self, path: str, params: Mapping[str, str | int], deadline: float
+    ) -> SourceResponse:
         attempt = 1
         while True:
             await self._wait_for_window(deadline)
             try:
                 return await self._once(path, params)
-            except Failure as failure:
+            except RequestFailed as failure:
                 wait = 0.0 if failure.throttled else self._backoff(failure, attempt)
                 late = self._timing.monotonic() + wait > deadline
-                if not failure.passing or attempt == TRIES or late:
+                if not failure.is_transient or attempt == TRIES or late:
                     raise
             if wait:
                 await self._timing.sleep(wait)
             attempt += 1
 
-    def _backoff(self, failure: Failure, attempt: int) -> float:
+    def _backoff(self, failure: RequestFailed, attempt: int) -> float:
         jitter = self._timing.random() * BACKOFF_SECONDS * 2 ** (attempt - 1)
         return max(failure.wait, jitter)
 
@@ -133,7 +135,7 @@ class PoliteClient:
                 )
             await self._timing.sleep(wait)
 
-    async def _once(self, path: str, params: Mapping[str, str | int]) -> Answer:
+    async def _once(self, path: str, params: Mapping[str, str | int]) -> SourceResponse:
         try:
             request = self._http.build_request("GET", path, params=params)
             url = str(request.url)
@@ -145,13 +147,13 @@ class PoliteClient:
                 async with aclosing(response):
                     self._obey(response)
                     if response.status_code in (BAD_REQUEST, NOT_FOUND):
-                        return Answer(response.status_code)
+                        return SourceResponse(response.status_code)
                     is_known = etag and response.status_code == NOT_MODIFIED
                     body = known if is_known else await read_body(response)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise Failure("did not answer in time", passing=True) from error
+            raise RequestFailed("did not answer in time", passing=True) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise Failure("can't be reached right now", passing=True) from error
+            raise RequestFailed("can't be reached right now", passing=True) from error
         answer = await asyncio.to_thread(decode, body)
         self._remember(url, response.headers.get("ETag", ""), body)
         return answer
@@ -161,7 +163,7 @@ class PoliteClient:
         self._tagged.pop(url, None)
         if etag:
             self._tagged[url] = (etag, body)
-        if len(self._tagged) > TAGGED:
+        if len(self._tagged) > CACHED_BODIES:
             self._tagged.popitem(last=False)
 
     def _obey(self, response: httpx.Response) -> None:
@@ -175,15 +177,15 @@ class PoliteClient:
                 self._hold(_retry_after(headers) or self._throttled_wait())
             self._throttled += 1
             wait = self._hold_until - self._timing.monotonic()
-            raise Failure("asked me to slow down", passing=True, throttled=True, wait=wait)
+            raise RequestFailed("asked me to slow down", passing=True, throttled=True, wait=wait)
         if status in PASSING:
             wait = min(_retry_after(headers), LONGEST_WAIT)
-            raise Failure(f"has trouble right now (status {status})", passing=True, wait=wait)
+            raise RequestFailed(f"has trouble right now (status {status})", passing=True, wait=wait)
         if status not in (OK, NOT_MODIFIED, NOT_FOUND):
             code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
             log.warning("refused path=%s status=%s %r %r", response.url.path, status, code, message)
         if status not in (OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND):
-            raise Failure(f"refused my question (status {status})")
+            raise RequestFailed(f"refused my question (status {status})")
 
     def _throttled_wait(self) -> float:
         jitter = (1 + self._timing.random()) / 2
@@ -193,7 +195,7 @@ class PoliteClient:
         until = self._timing.monotonic() + min(seconds, LONGEST_WAIT)
         self._hold_until = max(self._hold_until, until)
 
-    def _count(self, failure: Failure) -> None:
+    def _count(self, failure: RequestFailed) -> None:
         if failure.throttled:
             return
         self._failures += 1

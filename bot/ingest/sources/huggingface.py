@@ -21,9 +21,9 @@ from bot.ingest.sources.fields import (
     Title,
     bare_arxiv_id,
 )
-from bot.ingest.sources.http import PATIENCE, PoliteClient
+from bot.ingest.sources.http import PATIENCE, RateLimitedClient
 from bot.ingest.sources.port import Batch, Rejected
-from bot.ingest.sources.responses import BAD_REQUEST, NOT_FOUND, OK, Answer
+from bot.ingest.sources.responses import BAD_REQUEST, NOT_FOUND, OK, SourceResponse
 from bot.papers.domain.listing import Period
 from bot.papers.domain.paper import Organization, Paper
 
@@ -199,7 +199,7 @@ class HuggingFace:
     """The source `huggingface`: daily lists, single papers, and the site's own search."""
 
     def __init__(
-        self, client: PoliteClient, clock: Callable[[], datetime], patience: float = PATIENCE
+        self, client: RateLimitedClient, clock: Callable[[], datetime], patience: float = PATIENCE
     ) -> None:
         """Ask through `client`, in `patience` seconds as it counts them; `clock` tells UTC."""
         self._client = client
@@ -275,11 +275,11 @@ class HuggingFace:
         midnight = datetime.combine(day, time(), UTC)
         return self._clock() < midnight + DAY_BEGUN_EVERYWHERE
 
-    async def _get(self, path: str, params: Mapping[str, str | int]) -> Answer:
+    async def _get(self, path: str, params: Mapping[str, str | int]) -> SourceResponse:
         return await self._client.get_json(path, params, self._patience)
 
 
-def _items(answer: Answer) -> list[object]:
+def _items(answer: SourceResponse) -> list[object]:
     value = answer.value
     if answer.status != OK or not isinstance(value, list):
         raise SourceUnavailable("Hugging Face sent no list of papers; please try again later.")
@@ -289,7 +289,7 @@ def _items(answer: Answer) -> list[object]:
     return items
 
 
-async def _read(answer: Answer, items: list[object], day: date | None) -> Batch:
+async def _read(answer: SourceResponse, items: list[object], day: date | None) -> Batch:
     # In a thread: a long list would hold up every reply for a good part of a second.
     batch = await asyncio.to_thread(read_items, items, day)
     return replace(batch, digest=answer.digest)

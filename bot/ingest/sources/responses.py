@@ -11,7 +11,7 @@ import httpx
 MAX_BYTES = 8 * 2**20
 """Bytes an answer may have once decoded; a page of 100 real papers has about 0.7 MB."""
 
-STEP_BYTES = 2**16
+DECOMPRESS_CHUNK_BYTES = 2**16
 """Bytes unzipped at a time, so that a small bomb never becomes one huge piece of memory."""
 
 GZIP_WINDOW = 31
@@ -21,7 +21,7 @@ OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND = 200, 304, 400, 404
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SourceResponse:
     """What upstream said: with `status` 200 a JSON value, with 400 or 404 nothing but that.
 
     `digest` is the sha256 of the decoded body in hexadecimal, empty where there is no value.
@@ -32,7 +32,7 @@ class Answer:
     digest: str = ""
 
 
-class Failure(Exception):
+class RequestFailed(Exception):
     """One try that failed; its text continues a sentence that begins with upstream's name.
 
     `passing` says that another try may go well, after `wait` seconds if upstream named a time;
@@ -44,7 +44,7 @@ class Failure(Exception):
     ) -> None:
         """Keep what the next try depends on."""
         super().__init__(text)
-        self.passing = passing
+        self.is_transient = passing
         self.throttled = throttled
         self.wait = wait
 
@@ -53,17 +53,17 @@ async def read_body(response: httpx.Response) -> bytes:
     """Receive a JSON body, gzipped or not; raise Failure unless it is one of MAX_BYTES at most."""
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Failure("sent a page instead of data")
+        raise RequestFailed("sent a page instead of data")
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
-        raise Failure("sent data in a form I did not ask for")
+        raise RequestFailed("sent data in a form I did not ask for")
     gzip = _Gzip() if encoding == "gzip" else None
     body = bytearray()
     async for chunk in response.aiter_raw():
         for piece in gzip.pieces(chunk) if gzip else (chunk,):
             body += piece
             if len(body) > MAX_BYTES:
-                raise Failure("sent more data than I accept")
+                raise RequestFailed("sent more data than I accept")
     if gzip:
         gzip.close()
     return bytes(body)
@@ -78,20 +78,20 @@ class _Gzip:
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         while chunk and not self._stream.eof:
             try:
-                yield self._stream.decompress(chunk, STEP_BYTES)
+                yield self._stream.decompress(chunk, DECOMPRESS_CHUNK_BYTES)
             except zlib.error as error:
-                raise Failure("sent a damaged answer", passing=True) from error
+                raise RequestFailed("sent a damaged answer", passing=True) from error
             chunk = self._stream.unconsumed_tail
 
     def close(self) -> None:
         if not self._stream.eof:
-            raise Failure("sent a damaged answer", passing=True)
+            raise RequestFailed("sent a damaged answer", passing=True)
 
 
-def decode(body: bytes) -> Answer:
+def decode(body: bytes) -> SourceResponse:
     """Read a body as JSON; raise Failure if it is none."""
     try:
         value: object = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Failure("sent data I can't read") from error
-    return Answer(OK, value, hashlib.sha256(body).hexdigest())
+        raise RequestFailed("sent data I can't read") from error
+    return SourceResponse(OK, value, hashlib.sha256(body).hexdigest())

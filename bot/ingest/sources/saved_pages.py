@@ -39,7 +39,7 @@ class _Block:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _PageEntry:
     line: int
     title: str
     abstract: str
@@ -51,7 +51,7 @@ class _Outline:
     """The entries of a page as they stand there, before the year of their dates is known."""
 
     saved_on: re.Match[str] | None = None
-    entries: list[_Entry] = field(default_factory=list[_Entry])
+    entries: list[_PageEntry] = field(default_factory=list[_PageEntry])
     warnings: list[str] = field(default_factory=list[str])
 
     def warn(self, line: int, text: str) -> None:
@@ -60,7 +60,7 @@ class _Outline:
     def add(self, title: _Block, abstract: str, details: re.Match[str] | None) -> None:
         heading = one_line(title.text)
         if title_key(heading):
-            self.entries.append(_Entry(title.line, heading, abstract, details))
+            self.entries.append(_PageEntry(title.line, heading, abstract, details))
         else:
             self.warn(title.line, "a title without letters or digits")
 
@@ -148,7 +148,7 @@ def _page_year(outline: _Outline, today: date) -> int:
     return today.year - 1 if day and day > today else today.year
 
 
-def _paper(entry: _Entry, page_year: int) -> Paper:
+def _paper(entry: _PageEntry, page_year: int) -> Paper:
     details = entry.details
     if not details:
         return Paper(id=local_id(entry.title), title=entry.title, abstract=entry.abstract)

@@ -18,12 +18,12 @@ from bot.papers.domain.listing import (
     Sort,
     weekdays_back,
 )
-from bot.papers.store.papers import Found, PaperStore
+from bot.papers.store.papers import Page, PaperStore
 from bot.search.services.search import Results, SearchService
-from bot.search.store.full_text import CAP, Hits
+from bot.search.store.full_text import CAP, SearchPage
 from bot.storage.database import Database
 from bot.text import folding
-from bot.text.acronyms import spelled
+from bot.text.acronyms import display_form
 from bot.text.snippets import snippet
 
 DAYS_TO_SUGGEST = 400
@@ -53,7 +53,7 @@ _SEARCHES = frozenset({ListKind.SEARCH, ListKind.EXACT_SEARCH})
 class ListSource(Protocol):
     """The papers of something that another feature owns, such as an issue or an alert."""
 
-    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Found]:
+    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
         """Give a heading and a page of papers; raise BadRequest if `reference` names nothing."""
         ...
 
@@ -114,9 +114,9 @@ class ListService:
         page = await self._page(selection)
         if page.entries or not page.total:
             return page
-        return await self._page(replace(selection, page=page.pages - 1))
+        return await self._page(replace(selection, page=page.page_count - 1))
 
-    async def completed(self, page: ListPage) -> ListPage:
+    async def complete(self, page: ListPage) -> ListPage:
         """Ask Hugging Face for what an incomplete page lacks; if it is down, say so."""
         selection = page.selection
         try:
@@ -168,7 +168,7 @@ class ListService:
             is_bare = not found.total and not (await PaperStore(tx).holdings()).papers
         today = self._clock().date()
         notes = () if found.total else (_nothing_listed(period, today, is_bare=is_bare),)
-        page = _drawn(selection, f"Daily Papers · {period.name}", notes, found)
+        page = _list_page(selection, f"Daily Papers · {period.name}", notes, found)
         return replace(page, is_incomplete=bool(await self._ingest.missing(period)))
 
     async def _trending(self, selection: Selection) -> ListPage:
@@ -176,7 +176,7 @@ class ListService:
         async with self._database.read() as tx:
             found = await PaperStore(tx).trending(today, _offset(selection), PAGE_SIZE)
         note = "By upvotes gained over the last two days." if found.total else _NOTHING_YET
-        return _drawn(selection, "Trending papers", (note,), found)
+        return _list_page(selection, "Trending papers", (note,), found)
 
     async def _similar(self, selection: Selection) -> ListPage:
         async with self._database.read() as tx:
@@ -185,14 +185,16 @@ class ListService:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, _offset(selection), PAGE_SIZE)
         note = "By distinctive words they share." if hits.total else "I know nothing like it yet."
-        return _drawn(selection, f"Papers like “{folding.plain(paper.title)}”", (note,), hits)
+        return _list_page(
+            selection, f"Papers like “{folding.plain_text(paper.title)}”", (note,), hits
+        )
 
     async def _of_feature(self, selection: Selection) -> ListPage:
         source = self._sources[selection.kind]
         heading, found = await source.page(
             selection.value, selection.sort, _offset(selection), PAGE_SIZE
         )
-        return _drawn(selection, heading, (), found)
+        return _list_page(selection, heading, (), found)
 
     async def _found(self, selection: Selection) -> ListPage:
         query = await self._search.parse(
@@ -239,8 +241,8 @@ def _offset(selection: Selection) -> int:
     return selection.page * PAGE_SIZE
 
 
-def _drawn(
-    selection: Selection, heading: str, notes: tuple[str, ...], found: Found | Hits
+def _list_page(
+    selection: Selection, heading: str, notes: tuple[str, ...], found: Page | SearchPage
 ) -> ListPage:
     first = _offset(selection) + 1
     entries = tuple(Entry(rank, paper) for rank, paper in enumerate(found.papers, first))
@@ -276,7 +278,7 @@ def _search_notes(results: Results, sort: Sort) -> Iterator[str]:
     query, hits = results.query, results.hits
     yield from (f"{note}." for note in query.notes)
     if query.added:
-        yield f"Also looked for {', '.join(map(spelled, query.added))}."
+        yield f"Also looked for {', '.join(map(display_form, query.added))}."
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down:

@@ -16,7 +16,7 @@ from bot.ui.custom_ids import MARKER
 LIST_REFERENCE = r"[A-Za-z0-9._-]{1,32}"
 
 
-class Action(StrEnum):
+class ListAction(StrEnum):
     """What a control of a list does."""
 
     FIRST = "first"
@@ -27,7 +27,7 @@ class Action(StrEnum):
     OPEN = "open"
 
 
-def template(*actions: Action) -> str:
+def list_template(*actions: ListAction) -> str:
     """Write the pattern that matches the custom_id of every Control with one of `actions`.
 
     `pb1` is the version of the format.
@@ -39,18 +39,18 @@ def template(*actions: Action) -> str:
     )
 
 
-_CONTROL = re.compile(template(*Action))
+_CONTROL = re.compile(list_template(*ListAction))
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class ListControl:
     """A button or menu of a list: the page it leads to, counted from 0, of which list.
 
     `owner_id` is the member who asked for the list; `reference` is the ListPage's. For SORT, `sort`
     is the order now shown, the chosen one is the menu's value; for OPEN the value is a paper's id.
     """
 
-    action: Action
+    action: ListAction
     owner_id: int
     reference: str
     sort: Sort
@@ -66,7 +66,7 @@ class Control:
         """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
         found = _CONTROL.match(custom_id)
         return found and cls(
-            Action(found["action"]),
+            ListAction(found["action"]),
             int(found["owner_id"]),
             found["reference"],
             Sort(found["sort"]),

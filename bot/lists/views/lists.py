@@ -7,14 +7,14 @@ from typing import Any
 import discord
 
 from bot.lists.domain import Entry, ListKind, ListPage
-from bot.lists.views.controls import Action, Control, SearchControl
+from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
-from bot.text.folding import plain
+from bot.text.folding import plain_text
 from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID
-from bot.ui.markdown import label, line, units
+from bot.ui.markdown import escape_line, plain_label, utf16_length
 
 # UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
 _HEADING_LIMIT = 120
@@ -54,34 +54,34 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry in page.entries[:PAGE_SIZE]:
         parts.append(discord.ui.Separator())
-        parts.append(layout.beside_picture(_entry_text(entry), entry.paper.thumbnail_url))
-    return layout.framed(*parts, *_controls(page, owner_id))
+        parts.append(layout.with_thumbnail(_entry_text(entry), entry.paper.thumbnail_url))
+    return layout.container_view(*parts, *_controls(page, owner_id))
 
 
 def _head(page: ListPage) -> str:
     """Write the heading and the notes: small above papers, but in full size where they are all."""
-    notes = [line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
+    notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     if page.total > PAGE_SIZE:
         notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
     if page.is_incomplete:
         notes.append("Hugging Face may know more.")
     if page.total:
-        notes = [layout.small(note) for note in notes]
+        notes = [layout.small_print(note) for note in notes]
     elif not notes:
         notes = ["There is nothing here yet."]
-    return layout.stacked(f"## {line(page.heading, _HEADING_LIMIT)}", *notes)
+    return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}", *notes)
 
 
 def _entry_text(entry: Entry) -> str:
     """Write one paper; the quote gets what the other lines leave of the limit."""
     paper = entry.paper
-    facts = lines.facts(
+    facts = lines.entry_lines(
         paper,
         f"{entry.rank}. {lines.title(paper, _TITLE_LIMIT)}",
         "found by Hugging Face's search" if entry.is_remote else "",
     )
-    room = min(_GIST_LIMIT, _ENTRY_LIMIT - units(facts) - 1)
-    return layout.stacked(facts, _quote(entry, room))
+    room = min(_GIST_LIMIT, _ENTRY_LIMIT - utf16_length(facts) - 1)
+    return layout.join_lines(facts, _quote(entry, room))
 
 
 def _quote(entry: Entry, limit: int) -> str:
@@ -89,12 +89,12 @@ def _quote(entry: Entry, limit: int) -> str:
     if not entry.snippet:
         return lines.gist(entry.paper, _GIST_LENGTH, limit)
     source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
-    return lines.quoted(source, plain(entry.snippet), limit)
+    return lines.quoted(source, plain_text(entry.snippet), limit)
 
 
 def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     """Build the rows below the papers: pages if there are several, orders if there is a choice."""
-    if page.pages > 1:
+    if page.page_count > 1:
         yield _navigation(page, owner_id)
     if page.total > 1 and _SORTS[page.selection.kind]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
@@ -110,31 +110,31 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
     """Build the buttons first, previous, "2 / 7", next, last; what leads nowhere is disabled."""
-    last = page.pages - 1
+    last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
 
-    def button(action: Action, sign: str, target: int) -> discord.ui.Button[Any]:
+    def button(action: ListAction, sign: str, target: int) -> discord.ui.Button[Any]:
         return discord.ui.Button(
             label=sign,
             custom_id=_custom_id(action, page, owner_id, target),
-            disabled=here == (0 if action in {Action.FIRST, Action.PREVIOUS} else last),
+            disabled=here == (0 if action in {ListAction.FIRST, ListAction.PREVIOUS} else last),
         )
 
     return discord.ui.ActionRow(
-        button(Action.FIRST, "«", 0),
-        button(Action.PREVIOUS, "‹", max(here - 1, 0)),
+        button(ListAction.FIRST, "«", 0),
+        button(ListAction.PREVIOUS, "‹", max(here - 1, 0)),
         discord.ui.Button(
-            label=f"{here + 1} / {page.pages}", custom_id=INDICATOR_ID, disabled=True
+            label=f"{here + 1} / {page.page_count}", custom_id=INDICATOR_ID, disabled=True
         ),
-        button(Action.NEXT, "›", min(here + 1, last)),
-        button(Action.LAST, "»", last),
+        button(ListAction.NEXT, "›", min(here + 1, last)),
+        button(ListAction.LAST, "»", last),
     )
 
 
 def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
     """Build the menu of orders, the present one chosen; another order begins at its first page."""
     return discord.ui.Select(
-        custom_id=_custom_id(Action.SORT, page, owner_id, 0),
+        custom_id=_custom_id(ListAction.SORT, page, owner_id, 0),
         placeholder="Change the order",
         options=[
             discord.SelectOption(
@@ -151,15 +151,17 @@ def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
     for entry in page.entries[:PAGE_SIZE]:
         ranked.setdefault(entry.paper.id, (entry.rank, entry.paper))
     return discord.ui.Select(
-        custom_id=_custom_id(Action.OPEN, page, owner_id, max(page.selection.page, 0)),
+        custom_id=_custom_id(ListAction.OPEN, page, owner_id, max(page.selection.page, 0)),
         placeholder="Read more about a paper",
         options=[
-            discord.SelectOption(label=label(f"{rank}. {lines.name(paper)}", 100), value=paper_id)
+            discord.SelectOption(
+                label=plain_label(f"{rank}. {lines.name(paper)}", 100), value=paper_id
+            )
             for paper_id, (rank, paper) in ranked.items()
         ],
     )
 
 
-def _custom_id(action: Action, page: ListPage, owner_id: int, target: int) -> str:
+def _custom_id(action: ListAction, page: ListPage, owner_id: int, target: int) -> str:
     """Name the page `target` of this list in a custom_id."""
-    return Control(action, owner_id, page.reference, page.selection.sort, target).custom_id
+    return ListControl(action, owner_id, page.reference, page.selection.sort, target).custom_id

@@ -1,8 +1,8 @@
 """The check-up: looks at all that the bot needs, and says what to do where it fails."""
 
-from bot.discord.connection import point_elsewhere
+from bot.discord.connection import override_hosts
 from bot.errors import BadSettings, PaperboyError, SourceUnavailable
-from bot.ingest.sources.http import PoliteClient, open_http
+from bot.ingest.sources.http import RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.operations.doctor.database import database_findings
 from bot.operations.doctor.discord import discord_findings
@@ -35,7 +35,7 @@ async def _discord(settings: Settings) -> list[Finding]:
         token = settings.token()
     except BadSettings as error:
         return [fail("token", str(error), "docs/discord-setup.md tells where it comes from.")]
-    point_elsewhere(settings)
+    override_hosts(settings)
     return await discord_findings(
         token,
         await _roundups(settings.database_url),
@@ -61,7 +61,7 @@ async def _upstream(settings: Settings) -> Finding:
         async with open_http(
             settings.hf_endpoint, version=version, token=token, contact=contact
         ) as http:
-            await HuggingFace(PoliteClient(http, "Hugging Face"), utc_now).listing(today)
+            await HuggingFace(RateLimitedClient(http, "Hugging Face"), utc_now).listing(today)
     except (SourceUnavailable, BadSettings) as error:
         return fail(
             "upstream", str(error), "Check the network and HF_ENDPOINT; the cache still works."

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.cluster.domain.shards import FEW_STARTS
-from bot.operations.doctor.findings import Finding, Grade, fail, ok, warn
+from bot.operations.doctor.findings import Finding, Severity, fail, ok, warn
 from bot.operations.doctor.permissions import rights_finding
 from bot.roundups.domain.subscription import Subscription
 from bot.runtime.clock import TOLERANCE
@@ -46,7 +46,7 @@ async def discord_findings(
                 "Check the network, a firewall, DISCORD_API_URL; discordstatus.com tells outages."
             )
             return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
-    if any(each.grade is Grade.FAIL for each in found if each.name in {"token", "discord"}):
+    if any(each.grade is Severity.FAIL for each in found if each.name in {"token", "discord"}):
         return [*shape, *found]
     return [*shape, *found, await _rights(token, roundups)]
 
@@ -71,7 +71,7 @@ async def _asked(
         ok("token", f"Discord takes it, for the bot with id {me['id']}."),
         clock,
         _starts(gateway["session_start_limit"]["remaining"]),
-        await _greeted(http, gateway_url or gateway["url"]),
+        await _gateway_finding(http, gateway_url or gateway["url"]),
     ]
 
 
@@ -100,7 +100,7 @@ def _starts(remaining: int) -> Finding:
     return ok("starts", f"{remaining} starts are left today.")
 
 
-async def _greeted(http: aiohttp.ClientSession, url: str) -> Finding:
+async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
     """Connect to the gateway until it says hello; that costs no start."""
     try:
         async with (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Grade(StrEnum):
+class Severity(StrEnum):
     """How a thing stands."""
 
     OK = "ok"
@@ -17,21 +17,21 @@ class Finding:
     """One thing that was looked at; `advice` says what to do, empty where nothing is."""
 
     name: str
-    grade: Grade
+    grade: Severity
     says: str
     advice: str = ""
 
 
 def ok(name: str, says: str) -> Finding:
     """Find a thing in order."""
-    return Finding(name, Grade.OK, says)
+    return Finding(name, Severity.OK, says)
 
 
 def warn(name: str, says: str, advice: str) -> Finding:
     """Find a thing that works, but should be looked at."""
-    return Finding(name, Grade.WARN, says, advice)
+    return Finding(name, Severity.WARN, says, advice)
 
 
 def fail(name: str, says: str, advice: str) -> Finding:
     """Find a thing that keeps the bot from working."""
-    return Finding(name, Grade.FAIL, says, advice)
+    return Finding(name, Severity.FAIL, says, advice)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import discord
 from discord.abc import GuildChannel
 
-from bot.delivery.domain.permissions import rights_needed
+from bot.delivery.domain.permissions import required_permissions
 from bot.delivery.targets.permissions import granted
 from bot.operations.doctor.findings import Finding, ok, warn
 from bot.roundups.domain.subscription import Layout, Subscription
 
 MOST_GUILDS = 20
 """Servers that are looked at, with three requests each."""
-MOST_TOLD = 10
+MAX_LISTED = 10
 
 _ADVICE = "An admin there grants it in the channel's settings; `/status` names the same."
 
@@ -34,8 +34,8 @@ async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Findin
             looked += len(its)
     if not lacking:
         return ok("rights", f"It has its rights in all of {looked} channels.")
-    more = f" and {len(lacking) - MOST_TOLD} more" if len(lacking) > MOST_TOLD else ""
-    return warn("rights", f"{'; '.join(lacking[:MOST_TOLD])}{more}.", _ADVICE)
+    more = f" and {len(lacking) - MAX_LISTED} more" if len(lacking) > MAX_LISTED else ""
+    return warn("rights", f"{'; '.join(lacking[:MAX_LISTED])}{more}.", _ADVICE)
 
 
 async def _lacking(
@@ -48,11 +48,11 @@ async def _lacking(
         channels = {each.id: each for each in await guild.fetch_channels()}
     except (discord.NotFound, discord.Forbidden):
         return [f"The bot is not on server {guild_id}"]
-    told = [await _told(client, guild, me, channels, roundup) for roundup in roundups]
+    told = [await _problem_in(client, guild, me, channels, roundup) for roundup in roundups]
     return [each for each in told if each]
 
 
-async def _told(
+async def _problem_in(
     client: discord.Client,
     guild: discord.Guild,
     me: discord.Member,
@@ -65,7 +65,7 @@ async def _told(
         return await _unseen(client, terms.channel_id)
     role = guild.get_role(terms.role_id) if terms.role_id else None
     is_pinging = role is not None and not role.mentionable
-    needed = rights_needed(
+    needed = required_permissions(
         terms.target, starts_threads=terms.layout is Layout.THREADS, is_pinging=is_pinging
     )
     there = granted(channel, me)

@@ -15,12 +15,12 @@ from bot.storage.transaction import Transaction
 BATCH = 1_000
 """Rows read and written at a time."""
 
-Progress = Callable[[str, int, int], None]
+CopyProgress = Callable[[str, int, int], None]
 """Is told which table is at work, how many rows of all are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedTable:
     """A table that is the same on both sides."""
 
     name: str
@@ -28,8 +28,8 @@ class Copied:
 
 
 async def copy_all(
-    source: Database, target: Database, now: datetime, progress: Progress
-) -> tuple[Copied, ...]:
+    source: Database, target: Database, now: datetime, progress: CopyProgress
+) -> tuple[CopiedTable, ...]:
     """Copy every table to a new database; nothing stays there unless all of it is the same.
 
     The epoch rises there: should both have been running, what is late is looked for. Raises
@@ -40,7 +40,7 @@ async def copy_all(
             raise BadRequest(f"The target already has rows in `{used}`: copy to an empty database.")
         await TableStore(new).clear_new()
         counts = {table.name: await TableStore(old).count(table) for table in TABLES}
-        done, copied, total = 0, list[Copied](), 2 * sum(counts.values())
+        done, copied, total = 0, list[CopiedTable](), 2 * sum(counts.values())
         for table in TABLES:
             sent = await _fill(old, new, table)
             done += sent.rows
@@ -50,9 +50,9 @@ async def copy_all(
             progress(f"comparing {table.name}", done, total)
             if sent != arrived or sent.rows != counts[table.name]:
                 raise StorageUnavailable(f"`{table.name}` arrived changed: nothing was copied.")
-            copied.append(Copied(table.name, sent.rows))
+            copied.append(CopiedTable(table.name, sent.rows))
         await TableStore(new).continue_numbers()
-        await InstallationStore(new).distrust(now)
+        await InstallationStore(new).raise_epoch(now)
     return tuple(copied)
 
 

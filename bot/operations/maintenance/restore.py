@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class RestoreReport:
     """What was marked: messages to look for, roundups whose last issue is past, watches."""
 
     messages: int
@@ -25,7 +25,7 @@ class Doubt:
     watches: int
 
 
-async def mark_restored(database: Database, now: datetime) -> Doubt:
+async def mark_restored(database: Database, now: datetime) -> RestoreReport:
     """Mark all that may have happened between a backup and `now`, in one transaction.
 
     Messages that wait, and issues that came due, are looked for in their channel before they are
@@ -33,12 +33,12 @@ async def mark_restored(database: Database, now: datetime) -> Doubt:
     late, and papers listed so far for watches, whose alerts' markers nobody can guess.
     """
     async with database.write() as tx:
-        await InstallationStore(tx).distrust(now)
-        messages = await Outbox(tx).doubt(now)
+        await InstallationStore(tx).raise_epoch(now)
+        messages = await Outbox(tx).mark_possibly_sent(now)
         roundups = await _skip_past_issues(tx, now)
-        await HitStore(tx).end_all()
-        watches = await WatchStore(tx).skip(now.astimezone(UTC).date() + _DAY)
-    return Doubt(messages, roundups, watches)
+        await HitStore(tx).mark_all_done()
+        watches = await WatchStore(tx).advance_first_day(now.astimezone(UTC).date() + _DAY)
+    return RestoreReport(messages, roundups, watches)
 
 
 async def _skip_past_issues(tx: Transaction, now: datetime) -> int:
@@ -61,5 +61,5 @@ def _last_past(schedule: Schedule, last_issue_key: str, now: datetime) -> Run | 
     due = schedule.due(last_issue_key, now)
     if due:
         return due.missed[-1] if due.missed else None
-    latest = schedule.latest(now)
+    latest = schedule.last_until(now)
     return latest if latest.issue_key > last_issue_key else None

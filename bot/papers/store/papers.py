@@ -22,7 +22,7 @@ TRENDING_SPAN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Page:
     """Papers of one page, and how many there are in all."""
 
     papers: tuple[Paper, ...]
@@ -66,7 +66,7 @@ class PaperStore:
             found.setdefault(row.local_id, paper)
         return tuple(found[paper_id] for paper_id in paper_ids if paper_id in found)
 
-    async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Found:
+    async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Page:
         """Give one page of the papers whose listing day is in `period`."""
         order = {Sort.NEWEST: (papers.c.listing_day.desc(), papers.c.key.desc())}.get(
             sort, (upvotes_descending, papers.c.key.desc())
@@ -80,7 +80,7 @@ class PaperStore:
         query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
         return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
-    async def trending(self, today: date, offset: int, limit: int) -> Found:
+    async def trending(self, today: date, offset: int, limit: int) -> Page:
         """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
 
         The base is the last daily snapshot before that span, or the first one there is; a paper
@@ -134,8 +134,8 @@ class PaperStore:
         order: Sequence[ColumnElement[Any]],
         offset: int,
         limit: int,
-    ) -> Found:
+    ) -> Page:
         query = select(*rows.COLUMNS).where(condition).order_by(*order).offset(offset).limit(limit)
         found = tuple(rows.paper(row) for row in await self._tx.execute(query))
         count = select(func.count()).select_from(papers).where(condition)
-        return Found(found, (await self._tx.execute(count)).scalar_one())
+        return Page(found, (await self._tx.execute(count)).scalar_one())

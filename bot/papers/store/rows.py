@@ -56,4 +56,7 @@ def folded(paper: Paper) -> dict[str, object]:
 
 def mined(paper: Paper) -> set[tuple[str, str]]:
     """Give the acronyms that the paper itself explains, each with its long form."""
-    return {*acronyms.mine(paper.title), *acronyms.mine(paper.abstract)}
+    return {
+        *acronyms.extract_definitions(paper.title),
+        *acronyms.extract_definitions(paper.abstract),
+    }

@@ -42,7 +42,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _StoredPaper:
     """A stored paper, its key, and when its numbers were seen."""
 
     key: int
@@ -66,7 +66,9 @@ class _Plan:
     """What is to be written for one batch."""
 
     inserts: list[Paper] = field(default_factory=list[Paper])
-    updates: list[tuple[_Known, Paper]] = field(default_factory=list[tuple[_Known, Paper]])
+    updates: list[tuple[_StoredPaper, Paper]] = field(
+        default_factory=list[tuple[_StoredPaper, Paper]]
+    )
     replaced: list[int] = field(default_factory=list[int])
     merged: list[Paper] = field(default_factory=list[Paper])
 
@@ -100,7 +102,9 @@ async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetim
     await _update(run, changed, seen_at)
     listed = [known.key for known, after in changed if after.listing_day and not known.is_listed]
     await _number_again(run, listed, sequence + len(keys), seen_at)
-    await _see_again(run, [known for known, after in plan.updates if known.paper == after], seen_at)
+    await _touch_unchanged(
+        run, [known for known, after in plan.updates if known.paper == after], seen_at
+    )
     seen = {known.key: after for known, after in plan.updates if known.seen_at <= seen_at}
     await _snapshot(run, dict(zip(keys, plan.inserts, strict=True)) | seen, seen_at.date())
     return Saved(
@@ -130,7 +134,7 @@ async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> 
         or_(papers.c.id.in_(list(local_ids)), papers.c.local_id.in_(list(local_ids.values())))
     )
     found = [
-        (_Known(row.key, rows.paper(row), row.updated_at), str(row.local_id))
+        (_StoredPaper(row.key, rows.paper(row), row.updated_at), str(row.local_id))
         for row in await run.execute(query)
     ]
     by_id = {known.paper.id: known for known, _ in found}
@@ -195,7 +199,7 @@ async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
 
 
 async def _update(
-    run: Transaction, changed: Sequence[tuple[_Known, Paper]], seen_at: datetime
+    run: Transaction, changed: Sequence[tuple[_StoredPaper, Paper]], seen_at: datetime
 ) -> None:
     """Write changed papers; their folded texts only where a text changed, never for votes."""
     if not changed:
@@ -233,7 +237,9 @@ async def _number_again(
     )
 
 
-async def _see_again(run: Transaction, same: Sequence[_Known], seen_at: datetime) -> None:
+async def _touch_unchanged(
+    run: Transaction, same: Sequence[_StoredPaper], seen_at: datetime
+) -> None:
     """Note that papers were seen unchanged, or numbers older than these could replace them."""
     keys = [known.key for known in same if known.seen_at < seen_at]
     if keys:

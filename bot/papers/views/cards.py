@@ -10,11 +10,11 @@ import discord
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
-from bot.text.folding import first_sentences, plain
+from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
-from bot.ui.markdown import escape, fit, line, units, web_url
+from bot.ui.markdown import escape, escape_line, escape_to_limit, utf16_length, web_url
 
-MOST = 5
+MAX_COMPACT_PAPERS = 5
 """Papers in one compact message: as many as on a page of a list."""
 
 # UTF-16 units; all parts of a card together stay below Discord's 4,000.
@@ -37,10 +37,10 @@ def card_view(paper: Paper) -> discord.ui.LayoutView:
     parts: list[layout.Part] = []
     if warning := _warning(paper):
         parts.append(discord.ui.TextDisplay(warning))
-    parts.append(layout.beside_picture(_head(paper), paper.thumbnail_url))
+    parts.append(layout.with_thumbnail(_head(paper), paper.thumbnail_url))
     for text in filter(None, (_summary(paper), _abstract(paper), _keywords(paper))):
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return layout.framed(*parts, *_gallery(paper), *_rows(paper))
+    return layout.container_view(*parts, *_gallery(paper), *_rows(paper))
 
 
 def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
@@ -48,22 +48,22 @@ def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
     if len(papers) == 1:
         return card_view(papers[0])
     if not papers:
-        return layout.framed(discord.ui.TextDisplay("I find no paper there."))
+        return layout.container_view(discord.ui.TextDisplay("I find no paper there."))
     parts: list[layout.Part] = []
-    for paper in papers[:MOST]:
+    for paper in papers[:MAX_COMPACT_PAPERS]:
         if parts:
             parts.append(discord.ui.Separator())
-        parts.append(layout.beside_picture(_compact(paper), paper.thumbnail_url))
-    if len(papers) > MOST:
-        parts.append(discord.ui.TextDisplay(f"-# {MOST} of {len(papers):,} papers"))
-    return layout.framed(*parts)
+        parts.append(layout.with_thumbnail(_compact(paper), paper.thumbnail_url))
+    if len(papers) > MAX_COMPACT_PAPERS:
+        parts.append(discord.ui.TextDisplay(f"-# {MAX_COMPACT_PAPERS} of {len(papers):,} papers"))
+    return layout.container_view(*parts)
 
 
 def _compact(paper: Paper) -> str:
     """Write what a list would; the quote gets what the other lines leave of the limit."""
-    facts = lines.facts(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
-    room = min(_GIST_LIMIT, _COMPACT_LIMIT - units(facts) - 1)
-    return layout.stacked(facts, lines.gist(paper, _GIST_LENGTH, room))
+    facts = lines.entry_lines(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
+    room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(facts) - 1)
+    return layout.join_lines(facts, lines.gist(paper, _GIST_LENGTH, room))
 
 
 def _warning(paper: Paper) -> str:
@@ -78,12 +78,12 @@ def _head(paper: Paper) -> str:
     listed = f"Daily Papers of {paper.listing_day.isoformat()}" if paper.listing_day else ""
     published = f"arXiv {paper.published_at.date().isoformat()}" if paper.published_at else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
-    return layout.stacked(
+    return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=5),
-        lines.numbers(paper),
+        lines.counts_with_sources(paper),
         _linked(paper),
-        layout.small(listed, published, local),
+        layout.small_print(listed, published, local),
     )
 
 
@@ -100,23 +100,23 @@ def _linked(paper: Paper) -> str:
 
 def _summary(paper: Paper) -> str:
     """Quote Hugging Face's AI summary under its name; empty without one."""
-    text = line(plain(paper.ai_summary or ""), _SUMMARY_LIMIT)
+    text = escape_line(plain_text(paper.ai_summary or ""), _SUMMARY_LIMIT)
     return text and f"**HF AI summary**\n{text}"
 
 
 def _abstract(paper: Paper) -> str:
     """Quote the abstract, cut after a sentence if it is long, with a link to read on."""
-    whole = plain(paper.abstract)
+    whole = plain_text(paper.abstract)
     text = escape(whole)
-    if units(text) > _ABSTRACT_LIMIT:
-        text = fit(first_sentences(whole, _ABSTRACT_LIMIT), _ABSTRACT_LIMIT)
+    if utf16_length(text) > _ABSTRACT_LIMIT:
+        text = escape_to_limit(first_sentences(whole, _ABSTRACT_LIMIT), _ABSTRACT_LIMIT)
         text += f" [read on]({paper.arxiv_url})" if paper.arxiv_url else ""
     return text and f"**Abstract**\n{text}"
 
 
 def _keywords(paper: Paper) -> str:
     """Write Hugging Face's keywords, small; empty without any."""
-    words = line(" · ".join(filter(str.strip, paper.ai_keywords)), _KEYWORDS_LIMIT)
+    words = escape_line(" · ".join(filter(str.strip, paper.ai_keywords)), _KEYWORDS_LIMIT)
     return words and f"-# HF AI keywords: {words}"
 
 

@@ -10,12 +10,12 @@ from bot.schedules.schedule import parse_days, parse_time
 from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
-NOTHING = frozenset({"none", "all", "-"})
+CLEARING_WORDS = frozenset({"none", "all", "-"})
 """What an admin writes instead of a query to have all papers again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """A channel of the server: how it takes messages, and whether it is a thread itself."""
 
     channel_id: int
@@ -30,7 +30,7 @@ class RoundupDraft:
     `role_id` 0 stands for no role.
     """
 
-    place: Place | None = None
+    destination: Destination | None = None
     at: str | None = None
     zone: str | None = None
     cadence: str | None = None
@@ -41,19 +41,21 @@ class RoundupDraft:
     layout: str | None = None
     role_id: int | None = None
 
-    def new(self, zone: str, today: date) -> Terms:
+    def new_terms(self, zone: str, today: date) -> Terms:
         """Give the terms of a new roundup; `zone` is the server's own if the draft names none.
 
         Raises BadRequest or BadQuery for what can't be read.
         """
-        if self.place is None or self.at is None:
+        if self.destination is None or self.at is None:
             raise BadRequest("A roundup needs a channel and a time.")
-        return self.applied(Terms(self.place.channel_id, time(), zone), today)
+        return self.apply_to(Terms(self.destination.channel_id, time(), zone), today)
 
-    def applied(self, terms: Terms, today: date) -> Terms:
+    def apply_to(self, terms: Terms, today: date) -> Terms:
         """Give `terms` with what the draft changes; `today` (UTC) is for reading the query."""
-        if self.place:
-            terms = replace(terms, channel_id=self.place.channel_id, target=self.place.target)
+        if self.destination:
+            terms = replace(
+                terms, channel_id=self.destination.channel_id, target=self.destination.target
+            )
         if self.at is not None:
             terms = replace(terms, at=parse_time(self.at))
         if self.zone is not None:
@@ -74,7 +76,7 @@ class RoundupDraft:
             top=terms.top if self.top is None else self.top,
             min_upvotes=terms.min_upvotes if self.min_upvotes is None else self.min_upvotes,
         )
-        if self.place and self.place.is_thread and terms.layout is Layout.THREADS:
+        if self.destination and self.destination.is_thread and terms.layout is Layout.THREADS:
             raise BadRequest(
                 "A thread can't have threads of its own: choose its channel, or another layout."
             )
@@ -84,7 +86,7 @@ class RoundupDraft:
 
 def _query(typed: str, today: date) -> str:
     words = typed.strip()
-    if words.casefold() in NOTHING:
+    if words.casefold() in CLEARING_WORDS:
         return ""
     query = Query.parse(words, today)
     if query.filters.since or query.filters.until:

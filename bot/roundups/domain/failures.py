@@ -16,7 +16,7 @@ PAUSES = MappingProxyType(
 )
 """Faults that may pause a roundup; what is our own fault or passes by itself never does."""
 
-AT_ONCE = frozenset({Fault.GONE, Fault.LEFT})
+IMMEDIATE = frozenset({Fault.GONE, Fault.LEFT})
 """Faults that pause it at once: there is no place left to post."""
 
 _REASONS = MappingProxyType(
@@ -46,7 +46,7 @@ def pause_after(fault: Fault, subscription: Subscription, now: datetime) -> Paus
 
     The failure is already counted in `subscription`.
     """
-    is_enough = fault in AT_ONCE or subscription.has_failed_for_long(now)
+    is_enough = fault in IMMEDIATE or subscription.has_failed_for_long(now)
     return PAUSES.get(fault) if is_enough else None
 
 

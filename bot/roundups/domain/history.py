@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Self
 
 from bot.delivery.domain.delivery import Delivery, State
-from bot.delivery.domain.results import PASSING, Fault, known_fault
+from bot.delivery.domain.results import TRANSIENT, Fault, fault_of_code
 from bot.schedules.schedule import LATE_AFTER
 
-_GRAVITY = (
+_BY_SEVERITY = (
     State.UNKNOWN,
     State.DEAD,
     State.EXPIRED,
@@ -72,23 +72,23 @@ class HistoryEntry:
     state: State
     fault: Fault | None = None
     reason: str = ""
-    unknown: tuple[int, ...] = ()
+    unknown_ids: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, number: int, due_at: datetime, parts: Sequence[Delivery]) -> Self:
         """Sum up the deliveries of one issue, at least one, that was due then."""
         first = min(parts, key=lambda part: part.order.part)
-        worst = min(parts, key=lambda part: _GRAVITY.index(part.state))
+        worst = min(parts, key=lambda part: _BY_SEVERITY.index(part.state))
         return cls(
             number=number,
             channel_id=first.order.channel_id,
-            issue_key=first.order.issue_key,
+            issue_key=first.order.key,
             due_at=due_at,
             arrived_at=first.arrived_at,
             state=worst.state,
-            fault=known_fault(worst.error_code or 0),
+            fault=fault_of_code(worst.error_code or 0),
             reason=worst.error_text or "",
-            unknown=tuple(sorted(part.id for part in parts if part.state is State.UNKNOWN)),
+            unknown_ids=tuple(sorted(part.id for part in parts if part.state is State.UNKNOWN)),
         )
 
     @property
@@ -112,7 +112,7 @@ class HistoryEntry:
         """Say how it fared and, if that was not well, what to do."""
         if self.state in {State.DEAD, State.PENDING} and self.fault:
             return _FAULTS[self.fault]
-        if self.state is State.EXPIRED and self.fault and self.fault not in PASSING:
+        if self.state is State.EXPIRED and self.fault and self.fault not in TRANSIENT:
             return f"{_STATES[self.state]} {_FAULTS[self.fault]}"
         if self.state is State.SENT and self.arrived_at is None:
             return _FAULTS[Fault.DELETED]
@@ -126,7 +126,7 @@ class History:
     entries: tuple[HistoryEntry, ...]
 
     @property
-    def judged(self) -> int:
+    def due_count(self) -> int:
         """How many of them were to arrive by now."""
         return sum(entry.state not in _UNJUDGED for entry in self.entries)
 
@@ -138,4 +138,4 @@ class History:
     @property
     def unknown(self) -> int:
         """How many may or may not have arrived."""
-        return sum(bool(entry.unknown) for entry in self.entries)
+        return sum(bool(entry.unknown_ids) for entry in self.entries)

@@ -8,10 +8,10 @@ from bot.roundups.domain.subscription import Layout
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 
-LONGEST_WAIT = timedelta(hours=3)
+MAX_DELAY = timedelta(hours=3)
 """How long after its time a roundup waits for papers, or for a young list to settle."""
 
-REFRESHES = (timedelta(hours=1), timedelta(hours=6))
+REFRESH_AGES = (timedelta(hours=1), timedelta(hours=6))
 """How long after an issue was made its message is brought up to date, before its list closes."""
 
 FINAL_AFTER = timedelta(minutes=20)
@@ -35,7 +35,7 @@ class Issue:
     guild_id: int
     key: str
     reference: str
-    contents: Criteria
+    criteria: Criteria
     scheduled_at: datetime
     layout: Layout
     cadence: Cadence
@@ -80,5 +80,5 @@ class IssuePage:
 def next_refresh(made_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
     """Give when an issue made at `made_at` is next brought up to date, None after the last time."""
     last = closes_at + FINAL_AFTER
-    moments = [made_at + age for age in REFRESHES if made_at + age < last]
+    moments = [made_at + age for age in REFRESH_AGES if made_at + age < last]
     return next((moment for moment in [*moments, last] if moment > now), None)

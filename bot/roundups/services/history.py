@@ -33,7 +33,7 @@ class HistoryService:
             for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
                 limit = MOST * _MOST_PARTS
                 for each in await Outbox(tx).ledger(guild_id, subscription_id, limit):
-                    parts[subscription_id, each.order.issue_key].append(each)
+                    parts[subscription_id, each.order.key].append(each)
         return History(
             tuple(
                 HistoryEntry.of(numbers[issue.subscription_id], issue.scheduled_at, ordered)

@@ -2,7 +2,7 @@
 
 from bot.errors import BadRequest
 from bot.papers.domain.listing import Period, Sort
-from bot.papers.store.papers import Found
+from bot.papers.store.papers import Page
 from bot.roundups.store.issues import IssueStore
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
@@ -15,7 +15,7 @@ class IssueLists:
         """Read `database`."""
         self._database = database
 
-    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Found]:
+    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
         """Give an issue's heading and a page of its papers; raise BadRequest if it is gone."""
         async with self._database.read() as tx:
             issue = await IssueStore(tx).with_reference(reference)
@@ -23,5 +23,5 @@ class IssueLists:
                 raise BadRequest(
                     "That roundup is only a preview, or too old: /papers date shows any day."
                 )
-            found = await NewPaperStore(tx).papers(issue.contents, sort, offset, limit, issue.late)
+            found = await NewPaperStore(tx).papers(issue.criteria, sort, offset, limit, issue.late)
         return f"Roundup · {Period.day(issue.day).name}", found

@@ -18,7 +18,7 @@ from bot.runtime.clock import Clock
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 from bot.search.services.search import SearchService
-from bot.search.store.new_papers import Fresh, NewPaperStore
+from bot.search.store.new_papers import NewPapers, NewPaperStore
 from bot.storage.transaction import Transaction
 
 LATE_ADDITIONS = timedelta(days=10)
@@ -27,22 +27,22 @@ LATE_ADDITIONS = timedelta(days=10)
 MOST_FAILED = 30
 """Issues that may have failed in a row whose papers the next one still brings."""
 
-LATELY = 3
+NO_REPEAT_ISSUES = 3
 """Issues, counted back, whose late papers are not brought again."""
 
-BESIDE = "+"
+UNSCHEDULED_SEPARATOR = "+"
 """Parts the date from a number in the key of an issue sent beside the schedule."""
 
-Render = Callable[[IssuePage], tuple[Message, ...]]
+RenderIssue = Callable[[IssuePage], tuple[Message, ...]]
 """Draws an issue as messages, one a part; passed in, because drawing knows Discord."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class IssueCandidates:
     """What an issue would choose from now; `missed` counts the issues before it that failed."""
 
-    contents: Criteria
-    fresh: Fresh
+    criteria: Criteria
+    fresh: NewPapers
     missed: int = 0
 
 
@@ -58,21 +58,25 @@ class IssueService:
         """Give a roundup's query in its canonical form, acronyms expanded; before a transaction."""
         return str(await self._search.parse(terms.query, exact=False)) if terms.query else ""
 
-    async def choice(self, tx: Transaction, subscription: Subscription, query: str) -> Choice:
+    async def candidates(
+        self, tx: Transaction, subscription: Subscription, query: str
+    ) -> IssueCandidates:
         """Say what is new for a subscription, with the papers of issues that never arrived."""
         last = date.fromisoformat(subscription.last_issue_key)
         earlier = await IssueStore(tx).newest(subscription.id, MOST_FAILED)
         failed = await self._failed(tx, subscription, earlier)
         contents = Criteria(
-            after=min([subscription.cursor, *(issue.contents.after for issue in failed)]),
+            after=min([subscription.cursor, *(issue.criteria.after for issue in failed)]),
             until=await PaperStore(tx).newest_sequence(),
             first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
             min_upvotes=subscription.terms.min_upvotes,
             query=query,
             # what joined an issue late has already been seen
-            without=tuple(paper_id for issue in earlier[:LATELY] for paper_id in issue.late),
+            without=tuple(
+                paper_id for issue in earlier[:NO_REPEAT_ISSUES] for paper_id in issue.late
+            ),
         )
-        return Choice(contents, await NewPaperStore(tx).fresh(contents), len(failed))
+        return IssueCandidates(contents, await NewPaperStore(tx).fresh(contents), len(failed))
 
     @staticmethod
     async def _failed(
@@ -82,25 +86,27 @@ class IssueService:
         firsts = await Outbox(tx).ledger(
             *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
         )
-        states = {each.order.issue_key: each.state for each in firsts}
+        states = {each.order.key: each.state for each in firsts}
         lost = {State.EXPIRED, State.DEAD}
         since = (
             subscription.first_day
         )  # what failed before it was resumed is no longer its business
-        scheduled = [each for each in earlier if BESIDE not in each.key and each.day >= since]
+        scheduled = [
+            each for each in earlier if UNSCHEDULED_SEPARATOR not in each.key and each.day >= since
+        ]
         return list(takewhile(lambda issue: states.get(issue.key) in lost, scheduled))
 
     async def page(
         self,
         tx: Transaction,
         subscription: Subscription,
-        choice: Choice,
+        choice: IssueCandidates,
         key: str,
         due_at: datetime,
     ) -> IssuePage:
         """Fill an issue with the most upvoted of its papers; it is not kept yet."""
         terms, fresh = subscription.terms, choice.fresh
-        found = await NewPaperStore(tx).papers(choice.contents, Sort.UPVOTES, 0, terms.top)
+        found = await NewPaperStore(tx).papers(choice.criteria, Sort.UPVOTES, 0, terms.top)
         newest = fresh.newest_day or due_at.date()
         closes_at = datetime.combine(newest, time(), UTC) + CLOSES_AFTER
         issue = Issue(
@@ -108,7 +114,7 @@ class IssueService:
             guild_id=subscription.guild_id,
             key=key,
             reference=secrets.token_hex(12),
-            contents=choice.contents,
+            criteria=choice.criteria,
             scheduled_at=due_at,
             layout=terms.layout,
             cadence=Cadence(terms.cadence),
@@ -126,7 +132,7 @@ class IssueService:
         tx: Transaction,
         subscription: Subscription,
         page: IssuePage,
-        render: Render,
+        render: RenderIssue,
         *,
         expires_at: datetime,
         slot: datetime | None = None,
@@ -145,7 +151,7 @@ class IssueService:
             Order(
                 kind=DeliveryKind.ROUNDUP,
                 subject_id=subscription.id,
-                issue_key=issue.key,
+                key=issue.key,
                 guild_id=subscription.guild_id,
                 target=target_of(terms, part),
                 channel_id=terms.channel_id,

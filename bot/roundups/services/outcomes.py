@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.delivery.domain.delivery import Delivery, State, TargetKind
-from bot.delivery.domain.notices import DrawNotice, Notice
+from bot.delivery.domain.notices import Notice, RenderNotice
 from bot.delivery.domain.results import Fault, Refused, Result
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.failures import PAUSES, pause_after, pause_notice, warning
@@ -19,11 +19,13 @@ log = logging.getLogger(__name__)
 class RoundupOutcomes:
     """Writes down what follows from the outcome of a try, in the transaction of the outcome."""
 
-    def __init__(self, draw_notice: DrawNotice) -> None:
+    def __init__(self, draw_notice: RenderNotice) -> None:
         """Tell people by messages that `draw_notice` draws."""
         self._draw_notice = draw_notice
 
-    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+    async def record_result(
+        self, tx: Transaction, after: Delivery, result: Result, now: datetime
+    ) -> None:
         """Note what became of a delivery by `result`; only an issue's first part counts."""
         order = after.order
         fault = result.fault if isinstance(result, Refused) else None
@@ -34,9 +36,11 @@ class RoundupOutcomes:
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
             await self._warn(tx, after, fault, now)
         elif fault and fault in PAUSES and after.state not in {State.PENDING, State.SENDING}:
-            await self._failed(tx, after, fault, now)
+            await self._record_failure(tx, after, fault, now)
 
-    async def _failed(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
+    async def _record_failure(
+        self, tx: Transaction, after: Delivery, fault: Fault, now: datetime
+    ) -> None:
         """Count a failed issue; pause its subscription if that is enough, and say so once."""
         failing = await SubscriptionStore(tx).failed(after.order.subject_id, now)
         reason = failing and pause_after(fault, failing, now)
@@ -48,15 +52,15 @@ class RoundupOutcomes:
         log.warning("paused subscription=%d reason=%s", paused.id, reason)
         await Outbox(tx).cancel(failing.guild_id, now, failing.id)
         if text := pause_notice(fault, paused):
-            await self._tell(tx, paused, f"{reason}:{now.isoformat()}", text, now)
+            await self._notify(tx, paused, f"{reason}:{now.isoformat()}", text, now)
 
     async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
         subscription = await SubscriptionStore(tx).with_id(after.order.subject_id)
         if subscription and (text := warning(fault, subscription)):
-            key = f"{fault}:{after.order.issue_key}"
-            await self._tell(tx, subscription, key, text, now)
+            key = f"{fault}:{after.order.key}"
+            await self._notify(tx, subscription, key, text, now)
 
-    async def _tell(
+    async def _notify(
         self, tx: Transaction, subscription: Subscription, key: str, text: str, now: datetime
     ) -> None:
         """Send the admin who set a subscription up a line, once per key."""

@@ -17,7 +17,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
 from bot.roundups.domain.subscription import Layout
-from bot.roundups.services.issues import BESIDE, Render
+from bot.roundups.services.issues import UNSCHEDULED_SEPARATOR, RenderIssue
 from bot.roundups.store.issues import IssueStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -41,7 +41,7 @@ class RefreshService:
         self,
         database: Database,
         targets: Mapping[TargetKind, Target],
-        render: Render,
+        render: RenderIssue,
         clock: Clock,
     ) -> None:
         """Draw with `render`, edit through `targets`."""
@@ -54,7 +54,7 @@ class RefreshService:
         """Bring up to date what is due, if nothing waits to be sent; give how many were."""
         now = self._clock()
         async with self._database.read() as tx:
-            if await Outbox(tx).late_since(now) is not None:
+            if await Outbox(tx).oldest_overdue_at(now) is not None:
                 return 0
             due = await IssueStore(tx).to_refresh(now, BATCH)
         refreshed = 0
@@ -110,10 +110,10 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
     """
     newest = await IssueStore(tx).newest(issue.subscription_id, 1)
     is_last = bool(newest) and newest[0].key == issue.key
-    if not is_last or BESIDE in issue.key:
+    if not is_last or UNSCHEDULED_SEPARATOR in issue.key:
         return await PaperStore(tx).get_many(issue.late)
     contents = replace(
-        issue.contents, after=issue.contents.until, until=await PaperStore(tx).newest_sequence()
+        issue.criteria, after=issue.criteria.until, until=await PaperStore(tx).newest_sequence()
     )
     found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
     last_day = (issue.closes_at - CLOSES_AFTER).date()
@@ -125,7 +125,7 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
     """Give the messages that show the whole issue: a thread's cards stay as they were."""
     ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
-    mine = [each for each in ledger if each.order.issue_key == issue.key]
+    mine = [each for each in ledger if each.order.key == issue.key]
     return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
 
 

@@ -12,9 +12,14 @@ from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Pause, Subscription, Terms
-from bot.roundups.services.issues import BESIDE, Choice, IssueService, Render
+from bot.roundups.services.issues import (
+    UNSCHEDULED_SEPARATOR,
+    IssueCandidates,
+    IssueService,
+    RenderIssue,
+)
 from bot.roundups.store.issues import IssueStore
-from bot.roundups.store.subscriptions import Begin, SubscriptionStore
+from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.search.domain.criteria import Criteria
@@ -54,10 +59,12 @@ class RoundupService:
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup, which begins with the next papers, and remember the zone."""
         now = self._clock()
-        terms = draft.new(await self.zone(guild_id), now.date())
+        terms = draft.new_terms(await self.zone(guild_id), now.date())
         async with self._database.write() as tx:
             await GuildStore(tx).remember_zone(guild_id, terms.zone)
-            return await SubscriptionStore(tx).add(guild_id, admin_id, terms, begin(terms, now))
+            return await SubscriptionStore(tx).add(
+                guild_id, admin_id, terms, starting_point(terms, now)
+            )
 
     async def zone(self, guild_id: int) -> str:
         """Give the zone that the server chose last."""
@@ -82,8 +89,8 @@ class RoundupService:
         now = self._clock()
         async with self._database.write() as tx:
             before = await _known(tx, guild_id, number)
-            terms = draft.applied(before.terms, now.date())
-            start = begin_again(replace(before, terms=terms), now)
+            terms = draft.apply_to(before.terms, now.date())
+            start = resuming_point(replace(before, terms=terms), now)
             is_same = terms.schedule == before.terms.schedule
             if draft.zone:
                 await GuildStore(tx).remember_zone(guild_id, terms.zone)
@@ -95,7 +102,7 @@ class RoundupService:
                 before.next_run_at if is_same else start.next_run_at,
             )
             if terms.channel_id != before.terms.channel_id:
-                again = await SubscriptionStore(tx).rearm(
+                again = await SubscriptionStore(tx).catch_up(
                     guild_id, number, OF_THE_CHANNEL, start.next_run_at
                 )
                 edited = again or edited
@@ -114,7 +121,7 @@ class RoundupService:
         """Let a paused roundup begin again with the next papers."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            start = begin_again(known, self._clock())
+            start = resuming_point(known, self._clock())
             return await SubscriptionStore(tx).resume(guild_id, number, start) or known
 
     async def remove(self, guild_id: int, number: int) -> Subscription:
@@ -132,7 +139,7 @@ class RoundupService:
         query = await self._issues.query(subscription.terms)
         key = _local_date(subscription.terms, now)
         async with self._database.read() as tx:
-            choice = await self._issues.choice(tx, subscription, query)
+            choice = await self._issues.candidates(tx, subscription, query)
             is_new = choice.fresh.total > 0
             if not is_new:
                 choice = await _latest_list(tx, choice, now)
@@ -140,7 +147,7 @@ class RoundupService:
         return Preview(page, is_new)
 
     async def send(
-        self, guild_id: int, number: int, render: Render, *, counts: bool
+        self, guild_id: int, number: int, render: RenderIssue, *, counts: bool
     ) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else beside it.
 
@@ -151,7 +158,7 @@ class RoundupService:
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
             await _known(tx, guild_id, number)  # it may have been deleted since
-            choice = await self._issues.choice(tx, subscription, query)
+            choice = await self._issues.candidates(tx, subscription, query)
             if not choice.fresh.total and not counts:
                 choice = await _latest_list(tx, choice, now)
             if not choice.fresh.total:
@@ -160,7 +167,7 @@ class RoundupService:
                 raise BadRequest("That roundup is paused: /roundup resume starts it again.")
             key = _local_date(subscription.terms, now)
             if counts:
-                await _serve_early(tx, subscription, choice, key, now)
+                await _replace_scheduled(tx, subscription, choice, key, now)
             else:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
@@ -185,19 +192,19 @@ async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
     raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
 
 
-def begin(terms: Terms, now: datetime) -> Begin:
+def starting_point(terms: Terms, now: datetime) -> StartingPoint:
     """Begin with the next run, and with lists that are still open."""
     schedule = terms.schedule
-    return Begin(
-        last_issue_key=schedule.latest(now).issue_key,
+    return StartingPoint(
+        last_issue_key=schedule.last_until(now).issue_key,
         first_day=(now - CLOSES_AFTER).date(),
         next_run_at=schedule.next_after(now).moment,
     )
 
 
-def begin_again(known: Subscription, now: datetime) -> Begin:
+def resuming_point(known: Subscription, now: datetime) -> StartingPoint:
     """Begin as a new one would; but a day that was served stays served, whatever its time is."""
-    start = begin(known.terms, now)
+    start = starting_point(known.terms, now)
     served = max(known.last_issue_key, start.last_issue_key)
     return replace(start, last_issue_key=served)
 
@@ -206,28 +213,28 @@ def _local_date(terms: Terms, now: datetime) -> str:
     return terms.schedule.local_date(now).isoformat()
 
 
-async def _latest_list(tx: Transaction, choice: Choice, now: datetime) -> Choice:
+async def _latest_list(tx: Transaction, choice: IssueCandidates, now: datetime) -> IssueCandidates:
     """Choose from the latest list instead, whether it has been posted or not."""
     day = await PaperStore(tx).latest_day(now.date()) or now.date()
-    old = choice.contents
+    old = choice.criteria
     contents = Criteria(0, old.until, day, old.min_upvotes, old.query)
-    return Choice(contents, await NewPaperStore(tx).fresh(contents))
+    return IssueCandidates(contents, await NewPaperStore(tx).fresh(contents))
 
 
 async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
     """Give the key of the next issue of that date that doesn't count."""
     earlier = await IssueStore(tx).newest(subscription.id, 100)
-    taken = sum(issue.key.startswith(f"{key}{BESIDE}") for issue in earlier)
-    return f"{key}{BESIDE}{taken + 1:02}"
+    taken = sum(issue.key.startswith(f"{key}{UNSCHEDULED_SEPARATOR}") for issue in earlier)
+    return f"{key}{UNSCHEDULED_SEPARATOR}{taken + 1:02}"
 
 
-async def _serve_early(
-    tx: Transaction, subscription: Subscription, choice: Choice, key: str, now: datetime
+async def _replace_scheduled(
+    tx: Transaction, subscription: Subscription, choice: IssueCandidates, key: str, now: datetime
 ) -> None:
     """Let the scheduled issue of that day be this one."""
     next_run = subscription.terms.schedule.next_after(now).moment
     served = max(subscription.last_issue_key, key)
     if not await SubscriptionStore(tx).advance(
-        subscription, next_run, choice.contents.until, served
+        subscription, next_run, choice.criteria.until, served
     ):
         raise BadRequest("That roundup was changed just now: please try again.")

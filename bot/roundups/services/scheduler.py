@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.ingest.store.listings import ListingStore
-from bot.roundups.domain.issue import LONGEST_WAIT
+from bot.roundups.domain.issue import MAX_DELAY
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.services.issues import Choice, IssueService, Render
+from bot.roundups.services.issues import IssueCandidates, IssueService, RenderIssue
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -25,7 +25,7 @@ RECENT = timedelta(minutes=20)
 """How old the last good answer about a list may be to say that it is empty."""
 SLOT = timedelta(seconds=10)
 """What is sent within it may be ordered at once: then there is always something to send."""
-ODD_PAUSE = timedelta(hours=1)
+FAILURE_DELAY = timedelta(hours=1)
 """How long a subscription is left alone that can't be served: its zone may have become unknown."""
 
 
@@ -36,7 +36,7 @@ class Scheduler:
         self,
         database: Database,
         issues: IssueService,
-        render: Render,
+        render: RenderIssue,
         clock: Clock,
         *,
         settle: timedelta,
@@ -66,7 +66,7 @@ class Scheduler:
                     "roundup", subscription.id, self._serve(subscription, now, slot)
                 )
                 if ordered is None:
-                    await self._put_off(subscription, now + ODD_PAUSE)
+                    await self._put_off(subscription, now + FAILURE_DELAY)
                 made += bool(ordered)
                 messages += ordered or 0
             if len(due) < BATCH:
@@ -85,7 +85,7 @@ class Scheduler:
             return 0
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
-            choice = await self._issues.choice(tx, subscription, query)
+            choice = await self._issues.candidates(tx, subscription, query)
             ready_at = await self._ready_at(tx, due, choice, now)
             if ready_at > now:
                 await SubscriptionStore(tx).advance(
@@ -98,7 +98,7 @@ class Scheduler:
                     subscription, next_run, subscription.cursor, key
                 )
                 return 0
-            until = choice.contents.until
+            until = choice.criteria.until
             if not await SubscriptionStore(tx).advance(subscription, next_run, until, key):
                 return 0
             page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
@@ -114,14 +114,16 @@ class Scheduler:
         async with self._database.write() as tx:
             await SubscriptionStore(tx).advance(subscription, until, subscription.cursor, None)
 
-    async def _ready_at(self, tx: Transaction, due: Due, choice: Choice, now: datetime) -> datetime:
+    async def _ready_at(
+        self, tx: Transaction, due: Due, choice: IssueCandidates, now: datetime
+    ) -> datetime:
         """Say when an issue may be made: once its first papers had time to get company.
 
         It waits for `LONGEST_WAIT` at most; but while nobody could tell whether there are papers,
         because Hugging Face could not be asked, until it is too late.
         """
         run, first = due.run, choice.fresh.first_ingested_at
-        latest = run.moment + LONGEST_WAIT
+        latest = run.moment + MAX_DELAY
         if first is not None:
             return min(first + self._settle, latest)
         if now < latest or not await _was_asked(tx, latest - RECENT):
@@ -136,6 +138,6 @@ async def _was_asked(tx: Transaction, since: datetime) -> bool:
     return state is not None and state.checked_at >= since
 
 
-def _missed(due: Due, choice: Choice) -> int:
+def _missed(due: Due, choice: IssueCandidates) -> int:
     """Count the issues that did not come: of the runs passed over, those that had papers."""
     return choice.missed + min(len(due.missed), max(0, choice.fresh.days - 1 - choice.missed))

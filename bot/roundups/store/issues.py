@@ -20,7 +20,7 @@ from bot.storage.schema import issues
 from bot.storage.transaction import Transaction
 
 _CONTENTS = tuple(field.name for field in fields(Criteria))
-_OWN = tuple(field.name for field in fields(Issue) if field.name != "contents")
+_OWN = tuple(field.name for field in fields(Issue) if field.name != "criteria")
 _ID_LISTS = ("without", "shown", "late")
 
 _table = issues.c
@@ -79,7 +79,7 @@ class IssueStore:
 
 
 def _columns(issue: Issue) -> dict[str, Any]:
-    row = {name: getattr(issue, name) for name in _OWN} | asdict(issue.contents)
+    row = {name: getattr(issue, name) for name in _OWN} | asdict(issue.criteria)
     return row | {name: list(row[name]) for name in _ID_LISTS}
 
 
@@ -89,4 +89,4 @@ def _issue(row: RowMapping) -> Issue:
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"shown": tuple(row["shown"]), "late": tuple(row["late"])}
     own |= {"layout": Layout(row["layout"]), "cadence": Cadence(row["cadence"])}
-    return Issue(contents=Criteria(**contents), **own)
+    return Issue(criteria=Criteria(**contents), **own)

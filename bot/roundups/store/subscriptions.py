@@ -29,7 +29,7 @@ _newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_s
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class StartingPoint:
     """Where a new or resumed subscription begins, beside the newest paper.
 
     `last_issue_key` is the local date of the run before the first it is to get, `first_day` the
@@ -48,7 +48,9 @@ class SubscriptionStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def add(self, guild_id: int, admin_id: int, terms: Terms, begin: Begin) -> Subscription:
+    async def add(
+        self, guild_id: int, admin_id: int, terms: Terms, begin: StartingPoint
+    ) -> Subscription:
         """Make a subscription that begins with the next paper to be ingested.
 
         Its number is the lowest that is free. Raises BadRequest when the server has all it may.
@@ -112,13 +114,13 @@ class SubscriptionStore:
         running = and_(_is_numbered(guild_id, number), _table.pause.is_(None))
         return await self._change(running, {"pause": reason, "paused_at": now})
 
-    async def resume(self, guild_id: int, number: int, begin: Begin) -> Subscription | None:
+    async def resume(self, guild_id: int, number: int, begin: StartingPoint) -> Subscription | None:
         """Serve a subscription again as if it were new; None if it was not paused."""
         paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
         changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
         return await self._change(paused, changes)
 
-    async def rearm(
+    async def catch_up(
         self, guild_id: int, number: int, reasons: Collection[Pause], next_run_at: datetime
     ) -> Subscription | None:
         """Go on where a subscription was stopped for one of `reasons`; None if it was not."""

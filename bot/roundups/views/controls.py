@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-AGAIN_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
+RESEND_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
 """Matches the custom_id of every AgainControl."""
 
 
-_AGAIN_CONTROL = re.compile(AGAIN_TEMPLATE)
+_AGAIN_CONTROL = re.compile(RESEND_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
-class AgainControl:
+class ResendControl:
     """A button that sends a doubtful delivery once more; whoever presses it is to be checked."""
 
     delivery_id: int

@@ -9,11 +9,11 @@ from discord.utils import format_dt
 
 from bot.delivery.domain.delivery import State
 from bot.roundups.domain.history import History, HistoryEntry
-from bot.roundups.views.controls import AgainControl
+from bot.roundups.views.controls import ResendControl
 from bot.ui import layout
-from bot.ui.markdown import line
+from bot.ui.markdown import escape_line
 
-MOST = 10
+MAX_ISSUES = 10
 """Issues in one view."""
 
 _BUTTONS = 5
@@ -22,17 +22,19 @@ _REASON_LIMIT = 120
 
 def ledger_view(ledger: History) -> discord.ui.LayoutView:
     """Draw the last MOST issues, with a button for each doubtful delivery, five at most."""
-    entries = ledger.entries[:MOST]
+    entries = ledger.entries[:MAX_ISSUES]
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(ledger))]
     if entries:
-        rows = discord.ui.TextDisplay[Any](layout.stacked(*map(_row, entries)))
+        rows = discord.ui.TextDisplay[Any](layout.join_lines(*map(_row, entries)))
         parts += [discord.ui.Separator(), rows]
     if buttons := list(_buttons(entries))[:_BUTTONS]:
         parts.append(discord.ui.ActionRow(*buttons))
-    return layout.framed(*parts, accent=layout.TROUBLE if ledger.unknown else layout.ACCENT)
+    return layout.container_view(
+        *parts, accent=layout.WARNING_ACCENT if ledger.unknown else layout.ACCENT
+    )
 
 
-def lasting(span: timedelta) -> str:
+def format_duration(span: timedelta) -> str:
     """Write a span as people say it: `4 s`, `12 min`, `3 h`."""
     seconds = round(span.total_seconds())
     if seconds < 2 * 60:
@@ -43,8 +45,8 @@ def lasting(span: timedelta) -> str:
 def _head(ledger: History) -> str:
     if not ledger.entries:
         return "## Roundups of this server\nNone has been sent yet."
-    numbers = layout.joined(
-        f"on time {ledger.on_time:,}/{ledger.judged:,}", f"unknown {ledger.unknown:,}"
+    numbers = layout.join_inline(
+        f"on time {ledger.on_time:,}/{ledger.due_count:,}", f"unknown {ledger.unknown:,}"
     )
     return f"## Roundups of this server\n{numbers}"
 
@@ -52,25 +54,27 @@ def _head(ledger: History) -> str:
 def _row(entry: HistoryEntry) -> str:
     """Write one issue on a line; if it did not just arrive, say more below."""
     lateness = entry.lateness
-    arrived = f"after {lasting(lateness)}" if lateness is not None else ""
-    head = layout.joined(f"**{entry.number}**", f"<#{entry.channel_id}>", format_dt(entry.due_at))
+    arrived = f"after {format_duration(lateness)}" if lateness is not None else ""
+    head = layout.join_inline(
+        f"**{entry.number}**", f"<#{entry.channel_id}>", format_dt(entry.due_at)
+    )
     if entry.state is State.SENT and lateness is not None:
-        return layout.joined(head, arrived if entry.is_on_time else f"**late**, {arrived}")
-    reason = line(entry.reason, _REASON_LIMIT)
+        return layout.join_inline(head, arrived if entry.is_on_time else f"**late**, {arrived}")
+    reason = escape_line(entry.reason, _REASON_LIMIT)
     sign = "⚠️ " if entry.has_failed else ""
-    return layout.stacked(
+    return layout.join_lines(
         head,
         sign + entry.sentence,
-        layout.small(reason),
+        layout.small_print(reason),
     )
 
 
 def _buttons(entries: tuple[HistoryEntry, ...]) -> Iterator[discord.ui.Button[Any]]:
     for entry in entries:
         day = date.fromisoformat(entry.issue_key[:10])
-        for count, delivery_id in enumerate(entry.unknown, 1):
-            part = f" ({count})" if len(entry.unknown) > 1 else ""
+        for count, delivery_id in enumerate(entry.unknown_ids, 1):
+            part = f" ({count})" if len(entry.unknown_ids) > 1 else ""
             yield discord.ui.Button(
                 label=f"Send {entry.number} of {day.day} {day:%B} again{part}",
-                custom_id=AgainControl(delivery_id).custom_id,
+                custom_id=ResendControl(delivery_id).custom_id,
             )

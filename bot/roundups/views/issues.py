@@ -7,19 +7,19 @@ from typing import Any
 import discord
 from discord.utils import format_dt
 
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.cards import card_view
 from bot.roundups.domain.issue import Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
-from bot.roundups.views.entries import SKIMMED, entries
+from bot.roundups.views.entries import MAX_DETAILED, entry_texts
 from bot.schedules.schedule import Cadence
 from bot.ui import layout
-from bot.ui.markdown import label, units
+from bot.ui.markdown import plain_label, utf16_length
 
-CARDS = 10
+CARDS_PER_MESSAGE = 10
 """Cards with pictures in one message: what Discord's 40 components allow."""
 
 # UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
@@ -32,15 +32,15 @@ _NAMED = 15
 """Papers in one message up to which those that joined late are named, not only counted."""
 
 
-def spans(page: IssuePage) -> tuple[range, ...]:
+def message_ranges(page: IssuePage) -> tuple[range, ...]:
     """Give the places of the papers in each message of the issue."""
     count = len(page.papers)
     match page.issue.layout:
         case Layout.LIST:
             return (range(count),)
         case Layout.CARDS:
-            starts = range(0, max(count, 1), CARDS)
-            return tuple(range(start, min(start + CARDS, count)) for start in starts)
+            starts = range(0, max(count, 1), CARDS_PER_MESSAGE)
+            return tuple(range(start, min(start + CARDS_PER_MESSAGE, count)) for start in starts)
         case Layout.THREADS:
             return (range(count), *(range(place, place + 1) for place in range(count)))
 
@@ -48,8 +48,8 @@ def spans(page: IssuePage) -> tuple[range, ...]:
 def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
     """Draw `page` as its messages look, one view each; they have no ping and no marker yet."""
     if page.issue.layout is Layout.THREADS:
-        return (_message(page, spans(page)[0]), *map(card_view, page.papers))
-    return tuple(_message(page, span) for span in spans(page))
+        return (_message(page, message_ranges(page)[0]), *map(card_view, page.papers))
+    return tuple(_message(page, span) for span in message_ranges(page))
 
 
 def issue_name(issue: Issue) -> str:
@@ -62,7 +62,9 @@ def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
 
     The list is nobody's, so that whoever presses gets a private copy.
     """
-    action, page = (Action.NEXT, len(issue.shown) // PAGE_SIZE) if more else (Action.FIRST, 0)
+    action, page = (
+        (ListAction.NEXT, len(issue.shown) // PAGE_SIZE) if more else (ListAction.FIRST, 0)
+    )
     text = f"+{more:,} more" if more else "All papers"
     return discord.ui.Button(label=text, custom_id=_custom_id(issue, action, page))
 
@@ -76,7 +78,9 @@ def issue_head(issue: Issue) -> str:
     day = f"{issue.day:%A}, {issue.day.day} {issue.day:%B}"
     title = f"Papers of {day}" if is_daily else _contents(issue)
     due = f"Late: this was due at {format_dt(issue.scheduled_at, 't')}" if issue.is_late else ""
-    return layout.stacked(f"## {title}", layout.small(due), layout.small(_missed(issue.missed)))
+    return layout.join_lines(
+        f"## {title}", layout.small_print(due), layout.small_print(_missed(issue.missed))
+    )
 
 
 def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
@@ -89,9 +93,11 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     named = page.late if is_last and len(papers) + len(page.late) <= _NAMED else ()
     head = "" if span.start else issue_head(page.issue)
     if not page.papers:
-        head = layout.stacked(head, "There are none yet.")
+        head = layout.join_lines(head, "There are none yet.")
     foot = _foot(page, named) if is_last else ""
-    texts = entries(papers, span.start + 1, _TEXT_LIMIT - units(head) - units(foot))
+    texts = entry_texts(
+        papers, span.start + 1, _TEXT_LIMIT - utf16_length(head) - utf16_length(foot)
+    )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
     if head and papers:
         parts.append(discord.ui.Separator())
@@ -102,18 +108,18 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     if is_last and (page.more or page.late or page.issue.missed or not papers):
         parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
-    return layout.framed(*parts)
+    return layout.container_view(*parts)
 
 
 def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
     """Draw each paper beside its picture, which leaves no components for lines between them."""
     for paper, text in zip(papers, texts, strict=True):
-        yield layout.beside_picture(text, paper.thumbnail_url)
+        yield layout.with_thumbnail(text, paper.thumbnail_url)
 
 
 def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
     """Draw a line between any two papers, in a list to skim after every fifth."""
-    step = _GROUP if len(texts) > SKIMMED else 1
+    step = _GROUP if len(texts) > MAX_DETAILED else 1
     for place, text in enumerate(texts):
         if place and place % step == 0:
             yield discord.ui.Separator()
@@ -130,10 +136,10 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
         if issue.is_final
         else f"kept up to date until {format_dt(issue.closes_at, 't')}"
     )
-    return layout.stacked(
+    return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,
-        layout.small("" if named else joined, lines.LEGEND, state),
+        layout.small_print("" if named else joined, lines.LEGEND, state),
     )
 
 
@@ -147,10 +153,10 @@ def _menu(
     for rank, paper in named:
         names.setdefault(paper.id, rank + lines.name(paper))
     return discord.ui.Select(
-        custom_id=_custom_id(issue, Action.OPEN, 0),
+        custom_id=_custom_id(issue, ListAction.OPEN, 0),
         placeholder="Read more about a paper",
         options=[
-            discord.SelectOption(label=label(name, 100), value=paper_id)
+            discord.SelectOption(label=plain_label(name, 100), value=paper_id)
             for paper_id, name in names.items()
         ],
     )
@@ -181,6 +187,6 @@ def _missed(issues: int) -> str:
     return f"You missed {issues:,} issues: their papers are in this one"
 
 
-def _custom_id(issue: Issue, action: Action, page: int) -> str:
+def _custom_id(issue: Issue, action: ListAction, page: int) -> str:
     """Name a page of the list of all papers of an issue; its owner is nobody."""
-    return Control(action, 0, f"r.{issue.reference}", Sort.UPVOTES, page).custom_id
+    return ListControl(action, 0, f"r.{issue.reference}", Sort.UPVOTES, page).custom_id

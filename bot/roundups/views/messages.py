@@ -8,9 +8,15 @@ from bot.delivery.domain.delivery import DeliveryKind, Message, marker
 from bot.delivery.views.messages import SILENT, marked_components, payload
 from bot.papers.views import lines
 from bot.roundups.domain.issue import Issue, IssuePage
-from bot.roundups.views.issues import all_papers_button, issue_head, issue_name, issue_views, spans
+from bot.roundups.views.issues import (
+    all_papers_button,
+    issue_head,
+    issue_name,
+    issue_views,
+    message_ranges,
+)
 from bot.ui import layout
-from bot.ui.markdown import line
+from bot.ui.markdown import escape_line
 
 # UTF-16 units
 _PLAIN_LIMIT = 120
@@ -21,7 +27,9 @@ def issue_messages(page: IssuePage) -> tuple[Message, ...]:
 
     Only the first may ping; each names the thread that may have to be made for the issue.
     """
-    plain = (_plain_view(page, span, is_first=not part) for part, span in enumerate(spans(page)))
+    plain = (
+        _plain_view(page, span, is_first=not part) for part, span in enumerate(message_ranges(page))
+    )
     return tuple(
         Message(_part(page.issue, part, view), _part(page.issue, part, simple))
         for part, (view, simple) in enumerate(zip(issue_views(page), plain, strict=True))
@@ -42,11 +50,11 @@ def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
 def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:
     """Draw titles and ids alone: nothing in it is a link, a picture or a menu."""
     rows = [
-        f"{place + 1}. {line(lines.name(paper), _PLAIN_LIMIT)} ({paper.id})"
+        f"{place + 1}. {escape_line(lines.name(paper), _PLAIN_LIMIT)} ({paper.id})"
         for place, paper in enumerate(page.papers[span.start : span.stop], span.start)
     ]
     head = issue_head(page.issue) if is_first else ""
-    return layout.framed(
-        discord.ui.TextDisplay(layout.stacked(head, *rows)),
+    return layout.container_view(
+        discord.ui.TextDisplay(layout.join_lines(head, *rows)),
         discord.ui.ActionRow(all_papers_button(page.issue)),
     )

@@ -7,11 +7,11 @@ import discord
 from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import rights_lines
+from bot.delivery.views.permissions import permission_lines
 from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Pause, Subscription, Terms
 from bot.schedules.schedule import Cadence, Weekday
 from bot.ui import layout
-from bot.ui.markdown import line
+from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
@@ -31,18 +31,18 @@ _PAUSES = MappingProxyType(
 def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
     """Draw a server's roundups; their times appear in the reader's own zone."""
     if not subscriptions:
-        return layout.framed(
+        return layout.container_view(
             discord.ui.TextDisplay("## Roundups\nThere are none yet: `/roundup add` sets one up.")
         )
     head = f"## Roundups\n-# {len(subscriptions)} of {SUBSCRIPTIONS_PER_GUILD}"
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for subscription in subscriptions[:SUBSCRIPTIONS_PER_GUILD]:
-        text = layout.stacked(
+        text = layout.join_lines(
             f"**{subscription.number}** · {terms_lines(subscription.terms)}",
             _prospect(subscription),
         )
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return layout.framed(*parts)
+    return layout.container_view(*parts)
 
 
 def saved_view(
@@ -52,23 +52,23 @@ def saved_view(
 
     `missing` are the rights that the bot lacks in its channel.
     """
-    coming = layout.stacked(
+    coming = layout.join_lines(
         f"Next one around {format_dt(subscription.next_run_at, 'F')}",
         "-# A little later if that day's list is still filling up.",
     )
     outlook = coming if subscription.is_active else _prospect(subscription)
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
-        discord.ui.TextDisplay(layout.stacked(terms_lines(subscription.terms), outlook)),
+        discord.ui.TextDisplay(layout.join_lines(terms_lines(subscription.terms), outlook)),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(rights_lines(missing)),
-        accent=layout.TROUBLE if missing else layout.ACCENT,
+        discord.ui.TextDisplay(permission_lines(missing)),
+        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
 def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
     """Say on one card that a roundup "is paused", "is removed" or the like."""
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
         discord.ui.TextDisplay(terms_lines(subscription.terms)),
     )
@@ -83,25 +83,25 @@ def preview_note(
         if is_new
         else "Nothing is new since its last issue: `/roundup send` would post the latest list."
     )
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
         discord.ui.TextDisplay(
-            layout.stacked(terms_lines(subscription.terms), _prospect(subscription))
+            layout.join_lines(terms_lines(subscription.terms), _prospect(subscription))
         ),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(rights_lines(missing)),
-        accent=layout.TROUBLE if missing else layout.ACCENT,
+        discord.ui.TextDisplay(permission_lines(missing)),
+        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
 def terms_lines(terms: Terms) -> str:
     """Write what was chosen for a roundup: its channel, when it comes, and what it holds."""
-    return layout.stacked(
+    return layout.join_lines(
         f"<#{terms.channel_id}>",
-        layout.joined(_when(terms), f"top {terms.top}", terms.layout.value),
-        layout.small(
+        layout.join_inline(_when(terms), f"top {terms.top}", terms.layout.value),
+        layout.small_print(
             f"at least {terms.min_upvotes:,} votes" if terms.min_upvotes else "",
-            f"search: {line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
+            f"search: {escape_line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
             f"pings <@&{terms.role_id}>" if terms.role_id else "",
         ),
     )
@@ -109,7 +109,7 @@ def terms_lines(terms: Terms) -> str:
 
 def _when(terms: Terms) -> str:
     """Write its times as an admin chose them, in the roundup's own zone."""
-    at = f"at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}"
+    at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
     days = [Weekday(day) for day in sorted(terms.days)]
     match Cadence(terms.cadence):
         case Cadence.DAILY if terms.days == _WORKDAYS:

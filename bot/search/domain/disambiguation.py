@@ -18,10 +18,10 @@ from bot.search.domain.syntax_tree import (
     Word,
     conjunction,
     disjunction,
-    negation,
+    exclusion,
     phrase,
 )
-from bot.text.acronyms import Senses, spelled
+from bot.text.acronyms import Acronyms, display_form
 
 _PROSE = frozenset({None, Field.TITLE})
 
@@ -34,38 +34,38 @@ class _Meaning:
     form: str
     others: Collection[str]
 
-    def meant(self, node: Node) -> Node | None:
+    def rewrite(self, node: Node) -> Node | None:
         """Look for the meaning spelled out, or the acronym where no other one is spelled out."""
         match node:
             case Word(self.acronym, field) if field in _PROSE:
-                others = (negation(phrase(tuple(each.split()), field)) for each in self.others)
+                others = (exclusion(phrase(tuple(each.split()), field)) for each in self.others)
                 alone = conjunction([node, *others])
                 return disjunction([phrase(tuple(self.form.split()), field), alone])
             case And(parts):
-                return conjunction(map(self.meant, parts))
+                return conjunction(map(self.rewrite, parts))
             case Or(parts):
-                return disjunction(map(self.meant, parts))
+                return disjunction(map(self.rewrite, parts))
             case _:
                 return node
 
 
-def meanings(query: Query, senses: Senses) -> Mapping[str, str]:
+def meanings(query: Query, senses: Acronyms) -> Mapping[str, str]:
     """Give a query's text for each thing that its one ambiguous acronym may mean, by its name.
 
     There is none if the query names a meaning already.
     """
     terms = set(query.terms())
-    ambiguous = [term[0] for term in terms if len(term) == 1 and term[0] in senses.meanings]
+    ambiguous = [term[0] for term in terms if len(term) == 1 and term[0] in senses.ambiguous]
     if query.root is None or len(ambiguous) != 1:
         return MappingProxyType({})
     (acronym,) = ambiguous
-    forms = senses.meanings[acronym]
+    forms = senses.ambiguous[acronym]
     if terms & {tuple(form.split()) for form in forms}:
         return MappingProxyType({})
     found: dict[str, str] = {}
     for form in forms:
         others = [other for other in forms if other != form]
-        text = str(replace(query, root=_Meaning(acronym, form, others).meant(query.root)))
+        text = str(replace(query, root=_Meaning(acronym, form, others).rewrite(query.root)))
         if len(text) <= MAX_LENGTH:
-            found[spelled(form)] = text
+            found[display_form(form)] = text
     return MappingProxyType(found)

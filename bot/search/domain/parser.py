@@ -14,11 +14,11 @@ from bot.search.domain.syntax_tree import (
     Not,
     conjunction,
     disjunction,
+    exclusion,
     is_positive,
-    negation,
     phrase,
 )
-from bot.search.domain.tokenizer import Kind, Token, tokens
+from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.text.folding import BREAK, fold
 
 MAX_LENGTH = 250
@@ -58,7 +58,7 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
     if odd := _UNREADABLE.search(text):
         raise BadQuery(f"the character at {odd.start() + 1} can't be read", position=odd.start())
-    parser = _Parser(tokens(text), today, is_bounded=is_bounded)
+    parser = _Parser(tokenize(text), today, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):
         raise BadQuery("this only leaves papers out", length=len(text), hint=_ADD_A_WORD)
@@ -88,7 +88,7 @@ class _Parser:
         """Read everything; None if no word is in it."""
         root = self._disjunction(None)
         if token := self._peek():
-            raise token.wrong(f"the bracket {token.place} was never opened")
+            raise token.error(f"the bracket {token.place} was never opened")
         return root
 
     def _disjunction(self, within: Field | None) -> Node | None:
@@ -106,7 +106,7 @@ class _Parser:
             self._refuse_filter_since(filter_before)
         for first, branch in branches if len(branches) > 1 else ():
             if not is_positive(branch):
-                raise first.wrong(f"the part {first.place} only leaves papers out", _ADD_A_WORD)
+                raise first.error(f"the part {first.place} only leaves papers out", _ADD_A_WORD)
         return disjunction(branch for _, branch in branches)
 
     def _conjunction(self, within: Field | None) -> Node | None:
@@ -129,10 +129,10 @@ class _Parser:
         part = self._part(within)
         self._refuse_filter_since(filter_before)
         if part and not isinstance(part, Not) and not is_positive(part):
-            raise excluding.wrong(
+            raise excluding.error(
                 f"the exclusion {excluding.place} holds nothing but exclusions", _ADD_A_WORD
             )
-        return negation(part)
+        return exclusion(part)
 
     def _operand(self, within: Field | None) -> Node | None:
         """Read a word, a phrase, a bracket or a filter, each perhaps behind a field's name."""
@@ -148,7 +148,7 @@ class _Parser:
                 self._last_filter = token
                 return None
             case Kind.UNCLOSED:
-                raise token.wrong(f"the quote {token.place} is never closed")
+                raise token.error(f"the quote {token.place} is never closed")
             case _:
                 return phrase(self._words(token), within)
 
@@ -156,13 +156,13 @@ class _Parser:
         """Read to the bracket that closes `opening`."""
         self._depth += 1
         if self._is_bounded and self._depth > MAX_NESTING:
-            raise opening.wrong(
+            raise opening.error(
                 f"the bracket {opening.place} is nested too deep",
                 f"{MAX_NESTING} levels are enough",
             )
         node = self._disjunction(within)
         if not self._take(Kind.CLOSE):
-            raise opening.wrong(f"the bracket {opening.place} is never closed")
+            raise opening.error(f"the bracket {opening.place} is never closed")
         self._depth -= 1
         return node
 
@@ -171,9 +171,9 @@ class _Parser:
         words = tuple(word for word in fold(token.value).split() if word != BREAK)
         self._word_count += len(words)
         if self._is_bounded and self._word_count > MAX_WORDS:
-            raise token.wrong(f"a query has at most {MAX_WORDS} words, the next is {token.place}")
+            raise token.error(f"a query has at most {MAX_WORDS} words, the next is {token.place}")
         if self._is_bounded and any(len(word) > MAX_WORD for word in words):
-            raise token.wrong(f"the word {token.place} has more than {MAX_WORD} letters")
+            raise token.error(f"the word {token.place} has more than {MAX_WORD} letters")
         if words and _SYMBOLS.search(token.value):
             self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
         return words
@@ -181,7 +181,7 @@ class _Parser:
     def _refuse_filter_since(self, before: Token | None) -> None:
         """Raise if a filter was read after `before`: it would belong to a part of the query."""
         if (token := self._last_filter) and token is not before:
-            raise token.wrong(
+            raise token.error(
                 f"{token.text} {token.place} is inside OR or an exclusion",
                 "A filter belongs to the whole query",
             )
@@ -245,4 +245,4 @@ def _link(token: Token) -> Has:
 
 def _unread(token: Token, hint: str) -> BadQuery:
     """Make the error for a filter whose value means nothing."""
-    return token.wrong(f"{token.text} {token.place} can't be read", hint)
+    return token.error(f"{token.text} {token.place} can't be read", hint)

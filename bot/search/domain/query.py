@@ -20,10 +20,10 @@ from bot.search.domain.syntax_tree import (
     Word,
     conjunction,
     disjunction,
-    negation,
+    exclusion,
     phrase,
 )
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 
 __all__ = [
     "And",
@@ -37,7 +37,7 @@ __all__ = [
     "Phrase",
     "Query",
     "Word",
-    "marked",
+    "with_carets",
 ]
 
 
@@ -62,7 +62,7 @@ class Query:
         return cls(parsed.root, parsed.filters, notes=parsed.notes, text=text)
 
     @classmethod
-    def stored(cls, text: str) -> Self:
+    def from_stored(cls, text: str) -> Self:
         """Read what `str` printed, which may be longer than what a person may write."""
         parsed = parse(text, date.max, is_bounded=False)
         return cls(parsed.root, parsed.filters, text=text)
@@ -74,7 +74,7 @@ class Query:
             root = f"({root})"  # or the filters would belong to the last branch
         return f"{root} {self.filters}".strip()
 
-    def expanded(self, senses: Senses) -> Self:
+    def expanded(self, senses: Acronyms) -> Self:
         """Add the long forms of acronyms and the acronyms of long forms, but not to names."""
         root = self.root and _expanded(self.root, senses)
         known = set(self.terms())
@@ -83,7 +83,7 @@ class Query:
         return replace(expanded, added=tuple(new))
 
     @property
-    def excludes(self) -> bool:
+    def has_exclusions(self) -> bool:
         """Whether some words are left out."""
         return self.root is not None and _excludes(self.root)
 
@@ -92,7 +92,7 @@ class Query:
         return tuple(dict.fromkeys(_terms(self.root))) if self.root else ()
 
 
-def marked(text: str, error: BadQuery) -> str:
+def with_carets(text: str, error: BadQuery) -> str:
     """Show the text with carets under the place of `error`: two lines for a terminal."""
     line = "".join(character if character.isprintable() else " " for character in text)
     remark = error.hint or error.reason
@@ -128,7 +128,7 @@ def _is_prose(field: Field | None) -> bool:
     return field in {None, Field.TITLE}
 
 
-def _expanded(node: Node, senses: Senses) -> Node | None:
+def _expanded(node: Node, senses: Acronyms) -> Node | None:
     """Rebuild `node` with an alternative for every acronym and long form in it."""
     match node:
         case Word(text, field) if _is_prose(field):
@@ -140,7 +140,7 @@ def _expanded(node: Node, senses: Senses) -> Node | None:
         case Or(parts):
             return disjunction(_expanded(part, senses) for part in parts)
         case Not(part):
-            return negation(_expanded(part, senses))
+            return exclusion(_expanded(part, senses))
         case _:
             return node
 
@@ -152,13 +152,13 @@ def _with_variants(
     return disjunction([node, *(phrase(variant, field) for variant in variants)])
 
 
-def _variants(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+def _variants(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, ...]]:
     """Replace one acronym or one long form at a time; inside a phrase only by its first sense.
 
     A long form may be shortened in turn: who looks for mllm also means a multimodal llm.
     """
     for start, word in enumerate(words):
-        forms = senses.forms(word)
+        forms = senses.senses_of(word)
         for form in forms if len(words) == 1 else forms[:1]:
             yield (*words[:start], *form.split(), *words[start + 1 :])
             if len(words) == 1:
@@ -166,7 +166,7 @@ def _variants(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...
     yield from _shortened(words, senses)
 
 
-def _shortened(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ...]]:
+def _shortened(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, ...]]:
     """Replace one long form at a time by its acronym."""
     for start in range(len(words)):
         for end in range(start + 2, len(words) + 1):
@@ -174,7 +174,7 @@ def _shortened(words: tuple[str, ...], senses: Senses) -> Iterator[tuple[str, ..
                 yield (*words[:start], acronym, *words[end:])
 
 
-def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Senses) -> Node | None:
+def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Acronyms) -> Node | None:
     """Expand a part of an AND; words that together are a long form may be its acronym instead.
 
     Each of them gets the alternative, which is the same as one for all: (a OR x) (b OR x) is

@@ -31,11 +31,11 @@ class FoldedTexts(NamedTuple):
     orgs: str
 
 
-Relevance: TypeAlias = Callable[[FoldedTexts], float]
+Scorer: TypeAlias = Callable[[FoldedTexts], float]
 """Scores a paper: more is better, and 0 means that it doesn't match."""
 
 
-def relevance(root: Node) -> Relevance:
+def scorer(root: Node) -> Scorer:
     """Prepare to score papers by the words of a query."""
     score = _score(root)
 
@@ -47,7 +47,7 @@ def relevance(root: Node) -> Relevance:
     return scored
 
 
-def _score(node: Node) -> Relevance:
+def _score(node: Node) -> Scorer:
     match node:
         case Word(text, field):
             return _of_term(f" {text} ", field)
@@ -62,7 +62,7 @@ def _score(node: Node) -> Relevance:
             raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
 
 
-def _of_all(parts: tuple[Node, ...]) -> Relevance:
+def _of_all(parts: tuple[Node, ...]) -> Scorer:
     wanted = [_score(part) for part in parts if not isinstance(part, Not)]
     unwanted = [_score(part.part) for part in parts if isinstance(part, Not)]
 
@@ -75,7 +75,7 @@ def _of_all(parts: tuple[Node, ...]) -> Relevance:
     return scored
 
 
-def _of_term(term: str, field: Field | None) -> Relevance:
+def _of_term(term: str, field: Field | None) -> Scorer:
     match field:
         case Field.TITLE:
             return lambda paper: _in_title(paper.title) if term in paper.title else 0.0

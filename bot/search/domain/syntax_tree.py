@@ -150,7 +150,7 @@ def disjunction(parts: Iterable[Node | None]) -> Node | None:
     return Or(tuple(ordered)) if len(ordered) > 1 else next(iter(ordered), None)
 
 
-def negation(part: Node | None) -> Node | None:
+def exclusion(part: Node | None) -> Node | None:
     """Exclude a part; excluding an exclusion gives the part back."""
     if part is None:
         return None

@@ -36,7 +36,7 @@ class Token:
         """Name the place in words, counted from 1."""
         return f"at character {self.start + 1}"
 
-    def wrong(self, reason: str, hint: str = "") -> BadQuery:
+    def error(self, reason: str, hint: str = "") -> BadQuery:
         """Make the error that points at this token."""
         return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)
 
@@ -58,7 +58,7 @@ _SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
 _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """Cut the text into tokens.
 
     Without an operator, a field or a filter, brackets mean nothing: then they are punctuation, and

@@ -126,7 +126,7 @@ class LookupService:
             else:
                 begun = _titled(folded[:-1])
                 candidates = (await FullTextStore(tx).search(begun, Sort.NEWEST, 0, RECENT)).papers
-        return tuple(paper for paper in candidates if _begins(paper.title, folded[-1]))[
+        return tuple(paper for paper in candidates if _has_word_prefix(paper.title, folded[-1]))[
             :SUGGESTIONS
         ]
 
@@ -135,5 +135,5 @@ def _titled(folded: Sequence[str]) -> Query:
     return Query(And(tuple(Word(word, Field.TITLE) for word in folded)), Filters())
 
 
-def _begins(title: str, beginning: str) -> bool:
+def _has_word_prefix(title: str, beginning: str) -> bool:
     return any(word.startswith(beginning) for word in folding.fold(title).split())

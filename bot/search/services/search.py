@@ -14,10 +14,10 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.query import Query
 from bot.search.store.acronyms import AcronymStore
-from bot.search.store.full_text import FullTextStore, Hits
+from bot.search.store.full_text import FullTextStore, SearchPage
 from bot.storage.database import Database
 from bot.text import folding
-from bot.text.acronyms import Senses
+from bot.text.acronyms import Acronyms
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Results:
     """
 
     query: Query
-    hits: Hits
+    hits: SearchPage
     remote: tuple[Paper, ...] = ()
     is_remote_down: bool = False
 
@@ -57,14 +57,14 @@ class SearchService:
         self._database = database
         self._source = source
         self._clock = clock
-        self._senses: Senses | None = None
+        self._senses: Acronyms | None = None
         self._learned = 0  # sequence number of the newest paper whose acronyms are known
 
     async def learn_acronyms(self) -> None:
         """Read anew what the papers say acronyms mean; called after an ingest."""
         async with self._database.read() as tx:
             self._learned = await PaperStore(tx).newest_sequence()
-            self._senses = Senses.from_counts(await AcronymStore(tx).counts())
+            self._senses = Acronyms.from_counts(await AcronymStore(tx).counts())
 
     async def learn_if_new(self) -> None:
         """Learn acronyms if papers have come since, perhaps by another process."""
@@ -82,21 +82,21 @@ class SearchService:
         """Add acronyms' long forms to a query."""
         return query.expanded(await self.senses())
 
-    async def senses(self) -> Senses:
+    async def senses(self) -> Acronyms:
         """Give what acronyms are known to mean."""
         if self._senses is None:
             await self.learn_acronyms()
-        return self._senses or Senses.from_counts(())
+        return self._senses or Acronyms.from_counts(())
 
-    async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
+    async def local(self, query: Query, sort: Sort, offset: int, limit: int) -> SearchPage:
         """Search the cache alone."""
         async with self._database.read() as tx:
             return await FullTextStore(tx).search(query, sort, offset, limit)
 
     @staticmethod
-    def wants_more(query: Query, hits: Hits) -> bool:
+    def wants_more(query: Query, hits: SearchPage) -> bool:
         """Whether Hugging Face's search should be asked too; it knows no filters, no exclusions."""
-        is_plain = bool(query.terms()) and not query.filters and not query.excludes
+        is_plain = bool(query.terms()) and not query.filters and not query.has_exclusions
         return hits.total < ENOUGH and is_plain
 
     async def fill_up(self, words: str, results: Results) -> Results:
@@ -113,7 +113,7 @@ class SearchService:
         others = [paper for paper in batch.papers if paper.id not in known]
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
-    async def similar(self, paper_id: str, offset: int, limit: int) -> Hits:
+    async def similar(self, paper_id: str, offset: int, limit: int) -> SearchPage:
         """Rank the `MOST_SIMILAR` papers that share the most telling words with a known paper."""
         async with self._database.read() as tx:
             paper = await PaperStore(tx).get(paper_id)
@@ -125,7 +125,7 @@ class SearchService:
             frequency = await FullTextStore(tx).document_frequencies(list(counts), most + 1)
             words = _telling(counts, frequency, known, most)
             if not words:
-                return Hits((), 0)
+                return SearchPage((), 0)
             room = max(0, min(limit, MOST_SIMILAR - offset))
             hits = await FullTextStore(tx).similar(words, paper.id, offset, room)
             return replace(hits, total=min(hits.total, MOST_SIMILAR))

@@ -13,7 +13,7 @@ from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store import rows
 from bot.search.domain.query import Query
-from bot.search.domain.ranking import FoldedTexts, Relevance, relevance
+from bot.search.domain.ranking import FoldedTexts, Scorer, scorer
 from bot.search.domain.syntax_tree import Node, Or, Word, without_exclusions
 from bot.search.store import match_expressions
 from bot.search.store.candidates import Tier, candidates_statement
@@ -43,7 +43,7 @@ _FREQUENCIES = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").b
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
+class SearchPage:
     """One page of what a query found, and how many were counted; `has_more` says: at least."""
 
     papers: tuple[Paper, ...]
@@ -59,7 +59,7 @@ class FullTextStore:
         self._tx = tx
         self._is_postgres = tx.dialect == "postgresql"
 
-    async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> Hits:
+    async def search(self, query: Query, sort: Sort, offset: int, limit: int) -> SearchPage:
         """Find the papers that match `query`, its filters included.
 
         By relevance, the paper whose whole title was written comes first; then the `HEAD` most
@@ -77,7 +77,9 @@ class FullTextStore:
         hits = await self._page(search_statement(shape), bound | {"walk": walk}, offset, limit)
         return replace(hits, has_more=hits.total >= walk)
 
-    async def similar(self, words: Sequence[str], paper_id: str, offset: int, limit: int) -> Hits:
+    async def similar(
+        self, words: Sequence[str], paper_id: str, offset: int, limit: int
+    ) -> SearchPage:
         """Rank all papers but `paper_id`, however old, by how well they match folded words."""
         any_word = self._compiled(Or(tuple(Word(word) for word in words)))
         statement = similar_statement(is_postgres=self._is_postgres)
@@ -111,9 +113,9 @@ class FullTextStore:
         number: int = (await self._tx.execute(frequency_statement(), bound)).scalar_one()
         return number
 
-    async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> Hits:
+    async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> SearchPage:
         shape = Shape(self._is_postgres, has_words=True, sort=Sort.RELEVANCE, filters=query.filters)
-        enough = HEAD + 1 if query.excludes else walk  # with exclusions it is never known
+        enough = HEAD + 1 if query.has_exclusions else walk  # with exclusions it is never known
         bound = {
             "words": self._compiled(root),
             "walk": walk,
@@ -122,25 +124,25 @@ class FullTextStore:
             "head": HEAD,
             "title": local_id(query.text),
             # some of those found by heading may drop out
-            "most": max(page.stop, HEAD) + 1 + (HEAD if query.excludes else 0),
+            "most": max(page.stop, HEAD) + 1 + (HEAD if query.has_exclusions else 0),
         }
 
-        def ranked(execute: Execute) -> Hits:
+        def ranked(execute: Execute) -> SearchPage:
             found = execute(candidates_statement(shape), bound).all()
             total = max(found[0].walked, walk if found[0].said >= enough else 0) if found else 0
-            keys = _in_order(found, relevance(root))[page]
-            return Hits(_papers(execute, keys), total, has_more=total >= walk)
+            keys = _in_order(found, scorer(root))[page]
+            return SearchPage(_papers(execute, keys), total, has_more=total >= walk)
 
-        return await self._tx.together(ranked)
+        return await self._tx.run_in_one_trip(ranked)
 
     async def _page(
         self, statement: Statement, bound: Mapping[str, object], offset: int, limit: int
-    ) -> Hits:
+    ) -> SearchPage:
         found = await self._tx.execute(statement, {**bound, "offset": offset, "limit": limit})
         page = found.all()
         if not page and offset:  # past the end: the total is still worth knowing
-            return Hits((), (await self._page(statement, bound, 0, 1)).total)
-        return Hits(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
+            return SearchPage((), (await self._page(statement, bound, 0, 1)).total)
+        return SearchPage(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
 
     def _compiled(self, root: Node) -> str:
         return (
@@ -148,7 +150,7 @@ class FullTextStore:
         )
 
 
-def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Relevance) -> list[int]:
+def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Scorer) -> list[int]:
     """Give the keys of the candidates that match: `HEAD` of them best first, the others as found.
 
     Only the newest are known to match: those of the other tiers may have an excluded word.

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from bot.papers.domain.listing import Sort
 from bot.papers.store import rows
-from bot.papers.store.papers import Found, upvotes_descending
+from bot.papers.store.papers import Page, upvotes_descending
 from bot.search.domain.criteria import Criteria
 from bot.search.domain.query import Query
 from bot.search.store.conditions import query_conditions
@@ -17,7 +17,7 @@ from bot.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class NewPapers:
     """What an issue would choose from: how many papers, since when, and of how many lists.
 
     `first_ingested_at` (UTC) and `newest_day` are None if there are no papers.
@@ -36,7 +36,7 @@ class NewPaperStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def fresh(self, contents: Criteria) -> Fresh:
+    async def fresh(self, contents: Criteria) -> NewPapers:
         """Sum up the papers that `contents` describes."""
         query = select(
             func.count().label("total"),
@@ -44,7 +44,7 @@ class NewPaperStore:
             func.max(papers.c.listing_day).label("newest_day"),
             func.count(papers.c.listing_day.distinct()).label("days"),
         ).where(*self._conditions(contents))
-        return Fresh(**(await self._tx.execute(query)).mappings().one())
+        return NewPapers(**(await self._tx.execute(query)).mappings().one())
 
     async def papers(
         self,
@@ -53,7 +53,7 @@ class NewPaperStore:
         offset: int,
         limit: int,
         also: tuple[str, ...] = (),
-    ) -> Found:
+    ) -> Page:
         """Give a page of the papers that `contents` describes, and of those with the ids `also`."""
         chosen = and_(*self._conditions(contents))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
@@ -62,7 +62,7 @@ class NewPaperStore:
         found = (await self._tx.execute(page.offset(offset).limit(limit))).all()
         count = select(func.count()).select_from(papers).where(wanted)
         total = (await self._tx.execute(count)).scalar_one()
-        return Found(tuple(rows.paper(row) for row in found), total)
+        return Page(tuple(rows.paper(row) for row in found), total)
 
     def _conditions(self, contents: Criteria) -> Iterator[ColumnElement[bool]]:
         """Write `contents` as conditions on `papers`."""
@@ -74,5 +74,5 @@ class NewPaperStore:
         if contents.without:
             yield papers.c.id.not_in(contents.without)
         if contents.query:
-            query = Query.stored(contents.query)
+            query = Query.from_stored(contents.query)
             yield from query_conditions(query, contents.first_day, self._tx.dialect)

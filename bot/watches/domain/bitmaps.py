@@ -40,9 +40,9 @@ class Bitmaps:
         """Give the watched terms that any paper has."""
         return self._papers_with.keys()
 
-    def places(self, wanted: Compiled) -> Sequence[int]:
+    def positions(self, wanted: Compiled) -> Sequence[int]:
         """List the papers that match, by their places in the batch."""
-        return self._listed(self._matching(wanted, self._all))
+        return self._bit_positions(self._matching(wanted, self._all))
 
     def _matching(self, wanted: Compiled, among: int) -> int:
         """Give those of the papers `among` that match."""
@@ -50,7 +50,7 @@ class Bitmaps:
         if isinstance(wanted, str):
             return among & having(wanted, 0)
         if wanted[0] == "row":
-            return self._with_row(wanted[1], among)
+            return self._with_phrase(wanted[1], among)
         operator, parts = wanted
         if operator == "not":
             return among & ~self._matching(parts[0], among)
@@ -66,13 +66,15 @@ class Bitmaps:
                 break
         return among
 
-    def _with_row(self, row: str, among: int) -> int:
+    def _with_phrase(self, row: str, among: int) -> int:
         """Look for more than two words in the texts themselves."""
         field, colon, words = row.rpartition(":")
         texts = self._texts[field + colon]
-        return sum(1 << place for place in self._listed(among) if f" {words} " in texts[place])
+        return sum(
+            1 << place for place in self._bit_positions(among) if f" {words} " in texts[place]
+        )
 
-    def _listed(self, papers: int) -> Sequence[int]:
+    def _bit_positions(self, papers: int) -> Sequence[int]:
         """List the bits that are set: the same few sets of papers come again and again."""
         places = self._places.get(papers)
         if places is None:

@@ -23,7 +23,7 @@ from bot.search.domain.syntax_tree import (
     conjunction,
     disjunction,
 )
-from bot.search.domain.tokenizer import Kind, tokens
+from bot.search.domain.tokenizer import Kind, tokenize
 from bot.watches.domain.watch import Tempo, WatchTerms
 
 PACK = "pack:"
@@ -51,16 +51,16 @@ class WatchDraft:
     upvotes: int | None = None
     code: bool | None = None
 
-    def new(self, zone: str, packs: Packs) -> WatchTerms:
+    def new_terms(self, zone: str, packs: Packs) -> WatchTerms:
         """Give the terms of a new watch, `query` still empty; `zone` is used if none is named.
 
         Raises BadRequest or BadQuery for what can't be read.
         """
         if self.query is None:
             raise BadRequest("A watch needs words to look for: try moe inference.")
-        return self.applied(WatchTerms("", "", self.channel_id, zone=zone), packs)
+        return self.apply_to(WatchTerms("", "", self.channel_id, zone=zone), packs)
 
-    def applied(self, terms: WatchTerms, packs: Packs) -> WatchTerms:
+    def apply_to(self, terms: WatchTerms, packs: Packs) -> WatchTerms:
         """Give `terms` with what the draft changes; `query` is empty if another text needs one."""
         if self.channel_id is not None:
             terms = replace(terms, channel_id=self.channel_id)
@@ -69,9 +69,9 @@ class WatchDraft:
         terms = self._timed(terms)
         text = terms.text if self.query is None else " ".join(self.query.split())
         if self.query is not None:
-            _check(watched(text, packs, is_bounded=True))
+            _check(parse_watch(text, packs, is_bounded=True))
         text = self._filtered(text, packs)
-        _check(watched(text, packs))
+        _check(parse_watch(text, packs))
         return terms if text == terms.text else replace(terms, text=text, query="")
 
     def _timed(self, terms: WatchTerms) -> WatchTerms:
@@ -95,11 +95,11 @@ class WatchDraft:
         return text
 
 
-def watched(text: str, packs: Packs, *, is_bounded: bool = False) -> Query:
+def parse_watch(text: str, packs: Packs, *, is_bounded: bool = False) -> Query:
     """Read the text of a watch, `is_bounded` if a person has written it just now."""
     if not is_pack(text):
         # dates are refused, so that it does not matter what day it is
-        return Query.parse(text, date.max) if is_bounded else Query.stored(text)
+        return Query.parse(text, date.max) if is_bounded else Query.from_stored(text)
     typed = text[len(PACK) :].strip()
     lower = f"{typed.casefold()} "
     names = [name for name in packs if lower.startswith(f"{name} ")]
@@ -108,7 +108,7 @@ def watched(text: str, packs: Packs, *, is_bounded: bool = False) -> Query:
     name = max(names, key=len)
     rest = typed[len(name) :].strip()
     try:
-        query = Query.stored(f"({packs[name]}) {rest}".strip())
+        query = Query.from_stored(f"({packs[name]}) {rest}".strip())
     except BadQuery as error:
         raise BadRequest(f"I can't read what follows the pack's name: {error.reason}.") from error
     return replace(query, text=text)
@@ -119,13 +119,13 @@ def is_pack(text: str) -> bool:
     return text.casefold().startswith(PACK)
 
 
-def narrower(text: str, packs: Packs) -> Mapping[str, str]:
+def narrowed_texts(text: str, packs: Packs) -> Mapping[str, str]:
     """Give texts that find fewer papers, by what the button says; a pack has no other words."""
-    query = watched(text, packs)
+    query = parse_watch(text, packs)
     found: dict[str, str] = {}
     if query.root and not is_pack(text):
         confined = str(replace(query, root=_confined(query.root)))
-        if Query.stored(confined) != query and len(confined) <= MAX_LENGTH:
+        if Query.from_stored(confined) != query and len(confined) <= MAX_LENGTH:
             found[TITLE_ONLY] = confined
     if not query.filters.upvotes:
         bound = f"upvotes:>={MANY_UPVOTES}"
@@ -140,7 +140,7 @@ def _check(query: Query) -> None:
 
 def _without(text: str, beginning: str) -> str:
     """Cut the filters out that begin like that."""
-    for token in reversed(tokens(text)):
+    for token in reversed(tokenize(text)):
         if token.kind is Kind.FILTER and token.text.lower().startswith(beginning):
             text = text[: token.start] + text[token.start + len(token.text) :]
     return " ".join(text.split())
@@ -150,7 +150,7 @@ def _with(text: str, added: str, packs: Packs) -> str:
     """Add a filter to a text; one that can't simply be put behind it is printed anew."""
     if not text or not added:
         return text or added
-    query, extra = watched(text, packs), Query.stored(added).filters
+    query, extra = parse_watch(text, packs), Query.from_stored(added).filters
     wanted = replace(query, filters=_joined(query.filters, extra))
     written = f"{text} {added}"
     try:

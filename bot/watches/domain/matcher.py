@@ -19,14 +19,14 @@ from bot.search.domain.syntax_tree import Filters
 from bot.watches.domain.bitmaps import Bitmaps
 from bot.watches.domain.compiled_query import Compiled, compiled, terms
 
-Match: TypeAlias = tuple[AbstractSet[int], Sequence[int]]
+BatchMatch: TypeAlias = tuple[AbstractSet[int], Sequence[int]]
 """Watches for the same query, and the places in the batch of all papers that it matches."""
 
 _UNKNOWN: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
-class _Entry:
+class _WatchedQuery:
     """One distinct query, the terms it is found by, and everybody who watches for it."""
 
     wanted: Compiled
@@ -45,9 +45,9 @@ class Matcher:
     def __init__(self, frequency: Mapping[str, int] = _UNKNOWN) -> None:
         """Begin without a watch."""
         self._frequency = frequency
-        self._entries: dict[tuple[Compiled, Filters | None], _Entry] = {}
-        self._entry_of: dict[int, _Entry] = {}
-        self._anchored: dict[str, set[_Entry]] = {}
+        self._entries: dict[tuple[Compiled, Filters | None], _WatchedQuery] = {}
+        self._entry_of: dict[int, _WatchedQuery] = {}
+        self._anchored: dict[str, set[_WatchedQuery]] = {}
         self._watched: Counter[str] = Counter()  # terms and how often they stand in entries
 
     def __len__(self) -> int:
@@ -70,37 +70,37 @@ class Matcher:
             if not entry.watches:
                 self._forget(entry)
 
-    def matches(self, papers: Sequence[FoldedPaper]) -> list[Match]:
+    def matches(self, papers: Sequence[FoldedPaper]) -> list[BatchMatch]:
         """Give each query that matches any of `papers`, once, with its watches; in any order.
 
         A batch is much cheaper than its papers one by one, and so are queries than their watches:
         the sets of watches are the matcher's own, and change with the next `add` or `remove`.
         """
         batch = Bitmaps(papers, self._watched.keys())
-        candidates: set[_Entry] = set()
+        candidates: set[_WatchedQuery] = set()
         for term in self._anchored.keys() & batch.terms():
             candidates |= self._anchored[term]
-        found: list[Match] = []
+        found: list[BatchMatch] = []
         for entry in candidates:
-            places = batch.places(entry.wanted)
+            places = batch.positions(entry.wanted)
             if places and entry.filters is not None:
                 places = [place for place in places if passes(papers[place].paper, entry.filters)]
             if places:
                 found.append((entry.watches, places))
         return found
 
-    def _new_entry(self, wanted: Compiled, filters: Filters | None) -> _Entry:
+    def _new_entry(self, wanted: Compiled, filters: Filters | None) -> _WatchedQuery:
         cost, anchors = self._anchors(wanted)
         if cost == math.inf:
             raise ValueError(wanted)  # the parser lets an exclusion stand only beside a wanted part
-        entry = _Entry(wanted, filters, anchors)
+        entry = _WatchedQuery(wanted, filters, anchors)
         self._entries[wanted, filters] = entry
         self._watched.update(terms(wanted))
         for anchor in anchors:
             self._anchored.setdefault(anchor, set()).add(entry)
         return entry
 
-    def _forget(self, entry: _Entry) -> None:
+    def _forget(self, entry: _WatchedQuery) -> None:
         """Take out a query that nobody watches for any more."""
         del self._entries[entry.wanted, entry.filters]
         for term in terms(entry.wanted):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
-from bot.text.snippets import matches, snippet
+from bot.text.snippets import find_matches, snippet
 from bot.watches.domain.watch import Sample
 
 
@@ -14,7 +14,7 @@ def sample(paper: Paper, queries: Iterable[Query]) -> Sample:
     if not wanted:
         return Sample(paper, None)
     there = {
-        match.term for part in (paper.title, paper.abstract) for match in matches(part, wanted)
+        match.term for part in (paper.title, paper.abstract) for match in find_matches(part, wanted)
     }
     cut = snippet(paper.abstract, wanted) or snippet(paper.title, wanted)
     return Sample(paper, cut, tuple(term for term in wanted if term in there))

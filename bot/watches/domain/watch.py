@@ -134,12 +134,12 @@ class Watch:
         """Who is told of what it finds."""
         return Recipient(self.terms.channel_id or self.owner.member_id, self.owner.guild_id)
 
-    def is_ripe(self, found_at: datetime, now: datetime) -> bool:
+    def is_due(self, found_at: datetime, now: datetime) -> bool:
         """Whether what was found then is to be told by now, quiet hours apart."""
         if self.snoozed_until and now < self.snoozed_until:
             return False
         schedule = self.terms.schedule
-        return schedule is None or found_at <= schedule.latest(now).moment
+        return schedule is None or found_at <= schedule.last_until(now).moment
 
     def held_until(self, now: datetime) -> datetime:
         """Give the first moment (UTC) after `now` at which what is not ripe yet may be."""
@@ -198,7 +198,7 @@ class Backtest:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPaper:
     """One paper of an alert: which watches found it, by id and text, and why."""
 
     sample: Sample
@@ -217,7 +217,7 @@ class Alert:
     recipient_id: int
     key: str
     reference: str
-    found: tuple[Found, ...]
+    papers: tuple[FoundPaper, ...]
     total: int
     day: date | None = None
     is_late: bool = False
@@ -225,4 +225,4 @@ class Alert:
     @property
     def more(self) -> int:
         """How many papers are not shown."""
-        return max(0, self.total - len(self.found))
+        return max(0, self.total - len(self.papers))

@@ -2,7 +2,7 @@
 
 from bot.errors import BadRequest
 from bot.papers.domain.listing import Sort
-from bot.papers.store.papers import Found
+from bot.papers.store.papers import Page
 from bot.storage.database import Database
 from bot.watches.store.alerts import AlertStore
 
@@ -14,7 +14,7 @@ class AlertLists:
         """Read `database`."""
         self._database = database
 
-    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Found]:
+    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
         """Give a heading and a page of an alert's papers; raise BadRequest if it is gone."""
         async with self._database.read() as tx:
             found = await AlertStore(tx).papers(reference, sort, offset, limit)

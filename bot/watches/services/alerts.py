@@ -15,13 +15,13 @@ from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
 from bot.search.domain.query import Query
 from bot.storage.database import Database
-from bot.storage.transaction import AT_ONCE, Transaction
+from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import MOST_IN_ALERT, Alert, Found, Hit, Recipient, Tempo
+from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper, Hit, Recipient, Tempo
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
-from bot.watches.store.pending_hits import FIRST, Due, PendingHitStore
+from bot.watches.store.pending_hits import FIRST, DueHit, PendingHitStore
 from bot.watches.store.watches import WatchStore
 
 LIFETIME = timedelta(hours=1)
@@ -33,12 +33,12 @@ LATE = timedelta(hours=2)
 LOOK_AGAIN = timedelta(hours=1)
 """How long what is held back may go unlooked at: an error in reckoning when costs no more."""
 
-MET_FOR = timedelta(days=60)
+MET_RETENTION = timedelta(days=60)
 """How long papers that a watch has met and not told are remembered: twice what is watched."""
 KEPT = timedelta(days=90)
 """How long what was told can be read again (DELIVERY.md, 8)."""
 
-DrawAlert = Callable[[Alert, str], Message]
+RenderAlert = Callable[[Alert, str], Message]
 """Draws an alert around its marker; passed in, because drawing knows Discord."""
 
 
@@ -46,7 +46,7 @@ class AlertService:
     """Makes alerts of what waits to be told."""
 
     def __init__(
-        self, database: Database, draw: DrawAlert, outcomes: AlertOutcomes, clock: Clock
+        self, database: Database, draw: RenderAlert, outcomes: AlertOutcomes, clock: Clock
     ) -> None:
         """Draw with `draw`; what was lost on its way is for `outcomes` to judge."""
         self._database = database
@@ -63,19 +63,19 @@ class AlertService:
             async with self._database.read() as tx:
                 due = await PendingHitStore(tx).due(now, after)
             made += await self._tell_all(due, now)
-            if len(due) < AT_ONCE:
+            if len(due) < BATCH_ROWS:
                 return made
             after = due[-1].place
 
-    async def _tell_all(self, due: Sequence[Due], now: datetime) -> int:
+    async def _tell_all(self, due: Sequence[DueHit], now: datetime) -> int:
         """Tell of what is ripe, and look at the rest again only when it may be."""
-        held: dict[int, tuple[Due, datetime]] = {}
+        held: dict[int, tuple[DueHit, datetime]] = {}
         ripe: dict[Recipient, None] = {}
         for each in due:
             watch = each.watch
-            if each.is_under_way or not watch.is_active:
+            if each.has_alert_in_flight or not watch.is_active:
                 continue
-            if watch.is_ripe(each.found_at, now):
+            if watch.is_due(each.found_at, now):
                 ripe[watch.recipient] = None
             else:
                 held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
@@ -99,7 +99,7 @@ class AlertService:
         """Delete what nobody asks for any more."""
         now = self._clock()
         async with self._database.write() as tx:
-            await HitStore(tx).forget(now - MET_FOR, now - KEPT)
+            await HitStore(tx).forget(now - MET_RETENTION, now - KEPT)
             await AlertStore(tx).forget(now - KEPT)
 
     async def _recover(self, now: datetime) -> None:
@@ -108,33 +108,33 @@ class AlertService:
             lost = await AlertStore(tx).lost()
         for each in lost:
             async with self._database.write() as tx:
-                if await AlertStore(tx).give_back(each.id):
-                    await self._outcomes.expired(tx, each, now)
+                if await AlertStore(tx).release_hits(each.id):
+                    await self._outcomes.record_lost(tx, each, now)
 
     async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order one alert, unless one is under way or it is quiet there; whether there is one."""
-        await WatchStore(tx).take_turn(recipient)
-        if await Outbox(tx).is_under_way(DeliveryKind.ALERT, recipient.id):
+        await WatchStore(tx).lock_recipient(recipient)
+        if await Outbox(tx).has_open_delivery(DeliveryKind.ALERT, recipient.id):
             return False
         quiet = (await MemberStore(tx).get(recipient.id)).quiet if recipient.is_member else None
         if quiet and quiet.is_quiet(now):
-            await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.over_at(now), now))
+            await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.next_end(now), now))
             return False
         waiting = await PendingHitStore(tx).of(recipient)
-        ripe = [hit for hit in waiting if hit.watch.is_ripe(hit.found_at, now)]
+        ripe = [hit for hit in waiting if hit.watch.is_due(hit.found_at, now)]
         papers = await self._news(tx, recipient, ripe)
         if not papers:
             return False
         ids = [paper.id for paper in papers]
         key, reference = await AlertStore(tx).free_key(recipient, ids), secrets.token_hex(12)
         alert_id = await AlertStore(tx).add(recipient, key, reference, now)
-        await AlertStore(tx).tell(alert_id, recipient, ids, now)
-        await PendingHitStore(tx).end(recipient, ids)
+        await AlertStore(tx).record_papers(alert_id, recipient, ids, now)
+        await PendingHitStore(tx).mark_done(recipient, ids)
         alert = Alert(
             recipient_id=recipient.id,
             key=key,
             reference=reference,
-            found=_found(papers, waiting),
+            papers=_found(papers, waiting),
             total=len(papers),
             day=_day(ripe, now),
             is_late=not quiet and any(_is_late(hit, now) for hit in ripe),
@@ -146,8 +146,8 @@ class AlertService:
     async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
         """Give the papers that are news to a recipient, the best first; the others are done."""
         ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
-        known = await AlertStore(tx).known(recipient, ids)
-        await PendingHitStore(tx).end(recipient, known)
+        known = await AlertStore(tx).already_notified(recipient, ids)
+        await PendingHitStore(tx).mark_done(recipient, known)
         papers = await PaperStore(tx).get_many([each for each in ids if each not in known])
         return sorted(papers, key=lambda paper: -(paper.upvotes or 0))
 
@@ -157,7 +157,7 @@ class AlertService:
         return Order(
             kind=kind,
             subject_id=recipient.id,
-            issue_key=alert.key,
+            key=alert.key,
             guild_id=recipient.guild_id,
             target=TargetKind.DIRECT if recipient.is_member else TargetKind.CHANNEL,
             channel_id=recipient.id,
@@ -173,7 +173,7 @@ def _no_later(moment: datetime, now: datetime) -> datetime:
     return min(moment, now + LOOK_AGAIN)
 
 
-def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]:
+def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[FoundPaper, ...]:
     """Say of the first papers which watches have found them, and why."""
     finders: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in waiting:
@@ -182,10 +182,10 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Found, ...]
     return tuple(_explained(paper, finders[paper.id]) for paper in shown)
 
 
-def _explained(paper: Paper, hits: Sequence[Hit]) -> Found:
+def _explained(paper: Paper, hits: Sequence[Hit]) -> FoundPaper:
     watches = sorted({hit.watch for hit in hits}, key=lambda watch: watch.number)
-    queries = [Query.stored(watch.terms.query) for watch in watches]
-    return Found(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
+    queries = [Query.from_stored(watch.terms.query) for watch in watches]
+    return FoundPaper(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
 
 
 def _day(ripe: Iterable[Hit], now: datetime) -> date | None:

@@ -13,14 +13,14 @@ from bot.search.services.search import SearchService
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.watches.domain.draft import is_pack, narrower, watched
+from bot.watches.domain.draft import is_pack, narrowed_texts, parse_watch
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import BACKTEST_DAYS, Backtest, WatchTerms
 from bot.watches.services.packs import queries
 
 BEST = 3
 """Papers that a backtest shows."""
-_ALL = 2**62  # no sequence is above it
+_MAX_SEQUENCE = 2**62  # no sequence is above it
 
 
 class Backtests:
@@ -32,23 +32,23 @@ class Backtests:
         self._search = search
         self._clock = clock
 
-    async def expanded(self, text: str) -> Query:
+    async def parse(self, text: str) -> Query:
         """Read a watch's text and add acronyms' words; those of a pack are all there already."""
-        query = watched(text, queries())
+        query = parse_watch(text, queries())
         return query if is_pack(text) else await self._search.expanded(query)
 
     async def meanings(self, text: str) -> Mapping[str, str]:
         """Give a text for each thing that an ambiguous acronym in it may mean, by its name."""
         if is_pack(text):
             return MappingProxyType({})
-        return meanings(watched(text, queries()), await self._search.senses())
+        return meanings(parse_watch(text, queries()), await self._search.senses())
 
-    async def of(self, terms: WatchTerms) -> Backtest:
+    async def run(self, terms: WatchTerms) -> Backtest:
         """Try out a watch's terms, and ways to narrow them."""
-        since = window(self._clock())
-        query = Query.stored(terms.query)
-        added = (await self.expanded(terms.text)).added
-        ways = await self._expanded_all(narrower(terms.text, queries()))
+        since = oldest_day(self._clock())
+        query = Query.from_stored(terms.query)
+        added = (await self.parse(terms.text)).added
+        ways = await self._expanded_all(narrowed_texts(terms.text, queries()))
         meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
             found = await NewPaperStore(tx).papers(
@@ -66,10 +66,10 @@ class Backtests:
         )
 
     async def _expanded_all(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [(name, str(await self.expanded(text))) for name, text in texts.items()]
+        return [(name, str(await self.parse(text))) for name, text in texts.items()]
 
 
-def window(now: datetime) -> date:
+def oldest_day(now: datetime) -> date:
     """Give the oldest listing day that is tried out, and that may still reach a watch's numbers."""
     return now.date() - timedelta(days=BACKTEST_DAYS)
 
@@ -80,4 +80,4 @@ async def _count(tx: Transaction, query: str, since: date) -> int:
 
 def _contents(query: str, since: date) -> Criteria:
     """Describe the papers of the last days that a query finds."""
-    return Criteria(after=0, until=_ALL, first_day=since, query=query)
+    return Criteria(after=0, until=_MAX_SEQUENCE, first_day=since, query=query)

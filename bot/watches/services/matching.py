@@ -18,11 +18,11 @@ from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 from bot.storage.transaction import Transaction
-from bot.watches.domain.matcher import Match, Matcher
+from bot.watches.domain.matcher import BatchMatch, Matcher
 from bot.watches.domain.watch import HitState
-from bot.watches.services.backtests import window
-from bot.watches.store.hits import Fresh, HitStore, NewHit
-from bot.watches.store.watches import NEVER, Change, Watched, WatchStore
+from bot.watches.services.backtests import oldest_day
+from bot.watches.store.hits import HitStore, IngestedPaper, NewHit
+from bot.watches.store.watches import NEVER, ChangePosition, WatchChange, WatchStore
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ CURSOR = "watches.matched"
 BATCH = 500
 """Papers matched at a time."""
 
-NEWS = timedelta(days=10)
+NEWS_AGE = timedelta(days=10)
 """How long before it came a paper may be listed to be news: ingest reads 7 listing days again.
 
 However long the process was down afterwards, it stays news.
@@ -59,20 +59,20 @@ It holds the event loop for as long as it walks what a hundred thousand watches 
 
 
 @dataclass(slots=True)
-class _Known:
+class _ActiveWatches:
     """The watches up to a change; their filters apart, as papers may reach them later."""
 
     frequency: dict[str, int] = field(default_factory=dict[str, int])
     matcher: Matcher = field(init=False)
     filters: dict[int, Filters] = field(default_factory=dict[int, Filters])
     starts: dict[int, _Start] = field(default_factory=dict[int, _Start])
-    until: Change = NEVER
+    until: ChangePosition = NEVER
 
     def __post_init__(self) -> None:
         """Begin without a watch."""
         self.matcher = Matcher(self.frequency)
 
-    def learn(self, each: Watched, query: Query | None) -> None:
+    def learn(self, each: WatchChange, query: Query | None) -> None:
         """Take in how a watch is now; without a query it is matched no more."""
         self.until = each.change
         self.filters.pop(each.id, None)
@@ -85,24 +85,26 @@ class _Known:
         if query.filters:
             self.filters[each.id] = query.filters
 
-    def hits(self, fresh: Sequence[Fresh], matches: Iterable[Match]) -> Iterator[NewHit]:
+    def hits(
+        self, fresh: Sequence[IngestedPaper], matches: Iterable[BatchMatch]
+    ) -> Iterator[NewHit]:
         """Give a hit for each watch to which a paper with its words is news."""
         for watch_ids, places in matches:
             papers = [fresh[place] for place in places]
             for watch_id in watch_ids:
                 yield from self._hits(watch_id, papers)
 
-    def _hits(self, watch_id: int, papers: Iterable[Fresh]) -> Iterator[NewHit]:
+    def _hits(self, watch_id: int, papers: Iterable[IngestedPaper]) -> Iterator[NewHit]:
         cursor, first_day, _ = self.starts[watch_id]
         for each in papers:
             paper = each.folded.paper
             day = paper.listing_day
             if each.sequence <= cursor or day is None or day < first_day:
                 continue
-            state = HitState.WAITING if self.is_enough(watch_id, paper) else HitState.NEAR
+            state = HitState.WAITING if self.passes_filters(watch_id, paper) else HitState.NEAR
             yield NewHit(watch_id, paper.id, each.sequence, state)
 
-    def is_enough(self, watch_id: int, paper: Paper) -> bool:
+    def passes_filters(self, watch_id: int, paper: Paper) -> bool:
         """Whether a paper that has the words has the numbers and links too."""
         return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
 
@@ -114,7 +116,7 @@ class MatchingService:
         """Know no watch yet: the first step reads them all."""
         self._database = database
         self._clock = clock
-        self._known = _Known()
+        self._known = _ActiveWatches()
         self._looked_at = _LONG_AGO
 
     async def step(self) -> int:
@@ -124,7 +126,7 @@ class MatchingService:
             async with self._database.read() as tx:
                 after = int(await KeyValues(tx).get(CURSOR) or 0)
                 until = await PaperStore(tx).newest_sequence()
-                fresh = await HitStore(tx).fresh(after, until, BATCH)
+                fresh = await HitStore(tx).ingested_between(after, until, BATCH)
                 # the watches come last: one that these papers are new to is there by then
                 await self._learn(tx)
             news = [*filter(_is_news, fresh)]
@@ -143,7 +145,7 @@ class MatchingService:
     async def _learn(self, tx: Transaction) -> None:
         """Take in the changes of watches, all of them anew if many have been removed."""
         if len(self._known.matcher) > await WatchStore(tx).active() + MOST_STALE:
-            self._known = _Known()
+            self._known = _ActiveWatches()
         while changed := await WatchStore(tx).changed(self._known.until):
             queries = await asyncio.to_thread(_queries, changed)
             new = _words(queries) - self._known.frequency.keys()
@@ -153,19 +155,19 @@ class MatchingService:
             )
             await asyncio.to_thread(self._learn_all, changed, queries)
 
-    def _learn_all(self, changed: Iterable[Watched], queries: Iterable[Query | None]) -> None:
+    def _learn_all(self, changed: Iterable[WatchChange], queries: Iterable[Query | None]) -> None:
         for each, query in zip(changed, queries, strict=True):
             self._known.learn(each, query)
 
     async def _promote(self, now: datetime) -> int:
         """Find the papers that have grown enough for a watch whose words they have."""
         async with self._database.read() as tx:
-            near = await HitStore(tx).near(self._looked_at - OVERLAP, window(now))
+            near = await HitStore(tx).near_hits(self._looked_at - OVERLAP, oldest_day(now))
         reached = [
             (watch_id, start[-1], paper.id)
             for watch_id, paper in near
             if (start := self._known.starts.get(watch_id))
-            and self._known.is_enough(watch_id, paper)
+            and self._known.passes_filters(watch_id, paper)
         ]
         if reached:
             async with self._database.write() as tx:
@@ -174,20 +176,20 @@ class MatchingService:
         return len(reached)
 
 
-def _is_news(paper: Fresh) -> bool:
+def _is_news(paper: IngestedPaper) -> bool:
     day = paper.folded.paper.listing_day
-    return day is not None and day >= (paper.ingested_at - NEWS).date()
+    return day is not None and day >= (paper.ingested_at - NEWS_AGE).date()
 
 
-def _queries(changed: Iterable[Watched]) -> list[Query | None]:
+def _queries(changed: Iterable[WatchChange]) -> list[Query | None]:
     """Read the queries of watches: None for those that are not to be matched."""
     return [_read(each) if each.is_active else None for each in changed]
 
 
-def _read(each: Watched) -> Query | None:
+def _read(each: WatchChange) -> Query | None:
     """Read a watch's query; None for one that can't be read any more: the others must go on."""
     try:
-        return Query.stored(each.query)
+        return Query.from_stored(each.query)
     except BadQuery:
         log.exception("query is odd watch=%d", each.id)
         return None

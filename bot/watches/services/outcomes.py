@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
-from bot.accounts.domain import NOBODY, Owner
+from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.members import MemberStore
 from bot.delivery.domain.delivery import Delivery, State, TargetKind
-from bot.delivery.domain.notices import DrawNotice, Notice
-from bot.delivery.domain.results import Fault, Refused, Result, known_fault
+from bot.delivery.domain.notices import Notice, RenderNotice
+from bot.delivery.domain.results import Fault, Refused, Result, fault_of_code
 from bot.delivery.store.outbox import Outbox
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import Recipient, Watch, WatchPause
@@ -44,11 +44,13 @@ _REASONS = MappingProxyType(
 class AlertOutcomes:
     """Writes down what follows from an alert's fate, in the transaction that decides it."""
 
-    def __init__(self, draw_notice: DrawNotice) -> None:
+    def __init__(self, draw_notice: RenderNotice) -> None:
         """Tell people by messages that `draw_notice` draws."""
         self._draw_notice = draw_notice
 
-    async def note(self, tx: Transaction, after: Delivery, result: Result, now: datetime) -> None:
+    async def record_result(
+        self, tx: Transaction, after: Delivery, result: Result, now: datetime
+    ) -> None:
         """Note what became of an alert by `result`; what is expired is for `expired`."""
         if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
             return
@@ -56,19 +58,19 @@ class AlertOutcomes:
         recipient = Recipient(order.subject_id, order.guild_id)
         fault = result.fault if isinstance(result, Refused) else None
         pause = _PAUSES.get(fault) if fault else None
-        alert_id = await AlertStore(tx).with_key(recipient, order.issue_key)
+        alert_id = await AlertStore(tx).with_key(recipient, order.key)
         if pause and alert_id is not None and after.state is not State.UNKNOWN:
-            await AlertStore(tx).give_back(alert_id)  # to be told once the watches go on
+            await AlertStore(tx).release_hits(alert_id)  # to be told once the watches go on
         else:
-            await AlertStore(tx).close(recipient, order.issue_key)
+            await AlertStore(tx).close(recipient, order.key)
         if pause:
             await self._pause(tx, recipient, pause, now)
         elif fault is Fault.CONTENT and after.state is State.DEAD:
-            await self._warn(tx, recipient, order.issue_key, now)
+            await self._warn(tx, recipient, order.key, now)
 
-    async def expired(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
+    async def record_lost(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
         """Pause the watches of a recipient whom an alert could not reach all its time."""
-        fault = known_fault(lost.error_code) if lost.error_code else None
+        fault = fault_of_code(lost.error_code) if lost.error_code else None
         if fault and (pause := _PAUSES.get(fault)):
             await self._pause(tx, lost.recipient, pause, now)
 
@@ -83,20 +85,22 @@ class AlertOutcomes:
         log.warning("paused watches=%d reason=%s", len(paused), reason)
         if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
             text = f"The watches of <#{recipient.id}> are paused: {why}"
-            await self._tell(tx, paused[0], f"watches:{recipient.id}:{now.isoformat()}", text, now)
+            await self._notify(
+                tx, paused[0], f"watches:{recipient.id}:{now.isoformat()}", text, now
+            )
 
     async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
         """Say that a server's own filter holds its alerts back."""
-        known = await WatchStore(tx).of(Owner(NOBODY, recipient.guild_id))
+        known = await WatchStore(tx).of(Owner(DELETED_USER_ID, recipient.guild_id))
         theirs = [each for each in known if each.recipient == recipient]
         if theirs and recipient.guild_id is not None:
             text = (
                 f"An alert in <#{recipient.id}> was held back by a filter of your server,"
                 " so it was not posted. `/watches history` still has its papers."
             )
-            await self._tell(tx, theirs[0], f"filter:{recipient.id}:{key}", text, now)
+            await self._notify(tx, theirs[0], f"filter:{recipient.id}:{key}", text, now)
 
-    async def _tell(
+    async def _notify(
         self, tx: Transaction, watch: Watch, key: str, text: str, now: datetime
     ) -> None:
         """Send whoever set a server's watch up a line, once per key."""

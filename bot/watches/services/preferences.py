@@ -11,7 +11,7 @@ from bot.schedules.schedule import parse_time
 from bot.schedules.time_zones import DEFAULT_ZONE, parse_zone
 from bot.storage.database import Database
 from bot.watches.domain.watch import Recipient, WatchPause
-from bot.watches.services.watches import begin_anew
+from bot.watches.services.watches import start
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
@@ -69,22 +69,22 @@ class PreferenceService:
         async with self._database.read() as tx:
             return (await MemberStore(tx).get(member_id)).quiet
 
-    async def closed(self, member_id: int) -> bool:
+    async def claim_closed_notice(self, member_id: int) -> bool:
         """Whether a member is to be told, once, that their alerts can't reach them."""
         async with self._database.read() as tx:
             member = await MemberStore(tx).get(member_id)
         if member.dm_closed_at is None or member.told_at is not None:
             return False
         async with self._database.write() as tx:
-            return await MemberStore(tx).tell_closed(member_id, self._clock())
+            return await MemberStore(tx).claim_closed_notice(member_id, self._clock())
 
-    async def reopen(self, member_id: int) -> int:
+    async def resume_direct_messages(self, member_id: int) -> int:
         """Let the watches go on that stopped when a member could not be told; give how many."""
         now, owner = self._clock(), Owner(member_id)
         async with self._database.write() as tx:
-            await MemberStore(tx).reopen(member_id)
+            await MemberStore(tx).mark_dms_open(member_id)
             resumed = await WatchStore(tx).resume(owner, {WatchPause.CLOSED})
             for each in resumed:
-                await begin_anew(tx, each, now)
+                await start(tx, each, now)
         self._changed()
         return len(resumed)

@@ -15,7 +15,7 @@ from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.watches.domain.draft import WatchDraft, narrower
+from bot.watches.domain.draft import WatchDraft, narrowed_texts
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
     MOST_HISTORY,
@@ -26,7 +26,7 @@ from bot.watches.domain.watch import (
     WatchPause,
     WatchTerms,
 )
-from bot.watches.services.backtests import Backtests, window
+from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.packs import queries
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
@@ -60,13 +60,15 @@ class WatchService:
     async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
         """Set up a watch, which begins with the next papers, and try it out on the last ones."""
         now = self._clock()
-        terms = await self._read(draft.new(await self.zone(owner), queries()))
+        terms = await self._read(draft.new_terms(await self.zone(owner), queries()))
         async with self._database.write() as tx:
             is_new = draft.zone or owner.guild_id is not None  # a server with data is a known one
             await _remember_zone(tx, owner, terms.zone if is_new else None)
             made = await WatchStore(tx).add(owner, terms, first_day(now), now)
-            await HitStore(tx).begin(made.id, Query.stored(terms.query), window(now), now)
-        return made, await self._backtests.of(terms)
+            await HitStore(tx).record_baseline(
+                made.id, Query.from_stored(terms.query), oldest_day(now), now
+            )
+        return made, await self._backtests.run(terms)
 
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Give the owner's watches, by number."""
@@ -101,15 +103,15 @@ class WatchService:
         stopped goes on in another channel, and tells what came meanwhile.
         """
         before = await self.get(owner, number)
-        terms = await self._read(draft.applied(before.terms, queries()))
+        terms = await self._read(draft.apply_to(before.terms, queries()))
         edited = await self._edit(owner, number, terms, draft.zone and terms.zone)
         has_new_words = terms.query != before.terms.query
-        return edited, await self._backtests.of(terms) if has_new_words else None
+        return edited, await self._backtests.run(terms) if has_new_words else None
 
-    async def tried(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
+    async def backtest(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
         """Give one of the owner's watches, and what it would have found in the last days."""
         known = await self.get(owner, number)
-        return known, await self._backtests.of(known.terms)
+        return known, await self._backtests.run(known.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Name the ways in which a watch can be narrowed, and what it may mean."""
@@ -122,22 +124,22 @@ class WatchService:
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
         terms = await self._read(replace(before.terms, text=text, query=""))
-        return await self._edit(owner, number, terms, None), await self._backtests.of(terms)
+        return await self._edit(owner, number, terms, None), await self._backtests.run(terms)
 
     async def _ways(self, text: str) -> Mapping[str, str]:
-        return {**narrower(text, queries()), **await self._backtests.meanings(text)}
+        return {**narrowed_texts(text, queries()), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Give the words that acronyms and packs have gained since the watch was made."""
         terms = (await self.get(owner, number)).terms
-        known = set(Query.stored(terms.query).terms())
-        now_known = await self._backtests.expanded(terms.text)
+        known = set(Query.from_stored(terms.query).terms())
+        now_known = await self._backtests.parse(terms.text)
         return tuple(" ".join(term) for term in now_known.terms() if term not in known)
 
     async def accept(self, owner: Owner, number: int) -> Watch:
         """Let a watch look for the words that `offers` gave too."""
         terms = (await self.get(owner, number)).terms
-        query = str(await self._backtests.expanded(terms.text))
+        query = str(await self._backtests.parse(terms.text))
         return await self._edit(owner, number, replace(terms, query=query), None)
 
     async def pause(self, owner: Owner, number: int) -> Watch:
@@ -153,7 +155,7 @@ class WatchService:
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             for each in await WatchStore(tx).resume(owner, _RESUMABLE, number):
-                await begin_anew(tx, each, now)
+                await start(tx, each, now)
             awake = await WatchStore(tx).snooze(owner, number, None)
         self._changed()
         return awake or known
@@ -179,14 +181,14 @@ class WatchService:
         async with self._database.read() as tx:
             known = await _known(tx, owner, number)
             found = await HitStore(tx).history(known, MOST_HISTORY)
-        query = Query.stored(known.terms.query)
+        query = Query.from_stored(known.terms.query)
         return tuple(sample(paper, [query]) for paper in found)
 
     async def _read(self, terms: WatchTerms) -> WatchTerms:
         """Add the words of acronyms to terms whose query is still to be read."""
         if terms.query:
             return terms
-        return replace(terms, query=str(await self._backtests.expanded(terms.text)))
+        return replace(terms, query=str(await self._backtests.parse(terms.text)))
 
     async def _edit(self, owner: Owner, number: int, terms: WatchTerms, zone: str | None) -> Watch:
         now = self._clock()
@@ -195,11 +197,13 @@ class WatchService:
             await _remember_zone(tx, owner, zone)
             mended: tuple[tuple[Watch, datetime], ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                mended = await WatchStore(tx).mend_one(owner, number, _OF_THE_CHANNEL)
+                mended = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
             edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
-                await HitStore(tx).drop_others(edited.id, Query.stored(terms.query), window(now))
-                await begin_anew(tx, edited, now)
+                await HitStore(tx).delete_unmatched(
+                    edited.id, Query.from_stored(terms.query), oldest_day(now)
+                )
+                await start(tx, edited, now)
             else:
                 for each, stopped_at in mended:
                     await catch_up(tx, each, stopped_at, now)
@@ -212,17 +216,19 @@ def first_day(now: datetime) -> date:
     return (now - CLOSES_AFTER).date()
 
 
-async def begin_anew(tx: Transaction, known: Watch, now: datetime) -> None:
+async def start(tx: Transaction, known: Watch, now: datetime) -> None:
     """Let a watch that was stopped or changed begin with the next papers; what waits stays."""
-    await WatchStore(tx).restart(known, first_day(now))
+    await WatchStore(tx).start(known, first_day(now))
     await HitStore(tx).clear(known.id, _MET)
-    await HitStore(tx).begin(known.id, Query.stored(known.terms.query), window(now), now)
+    await HitStore(tx).record_baseline(
+        known.id, Query.from_stored(known.terms.query), oldest_day(now), now
+    )
 
 
 async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
     """Let a watch that goes on tell what came while it was stopped against its owner's will."""
-    query = Query.stored(known.terms.query)
-    await HitStore(tx).catch_up(known.id, query, window(now), since - OVERLAP, now)
+    query = Query.from_stored(known.terms.query)
+    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since - OVERLAP, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.papers.domain.listing import Sort
 from bot.papers.store import rows
-from bot.papers.store.papers import Found, upvotes_descending
-from bot.storage.schema import alerts, deliveries, hits, papers, told
+from bot.papers.store.papers import Page, upvotes_descending
+from bot.storage.schema import alerts, deliveries, hits, notified, papers
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState, Recipient
 
@@ -34,10 +34,12 @@ class AlertStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def known(self, recipient: Recipient, paper_ids: Collection[str]) -> frozenset[str]:
+    async def already_notified(
+        self, recipient: Recipient, paper_ids: Collection[str]
+    ) -> frozenset[str]:
         """Give those of the papers that a recipient was told of, or wants not to be."""
-        query = select(told.c.paper_id).where(
-            told.c.recipient_id == recipient.id, told.c.paper_id.in_(paper_ids)
+        query = select(notified.c.paper_id).where(
+            notified.c.recipient_id == recipient.id, notified.c.paper_id.in_(paper_ids)
         )
         return frozenset((await self._tx.execute(query)).scalars())
 
@@ -64,13 +66,13 @@ class AlertStore:
         query = select(func.count()).select_from(alerts).where(same)
         return f"{digest}.{(await self._tx.execute(query)).scalar_one()}"
 
-    async def tell(
+    async def record_papers(
         self, alert_id: int, recipient: Recipient, paper_ids: Collection[str], now: datetime
     ) -> frozenset[str]:
         """Note that an alert tells papers; give those that nobody has told meanwhile."""
         given = {"recipient_id": recipient.id, "alert_id": alert_id, "told_at": now}
         new = [given | {"paper_id": paper_id} for paper_id in sorted(paper_ids)]
-        insert = self._tx.upsert(told).on_conflict_do_nothing().returning(told.c.paper_id)
+        insert = self._tx.upsert(notified).on_conflict_do_nothing().returning(notified.c.paper_id)
         return frozenset((await self._tx.execute(insert, new)).scalars())
 
     async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> bool:
@@ -88,21 +90,21 @@ class AlertStore:
         if made_at is None:
             return False
         row = {"recipient_id": recipient.id, "paper_id": paper_id, "told_at": made_at}
-        await self._tx.execute(self._tx.upsert(told).values(row).on_conflict_do_nothing())
+        await self._tx.execute(self._tx.upsert(notified).values(row).on_conflict_do_nothing())
         return True
 
-    async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Found | None:
+    async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Page | None:
         """Give a page of an alert's papers; None if no alert has that reference."""
         alert_id = await self._id(_table.reference == reference)
         if alert_id is None:
             return None
-        its = papers.c.id.in_(select(told.c.paper_id).where(told.c.alert_id == alert_id))
+        its = papers.c.id.in_(select(notified.c.paper_id).where(notified.c.alert_id == alert_id))
         first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
         page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
         found = await self._tx.execute(page.offset(offset).limit(limit))
         shown = tuple(rows.paper(row) for row in found)
         count = select(func.count()).select_from(papers).where(its)
-        return Found(shown, (await self._tx.execute(count)).scalar_one())
+        return Page(shown, (await self._tx.execute(count)).scalar_one())
 
     async def close(self, recipient: Recipient, key: str) -> None:
         """Note that an alert needs no more care: it has arrived, or may have."""
@@ -127,7 +129,7 @@ class AlertStore:
             for row in found
         )
 
-    async def give_back(self, alert_id: int) -> bool:
+    async def release_hits(self, alert_id: int) -> bool:
         """Let what an alert was to tell wait again; False if it has been deleted meanwhile."""
         closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
         if (await self._tx.execute(closed.returning(_table.id))).first() is None:
@@ -135,7 +137,7 @@ class AlertStore:
         again = update(hits).where(hits.c.alert_id == alert_id)
         waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
         await self._tx.execute(again.values(waiting))
-        await self._tx.execute(delete(told).where(told.c.alert_id == alert_id))
+        await self._tx.execute(delete(notified).where(notified.c.alert_id == alert_id))
         return True
 
     async def with_key(self, recipient: Recipient, key: str) -> int | None:
@@ -145,7 +147,7 @@ class AlertStore:
     async def forget(self, before: datetime) -> None:
         """Delete what was told before then."""
         await self._tx.execute(delete(alerts).where(_table.made_at < before))
-        await self._tx.execute(delete(told).where(told.c.told_at < before))
+        await self._tx.execute(delete(notified).where(notified.c.told_at < before))
 
     async def _id(self, condition: ColumnElement[bool]) -> int | None:
         query = select(_table.id).where(condition)

@@ -27,7 +27,7 @@ from bot.papers.store import rows
 from bot.search.domain.query import Query
 from bot.search.store.conditions import filter_conditions, has_words, query_conditions
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
-from bot.storage.transaction import AT_ONCE, Transaction
+from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import HitState, Watch
 
 _table = hits.c
@@ -38,7 +38,7 @@ is_waiting = _table.state == bindparam(
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class IngestedPaper:
     """A paper in the order of ingest."""
 
     sequence: int
@@ -63,7 +63,9 @@ class HitStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def fresh(self, after: int, until: int, limit: int) -> tuple[Fresh, ...]:
+    async def ingested_between(
+        self, after: int, until: int, limit: int
+    ) -> tuple[IngestedPaper, ...]:
         """Give papers of lists in the order of ingest."""
         texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
         query = (
@@ -79,11 +81,13 @@ class HitStore:
         )
         found = await self._tx.execute(query)
         return tuple(
-            Fresh(row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :]))
+            IngestedPaper(
+                row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :])
+            )
             for row in found
         )
 
-    async def near(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
+    async def near_hits(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
         """Give the papers seen since then that some active watch, by id, waits for to grow."""
         query = (
             select(*rows.COLUMNS, _table.watch_id)
@@ -99,7 +103,9 @@ class HitStore:
         found = await self._tx.execute(query)
         return tuple((row.watch_id, rows.paper(row)) for row in found)
 
-    async def begin(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
+    async def record_baseline(
+        self, watch_id: int, query: Query, first_day: date, now: datetime
+    ) -> None:
         """Meet the papers listed from `first_day` on that a watch with filters already knows.
 
         Those that pass are never told; the others are, once they do. Without filters nothing that
@@ -107,7 +113,7 @@ class HitStore:
         """
         if not query.filters:
             return
-        await self._meet(watch_id, query, first_day, now, HitState.BASELINE)
+        await self._insert_matches(watch_id, query, first_day, now, HitState.BASELINE)
 
     async def catch_up(
         self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
@@ -118,9 +124,9 @@ class HitStore:
             papers.c.listing_day
             >= select(watches.c.first_day).where(watches.c.id == watch_id).scalar_subquery(),
         )
-        await self._meet(watch_id, query, first_day, now, HitState.WAITING, came)
+        await self._insert_matches(watch_id, query, first_day, now, HitState.WAITING, came)
 
-    async def _meet(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
+    async def _insert_matches(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
         self,
         watch_id: int,
         query: Query,
@@ -147,7 +153,7 @@ class HitStore:
             delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
         )
 
-    async def drop_others(self, watch_id: int, query: Query, first_day: date) -> None:
+    async def delete_unmatched(self, watch_id: int, query: Query, first_day: date) -> None:
         """Of what waits to be told of a watch, drop what a query does not find."""
         found = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
@@ -176,7 +182,7 @@ class HitStore:
         columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
         insert = self._tx.upsert(hits).from_select(columns, row).on_conflict_do_nothing()
         rest, total = iter(found), 0
-        while some := [*islice(rest, AT_ONCE)]:
+        while some := [*islice(rest, BATCH_ROWS)]:
             given = [
                 {
                     "its_watch": each.watch_id,
@@ -208,13 +214,13 @@ class HitStore:
                 _table.watch_id == bindparam("its_watch"),
                 _table.paper_id == bindparam("its_paper"),
                 _table.state == HitState.NEAR,
-                is_same(),
+                is_current_version(),
             )
             .values(state=HitState.WAITING, found_at=now, not_before=now)
         )
         await self._tx.execute(promoted, given)
 
-    async def end_all(self) -> None:
+    async def mark_all_done(self) -> None:
         """Take all that waits to be told, or may come to, for told."""
         open_ = _table.state.in_((HitState.NEAR, HitState.WAITING))
         await self._tx.execute(update(hits).where(open_).values(state=HitState.DONE))
@@ -240,7 +246,7 @@ class HitStore:
         await self._tx.execute(delete(hits).where(old))
 
 
-def is_same() -> ColumnElement[bool]:
+def is_current_version() -> ColumnElement[bool]:
     """Whether a hit's watch runs and is still of the version that is given."""
     return exists().where(
         watches.c.id == _table.watch_id,

@@ -8,23 +8,23 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, tuple_, update
 
 from bot.delivery.domain.delivery import DeliveryKind, State
-from bot.storage.schema import UtcDateTime, deliveries, hits, told, watches
-from bot.storage.transaction import AT_ONCE, Transaction
+from bot.storage.schema import UtcDateTime, deliveries, hits, notified, watches
+from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import Hit, HitState, Recipient, Watch
-from bot.watches.store.hits import is_same, is_waiting
+from bot.watches.store.hits import is_current_version, is_waiting
 from bot.watches.store.watches import watch
 
-Place: TypeAlias = tuple[datetime, int, datetime]
+HitPosition: TypeAlias = tuple[datetime, int, datetime]
 """Where a hit stands among those that wait: when to look at it, its watch, when it was found."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST: Place = (_LONG_AGO, 0, _LONG_AGO)
+FIRST: HitPosition = (_LONG_AGO, 0, _LONG_AGO)
 """A place before all others."""
 
 _table = hits.c
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueHit:
     """A hit that may have to be told: of one watch, that found first comes first.
 
     It can't yet if the last alert to the same recipient is still under way.
@@ -34,10 +34,10 @@ class Due:
     version: int
     found_at: datetime
     not_before: datetime
-    is_under_way: bool
+    has_alert_in_flight: bool
 
     @property
-    def place(self) -> Place:
+    def place(self) -> HitPosition:
         """Where it stands among all that wait."""
         return self.not_before, self.watch.id, self.found_at
 
@@ -49,14 +49,14 @@ class PendingHitStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def due(self, now: datetime, after: Place) -> tuple[Due, ...]:
+    async def due(self, now: datetime, after: HitPosition) -> tuple[DueHit, ...]:
         """Give the first hits behind a place of which something may have to be told by now."""
         place = (_table.not_before, _table.watch_id, _table.found_at)
         page = (
             select(*place)
             .where(is_waiting, _table.not_before <= now, tuple_(*place) > after)
             .order_by(*place)
-            .limit(AT_ONCE)
+            .limit(BATCH_ROWS)
             .subquery()
         )
         is_under_way = exists().where(
@@ -71,11 +71,13 @@ class PendingHitStore:
         )
         found = (await self._tx.execute(query)).mappings()
         return tuple(
-            Due(watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"])
+            DueHit(
+                watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"]
+            )
             for row in found
         )
 
-    async def defer(self, held: Iterable[tuple[Due, datetime]], now: datetime) -> None:
+    async def defer(self, held: Iterable[tuple[DueHit, datetime]], now: datetime) -> None:
         """Look at these and what was found later, if the watch is the same, not before a time."""
         given = [
             {
@@ -95,7 +97,7 @@ class PendingHitStore:
                 _table.state == HitState.WAITING,
                 _table.not_before <= now,
                 _table.found_at >= bindparam("its_first", type_=UtcDateTime),
-                is_same(),
+                is_current_version(),
             )
             .values(not_before=bindparam("its_time", type_=UtcDateTime))
         )
@@ -128,10 +130,10 @@ class PendingHitStore:
         held = update(hits).where(hits.c.watch_id.in_(own), hits.c.state == HitState.WAITING)
         await self._tx.execute(held.values(not_before=hits.c.found_at))
 
-    async def end(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
+    async def mark_done(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
         """Note that a recipient knows these papers, by the alert that told them, if one did."""
-        alert_id = select(told.c.alert_id).where(
-            told.c.recipient_id == recipient.id, told.c.paper_id == _table.paper_id
+        alert_id = select(notified.c.alert_id).where(
+            notified.c.recipient_id == recipient.id, notified.c.paper_id == _table.paper_id
         )
         whose = select(watches.c.id).where(_is_for(recipient))
         ended = update(hits).where(

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, sele
 from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.schema import hits, sequences, watches
-from bot.storage.transaction import AT_ONCE, Transaction
+from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import (
     HitState,
     Recipient,
@@ -24,15 +24,15 @@ from bot.watches.domain.watch import (
 _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
 
-Change: TypeAlias = tuple[int, int]
+ChangePosition: TypeAlias = tuple[int, int]
 """Names the last change of a watch: its version, which several may share, and its id."""
-NEVER: Change = (0, 0)
+NEVER: ChangePosition = (0, 0)
 
 _table = watches.c
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchChange:
     """What matching has to know of a watch.
 
     Papers are new to it if their sequence is above `cursor` and their listing day is not before
@@ -47,7 +47,7 @@ class Watched:
     version: int
 
     @property
-    def change(self) -> Change:
+    def change(self) -> ChangePosition:
         """The change that made it so."""
         return self.version, self.id
 
@@ -96,7 +96,7 @@ class WatchStore:
         """Give a watch other terms; another query's start is `restart`'s business."""
         return _only(await self._change(_is_numbered(owner, number), _columns(owner, terms)))
 
-    async def restart(self, known: Watch, first_day: date) -> None:
+    async def start(self, known: Watch, first_day: date) -> None:
         """Let a watch begin with the next paper to be ingested, as if it were new."""
         changes = {"cursor": await self._newest(), "first_day": first_day}
         await self._change(_table.id == known.id, changes)
@@ -122,7 +122,7 @@ class WatchStore:
         self, recipient: Recipient, reason: WatchPause, now: datetime
     ) -> tuple[Watch, ...]:
         """Stop all that is told to a recipient; give those that ran."""
-        running = and_(_is_told(recipient), _table.pause.is_(None))
+        running = and_(_alerts(recipient), _table.pause.is_(None))
         return await self._change(running, {"pause": reason, "paused_at": now})
 
     async def pause_guild(self, guild_id: int, now: datetime) -> None:
@@ -139,33 +139,37 @@ class WatchStore:
             stopped.append(_table.number == number)
         return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
 
-    async def mend(
+    async def resume_recipient(
         self, recipient: Recipient, reason: WatchPause
     ) -> tuple[tuple[Watch, datetime], ...]:
         """Let all go on that is told to a recipient and was stopped for `reason`.
 
         Gives those, each with when it was stopped.
         """
-        return await self._mend(and_(_is_told(recipient), _table.pause == reason))
+        return await self._resume_with_since(and_(_alerts(recipient), _table.pause == reason))
 
-    async def mend_one(
+    async def resume_one(
         self, owner: Owner, number: int, reasons: Collection[WatchPause]
     ) -> tuple[tuple[Watch, datetime], ...]:
         """Do what `mend` does for one watch of an owner, if it was stopped for one of `reasons`."""
-        return await self._mend(and_(_is_numbered(owner, number), _table.pause.in_(reasons)))
+        return await self._resume_with_since(
+            and_(_is_numbered(owner, number), _table.pause.in_(reasons))
+        )
 
-    async def _mend(self, stopped: ColumnElement[bool]) -> tuple[tuple[Watch, datetime], ...]:
+    async def _resume_with_since(
+        self, stopped: ColumnElement[bool]
+    ) -> tuple[tuple[Watch, datetime], ...]:
         found = await self._tx.execute(select(_table.id, _table.paused_at).where(stopped))
         since: dict[int, datetime] = {row.id: row.paused_at for row in found}
         these = and_(stopped, _table.id.in_(since))
         resumed = await self._change(these, {"pause": None, "paused_at": None})
         return tuple((each, since[each.id]) for each in resumed)
 
-    async def skip(self, first_day: date) -> int:
+    async def advance_first_day(self, first_day: date) -> int:
         """Let no watch of anybody tell papers listed before then; give how many watches that is."""
         return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
 
-    async def changed(self, since: Change) -> tuple[Watched, ...]:
+    async def changed(self, since: ChangePosition) -> tuple[WatchChange, ...]:
         """Give the first watches that were changed after `since`, the first change first."""
         columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
         change = tuple_(_table.version, _table.id)
@@ -173,16 +177,16 @@ class WatchStore:
             select(*columns, _table.pause.is_(None).label("is_active"))
             .where(change > since)
             .order_by(*change)
-            .limit(AT_ONCE)
+            .limit(BATCH_ROWS)
         )
-        return tuple(Watched(**row) for row in (await self._tx.execute(query)).mappings())
+        return tuple(WatchChange(**row) for row in (await self._tx.execute(query)).mappings())
 
-    async def take_turn(self, recipient: Recipient) -> None:
+    async def lock_recipient(self, recipient: Recipient) -> None:
         """Let nobody else who asks for a turn tell this recipient until this transaction ends.
 
         Else two processes could tell the same paper at once.
         """
-        first = select(_table.id).where(_is_told(recipient)).order_by(_table.id).limit(1)
+        first = select(_table.id).where(_alerts(recipient)).order_by(_table.id).limit(1)
         # key_share leaves room for new hits, which refer to the watch; SQLite has one writer anyway
         await self._tx.execute(first.with_for_update(key_share=True))
 
@@ -233,7 +237,7 @@ def _is_numbered(owner: Owner, number: int) -> ColumnElement[bool]:
     return and_(_table.scope == owner.scope, _table.number == number)
 
 
-def _is_told(recipient: Recipient) -> ColumnElement[bool]:
+def _alerts(recipient: Recipient) -> ColumnElement[bool]:
     return and_(
         _table.recipient_id == recipient.id,
         _table.guild_id.is_not_distinct_from(recipient.guild_id),

@@ -7,13 +7,13 @@ import discord
 
 from bot.delivery.domain.delivery import Message
 from bot.delivery.views.messages import silent_message
-from bot.lists.views.controls import Action, Control
+from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
 from bot.ui import layout
-from bot.ui.markdown import label, line, units
-from bot.watches.domain.watch import MOST_IN_ALERT, Alert, Found
+from bot.ui.markdown import escape_line, plain_label, utf16_length
+from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.descriptions import words_of
 from bot.watches.views.samples import sample_lines
@@ -36,16 +36,18 @@ Watches = dict[int, str]
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
     """Draw at most MOST_IN_ALERT papers, in at most 34 components; there is no marker yet."""
-    found, watches = alert.found[:MOST_IN_ALERT], _watches(alert)
+    found, watches = alert.papers[:MOST_IN_ALERT], _watches(alert)
     head, foot = _head(alert, watches), _foot()
-    limit = min(_ENTRY_LIMIT, (_TEXT_LIMIT - units(head) - units(foot)) // max(len(found), 1))
+    limit = min(
+        _ENTRY_LIMIT, (_TEXT_LIMIT - utf16_length(head) - utf16_length(foot)) // max(len(found), 1)
+    )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
         mark = _finders(each) if len(watches) > 1 else ""
         text = sample_lines(each.sample, limit, mark=mark)
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
-    return layout.framed(*parts)
+    return layout.container_view(*parts)
 
 
 def alert_message(alert: Alert, marker: str) -> Message:
@@ -58,11 +60,11 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
     """Draw titles and ids alone: nothing in it is a link, a picture or a quote."""
     watches = _watches(alert)
     rows = [
-        f"{line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
-        for each in alert.found[:MOST_IN_ALERT]
+        f"{escape_line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
+        for each in alert.papers[:MOST_IN_ALERT]
     ]
-    return layout.framed(
-        discord.ui.TextDisplay(layout.stacked(_head(alert, watches), *rows)),
+    return layout.container_view(
+        discord.ui.TextDisplay(layout.join_lines(_head(alert, watches), *rows)),
         discord.ui.ActionRow(*_buttons(alert, watches)),
     )
 
@@ -74,7 +76,7 @@ def _head(alert: Alert, watches: Watches) -> str:
     whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
     day = f"{alert.day.day} {alert.day:%B}: " if alert.day else ""
     late = "Late: I could not send this before" if alert.is_late else ""
-    return layout.stacked(f"{day}{papers} {whose}", layout.small(late))
+    return layout.join_lines(f"{day}{papers} {whose}", layout.small_print(late))
 
 
 def _for_watches(names: Sequence[str]) -> str:
@@ -83,21 +85,21 @@ def _for_watches(names: Sequence[str]) -> str:
     return f"for the watches {', '.join(names[:-1])} and {names[-1]}"
 
 
-def _finders(found: Found) -> str:
+def _finders(found: FoundPaper) -> str:
     """Name the watches that found one of the papers."""
-    names = [line(text, _NAME_LIMIT // 2) for _, text in found.watches]
+    names = [escape_line(text, _NAME_LIMIT // 2) for _, text in found.watches]
     more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
     return f"for {', '.join(names[:_NAMED])}{more}"
 
 
 def _foot() -> str:
-    return layout.small(lines.LEGEND, "`/watches` to change")
+    return layout.small_print(lines.LEGEND, "`/watches` to change")
 
 
 def _watches(alert: Alert) -> Watches:
     """Give the watches of all papers, those of the best papers first."""
     watches: Watches = {}
-    for found in alert.found[:MOST_IN_ALERT]:
+    for found in alert.papers[:MOST_IN_ALERT]:
         for watch_id, text in found.watches:
             watches.setdefault(watch_id, text)
     return watches
@@ -105,7 +107,7 @@ def _watches(alert: Alert) -> Watches:
 
 def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
     """Build what opens a paper first: its custom_id has room for the marker."""
-    shown = [found.sample.paper for found in alert.found[:MOST_IN_ALERT]]
+    shown = [found.sample.paper for found in alert.papers[:MOST_IN_ALERT]]
     papers = list({paper.id: paper for paper in shown}.values())
     buttons = list(_buttons(alert, watches))
     if len(papers) == 1:
@@ -118,10 +120,10 @@ def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
         ]
     else:
         options = [
-            discord.SelectOption(label=label(lines.name(paper), 100), value=paper.id)
+            discord.SelectOption(label=plain_label(lines.name(paper), 100), value=paper.id)
             for paper in papers
         ]
-        opening = Control(Action.OPEN, 0, _list(alert), Sort.UPVOTES, 0).custom_id
+        opening = ListControl(ListAction.OPEN, 0, _list(alert), Sort.UPVOTES, 0).custom_id
         muting = AlertControl(AlertAction.MUTE, alert.reference).custom_id
         yield _menu(opening, "Read more about a paper", options)
         yield _menu(muting, "Not interested in a paper", options)
@@ -140,13 +142,15 @@ def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]
     """Build a button for each watch that pauses it, and the one that leads to the rest."""
     for watch_id, text in list(watches.items())[:_BUTTONS]:
         name = (
-            "Pause this watch" if len(watches) == 1 else f"Pause {label(text, _BUTTON_NAME_LIMIT)}"
+            "Pause this watch"
+            if len(watches) == 1
+            else f"Pause {plain_label(text, _BUTTON_NAME_LIMIT)}"
         )
         control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch_id))
         yield discord.ui.Button(label=name, custom_id=control.custom_id)
     if alert.more:
-        page = len(alert.found) // PAGE_SIZE
-        control = Control(Action.NEXT, 0, _list(alert), Sort.UPVOTES, page)
+        page = len(alert.papers) // PAGE_SIZE
+        control = ListControl(ListAction.NEXT, 0, _list(alert), Sort.UPVOTES, page)
         yield discord.ui.Button(label=f"+{alert.more:,} more", custom_id=control.custom_id)
 
 

@@ -12,7 +12,7 @@ from typing import Self
 from bot.papers.views.controls import PAPER_ID
 from bot.ui.custom_ids import MARKER
 
-REOPEN_ID = "pb1:reopen"
+RESUME_ID = "pb1:reopen"
 """The button of a member whose direct messages were closed; it means whoever presses it."""
 
 

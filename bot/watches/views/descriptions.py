@@ -6,12 +6,12 @@ from types import MappingProxyType
 from discord.utils import format_dt
 
 from bot.errors import BadRequest
-from bot.text.acronyms import spelled
+from bot.text.acronyms import display_form
 from bot.ui import layout
-from bot.ui.markdown import label, line
+from bot.ui.markdown import escape_line, plain_label
 from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
 
-CHANNEL_SIGN = "c"
+SERVER_WATCH_PREFIX = "c"
 """Stands before the numbers of a server's watches, which are counted apart from a member's own."""
 
 _ZONE_LIMIT = 40
@@ -35,12 +35,14 @@ _PAUSES = MappingProxyType(
 
 def watch_name(watch: Watch) -> str:
     """Give the number by which people name a watch: `3`, or `c3` for one of a server's."""
-    return f"{CHANNEL_SIGN if watch.owner.guild_id else ''}{watch.number}"
+    return f"{SERVER_WATCH_PREFIX if watch.owner.guild_id else ''}{watch.number}"
 
 
-def watch_number(name: str) -> tuple[int, bool]:
+def parse_watch_name(name: str) -> tuple[int, bool]:
     """Read what `watch_name` wrote, or an option's whole name: the number, and if a server's."""
-    found = re.match(rf"({CHANNEL_SIGN}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold())
+    found = re.match(
+        rf"({SERVER_WATCH_PREFIX}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold()
+    )
     if not found:
         raise BadRequest("Please pick one of the watches that are suggested while you type.")
     return int(found[2]), bool(found[1])
@@ -48,21 +50,23 @@ def watch_number(name: str) -> tuple[int, bool]:
 
 def words_of(text: str, limit: int) -> str:
     """Write in bold what is looked for; the canonical form may be longer, and is never shown."""
-    return f"**{line(text, limit - 4) or '…'}**"
+    return f"**{escape_line(text, limit - 4) or '…'}**"
 
 
 def option_name(watch: Watch) -> str:
     """Name a watch where it can be chosen, as plain text."""
     state = "" if watch.is_active else ", paused"
-    return label(f"{watch_name(watch)} · {watch.terms.text}{state}", 100)
+    return plain_label(f"{watch_name(watch)} · {watch.terms.text}{state}", 100)
 
 
 def place_and_time(terms: WatchTerms) -> str:
     """Say where and when it tells, the time by the clocks of its zone."""
     where = f"in <#{terms.channel_id}>" if terms.channel_id else "by direct message"
     if terms.tempo is Tempo.AT_ONCE or terms.at is None:
-        return layout.joined(where, "at once")
-    return layout.joined(where, f"daily at {terms.at:%H:%M} {line(terms.zone, _ZONE_LIMIT)}")
+        return layout.join_inline(where, "at once")
+    return layout.join_inline(
+        where, f"daily at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
+    )
 
 
 def state_of(watch: Watch) -> str:
@@ -74,7 +78,7 @@ def state_of(watch: Watch) -> str:
     return ""
 
 
-def finds(backtest: Backtest, tempo: Tempo) -> str:
+def backtest_lines(backtest: Backtest, tempo: Tempo) -> str:
     """Say how much it would have found, and what else it looks for."""
     found = f"Would have matched **{_papers(backtest.total)}** in the last {backtest.days} days"
     if not backtest.total:
@@ -82,8 +86,8 @@ def finds(backtest: Backtest, tempo: Tempo) -> str:
     rate = f" ({_rate(backtest)})" if backtest.total else ""
     digest = ", or take a daily digest" if tempo is Tempo.AT_ONCE else ""
     noisy = f"⚠️ More than {NOISY:.0f} a day: narrow it{digest}."
-    return layout.stacked(
-        f"{found}{rate}.", noisy if backtest.is_noisy else "", layout.small(_added(backtest))
+    return layout.join_lines(
+        f"{found}{rate}.", noisy if backtest.is_noisy else "", layout.small_print(_added(backtest))
     )
 
 
@@ -110,5 +114,5 @@ def _every(count: int, unit: str) -> str:
 
 def _added(backtest: Backtest) -> str:
     """Say which words acronyms added: one must see what one will be told of."""
-    added = ", ".join(map(spelled, backtest.added[:_ADDED]))
-    return f"Also looks for {line(added, _ADDED_LIMIT)}." if added else ""
+    added = ", ".join(map(display_form, backtest.added[:_ADDED]))
+    return f"Also looks for {escape_line(added, _ADDED_LIMIT)}." if added else ""

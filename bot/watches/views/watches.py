@@ -6,16 +6,22 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import rights_lines
+from bot.delivery.views.permissions import permission_lines
 from bot.papers.views import lines
 from bot.schedules.quiet_hours import QuietHours
-from bot.text.acronyms import spelled
+from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.layout import shares
-from bot.ui.markdown import label, line, units
+from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import MOST_HISTORY, Backtest, Sample, Tempo, Watch
-from bot.watches.views.controls import REOPEN_ID, WatchAction, WatchControl
-from bot.watches.views.descriptions import finds, place_and_time, state_of, watch_name, words_of
+from bot.watches.views.controls import RESUME_ID, WatchAction, WatchControl
+from bot.watches.views.descriptions import (
+    backtest_lines,
+    place_and_time,
+    state_of,
+    watch_name,
+    words_of,
+)
 from bot.watches.views.samples import sample_lines
 
 SAMPLES = 3
@@ -36,7 +42,7 @@ _OFFERED = 6
 _OFFERS_LIMIT = 300
 
 
-def watch_view(
+def new_watch_view(
     watch: Watch, backtest: Backtest, missing: Collection[Permission] = ()
 ) -> discord.ui.LayoutView:
     """Draw the answer to a new watch: what it is, what it would have found, how to narrow it.
@@ -44,13 +50,13 @@ def watch_view(
     `missing` are the rights that the bot lacks in its channel.
     """
     remove = _button(watch, WatchAction.REMOVE, "Undo")
-    return layout.framed(
+    return layout.container_view(
         *_head(f"## Watching {words_of(watch.terms.text, _HEADING_LIMIT)}", watch, backtest),
         *_lacking(missing),
         *_ambiguous(watch, backtest),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), remove),
-        accent=layout.TROUBLE if missing else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
@@ -73,14 +79,14 @@ def watch_details_view(
         if watch.is_active
         else _button(watch, WatchAction.RESUME, "Resume")
     )
-    return layout.framed(
+    return layout.container_view(
         *_head(name, watch, backtest),
         *_lacking(missing),
         *_ambiguous(watch, backtest),
         *_offered(watch, offers),
         *_samples(backtest.best[:SAMPLES], _SAMPLE_LIMIT),
         discord.ui.ActionRow(*_narrowing(watch, backtest), turn),
-        accent=layout.TROUBLE if missing else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
@@ -89,56 +95,56 @@ def watches_view(
 ) -> discord.ui.LayoutView:
     """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
     if not watches:
-        return layout.framed(
+        return layout.container_view(
             discord.ui.TextDisplay(
                 "## Watches\nThere are none yet: `/watch` tells you of new papers with your words."
             )
         )
-    hours = f"quiet {_span(quiet)} {line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
+    hours = f"quiet {_span(quiet)} {escape_line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
     rows = _rows(watches[:LISTED])
     more = f"+{len(watches) - LISTED:,} more: type in `/watches show` to find them"
-    foot = layout.small(more) if len(watches) > LISTED else ""
-    return layout.framed(
-        discord.ui.TextDisplay(f"## Watches\n{layout.small(f'{len(watches):,}', hours)}"),
+    foot = layout.small_print(more) if len(watches) > LISTED else ""
+    return layout.container_view(
+        discord.ui.TextDisplay(f"## Watches\n{layout.small_print(f'{len(watches):,}', hours)}"),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(layout.stacked(*rows, foot)),
+        discord.ui.TextDisplay(layout.join_lines(*rows, foot)),
     )
 
 
 def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
     """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
-    text = layout.stacked(
+    text = layout.join_lines(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
-        layout.small(place_and_time(watch.terms)),
+        layout.small_print(place_and_time(watch.terms)),
         state,
     )
-    return layout.framed(discord.ui.TextDisplay(text))
+    return layout.container_view(discord.ui.TextDisplay(text))
 
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
     """Draw the papers that a watch has found, the latest first, as they are given."""
-    head = layout.stacked(
+    head = layout.join_lines(
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
     found = _samples(samples[:MOST_HISTORY], _FOUND_LIMIT)
-    return layout.framed(discord.ui.TextDisplay(head), *found)
+    return layout.container_view(discord.ui.TextDisplay(head), *found)
 
 
 def closed_view() -> discord.ui.LayoutView:
     """Say that a member's messages are closed, how to open them, and offer to go on."""
     resume: discord.ui.Button[Any] = discord.ui.Button(
-        label="Resume", custom_id=REOPEN_ID, style=discord.ButtonStyle.primary
+        label="Resume", custom_id=RESUME_ID, style=discord.ButtonStyle.primary
     )
-    return layout.framed(
+    return layout.container_view(
         discord.ui.TextDisplay(
             "**Your watches are paused: I can't write to you.**\n"
             "Allow direct messages in the privacy settings of a server that we share, then press"
             " Resume. What I could not send comes then."
         ),
         discord.ui.ActionRow(resume),
-        accent=layout.TROUBLE,
+        accent=layout.WARNING_ACCENT,
     )
 
 
@@ -148,10 +154,10 @@ def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
     if hours:
         text = (
             f"## Quiet {_span(hours)}\n"
-            f"-# {line(hours.zone, _ZONE_LIMIT)}\n"
+            f"-# {escape_line(hours.zone, _ZONE_LIMIT)}\n"
             "What your watches find meanwhile comes afterwards, in one message."
         )
-    return layout.framed(discord.ui.TextDisplay(text))
+    return layout.container_view(discord.ui.TextDisplay(text))
 
 
 def _span(hours: QuietHours) -> str:
@@ -160,14 +166,14 @@ def _span(hours: QuietHours) -> str:
 
 def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     """Draw what it is, and what it would have found."""
-    said = layout.stacked(name, layout.small(place_and_time(watch.terms)), state_of(watch))
+    said = layout.join_lines(name, layout.small_print(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
-    yield discord.ui.TextDisplay(finds(backtest, watch.terms.tempo))
+    yield discord.ui.TextDisplay(backtest_lines(backtest, watch.terms.tempo))
 
 
 def _lacking(missing: Collection[Permission]) -> Iterator[layout.Part]:
     if missing:
-        yield discord.ui.TextDisplay(rights_lines(missing))
+        yield discord.ui.TextDisplay(permission_lines(missing))
 
 
 def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
@@ -182,7 +188,7 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
     """Offer the words that acronyms have gained since: they are never added silently."""
     if not offers:
         return
-    words = line(", ".join(map(spelled, offers[:_OFFERED])), _OFFERS_LIMIT)
+    words = escape_line(", ".join(map(display_form, offers[:_OFFERED])), _OFFERS_LIMIT)
     yield discord.ui.Section(
         discord.ui.TextDisplay[Any](f"I now know more words for this: {words}."),
         accessory=_button(watch, WatchAction.ACCEPT, "Look for these too"),
@@ -196,7 +202,7 @@ def _samples(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
         yield discord.ui.TextDisplay(sample_lines(sample, limit))
     if samples:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(layout.small(lines.LEGEND))
+        yield discord.ui.TextDisplay(layout.small_print(lines.LEGEND))
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
@@ -209,11 +215,11 @@ def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[A
 def _choices(watch: Watch, choices: Sequence[tuple[str, int]]) -> Iterator[discord.ui.Button[Any]]:
     """Build a button for each other query, with how much it would have found."""
     for name, total in choices:
-        text = f"{label(name, 40)} ({total:,})"
-        yield _button(watch, WatchAction.NARROW, text, choice_of(name))
+        text = f"{plain_label(name, 40)} ({total:,})"
+        yield _button(watch, WatchAction.NARROW, text, choice_key(name))
 
 
-def choice_of(name: str) -> str:
+def choice_key(name: str) -> str:
     """Give the letters and digits of a way to narrow, by which its button names it."""
     return "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())[:24]
 
@@ -222,16 +228,18 @@ def _rows(watches: Sequence[Watch]) -> Iterator[str]:
     """Write each watch in two lines; the queries share what room the rest leaves."""
     rests = [_rest(watch) for watch in watches]
     names = [f"**{watch_name(watch)}** · " for watch in watches]
-    room = _LIST_LIMIT - sum(map(units, (*names, *rests))) - 2 * len(watches)
-    limits = shares([units(line(watch.terms.text, _QUERY_LIMIT)) for watch in watches], room)
+    room = _LIST_LIMIT - sum(map(utf16_length, (*names, *rests))) - 2 * len(watches)
+    limits = shares(
+        [utf16_length(escape_line(watch.terms.text, _QUERY_LIMIT)) for watch in watches], room
+    )
     for watch, name, rest, limit in zip(watches, names, rests, limits, strict=True):
-        yield layout.stacked(name + line(watch.terms.text, limit), rest)
+        yield layout.join_lines(name + escape_line(watch.terms.text, limit), rest)
 
 
 def _rest(watch: Watch) -> str:
     """Write where and when a watch tells, and whether it is quiet, in small print."""
     state = "⏸️ paused" if watch.pause else "💤 snoozed" if watch.snoozed_until else ""
-    return layout.small(state, place_and_time(watch.terms))
+    return layout.small_print(state, place_and_time(watch.terms))
 
 
 def _button(

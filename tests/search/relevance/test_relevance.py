@@ -19,7 +19,7 @@ from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.search.domain.disambiguation import meanings
 from bot.search.domain.query import Query
-from bot.text.acronyms import Senses, mine
+from bot.text.acronyms import Acronyms, extract_definitions
 from bot.watches.domain.matcher import Matcher
 from tests.ingest.samples import RECORDED, needs_recorded
 from tests.search.relevance.rules import AMBIGUOUS, RULES, truth
@@ -67,15 +67,15 @@ def judged(papers: list[Paper]) -> list[Paper]:
 
 
 @pytest.fixture(scope="module")
-def mined(papers: list[Paper]) -> Senses:
+def mined(papers: list[Paper]) -> Acronyms:
     """Know what the older papers explain, as a bot does that has run for a while."""
     counts = Counter(
         pair
         for paper in papers
         if not is_judged(paper)
-        for pair in {*mine(paper.title), *mine(paper.abstract)}
+        for pair in {*extract_definitions(paper.title), *extract_definitions(paper.abstract)}
     )
-    return Senses.from_counts((*pair, number) for pair, number in counts.items())
+    return Acronyms.from_counts((*pair, number) for pair, number in counts.items())
 
 
 def is_judged(paper: Paper) -> bool:
@@ -102,7 +102,7 @@ def found(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[str]]:
 
 
 def scores(
-    judged: Sequence[Paper], queries: Collection[str], senses: Senses
+    judged: Sequence[Paper], queries: Collection[str], senses: Acronyms
 ) -> Iterator[tuple[str, Score]]:
     """Judge each query as a member sends it, with the acronyms added."""
     read = [Query.parse(query, TODAY).expanded(senses) for query in queries]
@@ -111,7 +111,7 @@ def scores(
         yield query, Score.of(ids, true[query])
 
 
-def table(judged: Sequence[Paper], queries: Collection[str], senses: Senses) -> str:
+def table(judged: Sequence[Paper], queries: Collection[str], senses: Acronyms) -> str:
     """Draw a line a query, for whoever runs the test with -s."""
     rows = [(score.precision, score.recall, q) for q, score in scores(judged, queries, senses)]
     return "\n".join(f"{precision:.3f} {recall:.3f} {query}" for precision, recall, query in rows)
@@ -125,13 +125,13 @@ def test_the_labels_are_what_the_rules_say(judged: list[Paper]) -> None:
 
 @pytest.mark.parametrize("is_young", [False, True])
 def test_queries_find_their_papers_and_no_others(
-    judged: list[Paper], mined: Senses, *, is_young: bool
+    judged: list[Paper], mined: Acronyms, *, is_young: bool
 ) -> None:
     """On average 99 % of what is found must be true, and 95 % of what is true be found.
 
     That must hold even for a young cache, which knows nothing but the shipped acronyms.
     """
-    senses = Senses.from_counts() if is_young else mined
+    senses = Acronyms.from_counts() if is_young else mined
 
     judged_scores = [score for _, score in scores(judged, RULES.keys(), senses)]
 
@@ -141,7 +141,7 @@ def test_queries_find_their_papers_and_no_others(
     assert min(score.precision for score in judged_scores) >= 0.9
 
 
-def test_acronyms_are_worth_it(judged: list[Paper], mined: Senses) -> None:
+def test_acronyms_are_worth_it(judged: list[Paper], mined: Acronyms) -> None:
     """Without them a tenth of the true papers would be missed; they may not cost precision."""
     read = [Query.parse(query, TODAY) for query in RULES]
     true = labels()
@@ -157,7 +157,7 @@ def test_acronyms_are_worth_it(judged: list[Paper], mined: Senses) -> None:
     assert loss <= 0.005
 
 
-def test_an_ambiguous_word_finds_all_of_its_meaning(judged: list[Paper], mined: Senses) -> None:
+def test_an_ambiguous_word_finds_all_of_its_meaning(judged: list[Paper], mined: Acronyms) -> None:
     """It finds other meanings too; the spelled-out query is precise, and nothing is lost by it."""
     found = dict(scores(judged, AMBIGUOUS.keys(), mined))
 
@@ -165,7 +165,7 @@ def test_an_ambiguous_word_finds_all_of_its_meaning(judged: list[Paper], mined: 
     assert min(score.recall for score in found.values()) >= 0.85
 
 
-def test_a_meaning_that_was_chosen_is_what_is_found(judged: list[Paper], mined: Senses) -> None:
+def test_a_meaning_that_was_chosen_is_what_is_found(judged: list[Paper], mined: Acronyms) -> None:
     """Whoever says which one they mean gets little else, and loses nothing by it."""
     true = labels()
     for query, least in {"tts": 0.9, "asr": 0.75}.items():
