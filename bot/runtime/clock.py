@@ -1,4 +1,4 @@
-"""The one clock: whatever needs the time is given this function, or a test's."""
+"""The clock, injected wherever the time is needed so that tests can replace it."""
 
 import logging
 import time
@@ -8,47 +8,47 @@ from datetime import UTC, datetime, timedelta
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-"""Gives the present moment, aware, in UTC."""
+"""Returns the current time, timezone-aware, in UTC."""
 
 TOLERANCE = timedelta(minutes=2)
-"""How far clocks may be apart before ours is called wrong (DELIVERY.md, 8)."""
+"""How far clocks may differ before ours counts as wrong, and scheduling is held."""
 HOLD = 600.0
-"""Seconds that a clock which jumped is mistrusted, unless another machine's agrees with it."""
+"""Seconds to distrust a clock after a jump, unless another machine's agrees with it."""
 
 
 def utc_now() -> datetime:
-    """Give the present moment, aware, in UTC."""
+    """Return the current time, timezone-aware, in UTC."""
     return datetime.now(UTC)
 
 
 class SharedClock:
-    """The time that all processes on one database agree on: their own, put right by that of it."""
+    """The local clock, corrected by the database's so that all processes on it agree."""
 
     def __init__(self, here: Clock = utc_now) -> None:
-        """Begin with the clock `here`; `offset` is how much another one is ahead of it."""
+        """Start with the clock `here`; `offset` is how far the database's clock is ahead of it."""
         self.here = here
         self.offset = timedelta()
 
     def __call__(self) -> datetime:
-        """Give the time."""
+        """Return the corrected time."""
         return self.here() + self.offset
 
 
 class ClockWatch:
-    """Notices that the clock was moved, so that nothing is made at a time that is none."""
+    """Detects clock jumps, so that nothing is scheduled at a wrong time."""
 
     def __init__(self, clock: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Compare `clock` with `monotonic`, which counts seconds and can't be moved."""
+        """Compare `clock` with `monotonic`, which counts seconds and can't be set."""
         self._clock = clock
         self._monotonic = monotonic
         self._last = clock(), monotonic()
         self._held_until = 0.0
         self._is_off = False
         self.is_held = False
-        """Whether the clock was mistrusted when it was last asked for."""
+        """Whether the clock was distrusted at the last check."""
 
     def is_trusted(self) -> bool:
-        """Whether the clock went as it should since the last call, and nobody contradicts it."""
+        """Return whether the clock ran steadily since the last call and no other contradicts it."""
         now, seconds = self._clock(), self._monotonic()
         before, seconds_before = self._last
         self._last = now, seconds
@@ -60,7 +60,7 @@ class ClockWatch:
         return not self.is_held
 
     def compare_with(self, elsewhere: datetime) -> None:
-        """Take note of the time on another machine, such as the `Date` of Discord's answers."""
+        """Compare our clock with another machine's, such as the `Date` of Discord's responses."""
         is_off = abs(self._clock() - elsewhere) > TOLERANCE
         if is_off and not self._is_off:
             log.error("clock is off here=%s elsewhere=%s", self._clock(), elsewhere)

@@ -1,4 +1,4 @@
-"""Gives each error that nobody expected a name, by which its traceback is found in the log."""
+"""Reference codes for unexpected errors, by which their tracebacks are found in the log."""
 
 import asyncio
 import logging
@@ -10,11 +10,11 @@ log = logging.getLogger(__name__)
 
 
 def new_reference() -> str:
-    """Name an incident, so that who is told of it can be helped from the log."""
+    """Return a new reference code, so that a user who quotes it can be helped from the log."""
     return secrets.token_hex(2)
 
 
 def log_stray(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-    """Log what failed in the event loop while nothing waited for it: the loop's handler."""
+    """Log an error in the event loop that nothing awaited: the loop's exception handler."""
     reference, error = new_reference(), context.get("exception")
     log.error("task failed ref=%s reason=%s", reference, context["message"], exc_info=error)

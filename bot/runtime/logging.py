@@ -1,4 +1,4 @@
-"""Sets logging up: one line an event, for people or as JSON, and never a secret in it."""
+"""Logging setup: one line per event, for people or as JSON, and never with secrets."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 
 class LogFormat(StrEnum):
-    """How log lines are written."""
+    """The format of log lines."""
 
     AUTO = "auto"
     TEXT = "text"
@@ -19,7 +19,7 @@ class LogFormat(StrEnum):
 
 
 STRUCK = "[secret]"
-"""What stands where a secret was."""
+"""The text that replaces a secret."""
 
 _SECRETS = re.compile(
     r"[MNO][A-Za-z\d_-]{23,25}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,}"  # a bot's token
@@ -28,9 +28,9 @@ _SECRETS = re.compile(
     r"|(?i:(?<=authorization: )|(?<=bearer )|(?<=bot ))[A-Za-z\d._-]{20,}"
     r"|(?<=/interactions/)\d+/[A-Za-z\d_-]{20,}"  # an interaction's token
     r"|(?<=/webhooks/)\d+/[A-Za-z\d_-]{20,}"
-    r"|(?m:(?<=^DETAIL:  ).+)"  # PostgreSQL's: the row that it refused
-    r"|(?<=' with text ').+"  # SQLite's: a damaged text
-    r"|(?<=for query argument \$)\d+: .+"  # its driver's: the value that is none
+    r"|(?m:(?<=^DETAIL:  ).+)"  # PostgreSQL: the row that it rejected
+    r"|(?<=' with text ').+"  # SQLite: damaged text
+    r"|(?<=for query argument \$)\d+: .+"  # asyncpg: the value that it rejected
 )
 
 
@@ -38,51 +38,51 @@ _CONTROLS = MappingProxyType(
     {number: f"\\x{number:02x}" for number in (*range(32), *range(127, 160))}
     | {10: "\\n", 13: "\\r", 9: "\\t", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 )
-"""What would begin a new line, or move the cursor of a terminal, and how it is written instead."""
+"""Characters that start a new line or control a terminal, and their escaped forms."""
 
 
 def redact(text: str) -> str:
-    """Give `text` with everything that looks like a token or password struck out."""
+    """Return `text` with everything redacted that looks like a token or password."""
     return _SECRETS.sub(STRUCK, text)
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people: time in UTC, level, logger, message."""
+    """Formats a line for people: time in UTC, level, logger, message."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        """Fix the layout; `secrets` are struck out whatever they look like."""
+        """Set the layout; `secrets` are redacted whatever they look like."""
         super().__init__("%(asctime)s %(levelname)-7s %(name)s %(message)s")
         known = sorted(filter(None, secrets), key=len, reverse=True)
         either = "|".join(map(re.escape, known))
-        # a short password is no part of a longer word
+        # a short password must not match inside a longer word
         self._known = re.compile(rf"(?<!\w)(?:{either})(?!\w)") if known else None
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  # logging's name
-        """Write the time in UTC to the millisecond."""
+        """Return the time in UTC to the millisecond."""
         del datefmt
         moment = datetime.fromtimestamp(record.created, UTC)
         return moment.isoformat(sep=" ", timespec="milliseconds").removesuffix("+00:00") + "Z"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the line, and the traceback below it, without secrets."""
+        """Return the line and the traceback below it, without secrets."""
         return self.clean(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
-        """Write the line itself, which stays one whatever is in it."""
+        """Return the line itself, which stays a single line whatever it contains."""
         return super().formatMessage(record).translate(_CONTROLS)
 
     def clean(self, text: str) -> str:
-        """Strike every secret out."""
+        """Redact every secret."""
         if self._known:
             text = self._known.sub(STRUCK, text)
         return redact(text)
 
 
 class JsonFormatter(TextFormatter):
-    """A line for machines: one JSON object."""
+    """Formats a line for machines: one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the object without secrets."""
+        """Return the object without secrets."""
         line = {
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
@@ -91,21 +91,21 @@ class JsonFormatter(TextFormatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        # before it is JSON, where the n of a written-out line break hides that a word begins
+        # before encoding: in JSON, the n of an escaped line break hides where a word begins
         clean = {name: self.clean(value) for name, value in line.items()}
         return json.dumps(clean, ensure_ascii=False)
 
 
 def set_up(level: str, log_format: LogFormat, secrets: Iterable[str] = ()) -> None:
-    """Send every log line of `level` and above to standard error, without these `secrets`."""
+    """Send every log line of `level` and above to standard error, with `secrets` redacted."""
     handler = logging.StreamHandler(sys.stderr)
     if log_format is LogFormat.AUTO:
         log_format = LogFormat.TEXT if sys.stderr.isatty() else LogFormat.JSON
     formatter = JsonFormatter if log_format is LogFormat.JSON else TextFormatter
     handler.setFormatter(formatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.captureWarnings(capture=True)  # else they are lines of a form of their own
+    logging.captureWarnings(capture=True)  # else they have a format of their own
     for noisy in ("httpx", "httpcore", "sqlalchemy", "alembic", "aiosqlite", "discord.http"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # discord.py tells at INFO what shards do, which is worth a line; its gateway says too much
+    # discord.py logs shard events at INFO, which are worth a line; its DEBUG is too verbose
     logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))

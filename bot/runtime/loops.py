@@ -1,4 +1,7 @@
-"""Runs steps again and again, whatever they raise, and knows which are overdue (DELIVERY.md, 8)."""
+"""Runs steps repeatedly, whatever they raise, and knows which loops are overdue.
+
+discord.ext.tasks would end a loop permanently at any error that isn't a network error.
+"""
 
 import asyncio
 import logging
@@ -14,12 +17,12 @@ from bot.errors import StorageDamaged, StorageUnavailable
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE = 1.0
-"""Seconds to wait after a first failure; each further one doubles it."""
+"""Seconds to wait after the first failure; doubled for each further one."""
 LONGEST_PAUSE = 60.0
 _DOUBLINGS = 6
-"""After so many it is longer than the longest; a loop may fail thousands of times."""
+"""Doublings after which the pause exceeds the longest; a loop may fail thousands of times."""
 GRACE = 60.0
-"""Seconds that a good step may be overdue before its loop counts as stale (DELIVERY.md, 13)."""
+"""Seconds that a successful step may be overdue before its loop counts as stale."""
 
 T = TypeVar("T")
 
@@ -27,15 +30,15 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 def backoff(failures: int) -> float:
-    """Give the seconds to wait after that many failures in a row, from 1 on, with jitter."""
+    """Return the seconds to wait after that many failures in a row, from 1 on, with jitter."""
     longest = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures - 1, _DOUBLINGS))
-    return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter is no secret
+    return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter needs no secrecy
 
 
 async def run_all(*running: Coroutine[object, object, object]) -> None:
-    """Run loops until cancelled, and until each has ended: `gather` would wait for the first.
+    """Run loops until cancelled, then wait for all of them; `gather` would wait for only one.
 
-    What ends one of them ends all, and is raised as it is.
+    An error in one of them ends all, and is raised unchanged.
     """
     try:
         async with asyncio.TaskGroup() as group:
@@ -46,36 +49,37 @@ async def run_all(*running: Coroutine[object, object, object]) -> None:
 
 
 async def isolated(what: str, number: int, served: Awaitable[T]) -> T | None:
-    """Serve one of many; None, with a traceback in the log, if that fails.
+    """Run one item of a batch; return None, with a traceback in the log, if it fails.
 
-    `what` and `number` name it. Raises StorageUnavailable: that would fail for the others too.
+    `what` and `number` name the item in the log. Raises StorageUnavailable, because that would fail
+    for the others too.
     """
     try:
         return await served
     except StorageUnavailable:
         raise
-    except Exception:  # one of the three catch places: one of many
+    except Exception:  # one of the three places that catch everything: an item of a batch
         log.exception("%s=%d failed, the others go on", what, number)
         return None
 
 
 class Loops:
-    """The loops of one process: when each last did its work, and how often it failed."""
+    """The loops of one process: when each last succeeded, and how often it failed."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        """Begin with none; `now` gives seconds of a clock that never jumps."""
+        """Start without loops; `now` returns seconds from a monotonic clock."""
         self._now = now
         self._due: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
 
     @property
     def failures(self) -> Mapping[str, int]:
-        """How often each loop has failed since the start."""
+        """The number of failures of each loop since the start."""
         return MappingProxyType({name: self._failures[name] for name in self._due})
 
     @property
     def stale(self) -> tuple[str, ...]:
-        """The loops that hang, or have failed for too long: no step has ended well in time."""
+        """The loops that hang or keep failing: no step has succeeded in time."""
         now = self._now()
         return tuple(name for name, due in self._due.items() if due < now)
 
@@ -88,12 +92,11 @@ class Loops:
         *,
         grace: float = GRACE,
     ) -> None:
-        """Call `step`, wait `pause` seconds, and so on until cancelled.
+        """Call `step`, wait `pause` seconds, and repeat until cancelled.
 
-        A step that raises is logged and tried again after 1 to 60 seconds, never given up; only a
-        damaged database is, as each further write could make it worse (DELIVERY.md, 11). A loop is
-        stale when no step has ended well for `grace` seconds more than the pause, or than since it
-        first failed.
+        A step that raises is logged and retried after 1 to 60 seconds, indefinitely. Only a damaged
+        database ends the loop, as each further write could make it worse. A loop is stale when no
+        step has succeeded for `grace` seconds beyond the pause, or since it first failed.
         """
         failures = 0
         self._due[name] = self._now() + grace
@@ -102,7 +105,7 @@ class Loops:
                 await step()
             except StorageDamaged:
                 raise
-            except Exception:  # a loop must go on: a catch place (STYLE.md, 5)
+            except Exception:  # a loop must survive any error
                 failures += 1
                 self._failures[name] += 1
                 self._due[name] = min(self._due[name], self._now() + grace)

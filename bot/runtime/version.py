@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def program_version() -> str:
-    """Give the installed version of Paperboy."""
+    """Return the installed version of Paperboy."""
     try:
         return version("paperboy")
     except PackageNotFoundError:  # run from a source folder that was never installed
