@@ -1,6 +1,6 @@
-"""Acronyms: which long forms an acronym stands for, shipped and mined from the papers.
+"""Acronyms and their long forms, shipped or mined from the papers.
 
-The rules and their measurements are in SEARCH.md, section 4.
+The rules and their measurements: docs/design/search.md.
 """
 
 import re
@@ -17,13 +17,13 @@ MIN_PAPERS = 3
 """Papers that must define a long form before it counts."""
 
 MIN_SHARE = 0.1
-"""The part of an acronym's definitions that a long form must have, however it is spelled."""
+"""Minimum share of an acronym's definitions that a long form needs, all spellings together."""
 
 MIN_SHARE_REVERSE = 2 / 3
-"""The part of an acronym's definitions that must mean a long form for it to find the acronym."""
+"""Minimum share of an acronym's definitions that a long form needs to find the acronym too."""
 
 MAX_SENSES = 6
-"""Long forms that one acronym can have."""
+"""Maximum number of long forms per acronym."""
 
 _SHIPPED: Mapping[str, str] = MappingProxyType(
     {
@@ -60,15 +60,15 @@ _SHIPPED: Mapping[str, str] = MappingProxyType(
 SEED: Mapping[str, str] = MappingProxyType(
     {fold(acronym): fold(form) for acronym, form in _SHIPPED.items()}
 )
-"""The first sense of the acronyms that a young cache has seen too seldom to mine, folded."""
+"""First senses, folded, of acronyms that are too rare in a young cache to be mined."""
 
 _RIVALS: Mapping[str, str] = MappingProxyType(
     {"tts": "test time scaling", "asr": "attack success rate"}
 )
-"""What many papers use shipped acronyms for instead: their long forms don't find them."""
+"""Competing meanings of shipped acronyms, too common for the long form to find the acronym."""
 
 MIN_AMBIGUOUS_LENGTH = 3
-"""Letters of an acronym that is asked about: shorter ones (`is`, `em`) are mostly words."""
+"""Minimum length of an acronym to disambiguate: shorter ones (`is`, `em`) are mostly words."""
 
 _SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
 
@@ -76,17 +76,18 @@ _BRACKETED = re.compile(r"\(([^()]{2,120})\)")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9][A-Za-z0-9-]{1,9}")
 _PART = re.compile(r"[^\W_]+")
 _MAX_LOOKBACK = 150
-"""Characters before a bracket that can hold a long form: 25 words at most, mostly far fewer."""
+"""Characters searched for a long form before a bracket: at most 25 words, usually far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Acronyms:
-    """The known acronyms: `long_forms` lists each one's senses, the first one first.
+    """The known acronyms and what they stand for.
 
-    `acronyms` goes back, from a first sense alone, and only if the acronym mostly means that.
-    `beginnings` lists the words of these first senses by the first word: tens of thousands of
-    papers explain thousands of acronyms. All words are folded; those of a long form are joined by
-    single blanks. `meanings` lists the unrelated things that an ambiguous acronym often stands for.
+    `long_forms` maps an acronym to its senses, the first sense first. `acronyms` maps back, but
+    only from a first sense, and only if the acronym mostly means that. `beginnings` indexes the
+    words of these first senses by the first word, since tens of thousands of papers define
+    thousands of acronyms. `meanings` maps an ambiguous acronym to its common unrelated meanings.
+    All words are folded; those of a long form are joined by single spaces.
     """
 
     long_forms: Mapping[str, tuple[str, ...]]
@@ -96,7 +97,7 @@ class Acronyms:
 
     @classmethod
     def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
-        """Choose the senses that count; `rows` are (acronym, long form, papers that define it)."""
+        """Select the senses that count; `rows` are (acronym, long form, papers that define it)."""
         counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for acronym, long_form, papers in rows:
             counts[acronym][long_form] = counts[acronym].get(long_form, 0) + papers
@@ -122,15 +123,15 @@ class Acronyms:
         )
 
     def senses_of(self, acronym: str) -> tuple[str, ...]:
-        """Give the long forms of a folded word, the commonest first; none if it is no acronym."""
+        """Return the long forms of a folded word, most common first; empty if it is no acronym."""
         return self.long_forms.get(acronym, ())
 
     def acronym_of(self, words: Iterable[str]) -> str | None:
-        """Give the acronym whose first sense is exactly these folded words, in this order."""
+        """Return the acronym whose first sense is exactly these folded words, in this order."""
         return self.acronyms.get(" ".join(words))
 
     def acronyms_among(self, words: AbstractSet[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Find the acronyms whose first sense needs no other words than these, in any order.
+        """Yield the acronyms whose first sense consists only of these words, in any order.
 
         Each comes with the words of that sense.
         """
@@ -141,10 +142,10 @@ class Acronyms:
 
 
 def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str, ...]:
-    """Give the long forms of one acronym that count, the shipped one first.
+    """Return the long forms of one acronym that count, the shipped one first.
 
-    Whoever asks for text to speech (TTS) doesn't mean test-time scaling: another meaning than the
-    first one counts only where hardly anybody means the first.
+    A search for text to speech (TTS) doesn't mean test-time scaling, so a meaning unrelated to the
+    first one counts only if hardly any paper means the first.
     """
     counting = _accepted_forms(papers_by_form)
     senses = tuple(dict.fromkeys([shipped, *counting] if shipped else counting))
@@ -156,7 +157,7 @@ def _senses(shipped: str | None, papers_by_form: Mapping[str, int]) -> tuple[str
 def _meanings(
     acronym: str, senses: Iterable[str], papers_by_form: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """Give the unrelated things that an acronym often stands for, its first sense first."""
+    """Return the common unrelated meanings of an acronym, its first sense first."""
     if len(acronym) < MIN_AMBIGUOUS_LENGTH:
         return ()
     rival = _RIVALS.get(acronym)
@@ -168,13 +169,13 @@ def _meanings(
 
 
 def _is_dominant(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:
-    """Whether the acronym alone mostly means one of `senses`, as far as anybody defines it."""
+    """Return whether the acronym's definitions, if there are any, mostly give one of `senses`."""
     papers = sum(papers_by_form.get(sense, 0) for sense in senses)
     return papers >= MIN_SHARE_REVERSE * sum(papers_by_form.values())
 
 
 def _accepted_forms(papers_by_form: Mapping[str, int]) -> list[str]:
-    """Give the long forms of one acronym that enough papers define, the commonest first."""
+    """Return the long forms of one acronym that enough papers define, most common first."""
     spelled_alike: Counter[str] = Counter()
     for long_form, papers in papers_by_form.items():
         spelled_alike[_without_spaces(long_form)] += papers
@@ -186,27 +187,27 @@ def _accepted_forms(papers_by_form: Mapping[str, int]) -> list[str]:
 
 
 def _without_spaces(long_form: str) -> str:
-    """Forget where words end: `auto encoder` and `autoencoder` are spellings of one long form."""
+    """Remove the spaces: `auto encoder` and `autoencoder` are spellings of one long form."""
     return long_form.replace(" ", "")
 
 
 def _are_similar(one: str, other: str) -> bool:
-    """Whether two long forms say nearly the same: half of their words at least are common."""
+    """Return whether two long forms mean nearly the same: they share at least half their words."""
     words, others = set(one.split()), set(other.split())
     are_common = 2 * len(words & others) >= max(len(words), len(others))
     return are_common or _without_spaces(one) == _without_spaces(other)
 
 
 def display_form(long_form: str) -> str:
-    """Give a folded long form as people write it, where that is known: `mixture of experts`."""
+    """Return a folded long form as people write it, if that is known: `mixture of experts`."""
     return _SPELLINGS.get(long_form, long_form)
 
 
 def extract_definitions(text: str) -> list[tuple[str, str]]:
-    """Find what a text defines, as `long form (LF)` or `LF (long form)`: (acronym, long form).
+    """Find the acronyms that a text defines, as `long form (LF)` or `LF (long form)`.
 
-    Both are folded; each pair comes once. The method is Schwartz and Hearst, "A simple algorithm
-    for identifying abbreviation definitions in biomedical text" (2003).
+    Returns folded pairs (acronym, long form), each once. The method is Schwartz and Hearst, "A
+    simple algorithm for identifying abbreviation definitions in biomedical text" (2003).
     """
     pairs: dict[tuple[str, str], None] = {}
     for bracket in _BRACKETED.finditer(text):
@@ -234,7 +235,7 @@ def _long_form(acronym: str, before: str) -> str | None:
 
 
 def _word_start(text: str, place: int) -> int:
-    """Go back to where the word began, if `place` is behind a hyphen in it."""
+    """Return the start of the word if `place` follows a hyphen in it, else `place`."""
     while place > 1 and text[place - 1] == "-" and text[place - 2].isalnum():
         place -= 1
         while place and text[place - 1].isalnum():
@@ -243,7 +244,7 @@ def _word_start(text: str, place: int) -> int:
 
 
 def _by_letters(letters: str, before: str) -> str | None:
-    """Match the letters backwards into `before`; the first must begin a word."""
+    """Match the letters backwards in `before`; the first must start a word."""
     lowered = before.lower()
     place = len(lowered)
     for letter in reversed(letters[1:]):
@@ -257,6 +258,6 @@ def _by_letters(letters: str, before: str) -> str | None:
 
 
 def _is_pair(pair: tuple[str, str]) -> bool:
-    """Whether the acronym is one word and the long form several, without the acronym."""
+    """Return whether the acronym is one word and the long form several, without the acronym."""
     acronym, words = pair[0], pair[1].split()
     return " " not in acronym and len(words) > 1 and acronym not in words

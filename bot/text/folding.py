@@ -1,6 +1,6 @@
-"""Text: what counts as the same word, the keys made of it, and abstracts made readable.
+"""Text: what counts as the same word, the keys derived from it, and readable abstracts.
 
-The rules of the fold and their measurements are in SEARCH.md, section 4.
+The rules of the fold and their measurements are in docs/design/search.md.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.text.latex import strip_latex
 
 BREAK = "zzbreakzz"
-"""Stands between author names in the index; no query holds it, so no phrase runs across it."""
+"""Separates author names in the index; no query contains it, so no phrase runs across it."""
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -54,10 +54,10 @@ _SINGULAR_ALREADY: frozenset[str] = frozenset(
         """,
     )
 )
-"""Words that the endings alone would get wrong: without them `news` became `new`."""
+"""Words that the suffix rules would get wrong: without this list `news` became `new`."""
 
 _SHORTEST_PLURAL = 4
-"""Letters a word has at least to lose its -s, and one more to turn -ies into -y."""
+"""Minimum letters of a word to lose its -s; one more is needed to turn -ies into -y."""
 
 _SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
 _ABBREVIATIONS: frozenset[str] = frozenset(
@@ -67,7 +67,7 @@ _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
 
 
 class FoldedWord(NamedTuple):  # as `bot.text.snippets.Match`
-    """A folded word and where it stands: `start` and `end` are offsets into the original text."""
+    """A folded word and its position: `start` and `end` are offsets into the original text."""
 
     text: str
     start: int
@@ -75,26 +75,26 @@ class FoldedWord(NamedTuple):  # as `bot.text.snippets.Match`
 
 
 def fold(text: str) -> str:
-    """Give the folded words of `text`, joined by single blanks: what the index stores."""
+    """Return the folded words of `text`, joined by single spaces, as the index stores them."""
     return " ".join(_folded(_readable(text)[0]))
 
 
 def words(text: str) -> list[FoldedWord]:
-    """Give the folded words of `text` with their places in it; the same words as `fold`."""
+    """Return the folded words of `text` with their positions in it; the same words as `fold`."""
     return list(_words(text, *_readable(text), 0))
 
 
 def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[FoldedWord]]:
-    """Find each word of `text` that folds to one of `wanted`, and the words after it.
+    """Yield each word of `text` that folds to one of `wanted`, with the words after it.
 
-    `wanted` says how many to give from there. Few words of an abstract begin like one that is
-    looked for: to fold only these makes a snippet several times cheaper than `words` would.
+    `wanted` maps to the number of words to yield. Few words of an abstract begin like a wanted one:
+    folding only those makes a snippet several times cheaper than with `words`.
     """
     readable, offsets = _readable(text)
     if all(map(str.isascii, wanted)):
         starts = {place for word in wanted for place in _places(readable, _beginning(word))}
         starts.update(_places_with_apostrophe(readable))
-    else:  # accents composed again may change a letter: every word is worth a look
+    else:  # composing accents may change a letter: check every word
         starts = {match.start() for match in _WORD.finditer(readable)}
     for start in sorted(starts):
         first = None if _is_inside(readable, start) else _WORD.match(readable, start)
@@ -105,7 +105,7 @@ def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[FoldedWord
 
 @lru_cache(maxsize=1_024)
 def _beginning(word: str) -> str:
-    """Give the letters that all words begin with that fold to `word`, apostrophes left aside."""
+    """Return the letters with which all words begin that fold to `word`, apostrophes aside."""
     plurals = [plural for plural, singular in _SINGULARS.items() if singular == word]
     if word.endswith("y") and len(word) + len("ies") - 1 > _SHORTEST_PLURAL:
         plurals.append(word[:-1] + "ies")
@@ -114,7 +114,7 @@ def _beginning(word: str) -> str:
 
 
 def _places(readable: str, beginning: str) -> Iterator[int]:
-    """Find every place where some letters stand."""
+    """Yield every offset of `beginning`."""
     place = readable.find(beginning)
     while place >= 0:
         yield place
@@ -122,7 +122,7 @@ def _places(readable: str, beginning: str) -> Iterator[int]:
 
 
 def _places_with_apostrophe(readable: str) -> Iterator[int]:
-    """Find where the words begin that hold an apostrophe, which the fold takes out."""
+    """Yield the starts of words that contain an apostrophe, which the fold removes."""
     for place in _places(readable, "'"):
         start = place
         while start > 0 and readable[start - 1].isalnum():
@@ -132,13 +132,13 @@ def _places_with_apostrophe(readable: str) -> Iterator[int]:
 
 
 def _is_inside(readable: str, place: int) -> bool:
-    """Whether the word that `place` is in begins before it."""
+    """Return whether the word at `place` begins before it."""
     before = readable[max(place - 2, 0) : place]
     return before[-1:].isalnum() or (before[1:] == "'" and before[0].isalnum())
 
 
 def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iterator[FoldedWord]:
-    """Fold the words of `text` from a place in its readable form on."""
+    """Fold the words of `text` from offset `start` of its readable form onward."""
     for match in _WORD.finditer(readable, start):
         first, end = offsets[match.start()], offsets[match.end() - 1] + 1
         while end < len(text) and unicodedata.combining(text[end]):
@@ -147,9 +147,9 @@ def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iter
 
 
 def first_sentences(text: str, limit: int) -> str:
-    """Give the whole sentences that fit in `limit` characters, on one line.
+    """Return the whole sentences that fit in `limit` characters, on one line.
 
-    If even the first is too long it is cut at a word and ends in "…".
+    If even the first is too long, it is cut at a word and ends in "…".
     """
     line = " ".join(text.split())
     ends = [end for end in _sentence_ends(line[: limit + 2]) if end <= limit]
@@ -157,7 +157,7 @@ def first_sentences(text: str, limit: int) -> str:
 
 
 def truncate(line: str, limit: int) -> str:
-    """Cut `line` at a word so that it has `limit` characters at most, the closing "…" included."""
+    """Cut `line` at a word to at most `limit` characters, including the final "…"."""
     if len(line) <= limit:
         return line
     room = max(limit - 1, 0)
@@ -168,8 +168,8 @@ def truncate(line: str, limit: int) -> str:
 def plain_text(text: str) -> str:
     """Make an abstract readable: no hard line breaks, a blank line between paragraphs, no LaTeX.
 
-    arXiv begins a paragraph with an indented line; a title has no paragraphs, so a title's line
-    breaks have to be joined before.
+    arXiv begins a paragraph with an indented line; a title has no paragraphs, so its line breaks
+    have to be joined beforehand.
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(unified))
@@ -178,9 +178,9 @@ def plain_text(text: str) -> str:
 
 
 def _readable(text: str) -> tuple[str, Sequence[int]]:
-    """Give `text` in lower case without LaTeX and marks, and the offset of each character.
+    """Return `text` in lower case without LaTeX and marks, and the offset of each character.
 
-    Characters of one source character (a ligature's letters) share its offset.
+    Characters that come from one original character (a ligature's letters) share its offset.
     """
     if text.isascii() and not any(mark in text for mark in _MARKS):
         return text.lower(), range(len(text))
@@ -203,7 +203,7 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _taken_apart(character: str) -> str:
-    """Give a character's compatibility form, case folded, without accents; "" for a mark."""
+    """Return a character's compatibility form, case-folded, without accents; "" for a mark."""
     if character in _APOSTROPHES:
         return "'"
     parts = unicodedata.normalize("NFKD", character).casefold()
@@ -211,22 +211,22 @@ def _taken_apart(character: str) -> str:
 
 
 def _folded(readable: str) -> list[str]:
-    """Fold the words of a text that `_readable` gave."""
+    """Fold the words of a text that `_readable` returned."""
     if not readable.isascii():
         return [_folded_word(word) for word in _WORD.findall(readable)]
     found: list[str] = _ASCII_WORD.findall(readable)
-    # Every plural ends in -s but corpora.
+    # Every plural except `corpora` ends in -s.
     return [_singular(word) if word[-1] in "sa" or "'" in word else word for word in found]
 
 
 def _folded_word(word: str) -> str:
-    """Fold one word of a text that `_readable` gave."""
+    """Fold one word of a text that `_readable` returned."""
     word = word if word.isascii() else unicodedata.normalize("NFC", word)
     return _singular(word) if word[-1] in "sa" or "'" in word else word
 
 
 def _singular(word: str) -> str:
-    """Take the possessive, the apostrophes and the plural off a word."""
+    """Remove the possessive, apostrophes and plural ending of a word."""
     if "'" in word:
         word = word.removesuffix("'s").replace("'", "")
     if word in _SINGULARS:
@@ -241,7 +241,7 @@ def _singular(word: str) -> str:
 
 
 def _sentence_ends(line: str) -> list[int]:
-    """Give the offsets after each sentence of `line`; abbreviations and initials end none."""
+    """Return the offset after each sentence of `line`; abbreviations and initials don't end one."""
     ends: list[int] = []
     for match in _SENTENCE_END.finditer(line):
         last = line[: match.start()].rpartition(" ")[2].lstrip("([\"'\u201c\u2018")

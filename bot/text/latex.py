@@ -1,4 +1,4 @@
-"""LaTeX reduced to plain text that people can read."""
+"""Converts LaTeX to readable plain text."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ _SYMBOLS: Mapping[str, str] = MappingProxyType(
         )
     )
 )
-"""The commands that stand for a character, counted in 63,000 abstracts: the rest are rare."""
+"""Commands that stand for a character, as counted in 63,000 abstracts: others are rare."""
 
 _SWITCHES: frozenset[str] = frozenset(
     re.findall(
@@ -64,13 +64,13 @@ _ESCAPE = re.compile(r"\\([^A-Za-z0-9])")
 _TIE = re.compile(r"(?<=\S)~(?=\S)")
 
 _MAX_NESTING = 5
-"""How many commands inside one another are unwrapped; real abstracts have three at most."""
+"""Levels of nested commands that are unwrapped; real abstracts have at most three."""
 
 
 def strip_latex(text: str) -> str:
-    r"""Write LaTeX as plain text: `\textbf{x}` as x, `$10^{-3}$` as 10⁻³, `\%` as %.
+    r"""Convert LaTeX to plain text: `\textbf{x}` as x, `$10^{-3}$` as 10⁻³, `\%` as %.
 
-    What it does not know is left readable; any text is accepted, and plain text comes back as is.
+    Unknown commands are left readable; any text is accepted, and plain text is returned as is.
     """
     if not any(sign in text for sign in "\\$^~`"):
         return text
@@ -83,14 +83,14 @@ def strip_latex(text: str) -> str:
 
 
 def _formula(math: str) -> str:
-    """Write the inside of a formula on one line, without its braces."""
+    """Convert the inside of a formula to one line, without its braces."""
     math = _unwrapped(_FRACTION.sub(r"\1/\2", math))
     math = _SCRIPT.sub(_script, _COMMAND.sub(_symbol, math))
     return re.sub(r"(?<!\\)[{}]", "", math)
 
 
 def _unwrapped(text: str) -> str:
-    """Replace commands and bare groups by what they hold, innermost first."""
+    """Replace commands and bare groups with their contents, innermost first."""
     for _ in range(_MAX_NESTING if _COMMAND.search(text) else 0):
         text, switched = _SWITCHED.subn(r"\1", text)
         text, grouped = _GROUP.subn(_argument, text)
@@ -100,7 +100,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _argument(command: re.Match[str]) -> str:
-    """Give what a command with one argument, or a bare group, stands for."""
+    """Return the text for a command with one argument, or for a bare group."""
     name, argument = command[1] or "", command[2]
     if name == "footnote":
         return f" ({argument})"
@@ -108,19 +108,19 @@ def _argument(command: re.Match[str]) -> str:
 
 
 def _link(url: str, label: str) -> str:
-    """Keep a link's address: it is often the only place that names the code."""
+    """Return a link with its address, which is often the only mention of the code."""
     return label if label == url or not url.startswith("http") else f"{label} ({url})"
 
 
 def _accented(match: re.Match[str]) -> str:
-    """Put accent and letter together; without such a letter it was a quotation mark."""
+    """Combine accent and letter; if there is no such letter, it was a quotation mark."""
     letter = match[2] or match[3]
     composed = unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
     return composed if len(composed) == 1 else match[1] + letter
 
 
 def _script(match: re.Match[str]) -> str:
-    """Raise or lower digits; anything longer stays behind its sign."""
+    """Convert digits to superscripts or subscripts; other text keeps its sign."""
     sign, body = match[1], match[2] or match[3] or ""
     if re.fullmatch(r"[0-9+-]+", body):
         return body.translate(_RAISED if sign == "^" else _LOWERED)
@@ -128,13 +128,13 @@ def _script(match: re.Match[str]) -> str:
 
 
 def _symbol(match: re.Match[str]) -> str:
-    """Give a command's character; an unknown command's name says more than nothing."""
+    """Return a command's character; an unknown command's name is better than nothing."""
     name = match[1]
     return "" if name in _SWITCHES else _SYMBOLS.get(name, name)
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """Give the character that a backslash protects; spacing becomes a blank or nothing."""
+    """Return the character that a backslash escapes; spacing becomes a space or nothing."""
     character = match[1]
     if character in "!-()[]":
         return ""

@@ -1,4 +1,4 @@
-"""Snippets: the piece of a text that shows best why it matched, and where the matches are."""
+"""Snippets: the piece of a text that best shows why it matched, and the matches in it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from bot.text.folding import words_from
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
 
 
-class Match(NamedTuple):  # made by the dozen for every snippet: three times faster than a dataclass
+class Match(NamedTuple):  # dozens are made per snippet: three times faster than a dataclass
     """A term found in a text; `start` and `end` are offsets into it."""
 
     start: int
@@ -36,10 +36,10 @@ def find_matches(text: str, terms: Iterable[tuple[str, ...]]) -> list[Match]:
 
 
 def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> str | None:
-    """Cut the window of `text` that shows the most different terms; None if it has none of them.
+    """Return the window of `text` that shows the most distinct terms; None if it has none of them.
 
-    The result is one plain line of `width` characters at most, cut between words, with "…" where
-    something is left out. Among equal windows the first wins.
+    The result is one plain line of at most `width` characters, cut between words, with "…" where
+    text is left out. Among equal windows the first wins.
     """
     line = text if _is_one_line(text) else " ".join(text.split())
     found = find_matches(line, terms)
@@ -53,13 +53,13 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
 
 
 def _is_one_line(text: str) -> bool:
-    """Whether nothing but single blanks stands between the words, told for ASCII alone."""
+    """Return whether only single spaces separate the words; always False for non-ASCII text."""
     is_tidy = text.isascii() and not any(space in text for space in _OTHER_SPACES)
     return is_tidy and text[:1] != " " and text[-1:] != " "
 
 
 def _best_span(found: list[Match], room: int) -> tuple[int, int]:
-    """Give start and end of the matches within `room` characters that show the most terms."""
+    """Return start and end of the matches within `room` characters that show the most terms."""
     spans = [
         [first, *_within(found[place + 1 :], first.start + room)]
         for place, first in enumerate(found)
@@ -69,14 +69,14 @@ def _best_span(found: list[Match], room: int) -> tuple[int, int]:
 
 
 def _within(found: Iterable[Match], last: int) -> Iterator[Match]:
-    """Take the matches that end by `last`; those that begin later are not looked at."""
+    """Yield the matches that end by `last`; stop at the first that starts there or later."""
     for match in takewhile(lambda match: match.start < last, found):
         if match.end <= last:
             yield match
 
 
 def _window(line: str, start: int, end: int, room: int) -> str:
-    """Widen a span evenly to `room` characters, then draw its borders in to the next blanks."""
+    """Widen a span evenly to `room` characters, then narrow it to the nearest spaces."""
     first = max(0, start - (room - (end - start)) // 2)
     last = min(len(line), first + room)
     first = max(0, last - room)
