@@ -1,4 +1,4 @@
-"""Quiet hours: the part of the day in which a member wants no direct message."""
+"""Quiet hours: the part of the day in which a member wants no direct messages."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -10,7 +10,7 @@ from bot.schedules.time_zones import check_zone
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From one local time of `zone` to another, which may be on the next day.
+    """The hours from `start` to `end`, local times in `zone`; `end` may be on the next day.
 
     Raises BadRequest for a zone that tzdata doesn't have.
     """
@@ -20,16 +20,16 @@ class QuietHours:
     zone: str
 
     def __post_init__(self) -> None:
-        """Refuse what can't be told."""
+        """Raise BadRequest for an unknown zone."""
         check_zone(self.zone)
 
     def is_quiet(self, now: datetime) -> bool:
-        """Whether `now`, which must be aware, lies in them; the end does not."""
+        """Return whether `now`, which must be aware, lies within them; the end is exclusive."""
         local = now.astimezone(ZoneInfo(self.zone)).time()
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 
     def next_end(self, now: datetime) -> datetime:
-        """Give the moment (UTC) at which they end next."""
+        """Return the moment (UTC) at which they next end."""
         return Schedule(self.end, self.zone).next_after(now).moment

@@ -1,8 +1,8 @@
 """Schedules: the moments at which a roundup is due by the clocks of its zone.
 
-A local time that a clock change skips moves forward by the gap; one that happens twice means the
-first time. A run is keyed by the local date it stands for, so whatever clocks and processes do, two
-runs of one date are one issue. The rules are in DELIVERY.md, section 8.
+A local time that a clock change skips moves forward by the gap; a repeated one means its first
+occurrence. A run is keyed by the local date it stands for, so whatever clocks and processes do, two
+runs of one date are one issue. The rules are explained in docs/design/delivery.md.
 """
 
 import re
@@ -19,12 +19,12 @@ from bot.errors import BadRequest
 from bot.schedules.time_zones import check_zone
 
 CATCH_UP = timedelta(hours=18)
-"""How late a run is still sent: the next one is never due before, whatever the clocks do."""
+"""How late a run is still sent; the next one is never due sooner, whatever the clocks do."""
 
 LATE_AFTER = timedelta(hours=2)
-"""How late a run is called late."""
+"""The delay after which a run counts as late."""
 
-_SHORTEST_DAY = 2  # letters: `t` and `s` might be two days
+_SHORTEST_DAY = 2  # letters: `t` and `s` are ambiguous
 _DAY_WORDS = MappingProxyType(
     {"weekdays": "mon-fri", "weekends": "sat-sun", "every day": "", "daily": "", "all": ""}
 )
@@ -35,7 +35,7 @@ _HALF_DAY_TIME = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]?([0-5]\d))?\s*([ap])\.?m\.
 
 
 class Cadence(StrEnum):
-    """How often a roundup comes."""
+    """How often a roundup is due."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -43,7 +43,7 @@ class Cadence(StrEnum):
 
 
 class Weekday(IntEnum):
-    """The days of the week, numbered as `date.weekday` does."""
+    """The days of the week, numbered as by `date.weekday`."""
 
     MONDAY = 0
     TUESDAY = 1
@@ -59,7 +59,7 @@ EVERY_DAY = frozenset(Weekday)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time a schedule is due: `moment` in UTC, `issue_key` the local date it stands for.
+    """One occurrence of a schedule: `moment` in UTC, `issue_key` the local date it stands for.
 
     The key is an ISO date, so keys sort by time. It may be the day before the moment's own local
     date, where a gap moves the time past midnight (America/Nuuk, 23:30).
@@ -70,13 +70,13 @@ class Run:
 
     @property
     def expires_at(self) -> datetime:
-        """The last moment it may be sent at, in UTC."""
+        """The last moment, in UTC, at which it may be sent."""
         return self.moment + CATCH_UP
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The run to be sent now, and the runs before it that were missed, oldest first."""
+    """The run to send now, and the missed runs before it, oldest first."""
 
     run: Run
     is_late: bool
@@ -85,10 +85,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A local time of a zone on certain days; every `now` it is asked about must be aware.
+    """A local time in a zone on certain days; every `now` passed to it must be aware.
 
-    `days` empty means the cadence's own: every day, or Monday. A daily roundup comes on each of
-    `days`, a weekly one on the single one, a monthly one on the first of the month. Raises
+    Empty `days` means the cadence's default: every day, or Monday. A daily roundup is due on each
+    of `days`, a weekly one on its only day, a monthly one on the first of the month. Raises
     BadRequest for a zone that tzdata doesn't have (it may lose one) and for days that don't fit.
     """
 
@@ -98,7 +98,7 @@ class Schedule:
     days: frozenset[Weekday] = frozenset()
 
     def __post_init__(self) -> None:
-        """Refuse what can never be due."""
+        """Raise BadRequest for a schedule that could never be due."""
         check_zone(self.zone)
         if not self.days <= EVERY_DAY:
             raise BadRequest("I can't read those days: please name days of the week.")
@@ -108,22 +108,22 @@ class Schedule:
             raise BadRequest("A monthly roundup comes on the first: leave the days out.")
 
     def next_after(self, now: datetime) -> Run:
-        """Give the first run after `now`."""
+        """Return the first run after `now`."""
         # A gap may have moved yesterday's run into today.
         runs = self._runs(self.local_date(now) - _DAY, _DAY)
         return next(run for run in runs if run.moment > now)
 
     def last_until(self, now: datetime) -> Run:
-        """Give the last run up to `now`; its key is where a new or changed schedule begins."""
+        """Return the last run up to `now`; a new or changed schedule starts after its key."""
         # Where clocks go back over midnight, tomorrow's run may already be past.
         runs = self._runs(self.local_date(now) + _DAY, -_DAY)
         return next(run for run in runs if run.moment <= now)
 
     def due(self, last_issue_key: str, now: datetime) -> Due | None:
-        """Give the run to be sent now, None if there is none; `last_issue_key` was the last served.
+        """Return the run to send now, or None; `last_issue_key` is that of the last one served.
 
-        While a run is too late to be sent and the next is not yet due there is nothing to send;
-        it is then among the `missed` of the next one.
+        While a run is too late to send and the next is not yet due, there is nothing to send; it
+        is then among the `missed` of the next one.
         """
         run = self.last_until(now)
         if run.issue_key <= last_issue_key or now > run.expires_at:
@@ -133,11 +133,11 @@ class Schedule:
         return Due(run, now - run.moment > LATE_AFTER, missed[::-1])
 
     def local_date(self, moment: datetime) -> date:
-        """Give the date that the clocks of the zone show at `moment`."""
+        """Return the local date of the zone at `moment`."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def _runs(self, day: date, step: timedelta) -> Iterator[Run]:
-        """Give the runs from that of `day` on, a day forward or back each, without end."""
+        """Yield runs endlessly, starting at `day` and moving forward or back by one day."""
         while True:
             if self._falls_on(day):
                 yield Run(self._moment(day, self.at), day.isoformat())
@@ -151,18 +151,18 @@ class Schedule:
                 is_chosen = day.weekday() in (self.days or {Weekday.MONDAY})
             case Cadence.MONTHLY:
                 is_chosen = day.day == 1
-        # A gap moves noon to another date only where it swallows the day (Apia, 2011-12-30).
+        # A gap moves noon to another date only where it skips the whole day (Apia, 2011-12-30).
         return is_chosen and self.local_date(self._moment(day, _NOON)) == day
 
     def _moment(self, day: date, at: time) -> datetime:
-        """Give the moment in UTC; `fold=0`, the default, has the rules for gaps and overlaps."""
+        """Return the moment in UTC; `fold=0`, the default, follows the rules stated above."""
         return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 def parse_time(typed: str) -> time:
-    """Read a time such as `09:00`, `9.00`, `0900`, `9am` or `9:30 p.m.`.
+    """Parse a time such as `09:00`, `9.00`, `0900`, `9am` or `9:30 p.m.`.
 
-    Raises BadRequest for anything else; a bare `9` might be the morning or the evening.
+    Raises BadRequest for anything else; a bare `9` could mean morning or evening.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     if found := _CLOCK_TIME.fullmatch(text):
@@ -174,7 +174,7 @@ def parse_time(typed: str) -> time:
 
 
 def parse_days(typed: str) -> frozenset[Weekday]:
-    """Read days such as `mon, thu`, `Mon-Fri` or `weekdays`; none or `every day` gives none.
+    """Parse days such as `mon, thu`, `Mon-Fri` or `weekdays`; empty for `every day` or no text.
 
     Raises BadRequest for anything else.
     """

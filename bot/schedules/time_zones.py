@@ -1,4 +1,4 @@
-"""Zones: the names of the time zones, and how people find theirs."""
+"""Time zones: their names, and how people find theirs."""
 
 import re
 import unicodedata
@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 from bot.errors import BadRequest
 
 DEFAULT_ZONE = "UTC"
-"""That of members and servers who have chosen none."""
+"""The zone of members and servers that have not chosen one."""
 MOST_SUGGESTIONS = 25
-"""The most choices Discord shows below an option."""
+"""Maximum autocomplete choices that Discord shows for an option."""
 
 _AREAS = tuple(
     f"{area}/"
@@ -22,10 +22,10 @@ _AREAS = tuple(
         "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific",
     )
 )
-"""How the names of zones that are places begin; the others are old links such as `EST`."""
+"""Prefixes of zones that are places; the others are old links such as `EST`."""
 
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
-"""Files among the zones that say nothing, or another thing on every machine."""
+"""Files among the zones that mean nothing, or something else on every machine."""
 
 _COMMON: Mapping[str, str] = MappingProxyType(
     {
@@ -69,7 +69,7 @@ def check_zone(name: str) -> None:
 
 
 def parse_zone(typed: str) -> str:
-    """Read a zone's name or a city in any case; raise BadRequest unless it means just one zone."""
+    """Parse a zone name or city in any case; raise BadRequest unless it means exactly one zone."""
     name = typed.strip()
     if "/" in name and name in _known_zones():
         return name
@@ -80,7 +80,7 @@ def parse_zone(typed: str) -> str:
 
 
 def suggest_zones(typed: str) -> tuple[str, ...]:
-    """Suggest zones for what was typed so far, a part of a name or a city, the likeliest first."""
+    """Return suggestions for a partly typed zone name or city, the likeliest first."""
     return tuple(name for _, name in _ranked_zones(typed)[:MOST_SUGGESTIONS])
 
 
@@ -91,14 +91,14 @@ def _unknown_zone() -> BadRequest:
     )
 
 
-@cache  # 100 ms: it opens every file of the zone database, which stays the same while we run
+@cache  # 100 ms: it opens every file of the zone database, which doesn't change while we run
 def _known_zones() -> frozenset[str]:
     return frozenset(available_timezones()) - _NO_PLACES
 
 
 @cache
 def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Give each zone to suggest and its phrases: its name, its city, others; common ones first."""
+    """Return each zone to suggest and its phrases (name, city, others), common zones first."""
     rest = sorted(name for name in _known_zones() - _COMMON.keys() if name.startswith(_AREAS))
     return tuple(
         (name, tuple(map(_phrase, [name, name.rpartition("/")[2], *others.split(",")])))
@@ -107,14 +107,14 @@ def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _ranked_zones(typed: str) -> list[tuple[int, str]]:
-    """Give the zones that match with their ranks, the best first; see `_rank`."""
+    """Return the zones that match with their ranks, the best first; see `_rank`."""
     phrase = _phrase(typed)
     ranked = [(_rank(phrase, phrases), name) for name, phrases in _places()]
     return sorted(((rank, name) for rank, name in ranked if rank is not None), key=itemgetter(0))
 
 
 def _rank(typed: str, phrases: tuple[str, ...]) -> int | None:
-    """Tell how well a phrase matches: 0 whole, 1 the start of a city, 2 word by word, else None."""
+    """Return how well it matches: 0 whole, 1 the start of a city, 2 word by word, else None."""
     if typed and typed in phrases:
         return 0
     if any(phrase.startswith(typed) for phrase in phrases[1:]):
@@ -126,7 +126,7 @@ def _rank(typed: str, phrases: tuple[str, ...]) -> int | None:
 
 
 def _phrase(text: str) -> str:
-    """Give the words of `text` without case, accents and punctuation, joined by single blanks."""
+    """Return the words of `text` without case, accents or punctuation, joined by single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", letters))
