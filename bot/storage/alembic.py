@@ -1,4 +1,4 @@
-"""Runs Alembic; imported only where a schema is to be changed, for it costs 11 MB and 0.1 s."""
+"""Runs Alembic; imported only when a schema has to change, as it costs 11 MB and 0.1 s."""
 
 from pathlib import Path
 
@@ -16,5 +16,5 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the schema to the newest revision, in the connection's transaction."""
+    """Upgrade the schema to the newest revision, in the connection's transaction."""
     command.upgrade(alembic_config(connection), "head")

@@ -1,4 +1,4 @@
-"""Makes backups by itself, each day and before a migration, and deletes the old ones."""
+"""Makes automatic backups, each day and before a migration, and deletes the old ones."""
 
 import logging
 import re
@@ -18,27 +18,27 @@ from bot.storage.transaction import translated_errors
 log = logging.getLogger(__name__)
 
 DAYS, WEEKS = 7, 4
-"""How many of the newest backups are kept, and the first of how many weeks (DELIVERY.md, 11)."""
+"""The number of newest backups kept, and the number of weeks whose first backup is kept."""
 LONGEST = timedelta(days=35)
-"""After which no copy may hold what a person had deleted (DELIVERY.md, 14)."""
+"""The maximum age of any copy: by then, data that a person deleted is gone from all of them."""
 
 KEPT = "It is kept as it is; `paperboy restore` puts a backup in its place."
 
 _DAILY = "daily-"
 _PUT_ASIDE = re.compile(r"before-(?:\d{4}-)?(\d{8}-\d{6})(?:\.db)?(?:-wal|-shm|-journal)?")
-"""How the names end of what is kept before a migration, and of what a restore replaced."""
+"""Matches the ends of file names of backups before a migration and of what a restore replaced."""
 
 
 def folder_of(database: Path) -> Path:
-    """Give the folder in which the backups of a database are."""
+    """Return the folder that holds the backups of a database."""
     return database.parent / "backups"
 
 
 def daily(database: Path, now: datetime) -> Path | None:
-    """Make today's backup, if it is still to be made. Blocks.
+    """Make today's backup, unless it exists. Blocks.
 
-    Give its path, None if there is nothing to do, or no room for it. Raises StorageDamaged if what
-    was copied is damaged, for then the database is.
+    Returns its path, or None if there is nothing to do or no room for it. Raises StorageDamaged if
+    the copy is damaged, because then the database is too.
     """
     folder = folder_of(database)
     target = folder / f"{database.stem}-{_DAILY}{now:%Y%m%d}.db"
@@ -53,9 +53,9 @@ def daily(database: Path, now: datetime) -> Path | None:
 
 
 def forget(database: Path, now: datetime) -> None:
-    """Delete the copies made here that are no longer kept; those that people made are theirs.
+    """Delete the expired copies made here; leave those that people made.
 
-    Blocks. Raises StorageUnavailable if that can't be done.
+    Blocks. Raises StorageUnavailable if that fails.
     """
     oldest = now - LONGEST
     with translated_errors("Old backups can't be deleted"):
@@ -68,7 +68,7 @@ def forget(database: Path, now: datetime) -> None:
 
 
 def require_whole(database: Path) -> None:
-    """Raise StorageDamaged, with what to do, if a database is damaged. Blocks."""
+    """Raise StorageDamaged, with advice, if a database is damaged. Blocks."""
     try:
         backups.verify(database)
     except StorageDamaged as error:
@@ -76,7 +76,7 @@ def require_whole(database: Path) -> None:
 
 
 def before_migration(database: Path) -> None:
-    """Back up a database of an older version: there is no way back from a migration. Blocks."""
+    """Back up a database of an older version, as a migration can't be undone. Blocks."""
     newest, revision = known_revisions()[-1], _revision(database)
     if revision is None or revision >= newest:
         return
@@ -87,7 +87,7 @@ def before_migration(database: Path) -> None:
 
 
 def kept(days: Iterable[date]) -> set[date]:
-    """Choose the newest daily backups, and the first of each of the last weeks before them."""
+    """Return the days of the newest backups, and of the first in each of the last weeks."""
     newest = sorted(days, reverse=True)
     weeks: dict[tuple[int, int], date] = {}
     for day in newest:
@@ -96,11 +96,11 @@ def kept(days: Iterable[date]) -> set[date]:
 
 
 def _unseen(_done: int, _pages: int) -> None:
-    """Nobody watches this backup being made."""
+    """Ignore the progress: nobody watches this backup being made."""
 
 
 def _dailies(database: Path) -> Iterator[tuple[Path, datetime]]:
-    """Find the backups of each day."""
+    """Yield the daily backups, each with its date."""
     prefix = f"{database.stem}-{_DAILY}"
     for file in folder_of(database).glob(f"{prefix}*.db"):
         if made_at := _moment(file.stem.removeprefix(prefix), "%Y%m%d"):
@@ -108,7 +108,7 @@ def _dailies(database: Path) -> Iterator[tuple[Path, datetime]]:
 
 
 def _put_aside(database: Path) -> Iterator[tuple[Path, datetime]]:
-    """Find what an update or a restore has kept of before."""
+    """Yield the copies kept before an update or a restore, each with its time."""
     ours = folder_of(database).glob(f"{database.stem}-before-*.db")
     for file in (*ours, *database.parent.glob(f"{database.name}.before-*")):
         named = _PUT_ASIDE.search(file.name)
@@ -117,14 +117,14 @@ def _put_aside(database: Path) -> Iterator[tuple[Path, datetime]]:
 
 
 def _unfinished(database: Path) -> Iterator[tuple[Path, datetime]]:
-    """Find the copies that were being made when their program was killed."""
+    """Yield the incomplete copies of killed processes, each with its time."""
     backed_up = folder_of(database).glob(f".{database.stem}-*.db.new*")
     for file in (*backed_up, *database.parent.glob(f".{database.name}.restoring*")):
         yield file, datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _moment(text: str, form: str) -> datetime | None:
-    """Read a moment in a file's name, None if it is none: then people gave that name."""
+    """Parse the time in a file's name; None if invalid, as in names that people gave."""
     try:
         return datetime.strptime(text, form).replace(tzinfo=UTC)
     except ValueError:
@@ -132,12 +132,12 @@ def _moment(text: str, form: str) -> datetime | None:
 
 
 def _revision(database: Path) -> str | None:
-    """Give the revision of a database, None if it holds nothing yet."""
+    """Return the revision of a database, None if it is still empty."""
     if not database.is_file():
         return None
     try:
         with closing(sqlite3.connect(database)) as connection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error:
-        return None  # whoever opens it says what is wrong
+        return None  # opening it will report what is wrong
     return str(row[0]) if row else None

@@ -1,4 +1,4 @@
-"""Copies a SQLite database to a file, consistent while it is written, and verifies the copy."""
+"""Copies a SQLite database to a file, consistently even during writes, and verifies the copy."""
 
 import os
 import shutil
@@ -14,18 +14,18 @@ from bot.storage.migrator import known_revisions
 from bot.storage.transaction import translated_errors
 
 PAGES = 2_048
-"""Pages copied between two reports: 8 MB."""
+"""Pages copied between two progress reports: 8 MB."""
 
 _MADE_AT = "backup.made_at"
 _BESIDE = ("-wal", "-shm", "-journal")
 
 BackupProgress = Callable[[int, int], None]
-"""Is told how many pages are copied, and how many there are."""
+"""Called with the number of pages copied so far, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A verified copy; `made_at` (UTC) is None if something else than Paperboy made the file."""
+    """A verified copy; `made_at` (UTC) is None if the file was not made by Paperboy."""
 
     path: Path
     size: int
@@ -37,7 +37,7 @@ class Backup:
 def write_backup(source: Path, target: Path, now: datetime, progress: BackupProgress) -> Backup:
     """Copy the database at `source` to a new file, verify it, and only then give it its name.
 
-    A bot may be running meanwhile: the copy is what it had committed when it began. Blocks.
+    A bot may be running meanwhile: the copy holds what was committed when it began. Blocks.
     """
     if not source.is_file():
         raise StorageUnavailable(f"There is no database at {source} yet.")
@@ -49,7 +49,7 @@ def write_backup(source: Path, target: Path, now: datetime, progress: BackupProg
         try:
             _copy(source, young, progress)
             with closing(sqlite3.connect(young)) as connection, connection:
-                connection.execute("PRAGMA journal_mode = DELETE")  # then it is one file
+                connection.execute("PRAGMA journal_mode = DELETE")  # leaves a single file
                 fact = (_MADE_AT, now.isoformat())
                 connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", fact)
             made = verify(young)
@@ -83,16 +83,16 @@ def verify(path: Path) -> Backup:
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:
-    """Count the rows of a table, 0 if this database is older than it."""
+    """Count the rows of a table; 0 if the database is older than the table."""
     query = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
     if connection.execute(query, (table,)).fetchone() == (0,):
         return 0
-    (rows,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  # ours
+    (rows,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  # our own name
     return int(rows)
 
 
 def unpack(backup: Path, target: Path, progress: BackupProgress) -> None:
-    """Copy a verified backup to `target`, which is overwritten. Blocks."""
+    """Copy a verified backup to `target`, overwriting it. Blocks."""
     with translated_errors("The backup can't be copied"):
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove(target)
@@ -102,8 +102,8 @@ def unpack(backup: Path, target: Path, progress: BackupProgress) -> None:
 def replace(young: Path, path: Path, now: datetime) -> Path | None:
     """Put a prepared database in the place of `path`, whose lock is held. Blocks.
 
-    Give the name under which the old one is kept, None if there was none. At every moment there is
-    a whole database: a bot that starts after a crash must not begin with an empty one.
+    Return the path under which the old one is kept, None if there was none. A complete database is
+    in place at every moment: a bot that starts after a crash must not begin with an empty one.
     """
     aside = path.with_name(f"{path.name}.before-{now:%Y%m%d-%H%M%S}") if path.exists() else None
     with translated_errors("The backup can't take the database's place"):
@@ -111,9 +111,9 @@ def replace(young: Path, path: Path, now: datetime) -> Path | None:
             _settle(path)
             try:
                 aside.hardlink_to(path)
-            except OSError:  # not every file system has links
+            except OSError:  # not every file system has hard links
                 shutil.copyfile(path, aside)
-            for ending in _BESIDE:  # left only where it is damaged; it must not meet the new file
+            for ending in _BESIDE:  # remains only if damaged; must not be read with the new file
                 part = path.with_name(path.name + ending)
                 if part.exists():
                     part.replace(aside.with_name(aside.name + ending))
@@ -123,7 +123,7 @@ def replace(young: Path, path: Path, now: datetime) -> Path | None:
 
 
 def _move(path: Path, target: Path) -> None:
-    """Give a file its final name, so that it is whole there or not at all, even without power."""
+    """Give a file its final name, under which it is complete or absent, even after power loss."""
     _flush(path)
     path.replace(target)
     if os.name == "posix":
@@ -131,13 +131,13 @@ def _move(path: Path, target: Path) -> None:
 
 
 def _settle(path: Path) -> None:
-    """Take what is in the write-ahead log into the file, if the file is whole."""
+    """Write the write-ahead log back into the file, if the file is intact."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _copy(source: Path, target: Path, progress: BackupProgress) -> None:
-    # only for its owner, as it holds who watches what; sqlite3 opens what is there
+    # readable only by its owner, as it says who watches what; sqlite3 opens this existing file
     target.touch(mode=0o600)
 
     def report(_: int, left: int, pages: int) -> None:
@@ -145,12 +145,12 @@ def _copy(source: Path, target: Path, progress: BackupProgress) -> None:
 
     with closing(_reader(source)) as reader, closing(sqlite3.connect(target)) as writer:
         reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # from here on: one state
+        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # fixes the snapshot
         reader.backup(writer, pages=PAGES, progress=report)
 
 
 def _reader(path: Path) -> sqlite3.Connection:
-    """Open a file that another process may be writing; this one never checkpoints it."""
+    """Open a file that another process may be writing; this connection never checkpoints it."""
     uri = f"{path.resolve().as_uri()}?mode=ro"
     return sqlite3.connect(uri, uri=True, isolation_level=None)
 

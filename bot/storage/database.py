@@ -1,4 +1,4 @@
-"""Opens the database and hands out transactions; leaving one commits, an exception rolls back."""
+"""Opens the database and its transactions, which commit at the end and roll back on an error."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ from bot.storage.transaction import (
     translated_errors,
 )
 
-_URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
+_URL_OPTIONS = MappingProxyType(  # query parameters allowed in a URL, by driver
     {
         "sqlite+aiosqlite": frozenset[str](),
         "postgresql+asyncpg": frozenset({"host", "port", "ssl", "prepared_statement_cache_size"}),
@@ -33,13 +33,13 @@ _URL_OPTIONS = MappingProxyType(  # what may follow the `?` of a URL, by driver
 )
 
 Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
-"""Opens a transaction that only reads."""
+"""Opens a read-only transaction."""
 Timed = Callable[[float], None]
-"""Is told how many seconds a transaction that writes took."""
+"""Called with the duration of a write transaction in seconds."""
 
 
 class Database:
-    """The two ways into the data: `write()` and `read()`, each one transaction."""
+    """Access to the data by `write()` and `read()`, each one transaction."""
 
     def __init__(
         self,
@@ -50,10 +50,10 @@ class Database:
         file: Path | None = None,
         timed: Timed | None = None,
     ) -> None:
-        """Use `write_engine` for writing, if there is one, and what `reading` opens for reading.
+        """Write through `write_engine`, if given, and read in transactions that `reading` opens.
 
         `dialect` is the engine's name: `sqlite` or `postgresql`; `file` is that of the former.
-        `timed` is told what writing took.
+        `timed` is called with the duration of each write.
         """
         self.file = file
         self._space = Space(file) if file else None
@@ -61,18 +61,18 @@ class Database:
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
-        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy time-out
+        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy timeout
 
     @property
     def is_shared(self) -> bool:
-        """Whether other processes may be at work on it too."""
+        """Return whether other processes may be using it too."""
         return self.dialect == "postgresql"
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:
-        """Open a transaction that may change data; it is committed when the block ends well.
+        """Open a transaction that may change data; it commits when the block ends without an error.
 
-        A caller that is cancelled during the commit may find it done: write idempotently.
+        If the caller is cancelled during the commit, it may still take effect: write idempotently.
         """
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
@@ -88,22 +88,22 @@ class Database:
 
     @property
     def shortage(self) -> str | None:
-        """One sentence if the disk is nearly full; PostgreSQL's is its own affair."""
+        """One sentence if the disk is nearly full, else None; PostgreSQL's disk isn't checked."""
         return self._space.shortage() if self._space else None
 
     def require_room(self) -> None:
-        """Raise StorageFull unless there is room for more than what must be written down."""
+        """Raise StorageFull unless there is room for more than what must be recorded."""
         if problem := self.shortage:
             raise StorageFull(f"{problem} No papers are fetched until then.")
 
     async def keep_reserve(self) -> None:
-        """Make sure of the room that is given up when the disk is full."""
+        """Ensure that the reserve exists, which is released when the disk is full."""
         if self._space:
             await asyncio.to_thread(self._space.create_reserve)
 
     @asynccontextmanager
     async def _reserved(self) -> AsyncGenerator[None]:
-        """Give the reserve up when the disk is full: callers try again, and then it fits."""
+        """Release the reserve when the disk is full, so that the caller's retry succeeds."""
         try:
             yield
         except StorageFull:
@@ -122,22 +122,22 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
-        """Open a transaction that sees one consistent state; SQLite refuses to change it."""
+        """Open a transaction that sees one consistent state; SQLite refuses writes in it."""
         async with self._reading() as tx:
             yield tx
 
 
 @asynccontextmanager
 async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
-    """Take a connection, whose first statement begins a transaction; roll back what is left."""
+    """Open a connection whose first statement begins a transaction; roll back if not committed."""
     connection = engine.connect()
     try:
         with translated_errors("The database can't be opened"):
             await run_shielded(connection.start())
         yield connection
     finally:
-        if connection.sync_connection:  # else it could not be opened at all
-            with suppress(*FAILURES):  # what can't be rolled back has ended with its connection
+        if connection.sync_connection:  # unset if it couldn't be opened
+            with suppress(*FAILURES):  # a failed rollback has ended with its connection
                 await run_shielded(connection.close())
 
 
@@ -147,8 +147,8 @@ async def open_database(
 ) -> AsyncGenerator[Database]:
     """Open the database at `url`, an SQLAlchemy URL that names its driver, and migrate it.
 
-    With `read_only` nothing is locked or migrated, so that a running bot is not in the way.
-    Raises BadSettings for a URL that can't be used and StorageUnavailable if it can't be opened.
+    With `read_only` nothing is locked or migrated, so that it works beside a running bot.
+    Raises BadSettings for an unusable URL, and StorageUnavailable if it can't be opened.
     """
     parsed = parse_url(url)
     open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
@@ -159,7 +159,7 @@ async def open_database(
 
 
 def parse_url(url: str) -> URL:
-    """Read a database URL; raise BadSettings for one that can't be used."""
+    """Parse a database URL; raise BadSettings for an unusable one."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -182,7 +182,7 @@ async def _open_postgres(
     url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
 ) -> Database:
     if not read_only:
-        patient = engines.postgres_engine(url)  # a migration may take long
+        patient = engines.postgres_engine(url)  # a migration may take a long time
         try:
             await migrate(patient)
         finally:
@@ -235,7 +235,7 @@ async def _check(engine: AsyncEngine, path: Path) -> None:
     async with _open(engine) as connection:
         result = await connection.exec_driver_sql("PRAGMA quick_check(1)")
         if (found := str(result.scalar_one())) != "ok":
-            reason = found.splitlines()[-1]  # those before only name the database
+            reason = found.splitlines()[-1]  # earlier lines only name the database
             raise StorageDamaged(
                 f"The database at {path} is damaged: {reason}. {backup_rotation.KEPT}"
             )

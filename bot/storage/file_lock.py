@@ -1,4 +1,4 @@
-"""Holds the lock file beside a SQLite file: one process may write it, never two."""
+"""Holds the lock file beside a SQLite file, so that only one process writes it."""
 
 import sys
 from collections.abc import Generator

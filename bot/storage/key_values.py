@@ -1,4 +1,4 @@
-"""Remembers single values by name, such as the hash of the commands that were last synced."""
+"""Stores single values by name, such as the hash of the commands last synced."""
 
 from sqlalchemy import select
 
@@ -7,19 +7,19 @@ from bot.storage.transaction import Transaction
 
 
 class KeyValues:
-    """Remembered values, inside one transaction."""
+    """Access to the stored values within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def get(self, name: str) -> str | None:
-        """Give the value remembered under `name`."""
+        """Return the value stored under `name`."""
         query = select(facts.c.value).where(facts.c.name == name)
         return (await self._tx.execute(query)).scalar_one_or_none()
 
     async def put(self, name: str, value: str) -> None:
-        """Remember `value` under `name`."""
+        """Store `value` under `name`."""
         statement = self._tx.upsert(facts).values(name=name, value=value)
         await self._tx.execute(
             statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, in one transaction, and refuses one from the future."""
+"""Upgrades a database to the newest schema in one transaction, and refuses a newer one."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _MIGRATION_LOCK = 7_205_759_403_792_794  # any number that no other program lock
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Upgrade to the newest revision; raise StorageUnavailable if a newer Paperboy was here."""
+    """Upgrade to the newest revision; raise StorageUnavailable if a newer Paperboy has used it."""
     async with engine.connect() as connection:
         await connection.run_sync(_in_transaction)
 
@@ -28,7 +28,7 @@ def require_newest(connection: Connection) -> None:
 
 
 def known_revisions() -> list[str]:
-    """Give the revisions that this version knows, the newest last."""
+    """Return the revisions that this version knows, the newest last."""
     files = (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py")
     return sorted(file.name.partition("_")[0] for file in files)
 
@@ -40,9 +40,9 @@ def _in_transaction(connection: Connection) -> None:
 
 @contextmanager
 def _rebuilding(connection: Connection) -> Generator[None]:
-    """Let SQLite drop a table to make it anew, without all that belongs to its rows.
+    """Let SQLite drop and recreate a table without deleting the rows that refer to it.
 
-    It heeds that only outside of a transaction.
+    The pragma takes effect only outside a transaction.
     """
     if connection.dialect.name != "sqlite":
         yield
@@ -68,17 +68,17 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        # of a table: those at work hold one for seconds, and all others queue behind who waits
+        # for tables: working processes hold locks for seconds, and others queue behind a waiter
         connection.execute(text("SET LOCAL lock_timeout = '60s'"))
     if not _is_newest(connection):
-        from bot.storage import alembic  # noqa: PLC0415  # needed once a version; see there
+        from bot.storage import alembic  # noqa: PLC0415  # needed once per version; see there
 
         alembic.upgrade(connection)
         _require_owners(connection)
 
 
 def _require_owners(connection: Connection) -> None:
-    """Raise StorageUnavailable if a row refers to one that is not there (DELIVERY.md, 11)."""
+    """Raise StorageUnavailable if a row refers to a missing one: foreign keys were off so far."""
     if connection.dialect.name == "sqlite":
         lost = connection.execute(text("PRAGMA foreign_key_check")).first()
         if lost:
@@ -89,7 +89,7 @@ def _require_owners(connection: Connection) -> None:
 
 
 def _is_newest(connection: Connection) -> bool:
-    """Whether there is nothing to upgrade; raise StorageUnavailable for an unknown revision."""
+    """Return whether the schema is the newest; raise StorageUnavailable if it is unknown."""
     revisions = known_revisions()
     if not inspect(connection).has_table("alembic_version"):
         return False

@@ -1,4 +1,4 @@
-"""Every table, once: the shape that the queries use and that migrations are generated from."""
+"""Every table, defined once: queries use it, and migrations are generated from it."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -24,25 +24,25 @@ from sqlalchemy import (
 )
 
 KEYS_PER_DAY = 100_000
-"""A paper's key is its day's ordinal times this, plus a number: newest first is key order."""
+"""A paper's key is its day's ordinal times this, plus a number, so that key order is date order."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, aware on both engines; SQLite itself keeps no zone."""
+    """A timestamp in UTC, timezone-aware on both engines; SQLite itself stores no zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store UTC; a naive moment is a bug of ours."""
+        """Convert to UTC; a naive datetime is a bug of ours."""
         del dialect
         if value is not None and value.tzinfo is None:
             message = f"naive datetime {value!r}"
             raise ValueError(message)
         return value.astimezone(UTC) if value else None
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # the driver's
-        """Give back an aware moment."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401  # the driver's signature
+        """Return an aware datetime."""
         del dialect
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
@@ -64,7 +64,7 @@ papers = Table(
     Column("key", Key, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     Column("sequence", Key, nullable=False, unique=True),  # order of ingest, which cursors follow
-    Column("local_id", Text, nullable=False, index=True),  # what its title alone would be named
+    Column("local_id", Text, nullable=False, index=True),  # the id that its title alone yields
     Column("listing_day", Date),
     Column("published_at", UtcDateTime),
     Column("title", Text, nullable=False),
@@ -93,7 +93,7 @@ papers = Table(
 
 
 def _paper_key() -> Column[int]:
-    """Make the column of a table whose rows belong to a paper and go with it."""
+    """Create the key column of a table whose rows belong to a paper and are deleted with it."""
     whole = ForeignKey("papers.key", ondelete="CASCADE")
     return Column("key", Key, whole, primary_key=True, autoincrement=False)
 
@@ -108,7 +108,7 @@ paper_text = Table(  # the folded texts that the full-text index reads
     Column("orgs", Text, nullable=False),
 )
 
-snapshots = Table(  # one a paper and UTC day: what the numbers were when last seen that day
+snapshots = Table(  # one per paper and UTC day: the numbers when last seen that day
     "snapshots",
     metadata,
     _paper_key(),
@@ -133,7 +133,7 @@ sequences = Table(  # a counter never falls, even if its newest paper is replace
     Column("value", Key, nullable=False),
 )
 
-listings = Table(  # one a listing day that was asked for: what the last good answer was
+listings = Table(  # one per requested listing day: the last good answer
     "listings",
     metadata,
     Column("day", Date, primary_key=True),
@@ -143,7 +143,7 @@ listings = Table(  # one a listing day that was asked for: what the last good an
     Column("problem", Text),
 )
 
-quarantine = Table(  # records that could not be read, one a paper, until a newer version can
+quarantine = Table(  # records that couldn't be parsed, one per paper, until a newer version can
     "quarantine",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
@@ -157,7 +157,7 @@ quarantine = Table(  # records that could not be read, one a paper, until a newe
     UniqueConstraint("source", "digest"),
 )
 
-references = Table(  # searches too long for a button's custom_id, kept while the button is young
+references = Table(  # searches too long for a button's custom_id, kept while the button works
     "list_references",
     metadata,
     Column("reference", Text, primary_key=True),
@@ -165,14 +165,14 @@ references = Table(  # searches too long for a button's custom_id, kept while th
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
-facts = Table(  # single remembered values, such as the hash of the commands last synced
+facts = Table(  # single stored values, such as the hash of the commands last synced
     "facts",
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
 
-installation = Table(  # one row, made with the database: who sends from it (DELIVERY.md, 4)
+installation = Table(  # one row, made with the database: its id is part of every nonce
     "installation",
     metadata,
     Column("id", Text, primary_key=True),
@@ -180,18 +180,18 @@ installation = Table(  # one row, made with the database: who sends from it (DEL
     Column("clean", Boolean, nullable=False),
 )
 
-processes = Table(  # who shares this database, by heartbeat; times by the database's clock
+processes = Table(  # those sharing this database, by heartbeat; times by the database's clock
     "processes",
     metadata,
     Column("id", Text, primary_key=True),
     Column("roles", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", UtcDateTime, nullable=False),
-    Column("halted_until", UtcDateTime),  # by Discord's limit over all that a bot sends
+    Column("halted_until", UtcDateTime),  # by Discord's global rate limit
     Column("invalid_requests", Integer, nullable=False),
 )
 
-turns = Table(  # what may be done only by one process after another: when the next may begin
+turns = Table(  # time slots for what only one process may do at a time: when the next may begin
     "turns",
     metadata,
     Column("name", Text, primary_key=True),
@@ -224,11 +224,11 @@ subscriptions = Table(
     Column("paused_at", UtcDateTime),
     Column("failures", Integer, nullable=False),
     Column("failing_since", UtcDateTime),
-    UniqueConstraint("guild_id", "number"),  # keeps the quota too: numbers end there
-    sqlite_autoincrement=True,  # an id is never used twice: deliveries outlive their subscription
+    UniqueConstraint("guild_id", "number"),  # enforces the quota too: numbers end there
+    sqlite_autoincrement=True,  # an id is never reused: deliveries outlive their subscription
 )
 
-deliveries = Table(  # the outbox: queue, ledger and audit log in one (DELIVERY.md, 4)
+deliveries = Table(  # the outbox: queue, ledger and audit log in one (docs/design/delivery.md)
     "deliveries",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
@@ -257,12 +257,12 @@ deliveries = Table(  # the outbox: queue, ledger and audit log in one (DELIVERY.
     Column("error_code", Integer),
     Column("error_text", Text),
     Column("anchor_id", Key),
-    Column("seal", Text),  # by which damage to the payloads is found that no database sees
+    Column("seal", Text),  # detects damage to the payloads that the database misses
     UniqueConstraint("kind", "subject_id", "issue_key", "part"),
     sqlite_autoincrement=True,
 )
 
-issues = Table(  # the roundups that were put into the outbox, while people may open or extend them
+issues = Table(  # roundups that were put into the outbox, kept while people may open or extend them
     "issues",
     metadata,
     Column("subscription_id", Key, primary_key=True, autoincrement=False),
@@ -288,7 +288,7 @@ issues = Table(  # the roundups that were put into the outbox, while people may 
     Column("refresh_at", UtcDateTime),
 )
 
-guilds = Table(  # servers: what is remembered of each beside its subscriptions
+guilds = Table(  # servers: what is stored of each apart from its subscriptions
     "guilds",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=False),
@@ -297,7 +297,7 @@ guilds = Table(  # servers: what is remembered of each beside its subscriptions
     Column("left_at", UtcDateTime),
 )
 
-members = Table(  # people with watches of their own: when they sleep, and whether they can be told
+members = Table(  # people with watches of their own: quiet hours, and whether they accept messages
     "members",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=False),
@@ -330,11 +330,11 @@ watches = Table(
     Column("paused_at", UtcDateTime),
     Column("snoozed_until", UtcDateTime),
     Column("version", Key, nullable=False, index=True),  # rises with every change of any watch
-    UniqueConstraint("scope", "number"),  # keeps the quota too: numbers end there
+    UniqueConstraint("scope", "number"),  # enforces the quota too: numbers end there
     sqlite_autoincrement=True,
 )
 
-hits = Table(  # one a watch and paper, hence one alert however often the paper changes
+hits = Table(  # one per watch and paper, hence one alert however often the paper changes
     "hits",
     metadata,
     Column(
@@ -348,10 +348,10 @@ hits = Table(  # one a watch and paper, hence one alert however often the paper 
     Column("state", Text, nullable=False),
     Column("found_at", UtcDateTime, nullable=False),
     Column("alert_id", Key, index=True),
-    Column("not_before", UtcDateTime),  # when to see whether it is to be told; none while paused
+    Column("not_before", UtcDateTime),  # when to check whether an alert is due; NULL while paused
 )
 
-alerts = Table(  # the messages that were made of hits
+alerts = Table(  # the messages made from hits
     "alerts",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
@@ -360,12 +360,12 @@ alerts = Table(  # the messages that were made of hits
     Column("key", Text, nullable=False),
     Column("reference", Text, nullable=False, unique=True),
     Column("made_at", UtcDateTime, nullable=False),
-    Column("is_open", Boolean, nullable=False),  # until it is known to have arrived, or not
+    Column("is_open", Boolean, nullable=False),  # until it is known whether it has arrived
     UniqueConstraint("recipient_id", "key"),
     sqlite_autoincrement=True,
 )
 
-notified = Table(  # what a member or a channel was told, or wants never to be: once for ever
+notified = Table(  # papers that a member or channel was notified of or has muted, each at most once
     "told",
     metadata,
     Column("recipient_id", Key, primary_key=True, autoincrement=False),
@@ -382,7 +382,7 @@ _is_active = subscriptions.c.pause.is_(None)
 Index(
     "ix_deliveries_not_before",
     deliveries.c.not_before,
-    deliveries.c.id,  # thousands are due at the same moment: so a claim need not sort them
+    deliveries.c.id,  # thousands are due at the same moment; thus a claim need not sort them
     sqlite_where=_is_open,
     postgresql_where=_is_open,
 )

@@ -1,4 +1,4 @@
-"""Reads SQLite in threads: a read that works in one go takes one trip to a thread and back."""
+"""Reads SQLite in threads: statements that run together take one round trip to a thread."""
 
 import asyncio
 import sqlite3
@@ -13,16 +13,16 @@ from bot.storage.transaction import Execute, T, Transaction, run_shielded, trans
 
 
 class _Cursor(sqlite3.Cursor):
-    """Holds all rows as soon as it has executed, so that reading them never waits for the file."""
+    """Fetches all rows while it executes, so that reading them never waits for the file."""
 
     _rows: Iterator[Any] = iter(())
 
-    def execute(self, *arguments: Any) -> Self:  # noqa: ANN401  # the driver's
+    def execute(self, *arguments: Any) -> Self:  # noqa: ANN401  # the driver's signature
         super().execute(*arguments)
         self._rows = iter(super().fetchall())
         return self
 
-    def fetchone(self) -> Any:  # noqa: ANN401  # the driver's
+    def fetchone(self) -> Any:  # noqa: ANN401  # the driver's signature
         return next(self._rows, None)
 
     def fetchall(self) -> list[Any]:
@@ -30,25 +30,25 @@ class _Cursor(sqlite3.Cursor):
 
 
 class BufferingConnection(sqlite3.Connection):
-    """A connection whose results are read whole where the statement runs."""
+    """A connection whose results are fetched completely in the thread that runs the statement."""
 
-    def cursor(self, factory: Any = _Cursor) -> Any:  # noqa: ANN401  # the driver's
-        """Make a cursor that holds all its rows."""
+    def cursor(self, factory: Any = _Cursor) -> Any:  # noqa: ANN401  # the driver's signature
+        """Create a cursor that holds all its rows."""
         return super().cursor(factory)
 
 
 class Readers:
-    """The read connections of one SQLite file, and a thread for each."""
+    """The read connections of one SQLite file, with a thread for each."""
 
     def __init__(self, engine: Engine, number: int) -> None:
-        """Let at most `number` reads be open; `engine` gives as many `BufferingConnection`s."""
+        """Allow `number` open reads; `engine` provides as many `BufferingConnection`s."""
         self._engine = engine
         self._threads = futures.ThreadPoolExecutor(number, thread_name_prefix="reader")
-        self._turns = asyncio.Semaphore(number)  # who waits must not keep a thread
+        self._turns = asyncio.Semaphore(number)  # a waiting read must not occupy a thread
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
-        """Open a transaction that only reads; its first statement begins it."""
+        """Open a read-only transaction; its first statement begins it."""
         async with self._turns:
             reading = _Reading(self._engine, self._threads)
             try:
@@ -63,7 +63,7 @@ class Readers:
 
 
 class _Reading(Transaction):
-    """The statements of one read."""
+    """Runs the statements of one read-only transaction."""
 
     def __init__(self, engine: Engine, threads: futures.Executor) -> None:
         self.dialect = engine.dialect.name
@@ -85,7 +85,7 @@ class _Reading(Transaction):
             return work(self._connection.execute)
 
     async def close(self) -> None:
-        """Give the connection back, after the statement of a caller that was cancelled."""
+        """Release the connection, after interrupting the statement of a cancelled caller."""
         if self._running and not self._running.done():
             if self._connection and isinstance(
                 driver := self._connection.connection.driver_connection, sqlite3.Connection
@@ -93,4 +93,4 @@ class _Reading(Transaction):
                 driver.interrupt()
             await run_shielded(asyncio.to_thread(futures.wait, [self._running]))
         if self._connection:
-            self._connection.close()  # no trip: to end a read only lets go of a lock
+            self._connection.close()  # not in a thread: ending a read only releases a lock

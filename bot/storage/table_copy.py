@@ -1,4 +1,4 @@
-"""Reads and fills whole tables, whatever is in them: for moving to another database."""
+"""Reads and fills whole tables, whatever they hold, to move to another database."""
 
 import hashlib
 import json
@@ -15,27 +15,27 @@ from bot.storage.transaction import Transaction
 TABLES: Sequence[Table] = tuple(
     table for table in metadata.sorted_tables if table not in {processes, turns}
 )
-"""All tables with anything to keep, those first that others refer to."""
+"""All tables with data worth keeping, referenced tables first."""
 
-_PREFILLED = frozenset({"installation", "sequences", "facts"})  # migrations put rows there
+_PREFILLED = frozenset({"installation", "sequences", "facts"})  # migrations insert rows there
 _WRAP = 1 << 256
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a table holds: `total` is the sum of its rows' hashes, so that no order matters."""
+    """A table's checksum: `total` is the sum of its rows' hashes, whatever their order."""
 
     rows: int = 0
     total: int = 0
 
     def with_rows(self, rows: Sequence[Mapping[str, Any]]) -> "Digest":
-        """Add rows, as either database gives them."""
+        """Return a digest that also covers `rows`, as either database returns them."""
         total = sum(_hash(row) for row in rows)
         return Digest(self.rows + len(rows), (self.total + total) % _WRAP)
 
 
 class TableStore:
-    """All tables, inside one transaction."""
+    """Access to whole tables within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -46,29 +46,29 @@ class TableStore:
         return (await self._tx.execute(select(func.count()).select_from(table))).scalar_one()
 
     async def page(self, table: Table, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Give some rows in the order of the primary key."""
+        """Return some rows in the order of the primary key."""
         query = select(table).order_by(*table.primary_key.columns).offset(offset).limit(limit)
         return [dict(row) for row in (await self._tx.execute(query)).mappings()]
 
     async def first_used(self) -> str | None:
-        """Give the name of a table that somebody has put rows into, None if all is new."""
+        """Return the name of a table that has been used, None if the database is new."""
         for table in TABLES:
             if table.name not in _PREFILLED and await self.count(table):
                 return table.name
         return None
 
     async def clear_new(self) -> None:
-        """Delete the rows that a new database is born with."""
+        """Delete the rows that migrations insert into a new database."""
         for table in TABLES:
             if table.name in _PREFILLED:
                 await self._tx.execute(delete(table))
 
     async def fill(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows as they are."""
+        """Insert rows unchanged."""
         await self._tx.execute(table.insert(), rows)
 
     async def continue_numbers(self) -> None:
-        """Let PostgreSQL number new rows after those that were filled in."""
+        """Let PostgreSQL number new rows from the highest inserted id on."""
         for table in TABLES:
             column = table.autoincrement_column
             if self._tx.dialect != "postgresql" or column is None or not column.autoincrement:

@@ -1,4 +1,4 @@
-"""Runs statements inside one transaction, those of a write to their end, cancelled or not."""
+"""Runs statements inside one transaction; those of a write complete even if cancelled."""
 
 import asyncio
 import sqlite3
@@ -20,16 +20,16 @@ from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
 T = TypeVar("T")
 
 BATCH_ROWS = 500
-"""Rows of a table without end that are read or written at a time: 100,000 would hold the event loop
+"""Rows of an unbounded table that are read or written at a time: 100,000 would block the event loop
 for most of a second."""
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
-"""The values of one execution, or a list of them to run the statement for each."""
+"""The values of one execution, or a list of them to run the statement once for each."""
 
 Execute: TypeAlias = Callable[[Executable, Parameters | None], CursorResult[*tuple[Any, ...]]]
 """Runs one statement."""
 
-_ADVICE = MappingProxyType(  # what helps, by SQLite's result code
+_ADVICE = MappingProxyType(  # by SQLite's result code
     {
         sqlite3.SQLITE_FULL: ". Free some disk space: nothing is lost, and it goes on by itself.",
         sqlite3.SQLITE_READONLY: ". Make the file and its folder writable for this account.",
@@ -38,7 +38,7 @@ _ADVICE = MappingProxyType(  # what helps, by SQLite's result code
     }
 )
 
-_KINDS = MappingProxyType(  # what it is, by SQLite's result code, if it is more than unavailable
+_KINDS = MappingProxyType(  # by SQLite's result code; others are StorageUnavailable
     {
         sqlite3.SQLITE_FULL: StorageFull,
         sqlite3.SQLITE_CORRUPT: StorageDamaged,
@@ -50,17 +50,17 @@ _KINDS = MappingProxyType(  # what it is, by SQLite's result code, if it is more
 _Failure: TypeAlias = DBAPIError | PoolTimeout | sqlite3.Error | OSError
 
 FAILURES = (DBAPIError, PoolTimeout, sqlite3.Error, OSError)
-"""What a database raises that fails; SQLite's own errors are those of a BEGIN."""
+"""Errors raised when a database fails; sqlite3's own come from a BEGIN."""
 
 
 async def run_shielded(step: Coroutine[Any, Any, T]) -> T:
-    """Await `step` to its end even while the caller is being cancelled, then let that through.
+    """Await `step` to its end even if the caller is cancelled, then raise the cancellation.
 
-    It wins over an error of the step, which becomes its cause: a loop that is told to end and goes
-    on, as it can only see the error, ends never.
+    The cancellation takes precedence over an error of the step, which becomes its cause: a loop
+    that was told to end but sees only the error would go on and never end.
 
-    SQLAlchemy drops a connection whose statement was cancelled; the dropped one keeps SQLite's
-    write lock for a while and every other writer fails (DELIVERY.md, 11).
+    SQLAlchemy discards a connection whose statement was cancelled; the discarded one keeps SQLite's
+    write lock for a while, and other writers fail with "database is locked" after 5 s.
     """
     task = asyncio.ensure_future(step)
     cancelled: asyncio.CancelledError | None = None
@@ -76,9 +76,9 @@ async def run_shielded(step: Coroutine[Any, Any, T]) -> T:
 
 @contextmanager
 def translated_errors(what: str) -> Generator[None]:
-    """Turn what the drivers raise when a database fails into one line that begins with `what`.
+    """Turn the drivers' errors of a failing database into one line that begins with `what`.
 
-    What only a mistake of ours can cause passes as it is.
+    Errors that only a bug of ours can cause pass unchanged.
     """
     try:
         yield
@@ -90,15 +90,15 @@ def translated_errors(what: str) -> Generator[None]:
 
 
 def _reason(error: _Failure) -> str:
-    """Give the first line of what went wrong: those after it may hold values of a row."""
+    """Return the first line of the error: later lines may hold values of a row."""
     if isinstance(error, PoolTimeout):
         return "all its connections are busy"
     said = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return said[0] if said else "it does not answer"  # a TimeoutError is silent
+    return said[0] if said else "it does not answer"  # a TimeoutError has no text
 
 
 def _code(error: _Failure) -> int:
-    """Give SQLite's primary result code, 0 if the error is none of SQLite's."""
+    """Return SQLite's primary result code, 0 if the error is not from SQLite."""
     return getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", 0) & 0xFF
 
 
@@ -107,16 +107,16 @@ def _advice(error: _Failure) -> str:
 
 
 class Transaction(ABC):
-    """The statements of one open transaction; the repositories work through it."""
+    """Runs the statements of one open transaction; the repositories work through it."""
 
     dialect: str
     """The engine's name: `sqlite` or `postgresql`."""
 
     @abstractmethod
     async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
-        """Run several statements in one go: `work` is given what runs one.
+        """Run several statements in one round trip; `work` gets a function that runs one.
 
-        On SQLite a read does `work` in its thread, and a trip to that takes as long as a fast
+        On SQLite a read does `work` in its thread, to which a round trip takes as long as a fast
         statement.
         """
 
@@ -127,24 +127,24 @@ class Transaction(ABC):
         return await self.run_in_one_trip(lambda execute: execute(statement, parameters))
 
     def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        """Begin an insert that can say ON CONFLICT, in the words of this database."""
+        """Begin an insert that supports ON CONFLICT, in the dialect of this database."""
         return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
 
 
 class ConnectionTransaction(Transaction):
-    """Statements on a connection of an asynchronous engine."""
+    """Runs statements on a connection of an asynchronous engine."""
 
     def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
-        """Run on `connection`; shielded, each statement ends even if the caller is cancelled.
+        """Run on `connection`; if shielded, a statement completes even if its caller is cancelled.
 
-        Only writes need that: a read that is cut off holds no lock.
+        Only writes need that: an interrupted read holds no lock.
         """
         self._connection = connection
         self._is_shielded = is_shielded
         self.dialect = connection.dialect.name
 
     async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
-        """Run several statements in one go: `work` is given what runs one."""
+        """Run several statements in one round trip; `work` gets a function that runs one."""
         running = self._connection.run_sync(lambda connection: work(connection.execute))
         with translated_errors("The database failed"):
             return await (run_shielded(running) if self._is_shielded else running)

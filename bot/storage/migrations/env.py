@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from bot.storage.schema import UtcDateTime, metadata
 
-# virtual tables and what SQLite keeps for them
+# virtual tables and their shadow tables
 _WRITTEN_BY_HAND = ("papers_fts", "papers_vocab", "headings_fts")
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Keep the full-text parts, which metadata can't describe, out of autogenerate."""
+    """Return whether autogenerate covers an object: metadata can't describe full-text parts."""
     by_hand = (name or "").startswith(_WRITTEN_BY_HAND) or (kind, name) in {
         ("column", "fts"),
         ("column", "heading"),
@@ -23,7 +23,7 @@ def _is_ours(name: str | None, kind: str, _: object) -> bool:
 
 
 def _rendered(kind: str, item: object, _: object) -> str | Literal[False]:
-    """Write our own type as what it is in the database: a migration must not import the bot."""
+    """Render our own type as the database's: a migration must not import the bot."""
     is_ours = kind == "type" and isinstance(item, UtcDateTime)
     return "sa.DateTime(timezone=True)" if is_ours else False
 

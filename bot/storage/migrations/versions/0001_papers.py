@@ -1,4 +1,4 @@
-"""Papers and all that is kept about them.
+"""Papers and everything stored about them.
 
 Revision: 0001
 Revises:
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Papers and all that is kept about them."""
+    """Create papers and everything stored about them."""
     op.create_table(
         "facts",
         sa.Column("name", sa.Text(), nullable=False),

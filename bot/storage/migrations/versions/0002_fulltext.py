@@ -20,7 +20,7 @@ _SQLITE = (
         content='paper_text', content_rowid='key', tokenize='unicode61 remove_diacritics 0'
     )
     """,
-    # how many papers have a word, for finding similar ones
+    # how many papers have a word, to find similar papers
     "CREATE VIRTUAL TABLE papers_vocab USING fts5vocab(papers_fts, 'row')",
     """
     CREATE TRIGGER paper_text_added AFTER INSERT ON paper_text BEGIN
@@ -60,7 +60,7 @@ _POSTGRES = (
 
 
 def upgrade() -> None:
-    """Make the index; `paper_text` is still empty."""
+    """Create the index; `paper_text` is still empty."""
     dialect = op.get_bind().dialect.name
     for statement in _POSTGRES if dialect == "postgresql" else _SQLITE:
         op.execute(statement)

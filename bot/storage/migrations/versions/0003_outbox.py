@@ -1,4 +1,4 @@
-"""The outbox, the subscriptions and who sends.
+"""The outbox, the subscriptions and the installation.
 
 Revision: 0003
 Revises: 0002
@@ -17,7 +17,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the outbox, the subscriptions and the installation, whose id is random."""
+    """Create the outbox, the subscriptions and the installation, whose id is random."""
     op.create_table(
         "deliveries",
         sa.Column(

@@ -1,4 +1,4 @@
-"""The issues, what is remembered of a server, and threads below a roundup.
+"""The issues, the servers, and threads below a roundup.
 
 Revision: 0004
 Revises: 0003
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep issues and servers; let a delivery and a subscription know their threads and forums."""
+    """Create issues and servers; add threads and forums to deliveries and subscriptions."""
     op.create_table(
         "guilds",
         sa.Column(
@@ -77,7 +77,7 @@ def upgrade() -> None:
             )
         )
 
-    # made anew rather than altered: no version has written to it, and SQLite would lose its
+    # recreated rather than altered: no version has written to it, and SQLite would lose its
     # AUTOINCREMENT
     op.drop_table("subscriptions")
     op.create_table(

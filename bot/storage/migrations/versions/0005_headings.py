@@ -55,7 +55,7 @@ _POSTGRES = (
 
 
 def upgrade() -> None:
-    """Make the index and fill it with the papers that are there."""
+    """Create the index and fill it with the existing papers."""
     dialect = op.get_bind().dialect.name
     for statement in _POSTGRES if dialect == "postgresql" else _SQLITE:
         op.execute(statement)

@@ -1,4 +1,4 @@
-"""The watches, what they found, what was told of it, and what is remembered of a member.
+"""The watches, their hits and alerts, who was notified of which paper, and the members.
 
 Revision: 0006
 Revises: 0005
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Keep watches, their hits and alerts, and count the changes of watches."""
+    """Create watches, their hits and alerts, and a counter of changes to watches."""
     op.create_table(
         "alerts",
         sa.Column(

@@ -1,4 +1,4 @@
-"""The processes that share the work, turns for what only one may do at a time, quick claims.
+"""The processes that share the work, time slots for what only one may do, and fast claims.
 
 Revision: 0007
 Revises: 0006
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Let processes tell that they live, and take turns; claim without a sort."""
+    """Create heartbeats and time slots; add an index that claims without a sort."""
     op.create_table(
         "processes",
         sa.Column("id", sa.Text(), nullable=False),

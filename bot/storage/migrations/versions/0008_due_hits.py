@@ -1,4 +1,4 @@
-"""When to see whether a hit is to be told: not all that waits is looked at again and again.
+"""When to check whether a hit is due for an alert, so that waiting hits aren't polled.
 
 Revision: 0008
 Revises: 0007
@@ -18,7 +18,7 @@ _IS_WAITING = sa.text("state = 'waiting'")
 
 
 def upgrade() -> None:
-    """Let all that waits now be looked at once."""
+    """Let all hits that wait now be checked once."""
     op.add_column("hits", sa.Column("not_before", sa.DateTime(timezone=True)))
     op.execute("UPDATE hits SET not_before = found_at WHERE state = 'waiting'")
     op.create_index(

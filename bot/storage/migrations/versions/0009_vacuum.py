@@ -1,4 +1,4 @@
-"""The outbox is vacuumed long before a fifth of it has changed.
+"""Earlier vacuuming of the outbox, long before a fifth of it has changed.
 
 Revision: 0009
 Revises: 0008
@@ -14,6 +14,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Tell PostgreSQL, whose rows leave a dead copy behind with each of a delivery's steps."""
+    """Configure PostgreSQL, where each step of a delivery leaves a dead copy of its row behind."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE deliveries SET (autovacuum_vacuum_scale_factor = 0.02)")

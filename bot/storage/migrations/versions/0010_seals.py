@@ -15,5 +15,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Leave what is in the outbox now without one: it is taken for whole."""
+    """Add the column; deliveries already in the outbox have no hash and count as intact."""
     op.add_column("deliveries", sa.Column("seal", sa.Text()))
