@@ -1,17 +1,17 @@
-"""What all custom_ids share: the marker of a delivery, outdated formats, the page indicator."""
+"""Parts shared by all custom_ids: delivery markers, outdated formats, the page indicator."""
 
 INDICATOR_ID = "pb1:here"
-"""The custom_id of the disabled button that shows the page number; it parses as no control."""
+"""The custom_id of the disabled button that shows the page number; no `parse` accepts it."""
 
 
 MARKER = r"(?a)\A(?:v1:[a-z2-7]{26}:)?"
-"""How a pattern begins of what may carry a delivery's marker."""
+"""Start of the pattern of any custom_id that may carry a delivery's marker."""
 
 
 OUTDATED_TEMPLATE = rf"{MARKER}pb(?!1:)[0-9]{{1,3}}:.{{0,95}}\Z"
-"""Matches what other versions of this format wrote."""
+"""Matches custom_ids in other versions of this format."""
 
 
 def with_marker(marker: str, custom_id: str) -> str:
-    """Write a delivery's marker before a custom_id."""
+    """Return a custom_id prefixed with a delivery's marker."""
     return f"{marker}:{custom_id}"

@@ -1,4 +1,4 @@
-"""Puts the words that matched in bold, in a text that is made safe first."""
+"""Puts matching words in bold, in text that is escaped first."""
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
@@ -7,21 +7,21 @@ from bot.text.snippets import find_matches
 from bot.ui.markdown import ELLIPSIS, escape_line, plain_label
 
 Phrases = Sequence[tuple[str, ...]]
-"""Folded words and phrases, as a Sample has them."""
+"""Folded words and phrases, as in a Sample."""
 
 MAX_BOLD_SPANS = 12
-"""Marks in one line: more would be a bold line."""
+"""Bold spans in one line; with more, the whole line would look bold."""
 
 _WHOLE = 10_000
-"""UTF-16 units that are looked at; no title or snippet is longer."""
+"""UTF-16 units that are examined; no title or snippet is longer."""
 _MARK = "**"
 
 
 def bold_matches(text: str, limit: int, terms: Phrases) -> str:
-    """Write `text` on a line of at most `limit` UTF-16 units, with what matches `terms` in bold.
+    """Return `text` as a line of at most `limit` UTF-16 units, with matches of `terms` in bold.
 
-    The text is escaped as a whole before anything is marked: a mark between two characters would
-    hide from the escapes that they belong together.
+    The text is escaped as a whole before anything is marked: a mark between two characters that
+    belong together would keep the escapes from recognising them.
     """
     clean = plain_label(text, _WHOLE)
     spans = _spans(clean, terms)
@@ -33,12 +33,12 @@ def bold_matches(text: str, limit: int, terms: Phrases) -> str:
         start, stop = places[first], places[last - 1] + 1
         written += f"{inert[end:start]}{_MARK}{inert[start:stop]}{_MARK}"
         end = stop
-    # where there is no room for a mark, there may be for more of the text
+    # if no mark fits, more of the text may
     return written + inert[end:] if written else escape_line(clean, limit)
 
 
 def _spans(text: str, terms: Phrases) -> list[tuple[int, int]]:
-    """Give the places to mark, in order and apart; words side by side are one place."""
+    """Return the spans to mark, in order and disjoint; adjacent words form one span."""
     spans: list[tuple[int, int]] = []
     for match in sorted(find_matches(text, terms), key=lambda match: (match.start, match.end)):
         if spans and not text[spans[-1][1] : match.start].strip(" -"):
@@ -49,7 +49,7 @@ def _spans(text: str, terms: Phrases) -> list[tuple[int, int]]:
 
 
 def _places(text: str, escaped: str) -> Iterator[int]:
-    """Give where each character of `text` stands in `escaped`, which only has some in between."""
+    """Yield where each character of `text` is in `escaped`, which only inserts characters."""
     place = 0
     for character in text:
         place = escaped.find(character, place)

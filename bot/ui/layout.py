@@ -1,4 +1,4 @@
-"""The lines of text and the frame that every view of papers shares."""
+"""Text lines and the frame that all views of papers share."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,21 +8,21 @@ import discord
 from bot.ui.markdown import web_url
 
 ACCENT = 0xFFD21E
-"""Hugging Face's yellow: what these papers have in common."""
+"""Hugging Face's yellow, as these papers have that source in common."""
 
 WARNING_ACCENT = 0xE67E22
-"""The accent while something is wrong: orange, for nothing is lost."""
+"""The accent while something is wrong: orange, as nothing is lost."""
 
 
 Part = discord.ui.Item[Any]
-"""Something inside a container; Any, because a part doesn't know the view it will be in."""
+"""An item of a container; Any, because a part doesn't know the view it will belong to."""
 
 
 def container_view(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
-    """Put `parts` into one container of one view.
+    """Return a view with one container that holds `parts`.
 
-    The view is stopped at once: discord.py would keep every sent view with buttons in memory for
-    good, and our buttons are answered by DynamicItems, not by the view they were sent with.
+    The view is stopped immediately: discord.py would keep every sent view with buttons in memory
+    permanently, and our buttons are handled by DynamicItems, not by the view they were sent with.
     """
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*parts, accent_colour=accent))
@@ -31,7 +31,7 @@ def container_view(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
 
 
 def with_thumbnail(text: str, url: str | None) -> Part:
-    """Draw `text`, with the picture at `url` beside it if that is an https address."""
+    """Render `text`, with the picture at `url` beside it if that is an https address."""
     display: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(text)
     picture = picture_url(url)
     return (
@@ -40,29 +40,29 @@ def with_thumbnail(text: str, url: str | None) -> Part:
 
 
 def picture_url(url: str | None) -> str | None:
-    """Give `url` as Discord can fetch it: percent-encoded https, else None."""
+    """Return `url` percent-encoded for Discord to fetch, or None if it isn't https."""
     address = web_url(url or "")
     return address if address and address.startswith("https://") else None
 
 
 def small_print(*remarks: str) -> str:
-    """Write the remarks that have text as one line of small print; empty if none has."""
+    """Return the non-empty remarks as one line of small print; empty if there are none."""
     text = join_inline(*remarks)
     return text and f"-# {text}"
 
 
 def join_inline(*remarks: str) -> str:
-    """Put the remarks that have text side by side."""
+    """Return the non-empty remarks side by side."""
     return " · ".join(filter(None, remarks))
 
 
 def join_lines(*rows: str) -> str:
-    """Put the rows that have text below each other."""
+    """Return the non-empty rows, one per line."""
     return "\n".join(filter(None, rows))
 
 
 def shares(wanted: Sequence[int], room: int) -> list[int]:
-    """Divide `room`: nobody gets more than is wanted, and those who get less all get the same."""
+    """Divide `room`: no share is larger than wanted, and all shares that fall short are equal."""
     given = [0] * len(wanted)
     left = max(room, 0)
     for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):

@@ -1,8 +1,8 @@
-"""Text from elsewhere made safe for Discord: escaped, cut to a limit, linked.
+"""Makes text from elsewhere safe for Discord: escapes it, cuts it to a limit, links it.
 
-Every escape is a backslash before a character Discord knows: it shows as the character alone and
-copies as it was written. Only @everyone and @here get a zero-width space, because the ping is
-looked for in the raw text, where a backslash would not part it (DELIVERY.md, 14).
+Every escape is a backslash before a character Discord interprets: only the character is shown, and
+copying it gives the original text. Only @everyone and @here get a zero-width space, because Discord
+looks for pings in the raw text, where a backslash would not break them up.
 """
 
 import re
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 ELLIPSIS = "…"
 BUTTON_URL_LIMIT = 512
-"""Characters of a link button's url (DISCORD.md, 1)."""
+"""Characters in a link button's URL, Discord's maximum."""
 
 _JOINER = "\u200d"
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -31,7 +31,7 @@ _ESCAPES = (
     (re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})"), r"\\."),  # discord.gg and other bare domains
     (re.compile(r"@(?=everyone|here)"), "@\u200b"),
 )
-# Discord refuses a whole message for one ill-formed url, hence a host with a real-looking end.
+# Discord rejects a whole message for one malformed URL, so the host must end plausibly.
 _WEB_URL = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])(?::[0-9]{1,5})?"
     r"(?:[/?#].*)?",
@@ -47,8 +47,8 @@ def utf16_length(text: str) -> int:
 def escape(text: str) -> str:
     """Make `text` inert: nothing in it pings, formats, links or hides.
 
-    The text becomes NFC, loses control and format characters except the joiner of emoji, and has
-    its blanks collapsed; line breaks stay, at most two in a row.
+    The text becomes NFC, loses control and format characters except the emoji joiner, and has its
+    blanks collapsed; line breaks stay, at most two in a row.
     """
     text = _cleaned(text)
     for pattern, replacement in _ESCAPES:
@@ -57,7 +57,7 @@ def escape(text: str) -> str:
 
 
 def escape_to_limit(text: str, limit: int) -> str:
-    """Escape `text` and keep at most `limit` UTF-16 units of the result, an ellipsis included."""
+    """Escape `text` and keep at most `limit` UTF-16 units of the result, including an ellipsis."""
     return _cut(escape(text), limit)
 
 
@@ -67,15 +67,15 @@ def escape_line(text: str, limit: int) -> str:
 
 
 def plain_label(text: str, limit: int) -> str:
-    """Cut `text` for a place that draws no markdown, such as a button or an option: no escapes."""
+    """Cut `text`, unescaped, for places without markdown, such as a button or an option."""
     return _cut(" ".join(_cleaned(text).split()), limit)
 
 
 def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = escape_line) -> str:
-    """Link `text` to `url` in at most `limit` UTF-16 units; text alone if the url can't be used.
+    """Link `text` to `url` in at most `limit` UTF-16 units; text only if the URL is unusable.
 
-    Square brackets turn fullwidth: Discord counts them in a label even when they are escaped.
-    `write` makes the text fit and safe.
+    Square brackets become fullwidth: Discord counts them in a label even when they are escaped.
+    `write` makes the text safe and fits it into a limit.
     """
     target = web_url(url)
     room = limit - utf16_length(f"[]({target})")
@@ -84,22 +84,22 @@ def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = esc
 
 
 def web_url(url: str) -> str | None:
-    """Give `url` percent-encoded for a link or a button, None unless it is plain http or https."""
+    """Return `url` percent-encoded for a link or button; None unless it is plain http or https."""
     encoded = quote(url.strip(), safe="!#$%&'+,/:;=?@~", errors="replace")
     encoded = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", encoded)
     return encoded if len(encoded) <= BUTTON_URL_LIMIT and _WEB_URL.fullmatch(encoded) else None
 
 
 def _cleaned(text: str) -> str:
-    """Drop what hides or can't be encoded, compose the rest, and tidy its blanks."""
+    """Drop invisible and unencodable characters, compose the rest, and collapse blanks."""
     text = "".join(filter(_is_visible, _BLANKS.sub(" ", text)))
-    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))  # what hid may have parted blanks
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     text = _LINE_ENDS.sub("\n", text)
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
 def _is_visible(char: str) -> bool:
-    """Tell whether `char` is no control, format (bidi and the like) or lone surrogate character."""
+    """Return whether `char` is not a control, format (such as bidi) or lone surrogate character."""
     return char in f"\n{_JOINER}" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
 
 
@@ -130,9 +130,9 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _continues(tail: str, char: str) -> bool:
-    """Tell whether `char` belongs to the cluster whose last one or two characters are `tail`.
+    """Return whether `char` belongs to the cluster whose last one or two characters are `tail`.
 
-    A close reading of UAX 29 (grapheme clusters); where it errs, it keeps too much together.
+    A close approximation of UAX 29 (grapheme clusters); where it errs, it keeps too much together.
     """
     return (
         tail == "\\"
@@ -146,12 +146,12 @@ def _continues(tail: str, char: str) -> bool:
 
 
 def _is_flag_half(char: str) -> bool:
-    """Tell whether `char` is a regional indicator, two of which make a flag."""
+    """Return whether `char` is a regional indicator, two of which make a flag."""
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
 def _is_jamo(char: str) -> bool:
-    """Tell whether `char` is a Hangul letter that joins its neighbours to a syllable."""
+    """Return whether `char` is a Hangul letter that joins its neighbours into a syllable."""
     return "\u1100" <= char <= "\u11ff"
 
 
@@ -159,6 +159,6 @@ _COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
 
 
 def command_name(mention: str) -> str:
-    """Write a command so that it can be tapped if its id is known, else in bold."""
+    """Return a command as a clickable mention if its id is known, else in bold."""
     is_mention = _COMMAND_MENTION.fullmatch(mention)
     return mention if is_mention else f"**/{escape_line(mention.lstrip('/'), 100)}**"
