@@ -1,14 +1,14 @@
-"""Whose data something is: a member's or a server's."""
+"""Ownership of data: a member or a server."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose watches are meant, the scope of every question about them.
+    """The owner of watches; every operation on watches is scoped to one.
 
-    A member's own come by direct message and have no `guild_id`; a channel's belong to its server,
-    and `member_id` is then whoever asks.
+    A member's own watches alert by direct message and have no `guild_id`; a channel's belong to its
+    server, and `member_id` is then the member who asks.
     """
 
     member_id: int
@@ -16,11 +16,11 @@ class Owner:
 
     @property
     def scope(self) -> str:
-        """Whose watches these are, as one text; nobody else's are ever touched."""
+        """The owner as one string; nobody else's watches are ever touched."""
         if self.guild_id is None:
             return f"member:{self.member_id}"
         return f"guild:{self.guild_id}"
 
 
 DELETED_USER_ID = 0
-"""Stands where a person's id was whose data was deleted; Discord gives it to nobody."""
+"""Replaces the id of a person whose data was deleted; Discord assigns it to nobody."""

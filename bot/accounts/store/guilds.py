@@ -1,4 +1,4 @@
-"""Remembers a little of each server: its time zone, that it was welcomed, and when it was left."""
+"""Stores each server's time zone, whether it was welcomed, and when the bot left it."""
 
 from datetime import datetime
 
@@ -9,26 +9,26 @@ from bot.storage.transaction import Transaction
 
 
 class GuildStore:
-    """The servers, inside one transaction."""
+    """Access to the servers within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def zone(self, guild_id: int) -> str | None:
-        """Give the zone that a server chose last, an IANA name."""
+        """Return the zone that a server chose last, an IANA name."""
         query = select(guilds.c.zone).where(guilds.c.id == guild_id)
         return (await self._tx.execute(query)).scalar_one_or_none()
 
     async def remember_zone(self, guild_id: int, zone: str) -> None:
-        """Remember the zone that a server has chosen."""
+        """Store the zone that a server has chosen."""
         insert = self._tx.upsert(guilds).values(id=guild_id, zone=zone)
         await self._tx.execute(
             insert.on_conflict_do_update(index_elements=["id"], set_={"zone": zone})
         )
 
     async def welcome(self, guild_id: int, now: datetime) -> bool:
-        """Note that the bot has joined a server; whether it is to be welcomed, once for ever."""
+        """Record that the bot joined a server; return whether to welcome it, True only once."""
         insert = self._tx.upsert(guilds).values(id=guild_id)
         await self._tx.execute(
             insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": None})
@@ -42,22 +42,22 @@ class GuildStore:
         return (await self._tx.execute(first)).first() is not None
 
     async def all(self) -> dict[int, datetime | None]:
-        """Give every server of which anything is stored, and since when the bot has left it."""
+        """Return every stored server, with the time when the bot left it, if it did."""
         found = await self._tx.execute(select(guilds.c.id, guilds.c.left_at))
         return {row.id: row.left_at for row in found}
 
     async def left_before(self, moment: datetime) -> tuple[int, ...]:
-        """Give the servers that the bot left before then."""
+        """Return the servers that the bot left before then."""
         query = select(guilds.c.id).where(guilds.c.left_at < moment).order_by(guilds.c.id)
         return tuple((await self._tx.execute(query)).scalars())
 
     async def is_still_left(self, guild_id: int, moment: datetime) -> bool:
-        """Whether the bot left a server before then; it can't return during this transaction."""
+        """Return whether the bot left before then; it can't return during this transaction."""
         query = select(guilds.c.id).where(guilds.c.id == guild_id, guilds.c.left_at < moment)
         return (await self._tx.execute(query.with_for_update())).first() is not None
 
     async def leave(self, guild_id: int, now: datetime) -> None:
-        """Note that the bot is no longer in a server."""
+        """Record that the bot is no longer in a server."""
         insert = self._tx.upsert(guilds).values(id=guild_id, left_at=now)
         await self._tx.execute(
             insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": now})

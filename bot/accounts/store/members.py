@@ -1,4 +1,4 @@
-"""Remembers a little of each member with watches: zone, quiet hours, whether they can be told."""
+"""Stores members with watches: time zone, quiet hours, and whether they accept messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What is remembered of a member; `told_at` is when they learned that their DMs are closed."""
+    """A member's stored settings; `told_at` is when they learned that their DMs are closed."""
 
     id: int
     zone: str | None = None
@@ -26,7 +26,7 @@ class Member:
 
     @property
     def quiet(self) -> QuietHours | None:
-        """When they want no direct message; None if they don't mind, or the zone has gone."""
+        """Hours without direct messages; None if not set, or if tzdata has lost the zone."""
         if not (self.quiet_from and self.quiet_until and self.zone):
             return None
         try:
@@ -36,35 +36,35 @@ class Member:
 
 
 class MemberStore:
-    """The members, inside one transaction."""
+    """Access to the members within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def get(self, member_id: int) -> Member:
-        """Give what is remembered of a member, who need not be known."""
+        """Return a member's stored settings, or the defaults for an unknown member."""
         return next(iter(await self.get_many([member_id])), Member(member_id))
 
     async def get_many(self, member_ids: Iterable[int]) -> tuple[Member, ...]:
-        """Give what is remembered of those that are known."""
+        """Return the stored settings of those members that are known."""
         query = select(members).where(members.c.id.in_(list(member_ids)))
         return tuple(Member(**row) for row in (await self._tx.execute(query)).mappings())
 
     async def remember(self, member_id: int, **known: Any) -> None:  # noqa: ANN401  # any column's value
-        """Remember some of a member's columns."""
+        """Store some of a member's columns."""
         insert = self._tx.upsert(members).values(id=member_id, **known)
         await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
 
     async def mark_dms_open(self, member_id: int) -> None:
-        """Take a member's direct messages for open; of one who is not known nothing is kept."""
+        """Mark a member's direct messages as open; store nothing about an unknown member."""
         changed = update(members).where(members.c.id == member_id)
         await self._tx.execute(changed.values(dm_closed_at=None, told_at=None))
 
     async def claim_closed_notice(self, member_id: int, now: datetime) -> bool:
-        """Note that a member is told that their direct messages are closed; whether they must be.
+        """Claim the notice that a member's direct messages are closed; return whether to give it.
 
-        They are told once each time their chat was found closed.
+        A member is notified once each time their direct messages are found closed.
         """
         untold = (
             update(members)
