@@ -1,4 +1,4 @@
-"""A paper beside its folded texts: what words are compared with, in the index and by watches."""
+"""A paper with its folded texts, which the index and the watches search."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -9,7 +9,7 @@ from bot.text.folding import BREAK, fold
 
 @dataclass(frozen=True, slots=True)
 class FoldedPaper:
-    """A paper and the four texts that a query's words are looked for in."""
+    """A paper and the four folded texts that queries are matched against."""
 
     paper: Paper
     title: str
@@ -19,7 +19,7 @@ class FoldedPaper:
 
     @classmethod
     def of(cls, paper: Paper) -> Self:
-        """Fold the texts of `paper`: 50 microseconds."""
+        """Fold the texts of `paper`; takes 50 µs."""
         organization = paper.organization
         return cls(
             paper,

@@ -1,4 +1,4 @@
-"""Names a paper by its title alone, where no arXiv id is known."""
+"""Identifies papers without an arXiv id by their title."""
 
 import base64
 import hashlib
@@ -14,6 +14,6 @@ def title_key(title: str) -> str:
 
 
 def local_id(title: str) -> str:
-    """Give the id of a paper known only by its title: 60 bits of the key's SHA-256 in base32."""
+    """Return the id of a paper known only by its title: 60 bits of its key's SHA-256 in base32."""
     digest = hashlib.sha256(title_key(title).encode()).digest()
     return LOCAL_PREFIX + base64.b32encode(digest).decode()[:12].lower()

@@ -1,4 +1,4 @@
-"""How papers are listed: listing days and their rules, periods, orders, the size of a page."""
+"""Listing days and their rules, periods, sort orders and the page size of lists."""
 
 import calendar
 import re
@@ -11,18 +11,18 @@ from typing import Self
 from bot.errors import BadRequest
 
 CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
-"""From the beginning of a listing day to its list's closing, at the latest (UPSTREAM.md, 3)."""
+"""Longest time from the start of a listing day until its list closes (docs/design/upstream.md)."""
 
 
 FIRST_LISTING_DAY = date(2023, 5, 4)
-"""Daily Papers began then; nothing older is ever asked for."""
+"""The first day of Daily Papers; nothing older is ever requested."""
 
 
 SATURDAY = 5
 
 
 def weekdays_back(last: date, first: date) -> Iterable[date]:
-    """Give the weekdays from `last` back to `first`, but none before the first list there was."""
+    """Yield the weekdays from `last` back to `first`, none before `FIRST_LISTING_DAY`."""
     for age in range((last - max(first, FIRST_LISTING_DAY)).days + 1):
         day = last - timedelta(days=age)
         if day.weekday() < SATURDAY:
@@ -30,11 +30,11 @@ def weekdays_back(last: date, first: date) -> Iterable[date]:
 
 
 PAGE_SIZE = 5
-"""Papers on one page of a list: what fits a phone and Discord's 4,000 characters a message."""
+"""Papers per page of a list: what fits a phone and Discord's 4,000 characters per message."""
 
 
 class Sort(StrEnum):
-    """The orders a list can have."""
+    """The sort orders of a list."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -42,7 +42,7 @@ class Sort(StrEnum):
 
 
 class Span(StrEnum):
-    """How long a period is; the names are those of its lists."""
+    """The lengths of periods; the values are those of ListKind."""
 
     DAY = "day"
     WEEK = "week"
@@ -59,12 +59,12 @@ class Period:
 
     @property
     def span(self) -> Span:
-        """How long it is."""
+        """The length of the period."""
         return {10: Span.DAY, 8: Span.WEEK, 7: Span.MONTH}[len(self.text)]
 
     @property
     def name(self) -> str:
-        """What people call it: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
+        """The display name: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
         spoken = f"{self.first.day} {self.first:%B %Y}"
         match self.span:
             case Span.WEEK:
@@ -76,25 +76,25 @@ class Period:
 
     @classmethod
     def day(cls, day: date) -> Self:
-        """Cover one listing day."""
+        """Return the period of one listing day."""
         return cls(day.isoformat(), day, day)
 
     @classmethod
     def week_of(cls, day: date) -> Self:
-        """Cover the ISO week, Monday to Sunday, that `day` is in."""
+        """Return the ISO week, Monday to Sunday, that contains `day`."""
         year, week, weekday = day.isocalendar()
         monday = day - timedelta(days=weekday - 1)
         return cls(f"{year}-W{week:02}", monday, monday + timedelta(days=6))
 
     @classmethod
     def month_of(cls, day: date) -> Self:
-        """Cover the calendar month that `day` is in."""
+        """Return the calendar month that contains `day`."""
         length = calendar.monthrange(day.year, day.month)[1]
         return cls(f"{day:%Y-%m}", day.replace(day=1), day.replace(day=length))
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a day, week or month as it is written above; raise BadRequest for anything else."""
+        """Parse a day, week or month as written above; raise BadRequest for anything else."""
         text = text.strip()
         try:
             if week := re.fullmatch(r"(2[0-9]{3})-?[Ww]([0-9]{1,2})", text):

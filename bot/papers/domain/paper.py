@@ -1,17 +1,17 @@
-"""The paper: what Paperboy knows of one, and the links that follow from its id."""
+"""The paper: what Paperboy knows about it, and the links derived from its id."""
 
 import re
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
-"""A whole arXiv id without its version; every id seen upstream has this form (UPSTREAM.md, 5)."""
+"""A complete arXiv id without its version; every id seen upstream has this form."""
 
 LOCAL_PREFIX = "page-"
-"""Begins the id of a paper known only from a saved page; the folded title's digest follows."""
+"""Prefix of the id of a paper known only from a saved page; a digest of the title follows."""
 
 VIDEO_SUFFIXES = (".mp4", ".webm", ".qt", ".mov")
-"""How the names of video files end upstream (UPSTREAM.md, 6)."""
+"""Suffixes of the video files upstream (docs/design/upstream.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Paper:
     """One paper as last seen; plain text, nothing escaped.
 
     `id` is an arXiv id, or `LOCAL_PREFIX` and a digest for an entry of a saved page.
-    `title` is one line; `abstract` has no hard line breaks, its paragraphs are blank lines apart.
-    `authors` leaves out the hidden ones; `author_count` counts all, as far as the source tells.
+    `title` is one line; `abstract` has no hard line breaks, and blank lines between paragraphs.
+    `authors` omits the hidden ones; `author_count` counts all, as far as the source reports them.
     `listing_day` is None until the paper is known to be on a Daily Papers list.
-    `upvotes` and `comments` are None where the source does not tell them, the `linked_…` numbers
-    until the paper was looked up one by one (UPSTREAM.md, 2).
+    `upvotes` and `comments` are None if the source doesn't report them, the `linked_…` counts until
+    the paper has been fetched individually, because lists don't contain them.
     All URLs are https or http and have passed the source's checks; none of them is ever fetched.
     """
 
@@ -58,7 +58,7 @@ class Paper:
     withdrawn_at: datetime | None = None
 
     def updated(self, fresh: "Paper") -> "Paper":
-        """Take what `fresh` knows and keep what it leaves out; the first listing day counts."""
+        """Return the paper with what `fresh` knows, keeping the rest and the first listing day."""
         known = {field.name: getattr(fresh, field.name) for field in fields(fresh)}
         changes = {name: value for name, value in known.items() if value not in (None, (), "")}
         days = [day for day in (self.listing_day, fresh.listing_day) if day]
@@ -66,12 +66,12 @@ class Paper:
 
     @property
     def is_local(self) -> bool:
-        """Whether the paper is known only from a saved page and so has no arXiv id."""
+        """Return whether the paper is known only from a saved page and so has no arXiv id."""
         return self.id.startswith(LOCAL_PREFIX)
 
     @property
     def has_video(self) -> bool:
-        """Whether one of its media files is a video, by its name."""
+        """Return whether one of its media files is a video, judging by its name."""
         return any(url.lower().endswith(VIDEO_SUFFIXES) for url in self.media_urls)
 
     @property
@@ -98,11 +98,11 @@ _MENTIONED = re.compile(
 
 
 def mentioned_ids(text: str, limit: int = 5) -> tuple[str, ...]:
-    """Give the arXiv ids that `text` links to or names as `arXiv:…`, in order, without repeats."""
+    """Return the arXiv ids that `text` links to or names as `arXiv:…`, in order, no repeats."""
     return tuple(dict.fromkeys(match[1] for match in _MENTIONED.finditer(text)))[:limit]
 
 
 def arxiv_id(text: str) -> str | None:
-    """Read `text` as a bare arXiv id (with or without version) or as one link to a paper."""
+    """Parse `text` as a bare arXiv id (with or without version) or as a link to a paper."""
     bare = re.fullmatch(r"([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?", text.strip())
     return bare[1] if bare else next(iter(mentioned_ids(text, limit=1)), None)

@@ -1,4 +1,4 @@
-"""Reads papers by id, by listing day, and by how fast their votes grow."""
+"""Reads papers by id, by listing day, and by growth in upvotes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ from bot.papers.store import rows, saving
 from bot.storage.schema import papers, sequences, snapshots
 from bot.storage.transaction import Transaction
 
-upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown is fewer than none
+upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown sorts below 0
 
 TRENDING_DAYS = 14
 """Listing days, counted back from today, whose papers can be trending."""
 TRENDING_SPAN = timedelta(days=2)
-"""The time over which trending papers' votes are compared."""
+"""Period over which upvotes are compared to find trending papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Papers of one page, and how many there are in all."""
+    """One page of papers, and the total number."""
 
     papers: tuple[Paper, ...]
     total: int
@@ -31,7 +31,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How many papers the cache holds, and its first and last listing day."""
+    """The number of cached papers, and their first and last listing day."""
 
     papers: int
     oldest_day: date | None
@@ -39,22 +39,22 @@ class Holdings:
 
 
 class PaperStore:
-    """The papers of the cache, inside one transaction."""
+    """Access to the cached papers within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def save(self, fresh: Iterable[Paper], seen_at: datetime) -> saving.Saved:
-        """Insert what is new and update what is known; see `bot.papers.store.saving`."""
+        """Insert new papers and update known ones; see `bot.papers.store.saving`."""
         return await saving.save(self._tx, fresh, seen_at)
 
     async def get(self, paper_id: str) -> Paper | None:
-        """Find a paper by id; a saved page's id also finds the real paper that replaced it."""
+        """Return a paper by id; a saved page's id also finds the real paper that replaced it."""
         return next(iter(await self.get_many([paper_id])), None)
 
     async def get_many(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Find papers by their ids, in that order, leaving out the unknown."""
+        """Return papers by their ids, in that order, leaving out unknown ones."""
         local = [paper_id for paper_id in paper_ids if paper_id.startswith(LOCAL_PREFIX)]
         query = select(*rows.COLUMNS, papers.c.local_id).where(
             or_(papers.c.id.in_(paper_ids), papers.c.local_id.in_(local))
@@ -67,7 +67,7 @@ class PaperStore:
         return tuple(found[paper_id] for paper_id in paper_ids if paper_id in found)
 
     async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Page:
-        """Give one page of the papers whose listing day is in `period`."""
+        """Return one page of the papers whose listing day is in `period`."""
         order = {Sort.NEWEST: (papers.c.listing_day.desc(), papers.c.key.desc())}.get(
             sort, (upvotes_descending, papers.c.key.desc())
         )
@@ -76,14 +76,14 @@ class PaperStore:
         )
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
-        """Give the newest papers, newest first."""
+        """Return the newest papers, newest first."""
         query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
         return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
     async def trending(self, today: date, offset: int, limit: int) -> Page:
         """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
 
-        The base is the last daily snapshot before that span, or the first one there is; a paper
+        The baseline is the last daily snapshot before that span, else the earliest one; a paper
         listed within the span counts from 0.
         """
         begin = today - TRENDING_SPAN
@@ -108,17 +108,17 @@ class PaperStore:
         return Holdings(count, oldest, newest)
 
     async def newest_sequence(self) -> int:
-        """Give the sequence number of the paper ingested last."""
+        """Return the sequence number of the paper ingested last."""
         query = select(sequences.c.value).where(sequences.c.name == "ingest")
         return (await self._tx.execute(query)).scalar_one()
 
     async def latest_day(self, until: date) -> date | None:
-        """Give the newest listing day with papers that is not after `until`."""
+        """Return the newest listing day with papers that is not after `until`."""
         query = select(func.max(papers.c.listing_day)).where(papers.c.listing_day <= until)
         return (await self._tx.execute(query)).scalar_one()
 
     async def recent_days(self, limit: int) -> tuple[date, ...]:
-        """Give the newest listing days that have papers, newest first."""
+        """Return the newest listing days that have papers, newest first."""
         query = (
             select(papers.c.listing_day)
             .where(papers.c.listing_day.is_not(None))

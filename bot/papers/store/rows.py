@@ -1,4 +1,4 @@
-"""Turns papers into rows and back: the one place that knows which column holds what."""
+"""Converts papers to rows and back; the only module that maps their fields to columns."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -21,7 +21,7 @@ COLUMNS = tuple(papers.c[name] for name in _NAMES)
 
 
 def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
-    """Give the row of `papers`, without its key, sequence and time of ingest."""
+    """Return the row of `papers`, without its key, sequence and time of ingest."""
     row: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
     row |= {name: list(row[name]) for name in _TUPLES}
     organization = paper.organization
@@ -44,18 +44,18 @@ def paper(row: Row[*tuple[Any, ...]]) -> Paper:
 
 
 def texts(paper: Paper) -> tuple[object, ...]:
-    """Give the parts that the full-text index reads: while they are equal it is left alone."""
+    """Return the parts that the full-text index covers; it is updated only if they differ."""
     return paper.title, paper.abstract, paper.authors, paper.organization
 
 
 def folded(paper: Paper) -> dict[str, object]:
-    """Give the texts of `paper_text`: what a query's words are compared with."""
+    """Return the texts of `paper_text`, with which a query's words are compared."""
     texts = FoldedPaper.of(paper)
     return {name: getattr(texts, name) for name in ("title", "abstract", "authors", "orgs")}
 
 
 def mined(paper: Paper) -> set[tuple[str, str]]:
-    """Give the acronyms that the paper itself explains, each with its long form."""
+    """Return the acronyms that the paper itself explains, each with its long form."""
     return {
         *acronyms.extract_definitions(paper.title),
         *acronyms.extract_definitions(paper.abstract),

@@ -1,4 +1,4 @@
-"""Saves papers: inserts what is new, updates what is known, and loses nothing."""
+"""Saves papers: inserts new ones, updates known ones, and loses no value."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +14,16 @@ from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, seque
 from bot.storage.transaction import Transaction
 
 BATCH = 25
-"""Papers saved by one round of statements; fewer stall the event loop less, more are faster."""
+"""Papers saved per round of statements: fewer stall the event loop less, more are faster."""
 
 _NUMBERS = ("upvotes", "comments", "code_stars")
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving did: the papers that are new, and how many others changed or stayed the same.
+    """The result of saving: the new papers, and how many others changed or stayed the same.
 
-    `merged` counts entries of saved pages that turned out to be papers already known.
+    `merged` counts entries of saved pages that turned out to be known papers.
     """
 
     new: tuple[Paper, ...] = ()
@@ -32,7 +32,7 @@ class Saved:
     merged: int = 0
 
     def __add__(self, other: "Saved") -> "Saved":
-        """Add two counts up."""
+        """Add up two results."""
         return Saved(
             self.new + other.new,
             self.updated + other.updated,
@@ -43,7 +43,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class _StoredPaper:
-    """A stored paper, its key, and when its numbers were seen."""
+    """A stored paper, its key, and when its numbers were last seen."""
 
     key: int
     paper: Paper
@@ -51,11 +51,11 @@ class _StoredPaper:
 
     @property
     def is_listed(self) -> bool:
-        """Whether it was on a list before."""
+        """Return whether it has been on a list before."""
         return self.paper.listing_day is not None
 
     def updated(self, fresh: Paper, seen_at: datetime) -> Paper:
-        """Take the newer one's word, and the older one's where the newer is silent."""
+        """Return the newer version, with gaps filled from the older one."""
         if seen_at >= self.seen_at:
             return self.paper.updated(fresh)
         return fresh.updated(self.paper)
@@ -63,7 +63,7 @@ class _StoredPaper:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be written for one batch."""
+    """The pending writes of one batch."""
 
     inserts: list[Paper] = field(default_factory=list[Paper])
     updates: list[tuple[_StoredPaper, Paper]] = field(
@@ -74,12 +74,12 @@ class _Plan:
 
 
 async def save(run: Transaction, fresh: Iterable[Paper], seen_at: datetime) -> Saved:
-    """Upsert `fresh` by id; `seen_at` (UTC) is when the source was asked.
+    """Upsert `fresh` by id; `seen_at` (UTC) is when the source was queried.
 
-    New papers get the next ingest sequence numbers, in their order, and so do known ones when a
-    list has them for the first time. Numbers that were seen before the stored ones only fill gaps.
-    An entry of a saved page merges with a known paper of the same
-    folded title; when the real paper arrives later it replaces the entry and keeps what it told.
+    New papers get the next ingest sequence numbers, in their order, and so do known ones that
+    appear on a list for the first time. Numbers that were seen before the stored ones only fill
+    gaps. An entry of a saved page merges with a known paper of the same folded title; when the real
+    paper arrives later, it replaces the entry and keeps its information.
     """
     distinct: dict[str, Paper] = {}
     for paper in fresh:
@@ -92,7 +92,7 @@ async def save(run: Transaction, fresh: Iterable[Paper], seen_at: datetime) -> S
 
 
 async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> Saved:
-    # the counter comes first: its row lock makes writers of several processes take turns
+    # the counter comes first: its row lock makes writers in several processes take turns
     sequence = await _advance_sequence(run, len(batch))
     plan = await _plan(run, batch, seen_at)
     if plan.replaced:
@@ -116,7 +116,7 @@ async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetim
 
 
 async def _advance_sequence(run: Transaction, count: int) -> int:
-    """Reserve `count` sequence numbers and give the first; the counter never falls."""
+    """Reserve `count` sequence numbers and return the first; the counter never falls."""
     moved = (
         update(sequences)
         .where(sequences.c.name == "ingest")
@@ -148,7 +148,7 @@ async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> 
         known = by_id.get(paper.id)
         after = known.updated(paper, seen_at) if known else paper
         entry = None if paper.is_local else by_id.get(local_ids[paper.id])
-        if entry:  # what it told fills gaps of the real paper
+        if entry:  # its values fill gaps of the real paper
             plan.replaced.append(entry.key)
             after = replace(entry.paper.updated(after), id=paper.id)
         if known:
@@ -161,7 +161,7 @@ async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> 
 async def _insert(
     run: Transaction, inserts: Sequence[Paper], sequence: int, seen_at: datetime
 ) -> list[int]:
-    """Insert new papers with their texts; give their keys."""
+    """Insert new papers with their texts; return their keys."""
     if not inserts:
         return []
     keys = await _next_keys(run, [_day_of(paper, seen_at) for paper in inserts])
@@ -177,12 +177,12 @@ async def _insert(
 
 
 def _day_of(paper: Paper, seen_at: datetime) -> date:
-    """Give the day that a paper's key is made of: its listing day, else its own date."""
+    """Return the day that a paper's key is made of: its listing day, else its own date."""
     return paper.listing_day or (paper.published_at or seen_at).date()
 
 
 async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
-    """Give each paper the next free key of its day."""
+    """Return the next free key of each paper's day."""
     following: dict[date, int] = {}
     for day in set(days):
         first = day.toordinal() * KEYS_PER_DAY
@@ -201,7 +201,7 @@ async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
 async def _update(
     run: Transaction, changed: Sequence[tuple[_StoredPaper, Paper]], seen_at: datetime
 ) -> None:
-    """Write changed papers; their folded texts only where a text changed, never for votes."""
+    """Write changed papers; rewrite folded texts only if a text changed, never for votes."""
     if not changed:
         return
     await run.execute(
@@ -224,9 +224,9 @@ async def _update(
 async def _number_again(
     run: Transaction, listed: Sequence[int], sequence: int, seen_at: datetime
 ) -> None:
-    """Let papers that were only looked up so far count as new, now that a list has them.
+    """Count papers that were only looked up so far as new, now that a list has them.
 
-    Else a roundup, which goes by the sequence, would pass them over.
+    Otherwise a roundup, which goes by the sequence, would skip them.
     """
     if not listed:
         return
@@ -240,7 +240,7 @@ async def _number_again(
 async def _touch_unchanged(
     run: Transaction, same: Sequence[_StoredPaper], seen_at: datetime
 ) -> None:
-    """Note that papers were seen unchanged, or numbers older than these could replace them."""
+    """Record that papers were seen unchanged: older numbers must not replace theirs."""
     keys = [known.key for known in same if known.seen_at < seen_at]
     if keys:
         again = update(papers).where(papers.c.key.in_(keys)).values(updated_at=seen_at)
@@ -248,7 +248,7 @@ async def _touch_unchanged(
 
 
 async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
-    """Write the folded texts and the acronyms they explain."""
+    """Write the folded texts, and the acronyms that the papers explain."""
     folded: list[dict[str, object]] = []
     mined: list[dict[str, object]] = []
     for key, paper in texts.items():
@@ -257,7 +257,7 @@ async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
             {"key": key, "acronym": acronym, "long_form": long_form}
             for acronym, long_form in rows.mined(paper)
         )
-        # a thread would keep the interpreter for 5 ms at a time, one paper takes a fraction of that
+        # a thread would hold the interpreter for 5 ms at a time; one paper takes a fraction of that
         await asyncio.sleep(0)
     if not folded:
         return
@@ -271,7 +271,7 @@ async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
 
 
 async def _snapshot(run: Transaction, seen: Mapping[int, Paper], day: date) -> None:
-    """Keep what the numbers were when last seen on `day`."""
+    """Store the numbers as last seen on `day`."""
     if not seen:
         return
     statement = run.upsert(snapshots)

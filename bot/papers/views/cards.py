@@ -1,4 +1,4 @@
-"""Draws papers: one as a whole card, or a few, compact, in one message."""
+"""Renders papers: one as a full card, or a few compactly in one message."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from bot.ui import layout
 from bot.ui.markdown import escape, escape_line, escape_to_limit, utf16_length, web_url
 
 MAX_COMPACT_PAPERS = 5
-"""Papers in one compact message: as many as on a page of a list."""
+"""Papers in one compact message, as many as on a page of a list."""
 
 # UTF-16 units; all parts of a card together stay below Discord's 4,000.
 _TITLE_LIMIT = 450
@@ -29,11 +29,11 @@ _GIST_LIMIT = 250
 
 _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 _ROW = 5
-"""Buttons in one row (DISCORD.md, 1)."""
+"""Buttons in one row, Discord's maximum."""
 
 
 def card_view(paper: Paper) -> discord.ui.LayoutView:
-    """Draw everything known of `paper`, each part under the name of its source."""
+    """Render everything known about `paper`, each part under the name of its source."""
     parts: list[layout.Part] = []
     if warning := _warning(paper):
         parts.append(discord.ui.TextDisplay(warning))
@@ -44,7 +44,7 @@ def card_view(paper: Paper) -> discord.ui.LayoutView:
 
 
 def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
-    """Draw the first MOST of `papers` compactly, or the whole card if there is just one."""
+    """Render the first MOST of `papers` compactly, or a full card if there is only one."""
     if len(papers) == 1:
         return card_view(papers[0])
     if not papers:
@@ -60,21 +60,21 @@ def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
 
 
 def _compact(paper: Paper) -> str:
-    """Write what a list would; the quote gets what the other lines leave of the limit."""
+    """Return the text of a list entry; the quote gets the room that the other lines leave."""
     facts = lines.entry_lines(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
     room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(facts) - 1)
     return layout.join_lines(facts, lines.gist(paper, _GIST_LENGTH, room))
 
 
 def _warning(paper: Paper) -> str:
-    """Say that the paper was withdrawn; empty for most papers."""
+    """Return a warning if the paper was withdrawn, else an empty string."""
     if not paper.withdrawn_at:
         return ""
     return f"⚠️ **Withdrawn** on {paper.withdrawn_at.date().isoformat()}, says Hugging Face"
 
 
 def _head(paper: Paper) -> str:
-    """Write the title, the people, the numbers and, small, the dates."""
+    """Return the title, people and numbers, with the dates in small print."""
     listed = f"Daily Papers of {paper.listing_day.isoformat()}" if paper.listing_day else ""
     published = f"arXiv {paper.published_at.date().isoformat()}" if paper.published_at else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
@@ -88,7 +88,7 @@ def _head(paper: Paper) -> str:
 
 
 def _linked(paper: Paper) -> str:
-    """Count the models, datasets and Spaces that Hugging Face links to the paper; no zeros."""
+    """Count the models, datasets and Spaces linked to the paper on Hugging Face, omitting zeros."""
     counts = (
         ("models", paper.linked_models),
         ("datasets", paper.linked_datasets),
@@ -99,7 +99,7 @@ def _linked(paper: Paper) -> str:
 
 
 def _summary(paper: Paper) -> str:
-    """Quote Hugging Face's AI summary under its name; empty without one."""
+    """Quote Hugging Face's AI summary under its name; empty if missing."""
     text = escape_line(plain_text(paper.ai_summary or ""), _SUMMARY_LIMIT)
     return text and f"**HF AI summary**\n{text}"
 
@@ -115,13 +115,13 @@ def _abstract(paper: Paper) -> str:
 
 
 def _keywords(paper: Paper) -> str:
-    """Write Hugging Face's keywords, small; empty without any."""
+    """Return Hugging Face's keywords in small print; empty if missing."""
     words = escape_line(" · ".join(filter(str.strip, paper.ai_keywords)), _KEYWORDS_LIMIT)
     return words and f"-# HF AI keywords: {words}"
 
 
 def _gallery(paper: Paper) -> Iterator[layout.Part]:
-    """Show the first picture the authors uploaded, chosen by its suffix: nothing is fetched."""
+    """Show the first picture the authors uploaded, recognised by suffix so nothing is fetched."""
     for url in paper.media_urls:
         picture = layout.picture_url(url)
         if picture and PurePosixPath(urlsplit(picture).path).suffix.lower() in _PICTURES:
@@ -130,7 +130,7 @@ def _gallery(paper: Paper) -> Iterator[layout.Part]:
 
 
 def _rows(paper: Paper) -> Iterator[layout.Part]:
-    """Build the rows of buttons: the links that can be used, then "Similar papers"."""
+    """Build the rows of buttons: the usable links, then "Similar papers"."""
     links = (
         ("Hugging Face", paper.url),
         ("arXiv", paper.arxiv_url),

@@ -1,4 +1,4 @@
-"""The custom_ids of buttons about one paper."""
+"""Buttons about one paper, encoded in their custom_ids."""
 
 import re
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ PAPER_ID = rf"(?:{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})"
 
 
 class PaperAction(StrEnum):
-    """What a control of one paper does."""
+    """The action of a paper's control."""
 
     SIMILAR = "similar"
     CARD = "card"
 
 
 def paper_template(*actions: PaperAction) -> str:
-    """Write the pattern that matches the custom_id of every PaperControl with one of `actions`."""
+    """Return the pattern for the custom_id of every PaperControl with one of `actions`."""
     return rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<paper_id>{PAPER_ID})\Z"
 
 
@@ -28,18 +28,18 @@ _PAPER_CONTROL = re.compile(paper_template(*PaperAction))
 
 @dataclass(frozen=True, slots=True)
 class PaperControl:
-    """A button about one paper, for whoever presses it."""
+    """A button about one paper, for any user who presses it."""
 
     action: PaperAction
     paper_id: str
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 60 characters, of Discord's 100."""
+        """The encoded control, at most 60 of Discord's 100 characters."""
         return f"pb1:{self.action}:{self.paper_id}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
+        """Parse a custom_id, marked or not; None for what `custom_id` would not have written."""
         found = _PAPER_CONTROL.match(custom_id)
         return found and cls(PaperAction(found["action"]), found["paper_id"])

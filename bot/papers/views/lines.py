@@ -1,4 +1,4 @@
-"""The lines of text about a paper that all views share."""
+"""Lines of text about a paper, shared by all views."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from bot.ui.layout import join_inline, join_lines, small_print
 from bot.ui.markdown import escape_line, link, plain_label
 
 LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
-"""Whose the numbers of `counts` are."""
+"""Where the numbers of `counts` come from."""
 
 
 _NAME_LIMIT = 32
@@ -19,21 +19,21 @@ _ORGANIZATION_LIMIT = 48
 
 
 def title(paper: Paper, limit: int, terms: Phrases = ()) -> str:
-    """Write the title, linked to the paper's Hugging Face page if it has one; `terms` in bold."""
+    """Return the title with `terms` in bold, linked to the Hugging Face page if there is one."""
     text, write = name(paper), partial(bold_matches, terms=terms)
     return link(text, paper.url, limit, write) if paper.url else write(text, limit)
 
 
 def name(paper: Paper) -> str:
-    """Give the title as people write it, without LaTeX and not escaped; without one, the id."""
+    """Return the title as people write it, without LaTeX and unescaped; the id if it is empty."""
     text = plain_text(" ".join(paper.title.split()))
     return text if plain_label(text, 1) else paper.id
 
 
 def byline(paper: Paper, shown: int) -> str:
-    """Name the first `shown` authors, how many more there are, and the organization.
+    """Return the first `shown` authors, how many more there are, and the organization.
 
-    At most 34 UTF-16 units an author and 80 for the rest; empty if nobody is known.
+    At most 34 UTF-16 units per author and 80 for the rest; empty if nobody is known.
     """
     named = [escape_line(author, _NAME_LIMIT) for author in paper.authors[:shown]]
     more = max(paper.author_count or 0, len(paper.authors)) - len(named)
@@ -48,20 +48,21 @@ def byline(paper: Paper, shown: int) -> str:
 
 
 def counts_with_sources(paper: Paper) -> str:
-    """Write the votes, comments and stars that are known, and whose they are."""
+    """Return the known votes, comments and stars, with their sources."""
     home, stars = _votes(paper), _stars(paper)
     return join_inline(home and f"{home} on Hugging Face", stars and f"{stars} on GitHub")
 
 
 def counts(paper: Paper) -> str:
-    """Write the same numbers, but not whose they are: that stands in a legend."""
+    """Return the same numbers without their sources, which LEGEND names."""
     return join_inline(_votes(paper), _stars(paper))
 
 
 def gist(paper: Paper, length: int, limit: int) -> str:
     """Quote a sentence or two, of about `length` characters, in at most `limit` UTF-16 units.
 
-    Hugging Face's AI summary if there is one, else the start of the abstract; empty without both.
+    The quote is from Hugging Face's AI summary, else from the start of the abstract; empty if both
+    are missing.
     """
     if paper.ai_summary:
         return quoted("HF AI summary", first_sentences(plain_text(paper.ai_summary), length), limit)
@@ -69,9 +70,9 @@ def gist(paper: Paper, length: int, limit: int) -> str:
 
 
 def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
-    """Write `text` on one line behind the name of its source, in at most `limit` UTF-16 units.
+    """Return `text` on one line after the name of its source, in at most `limit` UTF-16 units.
 
-    What matches `terms` is in bold.
+    Matches of `terms` are in bold.
     """
     mark = f"*{source}:* "
     words = bold_matches(text, limit - len(mark), terms)
@@ -79,7 +80,7 @@ def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
 
 
 def entry_lines(paper: Paper, heading: str, mark: str = "") -> str:
-    """Stack what a list tells of a paper: bold heading, people, numbers, marks in small print."""
+    """Return a list entry's lines: bold heading; people, numbers and marks in small print."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     local = "from a saved page" if paper.is_local else ""
     return join_lines(
