@@ -1,4 +1,4 @@
-"""Imports files: saved pages and recorded answers, with an account of what came of them."""
+"""Imports files of saved pages and recorded responses, and reports what came of them."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from bot.ingest.sources.files import read_file
 from bot.papers.store.saving import Saved
 
 ImportProgress = Callable[[int, int], None]
-"""Is told how many bytes of how many are done."""
+"""Receives the bytes done, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one file brought; each warning says the line it is about."""
+    """The result of importing one file; each warning names the line it is about."""
 
     read: int = 0
     saved: Saved = field(default_factory=Saved)
@@ -27,9 +27,9 @@ class Imported:
 async def import_file(
     ingest: IngestService, path: Path, *, year: int | None, today: date, progress: ImportProgress
 ) -> Imported:
-    """Store the papers of a file, piece by piece; `year` is when a saved page was saved.
+    """Store the papers of a file chunk by chunk; `year` is when a saved page was saved.
 
-    Raises BadRequest for a file that can't be read; the pieces before that are kept.
+    Raises BadRequest for a file that can't be read; the chunks before the error are kept.
     """
     total = Imported()
     chunks = read_file(path, year=year, today=today)

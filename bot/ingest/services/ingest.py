@@ -1,4 +1,4 @@
-"""Fetches the Daily Papers lists and stores them: what is due, when, and what to make of it."""
+"""Fetches and stores the Daily Papers lists: which days are due, and which answers to trust."""
 
 import asyncio
 import logging
@@ -22,23 +22,23 @@ from bot.storage.key_values import KeyValues
 log = logging.getLogger(__name__)
 
 SPAN_STEP = 50
-"""Papers of a month that are saved by one transaction, about 50 ms: a search may wait for it."""
+"""Papers of a month saved per transaction, about 50 ms: a search may have to wait for it."""
 FROM_FILES = "file"
-"""The name under which records of imported files are quarantined."""
+"""The source name under which records of imported files are quarantined."""
 REREAD_DAYS = 7
-"""Listing days that are read again and again: votes and links go on changing (UPSTREAM.md, 3)."""
+"""Recent listing days that are read repeatedly: their votes and links keep changing."""
 REREAD_EVERY = timedelta(hours=1)
 EMPTY_IS_ODD_FROM = time(12)
-"""UTC hour from which a weekday's list should have papers (DELIVERY.md, 12)."""
+"""UTC hour from which an empty list on a weekday is suspicious."""
 FIRST_DATED_RECORDS = date(2025, 3, 17)
-"""The first Monday whose records all say their listing day; older ones are asked day by day."""
+"""The first Monday whose records all name their listing day; older days are fetched singly."""
 MOST_FAILURES = 3
-"""Days that one poll fails to fetch before it ends: fewer than open the source's breaker."""
+"""Days that may fail in one poll before it ends: fewer than open the source's breaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What one look at one listing day brought; `problem` is one sentence if it was suspicious."""
+    """The result of fetching one listing day; `problem` is a sentence if it was suspicious."""
 
     day: date
     saved: Saved = field(default_factory=Saved)
@@ -59,11 +59,11 @@ class IngestService:
         self._backfill_days = backfill_days
 
     async def poll(self) -> tuple[Ingested, ...]:
-        """Fetch every listing day that is due, newest first, and remember how it went.
+        """Fetch every due listing day, newest first, and record how it went.
 
-        A day that can't be fetched keeps no other from being so, until `MOST_FAILURES` could not or
-        upstream says how long to leave it alone. Raises the last SourceUnavailable in the end, and
-        StorageFull where there is no room for papers.
+        A day that can't be fetched doesn't stop the others, until `MOST_FAILURES` have failed or
+        upstream says how long to leave it alone. Raises the last SourceUnavailable at the end, and
+        StorageFull if there is no room for papers.
         """
         results: list[Ingested] = []
         failures: list[SourceUnavailable] = []
@@ -87,11 +87,11 @@ class IngestService:
         return tuple(results)
 
     async def due(self) -> tuple[date, ...]:
-        """Give the listing days to read now, newest first.
+        """Return the listing days to read now, newest first.
 
-        Today and yesterday always; older ones of the last week hourly, and so those whose last
-        answer was suspicious; the others until they were read once after their list closed, which
-        fills an empty cache and heals gaps.
+        Today and yesterday are always due. Older days of the last week are due hourly, and so are
+        those whose last answer was suspicious. The others are due until they have been read once
+        after their list closed, which fills an empty cache and heals gaps.
         """
         now = self._clock()
         today = now.date()
@@ -112,10 +112,10 @@ class IngestService:
         return (*window[:2], *filter(is_due, weekdays))
 
     async def backfill(self, since: date, progress: Callable[[Ingested], None]) -> Saved:
-        """Fetch every weekday from today back to `since`, telling `progress` of each.
+        """Fetch every weekday from today back to `since`, reporting each to `progress`.
 
-        A day that can't be fetched is told as a problem. Raises SourceUnavailable when
-        `MOST_FAILURES` days in a row could not; the days before them are kept.
+        A day that can't be fetched is reported as a problem. Raises SourceUnavailable when
+        `MOST_FAILURES` days in a row fail; the days before them are kept.
         """
         saved, failures = Saved(), 0
         for day in weekdays_back(self._clock().date(), since):
@@ -150,7 +150,7 @@ class IngestService:
         return Ingested(day, saved, len(batch.rejected))
 
     async def missing(self, period: Period) -> tuple[date, ...]:
-        """Give the weekdays of `period`, up to today, that were never asked for."""
+        """Return the weekdays of `period`, up to today, that were never requested."""
         last = min(period.last, self._clock().date())
         days = tuple(weekdays_back(last, period.first))
         async with self._database.read() as tx:
@@ -158,7 +158,7 @@ class IngestService:
         return tuple(day for day in days if day not in known)
 
     async def ensure(self, period: Period) -> None:
-        """Fetch the days of `period` that were never asked for, such as last year's."""
+        """Fetch the days of `period` that were never requested, such as last year's."""
         missing = await self.missing(period)
         if len(missing) > 1 and period.first >= FIRST_DATED_RECORDS:
             await self._fetch_span(period, missing)
@@ -167,7 +167,7 @@ class IngestService:
             await self.fetch(day)
 
     async def _fetch_span(self, period: Period, missing: Iterable[date]) -> None:
-        """Fetch a whole week or month by one question and count its papers a day."""
+        """Fetch a whole week or month in one request, and count its papers per day."""
         self._database.require_room()
         batch = await self._source.listing(period)
         now = self._clock()
@@ -177,10 +177,10 @@ class IngestService:
         async with self._database.write() as tx:
             await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
             if len(batch.rejected) >= len(batch.papers):
-                return  # such an answer proves nothing: the days stay unasked
+                return  # such an answer proves nothing: the days remain missing
             for day in missing:
                 count = sum(paper.listing_day == day for paper in batch.papers)
-                # no digest: the day's own list is still to be read if it becomes due
+                # no digest: the day's own list must still be read when it becomes due
                 await ListingStore(tx).put(ListingState(day, now, count, digest=""))
 
     async def store(self, batch: Batch) -> Saved:
@@ -190,13 +190,13 @@ class IngestService:
         async with self._database.write() as tx:
             await QuarantineStore(tx).add(FROM_FILES, _unread(batch), seen_at)
             if batch.day and not await ListingStore(tx).get([batch.day]):
-                # no digest, as below: the list itself is still to be asked for while it is due
+                # no digest: the list itself must still be requested while it is due
                 state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
                 await ListingStore(tx).put(state)
             return await PaperStore(tx).save(batch.papers, seen_at)
 
     async def retry_quarantine(self, version: str) -> Saved:
-        """Read the quarantined records again, once for each `version` of the program."""
+        """Read the quarantined records again, once per `version` of the program."""
         async with self._database.read() as tx:
             if await KeyValues(tx).get("quarantine.version") == version:
                 return Saved()
@@ -217,7 +217,7 @@ class IngestService:
             return await QuarantineStore(tx).waiting((self._source.name, FROM_FILES), after)
 
     def _read_again(self, waiting: Sequence[tuple[int, str]]) -> dict[int, tuple[Paper, ...]]:
-        """Read quarantined records; give the papers of those that can be read, by number."""
+        """Return the papers of the quarantined records that can be read now, by record number."""
         found = {number: self._source.read(record).papers for number, record in waiting}
         return {number: papers for number, papers in found.items() if papers}
 
@@ -232,7 +232,7 @@ def _unread(batch: Batch) -> list[Unread]:
 
 
 def _suspicion(batch: Batch, day: date, known: ListingState | None, now: datetime) -> str | None:
-    """Say why the answer can't be right, if so; then the old data stay (DELIVERY.md, 12)."""
+    """Return why the answer can't be right, or None; a suspicious one leaves the old data as is."""
     count, before = len(batch.papers), known.papers if known else 0
     if len(batch.rejected) > count:
         return f"Most records of {day} could not be read."

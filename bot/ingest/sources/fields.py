@@ -1,4 +1,4 @@
-"""The types of a record's fields: what a text must be to pass, and how it is tidied on its way."""
+"""Field types of upstream records: how each value is validated and cleaned."""
 
 import re
 from datetime import UTC, datetime
@@ -9,35 +9,35 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 MAX_URL = 512
-"""Characters: twice the longest link seen, and the most a link button of Discord takes."""
+"""Maximum characters: twice the longest link seen, and the limit of Discord's link buttons."""
 
 MAX_COUNT = 2**31 - 1
-"""The largest number that an integer column of the database holds."""
+"""The largest number that fits into an integer column of the database."""
 
 _ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5})(?:v\d+)?", re.ASCII)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[^\S\n])")
 _UNWANTED = MappingProxyType(
     dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)])
 )
-"""Control characters, which databases refuse, and half characters, which have no UTF-8."""
+"""Control characters, which databases refuse, and surrogates, which UTF-8 can't encode."""
 _UNSAFE = frozenset(' "<>\\^`{|}')
-"""Never part of a well-formed URL (RFC 3986); a browser reads some of them as something else."""
+"""Never part of a well-formed URL (RFC 3986); browsers reinterpret some of them."""
 
 
 def bare_arxiv_id(text: str) -> str:
-    """Read an arXiv id and drop its version; raise ValueError for anything else."""
+    """Return an arXiv id without its version; raise ValueError for anything else."""
     if not (match := _ARXIV_ID.fullmatch(text.strip())):
         raise ValueError("no arXiv id")
     return match[1]
 
 
 def one_line(text: str) -> str:
-    """Collapse white space and drop what is no character to read."""
+    """Collapse white space; drop control characters and surrogates."""
     return " ".join(text.translate(_UNWANTED).split())
 
 
 def visible(text: str) -> str:
-    """Pass a text with something to read in it; raise ValueError for blanks and hidden signs."""
+    """Return a text that has a visible character; raise ValueError if it has none."""
     if not any(char.isprintable() and not char.isspace() for char in text):
         raise ValueError("nothing to read")
     return text
@@ -50,7 +50,7 @@ def prose(text: str) -> str:
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Convert to UTC, which a time without a zone is taken for."""
+    """Convert to UTC; a time without a zone is taken to be in UTC."""
     try:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError as error:
@@ -58,7 +58,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def safe_url(text: str | None) -> str | None:
-    """Give a web address that can be linked without risk; None for anything else."""
+    """Return a web address that can be linked safely; None for anything else."""
     url = (text or "").strip()
     if not url.isprintable() or _UNSAFE.intersection(url) or len(url) > MAX_URL:
         return None

@@ -19,13 +19,13 @@ from bot.ingest.sources.port import Batch
 from bot.ingest.sources.saved_pages import read_page
 
 MAX_FILE = 256 * 2**20
-"""Bytes a file may have once unzipped: two years of recorded days have 66 MB."""
+"""Maximum bytes of a file once decompressed: two years of recorded days have 66 MB."""
 
 MAX_DOCUMENT = 32 * 2**20
-"""Bytes a page, a JSON document or a line may have: these are held in memory whole."""
+"""Maximum bytes of a page, JSON document or line, each of which is held in memory whole."""
 
 MAX_ITEMS = 20_000
-"""Items a document or a line may have: the smallest have 2 bytes, and cost 150 times as much."""
+"""Maximum items of a document or line: the smallest have 2 bytes but cost 150 times as much."""
 
 _Piece = tuple[Batch, tuple[str, ...]]
 """A batch and the warnings about it."""
@@ -33,9 +33,9 @@ _Piece = tuple[Batch, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What one piece of a file brought, a line or all of it; `done` of its `size` bytes are read.
+    """The result of one piece of a file, a line or all of it; `done` of `size` bytes are read.
 
-    The bytes are those on disk, zipped or not: their share is what a progress bar shows.
+    The bytes are those on disk, compressed or not: a progress bar shows their ratio.
     """
 
     batch: Batch
@@ -45,7 +45,7 @@ class Chunk:
 
 
 class _Day(BaseModel):
-    """A recorded list: the answer for one listing day, and when it was there at the latest."""
+    """A recorded list: the response for one listing day, and a time by which it existed."""
 
     items: list[object] = Field(max_length=MAX_ITEMS)
     day: date | None = Field(None, alias="date")
@@ -55,9 +55,9 @@ class _Day(BaseModel):
 def read_file(path: Path, *, year: int | None, today: date) -> Iterator[Chunk]:
     """Read a saved page (.txt) or recorded answers (.json, or .jsonl by line), each also as .gz.
 
-    A broken line is a warning with its number. Raises BadRequest, at the first or a later chunk,
-    for a file that can't be read, is damaged or too large, or holds no papers at all. `year` is
-    when a page was saved, if that is known; see `read_page`. Blocks: call it from a thread.
+    A broken line becomes a warning with its number. Raises BadRequest, at the first or a later
+    chunk, for a file that can't be read, is damaged or too large, or contains no papers. `year` is
+    the one in which a page was saved, if known; see `read_page`. Blocks: call it from a thread.
     """
     found = 0
     is_gzip = path.suffix.lower() == ".gz"
@@ -74,7 +74,7 @@ def read_file(path: Path, *, year: int | None, today: date) -> Iterator[Chunk]:
 
 
 class _File:
-    """An open file that refuses to give more than the limits above."""
+    """An open file that refuses to return more than the limits above."""
 
     def __init__(self, name: str, data: gzip.GzipFile | BufferedReader) -> None:
         self.name = name
@@ -135,7 +135,7 @@ def _read_lines(file: _File) -> Iterator[_Piece]:
 
 
 def _read_answer(data: bytes) -> Batch:
-    """Read a list of items, a recorded day or one paper; raise ValueError for anything else."""
+    """Parse a list of items, a recorded day or one paper; raise ValueError for anything else."""
     value: object = json.loads(data)
     if isinstance(value, dict) and ("paper" in value or "id" in value):
         day = _Day.model_validate({"items": [value]})

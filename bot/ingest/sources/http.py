@@ -1,4 +1,4 @@
-"""HTTP for sources: polite, bounded GET requests whose every failure is SourceUnavailable."""
+"""HTTP for sources: polite, bounded GET requests; every failure raises SourceUnavailable."""
 
 import asyncio
 import logging
@@ -29,28 +29,28 @@ from bot.ingest.sources.responses import (
 log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
-"""Seconds of waiting and trying after which someone who waits for a reply is told to come back."""
+"""Seconds of waits and retries after which a person waiting for a reply is told to come back."""
 
 LONGEST_WAIT = 15 * 60.0
-"""Seconds: no upstream makes us wait longer than this at a stretch (UPSTREAM.md, 4)."""
+"""The longest wait, in seconds, that upstream can impose at a time (docs/design/upstream.md)."""
 
 REQUEST_SECONDS = 20.0
-"""Seconds from connecting to the last byte; httpx counts every read anew (DELIVERY.md, 12)."""
+"""Seconds from connecting to the last byte; httpx's own timeout restarts with every read."""
 
 TRIES = 4
 BACKOFF_SECONDS = 1.0
 THROTTLED_SECONDS = 30.0
-"""Seconds before another try, after a failure and after a 429 that names no time; both double."""
+"""Seconds before a retry, after a failure and after a 429 that names no time; both double."""
 
 RESERVE = 20
-"""Requests left in upstream's window below which we wait for the next window (UPSTREAM.md, 4)."""
+"""Requests left in upstream's window below which we wait for the next (docs/design/upstream.md)."""
 
 BREAKER_FAILURES = 5
 BREAKER_SECONDS = 10 * 60.0
-"""So many questions that fail one after the other keep us away for so many seconds."""
+"""Consecutive failed fetches that open the breaker, and the seconds that it stays open."""
 
 CACHED_BODIES = 16
-"""Bodies kept with their ETag: those of the lists that are read again and again."""
+"""Bodies cached with their ETag: enough for the lists that are read repeatedly."""
 
 TOO_MANY = 429
 PASSING = frozenset({500, 502, 503, 504})
@@ -60,7 +60,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How time passes for a client, in seconds; tests bring a time of their own."""
+    """The timeout, clock and randomness of a client, in seconds; tests supply their own."""
 
     request_seconds: float = REQUEST_SECONDS
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -69,10 +69,10 @@ class Timing:
 
 
 class RateLimitedClient:
-    """Asks one upstream within its limits: share one of these among all that ask the same host."""
+    """Sends requests to one upstream within its limits; share one client per host."""
 
     def __init__(self, http: httpx.AsyncClient, name: str, timing: Timing | None = None) -> None:
-        """Ask through `http`; `name` is what people are told when it fails."""
+        """Send requests through `http`; `name` identifies upstream in error messages."""
         self._http = http
         self._name = name
         self._timing = timing or Timing()
@@ -85,10 +85,10 @@ class RateLimitedClient:
     async def get_json(
         self, path: str, params: Mapping[str, str | int] | None = None, patience: float = PATIENCE
     ) -> SourceResponse:
-        """Fetch the JSON value at `path`; raise SourceUnavailable when that can't be done.
+        """Fetch the JSON value at `path`; raise SourceUnavailable if that fails.
 
-        No wait and no further try begins that would end more than `patience` seconds from now; the
-        last try may add the seconds that one request has.
+        No wait starts that would end more than `patience` seconds from now, and no retry begins
+        after that; the last attempt may add the timeout of one request.
         """
         if (left := self._open_until - self._timing.monotonic()) > 0:
             raise SourceUnavailable(
@@ -159,7 +159,7 @@ class RateLimitedClient:
         return answer
 
     def _remember(self, url: str, etag: str, body: bytes) -> None:
-        """Keep a body that upstream need not send again; the least recently asked for goes."""
+        """Cache a body so that upstream needn't resend it; evict the least recently used one."""
         self._tagged.pop(url, None)
         if etag:
             self._tagged[url] = (etag, body)
@@ -167,7 +167,7 @@ class RateLimitedClient:
             self._tagged.popitem(last=False)
 
     def _obey(self, response: httpx.Response) -> None:
-        """Note the limits upstream tells; raise for every status that is no answer."""
+        """Apply the limits that upstream reports; raise for every status that is not an answer."""
         status, headers = response.status_code, response.headers
         left, window = _window(headers)
         if left < RESERVE:
@@ -205,18 +205,18 @@ class RateLimitedClient:
 
 
 def _window(headers: httpx.Headers) -> tuple[float, float]:
-    """Read the requests left and the seconds to the window's end; the tightest policy counts."""
+    """Return the requests left and the seconds to the window's end, by the tightest policy."""
     policies = re.findall(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})", headers.get("RateLimit", ""))
     return min(((float(left), float(end)) for left, end in policies), default=(math.inf, 0.0))
 
 
 def _retry_after(headers: httpx.Headers) -> float:
-    """Read `Retry-After`, seconds or a date, as seconds; 0 if it isn't there or can't be read."""
+    """Return `Retry-After`, seconds or a date, in seconds; 0 if missing or unreadable."""
     text = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
         return float(text)
     try:
-        # Upstream's own clock is the one the date was meant for.
+        # The date refers to upstream's own clock.
         wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("Date", ""))
     except (ValueError, TypeError, OverflowError):
         return 0.0
@@ -232,12 +232,12 @@ def _span(seconds: float) -> str:
 async def open_http(
     endpoint: str, *, version: str, token: str | None = None, contact: str | None = None
 ) -> AsyncGenerator[httpx.AsyncClient]:
-    """Open the HTTP client for the host `endpoint`; `token` goes to that host and nowhere else.
+    """Open the HTTP client for the host `endpoint`; `token` is sent to that host only.
 
-    `contact` is a URL, told with each request, where those who run that host reach whoever asks.
+    `contact` is a URL, sent with each request, where that host's operators can reach the bot's.
 
-    Raises BadSettings for an `endpoint` that is no http(s) address. A token never travels in the
-    clear: over plain http it is left out, but for the machine's own addresses.
+    Raises BadSettings for an `endpoint` that is not an http(s) address. A token is never sent
+    unencrypted: over plain http it is omitted, except to the machine's own addresses.
     """
     try:
         base = httpx.URL(endpoint)

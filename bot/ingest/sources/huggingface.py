@@ -1,4 +1,4 @@
-"""The Hugging Face papers API as a source (UPSTREAM.md, 2 to 6)."""
+"""The Hugging Face papers API as a source (docs/design/upstream.md)."""
 
 import asyncio
 import hashlib
@@ -29,23 +29,23 @@ from bot.papers.domain.paper import Organization, Paper
 
 PAGE_LIMIT = 100
 PAGES = 20
-"""Papers on a page and pages of a list; 2,000 papers are more than any month has had."""
+"""Papers per page and pages per list; 2,000 papers are more than any month has had."""
 
 SEARCH_LIMIT = 120
 SEARCH_LENGTH = 250
-"""Hits and characters that upstream's search takes at most (UPSTREAM.md, 2)."""
+"""Maximum results and query characters that upstream's search accepts."""
 
 LAST_LISTED_WEEK = 52
-"""Upstream knows no week 53; its days are asked for one by one."""
+"""Upstream rejects week 53, so its days are fetched one by one."""
 
 MAX_ITEMS = 2_000
-"""Items that one answer may have (DELIVERY.md, 12)."""
+"""Maximum items in one response: more papers than any month has had."""
 
 DAY_BEGUN_EVERYWHERE = timedelta(hours=12)
-"""After its midnight in UTC, a day has begun where clocks are furthest behind."""
+"""Time from a day's midnight in UTC until it has begun where clocks are furthest behind."""
 
 MAX_RECORD = 2**16
-"""Characters, all ASCII, that are kept of a record that can't be read."""
+"""Maximum characters, all ASCII, that are kept of an unreadable record."""
 
 
 class _Wire(BaseModel):
@@ -67,13 +67,13 @@ class _NamedPaper(_Wire):
 
 
 class _Named(_Wire):
-    """What is read of an item that can't be read."""
+    """The part that is read of an item that is otherwise unreadable."""
 
     paper: _NamedPaper
 
 
 class _Paper(_NamedPaper):
-    """What stands inside `paper`, and by itself in the flat form."""
+    """The fields inside `paper`, or at the top level of the flat form."""
 
     title: Title
     authors: list[_Author]
@@ -95,19 +95,23 @@ class _Paper(_NamedPaper):
 
 
 class _Item(_Wire):
-    """An item of a list; the outer title and `publishedAt` are never used (UPSTREAM.md, 5)."""
+    """An item of a list.
+
+    The outer title and `publishedAt` are never used: the title is simplified, and the date has
+    changed its meaning and is now hours too early (docs/design/upstream.md).
+    """
 
     paper: _Paper
     summary: Prose | None = None
     comments: Count | None = Field(None, alias="numComments")
     organization: _Organization | None = None
     thumbnail: Link = None
-    # Until June 2024 the only picture: the address that is called thumbnail since.
+    # Until June 2024 the only picture: the URL that has been called thumbnail since.
     media_url: Link = Field(None, alias="mediaUrl")
     media_urls: list[Link] | None = Field(None, alias="mediaUrls")
 
     def to_paper(self, day: date | None) -> Paper:
-        """Give the paper; `day` is its listing day if it doesn't tell one itself."""
+        """Return the paper; `day` is its listing day if the item doesn't state one."""
         wire = self.paper
         return Paper(
             id=wire.id,
@@ -149,9 +153,9 @@ def _distinct(texts: Iterable[str | None] | None) -> tuple[str, ...]:
 
 
 def read_items(items: Iterable[object], day: date | None) -> Batch:
-    """Read list items, nested or flat, one by one: what can't be read is rejected, the rest stays.
+    """Read list items, nested or flat, one by one; reject unreadable ones and keep the rest.
 
-    `day` is the listing day of papers that don't tell theirs. Of a repeated id the first counts.
+    `day` is the listing day of papers that don't state theirs. The first item of each id counts.
     """
     papers: dict[str, Paper] = {}
     rejected: list[Rejected] = []
@@ -201,7 +205,7 @@ class HuggingFace:
     def __init__(
         self, client: RateLimitedClient, clock: Callable[[], datetime], patience: float = PATIENCE
     ) -> None:
-        """Ask through `client`, in `patience` seconds as it counts them; `clock` tells UTC."""
+        """Send requests through `client` with its `patience` in seconds; `clock` returns UTC."""
         self._client = client
         self._clock = clock
         self._patience = patience
@@ -212,7 +216,7 @@ class HuggingFace:
         return "huggingface"
 
     async def listing(self, period: Period) -> Batch:
-        """Fetch the list of a day, week or month; empty while its first day has not begun."""
+        """Fetch the list of a day, week or month; empty until its first day has begun."""
         papers: dict[str, Paper] = {}
         rejected: list[Rejected] = []
         digest = hashlib.sha256()
@@ -225,7 +229,7 @@ class HuggingFace:
         return Batch(tuple(papers.values()), tuple(rejected), digest.hexdigest())
 
     async def paper(self, paper_id: str) -> Paper | None:
-        """Fetch one paper by its arXiv id; None if Hugging Face has not indexed it."""
+        """Fetch one paper by its arXiv id; None if Hugging Face hasn't indexed it."""
         try:
             path = f"/api/papers/{bare_arxiv_id(paper_id)}"
         except ValueError:
@@ -239,14 +243,14 @@ class HuggingFace:
         return batch.papers[0]
 
     def read(self, record: str) -> Batch:
-        """Read a record that was rejected before; one that was cut stays unreadable."""
+        """Read a record that was rejected before; a truncated one stays unreadable."""
         try:
             return read_items([json.loads(record)], None)
         except (ValueError, RecursionError) as error:
             return Batch((), (Rejected(record, f"no JSON: {error}"),))
 
     async def search(self, text: str, limit: int) -> Batch:
-        """Ask Hugging Face's own search, best hit first; a text it finds too long is cut."""
+        """Search with Hugging Face's own search, best match first; cut a text too long for it."""
         query = " ".join(text.split())[:SEARCH_LENGTH]
         params = {"q": query, "limit": max(1, min(limit, SEARCH_LIMIT))}
         if not query:
@@ -255,7 +259,7 @@ class HuggingFace:
         return await _read(answer, _items(answer), None)
 
     async def _pages(self, period: Period) -> list[Batch]:
-        """Fetch the pages of one list until one is short, or comes a second time."""
+        """Fetch the pages of one list until one is short or repeated."""
         pages: list[Batch] = []
         day = period.first if period.first == period.last else None
         for number in range(PAGES):
@@ -290,13 +294,13 @@ def _items(answer: SourceResponse) -> list[object]:
 
 
 async def _read(answer: SourceResponse, items: list[object], day: date | None) -> Batch:
-    # In a thread: a long list would hold up every reply for a good part of a second.
+    # In a thread: a long list would delay every reply for a good part of a second.
     batch = await asyncio.to_thread(read_items, items, day)
     return replace(batch, digest=answer.digest)
 
 
 def _parts(period: Period) -> Iterator[Period]:
-    """Give the lists to ask for: one, or a week's days where upstream doesn't know the week."""
+    """Yield the lists to fetch: one, or a week's days if upstream doesn't know the week."""
     week = period.text.partition("-W")[2]
     if not week or int(week) <= LAST_LISTED_WEEK:
         yield period
@@ -306,7 +310,7 @@ def _parts(period: Period) -> Iterator[Period]:
 
 
 def _params(period: Period) -> dict[str, str | int]:
-    """Name the period as upstream does, by the form its text has."""
+    """Return the period as upstream's parameter, chosen by the form of its text."""
     if period.first == period.last:
         return {"date": period.text}
     return {"week" if "-W" in period.text else "month": period.text}

@@ -1,4 +1,4 @@
-"""The port to where papers come from: what every source can be asked and what it gives back."""
+"""The port to sources of papers: the methods of every source, and what they return."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from bot.papers.domain.paper import Paper
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One record that could not be read: its JSON text (64 KiB at most) and what was wrong.
+    """One record that could not be read: its JSON text (at most 64 KiB) and what was wrong.
 
-    `paper_id` is that of its paper, None if that can't be read either.
+    `paper_id` is its paper's id, None if that can't be read either.
     """
 
     record: str
@@ -22,11 +22,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one question to a source brought: papers in the source's order, and what it can't read.
+    """The result of one request to a source: papers in the source's order, and rejected records.
 
-    `digest` is the sha256 of everything received: equal digests mean that nothing changed.
+    `digest` is the SHA-256 of everything received: equal digests mean that nothing changed.
     `seen_at` is when it was received, None for now; older numbers never replace newer ones.
-    `day` is the listing day whose whole list this is, None if it is no such list.
+    `day` is the listing day whose whole list this is, None if it isn't a whole list.
     """
 
     papers: tuple[Paper, ...]
@@ -37,7 +37,7 @@ class Batch:
 
 
 class Source(Protocol):
-    """An upstream of papers; every method raises SourceUnavailable when it can't be asked."""
+    """An upstream of papers; every method raises SourceUnavailable if upstream can't be used."""
 
     @property
     def name(self) -> str:
@@ -49,13 +49,13 @@ class Source(Protocol):
         ...
 
     async def paper(self, paper_id: str) -> Paper | None:
-        """Fetch one paper by its arXiv id; None if the source does not know it."""
+        """Fetch one paper by its arXiv id; None if the source doesn't know it."""
         ...
 
     def read(self, record: str) -> Batch:
-        """Read a record that was rejected before: its paper, or why it is still unreadable."""
+        """Read a previously rejected record: its paper, or why it is still unreadable."""
         ...
 
     async def search(self, text: str, limit: int) -> Batch:
-        """Ask the source's own search, best hit first."""
+        """Search with the source's own search, best match first."""
         ...

@@ -1,4 +1,4 @@
-"""What an HTTP answer holds: its body, received in bounded memory, and the JSON value in it."""
+"""HTTP responses: their body, received in bounded memory, and the JSON value in it."""
 
 import hashlib
 import json
@@ -9,22 +9,22 @@ from dataclasses import dataclass
 import httpx
 
 MAX_BYTES = 8 * 2**20
-"""Bytes an answer may have once decoded; a page of 100 real papers has about 0.7 MB."""
+"""Maximum bytes of a decoded response; a page of 100 real papers has about 0.7 MB."""
 
 DECOMPRESS_CHUNK_BYTES = 2**16
-"""Bytes unzipped at a time, so that a small bomb never becomes one huge piece of memory."""
+"""Bytes decompressed at a time, so that a small gzip bomb never becomes one huge allocation."""
 
 GZIP_WINDOW = 31
-"""What zlib calls a 32 KiB window behind a gzip header."""
+"""The `wbits` value of zlib for a gzip header and a 32 KiB window."""
 
 OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND = 200, 304, 400, 404
 
 
 @dataclass(frozen=True, slots=True)
 class SourceResponse:
-    """What upstream said: with `status` 200 a JSON value, with 400 or 404 nothing but that.
+    """An upstream response: with `status` 200 a JSON value, with 400 or 404 only the status.
 
-    `digest` is the sha256 of the decoded body in hexadecimal, empty where there is no value.
+    `digest` is the SHA-256 of the decoded body in hexadecimal, empty if there is no value.
     """
 
     status: int
@@ -33,16 +33,16 @@ class SourceResponse:
 
 
 class RequestFailed(Exception):
-    """One try that failed; its text continues a sentence that begins with upstream's name.
+    """A failed attempt; its text continues a sentence that begins with upstream's name.
 
-    `passing` says that another try may go well, after `wait` seconds if upstream named a time;
-    `throttled` that upstream is well and only wants to be left alone. Never leaves `sources`.
+    `passing` means that a retry may succeed, after `wait` seconds if upstream named a time;
+    `throttled` that upstream is healthy and only asks us to slow down. Never leaves `sources`.
     """
 
     def __init__(
         self, text: str, *, passing: bool = False, throttled: bool = False, wait: float = 0.0
     ) -> None:
-        """Keep what the next try depends on."""
+        """Keep what a retry depends on."""
         super().__init__(text)
         self.is_transient = passing
         self.throttled = throttled
@@ -50,7 +50,7 @@ class RequestFailed(Exception):
 
 
 async def read_body(response: httpx.Response) -> bytes:
-    """Receive a JSON body, gzipped or not; raise Failure unless it is one of MAX_BYTES at most."""
+    """Receive a JSON body, gzipped or not; raise Failure if it isn't JSON or exceeds MAX_BYTES."""
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise RequestFailed("sent a page instead of data")
@@ -70,7 +70,7 @@ async def read_body(response: httpx.Response) -> bytes:
 
 
 class _Gzip:
-    """One gzip stream, unzipped in small steps; raises Failure where it is damaged."""
+    """One gzip stream, decompressed in small steps; raises Failure if it is damaged."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(GZIP_WINDOW)
@@ -89,7 +89,7 @@ class _Gzip:
 
 
 def decode(body: bytes) -> SourceResponse:
-    """Read a body as JSON; raise Failure if it is none."""
+    """Parse a body as JSON; raise Failure if it isn't JSON."""
     try:
         value: object = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Saved text of the Hugging Face Papers search page, read back into papers (UPSTREAM.md, 7)."""
+"""Parses saved text of the Hugging Face Papers search page (docs/design/upstream.md)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from bot.papers.domain.paper import Organization, Paper
 
 LONGEST_TITLE = 300
 SHORTEST_ABSTRACT = 150
-"""Characters; the real ones have up to 206 and at least 165 (UPSTREAM.md, 6)."""
+"""Characters; real titles have up to 206, real abstracts at least 165."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>[0-9]{{1,2}})"
@@ -24,7 +24,7 @@ _DETAILS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A saved page: its papers in the page's order, and what was odd, each with a line number."""
+    """A saved page: its papers in the page's order, and warnings, each with a line number."""
 
     entries: tuple[Paper, ...]
     warnings: tuple[str, ...]
@@ -32,7 +32,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines between blank ones, tidied; `line` is the number of the first, from 1."""
+    """Cleaned lines between blank ones; `line` is the number of the first, counted from 1."""
 
     line: int
     text: str
@@ -48,7 +48,7 @@ class _PageEntry:
 
 @dataclass(slots=True)
 class _Outline:
-    """The entries of a page as they stand there, before the year of their dates is known."""
+    """The entries of a page as written, before the year of their dates is known."""
 
     saved_on: re.Match[str] | None = None
     entries: list[_PageEntry] = field(default_factory=list[_PageEntry])
@@ -66,10 +66,11 @@ class _Outline:
 
 
 def read_page(text: str, year: int | None, today: date) -> Page:
-    """Read a saved page; whatever is no entry becomes a warning, and nothing is raised.
+    """Parse a saved page; anything but an entry becomes a warning, and nothing is raised.
 
-    `year` is when the page was saved. Without it that is the year after the latest one written on
-    the page, which leaves its own year out; with none written, the last in which its day has come.
+    `year` is the one in which the page was saved. By default that is the year after the latest one
+    written on the page, which omits its own year; if none is written, it is the last year in which
+    the page's day has come.
     """
     outline = _outline(_blocks(text))
     page_year = year or _page_year(outline, today)
@@ -102,7 +103,7 @@ def _outline(blocks: Iterable[_Block]) -> _Outline:
             _close_entry(outline, texts, block.line, details)
             texts = []
         elif not outline.entries and (saved_on := _SAVED_ON.fullmatch(block.text)):
-            # Whatever stands above the page's day is its head.
+            # Everything above the page's date is its header.
             outline.saved_on = saved_on
             texts = []
         else:
@@ -112,13 +113,13 @@ def _outline(blocks: Iterable[_Block]) -> _Outline:
 
 
 def _close_entry(outline: _Outline, texts: list[_Block], line: int, details: re.Match[str]) -> None:
-    """End an entry at its details: the last texts are its title and abstract."""
+    """Finish an entry at its details: the last texts are its title and abstract."""
     start = len(texts) - 2
     if start < 0:
         _close_bare(outline, texts)
         outline.warn(line, "a meta block without title and abstract")
         return
-    # No title is as long as that: it is a paragraph of the abstract.
+    # No title is that long: it is a paragraph of the abstract.
     while start > 0 and len(texts[start].text) > LONGEST_TITLE:
         start -= 1
     abstract = "\n\n".join(one_line(block.text) for block in texts[start + 1 :])
@@ -127,7 +128,7 @@ def _close_entry(outline: _Outline, texts: list[_Block], line: int, details: re.
 
 
 def _close_bare(outline: _Outline, texts: list[_Block]) -> None:
-    """Find the entries that have no details among `texts`; the rest belongs to nothing."""
+    """Find the entries without details among `texts`; warn about the rest."""
     rest = iter(range(len(texts)))
     for index in rest:
         title = texts[index]
@@ -161,7 +162,7 @@ def _paper(entry: _PageEntry, page_year: int) -> Paper:
         author_count=int(authors) if authors else None,
         organization=Organization(slug, details["fullname"]) if slug else None,
         published_at=datetime.combine(day, time(), UTC) if day else None,
-        # The page leaves a counter of 0 out.
+        # The page omits a counter of 0.
         comments=int(details["comments"] or 0),
     )
 

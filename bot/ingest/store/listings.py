@@ -1,4 +1,4 @@
-"""Remembers when each listing day was last asked for, and what came of it."""
+"""Stores when each listing day was last requested, and the result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,25 +26,25 @@ class ListingState:
 
 
 class ListingStore:
-    """The states of the listing days, inside one transaction."""
+    """Access to the states of listing days within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def get(self, days: Sequence[date]) -> dict[date, ListingState]:
-        """Give the states of those of `days` that were ever asked for."""
+        """Return the states of those of `days` that were ever requested."""
         query = select(listings).where(listings.c.day.in_(days))
         found = (await self._tx.execute(query)).mappings()
         return {row["day"]: _state(row) for row in found}
 
     async def answered_at(self) -> datetime | None:
-        """Give when the last good list came, None if there was none yet."""
+        """Return when the last good list arrived, None if there was none yet."""
         query = select(func.max(listings.c.checked_at)).where(listings.c.problem.is_(None))
         return (await self._tx.execute(query)).scalar_one()
 
     async def put(self, state: ListingState) -> None:
-        """Remember the newest answer about a day."""
+        """Store the newest answer about a day."""
         columns = {column.name: getattr(state, column.name) for column in listings.columns}
         statement = self._tx.upsert(listings).values(columns)
         await self._tx.execute(

@@ -1,4 +1,4 @@
-"""Keeps the upstream records that could not be read, one a paper, until a newer version can."""
+"""Stores upstream records that couldn't be parsed, one per paper, until a newer version can."""
 
 import hashlib
 import logging
@@ -14,16 +14,16 @@ from bot.storage.transaction import Transaction
 log = logging.getLogger(__name__)
 
 MOST = 2_000
-"""Records that are kept, 64 KiB each at most; those not seen for the longest time go first."""
+"""Records kept, 64 KiB each at most; those not seen for the longest time are dropped first."""
 PAGE = 50
-"""Records that are read at a time: 3 MB at most, which take twenty times that while parsed."""
+"""Records read at a time: 3 MB at most, which take twenty times that while being parsed."""
 
 _table = quarantine.c
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A record that could not be read, what is wrong, and the paper's id if that can be read."""
+    """A record that couldn't be parsed, the error, and the paper's id if that is readable."""
 
     record: str
     error: str
@@ -31,19 +31,19 @@ class Unread:
 
     @property
     def digest(self) -> str:
-        """What two records of one paper have in common, whatever changed meanwhile."""
+        """A hash that is the same for all records of one paper, whatever else changed."""
         return hashlib.sha256((self.paper_id or self.record).encode()).hexdigest()
 
 
 class QuarantineStore:
-    """The records that could not be read, inside one transaction."""
+    """Access to the quarantined records within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def add(self, source: str, records: Sequence[Unread], seen_at: datetime) -> None:
-        """Keep records; of a paper that has one already, the new one takes its place, counted."""
+        """Store records; a paper's earlier record is replaced, and the repetition counted."""
         if not records:
             return
         statement = self._tx.upsert(quarantine)
@@ -77,7 +77,7 @@ class QuarantineStore:
             log.warning("quarantine full: the oldest records go records=%d", number)
 
     async def waiting(self, sources: Sequence[str], after: int = 0) -> list[tuple[int, str]]:
-        """Give the first records of some sources behind a number, each with its own, in order."""
+        """Return the first records of some sources with ids above `after`, as (id, record)."""
         query = (
             select(_table.id, _table.record)
             .where(_table.source.in_(sources), _table.id > after)
@@ -87,11 +87,11 @@ class QuarantineStore:
         return [(row.id, row.record) for row in await self._tx.execute(query)]
 
     async def release(self, numbers: Sequence[int]) -> None:
-        """Let records go that can be read now."""
+        """Delete records that can be parsed now."""
         await self._tx.execute(delete(quarantine).where(_table.id.in_(numbers)))
 
     async def count(self) -> int:
-        """Count the records that wait here."""
+        """Count the quarantined records."""
         query = select(func.count()).select_from(quarantine)
         number: int = (await self._tx.execute(query)).scalar_one()
         return number
