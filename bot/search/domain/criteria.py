@@ -1,4 +1,4 @@
-"""The papers to choose from: new since a sequence number, listed since a day, fit for a query."""
+"""Criteria for papers: ingested since a sequence number, listed since a day, matching a query."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +6,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Which papers an issue chooses from.
+    """Criteria for the papers that an issue chooses from.
 
-    Those ingested after the sequence number `after`, up to `until`, listed on `first_day` or later,
-    with at least `min_upvotes`, that match the text of `query` if there is one. `without` are ids
-    of papers that an earlier issue has already shown.
+    They were ingested after sequence number `after`, up to `until`, are listed on `first_day` or
+    later, have at least `min_upvotes`, and match the text of `query` unless it is empty. `without`
+    are ids of papers that an earlier issue has already shown.
     """
 
     after: int

@@ -1,4 +1,4 @@
-"""Whether a paper passes the filters of a query; in SQL they are `bot/storage/filters.py`."""
+"""Tests a paper against a query's filters; `bot/search/store/conditions.py` has them in SQL."""
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ _LINKS: Mapping[Has, Callable[[Paper], object]] = MappingProxyType(
 
 
 def passes(paper: Paper, filters: Filters) -> bool:
-    """Whether `paper` fulfils all of `filters`; what is not known of it fulfils none."""
+    """Return whether `paper` passes all of `filters`; an unknown value passes none."""
     return (
         _is_within(paper.upvotes, filters.upvotes)
         and _is_within(paper.comments, filters.comments)
@@ -40,7 +40,7 @@ def _is_within(number: int | None, bounds: Iterable[Bound]) -> bool:
 
 
 def _is_listed_in(paper: Paper, filters: Filters) -> bool:
-    """Compare the listing day; a paper that was never listed has its own date instead."""
+    """Compare the listing day, or the publication date of a paper that was never listed."""
     if not (filters.since or filters.until):
         return True
     day = paper.listing_day or (paper.published_at and paper.published_at.date())

@@ -1,4 +1,4 @@
-"""The parser of query texts, by recursive descent. The language: SEARCH.md, section 1."""
+"""Recursive-descent parser of query texts. The language: docs/design/search.md."""
 
 import re
 from dataclasses import dataclass, replace
@@ -22,26 +22,26 @@ from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.text.folding import BREAK, fold
 
 MAX_LENGTH = 250
-"""Characters of a query; the longest of 63,000 real titles has 226."""
+"""Maximum characters in a query; the longest of 63,000 real titles has 226."""
 
 MAX_WORDS = 40
-"""Words of a query; the longest real title has 34."""
+"""Maximum words in a query; the longest real title has 34."""
 
 MAX_WORD = 64
-"""Letters of a word."""
+"""Maximum letters in a word."""
 
 MAX_NESTING = 4
-"""Brackets inside one another."""
+"""Maximum depth of nested brackets."""
 
 _ADD_A_WORD = "Add a word to look for"
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
-_UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database takes these
+_UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database accepts these
 _SYMBOLS = re.compile(r"[^\W_][+#*]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a text says; `notes` are lines for the reply about words that are read differently."""
+    """A parsed text; `notes` are lines for the reply about words read differently than written."""
 
     root: Node | None
     filters: Filters
@@ -49,7 +49,7 @@ class Parsed:
 
 
 def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
-    """Read a query text; `today` resolves `since:7d`, `is_bounded` applies the four bounds.
+    """Parse a query text; `today` resolves `since:7d`, `is_bounded` applies the four limits.
 
     Raises BadQuery.
     """
@@ -70,10 +70,10 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
 
 
 class _Parser:
-    """One run over the tokens of a text; each method reads one level of the grammar."""
+    """One pass over the tokens of a text; each method reads one level of the grammar."""
 
     def __init__(self, tokens: list[Token], today: date, *, is_bounded: bool) -> None:
-        """Begin before the first token."""
+        """Start at the first token."""
         self.filters = Filters()
         self.notes: list[str] = []
         self._tokens = tokens
@@ -85,14 +85,14 @@ class _Parser:
         self._last_filter: Token | None = None
 
     def whole(self) -> Node | None:
-        """Read everything; None if no word is in it."""
+        """Read the whole text; return None if it contains no word."""
         root = self._disjunction(None)
         if token := self._peek():
             raise token.error(f"the bracket {token.place} was never opened")
         return root
 
     def _disjunction(self, within: Field | None) -> Node | None:
-        """Read parts between OR; one without words is skipped."""
+        """Read parts separated by OR; skip those without words."""
         branches: list[tuple[Token, Node]] = []
         filter_before = self._last_filter
         has_operator = False
@@ -135,7 +135,7 @@ class _Parser:
         return exclusion(part)
 
     def _operand(self, within: Field | None) -> Node | None:
-        """Read a word, a phrase, a bracket or a filter, each perhaps behind a field's name."""
+        """Read a word, phrase, bracket or filter, optionally after a field name."""
         token = self._tokens[self._next]
         self._next += 1
         match token.kind:
@@ -153,7 +153,7 @@ class _Parser:
                 return phrase(self._words(token), within)
 
     def _group(self, opening: Token, within: Field | None) -> Node | None:
-        """Read to the bracket that closes `opening`."""
+        """Read up to the bracket that closes `opening`."""
         self._depth += 1
         if self._is_bounded and self._depth > MAX_NESTING:
             raise opening.error(
@@ -167,7 +167,7 @@ class _Parser:
         return node
 
     def _words(self, token: Token) -> tuple[str, ...]:
-        """Fold a token into words; punctuation gives none."""
+        """Fold a token into words; punctuation yields none."""
         words = tuple(word for word in fold(token.value).split() if word != BREAK)
         self._word_count += len(words)
         if self._is_bounded and self._word_count > MAX_WORDS:
@@ -179,7 +179,7 @@ class _Parser:
         return words
 
     def _refuse_filter_since(self, before: Token | None) -> None:
-        """Raise if a filter was read after `before`: it would belong to a part of the query."""
+        """Raise if a filter was read after `before`: it would apply to only part of the query."""
         if (token := self._last_filter) and token is not before:
             raise token.error(
                 f"{token.text} {token.place} is inside OR or an exclusion",
@@ -187,11 +187,11 @@ class _Parser:
             )
 
     def _peek(self) -> Token | None:
-        """Give the next token without reading it."""
+        """Return the next token without consuming it."""
         return self._tokens[self._next] if self._next < len(self._tokens) else None
 
     def _take(self, kind: Kind) -> Token | None:
-        """Read the next token if it is of this kind."""
+        """Consume and return the next token if it is of this kind."""
         token = self._peek()
         if not token or token.kind is not kind:
             return None
@@ -200,7 +200,7 @@ class _Parser:
 
 
 def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
-    """Add a filter; of several dates the narrower counts."""
+    """Add a filter; if a date is repeated, the narrower one applies."""
     match token.text.partition(":")[0].lower():
         case "upvotes":
             return replace(filters, upvotes=_with_bound(filters.upvotes, token))
@@ -215,7 +215,7 @@ def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
 
 
 def _with_bound(bounds: tuple[Bound, ...], token: Token) -> tuple[Bound, ...]:
-    """Add a comparison, in an order that doesn't depend on the writing; a plain 20 means >=20."""
+    """Add a comparison, sorted whatever the order written; a plain 20 means >=20."""
     bound = _BOUND.fullmatch(token.value)
     if not bound:
         raise _unread(token, "A number is written as 20, >=20, >20, <=20, <20 or =20")
@@ -244,5 +244,5 @@ def _link(token: Token) -> Has:
 
 
 def _unread(token: Token, hint: str) -> BadQuery:
-    """Make the error for a filter whose value means nothing."""
+    """Return the error for a filter whose value can't be read."""
     return token.error(f"{token.text} {token.place} can't be read", hint)

@@ -1,4 +1,4 @@
-"""The query: what a search text or a watch asks for. The language: SEARCH.md, section 1."""
+"""The query: what a search text or a watch asks for. The language: docs/design/search.md."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -43,10 +43,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query; equal ones ask for the same, however they were written.
+    """A parsed query; equality ignores how it was written.
 
     `root` is None if there are only filters. `added` lists the words that acronyms added, `notes`
-    what was read differently than written, both for the reply; `text` is what was written.
+    what was read differently from how it was written, both for the reply; `text` is the original.
     """
 
     root: Node | None
@@ -57,25 +57,25 @@ class Query:
 
     @classmethod
     def parse(cls, text: str, today: date) -> Self:
-        """Read what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery."""
+        """Parse what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery."""
         parsed = parse(text, today)
         return cls(parsed.root, parsed.filters, notes=parsed.notes, text=text)
 
     @classmethod
     def from_stored(cls, text: str) -> Self:
-        """Read what `str` printed, which may be longer than what a person may write."""
+        """Parse what `str` returned, which may be longer than what a person may write."""
         parsed = parse(text, date.max, is_bounded=False)
         return cls(parsed.root, parsed.filters, text=text)
 
     def __str__(self) -> str:
-        """Print the canonical form: the same for equal queries, and read back as an equal one."""
+        """Return the canonical form: the same for equal queries, and parsed into an equal one."""
         root = str(self.root or "")
         if isinstance(self.root, Or) and self.filters:
-            root = f"({root})"  # or the filters would belong to the last branch
+            root = f"({root})"  # otherwise the filters would belong to the last branch
         return f"{root} {self.filters}".strip()
 
     def expanded(self, senses: Acronyms) -> Self:
-        """Add the long forms of acronyms and the acronyms of long forms, but not to names."""
+        """Return the query with long forms added to acronyms and vice versa, except in names."""
         root = self.root and _expanded(self.root, senses)
         known = set(self.terms())
         expanded = replace(self, root=root)
@@ -84,16 +84,16 @@ class Query:
 
     @property
     def has_exclusions(self) -> bool:
-        """Whether some words are left out."""
+        """Return whether the query contains an exclusion."""
         return self.root is not None and _excludes(self.root)
 
     def terms(self) -> tuple[tuple[str, ...], ...]:
-        """Give the words and phrases that a snippet can show: no exclusions, no names."""
+        """Return the words and phrases that a snippet can show: no exclusions, no names."""
         return tuple(dict.fromkeys(_terms(self.root))) if self.root else ()
 
 
 def with_carets(text: str, error: BadQuery) -> str:
-    """Show the text with carets under the place of `error`: two lines for a terminal."""
+    """Return the text with carets under the position of `error`: two lines for a terminal."""
     line = "".join(character if character.isprintable() else " " for character in text)
     remark = error.hint or error.reason
     carets = "^" * max(1, error.length)
@@ -101,7 +101,7 @@ def with_carets(text: str, error: BadQuery) -> str:
 
 
 def _excludes(node: Node) -> bool:
-    """Whether an exclusion is anywhere in `node`."""
+    """Return whether `node` contains an exclusion."""
     match node:
         case And(parts) | Or(parts):
             return any(map(_excludes, parts))
@@ -110,7 +110,7 @@ def _excludes(node: Node) -> bool:
 
 
 def _terms(node: Node) -> Iterator[tuple[str, ...]]:
-    """Walk the words and phrases that are looked for in titles and abstracts."""
+    """Yield the words and phrases that are searched for in titles and abstracts."""
     match node:
         case Word(text, field) if _is_prose(field):
             yield (text,)
@@ -124,12 +124,12 @@ def _terms(node: Node) -> Iterator[tuple[str, ...]]:
 
 
 def _is_prose(field: Field | None) -> bool:
-    """Whether words of this field are looked for in prose, where acronyms live, not in names."""
+    """Return whether this field is searched in prose, where acronyms occur, and not in names."""
     return field in {None, Field.TITLE}
 
 
 def _expanded(node: Node, senses: Acronyms) -> Node | None:
-    """Rebuild `node` with an alternative for every acronym and long form in it."""
+    """Return `node` with alternatives for every acronym and long form in it."""
     match node:
         case Word(text, field) if _is_prose(field):
             return _with_variants(node, _variants((text,), senses), field)
@@ -148,14 +148,14 @@ def _expanded(node: Node, senses: Acronyms) -> Node | None:
 def _with_variants(
     node: Node | None, variants: Iterable[tuple[str, ...]], field: Field | None
 ) -> Node | None:
-    """Allow any of the variants in place of `node`."""
+    """Return `node` with the variants as alternatives."""
     return disjunction([node, *(phrase(variant, field) for variant in variants)])
 
 
 def _variants(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, ...]]:
-    """Replace one acronym or one long form at a time; inside a phrase only by its first sense.
+    """Replace one acronym or long form at a time; inside a phrase only by its first sense.
 
-    A long form may be shortened in turn: who looks for mllm also means a multimodal llm.
+    A long form may be shortened in turn: a search for mllm also means a multimodal llm.
     """
     for start, word in enumerate(words):
         forms = senses.senses_of(word)
@@ -175,10 +175,10 @@ def _shortened(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, 
 
 
 def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Acronyms) -> Node | None:
-    """Expand a part of an AND; words that together are a long form may be its acronym instead.
+    """Expand a part of an AND; words that together form a long form also match its acronym.
 
-    Each of them gets the alternative, which is the same as one for all: (a OR x) (b OR x) is
-    a b OR x. That way long forms may overlap. What the AND excludes is no alternative.
+    Each of them gets the alternative, which is equivalent to one for all: (a OR x) (b OR x) is
+    a b OR x. That way long forms may overlap. What the AND excludes is never an alternative.
     """
     expanded = _expanded(part, senses)
     if not (isinstance(part, Word) and _is_prose(part.field)):

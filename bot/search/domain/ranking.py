@@ -1,7 +1,8 @@
-"""How well a paper answers a query; alike on every database, which only picks the candidates.
+"""Ranking: how well a paper matches a query, scored identically on every database.
 
-Papers were found again by words of their title, keywords or abstract and by an author's name at
-least as well as by bm25 over the newest 2,000 matches (SEARCH.md, 2).
+The database only selects the candidates. When tested with words of their title, keywords or
+abstract and with an author's name, papers were found at least as well as with bm25 over the newest
+2,000 matches (docs/design/search.md).
 """
 
 from collections.abc import Callable
@@ -11,19 +12,19 @@ from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Wor
 
 _TITLE, _TITLE_DISCOUNT = 4.0, 0.008
 _NAMES, _NAMES_DISCOUNT = 3.0, 0.0045
-"""What a hit weighs, and by how much less for each letter around it: 4, but 2.7 in 60 letters."""
+"""A match's weight, and its discount per letter of the text: 4, but 2.7 in a 60-letter title."""
 
 _SATURATION = 1.2
 _LENGTH_SHARE = 0.75
-_USUAL_LENGTH = 1_370  # letters of an abstract
-"""Hits in an abstract count as in bm25 but for a word's rarity: never more than 1 in all.
+_USUAL_LENGTH = 1_370  # letters in a typical abstract
+"""Abstracts are scored as in bm25, but without a word's rarity: never more than 1 in all.
 
-Neighbours share a blank, so that the same word twice in a row counts once.
+Adjacent words share a space, so the same word twice in a row counts once.
 """
 
 
 class FoldedTexts(NamedTuple):
-    """The folded texts of a paper, as `paper_text` keeps them."""
+    """The folded texts of a paper, as stored in `paper_text`."""
 
     title: str
     abstract: str
@@ -32,16 +33,16 @@ class FoldedTexts(NamedTuple):
 
 
 Scorer: TypeAlias = Callable[[FoldedTexts], float]
-"""Scores a paper: more is better, and 0 means that it doesn't match."""
+"""Scores a paper: higher is better, and 0 means no match."""
 
 
 def scorer(root: Node) -> Scorer:
-    """Prepare to score papers by the words of a query."""
+    """Return a function that scores papers by the words of a query."""
     score = _score(root)
 
     def scored(paper: FoldedTexts) -> float:
         title, abstract, authors, orgs = paper
-        # a term is looked for with a blank at either end
+        # terms are matched with a space at either end
         return score(FoldedTexts(f" {title} ", f" {abstract} ", f" {authors} ", f" {orgs} "))
 
     return scored
@@ -59,7 +60,7 @@ def _score(node: Node) -> Scorer:
         case And(parts):
             return _of_all(parts)
         case Not():
-            raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
+            raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
 
 
 def _of_all(parts: tuple[Node, ...]) -> Scorer:

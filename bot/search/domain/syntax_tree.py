@@ -1,4 +1,4 @@
-"""The parts of a parsed query, and the canonical form of each: equal parts print equally."""
+"""The syntax tree of a query; equal nodes have the same canonical form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 
 class Field(StrEnum):
-    """A part of a paper that a word can be confined to."""
+    """A part of a paper to which a word can be restricted."""
 
     TITLE = "title"
     AUTHOR = "author"
@@ -16,7 +16,7 @@ class Field(StrEnum):
 
 
 class Has(StrEnum):
-    """A link that a paper can be asked to have."""
+    """A link that a query can require of a paper."""
 
     CODE = "code"
     PROJECT = "project"
@@ -34,19 +34,19 @@ class Word:
     field: Field | None = None
 
     def __str__(self) -> str:
-        """Print the word as it is searched."""
+        """Return the word as it is searched."""
         return _confined(self.text, self.field)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Two or more folded words, one directly after the other."""
+    """Two or more consecutive folded words."""
 
     words: tuple[str, ...]
     field: Field | None = None
 
     def __str__(self) -> str:
-        """Print the phrase between quotes."""
+        """Return the phrase in quotes."""
         return _confined(f'"{" ".join(self.words)}"', self.field)
 
 
@@ -57,29 +57,29 @@ class And:
     parts: "tuple[Node, ...]"
 
     def __str__(self) -> str:
-        """Print the parts side by side."""
+        """Return the parts side by side."""
         return " ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """One of two or more parts at least."""
+    """At least one of two or more parts."""
 
     parts: "tuple[Node, ...]"
 
     def __str__(self) -> str:
-        """Print the parts with OR, which binds least, between them."""
+        """Return the parts joined by OR, which binds least."""
         return " OR ".join(map(str, self.parts))
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The exclusion of a part, which is no exclusion itself."""
+    """The exclusion of a part that is not itself an exclusion."""
 
     part: "Node"
 
     def __str__(self) -> str:
-        """Print the part behind a minus."""
+        """Return the part after a minus sign."""
         return f"-({self.part})" if isinstance(self.part, And | Or) else f"-{self.part}"
 
 
@@ -94,13 +94,13 @@ class Bound:
     value: int
 
     def __str__(self) -> str:
-        """Print it as it is written after the colon."""
+        """Return it as it is written after the colon."""
         return f"{self.op}{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a paper must fulfil beside its words; `since` and `until` are listing days, included."""
+    """Conditions besides words; `since` and `until` are listing days, both inclusive."""
 
     upvotes: tuple[Bound, ...] = ()
     comments: tuple[Bound, ...] = ()
@@ -109,11 +109,11 @@ class Filters:
     has: frozenset[Has] = frozenset()
 
     def __bool__(self) -> bool:
-        """Whether there is any filter."""
+        """Return whether there is any filter."""
         return self != Filters()
 
     def __str__(self) -> str:
-        """Print every filter, always in the same order."""
+        """Return every filter, always in the same order."""
         return " ".join(
             [f"upvotes:{bound}" for bound in self.upvotes]
             + [f"comments:{bound}" for bound in self.comments]
@@ -124,7 +124,7 @@ class Filters:
 
 
 def phrase(words: tuple[str, ...], field: Field | None = None) -> Word | Phrase | None:
-    """Make the simplest node for folded words in a row; None if there are none."""
+    """Return the simplest node for consecutive folded words; None if `words` is empty."""
     if len(words) > 1:
         return Phrase(words, field)
     return Word(words[0], field) if words else None
@@ -151,14 +151,14 @@ def disjunction(parts: Iterable[Node | None]) -> Node | None:
 
 
 def exclusion(part: Node | None) -> Node | None:
-    """Exclude a part; excluding an exclusion gives the part back."""
+    """Return the exclusion of a part, or for an exclusion the part it excludes."""
     if part is None:
         return None
     return part.part if isinstance(part, Not) else Not(part)
 
 
 def without_exclusions(node: Node) -> Node:
-    """Leave the exclusions out: what a paper must have at least, whatever it must not have."""
+    """Return `node` without exclusions: what a paper must have, whatever it must not have."""
     match node:
         case And(parts):
             wanted = conjunction(without_exclusions(p) for p in parts if not isinstance(p, Not))
@@ -167,12 +167,12 @@ def without_exclusions(node: Node) -> Node:
         case _:
             return node
     if wanted is None:
-        raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
+        raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
     return wanted
 
 
 def is_positive(node: Node) -> bool:
-    """Whether a search can start from `node`: it asks for something, it doesn't only exclude."""
+    """Return whether a search can start from `node`, which must not consist only of exclusions."""
     match node:
         case And(parts):
             return any(is_positive(part) for part in parts)
@@ -183,5 +183,5 @@ def is_positive(node: Node) -> bool:
 
 
 def _confined(text: str, field: Field | None) -> str:
-    """Print the field's name before what is confined to it."""
+    """Prefix a text with the name of the field that it is restricted to."""
     return f"{field}:{text}" if field else text

@@ -1,4 +1,4 @@
-"""The tokens of a query text."""
+"""The tokenizer of query texts."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bot.errors import BadQuery
 
 
 class Kind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -24,7 +24,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the query text; `value` is what stands between quotes or after a colon."""
+    """A piece of the query text; `value` is the part between quotes or after a colon."""
 
     kind: Kind
     text: str
@@ -33,15 +33,15 @@ class Token:
 
     @property
     def place(self) -> str:
-        """Name the place in words, counted from 1."""
+        """The position in words, counted from 1."""
         return f"at character {self.start + 1}"
 
     def error(self, reason: str, hint: str = "") -> BadQuery:
-        """Make the error that points at this token."""
+        """Return an error that points at this token."""
         return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)
 
 
-# A quote opens a phrase only where a word could begin, and a minus excludes only before something:
+# A quote opens a phrase only where a word could begin, and a minus excludes only before an operand:
 # both are common in titles (24", `rm -rf`, "Foo"-based, Foo -- Bar).
 _TOKEN = re.compile(
     r"""(?P<OPEN>\() | (?P<CLOSE>\))
@@ -59,10 +59,10 @@ _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
 
 def tokenize(text: str) -> list[Token]:
-    """Cut the text into tokens.
+    """Split the text into tokens.
 
-    Without an operator, a field or a filter, brackets mean nothing: then they are punctuation, and
-    so is a lonely quote. That keeps every pasted title legal.
+    Without an operator, field or filter, brackets are treated as punctuation, and so is an unpaired
+    quote. That keeps every pasted title valid.
     """
     found = [
         Token(Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])

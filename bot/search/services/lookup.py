@@ -1,4 +1,4 @@
-"""Finds single papers: by id, by link, by title, or by the beginning of a title."""
+"""Finds single papers by id, link, title, or the beginning of a title."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -17,13 +17,13 @@ from bot.storage.database import Database
 from bot.text import folding
 
 SUGGESTIONS = 25
-"""Most choices that Discord shows while someone types (DISCORD.md, 1)."""
+"""The most choices that Discord shows in autocomplete."""
 RECENT = 500
 """Newest papers whose titles are compared with a half-typed word."""
 
 
 class LookupService:
-    """Looks up single papers in the cache, and at Hugging Face those the cache lacks."""
+    """Looks up single papers in the cache, and at Hugging Face those that the cache lacks."""
 
     def __init__(
         self,
@@ -32,26 +32,27 @@ class LookupService:
         search: SearchService,
         clock: Callable[[], datetime],
     ) -> None:
-        """Look into `database` first; ask `source` for ids it lacks; `search` for titles."""
+        """Look in `database` first; ask `source` for ids it lacks, and `search` for titles."""
         self._database = database
         self._source = source
         self._search = search
         self._clock = clock
 
     async def known(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Give those of the papers that the cache has, in order."""
+        """Return those of the papers that are in the cache, in order."""
         async with self._database.read() as tx:
             return await PaperStore(tx).get_many(paper_ids)
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
-        """Give the newest papers of the cache, newest first."""
+        """Return the newest papers of the cache, newest first."""
         async with self._database.read() as tx:
             return await PaperStore(tx).newest(limit)
 
     async def cached(self, words: str) -> Paper | None:
-        """Find the paper that `words` name in the cache: by an id, a link, a title or part of one.
+        """Find the cached paper that `words` name: by an id, a link, a title or part of one.
 
-        None means that Hugging Face may have it; raises PaperNotFound if it can't be asked for it.
+        None means that Hugging Face may have it. Raises PaperNotFound if it can't be requested
+        there.
         """
         words = words.strip()
         paper_id = arxiv_id(words)
@@ -63,15 +64,15 @@ class LookupService:
     async def find(self, words: str) -> Paper:
         """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
 
-        Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if
-        the cache lacks it and Hugging Face can't be asked.
+        Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if the
+        cache lacks it and Hugging Face can't be asked.
         """
         return await self.cached(words) or await self._fetched(arxiv_id(words) or words)
 
     async def find_all(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
         """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have.
 
-        If none is left raises PaperNotFound, or SourceUnavailable if Hugging Face can't be asked.
+        If none is left, raises PaperNotFound, or SourceUnavailable if Hugging Face can't be asked.
         """
         known = {paper.id: paper for paper in await self.known(paper_ids)}
         failure: PaperboyError = PaperNotFound(
@@ -85,7 +86,7 @@ class LookupService:
                     continue
                 except SourceUnavailable as error:
                     failure = error
-                    break  # the others would wait for the same time-out
+                    break  # the others would run into the same timeout
         if not known:
             raise failure
         return tuple(known[paper_id] for paper_id in paper_ids if paper_id in known)
@@ -111,7 +112,7 @@ class LookupService:
         return hits.papers[0]
 
     async def suggest(self, words: str) -> tuple[Paper, ...]:
-        """Give papers whose titles have all of `words`, the last one perhaps only begun."""
+        """Return papers whose titles have all of `words`; the last one may be incomplete."""
         if paper_id := arxiv_id(words):
             return await self.known([paper_id])
         folded = folding.fold(words).split()

@@ -1,4 +1,4 @@
-"""Answers a query from the cache, and from Hugging Face's own search where the cache has little."""
+"""Answers queries from the cache, and from Hugging Face's search where the cache has little."""
 
 import logging
 import math
@@ -22,25 +22,25 @@ from bot.text.acronyms import Acronyms
 log = logging.getLogger(__name__)
 
 ENOUGH = 3
-"""Fewer hits than this in the cache, and Hugging Face is asked as well."""
+"""With fewer hits than this in the cache, Hugging Face is asked as well."""
 SIMILAR_WORDS = 25
-"""Words by which similar papers are found; recall@10 .75 in 10 ms (SEARCH.md, 4)."""
+"""Words by which similar papers are found; recall@10 .75 in 10 ms (docs/design/search.md)."""
 SIMILAR_WORDS_LARGE = 15
 MOST_SIMILAR = 25
-"""Similar papers that are listed: further down they share a word or two by chance."""
+"""Similar papers that are listed; those further down share a word or two by chance."""
 LARGE = 100_000
-"""Papers from which fewer words are taken, to stay quick."""
+"""Papers in the cache from which on fewer words are used, to stay fast."""
 RARE, COMMON = 2, 0.1
-"""A telling word is in at least this many papers, and in at most this share of them."""
+"""A distinctive word is in at least this many papers, and in at most this share of them."""
 NEVER_COMMON = 15
-"""Papers that a word may be in however few there are: a young cache has few rarer words."""
+"""Papers that a word may be in, however few there are: a young cache has few rarer words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found: hits of the cache, then papers that only Hugging Face found.
+    """The results of a search: hits of the cache, then papers that only Hugging Face found.
 
-    `is_remote_down` says that Hugging Face should have been asked and could not be.
+    `is_remote_down` means that Hugging Face should have been asked and could not be.
     """
 
     query: Query
@@ -61,29 +61,29 @@ class SearchService:
         self._learned = 0  # sequence number of the newest paper whose acronyms are known
 
     async def learn_acronyms(self) -> None:
-        """Read anew what the papers say acronyms mean; called after an ingest."""
+        """Reload what acronyms mean according to the papers; called after an ingest."""
         async with self._database.read() as tx:
             self._learned = await PaperStore(tx).newest_sequence()
             self._senses = Acronyms.from_counts(await AcronymStore(tx).counts())
 
     async def learn_if_new(self) -> None:
-        """Learn acronyms if papers have come since, perhaps by another process."""
+        """Reload acronyms if papers have come since, perhaps through another process."""
         async with self._database.read() as tx:
             newest = await PaperStore(tx).newest_sequence()
         if newest != self._learned:
             await self.learn_acronyms()
 
     async def parse(self, words: str, *, exact: bool) -> Query:
-        """Read a query, and add acronyms' long forms unless it is to be taken `exact`."""
+        """Parse a query and, unless it is `exact`, add the long forms of acronyms."""
         query = Query.parse(words, self._clock().date())
         return query if exact else await self.expanded(query)
 
     async def expanded(self, query: Query) -> Query:
-        """Add acronyms' long forms to a query."""
+        """Add the long forms of acronyms to a query."""
         return query.expanded(await self.senses())
 
     async def senses(self) -> Acronyms:
-        """Give what acronyms are known to mean."""
+        """Return the known meanings of acronyms."""
         if self._senses is None:
             await self.learn_acronyms()
         return self._senses or Acronyms.from_counts(())
@@ -95,14 +95,14 @@ class SearchService:
 
     @staticmethod
     def wants_more(query: Query, hits: SearchPage) -> bool:
-        """Whether Hugging Face's search should be asked too; it knows no filters, no exclusions."""
+        """Return whether to ask Hugging Face's search too; it has no filters and no exclusions."""
         is_plain = bool(query.terms()) and not query.filters and not query.has_exclusions
         return hits.total < ENOUGH and is_plain
 
     async def fill_up(self, words: str, results: Results) -> Results:
-        """Let Hugging Face's search fill the page, where the cache found fewer than `ENOUGH`.
+        """Fill the page from Hugging Face's search, where the cache found fewer than `ENOUGH`.
 
-        If Hugging Face can't be asked the results only say so.
+        If Hugging Face can't be asked, the results only say so.
         """
         try:
             batch = await self._source.search(words, limit=2 * PAGE_SIZE)
@@ -114,7 +114,7 @@ class SearchService:
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
     async def similar(self, paper_id: str, offset: int, limit: int) -> SearchPage:
-        """Rank the `MOST_SIMILAR` papers that share the most telling words with a known paper."""
+        """Rank the `MOST_SIMILAR` papers sharing the most distinctive words with a known paper."""
         async with self._database.read() as tx:
             paper = await PaperStore(tx).get(paper_id)
             if paper is None:
@@ -134,7 +134,7 @@ class SearchService:
 def _telling(
     counts: Counter[str], frequency: dict[str, int], known: int, most: int
 ) -> tuple[str, ...]:
-    """Pick the words with the highest tf-idf weight among those neither rare nor common."""
+    """Return the words with the highest tf-idf weight among those neither rare nor common."""
     weights = {
         word: (1 + math.log(count)) * math.log(known / (1 + frequency[word]))
         for word, count in counts.items()

@@ -1,4 +1,4 @@
-"""Reads what the papers themselves say that acronyms stand for."""
+"""Reads the meanings of acronyms, as the papers themselves give them."""
 
 from sqlalchemy import func, select
 
@@ -7,14 +7,14 @@ from bot.storage.transaction import Transaction
 
 
 class AcronymStore:
-    """The acronyms mined from the papers, inside one transaction."""
+    """Access to the acronyms mined from the papers, within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def counts(self) -> list[tuple[str, str, int]]:
-        """Give each acronym and long form (both folded) with the number of papers that say so."""
+        """Return each acronym and long form, both folded, and how many papers give it."""
         number = func.count()
         query = (
             select(acronyms.c.acronym, acronyms.c.long_form, number)

@@ -1,7 +1,7 @@
-"""Builds the statement that finds what is worth ranking, alike on SQLite and PostgreSQL.
+"""Builds the statement that selects the papers worth ranking, alike on SQLite and PostgreSQL.
 
-Papers that say in their heading (title, authors, organization) all that was asked for are looked up
-in an index of headings, which is small; the others are walked from the newest down.
+Papers whose heading (title, authors, organization) has everything asked for are looked up in an
+index of headings, which is small; the others are walked from the newest down.
 """
 
 from enum import IntEnum
@@ -14,7 +14,7 @@ from bot.storage.schema import paper_text
 
 
 class Tier(IntEnum):
-    """Where a candidate was found: it is in the first tier of which this is true."""
+    """Where a candidate was found; the first tier that applies counts."""
 
     TITLED = 0  # by its whole title
     HEADING = 1
@@ -23,19 +23,19 @@ class Tier(IntEnum):
 
 @lru_cache(maxsize=128)  # building it takes longer than running it
 def candidates_statement(shape: Shape) -> Statement:
-    """Build the statement: at most the bound `most` papers, of the first tiers and the newest.
+    """Build the statement for at most the bound `most` candidates, by tier, then newest first.
 
     Bound are `words` and, without its exclusions, `wanted`, as `expressions.py` writes them;
-    `title`, the local id of what was written; `head` and `walk`, how many of the newest to look at
-    by heading and by all texts; and `enough`, how many by heading make it needless to walk. Rows
-    are tier, key, the FoldedTexts, and how many papers either way found; those of the first tier
-    come first, then the newest. Only those of the last tier are known to have none of the excluded
-    words, and the paper whose title was written may come twice.
+    `title`, the local id of the query's text; `head` and `walk`, how many of the newest to examine
+    by heading and by all texts; and `enough`, the number of heading matches that make the walk
+    unnecessary. Rows are tier, key, the FoldedTexts, and how many papers were found by heading and
+    by the walk. Only rows of the last tier are known to have none of the excluded words, and the
+    paper whose title was typed may come twice.
     """
     by_heading = matching(shape, "heading", "wanted", "head").cte("by_heading")
     said = select(func.count()).select_from(by_heading).scalar_subquery()
     newest = matching(shape, "fts", "words", "walk")
-    # in the limit, as SQLite would walk on and test a condition at every match
+    # in the limit, because SQLite would walk on and test a condition at every match
     needed = case(
         (said >= bindparam("enough", type_=Integer), 0), else_=bindparam("walk", type_=Integer)
     )

@@ -17,14 +17,14 @@ _POSTGRES = text("fts @@ CAST(:words AS tsquery)")
 
 
 def query_conditions(query: Query, first_day: date, dialect: str) -> Iterator[ColumnElement[bool]]:
-    """Write words and filters; only papers of `first_day` and later are looked through."""
+    """Yield conditions for words and filters; only papers from `first_day` on are searched."""
     yield from filter_conditions(query.filters, papers.c.__getitem__)
     if query.root is not None:
         yield has_words(query.root, first_day, dialect)
 
 
 def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
-    """Write the words alone."""
+    """Return the condition for the words alone."""
     if dialect == "postgresql":
         words, key, source, matches = (
             match_expressions.postgres(root),
@@ -41,7 +41,7 @@ def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
 
 
 Columns = Callable[[str], ColumnElement[Any]]
-"""Gives the column of `papers` with a name, as the statement at hand calls it."""
+"""Returns the column of `papers` with a name, as the current statement refers to it."""
 
 _LINKS = MappingProxyType({Has.CODE: "code_url", Has.PROJECT: "project_url"})
 _COUNTS = MappingProxyType(
@@ -50,7 +50,7 @@ _COUNTS = MappingProxyType(
 
 
 def filter_conditions(filters: Filters, column: Columns) -> Iterator[ColumnElement[bool]]:
-    """Write all of `filters` but the listing days, which are a range of the key."""
+    """Yield conditions for all of `filters` but the listing days, which are a range of the key."""
     for name, bounds in (("upvotes", filters.upvotes), ("comments", filters.comments)):
         for bound in bounds:
             yield column(name).op(bound.op, is_comparison=True)(bound.value)

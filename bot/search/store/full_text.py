@@ -28,11 +28,11 @@ from bot.storage.schema import papers
 from bot.storage.transaction import Execute, Transaction
 
 HEAD = 50
-"""How many candidates are ranked; 30 found known papers a little worse, 100 hardly better."""
+"""Number of candidates ranked: 30 found known papers a little less well, 100 hardly better."""
 AHEAD = 50
-"""Matches are counted up to the next multiple of this, so that there are always more pages."""
+"""Matches are counted up to the next multiple of this, so that a next page can be offered."""
 CAP = 2_000
-"""How many of the newest matches can be listed, and are ordered by upvotes."""
+"""Number of newest matches that can be listed, and that are ordered by upvotes."""
 
 INDEXES = ("papers_fts", "headings_fts")
 """SQLite's full-text tables."""
@@ -44,7 +44,7 @@ _FREQUENCIES = text("SELECT term, doc FROM papers_vocab WHERE term IN :words").b
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of what a query found, and how many were counted; `has_more` says: at least."""
+    """One page of a query's results, and their number; with `has_more` there may be more."""
 
     papers: tuple[Paper, ...]
     total: int
@@ -52,7 +52,7 @@ class SearchPage:
 
 
 class FullTextStore:
-    """Full-text search, inside one transaction."""
+    """Full-text search within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -80,7 +80,7 @@ class FullTextStore:
     async def similar(
         self, words: Sequence[str], paper_id: str, offset: int, limit: int
     ) -> SearchPage:
-        """Rank all papers but `paper_id`, however old, by how well they match folded words."""
+        """Rank all papers but `paper_id`, of any age, by how well they match folded words."""
         any_word = self._compiled(Or(tuple(Word(word) for word in words)))
         statement = similar_statement(is_postgres=self._is_postgres)
         return await self._page(statement, {"words": any_word, "itself": paper_id}, offset, limit)
@@ -93,10 +93,10 @@ class FullTextStore:
         return {str(row.term): int(row.doc) for row in found}
 
     async def heal(self, index: str) -> bool:
-        """Build one of SQLite's `INDEXES` anew unless it holds exactly the stored texts.
+        """Rebuild one of SQLite's `INDEXES` unless it holds exactly the stored texts.
 
-        Whether it did. Reads it all: 0.7 s with 40,000 papers, and 2 s to build it. Raises
-        StorageDamaged if that does not help.
+        Returns whether it did. Reads all of it: 0.7 s with 40,000 papers, and 2 s for the rebuild.
+        Raises StorageDamaged if that doesn't help.
         """
         if self._is_postgres:
             return True
@@ -115,7 +115,7 @@ class FullTextStore:
 
     async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> SearchPage:
         shape = Shape(self._is_postgres, has_words=True, sort=Sort.RELEVANCE, filters=query.filters)
-        enough = HEAD + 1 if query.has_exclusions else walk  # with exclusions it is never known
+        enough = HEAD + 1 if query.has_exclusions else walk  # with exclusions out of reach
         bound = {
             "words": self._compiled(root),
             "walk": walk,
@@ -123,7 +123,7 @@ class FullTextStore:
             "wanted": self._compiled(without_exclusions(root)),
             "head": HEAD,
             "title": local_id(query.text),
-            # some of those found by heading may drop out
+            # some of the heading matches may drop out
             "most": max(page.stop, HEAD) + 1 + (HEAD if query.has_exclusions else 0),
         }
 
@@ -140,7 +140,7 @@ class FullTextStore:
     ) -> SearchPage:
         found = await self._tx.execute(statement, {**bound, "offset": offset, "limit": limit})
         page = found.all()
-        if not page and offset:  # past the end: the total is still worth knowing
+        if not page and offset:  # past the end: the total is still wanted
             return SearchPage((), (await self._page(statement, bound, 0, 1)).total)
         return SearchPage(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
 
@@ -151,9 +151,9 @@ class FullTextStore:
 
 
 def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Scorer) -> list[int]:
-    """Give the keys of the candidates that match: `HEAD` of them best first, the others as found.
+    """Return the keys of matching candidates: `HEAD` of them best first, the others as found.
 
-    Only the newest are known to match: those of the other tiers may have an excluded word.
+    Only the last tier is known to match: candidates of the others may have an excluded word.
     """
     head: dict[int, tuple[bool, float, int]] = {}
     others: list[int] = []
@@ -169,14 +169,14 @@ def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Scorer) -> list[int
 
 
 def _papers(execute: Execute, keys: Sequence[int]) -> tuple[Paper, ...]:
-    """Read papers by their keys, in that order."""
+    """Return papers by their keys, in that order."""
     bound = {f"key_{place}": key for place, key in enumerate(keys)}
     found = execute(_papers_statement(len(keys)), bound)
     by_key = {row.key: rows.paper(row) for row in found}
     return tuple(by_key[key] for key in keys)
 
 
-@lru_cache(maxsize=16)  # pages have few lengths
+@lru_cache(maxsize=16)  # few different page lengths occur
 def _papers_statement(number: int) -> Statement:
     """Build the statement that reads `number` papers; one for any number takes twice as long."""
     keys = [bindparam(f"key_{place}", type_=papers.c.key.type) for place in range(number)]

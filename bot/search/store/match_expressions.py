@@ -1,7 +1,7 @@
 """Compiles a query's words for the two full-text engines; every word is quoted, always.
 
 Bare words are syntax to FTS5 (`NOT`, `c++`, `gpt-4`), and an implied AND before a parenthesis is an
-error there, so nothing is left implied (SEARCH.md, 2).
+error there, so every operator is written out.
 """
 
 from collections.abc import Callable
@@ -26,11 +26,11 @@ def fts5(node: Node) -> str:
             unwanted = [part.part for part in parts if isinstance(part, Not)]
             return f"({wanted} NOT {_joined(' OR ', unwanted, fts5)})" if unwanted else wanted
         case Not():
-            raise ValueError(node)  # the parser lets an exclusion stand only beside a wanted part
+            raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
 
 
 def postgres(node: Node) -> str:
-    """Write `node` as a tsquery over `paper_text.fts` or `.heading`; labels are its fields."""
+    """Write `node` as a tsquery over `paper_text.fts` or `.heading`; fields are weight labels."""
     match node:
         case Word(text, field):
             return _lexeme(text, field)

@@ -1,4 +1,4 @@
-"""Finds the papers that fit criteria: for issues and for backtests."""
+"""Finds the papers that meet criteria, for issues and backtests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class NewPapers:
-    """What an issue would choose from: how many papers, since when, and of how many lists.
+    """The papers an issue would choose from: how many, since when, and of how many lists.
 
     `first_ingested_at` (UTC) and `newest_day` are None if there are no papers.
     """
@@ -37,7 +37,7 @@ class NewPaperStore:
         self._tx = tx
 
     async def fresh(self, contents: Criteria) -> NewPapers:
-        """Sum up the papers that `contents` describes."""
+        """Return a summary of the papers that `contents` describes."""
         query = select(
             func.count().label("total"),
             func.min(papers.c.ingested_at).label("first_ingested_at"),
@@ -54,7 +54,7 @@ class NewPaperStore:
         limit: int,
         also: tuple[str, ...] = (),
     ) -> Page:
-        """Give a page of the papers that `contents` describes, and of those with the ids `also`."""
+        """Return a page of the papers that `contents` describes, plus those with the ids `also`."""
         chosen = and_(*self._conditions(contents))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
         first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
@@ -65,7 +65,7 @@ class NewPaperStore:
         return Page(tuple(rows.paper(row) for row in found), total)
 
     def _conditions(self, contents: Criteria) -> Iterator[ColumnElement[bool]]:
-        """Write `contents` as conditions on `papers`."""
+        """Yield `contents` as conditions on `papers`."""
         yield papers.c.sequence > contents.after
         yield papers.c.sequence <= contents.until
         yield papers.c.listing_day >= contents.first_day

@@ -1,7 +1,7 @@
 """Builds the statements that list matches, for either database.
 
-Matches are walked from the newest key down and the walk may stop, so that the cost depends neither
-on the size of the cache nor on how common a word is (SEARCH.md, 2).
+Matches are walked from the newest key down and the walk may stop early, so the cost depends neither
+on the size of the cache nor on how common a word is (figures in docs/design/search.md).
 """
 
 from collections.abc import Iterator
@@ -37,12 +37,12 @@ from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 Statement = Select[*tuple[Any, ...]]
 
 Index: TypeAlias = Literal["fts", "heading"]
-"""A full-text index, as PostgreSQL's column is called: of all texts, or of all but the abstract."""
+"""A full-text index, named as PostgreSQL's column: all texts, or all but the abstract."""
 
 _TABLES = MappingProxyType({"fts": "papers_fts", "heading": "headings_fts"})
 _FROM_PAPERS = text("papers AS p")
 
-# the weights of title, abstract, authors, orgs are 10, 1, 5, 5; lower is better on both
+# the weights of title, abstract, authors, orgs are 10, 1, 5, 5; a lower score is better on both
 _SCORE_SQLITE = literal_column("bm25(papers_fts, 10, 1, 5, 5)", Float)
 _SCORE_POSTGRES = -func.ts_rank(
     literal_column("'{0.1, 0.5, 0.5, 1.0}'"),
@@ -59,10 +59,10 @@ _TYPES = MappingProxyType({"has_video": Boolean, "code_url": Text, "project_url"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the statement is built from; what differs from search to search is bound.
+    """The structure of a search statement; values that differ between searches are bound.
 
     Bound are `words` (as `expressions.py` writes them, if `has_words`), `walk` (how many of the
-    newest matches are looked at), `offset` and `limit`.
+    newest matches are examined), `offset` and `limit`.
     """
 
     is_postgres: bool
@@ -73,11 +73,11 @@ class Shape:
 
 @lru_cache(maxsize=128)  # building it takes longer than running it for a rare word
 def search_statement(shape: Shape) -> Statement:
-    """Build the statement: one page of papers by date or upvotes, each with the `total`."""
+    """Build the statement for one page of papers by date or upvotes, each with the `total`."""
     matches = matching(shape, "fts", "words", "walk").cte("matches")
     ranked = select(matches.c.key, literal(0).label("rank"))
     if shape.sort is Sort.UPVOTES:
-        rank = -func.coalesce(papers.c.upvotes, -1)  # unknown is fewer than none
+        rank = -func.coalesce(papers.c.upvotes, -1)  # unknown sorts below 0
         ranked = select(matches.c.key, rank.label("rank"))
         ranked = ranked.join(papers, papers.c.key == matches.c.key)
     return _page(matches, ranked)
@@ -85,10 +85,10 @@ def search_statement(shape: Shape) -> Statement:
 
 @lru_cache(maxsize=2)
 def similar_statement(*, is_postgres: bool) -> Statement:
-    """Build the statement: one page of all papers with bound `words` but `itself`, best first."""
+    """Build the statement for a page of papers with bound `words` but `itself`, best first."""
     shape = Shape(is_postgres, has_words=True, sort=Sort.RELEVANCE)
     found = matching(shape, "fts", "words", None)
-    if not is_postgres:  # only the index knows the score
+    if not is_postgres:  # the score is only available while the index is read
         found = found.add_columns(_SCORE_SQLITE.label("rank"))
     itself = select(papers.c.key).where(papers.c.id == bindparam("itself", type_=Text))
     key = _key(shape)
@@ -100,7 +100,7 @@ def similar_statement(*, is_postgres: bool) -> Statement:
 
 
 def _page(matches: CTE, ranked: Statement) -> Statement:
-    """Select the page of the lowest ranks; equal ranks go by the key, the newest first."""
+    """Select the page of the lowest ranks; equal ranks are ordered by key, newest first."""
     ranks = ranked.subquery("ranked")
     best = select(ranks).order_by(ranks.c.rank, ranks.c.key.desc())
     page = best.offset(bindparam("offset", type_=Integer)).limit(bindparam("limit", type_=Integer))
@@ -115,16 +115,16 @@ def _page(matches: CTE, ranked: Statement) -> Statement:
 
 @lru_cache(maxsize=1)
 def frequency_statement() -> Statement:
-    """Build the count of papers with the bound `words` on PostgreSQL, which stops at `most`."""
+    """Build PostgreSQL's count of papers with the bound `words`, which stops at `most`."""
     some = matching(Shape(is_postgres=True, has_words=True, sort=Sort.NEWEST), "fts", "words", None)
     counted = some.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count()).select_from(counted)
 
 
 def matching(shape: Shape, index: Index, words: str, limit: str | None) -> Statement:
-    """Select the keys of matches, the newest first, if the bound `limit` ends the walk.
+    """Select the keys of matches in `index`, newest first if the walk is limited.
 
-    `index` is looked through for what is bound as `words`.
+    `words` and `limit` name the parameters for the words and for the length of the walk.
     """
     conditions = [*filter_conditions(shape.filters, _joined)]
     key = _key(shape)
@@ -151,7 +151,7 @@ def matching(shape: Shape, index: Index, words: str, limit: str | None) -> State
 
 
 def titled(shape: Shape) -> Statement:
-    """Select the key of the newest paper whose title has the bound local id, if it passes."""
+    """Select the key of the newest paper that passes and whose title has the bound local id."""
     same_title = literal_column("p.local_id", Text) == bindparam("title", type_=Text)
     found = select(_key_in_papers.label("key")).select_from(_FROM_PAPERS).where(same_title)
     conditions = filter_conditions(shape.filters, _joined)
@@ -167,7 +167,7 @@ def _key(shape: Shape) -> ColumnElement[int]:
 
 
 def _in_days(span: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
-    """Write listing days as a range of `key`, which the index is walked by."""
+    """Yield listing-day bounds as a range of `key`, the order in which the index is walked."""
     if span.since:
         yield key >= span.since.toordinal() * KEYS_PER_DAY
     if span.until:
@@ -175,5 +175,5 @@ def _in_days(span: Filters, key: ColumnElement[int]) -> Iterator[ColumnElement[b
 
 
 def _joined(name: str) -> ColumnElement[Any]:
-    """Give a column of the joined paper."""
+    """Return a column of the joined paper."""
     return literal_column(f"p.{name}", _TYPES.get(name, Integer))
