@@ -1,4 +1,4 @@
-"""The delivery: one message that must arrive once, and what each result of a try leads to."""
+"""Deliveries: messages that must arrive exactly once, and their state after each attempt."""
 
 import base64
 import hashlib
@@ -23,25 +23,26 @@ from bot.delivery.domain.results import (
 )
 
 NONCE_WINDOW = timedelta(seconds=120)
-"""How long Discord is trusted to drop a repeated nonce; it promises "a few minutes"."""
+"""How long Discord is trusted to drop a repeated nonce; it promises only "a few minutes"."""
 
 LOOKUP_WINDOW = timedelta(hours=12)
-"""How long after it expired a doubtful delivery is still looked for, while Discord is away."""
+"""How long after expiry a doubtful delivery is still looked for while Discord is down."""
 
 LEASE = timedelta(seconds=75)
-"""How long a claim lasts: longer than a send (30 s) and a wait for the rate limit (30 s).
+"""How long a claim lasts: longer than a send (30 s) plus a wait for the rate limit (30 s).
 
-The next poll comes up to 10 s later, and all is to be done 90 s after a crash (DELIVERY.md, 17).
+The next poll can be 10 s after the lease ends, and all must be sent within 90 s of a crash; a lease
+of 90 s took 96 s.
 """
 
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 250, 600))
-"""The waits after doubtful tries, the last one repeated; with the jitter none is over 15 min."""
+"""Waits after doubtful attempts, the last one repeated; with jitter none exceeds 15 min."""
 
-_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # where the times in Discord's ids begin
+_DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # epoch of the timestamps in Discord's ids
 
 
 class DeliveryKind(StrEnum):
-    """What is delivered."""
+    """The kinds of delivery."""
 
     ROUNDUP = "roundup"
     ALERT = "alert"
@@ -49,21 +50,21 @@ class DeliveryKind(StrEnum):
 
 
 class TargetKind(StrEnum):
-    """Where a delivery goes."""
+    """The kinds of target a delivery can go to."""
 
-    CHANNEL = "channel"  # text, announcement or an existing thread: all by Create Message
-    DIRECT = "direct"  # a person, whose id is the channel's
-    FORUM = "forum"  # a post of its own in a forum
-    THREAD = "thread"  # the thread below the first part of the same issue
+    CHANNEL = "channel"  # text, announcement or existing thread: all use Create Message
+    DIRECT = "direct"  # a person, whose user id is in `channel_id`
+    FORUM = "forum"  # a new post in a forum
+    THREAD = "thread"  # the thread under the first part of the same issue
 
 
 class State(StrEnum):
-    """Where a delivery stands (DELIVERY.md, 5)."""
+    """The states of a delivery; their transitions: docs/design/delivery.md."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
-    UNKNOWN = "unknown"  # it may have arrived: never sent again by itself
+    UNKNOWN = "unknown"  # it may have arrived: never re-sent automatically
     EXPIRED = "expired"
     DEAD = "dead"
     CANCELLED = "cancelled"
@@ -71,10 +72,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one part of an issue says.
+    """The content of one part of an issue.
 
-    `payload` is the JSON of Discord's Create Message, with the name of a thread that may have to be
-    made for it under `thread_name`; `plain_payload` is a safe form of it, empty if there is none.
+    `payload` is the JSON of Discord's Create Message; under `thread_name` it has the name of the
+    thread to create for it, if that is needed. `plain_payload` is a safe form of it, or empty.
     """
 
     payload: str
@@ -85,11 +86,11 @@ class Message:
 class Order:
     """A message to be delivered, as it is put into the outbox.
 
-    `subject_id` is the subscription of a roundup, the recipient of an alert; `issue_key` the local
-    date of a roundup. Together with `kind` and `part` they are unique: the same order is one
-    delivery. `guild_id` is None for what belongs to a person. `payload` is the JSON of Discord's
-    Create Message, frozen; `plain_payload` a safe form of it, sent if Discord refuses the first,
-    empty if there is none. Times are UTC; parts go in order, the next once the last has arrived.
+    `subject_id` is the subscription of a roundup or the recipient of an alert; `issue_key` is the
+    local date of a roundup. Together with `kind` and `part` they are unique: the same order is one
+    delivery. `guild_id` is None for orders that belong to a person. `payload` is the frozen JSON of
+    Discord's Create Message; `plain_payload` is a safe form of it, sent if Discord refuses the
+    first, or empty. Times are UTC. Parts are sent in order, each after the previous one arrived.
     """
 
     kind: DeliveryKind
@@ -106,17 +107,17 @@ class Order:
 
     @property
     def unique_key(self) -> str:
-        """Its unique key as one text."""
+        """The unique key as a string."""
         return f"{self.kind}:{self.subject_id}:{self.key}:{self.part}"
 
     @property
     def seal(self) -> str:
-        """The hash of its payloads, which are frozen."""
+        """The hash of the frozen payloads."""
         return _digest(f"{self.payload}\0{self.plain_payload}", 26)
 
     @property
     def marker(self) -> str:
-        """The text hidden in its button, by which it is found again in its channel."""
+        """The text hidden in the message's button, used to find the message in its channel."""
         return marker(self.kind, self.subject_id, self.key, self.part)
 
 
@@ -124,12 +125,13 @@ class Order:
 class Delivery:
     """One row of the outbox.
 
-    `attempts` counts the tries that ended in doubt, `refusals` those that Discord refused,
-    `generation` how often it was proven not to have arrived. `first_sent_at` is since when it may
-    have arrived, None as long as it can't have; `last_sent_at` is the last claim. `not_before` is
-    when it may be claimed: while it is being sent, that is the end of the lease. `anchor_id` is the
-    first part's message, once it has arrived: its thread has the same id. `seal` is what its order
-    had when it was put, None if that was before there were any.
+    `attempts` counts the sends that ended in doubt, `refusals` those that Discord refused, and
+    `generation` how often the message was proven not to have arrived. `first_sent_at` is the time
+    since which it may have arrived, None while it can't have; `last_sent_at` is the time of the
+    last claim. `not_before` is when it may next be claimed; while it is being sent, that is the end
+    of the lease. `anchor_id` is the first part's message, once that has arrived; its thread has the
+    same id. `seal` is that of the order when it was put into the outbox, None for rows older than
+    seals.
     """
 
     id: int
@@ -150,7 +152,10 @@ class Delivery:
 
     @property
     def is_intact(self) -> bool:
-        """Whether it still says what was put into the outbox (DELIVERY.md, 11)."""
+        """Return whether the payloads are still those that were put into the outbox.
+
+        The database's integrity checks can miss changed bytes inside a text.
+        """
         return self.seal in {None, self.order.seal}
 
     @property
@@ -160,32 +165,32 @@ class Delivery:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether it may have arrived by a try before the present one."""
+        """Return whether it may have arrived in an attempt before the current one."""
         return self.first_sent_at is not None and self.first_sent_at != self.last_sent_at
 
     @property
     def arrived_at(self) -> datetime | None:
-        """When Discord made the message, which its id tells; None if there is no message."""
+        """When Discord created the message, read from its id; None without a message."""
         if self.message_id is None:
             return None
         return _DISCORD_EPOCH + timedelta(milliseconds=self.message_id >> 22)
 
     def nonce(self, installation: str) -> str:
-        """Give the nonce of its present generation: Discord drops repeats for some minutes."""
-        # made of the key, not of the row's id: a lost row that is put again must not differ
+        """Return the nonce of the current generation; Discord drops repeats for some minutes."""
+        # from the key, not the row's id: a lost row that is put again must get the same nonce
         return _digest(f"{installation}:{self.order.unique_key}:{self.generation}", 25)
 
     def must_reconcile(self, now: datetime) -> bool:
-        """Whether its channel has to be read instead of, or before, sending it."""
+        """Return whether the channel must be read before sending, or instead of it."""
         return (
             self.first_sent_at is None
             or now - self.first_sent_at > NONCE_WINDOW
             or now >= self.order.expires_at
-            or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # it takes no nonce
+            or (self.is_doubtful and self.order.target is TargetKind.FORUM)  # forums take no nonce
         )
 
     def released(self, at: datetime) -> "Delivery":
-        """Undo its claim, since nothing was sent: it waits until `at`."""
+        """Return the delivery with its claim undone, as nothing was sent; it waits until `at`."""
         return replace(
             self,
             state=State.PENDING,
@@ -195,17 +200,18 @@ class Delivery:
 
 
 def marker(kind: DeliveryKind, subject_id: int, issue_key: str, part: int) -> str:
-    """Give the text hidden in a message's button by which it is found again in its channel."""
+    """Return the text hidden in a message's button, used to find the message in its channel."""
     return "v1:" + _digest(f"{kind}:{subject_id}:{issue_key}:{part}", 26)
 
 
 def after_result(
     delivery: Delivery, result: Result, now: datetime, random: Callable[[], float]
 ) -> Delivery:
-    """Give what a claimed delivery becomes after a try (DELIVERY.md, 5 and 6).
+    """Return a claimed delivery as it is after an attempt with this `result`.
 
-    `random` gives numbers from 0 up to 1. The delivery is still claimed, hence to be sent at once,
-    only if it was proven absent; it then has a new generation and a new lease.
+    `random` returns numbers from 0 up to 1. The delivery is still claimed, and to be sent at
+    once, only if it was proven absent; it then has a new generation and a new lease. The rules and
+    their reasons: docs/design/delivery.md.
     """
     match result:
         case Sent(message_id):
@@ -217,7 +223,7 @@ def after_result(
         case Throttled(seconds) | BreakerOpen(_, seconds):
             return delivery.released(now + timedelta(seconds=seconds))
         case Ambiguous(reason):
-            # tries cut off by a crash don't count: who was killed often need not wait for long
+            # attempts cut off by a crash don't count, so frequent kills don't lengthen the wait
             wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
             tried = replace(
                 delivery, attempts=delivery.attempts + 1, error_code=None, error_text=reason
@@ -252,7 +258,7 @@ def _refused(delivery: Delivery, refused: Refused, now: datetime) -> Delivery:
     if fault is Fault.TOKEN:
         return delivery.released(now)
     if fault in RETRIED_AS_PLAIN and delivery.order.plain_payload and not delivery.is_plain:
-        # a doubtful one keeps its nonce: if the first form is there after all, it stays alone
+        # if in doubt, keep the nonce: should the first form be there, Discord drops this one
         generation = delivery.generation + (not delivery.is_doubtful)
         plain = replace(delivery, is_plain=True, generation=generation)
         return _rescheduled(_not_arrived(plain), now, timedelta())
@@ -263,12 +269,15 @@ def _refused(delivery: Delivery, refused: Refused, now: datetime) -> Delivery:
 
 
 def _not_arrived(delivery: Delivery) -> Delivery:
-    """Take back the doubt that the claim raised: the present try has surely failed."""
+    """Clear the doubt that the claim raised: the current attempt has certainly failed."""
     return delivery if delivery.is_doubtful else replace(delivery, first_sent_at=None)
 
 
 def _rescheduled(delivery: Delivery, now: datetime, wait: timedelta) -> Delivery:
-    """Let it be claimed after `wait`, and when it expires, for a look; not without end."""
+    """Schedule the next claim after `wait`, or at expiry if sooner, to look in the channel.
+
+    `LOOKUP_WINDOW` after expiry, give up: the state becomes unknown.
+    """
     expires_at, next_try = delivery.order.expires_at, now + wait
     if now >= expires_at + LOOKUP_WINDOW:
         return replace(delivery, state=State.UNKNOWN)

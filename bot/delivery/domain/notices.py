@@ -1,4 +1,4 @@
-"""The notice: a message that Paperboy sends unasked to a server or an admin, once."""
+"""The notice: an unsolicited message to a server or an admin, sent once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ LIFETIME = timedelta(days=3)
 """How long a notice is worth sending."""
 
 Draw = Callable[[str], Message]
-"""Draws a notice around the marker that has to be hidden in it."""
+"""Draws a notice with the given marker hidden in it."""
 RenderNotice = Callable[[str, str], Message]
-"""Draws a line to an admin; gets the text and the marker that its message has to carry."""
+"""Draws a line to an admin, given its text and the marker that its message must carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a notice is about and where it goes; the same one is sent once.
+    """The subject and destination of a notice; the same notice is sent only once.
 
-    `subject_id` is a server or a subscription, `key` what happened to it.
+    `subject_id` is a server or a subscription, `key` says what happened to it.
     """
 
     subject_id: int
@@ -30,7 +30,7 @@ class Notice:
     channel_id: int
 
     def orders(self, draw: Draw, now: datetime) -> tuple[Order, ...]:
-        """Order it to be sent now; none if it is for someone who has had their data deleted."""
+        """Return the order to send it now; none if the recipient's data has been deleted."""
         if self.channel_id == DELETED_USER_ID:
             return ()
         message = draw(marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0))

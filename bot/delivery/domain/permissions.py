@@ -1,4 +1,4 @@
-"""The rights a bot needs in a channel, by the names that Discord's settings give them."""
+"""The permissions that a bot needs in a channel, by their names in Discord's settings."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from bot.delivery.domain.delivery import TargetKind
 
 
 class Permission(StrEnum):
-    """One right in a channel; its value is what an admin finds in the settings."""
+    """One permission in a channel; its value is what an admin finds in the settings."""
 
     VIEW = "View Channel"
     SEND = "Send Messages"
@@ -25,7 +25,7 @@ def required_permissions(
     is_thread: bool = False,
     is_pinging: bool = False,
 ) -> tuple[Permission, ...]:
-    """Name the rights that a roundup needs, in the order in which an admin grants them.
+    """Return the permissions that a roundup needs, in the order in which an admin grants them.
 
     `is_thread` is for a channel that is itself a thread; `is_pinging` for a role that not everyone
     may mention.

@@ -1,4 +1,4 @@
-"""The result of one try to deliver, and what Discord means by refusing (DELIVERY.md, 6)."""
+"""The result of a delivery attempt, and what Discord's refusals mean (docs/design/delivery.md)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,58 +7,58 @@ from types import MappingProxyType
 
 
 class Fault(StrEnum):
-    """Whose fault a refusal is, hence what is to be done about it."""
+    """The cause of a refusal, which decides what to do about it."""
 
-    DELETED = "deleted"  # none: it was sent, then somebody deleted it
-    TOKEN = "token"  # noqa: S105  # a word: the bot's token is no longer good
+    DELETED = "deleted"  # no failure: it was sent, then somebody deleted it
+    TOKEN = "token"  # noqa: S105  # not a secret: the bot's token is no longer valid
     LEFT = "left"  # the bot is no longer in that server
     GONE = "gone"  # the channel was deleted
-    CLOSED = "closed"  # that person takes no direct messages from the bot
-    RIGHTS = "rights"  # the bot may not write there
-    KIND = "kind"  # the channel is of a kind that takes no such message
-    BUSY = "busy"  # Discord or the channel asks to write less
+    CLOSED = "closed"  # this person doesn't accept direct messages from the bot
+    RIGHTS = "rights"  # the bot lacks permission to write there
+    KIND = "kind"  # the channel's type doesn't accept such messages
+    BUSY = "busy"  # Discord or the channel asks for fewer messages
     OPENING = "opening"  # too many direct messages were opened at once
     FULL = "full"  # the server has reached one of Discord's limits
     OURS = "ours"  # the message is malformed
-    CONTENT = "content"  # the message was held back by a filter
+    CONTENT = "content"  # a filter blocked the message
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It has arrived, or was found to have; `message_id` is None if it was deleted since."""
+    """It arrived, now or earlier; `message_id` is None if it has been deleted since."""
 
     message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Its channel was read and does not hold it."""
+    """The channel was read and does not contain the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Its channel can't be read, so nobody knows whether it holds it."""
+    """The channel can't be read, so nobody knows whether it contains the message."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """The answer is missing or a server error: what was asked may have happened."""
+    """The response is missing or a server error: the request may have succeeded."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Nothing happened: Discord asks to come back after `seconds` (429 with `Via`)."""
+    """Nothing happened: Discord asks for a retry after `seconds` (429 with `Via`)."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class BreakerOpen:
-    """Nothing happened: Discord turns all of our calls away; `seconds` is the breaker's pause."""
+    """Nothing happened: Discord rejects all of our calls; `seconds` is the breaker's pause."""
 
     reason: str
     seconds: float
@@ -66,10 +66,10 @@ class BreakerOpen:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing happened: Discord said no, with an HTTP status and its own code, 0 if it gave none.
+    """Nothing happened: Discord refused, with an HTTP status and its own code, 0 if missing.
 
-    Status 0 is a no of our own, before Discord was asked.
-    A channel that is said to be unknown (10003) is to be asked for once before this is believed.
+    Status 0 is our own refusal, before any call to Discord.
+    An unknown channel (10003) has to be confirmed by requesting that channel once.
     """
 
     status: int
@@ -78,12 +78,12 @@ class Refused:
 
     @property
     def fault(self) -> Fault:
-        """Whose fault it is; a code that is not in the table goes by its HTTP status."""
+        """The cause; a code that is not in the table goes by its HTTP status."""
         return fault_of_code(self.code) or _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
 
 
 Result = Sent | Absent | Unreadable | Ambiguous | Throttled | BreakerOpen | Refused
-"""What came of one try: to send, or to find in the channel what may have been sent."""
+"""The outcome of one attempt: to send, or to find in the channel what may have been sent."""
 
 _CODES = (
     (Fault.DELETED, (10008,)),
@@ -107,22 +107,22 @@ _FAULTS_BY_STATUS = MappingProxyType(
 
 
 def fault_of_code(code: int) -> Fault | None:
-    """Give whose fault Discord's own error code means, None for a code that is not in the table."""
+    """Return the cause that Discord's own error code stands for; None if it's not in the table."""
     return _FAULTS.get(code, Fault.FULL if code in _LIMITS_REACHED else None)
 
 
 RETRY_DELAYS = MappingProxyType(
     {
-        Fault.RIGHTS: (timedelta(minutes=15), timedelta(minutes=105)),  # 15 min and 2 h in all
+        Fault.RIGHTS: (timedelta(minutes=15), timedelta(minutes=105)),  # 15 min and 2 h in total
         Fault.BUSY: (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1)),
         Fault.OPENING: (timedelta(minutes=10),),
         Fault.FULL: (timedelta(days=1),),
     }
 )
-"""How long to wait after each refusal in turn; a fault without waits is not tried again."""
+"""The delay after each refusal in turn; a fault without delays is not retried."""
 
 TRANSIENT = frozenset({Fault.BUSY, Fault.OPENING, Fault.FULL})
-"""Faults that pass by themselves: their last wait is repeated until the delivery expires."""
+"""Faults that pass on their own: their last delay is repeated until the delivery expires."""
 
 RETRIED_AS_PLAIN = frozenset({Fault.OURS, Fault.CONTENT})
-"""Faults of the message itself: it is tried once more in its plain form."""
+"""Faults of the message itself: it is retried once in its plain form."""

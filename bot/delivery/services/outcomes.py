@@ -1,4 +1,4 @@
-"""Hands the outcome of a delivery to the feature that it belongs to, in the same transaction."""
+"""Passes the outcome of a delivery to the feature it belongs to, in the same transaction."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,12 +16,12 @@ OnServerLeft = Callable[[Transaction, int, datetime], Awaitable[None]]
 
 
 class OutcomeHandler(Protocol):
-    """What a feature does about the outcome of its own deliveries."""
+    """Port: acts on the outcome of a feature's own deliveries."""
 
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Note what became of a delivery by `result`."""
+        """Act on what `result` made of a delivery."""
         ...
 
 
@@ -35,7 +35,7 @@ class Outcomes:
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Note what became of a delivery by `result`."""
+        """Act on what `result` made of a delivery."""
         fault = result.fault if isinstance(result, Refused) else None
         if fault is Fault.OURS:
             log.error("malformed delivery=%d reason=%s", after.id, after.error_text)

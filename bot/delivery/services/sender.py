@@ -1,4 +1,4 @@
-"""Sends what is in the outbox, each message once (DELIVERY.md, 4 and 5)."""
+"""Sends the messages in the outbox, each once; the rules are in docs/design/delivery.md."""
 
 import asyncio
 import contextlib
@@ -28,48 +28,52 @@ from bot.storage.transaction import Transaction
 log = logging.getLogger(__name__)
 
 WORKERS = 32
-"""Deliveries in hand at once: 49 a second times 0.65 s for an answer (DELIVERY.md, 9)."""
+"""Deliveries in flight at once: 49 a second times 0.65 s for a response."""
 QUEUED, SENDING = 1 / 3, 0.4
-"""The parts of a lease that a delivery may wait for its turn, and that a send takes at most: of
-75 seconds 25, and the 30 after which a request is given up (DELIVERY.md, 2)."""
+"""The longest wait for a turn, and the longest send, as shares of a lease.
+
+Of 75 seconds these are 25, and the 30 after which a request times out.
+"""
 MAX_CLAIM_CHECKS = 3
-"""How many may ask at once whether their claim stands: when the outbox is locked, those who wait
-for that must leave connections to people's commands."""
+"""How many claims may be checked at once.
+
+When the outbox is locked, the waiting checks must leave connections to people's commands.
+"""
 POLL_SECONDS = 10.0
-"""How long to wait for news before the outbox is looked into all the same."""
+"""How long to wait for a signal before the outbox is checked anyway."""
 EXPIRE_EVERY = timedelta(seconds=10)
-"""How often what was never sent in time is given up: claims leave it out in any case."""
+"""How often deliveries never sent in time are expired; claims skip them in any case."""
 STOP_SECONDS = 20.0
-"""How long what is on its way gets to arrive before the process ends."""
+"""How long deliveries in flight may take to finish before the process ends."""
 CANCEL_SECONDS = 1.0
-"""How long what is cut off then gets to end."""
+"""How long cancelled deliveries then get to end."""
 KEPT = timedelta(days=90)
-"""How long deliveries that have ended are remembered."""
+"""How long finished deliveries are kept."""
 
 
 class DeliveryCounters(Protocol):
-    """Counts what becomes of deliveries."""
+    """Counts the outcomes of deliveries."""
 
     def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
-        """Count a try; `lag` is in seconds since it was due."""
+        """Count an attempt; `lag` is in seconds since the delivery was due."""
         ...
 
     def expired(self, kinds: Iterable[DeliveryKind]) -> None:
-        """Count deliveries that were given up unsent."""
+        """Count deliveries that expired unsent."""
         ...
 
     def looked(self, result: Result) -> None:
-        """Count a look into a channel."""
+        """Count a search for a message in its channel."""
         ...
 
 
 class Sender:
-    """The sender: claims what is due, sends it in turn, and writes down what became of it.
+    """The sender: claims due deliveries, sends each in its turn, and records the results.
 
-    `token_refused` is set once Discord no longer takes the bot's token: then nothing is sent.
+    `token_refused` is set once Discord rejects the bot's token; nothing is sent from then on.
     """
 
-    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+    def __init__(  # noqa: PLR0913  # all its collaborators, passed in one place
         self,
         database: Database,
         targets: Mapping[TargetKind, Target],
@@ -82,9 +86,9 @@ class Sender:
         workers: int = WORKERS,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send through `targets` at their `pace`; who puts orders into the outbox sets `news`.
+        """Send through `targets` at their `pace`; whoever puts orders into the outbox sets `news`.
 
-        `is_alone` says whether no other process sends what is in the same outbox.
+        `is_alone` returns whether no other process sends from the same outbox.
         """
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
@@ -94,7 +98,7 @@ class Sender:
         self._installation = ""
         self._expired_at: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: set[asyncio.Task[None]] = set()  # those for a turn: nothing is sent yet
+        self._waiting: set[asyncio.Task[None]] = set()  # for a turn: they have sent nothing yet
         self._alarm: asyncio.TimerHandle | None = None
         self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(MAX_CLAIM_CHECKS)
         self._is_stopping = self._is_backlog = False
@@ -102,15 +106,15 @@ class Sender:
 
     @property
     def in_hand(self) -> int:
-        """How many deliveries are being sent now."""
+        """The number of deliveries in flight."""
         return len(self._tasks)
 
     async def step(self) -> None:
-        """Take what is due, as much as there are hands free, and begin to send it."""
+        """Claim as many due deliveries as there are free workers, and start sending them."""
         async with self._claiming:
             if not self._installation:
                 await self._start()
-            self._news.clear()  # what is put from here on brings new news
+            self._news.clear()  # orders put from here on set it again
             free = self._capacity - len(self._tasks)
             if self._is_stopping or free <= 0 or self._pace.halted_for > LONGEST_WAIT:
                 return
@@ -127,7 +131,7 @@ class Sender:
                 task.add_done_callback(self._on_task_done)
 
     async def _expire(self, tx: Transaction, now: datetime) -> None:
-        """Give up what was never sent in time, now and then: that reads all that waits."""
+        """Expire deliveries never sent in time; only now and then, as it reads all waiting ones."""
         if self._expired_at and timedelta() <= now - self._expired_at < EXPIRE_EVERY:
             return
         expired = await Outbox(tx).expire(now)
@@ -136,23 +140,23 @@ class Sender:
             self._tally.expired(expired)
 
     async def idle(self, seconds: float) -> None:
-        """Wait for news, but not longer than so many seconds."""
+        """Wait for news, at most `seconds`."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._news.wait()
 
     async def delete_old(self) -> None:
-        """Delete what nobody asks for any more."""
+        """Delete finished deliveries, and issues, that are older than `KEPT`."""
         before, last = self._clock() - KEPT, 0
         while last is not None:
             async with self._database.write() as tx:
                 last = await Outbox(tx).forget(before, after=last)
 
     async def stop(self) -> None:
-        """Take nothing more, give back what is not sent, and wait a while for the rest."""
+        """Claim nothing more, give back what is not sent yet, and wait a while for the rest."""
         self._is_stopping = True
         async with self._claiming:
-            pass  # a step that is under way hands out what it has taken
+            pass  # a step in progress still starts what it has claimed
         for task in self._waiting:
             task.cancel()
         left = await _wait(self._tasks, STOP_SECONDS)
@@ -165,17 +169,17 @@ class Sender:
 
     @property
     def _capacity(self) -> int:
-        """How many to take at once: no more than get a turn long before their claim runs out."""
+        """The most deliveries to hold at once: each must get a turn long before its claim ends."""
         in_time = self._pace.rate * LEASE.total_seconds() * QUEUED
         return max(1, min(self._workers, int(in_time)))
 
     async def _start(self) -> None:
-        """Note that this process sends."""
+        """Record that this process sends."""
         async with self._database.write() as tx:
             self._installation = (await InstallationStore(tx).start(is_alone=self._is_alone())).id
 
     async def _deliver(self, owner: str, delivery: Delivery) -> None:
-        """Try a delivery; once more, and at once, if it is proven not to have arrived."""
+        """Attempt a delivery; again, and at once, if it is proven not to have arrived."""
         while delivery.state is State.SENDING:
             result = await self._attempt(owner, delivery)
             after = await self._record_result(owner, delivery, result)
@@ -185,7 +189,7 @@ class Sender:
             delivery = after
 
     async def _attempt(self, owner: str, delivery: Delivery) -> Result:
-        """Look for it or send it; or neither, if its claim may run out meanwhile."""
+        """Look for the message or send it; do neither if the claim may expire meanwhile."""
         if wait := await self._wait_for_turn(owner, delivery):
             return wait
         target = self._targets[delivery.order.target]
@@ -201,11 +205,11 @@ class Sender:
         return await target.send(delivery, delivery.nonce(self._installation))
 
     async def _wait_for_turn(self, owner: str, delivery: Delivery) -> Throttled | None:
-        """Wait for a turn; give the delivery back if the process ends before."""
+        """Wait for a turn; give the delivery back if the process ends first."""
         if self._is_stopping:
             return Throttled(0)
         task = asyncio.current_task()
-        assert task  # noqa: S101  # a coroutine of a task has one
+        assert task  # noqa: S101  # this coroutine runs in a task
         self._waiting.add(task)
         try:
             wait = await self._pace.acquire()
@@ -217,7 +221,7 @@ class Sender:
         return Throttled(wait) if wait or self.token_refused.is_set() else None
 
     async def _record_result(self, owner: str, tried: Delivery, result: Result) -> Delivery | None:
-        """Write down what a delivery became; None, and nothing, if the claim was lost."""
+        """Record the result of an attempt; record nothing and return None if the claim was lost."""
         now = self._clock()
         after = after_result(tried, result, now, random.random)
         async with self._database.write() as tx:
@@ -234,7 +238,7 @@ class Sender:
         return after
 
     def _wake_in(self, seconds: float) -> None:
-        """Look into the outbox when the next delivery is due, if that is soon."""
+        """Check the outbox when the next delivery is due, if that is before the next poll."""
         if self._alarm:
             self._alarm.cancel()
         if seconds < POLL_SECONDS:
@@ -250,7 +254,7 @@ class Sender:
 
 
 async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
-    """Wait for tasks to end, and give those that have not."""
+    """Wait for tasks to end; return those that are still running."""
     if not tasks:
         return set()
     _, left = await asyncio.wait(set(tasks), timeout=seconds)

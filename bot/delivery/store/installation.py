@@ -1,4 +1,4 @@
-"""Knows which installation this database is, and whether it was left in good order."""
+"""The identity of this installation, and whether its last shutdown was clean."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,10 @@ _RESTORED_AT = "installation.restored_at"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Who sends from this database.
+    """The installation that sends from this database.
 
-    `id` is random and part of every nonce. `epoch` rises whenever the database may have forgotten
-    something: a delivery of an older epoch is looked for before it is first sent.
+    `id` is random and part of every nonce. `epoch` rises whenever the database may have lost
+    something: for a delivery of an older epoch, the channel is read before it is first sent.
     """
 
     id: str
@@ -25,22 +25,22 @@ class Installation:
 
 
 class InstallationStore:
-    """The one installation of this database, inside one transaction."""
+    """Access to the database's one installation within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def get(self) -> Installation:
-        """Give the installation as it is."""
+        """Return the installation."""
         query = select(installation.c.id, installation.c.epoch)
         found = (await self._tx.execute(query)).one()
         return Installation(found.id, found.epoch)
 
     async def start(self, *, is_alone: bool = True) -> Installation:
-        """Note that a process starts to send; the epoch rises unless the last one ended well.
+        """Record that a process starts to send; raise the epoch unless the last stop was clean.
 
-        Beside others that send nothing is forgotten.
+        While other processes send (`is_alone` is False), nothing is lost and the epoch stays.
         """
         forgotten = case((installation.c.clean, 0), else_=int(is_alone))
         started = (
@@ -52,15 +52,15 @@ class InstallationStore:
         return Installation(found.id, found.epoch)
 
     async def stop(self) -> None:
-        """Note that the process has ended well: all it did is written down."""
+        """Record a clean shutdown: everything the process did is stored."""
         await self._tx.execute(update(installation).values(clean=true()))
 
     async def raise_epoch(self, now: datetime) -> None:
-        """Raise the epoch, since this database is a backup: until `now` much may have been sent."""
+        """Raise the epoch of a restored database: messages it doesn't know may have been sent."""
         await self._tx.execute(update(installation).values(epoch=installation.c.epoch + 1))
         await KeyValues(self._tx).put(_RESTORED_AT, now.isoformat())
 
     async def restored_at(self) -> datetime | None:
-        """Give until when messages may have been sent that this database doesn't know; or None."""
+        """Return until when messages unknown to this database may have been sent, or None."""
         found = await KeyValues(self._tx).get(_RESTORED_AT)
         return datetime.fromisoformat(found) if found else None

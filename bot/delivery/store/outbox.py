@@ -1,4 +1,7 @@
-"""Keeps the deliveries: what waits, who is sending it, and what became of it (DELIVERY.md, 4)."""
+"""Stores the deliveries: what is pending, who sends it, and the result.
+
+The rules and their reasons are in docs/design/delivery.md.
+"""
 
 from collections.abc import Iterable
 from dataclasses import fields
@@ -36,31 +39,31 @@ from bot.storage.transaction import Transaction
 _FIELD_OF = MappingProxyType(  # the field of an order that a column holds
     {"issue_key" if field.name == "key" else field.name: field.name for field in fields(Order)}
 )
-_FIXED = ("id", "anchor_id", "seal")  # what no completion changes
+_FIXED = ("id", "anchor_id", "seal")  # unchanged by completion
 _PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"order", *_FIXED})
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
 FORGOTTEN = 1_000
-"""Rows looked at by one step of forgetting."""
+"""Rows examined by one step of `forget`."""
 
 _KEY = ("kind", "subject_id", "issue_key", "part")
 
 _table = deliveries.c
 _epoch = select(installation.c.epoch).scalar_subquery()
-# written out, not bound: only so do the databases see that the partial index covers the query
+# a literal, not bound: otherwise the databases can't tell that the partial index covers the query
 _is_open = _table.state.in_(
     bindparam("open", [State.PENDING, State.SENDING], expanding=True, literal_execute=True)
 )
 
 
 class Outbox:
-    """The deliveries, inside one transaction."""
+    """Access to the deliveries within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def put(self, orders: Iterable[Order]) -> int:
-        """Write orders down, each once however often it is put; give how many were new."""
+        """Insert orders, each once however often it is put; return how many were new."""
         rows = [
             {column: getattr(order, name) for column, name in _FIELD_OF.items()}
             | {"seal": order.seal, "not_before": order.due_at}
@@ -75,11 +78,11 @@ class Outbox:
     async def claim(
         self, owner: str, now: datetime, limit: int, lease: timedelta = LEASE
     ) -> tuple[Delivery, ...]:
-        """Take up to `limit` deliveries to send, the longest due first; nobody else gets them.
+        """Claim up to `limit` deliveries to send, the longest overdue first; nobody else gets them.
 
-        `owner` is a name of this one claim: one that is used again can't be told from itself.
-        Commit before sending. What is late, or of an older epoch, may have been sent and
-        forgotten since it was due.
+        `owner` must be unique to this claim: two claims with one name can't be told apart. Commit
+        before sending. A delivery that is late, or of an older epoch, counts as possibly sent since
+        it was due: the record of that may be lost.
         """
         due = (
             select(_table.id)
@@ -107,21 +110,21 @@ class Outbox:
         return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """Give when the next delivery can be claimed that can't be yet, None if none waits."""
+        """Return when the next delivery that can't be claimed yet can be, None if none waits."""
         query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
         return (await self._tx.execute(query)).scalar_one()
 
     async def holds(
         self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
     ) -> bool:
-        """Whether a claim stands for so long still and may be sent; ask right before sending."""
+        """Return whether a claim lasts `left` longer and may be sent; ask right before sending."""
         query = select(_table.id).where(
             _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
         )
         return (await self._tx.execute(query)).first() is not None
 
     async def complete(self, owner: str, delivery: Delivery) -> bool:
-        """Write down what a claimed delivery became; False, and nothing, if the claim was lost."""
+        """Record a claimed delivery's result; return False, storing nothing, on a lost claim."""
         progress = {name: getattr(delivery, name) for name in _PROGRESS}
         is_kept = delivery.state is State.SENDING
         done = (
@@ -137,15 +140,15 @@ class Outbox:
         return True
 
     async def _anchor(self, first: Delivery) -> None:
-        """Tell the later parts of an issue which message they may have to hang on."""
+        """Record on an issue's later parts the message whose thread they may have to go to."""
         same_issue = [_table[name] == getattr(first.order, _FIELD_OF[name]) for name in _KEY[:-1]]
         later = update(deliveries).where(*same_issue, _table.part > 0)
         await self._tx.execute(later.values(anchor_id=first.message_id))
 
     async def expire(self, now: datetime) -> tuple[DeliveryKind, ...]:
-        """Give up what was never sent in time, and tell its kinds.
+        """Expire deliveries that were never sent in time, and return their kinds.
 
-        What may have been sent gets a last look by a claim.
+        Those that may have been sent are claimed once more, to look for them.
         """
         late = (
             update(deliveries)
@@ -156,7 +159,7 @@ class Outbox:
         return tuple(DeliveryKind(row.kind) for row in await self._tx.execute(late))
 
     async def mark_possibly_sent(self, now: datetime) -> int:
-        """Let all that was due by `now` be looked for before it is sent; give how many."""
+        """Mark deliveries due by `now` to be looked for before they are sent; return how many."""
         doubted = (
             update(deliveries)
             .where(_is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
@@ -166,9 +169,9 @@ class Outbox:
         return len((await self._tx.execute(doubted)).all())
 
     async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
-        """Send no more to a server, or of one of its subscriptions; give how many that stopped.
+        """Cancel the deliveries to a server, or of one of its subscriptions; return how many.
 
-        What may be on its way expires at once instead, so that a last look tells what became of it.
+        Those that may be in flight expire at once instead, so that a last look shows their outcome.
         """
         scope = [_is_open, _table.guild_id == guild_id]
         if subscription_id is not None:
@@ -190,9 +193,9 @@ class Outbox:
     async def send_again(
         self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
     ) -> bool:
-        """Send a delivery that may have arrived once more, because a person of its server says so.
+        """Resend a delivery that may have arrived, because a person of its server asks for it.
 
-        Has to be claimed within `NONCE_WINDOW`, else its channel is read first.
+        It has to be claimed within `NONCE_WINDOW`, otherwise its channel is read first.
         """
         again = (
             update(deliveries)
@@ -217,9 +220,9 @@ class Outbox:
     async def ledger(
         self, guild_id: int, subscription_id: int, limit: int, *, only_first: bool = False
     ) -> tuple[Delivery, ...]:
-        """Give the last deliveries of a server's subscription, newest issue first.
+        """Return the last deliveries of a server's subscription, newest issue first.
 
-        With `only_first` each issue's first part alone.
+        With `only_first`, only the first part of each issue.
         """
         query = (
             select(deliveries)
@@ -235,7 +238,7 @@ class Outbox:
         return tuple(_delivery(row) for row in (await self._tx.execute(query)).mappings())
 
     async def has_open_delivery(self, kind: DeliveryKind, subject_id: int) -> bool:
-        """Whether something for that subject still waits to arrive."""
+        """Return whether a delivery for that subject is still pending or being sent."""
         query = select(_table.id).where(
             _table.kind == kind, _table.subject_id == subject_id, _is_open
         )
@@ -248,7 +251,7 @@ class Outbox:
         return {state: counted.get(state, 0) for state in State}
 
     async def count_open(self) -> dict[State, int]:
-        """Count the deliveries in each state that is no end, however long the ledger is."""
+        """Count the unfinished deliveries by state; the cost doesn't grow with the ledger."""
         query = select(_table.state, func.count().label("number")).where(_is_open)
         counted = {
             row.state: row.number for row in await self._tx.execute(query.group_by(_table.state))
@@ -256,10 +259,10 @@ class Outbox:
         return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
 
     async def oldest_overdue_at(self, now: datetime) -> datetime | None:
-        """Give since when the oldest delivery is due that nothing but ourselves holds back.
+        """Return the due time of the oldest overdue delivery that only we are holding back.
 
         What Discord refused waits for an admin, and so do the parts after it: neither is a sign
-        of something wrong here.
+        of a problem on our side.
         """
         query = select(func.min(_table.due_at)).where(
             _is_open,
@@ -270,10 +273,10 @@ class Outbox:
         return (await self._tx.execute(query)).scalar_one()
 
     async def forget(self, before: datetime, *, after: int = 0) -> int | None:
-        """Delete what has ended and was due before then, of the next few after a row's id.
+        """Delete finished deliveries that were due before then, among the next few after an id.
 
-        Give the last one's id, None if there is nothing old any more: ids grow with time, so that
-        no index is needed, and nothing waits for a long statement.
+        Returns the last examined id, None if nothing old is left: ids grow with time, so that no
+        index is needed, and nothing waits for a long statement.
         """
         few = select(_table.id, _table.due_at).where(_table.id > after).order_by(_table.id)
         rows = (await self._tx.execute(few.limit(FORGOTTEN))).all()
@@ -289,7 +292,7 @@ def _never_sent() -> ColumnElement[bool]:
 
 
 def _is_wanted(now: datetime) -> ColumnElement[bool]:
-    """Leave out what expired unsent; what may have been sent still gets its last look."""
+    """Return the condition that excludes what expired unsent; other deliveries get a last look."""
     return or_(_table.first_sent_at.is_not(None), _table.expires_at > now)
 
 
@@ -303,7 +306,7 @@ def _is_next_part() -> ColumnElement[bool]:
 
 
 def _is_blocked() -> ColumnElement[bool]:
-    """Tell a part after one that was refused, or has ended without arriving."""
+    """Return the condition that an earlier part was refused, or ended without arriving."""
     earlier = deliveries.alias("earlier")
     same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
     is_moving = earlier.c.state.in_((State.PENDING, State.SENDING, State.SENT))

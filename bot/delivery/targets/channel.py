@@ -1,4 +1,4 @@
-"""Delivers into a channel that takes messages: text, announcement, or a thread that exists."""
+"""Delivers to a channel that takes messages: text, announcement, or an existing thread."""
 
 from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.results import Result
@@ -7,10 +7,10 @@ from bot.delivery.targets.permissions import Permissions
 
 
 class ChannelTarget:
-    """Messages in a channel of a server."""
+    """Sends, finds and edits messages in a server's channel."""
 
     def __init__(self, messages: Messages, rights: Permissions) -> None:
-        """Send `messages` where `rights` don't forbid it."""
+        """Send `messages` unless `rights` know of a missing permission."""
         self._messages, self._rights = messages, rights
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
@@ -22,7 +22,7 @@ class ChannelTarget:
         return await self._messages.confirm_unknown_channel(channel_id, result)
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look through the channel."""
+        """Look for the message in the channel."""
         channel_id = delivery.order.channel_id
         is_readable = self._rights.can_read(channel_id)
         return await self._messages.find(channel_id, delivery, is_readable=is_readable)

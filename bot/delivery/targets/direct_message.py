@@ -1,4 +1,4 @@
-"""Delivers to a person: the order's channel id is that person's id."""
+"""Delivers direct messages: the order's channel id is the recipient's user id."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,25 +11,25 @@ from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages
 
 
 class DirectTarget:
-    """Direct messages; the private chats that were opened are remembered."""
+    """Sends, finds and edits direct messages; remembers the DM channels that it opened."""
 
     def __init__(self, wire: DiscordHttp, messages: Messages) -> None:
-        """Open chats through `wire` and send `messages` into them."""
+        """Open DM channels through `wire` and send `messages` to them."""
         self._wire, self._messages = wire, messages
         self._opened: dict[int, int] = {}
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
-        """Create the message, in a chat that is opened if need be."""
+        """Create the message, opening the DM channel first if needed."""
         user_id = delivery.order.channel_id
         if user_id in self._opened:
             return await self._create(self._opened[user_id], delivery, nonce)
-        # the turn of the pace goes to the first request, hence to the opening
+        # the caller's turn is for the first request, hence for opening the channel
         return await self._in_dm_channel(
             delivery, lambda chat: self._create(chat, delivery, nonce), has_turn=True
         )
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look through the chat, which can always be read."""
+        """Look for the message in the DM channel, which is always readable."""
         return await self._in_dm_channel(
             delivery, lambda chat: self._messages.find(chat, delivery, is_readable=True)
         )
@@ -50,7 +50,7 @@ class DirectTarget:
     async def _in_dm_channel(
         self, delivery: Delivery, do: Callable[[int], Awaitable[Result]], *, has_turn: bool = False
     ) -> Result:
-        """Do something in the chat with a person, opened if need be."""
+        """Run `do` on the recipient's DM channel, opening the channel first if needed."""
         user_id = delivery.order.channel_id
         if user_id not in self._opened:
             route, person = Route("POST", "/users/@me/channels"), {"recipient_id": str(user_id)}

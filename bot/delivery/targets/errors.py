@@ -1,4 +1,4 @@
-"""Translates what discord.py and aiohttp raise into results (DELIVERY.md, 6)."""
+"""Translates errors of discord.py and aiohttp into results (docs/design/delivery.md)."""
 
 import logging
 import textwrap
@@ -14,27 +14,27 @@ from bot.delivery.targets.http_trace import seconds
 log = logging.getLogger(__name__)
 
 Failure = Ambiguous | Throttled | BreakerOpen | Refused
-"""Why a request brought no answer that can be used."""
+"""The reasons why a request returned no usable response."""
 
 RAISED = (
     discord.HTTPException,
     discord.RateLimited,
     aiohttp.ClientError,
-    OSError,  # time-outs too
-    ValueError,  # an answer that is no JSON
-    KeyError,  # a rate limit that does not say for how long
+    OSError,  # timeouts included
+    ValueError,  # a response that isn't JSON
+    KeyError,  # a rate limit without a duration
 )
-"""All that a request may raise."""
+"""Everything that a request may raise."""
 
 BLOCKED = 40333
-"""Discord's code for calls that Cloudflare turns away."""
+"""Discord's error code for calls that Cloudflare blocks."""
 LONGEST_REASON = 300
 
 
 def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
-    """Give what `error`, one of `RAISED`, means.
+    """Return the failure that `error`, one of `RAISED`, stands for.
 
-    `trip` opens the breaker and gives the seconds it stays open.
+    `trip` opens the circuit breaker and returns the seconds for which it stays open.
     """
     if isinstance(error, discord.RateLimited):
         return Throttled(error.retry_after)
@@ -50,7 +50,7 @@ def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
 
 
 def _is_cloudflare_ban(error: discord.HTTPException) -> bool:
-    """Whether a 403 or 429 comes from what stands before Discord: a ban, no want of rights."""
+    """Return whether a 403 or 429 is a Cloudflare ban, not a missing permission or a rate limit."""
     headers = error.response.headers
     is_json = headers.get("Content-Type") == "application/json"
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:

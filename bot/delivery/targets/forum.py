@@ -1,7 +1,7 @@
-"""Delivers a post of its own into a forum.
+"""Delivers to a forum, each delivery as a post of its own.
 
-Discord takes no nonce for a post, so one that may have arrived is never sent again: it is looked
-for among the posts of the server (DELIVERY.md, 4).
+Creating a post takes no nonce, so one that may have arrived is never sent again. Instead it is
+looked for among the server's posts.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,14 +17,14 @@ from bot.delivery.targets.messages import Messages, earliest_creation, sent, spl
 from bot.delivery.targets.permissions import Permissions
 
 PAGES, PAGE = 5, 100
-"""How many pages of archived posts are read at most, and the posts of each."""
+"""The most pages of archived posts that are read, and the posts per page."""
 
 _NOT_READABLE = "The bot may not read that forum, so nobody knows whether the post arrived."
 _TOO_MANY = "Too many posts were archived in that forum since, so it can't be looked for."
 
 
 class ForumTarget:
-    """Posts in a forum; a post and its first message have the same id."""
+    """Sends, finds and edits forum posts; a post and its first message have the same id."""
 
     def __init__(
         self,
@@ -33,12 +33,12 @@ class ForumTarget:
         rights: Permissions,
         own_id: Callable[[], int | None],
     ) -> None:
-        """Post through `wire` where `rights` allow; `own_id` gives the id of the bot's user."""
+        """Post through `wire` where `rights` allow it; `own_id` returns the bot's user id."""
         self._wire, self._messages, self._rights = wire, messages, rights
         self._own_id = own_id
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
-        """Create the post, in one try: Discord would not notice a second one."""
+        """Create the post in a single try: Discord would not recognise a repeat."""
         del nonce
         channel_id = delivery.order.channel_id
         if refused := self._rights.refusal(channel_id, TargetKind.FORUM):
@@ -77,7 +77,7 @@ class ForumTarget:
         return await self._among(page, delivery) if isinstance(page, list) else page
 
     async def _archived(self, delivery: Delivery) -> Result:
-        """Read what was archived since: the newest come first."""
+        """Search the posts that were archived since the first try, newest first."""
         channel_id, before = delivery.order.channel_id, None
         route = Route("GET", "/channels/{id}/threads/archived/public", id=channel_id)
         for _ in range(PAGES):
@@ -98,7 +98,7 @@ class ForumTarget:
         return Unreadable(_TOO_MANY)
 
     async def _among(self, threads: Iterable[Json], delivery: Delivery) -> Result:
-        """Look into those posts that may be the one."""
+        """Check each of the threads that could be the delivery's post."""
         after = time_snowflake(earliest_creation(delivery))
         for thread in threads:
             is_candidate = (
@@ -133,5 +133,5 @@ def _archived_at(thread: Json) -> str | None:
 
 
 def _is_gone(failure: Failure) -> bool:
-    """Whether a post or its first message was deleted: then it is not the one, or no longer."""
+    """Return whether a post or its first message was deleted, so that it is no match any more."""
     return isinstance(failure, Refused) and failure.status == 404  # noqa: PLR2004  # not found

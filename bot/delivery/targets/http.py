@@ -1,4 +1,4 @@
-"""Makes requests to Discord: in turn, and with every error as a result."""
+"""Makes requests to Discord: rate-limited, and with every error as a result."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,21 +14,21 @@ from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.errors import RAISED, Failure, failure_from
 
 Json = dict[str, Any]
-"""A JSON object of Discord's; which keys it has is said in Discord's reference."""
+"""A JSON object from Discord; its keys are documented in Discord's reference."""
 
 REOPEN_AFTER = 1.0
-"""Seconds that discord.py's gate gets to reopen by itself before we do it."""
+"""Seconds that discord.py's gate gets to reopen on its own before we open it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscordResponse:
-    """What Discord answered: JSON, or a text if it was none."""
+    """A response from Discord: JSON, or text if it isn't JSON."""
 
     body: Any
 
     @property
     def id(self) -> int | None:
-        """The id of the object that it is, None if it is none."""
+        """The id of the object, None if the body isn't an object with an id."""
         match self.body:
             case {"id": str(found)} if found.isdecimal():
                 return int(found)
@@ -37,15 +37,15 @@ class DiscordResponse:
 
     @property
     def items(self) -> list[Json]:
-        """The objects of the list that it is, none if it is no list."""
+        """The objects in the list, empty if the body isn't a list."""
         return objects(self.body)
 
 
 class DiscordHttp:
-    """The way to Discord's HTTP API, with the token of a client that has logged in."""
+    """Discord's HTTP API, used with the token of a client that has logged in."""
 
     def __init__(self, http: HTTPClient, pace: RateLimiter) -> None:
-        """Send through `http`, which is discord.py's own, and wait for a turn of `pace`."""
+        """Send through `http`, discord.py's own client, and wait for a turn of `pace`."""
         self._http, self._pace = http, pace
 
     async def request(
@@ -56,10 +56,10 @@ class DiscordHttp:
         json: Json | None = None,
         params: Mapping[str, str | int] | None = None,
     ) -> DiscordResponse | Failure:
-        """Make a request; `has_turn` if the caller has waited for a turn already.
+        """Make a request; `has_turn` if the caller has already waited for a turn.
 
-        After a server error discord.py does not repeat it by itself: what came of its last try
-        would hide that an earlier one may have done what was asked.
+        discord.py must not retry after a server error: the result of its last try would hide that
+        an earlier one may have succeeded.
         """
         if not has_turn and (throttled := await self.acquire()):
             return throttled
@@ -79,33 +79,33 @@ class DiscordHttp:
         return DiscordResponse(body)
 
     async def acquire(self) -> Throttled | None:
-        """Wait for a turn of the pace; or say how long to wait for one, if that is long."""
+        """Wait for a turn; if that takes too long, return how long to wait instead."""
         wait = await self._pace.acquire()
         return Throttled(wait) if wait else None
 
     def _reopen_gate(self) -> None:
-        """See to it that discord.py's gate does not stay closed for ever.
+        """Make sure that discord.py's gate doesn't stay closed permanently.
 
-        It closes the gate after a global 429 and opens it after a sleep; a request that is
-        cancelled in that sleep never does, and every later one would wait (DELIVERY.md, 2).
+        discord.py closes it after a global 429 and opens it after a sleep. A request that is
+        cancelled during that sleep never opens it, and every later one would wait.
         """
-        gate: asyncio.Event = self._http._global_over  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public way to it
+        gate: asyncio.Event = self._http._global_over  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public API for it
         if not gate.is_set():
             wait = min(self._pace.halted_for or LONGEST_WAIT, LONGEST_WAIT) + REOPEN_AFTER
             asyncio.get_running_loop().call_later(wait, gate.set)
 
 
 def objects(body: object) -> list[Json]:
-    """Give the objects of a list in an answer, none if it is no list."""
+    """Return the objects of a list in a response, empty if it isn't a list."""
     return [each for each in body if isinstance(each, dict)] if isinstance(body, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
 
 def unreadable() -> Ambiguous:
-    """Tell of an answer that says neither that it was done nor that it was not."""
+    """Return the result for a response that shows neither success nor failure."""
     return Ambiguous("Discord's answer can't be read")
 
 
 async def _give_up(response: aiohttp.ClientResponse) -> None:
-    """Raise for a server error, before discord.py sees it and tries again."""
+    """Raise for a server error before discord.py sees it and retries."""
     if response.status >= 500:  # noqa: PLR2004  # a server error
         response.raise_for_status()

@@ -1,4 +1,4 @@
-"""Sees every answer of Discord, also those that discord.py deals with by itself."""
+"""Observes every response from Discord, including those that discord.py handles on its own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,17 +12,17 @@ from bot.delivery.services.rate_limiter import RateLimiter
 
 SCOPE, IS_GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
 UNLIMITED = ("/interactions/", "/webhooks/", "/gateway")
-"""Parts of the paths that Discord's limit over all routes is not about: people wait there."""
+"""Parts of paths that the global rate limit doesn't cover: people wait for these."""
 SHORTEST_HALT = 1.0
-"""Seconds to stand still if Discord does not say for how long."""
+"""Seconds to halt if Discord gives no duration."""
 
 
 def http_trace(
     budget: InvalidRequests, pace: RateLimiter, on_date: Callable[[datetime], None] | None = None
 ) -> aiohttp.TraceConfig:
-    """Make what discord.py takes as `http_trace`: it feeds the budget, and minds the pace.
+    """Build an `http_trace` for discord.py that feeds the budget and enforces the rate limit.
 
-    `heard` is told what time it is at Discord.
+    `heard` is called with Discord's time.
     """
 
     async def on_start(
@@ -54,7 +54,7 @@ def http_trace(
 
 
 def date_of(header: str | None) -> datetime | None:
-    """Read a `Date` header; None if there is none, or it can't be read."""
+    """Parse a `Date` header; return None if it is missing or unreadable."""
     try:
         moment = parsedate_to_datetime(header) if header else None
     except ValueError:
@@ -63,7 +63,7 @@ def date_of(header: str | None) -> datetime | None:
 
 
 def seconds(retry_after: str | None) -> float:
-    """Read a header that says for how many seconds to wait."""
+    """Parse a header that gives the number of seconds to wait."""
     try:
         return max(SHORTEST_HALT, float(retry_after or 0))
     except ValueError:

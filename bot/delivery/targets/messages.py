@@ -1,4 +1,4 @@
-"""Messages in a channel of any kind: to create one, to find ours again, to edit it."""
+"""Creates, finds and edits messages in a channel of any kind."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,28 +16,28 @@ from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, unread
 
 UNKNOWN_CHANNEL = 10003
 PAGES, PAGE = 5, 100
-"""How many pages are read at most to find a message, and the messages of each."""
+"""The most pages that are read to find a message, and the messages per page."""
 CLOCK_MARGIN = timedelta(seconds=60)
-"""How long before the first try a message may have been made: our clock may be wrong."""
+"""How long before the first try a message may have been created, as our clock may be wrong."""
 
 NO_MENTIONS = MappingProxyType[str, list[str]]({"parse": []})
-"""Whom to mention: nobody."""
+"""The allowed mentions that ping nobody."""
 
 NO_HISTORY = "The bot may not read that channel's history, so nobody knows whether it arrived."
 NOT_KNOWN = "It is not known yet whether the bot may read that channel's history."
 
 
 class Messages:
-    """The messages of channels, threads and private chats."""
+    """Creates, finds and edits messages in channels, threads and DM channels."""
 
     def __init__(self, wire: DiscordHttp, own_id: Callable[[], int | None]) -> None:
-        """Send through `wire`; `own_id` gives the id of the bot's user."""
+        """Send through `wire`; `own_id` returns the bot's user id."""
         self._wire, self._own_id = wire, own_id
 
     async def create(self, channel_id: int, payload: str, nonce: str) -> Result:
-        """Create a message, once however often it is repeated within Discord's window.
+        """Create a message, only once however often it is repeated within Discord's nonce window.
 
-        Its request has a turn of the pace already.
+        The caller has already waited for a turn.
         """
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         body = _message(payload) | {"nonce": nonce, "enforce_nonce": True}
@@ -48,9 +48,9 @@ class Messages:
     ) -> Result:
         """Look for a delivery's message.
 
-        `is_readable` says whether the history may be read, None if nobody knows: without that
-        right Discord shows an empty channel, so that nothing is proven (DELIVERY.md, 2). The first
-        request has a turn of the pace already.
+        `is_readable` tells whether the history may be read, None if unknown: without that
+        permission Discord returns an empty list and no error, which proves nothing. The caller has
+        already waited for the first request's turn.
         """
         if is_readable is False:
             return Unreadable(NO_HISTORY)
@@ -59,7 +59,7 @@ class Messages:
         return await self._search(channel_id, delivery)
 
     async def edit(self, channel_id: int, message_id: int | None, payload: str) -> Result:
-        """Give a message another payload, without pinging anyone again."""
+        """Replace a message's payload without pinging anyone again."""
         if message_id is None:
             return Refused(404, 10008, "The message was deleted.")
         route = Route(
@@ -72,7 +72,7 @@ class Messages:
         return sent(await self._wire.request(route, json=body))
 
     async def confirm_unknown_channel(self, channel_id: int, result: Result) -> Result:
-        """Ask for a channel that is said to be unknown before that is believed."""
+        """Fetch a channel that is reported as unknown before accepting that result."""
         if not (isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL):
             return result
         answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
@@ -81,7 +81,7 @@ class Messages:
         return answer
 
     async def has_marker(self, channel_id: int, message_id: int, marker: str) -> bool | Failure:
-        """Whether a message is there and carries a marker of ours."""
+        """Return whether a message carries our `marker`, or the failure to fetch the message."""
         route = Route(
             "GET",
             "/channels/{channel_id}/messages/{message_id}",
@@ -92,9 +92,9 @@ class Messages:
         return self._is_ours(answer.body, marker) if isinstance(answer, DiscordResponse) else answer
 
     async def absent_by_last_message(self, channel_id: int, delivery: Delivery) -> Result:
-        """Ask which message, or post of a forum, came last: Absent if that was before ours.
+        """Return Absent if the last message, or a forum's last post, is older than ours can be.
 
-        That is told to all who may see the channel, whether they may read it or not.
+        Discord tells its id to everyone who can see the channel, whether or not they may read it.
         """
         answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
         if not isinstance(answer, DiscordResponse):
@@ -110,9 +110,9 @@ class Messages:
                 return Ambiguous(NOT_KNOWN)
 
     async def _search_unverified(self, channel_id: int, delivery: Delivery) -> Result:
-        """Look where nobody knows whether the history may be read, as a process without gateway.
+        """Search where the history may be unreadable, as in a process without a gateway.
 
-        Whoever is shown a message may read the history; so the newest page mostly proves all.
+        Only those who may read the history are shown messages, so one page usually proves enough.
         """
         newest = await self._page(channel_id, {"limit": PAGE}, has_turn=True)
         if not isinstance(newest, list):
@@ -129,7 +129,7 @@ class Messages:
     async def _search(
         self, channel_id: int, delivery: Delivery, *, has_turn: bool = True
     ) -> Result:
-        """Look through what was written since the first try, the oldest first."""
+        """Search the messages written since the first try, oldest first."""
         after = time_snowflake(earliest_creation(delivery))
         for number in range(PAGES):
             params = {"after": after, "limit": PAGE}
@@ -154,13 +154,13 @@ class Messages:
         return answer.items if isinstance(answer.body, list) else unreadable()
 
     def _ours(self, messages: Iterable[Json], delivery: Delivery) -> Sent | None:
-        """Pick the message of a delivery."""
+        """Return the delivery's message, None if missing."""
         for message in messages:
             if self._is_ours(message, delivery.order.marker):
                 return Sent(int(message["id"]))
         return None
 
-    def _is_ours(self, message: Any, marker: str) -> bool:  # noqa: ANN401  # JSON of Discord's
+    def _is_ours(self, message: Any, marker: str) -> bool:  # noqa: ANN401  # Discord's JSON
         author: Json = message.get("author") or {}
         return author.get("id") == str(self._own_id()) and any(
             custom_id == marker or custom_id.startswith(f"{marker}:")
@@ -169,19 +169,19 @@ class Messages:
 
 
 def earliest_creation(delivery: Delivery) -> datetime:
-    """Give when the message of a delivery was made at the earliest."""
+    """Return the earliest time at which the delivery's message can have been created."""
     return (delivery.first_sent_at or delivery.order.due_at) - CLOCK_MARGIN
 
 
 def sent(answer: DiscordResponse | Failure) -> Result:
-    """Read the id of the message that was created or edited."""
+    """Return Sent with the id of the created or edited message, or the failure."""
     if not isinstance(answer, DiscordResponse):
         return answer
     return unreadable() if answer.id is None else Sent(answer.id)
 
 
 def split(payload: str) -> tuple[Json, str]:
-    """Take a payload apart: the message, and the name of a thread that may have to be made."""
+    """Split a payload into the message and the name of a thread that may have to be created."""
     message: Json = json.loads(payload)
     return message, message.pop("thread_name", "")
 
@@ -191,7 +191,7 @@ def _message(payload: str) -> Json:
 
 
 def _custom_ids(part: object) -> Iterator[str]:
-    """Walk through a tree of components."""
+    """Yield every custom_id in a tree of components."""
     if isinstance(part, dict):
         known: Json = part  # pyright: ignore[reportUnknownVariableType]  # JSON
         if isinstance(custom_id := known.get("custom_id"), str):

@@ -1,4 +1,4 @@
-"""Which rights the bot has in a channel, as far as Discord has told it."""
+"""The bot's permissions in a channel, as far as Discord has told the client."""
 
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from bot.delivery.domain.results import Refused
 
 MISSING_PERMISSIONS = 50013
 
-_NAMES = MappingProxyType(  # a post in a forum needs the permission that elsewhere sends messages
+_NAMES = MappingProxyType(  # in forums, send_messages is the permission to create posts
     {
         Permission.VIEW: "view_channel",
         Permission.SEND: "send_messages",
@@ -27,25 +27,25 @@ _NAMES = MappingProxyType(  # a post in a forum needs the permission that elsewh
 
 
 def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> frozenset[Permission]:
-    """Name the rights that `me` has in a channel or thread; a thread's are those of its parent.
+    """Return the permissions that `me` has in a channel or thread; a thread's are its parent's.
 
-    Raises discord.ClientException for a thread whose parent is not known.
+    Raises discord.ClientException for a thread whose parent is unknown.
     """
     permissions = channel.permissions_for(me)
     return frozenset(right for right, name in _NAMES.items() if getattr(permissions, name))
 
 
 class Permissions:
-    """The rights in the channels that a client knows; of what it doesn't know, nothing is said."""
+    """Checks permissions in the channels that a client knows; for others it gives no verdict."""
 
     def __init__(self, find: Callable[[int], object], own_id: Callable[[], int | None]) -> None:
-        """Look channels up with `find`, a client's `get_channel`, and its user by `own_id`."""
+        """Look up channels with `find`, a client's `get_channel`, and its user with `own_id`."""
         self._find, self._own_id = find, own_id
 
     def refusal(
         self, channel_id: int, target: TargetKind, *, starts_threads: bool = False
     ) -> Refused | None:
-        """Refuse in Discord's place if a right is surely missing: so it wants 403s avoided."""
+        """Refuse if a permission is known to be missing, as Discord wants 403s avoided."""
         known = self._known(channel_id)
         if known is None:
             return None
@@ -55,7 +55,7 @@ class Permissions:
         return _refused(missing) if missing else None
 
     def can_read(self, channel_id: int) -> bool | None:
-        """Whether the history of a channel may be read, None if that is not known."""
+        """Return whether the history of a channel may be read, None if unknown."""
         known = self._known(channel_id)
         return None if known is None else {Permission.VIEW, Permission.HISTORY} <= known
 
@@ -63,7 +63,7 @@ class Permissions:
         channel = self._find(channel_id)
         if not isinstance(channel, GuildChannel | discord.Thread):
             return None
-        me = channel.guild.get_member(self._own_id() or 0)  # `guild.me` does not say it may be None
+        me = channel.guild.get_member(self._own_id() or 0)  # `guild.me` isn't typed as optional
         if me is None or (isinstance(channel, discord.Thread) and channel.parent is None):
             return None
         return granted(channel, me)

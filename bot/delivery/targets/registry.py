@@ -1,4 +1,4 @@
-"""Every kind of target, ready for use."""
+"""Builds the targets of all kinds, ready for use."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -20,14 +20,14 @@ from bot.delivery.targets.permissions import Permissions
 from bot.delivery.targets.thread import ThreadTarget
 
 SECONDS = 30.0
-"""How long a send, a look or an edit may take in all: well below the lease (DELIVERY.md, 4)."""
+"""Timeout in seconds for a whole send, look or edit, well below the lease of the claim."""
 
 Targets = Mapping[TargetKind, Target]
 """The target of each kind."""
 
 
 def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
-    """Build the targets over a client that logs in before they are used."""
+    """Build the targets over a client, which has to log in before they are used."""
 
     def own_id() -> int | None:
         return client.user.id if client.user else None
@@ -44,24 +44,24 @@ def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SE
 
 
 class WithTimeout:
-    """A target that gives up in time; what it was doing may have happened."""
+    """A target with a timeout; an operation that times out may still have taken effect."""
 
     def __init__(self, target: Target, seconds: float) -> None:
-        """Give each step of `target` so many seconds."""
+        """Allow each operation of `target` this many `seconds`."""
         self._target, self._seconds = target, seconds
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
-        """Send within the time, unless the message is damaged: that is nobody's fault but ours."""
+        """Send within the timeout; refuse a message damaged in the database as our own fault."""
         if not delivery.is_intact:
             return Refused(0, 0, "the message was damaged in the database")
         return await self._in_time(self._target.send(delivery, nonce))
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look within the time."""
+        """Look for the message within the timeout."""
         return await self._in_time(self._target.find(delivery))
 
     async def edit(self, delivery: Delivery, payload: str) -> Result:
-        """Edit within the time."""
+        """Edit the message within the timeout."""
         return await self._in_time(self._target.edit(delivery, payload))
 
     async def _in_time(self, step: Coroutine[Any, Any, Result]) -> Result:

@@ -1,4 +1,4 @@
-"""Delivers into the thread below the first part of an issue, which has that message's id."""
+"""Delivers into the thread below an issue's first part; the thread has that message's id."""
 
 from discord.http import Route
 
@@ -9,20 +9,20 @@ from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, split
 from bot.delivery.targets.permissions import Permissions
 
 HAS_THREAD = 160004
-"""Discord's code for a message that already has a thread: one is all it can have."""
+"""Discord's error code for a message that already has its thread, the only one it can have."""
 
 _NO_ANCHOR = Refused(400, 0, "The thread's first message is not known.")
 
 
 class ThreadTarget:
-    """Messages in the thread below another message, started with the first of them."""
+    """Sends, finds and edits messages in the thread below another message."""
 
     def __init__(self, wire: DiscordHttp, messages: Messages, rights: Permissions) -> None:
-        """Start threads through `wire` and send `messages` into them, if `rights` allow."""
+        """Start threads through `wire` and send `messages` into them, if `rights` allow it."""
         self._wire, self._messages, self._rights = wire, messages, rights
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
-        """Create the message; start the thread first if there is none."""
+        """Create the message; start the thread first if it doesn't exist."""
         anchor, parent = delivery.anchor_id, delivery.order.channel_id
         if anchor is None:
             return _NO_ANCHOR
@@ -39,7 +39,7 @@ class ThreadTarget:
         return await self._messages.create(anchor, delivery.payload, nonce)
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look through the thread; where none was started there is nothing."""
+        """Look for the message in the thread; without a thread it is absent."""
         if delivery.anchor_id is None:
             return _NO_ANCHOR
         is_readable = self._rights.can_read(delivery.order.channel_id)
@@ -53,9 +53,9 @@ class ThreadTarget:
         return await self._messages.edit(delivery.anchor_id, delivery.message_id, payload)
 
     async def _start(self, parent: int, anchor: int, delivery: Delivery) -> Result | None:
-        """Start the thread, which is safe to repeat; None once there is one.
+        """Start the thread, which is safe to repeat; return None once it exists.
 
-        If the message above was deleted there is nothing to hang below it, hence nothing to do.
+        If the message above it was deleted, there is nothing to attach to and nothing left to do.
         """
         route = Route(
             "POST",

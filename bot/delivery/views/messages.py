@@ -1,4 +1,4 @@
-"""Writes the messages that are delivered: frozen JSON, each with the marker it is found by."""
+"""Builds the messages to deliver: frozen JSON, each with the marker by which it can be found."""
 
 import json
 import re
@@ -21,9 +21,9 @@ SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
 def notice_message(text: str, marker: str) -> Message:
-    """Write a line to an admin; nobody can press its button, which only carries the marker.
+    """Build a notice to an admin; its disabled button only carries the marker.
 
-    Channels that it names are linked: that pings nobody.
+    The channels it names are linked, which pings nobody.
     """
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Roundups", custom_id=INDICATOR_ID, disabled=True
@@ -34,12 +34,12 @@ def notice_message(text: str, marker: str) -> Message:
 
 
 def silent_message(view: discord.ui.LayoutView, marker: str) -> Message:
-    """Freeze a view, the first control of which gets the marker; it pings nobody."""
+    """Freeze a view into a message that pings nobody; its first control gets the marker."""
     return Message(payload(marked_components(view, marker), SILENT))
 
 
 def marked_components(view: discord.ui.LayoutView, mark: str) -> list[dict[str, Any]]:
-    """Give the components of `view`, the first custom_id of which gets the marker."""
+    """Return the components of `view`, with the marker added to the first custom_id."""
     for item in view.walk_children():
         if isinstance(item, discord.ui.Button | discord.ui.Select) and item.custom_id:
             item.custom_id = with_marker(mark, item.custom_id)

@@ -1,4 +1,4 @@
-"""Says which permissions the bot lacks in a channel, and where each is granted."""
+"""Names the permissions the bot lacks in a channel, and where to grant each."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,11 +9,11 @@ from bot.ui import layout
 from bot.ui.markdown import escape
 
 _LACKING = 5
-"""Channels whose missing rights are named in one message."""
+"""Channels whose missing permissions are named in one message."""
 
 
 def permission_lines(missing: Collection[Permission]) -> str:
-    """Say which rights are missing and where each is granted; if none is, so in one quiet line."""
+    """List the missing permissions and where to grant each; if none, say so in small print."""
     if not missing:
         return "-# I have all the rights I need there."
     rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
@@ -23,7 +23,7 @@ def permission_lines(missing: Collection[Permission]) -> str:
 def missing_permissions_view(
     missing: Mapping[int, Collection[Permission]],
 ) -> discord.ui.LayoutView:
-    """Say, by channel, which rights are missing in the first of those that something posts to."""
+    """Render the permissions missing in channels that are posted to, naming the first few."""
     channels = list(missing.items())[:_LACKING]
     parts = [f"<#{channel_id}>\n{permission_lines(rights)}" for channel_id, rights in channels]
     more = f"+{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
@@ -34,7 +34,7 @@ def missing_permissions_view(
 
 
 def _place(right: Permission) -> str:
-    """Say where in Discord a right is granted."""
+    """Return where in Discord a permission is granted."""
     if right is Permission.MENTION:
         return "Server Settings › Roles › Paperboy, or let everyone mention that role"
     return "Edit Channel › Permissions › Paperboy"
