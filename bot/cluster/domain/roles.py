@@ -1,4 +1,4 @@
-"""The roles: what a process of Paperboy does, if several share the work."""
+"""The roles of a Paperboy process, when several processes share the work."""
 
 from enum import StrEnum
 
@@ -6,19 +6,19 @@ from enum import StrEnum
 class Role(StrEnum):
     """One part of the work."""
 
-    GATEWAY = "gateway"  # hears members at Discord's gateway, and answers them
-    SENDER = "sender"  # sends what is in the outbox, and keeps it up to date
+    GATEWAY = "gateway"  # connects to Discord's gateway and answers members
+    SENDER = "sender"  # sends deliveries and keeps sent messages up to date
     INGEST = "ingest"  # fetches papers
-    SCHEDULER = "scheduler"  # makes roundups, matches watches, makes alerts
+    SCHEDULER = "scheduler"  # creates roundups, matches watches, creates alerts
 
 
 EVERY_ROLE = frozenset(Role)
-"""What a process does that is alone."""
+"""The roles of a process that runs alone."""
 ALL = "all"
 
 
 def parse_roles(text: str) -> frozenset[Role]:
-    """Read roles with commas between, or `all`; raise ValueError for anything else."""
+    """Parse roles separated by commas, or `all`; raise ValueError for anything else."""
     names = {name.strip().lower() for name in text.split(",")}
     if names == {ALL}:
         return EVERY_ROLE

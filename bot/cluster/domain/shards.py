@@ -1,4 +1,4 @@
-"""The shards of one process: which parts of all servers it hears of (DELIVERY.md, 15)."""
+"""The shards of one process: its share of all servers (docs/design/delivery.md)."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _WRITTEN = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?/(\d{1,6})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """The shards from `first` to `last`, both included, of `total`; they count from 0."""
+    """The shards from `first` to `last` of `total`, both inclusive and counted from 0."""
 
     first: int
     last: int
@@ -17,7 +17,7 @@ class Shards:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `0-3/16`, or `5/16` for a single one; raise ValueError for anything else."""
+        """Parse `0-3/16`, or `5/16` for a single one; raise ValueError for anything else."""
         found = _WRITTEN.fullmatch(text.strip())
         if found:
             first, last, total = int(found[1]), int(found[2] or found[1]), int(found[3])
@@ -27,18 +27,18 @@ class Shards:
 
     @property
     def ids(self) -> range:
-        """The number of each shard."""
+        """The id of each shard."""
         return range(self.first, self.last + 1)
 
     @property
     def are_all(self) -> bool:
-        """Whether there are no others."""
+        """Return whether there are no other shards."""
         return len(self.ids) == self.total
 
     def __str__(self) -> str:
-        """Write it as it is read."""
+        """Return the text that `parse` reads."""
         return f"{self.first}-{self.last}/{self.total}"
 
 
 FEW_STARTS = 100
-"""Starts left of the day's 1,000 below which to be careful (DELIVERY.md, 15)."""
+"""Session starts left of the day's 1,000 below which to be careful; at 0 the token is reset."""

@@ -1,4 +1,4 @@
-"""Remembers which slash commands Discord was last told, so that it is told only of changes."""
+"""Remembers which slash commands were last synced to Discord, so that only changes are sent."""
 
 import asyncio
 import hashlib
@@ -13,28 +13,28 @@ from bot.storage.key_values import KeyValues
 
 TURN = "commands"
 LONGEST_SYNC = timedelta(seconds=30)
-"""How long a process has to tell Discord the commands before another one does."""
+"""How long a process may take to sync the commands before another one tries."""
 POLL_SECONDS = 1.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class CommandSync:
-    """What is known of the commands at Discord."""
+    """The record of the commands last synced to Discord."""
 
     def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
-        """Remember in `database`."""
+        """Store the record in `database`."""
         self._database, self._sleep = database, sleep
 
     async def synced(self, definition: Sequence[object]) -> dict[str, int] | None:
-        """Give the commands' ids by name if exactly this definition was synced, else None."""
+        """Return the commands' ids by name if exactly this definition was synced, else None."""
         async with self._database.read() as tx:
             if await KeyValues(tx).get("commands.digest") != _digest(definition):
                 return None
             return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
 
     async def wait_for_sync(self, definition: Sequence[object]) -> dict[str, int] | None:
-        """Wait for the turn to tell Discord; give the ids if another process did so meanwhile."""
+        """Wait for this process's turn to sync; return the ids if another one synced meanwhile."""
         if not self._database.is_shared:
             return None
         async with self._database.write() as tx:
@@ -48,7 +48,7 @@ class CommandSync:
         return None
 
     async def remember(self, definition: Sequence[object], ids: Mapping[str, int]) -> None:
-        """Keep that `definition` was synced and which ids the commands got."""
+        """Record that `definition` was synced, and the ids its commands got."""
         async with self._database.write() as tx:
             await KeyValues(tx).put("commands.digest", _digest(definition))
             await KeyValues(tx).put("commands.ids", json.dumps(dict(ids)))

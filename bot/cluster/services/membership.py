@@ -1,7 +1,7 @@
-"""Lets the processes that share a database know of each other (DELIVERY.md, 9 and 15).
+"""Tracks the processes that share a database; the design is in docs/design/delivery.md.
 
-Each tells every two seconds that it lives. From what the others tell follow its share of the pace,
-when all have to stand still, and the time: that of the database, so that all agree.
+Each process sends a heartbeat every two seconds. The heartbeats of the others determine its share
+of the rate, and when all must pause. The time is the database's, so that all agree.
 """
 
 import asyncio
@@ -22,17 +22,17 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
-"""Seconds between two beats."""
+"""Seconds between two heartbeats."""
 JOIN_AFTER_BEATS = 2
-"""Beats that a new sender waits for: by then all others have seen it and go slower."""
+"""Heartbeats that a new sender waits for: by then all others have seen it and slowed down."""
 
 
 class Membership:
     """The processes at work on one database, as one of them sees them.
 
-    `joined` is set once this one may send: at once if it is the only sender, else when the others
-    have made room for it. Its share grows only when two beats in a row see fewer senders. So all
-    together exceed the rate no longer than a beat is late.
+    `joined` is set once this process may send: at once if it is the only sender, otherwise when the
+    others have made room for it. Its share grows only after two heartbeats in a row show fewer
+    senders. So the total rate is exceeded no longer than a heartbeat is late.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Membership:
         budget: InvalidRequests,
         clock: SharedClock,
     ) -> None:
-        """Begin alone; `clock` is put right by that of the database."""
+        """Begin alone; `clock` is corrected by the database's clock."""
         self._database, self._roles = database, roles
         self._pace, self._budget = pace, budget
         self._clock = clock
@@ -56,16 +56,16 @@ class Membership:
             self.joined.set()
 
     def is_alone(self) -> bool:
-        """Whether no other process sends."""
+        """Return whether no other process sends."""
         return self._senders <= 1
 
     async def start(self) -> None:
-        """Tell that this process lives, and learn the time, before anything else begins."""
+        """Send the first heartbeat, and learn the time, before anything else begins."""
         if self._database.is_shared:
             await self.step()
 
     async def step(self) -> None:
-        """Tell that this process lives, and heed what the others tell."""
+        """Send a heartbeat, and act on those of the others."""
         async with self._beating:
             if self._has_left:
                 return
@@ -77,14 +77,14 @@ class Membership:
             self._apply_heartbeats([each for each in live if each.id != self._id], now)
 
     async def idle(self, seconds: float) -> None:
-        """Wait for the next beat, or until there is something that others have to know."""
+        """Wait for the next heartbeat, or until there is news for the other processes."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._pace.news.wait()
         self._pace.news.clear()
 
     async def leave(self) -> None:
-        """Make room at once, for good; else the others would count on this one for another 30 s."""
+        """Leave permanently, at once; else the others would count this process for another 30 s."""
         if not self._database.is_shared:
             return
         async with self._beating:
@@ -106,7 +106,7 @@ class Membership:
             self._budget.used_by_others += each.invalid_requests
             if each.halted_until and each.halted_until > now:
                 self._pace.pause_for_others((each.halted_until - now).total_seconds())
-        # after an outage of the database all beats are old, and the first to beat sees nobody
+        # after a database outage all heartbeats are old, and the first to send one sees nobody
         self._last, senders = senders, max(senders, self._last)
         self._pace.set_sender_count(senders)
         if senders != self._senders:

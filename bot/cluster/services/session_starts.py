@@ -1,4 +1,4 @@
-"""Says when a shard may begin a session: one of a bucket every five seconds, in all processes."""
+"""Paces session starts of shards: one per bucket every five seconds, across all processes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,25 +10,25 @@ from bot.runtime.clock import Clock
 from bot.storage.database import Database
 
 SPACING = timedelta(seconds=5.25)
-"""Discord's five seconds, and a little for what a busy machine oversleeps (DELIVERY.md, 15)."""
+"""Discord's five seconds, plus a margin for a busy machine that wakes up late."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class SessionStarts:
-    """The turns of all shards to identify themselves, in buckets that don't wait for each other.
+    """The session starts (identifies) of all shards, in buckets that don't wait for each other.
 
-    They are kept in a database that several processes share: so they outlive one that is killed
-    and started again. With a SQLite file there is one process, which remembers them itself.
+    They are reserved in a database that several processes share, so they outlive a process that is
+    killed and restarted. With a SQLite file there is one process, which keeps them in memory.
     """
 
     def __init__(self, database: Database, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
-        """Keep the turns in `database` if it is shared."""
+        """Keep the reservations in `database` if it is shared."""
         self._database, self._clock, self._sleep = database, clock, sleep
         self._free_at: dict[int, datetime] = {}
 
     async def wait(self, bucket: int) -> None:
-        """Wait for the next turn of a bucket."""
+        """Wait until a shard of this bucket may start its session."""
         wait = await self._shared(bucket) if self._database.is_shared else self._own(bucket)
         if wait > timedelta():
             await self._sleep(wait.total_seconds())

@@ -1,4 +1,4 @@
-"""Knows which processes share this database, and what time it is by the database's clock."""
+"""Tracks the processes that share this database, and reads the database's clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from bot.storage.schema import processes
 from bot.storage.transaction import Transaction
 
 EXPIRY = timedelta(seconds=30)
-"""How long after its last beat a process counts as dead."""
+"""How long after its last heartbeat a process counts as dead."""
 KEPT = timedelta(days=1)
-"""How long dead processes are remembered, for whoever looks into the table."""
+"""How long dead processes stay in the table, for operators who inspect it."""
 _BEAT_LOCK = 7_205_759_403_792_795  # any number that no other program locks
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """What a process tells of itself; `halted_until` is by the database's clock.
+    """A process's heartbeat; `halted_until` is by the database's clock.
 
-    `invalid_requests` are those of the last ten minutes (DELIVERY.md, 7).
+    `invalid_requests` counts the last ten minutes; Discord bans an IP address at 10,000.
     """
 
     id: str
@@ -31,14 +31,14 @@ class Heartbeat:
 
 
 class ProcessStore:
-    """The processes, inside one transaction."""
+    """Access to the processes within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def now(self) -> datetime:
-        """Give the time by the database's clock, aware, in UTC."""
+        """Return the time by the database's clock, aware, in UTC."""
         if self._tx.dialect == "postgresql":
             return (await self._tx.execute(select(func.clock_timestamp()))).scalar_one()
         query = select(func.strftime("%Y-%m-%d %H:%M:%f", "now"))
@@ -47,9 +47,9 @@ class ProcessStore:
         )
 
     async def heartbeat(self, beat: Heartbeat, now: datetime) -> tuple[Heartbeat, ...]:
-        """Note that a process lives, and give all that do, in the order of their start.
+        """Record a heartbeat, and return those of all live processes, in order of their start.
 
-        Beats take turns: of two that begin at once, one surely sees the other.
+        Heartbeats take turns: of two processes that start at once, one is sure to see the other.
         """
         if self._tx.dialect == "postgresql":
             await self._tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BEAT_LOCK})
@@ -74,7 +74,7 @@ class ProcessStore:
         )
 
     async def leave(self, process_id: str, now: datetime) -> None:
-        """Forget a process that ends, and those that have long been dead."""
+        """Delete a process that is ending, and those that have been dead for long."""
         is_over = (processes.c.id == process_id) | (processes.c.beat_at < now - KEPT)
         await self._tx.execute(delete(processes).where(is_over))
 

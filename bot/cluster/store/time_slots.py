@@ -1,4 +1,4 @@
-"""Gives out turns to what may be done only by one process after another."""
+"""Reserves time slots for work that only one process may do at a time."""
 
 from datetime import datetime, timedelta
 
@@ -9,16 +9,16 @@ from bot.storage.transaction import Transaction
 
 
 class TimeSlotStore:
-    """The turns, inside one transaction."""
+    """Access to the time slots within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def reserve(self, name: str, now: datetime, length: timedelta) -> datetime:
-        """Take the next free turn of that length, and give when it begins: now or later.
+        """Reserve the next free slot of that length, and return when it begins: now or later.
 
-        Turns of one name never overlap. One that was taken by a process that has ended passes.
+        Slots of one name never overlap. One reserved by a process that has ended simply passes.
         """
         first = self._tx.upsert(turns).values(name=name, free_at=now)
         await self._tx.execute(first.on_conflict_do_nothing(index_elements=["name"]))
@@ -29,7 +29,7 @@ class TimeSlotStore:
         return begins
 
     async def reserve_if_free(self, name: str, now: datetime, length: timedelta) -> bool:
-        """Take a turn that begins now; False, and nothing, if another one lasts."""
+        """Reserve a slot that begins now; return False, reserving none, if another is running."""
         taken = self._tx.upsert(turns).values(name=name, free_at=now + length)
         if_free = taken.on_conflict_do_update(
             index_elements=["name"],
@@ -39,5 +39,5 @@ class TimeSlotStore:
         return (await self._tx.execute(if_free.returning(turns.c.name))).first() is not None
 
     async def end(self, name: str) -> None:
-        """Let the next turn begin at once."""
+        """Let the next slot begin at once."""
         await self._tx.execute(delete(turns).where(turns.c.name == name))
