@@ -8,7 +8,7 @@ from bot.papers.domain.paper import Paper
 
 
 class ListKind(StrEnum):
-    """What a list is a list of."""
+    """The kinds of list."""
 
     DAY = "day"
     WEEK = "week"
@@ -23,7 +23,7 @@ class ListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which papers a list shows, in which order, and which page of it, counted from 0.
+    """The papers that a list shows, their order, and the page, counted from 0.
 
     `value` is a period's text for a day, week or month, the query's text for a search, a paper's id
     for similar papers, an issue's reference, and empty for trending.
@@ -37,10 +37,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper on a page: its rank in the whole list, from 1, and how it got there.
+    """One paper on a page: its rank in the whole list, from 1, and how it was found.
 
     `snippet` is the piece of original text that matched a search, plain; `is_remote` marks a paper
-    that Hugging Face's search found, not the cache's.
+    that was found by Hugging Face's search, not by the cache's.
     """
 
     rank: int
@@ -53,9 +53,9 @@ class Entry:
 class ListPage:
     """One page of a list, ready to be drawn; `heading` and `notes` are plain lines for people.
 
-    `reference` names the selection in a button's custom_id: letters, digits, `.`, `_` and `-`, at
-    most 32 of them. `total` counts the papers of the whole list, or at least so many if `has_more`.
-    `is_incomplete` says that Hugging Face may know more, at the price of asking it.
+    `reference` identifies the selection in a button's custom_id: at most 32 letters, digits, `.`,
+    `_` and `-`. `total` counts the papers of the whole list; if `has_more`, it is a lower bound.
+    `is_incomplete` means that Hugging Face may know more, at the cost of a request.
     """
 
     selection: Selection
@@ -69,5 +69,5 @@ class ListPage:
 
     @property
     def page_count(self) -> int:
-        """How many pages the list has, as far as it was counted, at least 1."""
+        """The number of pages, as far as the list was counted, at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))

@@ -1,4 +1,4 @@
-"""Puts together one page of any list a member can ask for, with the words that explain it."""
+"""Assembles one page of any list a member can request, with the notes that explain it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ from bot.text.acronyms import display_form
 from bot.text.snippets import snippet
 
 DAYS_TO_SUGGEST = 400
-"""How many of the newest listing days are looked through for suggestions."""
+"""Newest listing days that suggestions are taken from."""
 
 _NOTHING_YET = "I know no papers yet: I am still fetching them, so please try again in a minute."
 _OUTAGE = "Hugging Face can't be reached right now: this is what I have."
@@ -54,7 +54,7 @@ class ListSource(Protocol):
     """The papers of something that another feature owns, such as an issue or an alert."""
 
     async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
-        """Give a heading and a page of papers; raise BadRequest if `reference` names nothing."""
+        """Return a heading and a page of papers; raise BadRequest if `reference` is unknown."""
         ...
 
 
@@ -69,7 +69,7 @@ class ListService:
         clock: Callable[[], datetime],
         sources: Mapping[ListKind, ListSource],
     ) -> None:
-        """Read lists from `database` and `search`; `ingest` fetches days never asked for."""
+        """Read lists from `database` and `search`; `ingest` fetches days never requested before."""
         self._database = database
         self._search = search
         self._ingest = ingest
@@ -78,7 +78,7 @@ class ListService:
         self._remembering = SearchReferences(database, clock)
 
     async def today(self, sort: Sort) -> ListPage:
-        """Give today's list, or the latest one, saying so, while today's is still empty."""
+        """Return today's list or, while that is still empty, the latest one with a note."""
         today = self._clock().date()
         latest = await self._latest()
         page = await self.of(Period.day(latest), sort)
@@ -87,19 +87,19 @@ class ListService:
         return replace(page, notes=(_no_list_yet(today), *page.notes), is_incomplete=False)
 
     async def of(self, period: Period, sort: Sort) -> ListPage:
-        """Give the first page of a day's, week's or month's list."""
+        """Return the first page of a day's, week's or month's list."""
         return await self.page(Selection(ListKind(period.span), period.text, sort))
 
     async def this_week(self, sort: Sort) -> ListPage:
-        """Give the list of the week that the latest listing day is in."""
+        """Return the list of the week that contains the latest listing day."""
         return await self.of(Period.week_of(await self._latest()), sort)
 
     async def this_month(self, sort: Sort) -> ListPage:
-        """Give the list of the month that the latest listing day is in."""
+        """Return the list of the month that contains the latest listing day."""
         return await self.of(Period.month_of(await self._latest()), sort)
 
     async def periods(self, kind: ListKind, typed: str) -> tuple[Period, ...]:
-        """Suggest known days, weeks or months whose name or text has what was typed."""
+        """Return the known days, weeks or months whose name or text contains what was typed."""
         span = {ListKind.WEEK: Period.week_of, ListKind.MONTH: Period.month_of}.get(
             kind, Period.day
         )
@@ -110,14 +110,14 @@ class ListService:
         return tuple(p for p in known if wanted in f"{p.text} {p.name}".casefold())
 
     async def page(self, selection: Selection) -> ListPage:
-        """Give the page that `selection` names, from the cache alone; past the end, the last."""
+        """Return the page that `selection` names, from the cache alone; past the end, the last."""
         page = await self._page(selection)
         if page.entries or not page.total:
             return page
         return await self._page(replace(selection, page=page.page_count - 1))
 
     async def complete(self, page: ListPage) -> ListPage:
-        """Ask Hugging Face for what an incomplete page lacks; if it is down, say so."""
+        """Fetch from Hugging Face what an incomplete page lacks; add a note if it is down."""
         selection = page.selection
         try:
             if selection.kind in _SEARCHES:
@@ -131,7 +131,7 @@ class ListService:
         return await self.page(selection)
 
     async def resolve(self, reference: str) -> tuple[ListKind, str]:
-        """Give what a button's reference stands for; ControlExpired if it has, or is forged."""
+        """Resolve a button's reference; raise ControlExpired if it has expired or is forged."""
         letter, _, value = reference.partition(".")
         kind = _KINDS.get(letter)
         if kind in _SEARCHES:
@@ -141,7 +141,7 @@ class ListService:
         return kind, value
 
     async def _latest(self) -> date:
-        """Give the newest listing day with papers; while there is none, the last weekday."""
+        """Return the newest listing day with papers or, without papers, the last weekday."""
         today = self._clock().date()
         async with self._database.read() as tx:
             return await PaperStore(tx).latest_day(today) or _last_weekday(today)
@@ -261,7 +261,7 @@ def _last_weekday(today: date) -> date:
 
 
 def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
-    """Say why a list is empty; `is_bare` means that the cache has no papers at all."""
+    """Return why a list is empty; `is_bare` means that the cache has no papers at all."""
     if period.first > today:
         return "That is still to come."
     if period.last < FIRST_LISTING_DAY:
@@ -274,7 +274,7 @@ def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
 
 
 def _search_notes(results: Results, sort: Sort) -> Iterator[str]:
-    """Say how the query was read and how the answer came about."""
+    """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
     yield from (f"{note}." for note in query.notes)
     if query.added:

@@ -1,4 +1,4 @@
-"""Remembers the words of a search for its buttons, without making the answer wait for it."""
+"""Stores the words of a search for its buttons, without delaying the answer."""
 
 import asyncio
 import logging
@@ -11,22 +11,22 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.5
-"""Seconds that an answer waits at most until its search is remembered; the write goes on then."""
+"""Seconds an answer waits at most for its search to be stored; the write goes on after that."""
 
 
 class SearchReferences:
-    """The searches that buttons stand for."""
+    """The searches that buttons refer to."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Keep them in `database`."""
+        """Store them in `database`."""
         self._database, self._clock = database, clock
-        self._writing: dict[str, asyncio.Task[None]] = {}  # each named after the words
+        self._writing: dict[str, asyncio.Task[None]] = {}  # each named after its words
 
     async def remember(self, words: str) -> str:
-        """Give the reference of a search.
+        """Store a search and return its reference.
 
-        One asked for lately is not held up by an ingest. Where the database takes no writes, people
-        get their answer all the same; only its buttons may have expired.
+        A recent search isn't delayed by an ingest. If the database takes no writes, people still
+        get their answer; only its buttons may have expired.
         """
         async with self._database.read() as tx:
             if known := await ReferenceStore(tx).fresh(words, self._clock()):
@@ -39,8 +39,8 @@ class SearchReferences:
         return reference
 
     async def words(self, reference: str) -> str | None:
-        """Give the words behind a reference, None once it has expired."""
-        if writing := self._writing.get(reference):  # its buttons are there before it is kept
+        """Return the words behind a reference, or None once it has expired."""
+        if writing := self._writing.get(reference):  # its buttons appear before it is stored
             return writing.get_name()
         async with self._database.read() as tx:
             return await ReferenceStore(tx).get(reference, self._clock())

@@ -1,8 +1,8 @@
-"""What a button or menu of ours stands for, written into its custom_id.
+"""Buttons and menus of lists, papers and deliveries, encoded in their custom_ids.
 
-A custom_id comes back from clients, so it is untrusted: it is parsed strictly, and it names things
-(a list by its reference, a paper by its id) without granting anything. One custom_id of a delivered
-message begins with the delivery's marker, which is for finding the message: here it means nothing.
+A custom_id comes back from clients and is untrusted: it is parsed strictly, and it names things
+(a list by its reference, a paper by its id) without granting access to them. In a delivered
+message, one custom_id starts with the delivery's marker, which serves only to find the message.
 """
 
 import re
@@ -17,7 +17,7 @@ LIST_REFERENCE = r"[A-Za-z0-9._-]{1,32}"
 
 
 class ListAction(StrEnum):
-    """What a control of a list does."""
+    """The action of a list's control."""
 
     FIRST = "first"
     PREVIOUS = "previous"
@@ -28,7 +28,7 @@ class ListAction(StrEnum):
 
 
 def list_template(*actions: ListAction) -> str:
-    """Write the pattern that matches the custom_id of every Control with one of `actions`.
+    """Return the pattern that matches the custom_id of every Control with one of `actions`.
 
     `pb1` is the version of the format.
     """
@@ -44,10 +44,11 @@ _CONTROL = re.compile(list_template(*ListAction))
 
 @dataclass(frozen=True, slots=True)
 class ListControl:
-    """A button or menu of a list: the page it leads to, counted from 0, of which list.
+    """A button or menu of a list, and the page it leads to, counted from 0.
 
-    `owner_id` is the member who asked for the list; `reference` is the ListPage's. For SORT, `sort`
-    is the order now shown, the chosen one is the menu's value; for OPEN the value is a paper's id.
+    `owner_id` is the member who asked for the list; `reference` is that of the ListPage. For SORT,
+    `sort` is the current order and the menu's value the chosen one; for OPEN, the menu's value is a
+    paper's id.
     """
 
     action: ListAction
@@ -58,12 +59,12 @@ class ListControl:
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 80 characters, of Discord's 100."""
+        """The encoded control, at most 80 of Discord's 100 characters."""
         return f"pb1:{self.action}:{self.owner_id}:{self.reference}:{self.sort}:{self.page}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
+        """Parse a custom_id, marked or not; None for what `custom_id` would not have written."""
         found = _CONTROL.match(custom_id)
         return found and cls(
             ListAction(found["action"]),
@@ -83,17 +84,17 @@ _SEARCH_CONTROL = re.compile(SEARCH_TEMPLATE)
 
 @dataclass(frozen=True, slots=True)
 class SearchControl:
-    """The button below a search that makes it a watch of whoever presses it."""
+    """The button below a search that turns it into a watch of the user who presses it."""
 
     reference: str
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 42 characters, of Discord's 100."""
+        """The encoded control, at most 42 of Discord's 100 characters."""
         return f"pb1:watch:{self.reference}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Parse a custom_id; None for what `custom_id` would not have written."""
         found = _SEARCH_CONTROL.match(custom_id)
         return found and cls(found["reference"])

@@ -1,4 +1,4 @@
-"""Draws one page of a list of papers."""
+"""Renders one page of a list of papers."""
 
 from collections.abc import Iterator
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID
 from bot.ui.markdown import escape_line, plain_label, utf16_length
 
-# UTF-16 units; heading, notes and 5 entries of 64-bit numbers stay below Discord's 4,000.
+# UTF-16 units; heading, notes and 5 entries with 64-bit numbers stay below Discord's 4,000.
 _HEADING_LIMIT = 120
 _NOTES = 3
 _NOTE_LIMIT = 160
@@ -39,7 +39,7 @@ _SORTS = MappingProxyType(
         ListKind.DAY: _DATED,
         ListKind.WEEK: _DATED,
         ListKind.MONTH: _DATED,
-        ListKind.TRENDING: (),  # the order is the point of it, as it is of similar papers
+        ListKind.TRENDING: (),  # the order defines the list, as with similar papers
         ListKind.SEARCH: _RANKED,
         ListKind.EXACT_SEARCH: _RANKED,
         ListKind.SIMILAR: (),
@@ -50,7 +50,7 @@ _SORTS = MappingProxyType(
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Draw `page` with controls for the member `owner_id`; at most 34 of 40 components."""
+    """Render `page` with controls for the member `owner_id`, in at most 34 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry in page.entries[:PAGE_SIZE]:
         parts.append(discord.ui.Separator())
@@ -59,7 +59,7 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
 
 
 def _head(page: ListPage) -> str:
-    """Write the heading and the notes: small above papers, but in full size where they are all."""
+    """Return the heading and the notes: small above papers, full size if there are no papers."""
     notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     if page.total > PAGE_SIZE:
         notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
@@ -73,7 +73,7 @@ def _head(page: ListPage) -> str:
 
 
 def _entry_text(entry: Entry) -> str:
-    """Write one paper; the quote gets what the other lines leave of the limit."""
+    """Return the text of one entry; the quote gets the room that the other lines leave."""
     paper = entry.paper
     facts = lines.entry_lines(
         paper,
@@ -85,7 +85,7 @@ def _entry_text(entry: Entry) -> str:
 
 
 def _quote(entry: Entry, limit: int) -> str:
-    """Quote what a search matched, else what sums the paper up."""
+    """Quote the text that a search matched, else the paper's gist."""
     if not entry.snippet:
         return lines.gist(entry.paper, _GIST_LENGTH, limit)
     source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
@@ -93,14 +93,14 @@ def _quote(entry: Entry, limit: int) -> str:
 
 
 def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
-    """Build the rows below the papers: pages if there are several, orders if there is a choice."""
+    """Build the rows below the papers, with page buttons and a sort menu if there is a choice."""
     if page.page_count > 1:
         yield _navigation(page, owner_id)
     if page.total > 1 and _SORTS[page.selection.kind]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
-    if page.selection.kind is ListKind.SEARCH:  # a watch looks for what acronyms stand for too
+    if page.selection.kind is ListKind.SEARCH:  # not EXACT_SEARCH, as a watch expands acronyms
         yield discord.ui.ActionRow(
             discord.ui.Button(
                 label="Watch this search", custom_id=SearchControl(page.reference).custom_id
@@ -109,7 +109,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
-    """Build the buttons first, previous, "2 / 7", next, last; what leads nowhere is disabled."""
+    """Build the buttons first, previous, "2 / 7", next, last; disabled if they lead nowhere."""
     last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
 
@@ -132,7 +132,7 @@ def _navigation(page: ListPage, owner_id: int) -> layout.Part:
 
 
 def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
-    """Build the menu of orders, the present one chosen; another order begins at its first page."""
+    """Build the sort menu with the current order selected; other orders start at the first page."""
     return discord.ui.Select(
         custom_id=_custom_id(ListAction.SORT, page, owner_id, 0),
         placeholder="Change the order",
@@ -146,7 +146,7 @@ def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
 
 
 def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
-    """Build the menu that opens a card; a paper listed twice is one option, as Discord demands."""
+    """Build the menu that opens a card; a paper listed twice is one option, as Discord requires."""
     ranked: dict[str, tuple[int, Paper]] = {}
     for entry in page.entries[:PAGE_SIZE]:
         ranked.setdefault(entry.paper.id, (entry.rank, entry.paper))
@@ -163,5 +163,5 @@ def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
 
 
 def _custom_id(action: ListAction, page: ListPage, owner_id: int, target: int) -> str:
-    """Name the page `target` of this list in a custom_id."""
+    """Return the custom_id of a control that leads to the page `target` of this list."""
     return ListControl(action, owner_id, page.reference, page.selection.sort, target).custom_id
