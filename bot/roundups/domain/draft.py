@@ -1,4 +1,4 @@
-"""Reads what an admin asks for in a roundup's command, and says what can't be."""
+"""Reads and validates the options of a roundup command."""
 
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -11,12 +11,12 @@ from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
 CLEARING_WORDS = frozenset({"none", "all", "-"})
-"""What an admin writes instead of a query to have all papers again."""
+"""Inputs that remove the query, so that all papers are included again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A channel of the server: how it takes messages, and whether it is a thread itself."""
+    """A channel of the server: how messages are sent to it, and whether it is a thread."""
 
     channel_id: int
     target: TargetKind = TargetKind.CHANNEL
@@ -25,9 +25,9 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class RoundupDraft:
-    """The options of a command as they were given; None for one that was left out.
+    """The options of a command as given; None if left out.
 
-    `role_id` 0 stands for no role.
+    `role_id` 0 means no role.
     """
 
     destination: Destination | None = None
@@ -42,16 +42,16 @@ class RoundupDraft:
     role_id: int | None = None
 
     def new_terms(self, zone: str, today: date) -> Terms:
-        """Give the terms of a new roundup; `zone` is the server's own if the draft names none.
+        """Return the terms of a new roundup; `zone` (the server's) applies if the draft names none.
 
-        Raises BadRequest or BadQuery for what can't be read.
+        Raises BadRequest or BadQuery for invalid options.
         """
         if self.destination is None or self.at is None:
             raise BadRequest("A roundup needs a channel and a time.")
         return self.apply_to(Terms(self.destination.channel_id, time(), zone), today)
 
     def apply_to(self, terms: Terms, today: date) -> Terms:
-        """Give `terms` with what the draft changes; `today` (UTC) is for reading the query."""
+        """Return `terms` with the draft's changes; `today` (UTC) is used to parse the query."""
         if self.destination:
             terms = replace(
                 terms, channel_id=self.destination.channel_id, target=self.destination.target
@@ -61,7 +61,7 @@ class RoundupDraft:
         if self.zone is not None:
             terms = replace(terms, zone=parse_zone(self.zone))
         if self.cadence is not None:
-            # other days belong to another cadence, unless they are named too
+            # the days of the old cadence don't carry over
             terms = replace(terms, cadence=self.cadence, days=frozenset())
         if self.days is not None:
             terms = replace(terms, days=frozenset(map(int, parse_days(self.days))))
@@ -80,7 +80,7 @@ class RoundupDraft:
             raise BadRequest(
                 "A thread can't have threads of its own: choose its channel, or another layout."
             )
-        _ = terms.schedule  # refuses days that don't fit the cadence
+        _ = terms.schedule  # raises if the days don't fit the cadence
         return terms
 
 

@@ -1,4 +1,7 @@
-"""What failures lead to: what pauses a roundup, and what its admin is told (DELIVERY.md, 7)."""
+"""Consequences of failed issues: when a roundup is paused, and what its admin is told.
+
+The rules and their reasons: docs/design/delivery.md.
+"""
 
 from datetime import datetime
 from types import MappingProxyType
@@ -14,10 +17,10 @@ PAUSES = MappingProxyType(
         Fault.KIND: Pause.CHANNEL_KIND,
     }
 )
-"""Faults that may pause a roundup; what is our own fault or passes by itself never does."""
+"""Faults that may pause a roundup; our own bugs and faults that pass on their own never do."""
 
 IMMEDIATE = frozenset({Fault.GONE, Fault.LEFT})
-"""Faults that pause it at once: there is no place left to post."""
+"""Faults that pause a roundup at once: there is nowhere left to post."""
 
 _REASONS = MappingProxyType(
     {
@@ -42,22 +45,22 @@ _WARNINGS = MappingProxyType(
 
 
 def pause_after(fault: Fault, subscription: Subscription, now: datetime) -> Pause | None:
-    """Give the reason to pause a subscription whose issue failed, None if it may go on.
+    """Return the reason to pause a subscription whose issue failed, or None if it may go on.
 
-    The failure is already counted in `subscription`.
+    `subscription` must already count the failure.
     """
     is_enough = fault in IMMEDIATE or subscription.has_failed_for_long(now)
     return PAUSES.get(fault) if is_enough else None
 
 
 def pause_notice(fault: Fault, subscription: Subscription) -> str | None:
-    """Tell the admin that a roundup was paused; None where no one is left to be told."""
+    """Return what to tell the admin of a paused roundup, or None if nobody is left to tell."""
     reason = _REASONS.get(fault)
     return reason and f"{_name(subscription)} is paused: {reason}"
 
 
 def warning(fault: Fault, subscription: Subscription) -> str | None:
-    """Tell the admin that an issue met a fault which pauses nothing, if that is worth a line."""
+    """Return what to tell the admin of a fault that pauses nothing; None if not worth a line."""
     reason = _WARNINGS.get(fault)
     return reason and f"{_name(subscription)} {reason}"
 

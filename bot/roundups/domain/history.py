@@ -1,4 +1,4 @@
-"""The ledger: how the issues of a server's roundups arrived, and what to do where one did not."""
+"""Delivery history: how a server's issues arrived, and what to do about those that didn't."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _BY_SEVERITY = (
     State.CANCELLED,
     State.SENT,
 )
-"""The states, the one that most needs a person first: an issue is as its worst part."""
+"""States, most in need of a person first; an issue has the state of its worst part."""
 
 _FAULTS = MappingProxyType(
     {
@@ -52,15 +52,15 @@ _STATES = MappingProxyType(
     }
 )
 _UNJUDGED = frozenset({State.PENDING, State.SENDING, State.CANCELLED})
-"""States of issues that are neither on time nor not: still on their way, or no longer wanted."""
+"""States of issues that are neither on time nor late: in flight, or no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """How one issue of one roundup arrived; times are UTC.
+    """Outcome of one issue of one roundup; times are UTC.
 
-    `number` is the roundup's, `arrived_at` when its first message came. `state` and `fault` are
-    those of the message that fared worst, `reason` is the error on record, untrusted.
+    `number` is the roundup's, `arrived_at` when its first message arrived. `state` and `fault` are
+    those of the message that fared worst; `reason` is the recorded error, untrusted text.
     `unknown` are the ids of the deliveries that may or may not have arrived.
     """
 
@@ -76,7 +76,7 @@ class HistoryEntry:
 
     @classmethod
     def of(cls, number: int, due_at: datetime, parts: Sequence[Delivery]) -> Self:
-        """Sum up the deliveries of one issue, at least one, that was due then."""
+        """Sum up the deliveries (at least one) of an issue that was due at `due_at`."""
         first = min(parts, key=lambda part: part.order.part)
         worst = min(parts, key=lambda part: _BY_SEVERITY.index(part.state))
         return cls(
@@ -93,23 +93,23 @@ class HistoryEntry:
 
     @property
     def lateness(self) -> timedelta | None:
-        """How long after its time it arrived, never negative; None if it has not."""
+        """How long after its due time it arrived, never negative; None if it has not."""
         return self.arrived_at and max(self.arrived_at - self.due_at, timedelta())
 
     @property
     def is_on_time(self) -> bool:
-        """Whether all of it arrived before it would be called late."""
+        """Return whether all of it arrived before it would count as late."""
         lateness = self.lateness
         return self.state is State.SENT and lateness is not None and lateness <= LATE_AFTER
 
     @property
     def has_failed(self) -> bool:
-        """Whether some of it did not arrive, or may not have."""
+        """Return whether some of it did not arrive, or may not have."""
         return self.state in {State.UNKNOWN, State.DEAD, State.EXPIRED}
 
     @property
     def sentence(self) -> str:
-        """Say how it fared and, if that was not well, what to do."""
+        """A sentence on how it arrived and, if it didn't, what to do."""
         if self.state in {State.DEAD, State.PENDING} and self.fault:
             return _FAULTS[self.fault]
         if self.state is State.EXPIRED and self.fault and self.fault not in TRANSIENT:
@@ -127,15 +127,15 @@ class History:
 
     @property
     def due_count(self) -> int:
-        """How many of them were to arrive by now."""
+        """The number of issues that should have arrived by now."""
         return sum(entry.state not in _UNJUDGED for entry in self.entries)
 
     @property
     def on_time(self) -> int:
-        """How many arrived on time."""
+        """The number of issues that arrived on time."""
         return sum(entry.is_on_time for entry in self.entries)
 
     @property
     def unknown(self) -> int:
-        """How many may or may not have arrived."""
+        """The number of issues that may or may not have arrived."""
         return sum(bool(entry.unknown_ids) for entry in self.entries)

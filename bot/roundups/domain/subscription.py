@@ -1,4 +1,4 @@
-"""The subscription: what a channel's roundup holds, when it comes, and how far it is served."""
+"""The subscription: what a channel's roundup contains, when it is due, how far it is served."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,16 +8,16 @@ from bot.delivery.domain.delivery import TargetKind
 from bot.schedules.schedule import Cadence, Schedule, Weekday
 
 SUBSCRIPTIONS_PER_GUILD = 5
-"""Roundups that one server may have (DELIVERY.md, 14)."""
+"""Quota of roundups per server (docs/design/delivery.md)."""
 
 FAILED_ISSUES = 3
-"""Issues in a row that must fail before a subscription is paused (DELIVERY.md, 7) …"""
+"""Consecutive issues that must fail before a subscription is paused (docs/design/delivery.md) …"""
 FAILED_SPAN = timedelta(hours=48)
 """… and how long ago the first of them must have been."""
 
 
 class Layout(StrEnum):
-    """How a roundup looks."""
+    """The layout of a roundup."""
 
     LIST = "list"
     CARDS = "cards"
@@ -25,9 +25,9 @@ class Layout(StrEnum):
 
 
 class Pause(StrEnum):
-    """Why a subscription is paused."""
+    """The reason why a subscription is paused."""
 
-    ASKED = "asked"  # by an admin: it never resumes by itself
+    ASKED = "asked"  # by an admin: it never resumes on its own
     RIGHTS = "rights"
     CHANNEL_DELETED = "channel_deleted"
     CHANNEL_KIND = "channel_kind"
@@ -36,11 +36,11 @@ class Pause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an admin chooses for a roundup.
+    """The options that an admin chooses for a roundup.
 
     `at` is the local time in `zone`, an IANA name; `cadence` is daily, weekly or monthly and `days`
-    holds weekdays, Monday is 0. `query` is the text of a query, empty for all papers; `role_id` is
-    the one role to ping. `target` says whether `channel_id` is a forum.
+    holds weekdays, Monday being 0. `query` is the text of a query, empty for all papers; `role_id`
+    is the one role to ping. `target` says whether `channel_id` is a forum.
     """
 
     channel_id: int
@@ -57,7 +57,7 @@ class Terms:
 
     @property
     def schedule(self) -> Schedule:
-        """When it comes; raises BadRequest if its zone has gone or its days don't fit."""
+        """The schedule; raises BadRequest if its zone has left tzdata or its days don't fit."""
         days = frozenset(map(Weekday, self.days))
         return Schedule(self.at, self.zone, Cadence(self.cadence), days)
 
@@ -67,10 +67,10 @@ class Subscription:
     """One channel's roundup; times are UTC.
 
     `id` is never used twice; people see `number`, which counts within the server. `cursor` is the
-    ingest sequence up to which it has been served, `first_day` the listing day from which on it is:
-    what is ingested later but listed before is old. `last_issue_key` is the local date of its last
-    issue. `pause` is None while it is active; `admin_id` is who set it up. `failures` counts the
-    issues that failed since the last success, `failing_since` is when the first of them did.
+    ingest sequence up to which it has been served, `first_day` the first listing day it covers:
+    what is ingested later but listed before that is old. `last_issue_key` is the local date of its
+    last issue. `pause` is None while it is active; `admin_id` is who set it up. `failures` counts
+    the issues that failed since the last success, `failing_since` is when the first of them failed.
     """
 
     id: int
@@ -89,10 +89,10 @@ class Subscription:
 
     @property
     def is_active(self) -> bool:
-        """Whether it is served."""
+        """Return whether it is served."""
         return self.pause is None
 
     def has_failed_for_long(self, now: datetime) -> bool:
-        """Whether its issues have failed often and long enough to pause it."""
+        """Return whether its issues have failed often and long enough to pause it."""
         since = self.failing_since
         return self.failures >= FAILED_ISSUES and since is not None and now - since >= FAILED_SPAN

@@ -1,4 +1,4 @@
-"""Reads the ledger of a server: how the last issues of its roundups arrived."""
+"""Reads a server's delivery history: how the last issues of its roundups arrived."""
 
 from collections import defaultdict
 
@@ -10,20 +10,20 @@ from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 
 MOST = 10
-"""Issues that are shown."""
+"""Issues shown."""
 _MOST_PARTS = 40
-"""Messages that one issue may have: a list, and a card for each of 25 papers."""
+"""The most messages one issue may have: a list, and a card for each of 25 papers."""
 
 
 class HistoryService:
-    """The ledgers of the servers."""
+    """The delivery histories of the servers."""
 
     def __init__(self, database: Database) -> None:
-        """Read `database`."""
+        """Read from `database`."""
         self._database = database
 
     async def read(self, guild_id: int) -> History:
-        """Give a server's last issues, the newest first; those of removed roundups have gone."""
+        """Return a server's last issues, newest first; those of removed roundups are left out."""
         parts: defaultdict[tuple[int, str], list[Delivery]] = defaultdict(list)
         async with self._database.read() as tx:
             numbers = {

@@ -12,11 +12,11 @@ class IssueLists:
     """The papers of issues, by the references in their buttons."""
 
     def __init__(self, database: Database) -> None:
-        """Read `database`."""
+        """Read from `database`."""
         self._database = database
 
     async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
-        """Give an issue's heading and a page of its papers; raise BadRequest if it is gone."""
+        """Return an issue's heading and a page of its papers; raise BadRequest if it is gone."""
         async with self._database.read() as tx:
             issue = await IssueStore(tx).with_reference(reference)
             if issue is None:

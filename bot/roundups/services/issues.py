@@ -1,4 +1,4 @@
-"""Puts issues together: which papers, which messages, and what earlier failures leave to do."""
+"""Assembles issues: which papers, which messages, and what earlier failures left to do."""
 
 import secrets
 from collections.abc import Callable
@@ -22,24 +22,27 @@ from bot.search.store.new_papers import NewPapers, NewPaperStore
 from bot.storage.transaction import Transaction
 
 LATE_ADDITIONS = timedelta(days=10)
-"""How long before the last issue a paper may be listed that joins its list late: 7 listing days."""
+"""How long before the last issue a paper that joins its list late may be listed.
+
+Covers the 7 listing days that are read repeatedly.
+"""
 
 MOST_FAILED = 30
-"""Issues that may have failed in a row whose papers the next one still brings."""
+"""Consecutive failed issues whose papers the next one still includes."""
 
 NO_REPEAT_ISSUES = 3
-"""Issues, counted back, whose late papers are not brought again."""
+"""Last issues whose late papers are not repeated."""
 
 UNSCHEDULED_SEPARATOR = "+"
-"""Parts the date from a number in the key of an issue sent beside the schedule."""
+"""Separates the date from a number in the key of an issue sent outside the schedule."""
 
 RenderIssue = Callable[[IssuePage], tuple[Message, ...]]
-"""Draws an issue as messages, one a part; passed in, because drawing knows Discord."""
+"""Draws an issue as messages, one per part; passed in, because drawing depends on Discord."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueCandidates:
-    """What an issue would choose from now; `missed` counts the issues before it that failed."""
+    """The papers an issue would choose from now; `missed` counts the failed issues before it."""
 
     criteria: Criteria
     fresh: NewPapers
@@ -47,21 +50,21 @@ class IssueCandidates:
 
 
 class IssueService:
-    """Issues of subscriptions, put together inside the caller's transaction."""
+    """Issues of subscriptions, assembled inside the caller's transaction."""
 
     def __init__(self, search: SearchService, clock: Clock) -> None:
-        """Read queries with `search`."""
+        """Parse queries with `search`."""
         self._search = search
         self._clock = clock
 
     async def query(self, terms: Terms) -> str:
-        """Give a roundup's query in its canonical form, acronyms expanded; before a transaction."""
+        """Return a roundup's canonical query, acronyms expanded; call it before a transaction."""
         return str(await self._search.parse(terms.query, exact=False)) if terms.query else ""
 
     async def candidates(
         self, tx: Transaction, subscription: Subscription, query: str
     ) -> IssueCandidates:
-        """Say what is new for a subscription, with the papers of issues that never arrived."""
+        """Return what is new for a subscription, with the papers of issues that never arrived."""
         last = date.fromisoformat(subscription.last_issue_key)
         earlier = await IssueStore(tx).newest(subscription.id, MOST_FAILED)
         failed = await self._failed(tx, subscription, earlier)
@@ -71,7 +74,7 @@ class IssueService:
             first_day=max(subscription.first_day, last - LATE_ADDITIONS - timedelta(len(failed))),
             min_upvotes=subscription.terms.min_upvotes,
             query=query,
-            # what joined an issue late has already been seen
+            # papers that joined an issue late have already been seen
             without=tuple(
                 paper_id for issue in earlier[:NO_REPEAT_ISSUES] for paper_id in issue.late
             ),
@@ -82,7 +85,7 @@ class IssueService:
     async def _failed(
         tx: Transaction, subscription: Subscription, earlier: tuple[Issue, ...]
     ) -> list[Issue]:
-        """Give the last issues that surely have not arrived, up to the last that may have."""
+        """Return the last issues that certainly failed, back to one that may have arrived."""
         firsts = await Outbox(tx).ledger(
             *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
         )
@@ -90,7 +93,7 @@ class IssueService:
         lost = {State.EXPIRED, State.DEAD}
         since = (
             subscription.first_day
-        )  # what failed before it was resumed is no longer its business
+        )  # issues that failed before it was resumed are no longer relevant
         scheduled = [
             each for each in earlier if UNSCHEDULED_SEPARATOR not in each.key and each.day >= since
         ]
@@ -104,7 +107,7 @@ class IssueService:
         key: str,
         due_at: datetime,
     ) -> IssuePage:
-        """Fill an issue with the most upvoted of its papers; it is not kept yet."""
+        """Fill an issue with the most upvoted of its papers; it is not stored yet."""
         terms, fresh = subscription.terms, choice.fresh
         found = await NewPaperStore(tx).papers(choice.criteria, Sort.UPVOTES, 0, terms.top)
         newest = fresh.newest_day or due_at.date()
@@ -127,7 +130,7 @@ class IssueService:
         )
         return IssuePage(issue, found.papers)
 
-    async def put(  # noqa: PLR0913  # an issue, and when it is sent
+    async def put(  # noqa: PLR0913  # the issue, and when to send it
         self,
         tx: Transaction,
         subscription: Subscription,
@@ -137,9 +140,9 @@ class IssueService:
         expires_at: datetime,
         slot: datetime | None = None,
     ) -> int:
-        """Keep an issue and order its messages, frozen, none to be sent before its `slot`.
+        """Store an issue and order its messages, frozen, none to be sent before its `slot`.
 
-        Give how many they are: none, and nothing is kept, if the issue's key is taken.
+        Returns the number of messages: 0, and nothing is stored, if the issue's key is taken.
         """
         issue, terms = page.issue, subscription.terms
         if not await IssueStore(tx).add(issue):
@@ -157,7 +160,7 @@ class IssueService:
                 channel_id=terms.channel_id,
                 payload=message.payload,
                 plain_payload=message.plain_payload,
-                # what is late is looked for first, from then on
+                # a late message is looked for first, from its due time on
                 due_at=issue.scheduled_at if is_doubtful else max(now, slot or now),
                 expires_at=expires_at,
                 part=part,
@@ -167,6 +170,6 @@ class IssueService:
 
 
 def target_of(terms: Terms, part: int) -> TargetKind:
-    """Say where a part of a roundup goes: later ones below the first, if that has a thread."""
+    """Return where a part of a roundup goes: later parts into the first one's thread, if any."""
     has_thread = terms.layout is Layout.THREADS or terms.target is TargetKind.FORUM
     return TargetKind.THREAD if part and has_thread else terms.target

@@ -1,4 +1,4 @@
-"""What the outcome of a delivery means for its roundup: counted, paused, told."""
+"""Applies the outcome of a delivery to its roundup: counts, pauses, notifies."""
 
 import logging
 from datetime import datetime
@@ -17,16 +17,16 @@ log = logging.getLogger(__name__)
 
 
 class RoundupOutcomes:
-    """Writes down what follows from the outcome of a try, in the transaction of the outcome."""
+    """Records the consequences of an attempt, in the transaction of its result."""
 
     def __init__(self, draw_notice: RenderNotice) -> None:
-        """Tell people by messages that `draw_notice` draws."""
+        """Notify people with messages drawn by `draw_notice`."""
         self._draw_notice = draw_notice
 
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Note what became of a delivery by `result`; only an issue's first part counts."""
+        """Record what follows from a delivery's result; only an issue's first part counts."""
         order = after.order
         fault = result.fault if isinstance(result, Refused) else None
         if fault is Fault.LEFT or order.part > 0:
@@ -41,7 +41,7 @@ class RoundupOutcomes:
     async def _record_failure(
         self, tx: Transaction, after: Delivery, fault: Fault, now: datetime
     ) -> None:
-        """Count a failed issue; pause its subscription if that is enough, and say so once."""
+        """Count a failed issue; if that is enough, pause its subscription and notify once."""
         failing = await SubscriptionStore(tx).failed(after.order.subject_id, now)
         reason = failing and pause_after(fault, failing, now)
         if not (failing and reason):
@@ -63,7 +63,7 @@ class RoundupOutcomes:
     async def _notify(
         self, tx: Transaction, subscription: Subscription, key: str, text: str, now: datetime
     ) -> None:
-        """Send the admin who set a subscription up a line, once per key."""
+        """Send a notice to the admin who set up a subscription, once per key."""
         notice = Notice(
             subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
         )

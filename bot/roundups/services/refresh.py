@@ -1,6 +1,6 @@
 """Keeps posted roundups up to date until their list closes: votes, late papers, then "final".
 
-Nobody is pinged again, and nothing that waits to be sent is held up: all of it is best effort.
+Nobody is pinged again, and waiting messages are not delayed: all of it is best effort.
 """
 
 import logging
@@ -28,9 +28,9 @@ from bot.storage.transaction import Transaction
 log = logging.getLogger(__name__)
 
 BATCH = 20
-"""Issues brought up to date by one step; posts that become due meanwhile wait for no more."""
+"""Issues refreshed by one step; posts that become due meanwhile wait for no more than these."""
 MOST_LATE = 25
-"""Papers that may join an issue late."""
+"""The most papers that may join an issue late."""
 _MOST_PARTS = 60
 
 
@@ -44,14 +44,14 @@ class RefreshService:
         render: RenderIssue,
         clock: Clock,
     ) -> None:
-        """Draw with `render`, edit through `targets`."""
+        """Draw with `render`, and edit through `targets`."""
         self._database = database
         self._targets = targets
         self._render = render
         self._clock = clock
 
     async def step(self) -> int:
-        """Bring up to date what is due, if nothing waits to be sent; give how many were."""
+        """Refresh due issues, if nothing waits to be sent; return the number refreshed."""
         now = self._clock()
         async with self._database.read() as tx:
             if await Outbox(tx).oldest_overdue_at(now) is not None:
@@ -68,7 +68,7 @@ class RefreshService:
         return refreshed
 
     async def _put_off(self, issue: Issue, now: datetime) -> None:
-        """Leave an issue alone until it would be brought up to date again anyway."""
+        """Postpone an issue to the time of its next regular refresh."""
         following = next_refresh(issue.scheduled_at, issue.closes_at, now)
         async with self._database.write() as tx:
             await IssueStore(tx).refreshed(issue, issue.late, following)
@@ -104,9 +104,9 @@ class RefreshService:
 
 
 async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
-    """Find the papers of the issue's lists that came after it; those of a later issue are its own.
+    """Return the papers that joined the issue's lists after it, unless a later issue has them.
 
-    An issue beside the schedule gets none: the scheduled one is still to bring them.
+    An issue sent outside the schedule gets none: the scheduled one will bring them.
     """
     newest = await IssueStore(tx).newest(issue.subscription_id, 1)
     is_last = bool(newest) and newest[0].key == issue.key
@@ -123,13 +123,13 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
 
 async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
-    """Give the messages that show the whole issue: a thread's cards stay as they were."""
+    """Return the messages that show the whole issue; a thread's cards stay as they were."""
     ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
     mine = [each for each in ledger if each.order.key == issue.key]
     return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
 
 
 def _is_gone(result: Result) -> bool:
-    """Whether the message can't be edited any more: somebody deleted it, or its channel."""
+    """Return whether the message is no longer editable: it was deleted, or its channel."""
     gone = {Fault.DELETED, Fault.GONE, Fault.LEFT}
     return isinstance(result, Refused) and result.fault in gone

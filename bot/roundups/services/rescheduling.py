@@ -1,4 +1,4 @@
-"""Plans roundups anew when a process starts: a newer tzdata may have moved the clocks of a zone."""
+"""Reschedules roundups when a process starts: a newer tzdata may have changed a zone's clocks."""
 
 from datetime import datetime
 
@@ -8,14 +8,15 @@ from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 
 BATCH = 200
-"""Subscriptions read at a time: their times take some 20 ms."""
+"""Subscriptions read at a time: computing their times takes about 20 ms."""
 
 
 async def replan(database: Database, now: datetime) -> int:
-    """Let roundups come earlier whose next run is before what was planned; give how many.
+    """Bring forward the roundups whose next run is earlier than planned; return how many.
 
-    Those that come later need nothing: the scheduler looks too early, and puts them off. One that
-    waits for papers stays as it is, as it waits for a moment before its next run.
+    Roundups that now come later need no change: the scheduler checks them too early and postpones
+    them. One that waits for papers stays as it is, because it waits for a moment before its next
+    run.
     """
     moved = last = 0
     while True:
@@ -35,5 +36,5 @@ async def replan(database: Database, now: datetime) -> int:
 def _next_run(subscription: Subscription, now: datetime) -> datetime:
     try:
         return subscription.terms.schedule.next_after(now).moment
-    except BadRequest:  # tzdata has lost its zone: the scheduler leaves it alone
+    except BadRequest:  # tzdata no longer has its zone: the scheduler leaves it alone
         return subscription.next_run_at

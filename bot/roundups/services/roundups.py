@@ -1,4 +1,4 @@
-"""What an admin does with a server's roundups: set up, change, look at, send, stop."""
+"""An admin's actions on a server's roundups: set up, change, preview, send, stop."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,9 +28,9 @@ from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
 SENT_BY_HAND = timedelta(hours=1)
-"""How long an issue that was sent by hand may take to arrive."""
+"""How long an issue sent by hand may take to arrive."""
 OF_THE_CHANNEL = frozenset({Pause.RIGHTS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
-"""The pauses that end when another channel is chosen."""
+"""Pauses that end when another channel is chosen."""
 
 _NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
 _NOTHING_THERE = "There is no list with papers for it yet: please try again later."
@@ -38,14 +38,14 @@ _NOTHING_THERE = "There is no list with papers for it yet: please try again late
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be posted now; `is_new` is False if it is the latest list, for lack of news."""
+    """The issue that would be posted now; without news, the latest list with `is_new` False."""
 
     page: IssuePage
     is_new: bool
 
 
 class RoundupService:
-    """The roundups of a server; every method works on the one server it is given."""
+    """The roundups of a server; every method works on the server it is given."""
 
     def __init__(
         self, database: Database, issues: IssueService, clock: Clock, ordered: Callable[[], None]
@@ -57,7 +57,7 @@ class RoundupService:
         self._ordered = ordered
 
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
-        """Set up a roundup, which begins with the next papers, and remember the zone."""
+        """Set up a roundup that starts with the next papers, and remember the time zone."""
         now = self._clock()
         terms = draft.new_terms(await self.zone(guild_id), now.date())
         async with self._database.write() as tx:
@@ -67,24 +67,25 @@ class RoundupService:
             )
 
     async def zone(self, guild_id: int) -> str:
-        """Give the zone that the server chose last."""
+        """Return the time zone that the server chose last."""
         async with self._database.read() as tx:
             return await GuildStore(tx).zone(guild_id) or DEFAULT_ZONE
 
     async def all(self, guild_id: int) -> tuple[Subscription, ...]:
-        """Give the server's roundups, by number."""
+        """Return the server's roundups, by number."""
         async with self._database.read() as tx:
             return await SubscriptionStore(tx).of_guild(guild_id)
 
     async def get(self, guild_id: int, number: int) -> Subscription:
-        """Give one of the server's roundups; raise BadRequest if there is none."""
+        """Return one of the server's roundups; raise BadRequest if it doesn't exist."""
         async with self._database.read() as tx:
             return await _known(tx, guild_id, number)
 
     async def edit(self, guild_id: int, number: int, draft: RoundupDraft) -> Subscription:
-        """Change a roundup; what was changed to a time that has passed begins with the next one.
+        """Change a roundup; if its new time has already passed, it starts with the next run.
 
-        One that its channel stopped goes on in another channel, with what came meanwhile.
+        A roundup paused because of its channel resumes in another channel, with the papers that
+        came meanwhile.
         """
         now = self._clock()
         async with self._database.write() as tx:
@@ -109,7 +110,7 @@ class RoundupService:
         return edited or before
 
     async def pause(self, guild_id: int, number: int) -> Subscription:
-        """Stop a roundup until it is resumed; what waits to be sent is dropped."""
+        """Pause a roundup until it is resumed; cancel its waiting messages."""
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
@@ -118,14 +119,14 @@ class RoundupService:
         return paused or known
 
     async def resume(self, guild_id: int, number: int) -> Subscription:
-        """Let a paused roundup begin again with the next papers."""
+        """Resume a paused roundup, starting with the next papers."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
             start = resuming_point(known, self._clock())
             return await SubscriptionStore(tx).resume(guild_id, number, start) or known
 
     async def remove(self, guild_id: int, number: int) -> Subscription:
-        """Delete a roundup and drop what waits to be sent."""
+        """Delete a roundup and cancel its waiting messages."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
             await SubscriptionStore(tx).remove(guild_id, number)
@@ -133,7 +134,7 @@ class RoundupService:
         return known
 
     async def preview(self, guild_id: int, number: int) -> Preview:
-        """Show what `send` would post now: what is new or, if nothing is, the latest list."""
+        """Return what `send` would post now: what is new or, if nothing is, the latest list."""
         now = self._clock()
         subscription = await self.get(guild_id, number)
         query = await self._issues.query(subscription.terms)
@@ -149,7 +150,7 @@ class RoundupService:
     async def send(
         self, guild_id: int, number: int, render: RenderIssue, *, counts: bool
     ) -> Subscription:
-        """Order what `preview` shows; with `counts` as the issue of its day, else beside it.
+        """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.
 
         Raises BadRequest if there is nothing to post, or the day's issue was already made.
         """
@@ -178,7 +179,7 @@ class RoundupService:
         return subscription
 
     async def send_again(self, guild_id: int, delivery_id: int) -> bool:
-        """Send a message of the server once more that may have arrived; False if it can't be."""
+        """Resend a message that may have arrived; return False if that isn't possible."""
         now = self._clock()
         async with self._database.write() as tx:
             done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
@@ -193,7 +194,7 @@ async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
 
 
 def starting_point(terms: Terms, now: datetime) -> StartingPoint:
-    """Begin with the next run, and with lists that are still open."""
+    """Return a starting point at the next run, with the lists that are still open."""
     schedule = terms.schedule
     return StartingPoint(
         last_issue_key=schedule.last_until(now).issue_key,
@@ -203,7 +204,7 @@ def starting_point(terms: Terms, now: datetime) -> StartingPoint:
 
 
 def resuming_point(known: Subscription, now: datetime) -> StartingPoint:
-    """Begin as a new one would; but a day that was served stays served, whatever its time is."""
+    """Return a fresh starting point, except that a served day stays served, whatever its time."""
     start = starting_point(known.terms, now)
     served = max(known.last_issue_key, start.last_issue_key)
     return replace(start, last_issue_key=served)
@@ -222,7 +223,7 @@ async def _latest_list(tx: Transaction, choice: IssueCandidates, now: datetime) 
 
 
 async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
-    """Give the key of the next issue of that date that doesn't count."""
+    """Return the key of the next issue of that date that doesn't count."""
     earlier = await IssueStore(tx).newest(subscription.id, 100)
     taken = sum(issue.key.startswith(f"{key}{UNSCHEDULED_SEPARATOR}") for issue in earlier)
     return f"{key}{UNSCHEDULED_SEPARATOR}{taken + 1:02}"
@@ -231,7 +232,7 @@ async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
 async def _replace_scheduled(
     tx: Transaction, subscription: Subscription, choice: IssueCandidates, key: str, now: datetime
 ) -> None:
-    """Let the scheduled issue of that day be this one."""
+    """Make this issue take the place of the scheduled issue of that day."""
     next_run = subscription.terms.schedule.next_after(now).moment
     served = max(subscription.last_issue_key, key)
     if not await SubscriptionStore(tx).advance(

@@ -1,4 +1,4 @@
-"""Makes the issues that are due, each once: whatever stops it, the next step goes on from there."""
+"""Makes due issues, each once; whatever interrupts a step, the next one continues from there."""
 
 import logging
 from dataclasses import replace
@@ -20,19 +20,19 @@ log = logging.getLogger(__name__)
 BATCH = 50
 """Subscriptions read at a time."""
 RECHECK = timedelta(minutes=5)
-"""How long until a subscription without new papers is looked at again: about one ingest."""
+"""Time until a subscription without new papers is checked again: about one ingest."""
 RECENT = timedelta(minutes=20)
-"""How old the last good answer about a list may be to say that it is empty."""
+"""How old the last good answer about a list may be to prove the list empty."""
 SLOT = timedelta(seconds=10)
-"""What is sent within it may be ordered at once: then there is always something to send."""
+"""Messages sent within this time may be ordered at once, to keep the sender busy."""
 FAILURE_DELAY = timedelta(hours=1)
-"""How long a subscription is left alone that can't be served: its zone may have become unknown."""
+"""How long a failing subscription is left alone: its zone may have become unknown."""
 
 
 class Scheduler:
-    """Serves the subscriptions whose time has come."""
+    """Serves the subscriptions that are due."""
 
-    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/work.py
+    def __init__(  # noqa: PLR0913  # all its collaborators, passed in one place
         self,
         database: Database,
         issues: IssueService,
@@ -42,7 +42,7 @@ class Scheduler:
         settle: timedelta,
         rate: float,
     ) -> None:
-        """Leave a young list `settle` to fill, and order no more than `rate` messages a second."""
+        """Allow a young list `settle` to fill, and order at most `rate` messages a second."""
         self._database = database
         self._issues = issues
         self._render = render
@@ -51,10 +51,10 @@ class Scheduler:
         self._rate = rate
 
     async def step(self) -> int:
-        """Serve every subscription that is due; give how many issues were made.
+        """Serve every due subscription; return the number of issues made.
 
-        Each gets a slot at the pace of sending, in the same order each day. Else the end of a long
-        queue would seem late, and what is late is looked for before it is sent.
+        Each gets a slot at the rate of sending, in the same order each day. Otherwise the end of a
+        long queue would seem late, and late messages are looked for before they are sent.
         """
         now, made, messages = self._clock(), 0, 0
         while True:
@@ -76,7 +76,7 @@ class Scheduler:
         return made
 
     async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
-        """Make a subscription's issue, or put it off; give how many messages were ordered."""
+        """Make a subscription's issue, or postpone it; return the number of messages ordered."""
         schedule = subscription.terms.schedule
         next_run = schedule.next_after(now).moment
         due = schedule.due(subscription.last_issue_key, now)
@@ -117,10 +117,10 @@ class Scheduler:
     async def _ready_at(
         self, tx: Transaction, due: Due, choice: IssueCandidates, now: datetime
     ) -> datetime:
-        """Say when an issue may be made: once its first papers had time to get company.
+        """Return when an issue may be made: once its first papers had time to be joined by more.
 
-        It waits for `LONGEST_WAIT` at most; but while nobody could tell whether there are papers,
-        because Hugging Face could not be asked, until it is too late.
+        It waits for `LONGEST_WAIT` at most; but as long as nobody knows whether there are papers,
+        because Hugging Face could not be asked, it waits until it is too late.
         """
         run, first = due.run, choice.fresh.first_ingested_at
         latest = run.moment + MAX_DELAY
@@ -132,12 +132,12 @@ class Scheduler:
 
 
 async def _was_asked(tx: Transaction, since: datetime) -> bool:
-    """Whether a good answer about the list of that day has come since then."""
+    """Return whether a good answer about the list of that day has come since then."""
     day = since.astimezone(UTC).date()
     state = (await ListingStore(tx).get([day])).get(day)
     return state is not None and state.checked_at >= since
 
 
 def _missed(due: Due, choice: IssueCandidates) -> int:
-    """Count the issues that did not come: of the runs passed over, those that had papers."""
+    """Count the missed issues: failed ones, and those of the skipped runs that had papers."""
     return choice.missed + min(len(due.missed), max(0, choice.fresh.days - 1 - choice.missed))

@@ -1,4 +1,4 @@
-"""Keeps the issues, and finds the papers that an issue chooses from."""
+"""Stores the issues, and finds the papers that an issue chooses from."""
 
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -27,36 +27,36 @@ _table = issues.c
 
 
 class IssueStore:
-    """The issues, inside one transaction."""
+    """Access to the issues within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def add(self, issue: Issue) -> bool:
-        """Keep an issue; False, and nothing, if the subscription has one of that key."""
+        """Store an issue; return False, storing nothing, if its subscription has that key."""
         insert = self._tx.upsert(issues).values(_columns(issue))
         once = insert.on_conflict_do_nothing(index_elements=["subscription_id", "key"])
         return (await self._tx.execute(once.returning(_table.key))).first() is not None
 
     async def newest(self, subscription_id: int, limit: int) -> tuple[Issue, ...]:
-        """Give the last issues of a subscription, the newest first."""
+        """Return the last issues of a subscription, newest first."""
         query = select(issues).where(_table.subscription_id == subscription_id)
         newest = query.order_by(_table.key.desc()).limit(limit)
         return tuple(_issue(row) for row in (await self._tx.execute(newest)).mappings())
 
     async def of_guild(self, guild_id: int, limit: int) -> tuple[Issue, ...]:
-        """Give a server's last issues, the newest first."""
+        """Return a server's last issues, newest first."""
         query = select(issues).where(_table.guild_id == guild_id)
         newest = query.order_by(_table.scheduled_at.desc(), _table.key.desc()).limit(limit)
         return tuple(_issue(row) for row in (await self._tx.execute(newest)).mappings())
 
     async def with_reference(self, reference: str) -> Issue | None:
-        """Find the issue that a button's reference names."""
+        """Return the issue that a button's reference names."""
         return await self._first(select(issues).where(_table.reference == reference))
 
     async def to_refresh(self, now: datetime, limit: int) -> tuple[Issue, ...]:
-        """Give the issues whose message is to be brought up to date, the longest due first."""
+        """Return the issues whose message is due for an update, the longest overdue first."""
         query = select(issues).where(_table.refresh_at <= now).order_by(_table.refresh_at)
         found = (await self._tx.execute(query.limit(limit))).mappings()
         return tuple(_issue(row) for row in found)
@@ -64,13 +64,13 @@ class IssueStore:
     async def refreshed(
         self, issue: Issue, late: tuple[str, ...], refresh_at: datetime | None
     ) -> None:
-        """Note which papers have joined an issue, and when it is next brought up to date."""
+        """Record which papers have joined an issue, and when its next update is due."""
         same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
         changed = update(issues).where(same).values(late=list(late), refresh_at=refresh_at)
         await self._tx.execute(changed)
 
     async def forget(self, before: datetime) -> None:
-        """Delete issues that were due before then."""
+        """Delete issues that were scheduled before then."""
         await self._tx.execute(delete(issues).where(_table.scheduled_at < before))
 
     async def _first(self, query: Any) -> Issue | None:  # noqa: ANN401  # any SELECT of issues

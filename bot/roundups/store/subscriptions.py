@@ -1,4 +1,4 @@
-"""Keeps the subscriptions: each server's own, which of them are due, and how far each is served."""
+"""Stores each server's subscriptions, when they are due, and how far each has been served."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -30,10 +30,10 @@ _newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_s
 
 @dataclass(frozen=True, slots=True)
 class StartingPoint:
-    """Where a new or resumed subscription begins, beside the newest paper.
+    """The starting point of a new or resumed subscription, apart from its cursor.
 
-    `last_issue_key` is the local date of the run before the first it is to get, `first_day` the
-    oldest listing day that counts, `next_run_at` (UTC) the moment of the first run.
+    `last_issue_key` is the local date of the run before its first, `first_day` the oldest listing
+    day that counts, `next_run_at` (UTC) the time of the first run.
     """
 
     last_issue_key: str
@@ -42,7 +42,7 @@ class StartingPoint:
 
 
 class SubscriptionStore:
-    """The subscriptions, inside one transaction."""
+    """Access to the subscriptions within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -51,9 +51,9 @@ class SubscriptionStore:
     async def add(
         self, guild_id: int, admin_id: int, terms: Terms, begin: StartingPoint
     ) -> Subscription:
-        """Make a subscription that begins with the next paper to be ingested.
+        """Create a subscription that starts with the next ingested paper.
 
-        Its number is the lowest that is free. Raises BadRequest when the server has all it may.
+        It gets the lowest free number. Raises BadRequest if the server has reached the limit.
         """
         row = (
             _columns(terms)
@@ -67,7 +67,7 @@ class SubscriptionStore:
         insert = self._tx.upsert(subscriptions).values(cursor=_newest)
         unless_taken = insert.on_conflict_do_nothing(index_elements=["guild_id", "number"])
         once = unless_taken.returning(subscriptions)
-        # a number that another transaction takes meanwhile conflicts, so that no race passes 5
+        # a number taken by a concurrent transaction conflicts, so no race can exceed the limit of 5
         taken = {known.number for known in await self.of_guild(guild_id)}
         for number in range(1, SUBSCRIPTIONS_PER_GUILD + 1):
             if number in taken:
@@ -80,27 +80,27 @@ class SubscriptionStore:
         )
 
     async def of_guild(self, guild_id: int) -> tuple[Subscription, ...]:
-        """Give a server's subscriptions, by number."""
+        """Return a server's subscriptions, by number."""
         query = select(subscriptions).where(_table.guild_id == guild_id).order_by(_table.number)
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, guild_id: int, number: int) -> Subscription | None:
-        """Give one of a server's subscriptions."""
+        """Return one of a server's subscriptions."""
         return await self._first(_is_numbered(guild_id, number))
 
     async def with_id(self, subscription_id: int) -> Subscription | None:
-        """Give the subscription that a delivery belongs to; never for an id a person has sent."""
+        """Return the subscription of a delivery; never pass an id that a person has sent."""
         return await self._first(_table.id == subscription_id)
 
     async def edit(
         self, guild_id: int, number: int, terms: Terms, last_issue_key: str, next_run_at: datetime
     ) -> Subscription | None:
-        """Give a subscription other terms, and the runs that follow from them."""
+        """Change a subscription's terms, and the runs that follow from them."""
         changes = _columns(terms) | {"last_issue_key": last_issue_key, "next_run_at": next_run_at}
         return await self._change(_is_numbered(guild_id, number), changes)
 
     async def remove(self, guild_id: int, number: int) -> Subscription | None:
-        """Delete a subscription and give what it was; its deliveries are the caller's to cancel."""
+        """Delete a subscription and return it; the caller has to cancel its deliveries."""
         removed = (
             delete(subscriptions).where(_is_numbered(guild_id, number)).returning(subscriptions)
         )
@@ -110,12 +110,12 @@ class SubscriptionStore:
     async def pause(
         self, guild_id: int, number: int, reason: Pause, now: datetime
     ) -> Subscription | None:
-        """Stop serving a subscription; None if it already was, so that people are told once."""
+        """Pause a subscription; return None if it already was, so that people are notified once."""
         running = and_(_is_numbered(guild_id, number), _table.pause.is_(None))
         return await self._change(running, {"pause": reason, "paused_at": now})
 
     async def resume(self, guild_id: int, number: int, begin: StartingPoint) -> Subscription | None:
-        """Serve a subscription again as if it were new; None if it was not paused."""
+        """Resume a subscription as if it were new; return None if it was not paused."""
         paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
         changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
         return await self._change(paused, changes)
@@ -123,13 +123,13 @@ class SubscriptionStore:
     async def catch_up(
         self, guild_id: int, number: int, reasons: Collection[Pause], next_run_at: datetime
     ) -> Subscription | None:
-        """Go on where a subscription was stopped for one of `reasons`; None if it was not."""
+        """Resume where a subscription was paused for one of `reasons`; return None if it wasn't."""
         stopped = and_(_is_numbered(guild_id, number), _table.pause.in_(reasons))
         changes = _CLEAN | {"pause": None, "paused_at": None, "next_run_at": next_run_at}
         return await self._change(stopped, changes)
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
-        """Give active subscriptions whose time has come, the longest due first."""
+        """Return active subscriptions whose next run is due, the longest overdue first."""
         query = (
             select(subscriptions)
             .where(_table.pause.is_(None), _table.next_run_at <= now)
@@ -139,16 +139,16 @@ class SubscriptionStore:
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def active(self, after: int = 0, limit: int | None = None) -> tuple[Subscription, ...]:
-        """Give those that are served, of every server: for upkeep, never for a person's request.
+        """Return active subscriptions of every server: for maintenance, never for a user's request.
 
-        In the order of their ids, `limit` at most, from the first above `after` on.
+        They are ordered by id, from the first above `after` on, `limit` at most.
         """
         running = select(subscriptions).where(_table.pause.is_(None), _table.id > after)
         query = running.order_by(_table.id).limit(limit)
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:
-        """Take issues up to `issue_key` for made, and papers before `first_day` for told."""
+        """Treat issues up to `issue_key` as made, and papers before `first_day` as posted."""
         day = case((_table.first_day > first_day, _table.first_day), else_=first_day)
         changes = {"last_issue_key": issue_key, "first_day": day}
         await self._change(_table.id == subscription_id, changes)
@@ -156,9 +156,9 @@ class SubscriptionStore:
     async def advance(
         self, served: Subscription, next_run_at: datetime, cursor: int, issue_key: str | None
     ) -> bool:
-        """Note that a subscription was served; False, and nothing, if it changed meanwhile.
+        """Record that a subscription was served; return False, storing nothing, if it has changed.
 
-        Belongs into the transaction that puts the issue into the outbox; on False, roll that back.
+        Call it in the transaction that puts the issue into the outbox; on False, roll that back.
         The cursor never falls; `issue_key` is None if there was nothing to post.
         """
         unchanged = and_(
@@ -176,12 +176,12 @@ class SubscriptionStore:
         return await self._change(unchanged, changes) is not None
 
     async def succeeded(self, subscription_id: int) -> None:
-        """Note that an issue has arrived: earlier failures no longer count."""
+        """Record that an issue has arrived: earlier failures no longer count."""
         failing = and_(_table.id == subscription_id, _table.failures > 0)
         await self._change(failing, _CLEAN)
 
     async def failed(self, subscription_id: int, now: datetime) -> Subscription | None:
-        """Note that an issue could not be delivered for good."""
+        """Record that the delivery of an issue has failed permanently."""
         changes = {
             "failures": _table.failures + 1,
             "failing_since": func.coalesce(_table.failing_since, now),
@@ -196,7 +196,7 @@ class SubscriptionStore:
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
     ) -> Subscription | None:
-        """Change the one row that fits and give what it became, None if none does."""
+        """Update the one row that matches and return it, or None if none does."""
         changed = update(subscriptions).where(condition).values(**changes).returning(subscriptions)
         row = (await self._tx.execute(changed)).mappings().first()
         return _subscription(row) if row else None

@@ -1,4 +1,4 @@
-"""The custom_ids of a roundup's buttons."""
+"""The buttons of roundups, encoded in their custom_ids."""
 
 import re
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ _AGAIN_CONTROL = re.compile(RESEND_TEMPLATE)
 
 @dataclass(frozen=True, slots=True)
 class ResendControl:
-    """A button that sends a doubtful delivery once more; whoever presses it is to be checked."""
+    """A button that resends a delivery of unknown outcome; check the user's permissions first."""
 
     delivery_id: int
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 29 characters, of Discord's 100."""
+        """The encoded control, at most 29 of Discord's 100 characters."""
         return f"pb1:again:{self.delivery_id}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Parse a custom_id; None for what `custom_id` would not have written."""
         found = _AGAIN_CONTROL.match(custom_id)
         return found and cls(int(found["delivery_id"]))

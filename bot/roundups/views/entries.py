@@ -1,4 +1,4 @@
-"""Writes papers as the entries of a roundup: as much of each as a common budget of text allows."""
+"""Formats papers as the entries of a roundup, within a text budget that they share."""
 
 from collections.abc import Sequence
 
@@ -13,17 +13,18 @@ _TITLE_LIMIT = 300
 _COUNTS_LIMIT = 60
 _GIST_LENGTH = 170
 _SHORTEST_GIST = 70
-"""Below this a quote says nothing any more."""
+"""A quote with less room than this is left out, as it would say nothing."""
 MAX_DETAILED = 10
-"""More papers than this are a list to skim: they get no quotes, and quieter titles."""
+"""With more papers than this, a list is for skimming: no quotes, and titles not in bold."""
 _FRAME = len("**** \n-#  · \n")
-"""What stands around the parts of one entry."""
+"""Length of the markup around the parts of one entry."""
 
 
 def entry_texts(papers: Sequence[Paper], first_rank: int, room: int) -> list[str]:
-    """Write each paper, ranked from `first_rank`, in at most `room` UTF-16 units all together.
+    """Format the papers, ranked from `first_rank`, in at most `room` UTF-16 units altogether.
 
-    Titles come first, then the numbers, the people, and a quote, as long as there is room for all.
+    Ranks and numbers are always shown. Titles, people and quotes get the remaining room in that
+    order; people and quotes only appear if there is room for those of all papers.
     """
     ranks = [f"{rank}." for rank in range(first_rank, first_rank + len(papers))]
     counts = [_counts(paper) for paper in papers]
@@ -44,7 +45,7 @@ def _units(texts: Sequence[str]) -> int:
 
 
 def _counts(paper: Paper) -> str:
-    """Write the numbers, cut only if they are absurd, and whether the paper was withdrawn."""
+    """Return the numbers, cut only if absurdly long, and whether the paper was withdrawn."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     return plain_label(layout.join_inline(withdrawn, lines.counts(paper)), _COUNTS_LIMIT)
 
@@ -56,13 +57,13 @@ def _titles(papers: Sequence[Paper], room: int) -> list[str]:
 
 
 def _people(papers: Sequence[Paper], room: int) -> list[str]:
-    """Name one author of each paper and the lab, or nobody if there is no room for all."""
+    """Return one author and the lab for each paper, or only empty texts if they don't all fit."""
     people = [lines.byline(paper, shown=1) for paper in papers]
     return people if _units(people) <= room else [""] * len(papers)
 
 
 def _gists(papers: Sequence[Paper], room: int) -> list[str]:
-    """Quote a sentence of each paper if all get a useful share of the room."""
+    """Quote a sentence of each paper if every paper gets a useful share of the room."""
     share = room // max(len(papers), 1)
     if len(papers) > MAX_DETAILED or share < _SHORTEST_GIST:
         return [""] * len(papers)

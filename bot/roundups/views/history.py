@@ -1,4 +1,4 @@
-"""Draws the ledger of a server's roundups for its admins."""
+"""Renders the delivery history of a server's roundups for its admins."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ _REASON_LIMIT = 120
 
 
 def ledger_view(ledger: History) -> discord.ui.LayoutView:
-    """Draw the last MOST issues, with a button for each doubtful delivery, five at most."""
+    """Render the last MOST issues, with up to five buttons for deliveries of unknown outcome."""
     entries = ledger.entries[:MAX_ISSUES]
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(ledger))]
     if entries:
@@ -35,7 +35,7 @@ def ledger_view(ledger: History) -> discord.ui.LayoutView:
 
 
 def format_duration(span: timedelta) -> str:
-    """Write a span as people say it: `4 s`, `12 min`, `3 h`."""
+    """Return a duration as people say it: `4 s`, `12 min`, `3 h`."""
     seconds = round(span.total_seconds())
     if seconds < 2 * 60:
         return f"{seconds} s"
@@ -52,7 +52,7 @@ def _head(ledger: History) -> str:
 
 
 def _row(entry: HistoryEntry) -> str:
-    """Write one issue on a line; if it did not just arrive, say more below."""
+    """Format one issue as a line, with details below it unless it arrived."""
     lateness = entry.lateness
     arrived = f"after {format_duration(lateness)}" if lateness is not None else ""
     head = layout.join_inline(

@@ -1,4 +1,4 @@
-"""Draws an issue of a roundup: as a list, as cards with pictures, or as a list and whole cards."""
+"""Renders an issue of a roundup: as a list, as cards with pictures, or as a list and full cards."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -20,20 +20,20 @@ from bot.ui import layout
 from bot.ui.markdown import plain_label, utf16_length
 
 CARDS_PER_MESSAGE = 10
-"""Cards with pictures in one message: what Discord's 40 components allow."""
+"""Cards with pictures in one message, as many as Discord's 40 components allow."""
 
 # UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
 _TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
 
 _GROUP = 5
-"""Papers between two lines where there are too many for a line each."""
+"""Papers between two separators if there are too many for one separator each."""
 _NAMED = 15
-"""Papers in one message up to which those that joined late are named, not only counted."""
+"""Papers in one message, late ones included, up to which late ones are named, not just counted."""
 
 
 def message_ranges(page: IssuePage) -> tuple[range, ...]:
-    """Give the places of the papers in each message of the issue."""
+    """Return the positions of the papers in each message of the issue."""
     count = len(page.papers)
     match page.issue.layout:
         case Layout.LIST:
@@ -46,21 +46,21 @@ def message_ranges(page: IssuePage) -> tuple[range, ...]:
 
 
 def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
-    """Draw `page` as its messages look, one view each; they have no ping and no marker yet."""
+    """Render `page` as one view per message, without pings and markers yet."""
     if page.issue.layout is Layout.THREADS:
         return (_message(page, message_ranges(page)[0]), *map(card_view, page.papers))
     return tuple(_message(page, span) for span in message_ranges(page))
 
 
 def issue_name(issue: Issue) -> str:
-    """Name an issue as its thread is called, such as `Papers of 4 March 2026`."""
+    """Return the name of an issue's thread, such as `Papers of 4 March 2026`."""
     return f"{_contents(issue)} {_last_day(issue).year}"
 
 
 def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
-    """Build the button that opens the list of all papers, where `more` than the shown ones begin.
+    """Build the button that opens the list of all papers, where the `more` unshown ones begin.
 
-    The list is nobody's, so that whoever presses gets a private copy.
+    The list has no owner, so each user who presses the button gets a private copy.
     """
     action, page = (
         (ListAction.NEXT, len(issue.shown) // PAGE_SIZE) if more else (ListAction.FIRST, 0)
@@ -70,9 +70,9 @@ def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
 
 
 def issue_head(issue: Issue) -> str:
-    """Write the heading and, in small print, what is unusual about the issue.
+    """Return the heading and, in small print, what is unusual about the issue.
 
-    The heading has no year: Discord dates the message.
+    The heading has no year, as Discord dates the message.
     """
     is_daily = issue.cadence is Cadence.DAILY
     day = f"{issue.day:%A}, {issue.day.day} {issue.day:%B}"
@@ -84,7 +84,7 @@ def issue_head(issue: Issue) -> str:
 
 
 def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
-    """Draw the papers at the places of `span` as one message, in at most 39 components.
+    """Render the papers at the positions in `span` as one message, in at most 39 components.
 
     The first message has the heading, the last one the late papers and the state.
     """
@@ -112,13 +112,13 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
 
 
 def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
-    """Draw each paper beside its picture, which leaves no components for lines between them."""
+    """Render each paper beside its picture, which leaves no components for separators."""
     for paper, text in zip(papers, texts, strict=True):
         yield layout.with_thumbnail(text, paper.thumbnail_url)
 
 
 def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
-    """Draw a line between any two papers, in a list to skim after every fifth."""
+    """Put a separator between papers; in a list for skimming, only after every fifth."""
     step = _GROUP if len(texts) > MAX_DETAILED else 1
     for place, text in enumerate(texts):
         if place and place % step == 0:
@@ -127,7 +127,7 @@ def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
 
 
 def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
-    """Write which papers joined late and, in small print, whose the numbers are and the state."""
+    """Return the late papers and, in small print, the sources of the numbers and the state."""
     issue = page.issue
     joined = f"+{len(page.late):,} late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
@@ -146,7 +146,7 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
 def _menu(
     issue: Issue, papers: Sequence[Paper], late: Sequence[Paper], first_rank: int
 ) -> discord.ui.Select[Any]:
-    """Build the menu that opens a card; a paper that is there twice is one option."""
+    """Build the menu that opens a card; a paper that appears twice is one option."""
     ranks = [f"{rank}. " for rank in range(first_rank, first_rank + len(papers))]
     named = [*zip(ranks, papers, strict=True), *(("", paper) for paper in late)]
     names: dict[str, str] = {}
@@ -163,7 +163,7 @@ def _menu(
 
 
 def _contents(issue: Issue) -> str:
-    """Say what the issue holds."""
+    """Return what the issue contains, such as `Papers of 4 March`."""
     last = _last_day(issue)
     match issue.cadence:
         case Cadence.DAILY:
@@ -175,7 +175,7 @@ def _contents(issue: Issue) -> str:
 
 
 def _last_day(issue: Issue) -> date:
-    """Give the last day it stands for: a monthly one comes on the first, for the month before."""
+    """Return the last day covered: a monthly issue comes on the first, for the month before."""
     return issue.day - timedelta(days=issue.cadence is Cadence.MONTHLY)
 
 
@@ -188,5 +188,5 @@ def _missed(issues: int) -> str:
 
 
 def _custom_id(issue: Issue, action: ListAction, page: int) -> str:
-    """Name a page of the list of all papers of an issue; its owner is nobody."""
+    """Return the custom_id for a page of the ownerless list of all papers of an issue."""
     return ListControl(action, 0, f"r.{issue.reference}", Sort.UPVOTES, page).custom_id

@@ -1,4 +1,4 @@
-"""Writes the messages of an issue: frozen JSON, one message a part."""
+"""Renders the messages of an issue as frozen JSON, one message per part."""
 
 from typing import Any
 
@@ -23,9 +23,9 @@ _PLAIN_LIMIT = 120
 
 
 def issue_messages(page: IssuePage) -> tuple[Message, ...]:
-    """Write the messages of an issue, part by part; the same page gives the same messages.
+    """Build the messages of an issue, part by part; equal pages give equal messages.
 
-    Only the first may ping; each names the thread that may have to be made for the issue.
+    Only the first may ping; each names the thread that may have to be created for the issue.
     """
     plain = (
         _plain_view(page, span, is_first=not part) for part, span in enumerate(message_ranges(page))
@@ -37,7 +37,7 @@ def issue_messages(page: IssuePage) -> tuple[Message, ...]:
 
 
 def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
-    """Write one message of an issue as JSON."""
+    """Return one message of an issue as JSON."""
     mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
     components = marked_components(view, mark)
     name = {"thread_name": issue_name(issue)}
@@ -48,7 +48,7 @@ def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
 
 
 def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:
-    """Draw titles and ids alone: nothing in it is a link, a picture or a menu."""
+    """Render only titles and ids, without links, pictures or menus."""
     rows = [
         f"{place + 1}. {escape_line(lines.name(paper), _PLAIN_LIMIT)} ({paper.id})"
         for place, paper in enumerate(page.papers[span.start : span.stop], span.start)

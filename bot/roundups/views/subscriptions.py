@@ -1,4 +1,4 @@
-"""Draws the roundups that a server has set up, and what they lack."""
+"""Renders the roundups that a server has set up, and the permissions they lack."""
 
 from collections.abc import Collection, Iterable, Sequence
 from types import MappingProxyType
@@ -29,7 +29,7 @@ _PAUSES = MappingProxyType(
 
 
 def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
-    """Draw a server's roundups; their times appear in the reader's own zone."""
+    """Render a server's roundups; the next ones are dated in the reader's own zone."""
     if not subscriptions:
         return layout.container_view(
             discord.ui.TextDisplay("## Roundups\nThere are none yet: `/roundup add` sets one up.")
@@ -48,9 +48,9 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
 def saved_view(
     subscription: Subscription, missing: Collection[Permission], done: str
 ) -> discord.ui.LayoutView:
-    """Say that a roundup "is set up", "goes on" or the like: what it is, what it lacks, what comes.
+    """Render a roundup that "is set up", "goes on" or the like: terms, next issue, permissions.
 
-    `missing` are the rights that the bot lacks in its channel.
+    `missing` are the permissions that the bot lacks in its channel.
     """
     coming = layout.join_lines(
         f"Next one around {format_dt(subscription.next_run_at, 'F')}",
@@ -67,7 +67,7 @@ def saved_view(
 
 
 def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
-    """Say on one card that a roundup "is paused", "is removed" or the like."""
+    """Render one card saying that a roundup "is paused", "is removed" or the like."""
     return layout.container_view(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
         discord.ui.TextDisplay(terms_lines(subscription.terms)),
@@ -77,7 +77,7 @@ def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
 def preview_note(
     subscription: Subscription, missing: Collection[Permission], *, is_new: bool
 ) -> discord.ui.LayoutView:
-    """Say what the messages below a preview are, when the roundup comes, and what it lacks."""
+    """Render the note above a preview: what it shows, when the roundup comes, what it lacks."""
     shown = (
         "This is what it would post now."
         if is_new
@@ -95,7 +95,7 @@ def preview_note(
 
 
 def terms_lines(terms: Terms) -> str:
-    """Write what was chosen for a roundup: its channel, when it comes, and what it holds."""
+    """Return a roundup's terms: its channel, when it comes, and what it contains."""
     return layout.join_lines(
         f"<#{terms.channel_id}>",
         layout.join_inline(_when(terms), f"top {terms.top}", terms.layout.value),
@@ -108,7 +108,7 @@ def terms_lines(terms: Terms) -> str:
 
 
 def _when(terms: Terms) -> str:
-    """Write its times as an admin chose them, in the roundup's own zone."""
+    """Return the schedule as an admin chose it, in the roundup's own zone."""
     at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
     days = [Weekday(day) for day in sorted(terms.days)]
     match Cadence(terms.cadence):
@@ -129,7 +129,7 @@ def _names(days: Iterable[Weekday]) -> str:
 
 
 def _prospect(subscription: Subscription) -> str:
-    """Say when it comes next or, if it is paused, since when and why."""
+    """Return when the roundup comes next or, if it is paused, since when and why."""
     if subscription.pause is None:
         return f"Next {format_dt(subscription.next_run_at, 'R')}"
     since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
