@@ -1,4 +1,4 @@
-"""Fresh papers as bitmaps: paper j is bit j, so that AND is `&` and OR is `|` for all at once."""
+"""A batch of papers as bitmaps: paper j is bit j, so `&` and `|` test all papers at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, KeysView, Sequence
@@ -11,10 +11,10 @@ from bot.watches.domain.compiled_query import ANYTHING, Compiled, prefix
 
 
 class Bitmaps:
-    """The papers of a batch, each term with the bits of those that have it."""
+    """Maps each watched term to a bitmap of the papers in the batch that contain it."""
 
     def __init__(self, papers: Sequence[FoldedPaper], watched: KeysView[str]) -> None:
-        """Read the texts, with an eye for watched terms only."""
+        """Index the texts of `papers`, for the terms in `watched` only."""
         self._all = (1 << len(papers)) - 1
         self._papers_with: defaultdict[str, int] = defaultdict(int, {ANYTHING: self._all})
         self._texts: defaultdict[str, list[str]] = defaultdict(list)
@@ -27,7 +27,7 @@ class Bitmaps:
             self._read(paper.orgs, Field.ORG, 1 << place, watched)
 
     def _read(self, text: str, field: Field | None, bit: int, watched: KeysView[str]) -> None:
-        """Set the bit of a paper for every watched word and pair of a text."""
+        """Set the paper's bit for every watched word and pair of words in `text`."""
         words = text.split()
         terms: Iterable[str] = chain(words, map(" ".join, pairwise(words)))
         if field:
@@ -37,15 +37,15 @@ class Bitmaps:
         self._texts[prefix(field)].append(f" {text} ")
 
     def terms(self) -> KeysView[str]:
-        """Give the watched terms that any paper has."""
+        """Return the watched terms that occur in any paper."""
         return self._papers_with.keys()
 
     def positions(self, wanted: Compiled) -> Sequence[int]:
-        """List the papers that match, by their places in the batch."""
+        """Return the positions in the batch of the papers that match."""
         return self._bit_positions(self._matching(wanted, self._all))
 
     def _matching(self, wanted: Compiled, among: int) -> int:
-        """Give those of the papers `among` that match."""
+        """Return the papers in the bitmap `among` that match."""
         having = self._papers_with.get
         if isinstance(wanted, str):
             return among & having(wanted, 0)
@@ -54,7 +54,7 @@ class Bitmaps:
         operator, parts = wanted
         if operator == "not":
             return among & ~self._matching(parts[0], among)
-        # most parts are terms: looking them up here spares half of the time
+        # most parts are terms: looking them up here halves the time
         if operator == "or":
             found = 0
             for part in parts:
@@ -67,7 +67,7 @@ class Bitmaps:
         return among
 
     def _with_phrase(self, row: str, among: int) -> int:
-        """Look for more than two words in the texts themselves."""
+        """Search the texts for a phrase of more than two words, as only pairs are indexed."""
         field, colon, words = row.rpartition(":")
         texts = self._texts[field + colon]
         return sum(
@@ -75,7 +75,7 @@ class Bitmaps:
         )
 
     def _bit_positions(self, papers: int) -> Sequence[int]:
-        """List the bits that are set: the same few sets of papers come again and again."""
+        """Return the positions of the set bits, cached because the same few sets recur."""
         places = self._places.get(papers)
         if places is None:
             places = self._places[papers] = tuple(_set_bits(papers))

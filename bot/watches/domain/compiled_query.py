@@ -1,4 +1,4 @@
-"""Compiles a query to the terms that watches are found by and papers are tested for."""
+"""Compiles a query into the terms by which watches are found and papers are tested."""
 
 import sys
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Wor
 
 Operator: TypeAlias = Literal["and", "or", "not"]
 Compiled: TypeAlias = 'str | tuple[Literal["row"], str] | tuple[Operator, tuple[Compiled, ...]]'
-"""A term, a longer row of words, or an operator and its parts; equal queries compile equally.
+"""A term, a longer sequence of words, or an operator and its parts; equal queries compile equally.
 
-A term is a word or two words in a row, perhaps confined to a field: `moe`, `title:kv cache`. Tuples
-of strings are small, and the garbage collector stops looking at them.
+A term is a word or two consecutive words, optionally restricted to a field: `moe`,
+`title:kv cache`. Tuples of strings are small, and the garbage collector stops tracking them.
 """
 
 ANYTHING = ""
-"""The term that every paper has: it stands for a query of filters alone."""
+"""The term that every paper has; a query that has only filters compiles to it."""
 
 
 def compiled(node: Node | None) -> Compiled:
@@ -37,7 +37,10 @@ def compiled(node: Node | None) -> Compiled:
 
 
 def _compiled_phrase(words: tuple[str, ...], prefix: str) -> Compiled:
-    """Compile the pairs; if there are several, what has them all may still not have the row."""
+    """Compile a phrase to its pairs of words.
+
+    Several pairs don't imply the phrase, so the whole sequence is then required as well.
+    """
     pairs = tuple(sys.intern(f"{prefix}{one} {two}") for one, two in pairwise(words))
     if len(pairs) == 1:
         return pairs[0]
@@ -45,7 +48,7 @@ def _compiled_phrase(words: tuple[str, ...], prefix: str) -> Compiled:
 
 
 def terms(wanted: Compiled) -> Iterator[str]:
-    """Walk the terms of a compiled query, exclusions included."""
+    """Yield the terms of a compiled query, including excluded ones."""
     if isinstance(wanted, str):
         yield wanted
     elif wanted[0] != "row":
@@ -54,5 +57,5 @@ def terms(wanted: Compiled) -> Iterator[str]:
 
 
 def prefix(field: Field | None) -> str:
-    """Give what stands before a word that is confined to a field."""
+    """Return the prefix of a word that is restricted to a field."""
     return f"{field}:" if field else ""

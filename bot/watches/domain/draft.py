@@ -1,4 +1,4 @@
-"""Reads what people ask for in a watch's command, and says what can't be."""
+"""Parses the options of watch commands, and rejects what isn't possible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -27,20 +27,20 @@ from bot.search.domain.tokenizer import Kind, tokenize
 from bot.watches.domain.watch import Tempo, WatchTerms
 
 PACK = "pack:"
-"""Begins the text of a watch for a pack of words; its name follows, then perhaps more words."""
+"""Prefix of a watch's text for a pack of words; its name follows, then optional words."""
 
 TITLE_ONLY = "title only"
 MANY_UPVOTES = 20
 
 Packs = Mapping[str, str]
-"""The text of each pack's query, by its name."""
+"""The query text of each pack, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchDraft:
-    """The options of a command as they were given; None for one that was left out.
+    """The options of a command as they were given; None for one that was omitted.
 
-    `at` alone asks for a daily digest. `upvotes` 0 and `code` False take those filters away.
+    `at` alone asks for a daily digest. `upvotes` 0 and `code` False remove those filters.
     """
 
     query: str | None = None
@@ -52,7 +52,7 @@ class WatchDraft:
     code: bool | None = None
 
     def new_terms(self, zone: str, packs: Packs) -> WatchTerms:
-        """Give the terms of a new watch, `query` still empty; `zone` is used if none is named.
+        """Return the terms of a new watch, `query` still empty; `zone` is used if none is named.
 
         Raises BadRequest or BadQuery for what can't be read.
         """
@@ -61,7 +61,7 @@ class WatchDraft:
         return self.apply_to(WatchTerms("", "", self.channel_id, zone=zone), packs)
 
     def apply_to(self, terms: WatchTerms, packs: Packs) -> WatchTerms:
-        """Give `terms` with what the draft changes; `query` is empty if another text needs one."""
+        """Return `terms` with the draft's changes; `query` is empty if a new text needs one."""
         if self.channel_id is not None:
             terms = replace(terms, channel_id=self.channel_id)
         if self.zone is not None:
@@ -75,7 +75,7 @@ class WatchDraft:
         return terms if text == terms.text else replace(terms, text=text, query="")
 
     def _timed(self, terms: WatchTerms) -> WatchTerms:
-        """Change when it is told."""
+        """Return `terms` with the requested tempo and time."""
         if self.tempo is Tempo.AT_ONCE:
             return replace(terms, tempo=Tempo.AT_ONCE, at=None)
         if self.at is not None:
@@ -85,7 +85,7 @@ class WatchDraft:
         return terms
 
     def _filtered(self, text: str, packs: Packs) -> str:
-        """Write the filters that options ask for into the text."""
+        """Put the filters that the options request into the text."""
         if self.upvotes is not None:
             text = _without(text, "upvotes:")
             text = _with(text, f"upvotes:>={self.upvotes}" if self.upvotes > 0 else "", packs)
@@ -96,9 +96,9 @@ class WatchDraft:
 
 
 def parse_watch(text: str, packs: Packs, *, is_bounded: bool = False) -> Query:
-    """Read the text of a watch, `is_bounded` if a person has written it just now."""
+    """Parse the text of a watch; `is_bounded` if a person has just written it."""
     if not is_pack(text):
-        # dates are refused, so that it does not matter what day it is
+        # watches refuse dates, so today's date doesn't matter
         return Query.parse(text, date.max) if is_bounded else Query.from_stored(text)
     typed = text[len(PACK) :].strip()
     lower = f"{typed.casefold()} "
@@ -115,12 +115,12 @@ def parse_watch(text: str, packs: Packs, *, is_bounded: bool = False) -> Query:
 
 
 def is_pack(text: str) -> bool:
-    """Whether a text asks for a pack."""
+    """Return whether a text asks for a pack."""
     return text.casefold().startswith(PACK)
 
 
 def narrowed_texts(text: str, packs: Packs) -> Mapping[str, str]:
-    """Give texts that find fewer papers, by what the button says; a pack has no other words."""
+    """Return texts that find fewer papers, by button label; a pack's words stay as they are."""
     query = parse_watch(text, packs)
     found: dict[str, str] = {}
     if query.root and not is_pack(text):
@@ -139,7 +139,7 @@ def _check(query: Query) -> None:
 
 
 def _without(text: str, beginning: str) -> str:
-    """Cut the filters out that begin like that."""
+    """Remove the filters that start with `beginning`."""
     for token in reversed(tokenize(text)):
         if token.kind is Kind.FILTER and token.text.lower().startswith(beginning):
             text = text[: token.start] + text[token.start + len(token.text) :]
@@ -147,7 +147,7 @@ def _without(text: str, beginning: str) -> str:
 
 
 def _with(text: str, added: str, packs: Packs) -> str:
-    """Add a filter to a text; one that can't simply be put behind it is printed anew."""
+    """Append a filter to a text; where that would change its meaning, use the canonical form."""
     if not text or not added:
         return text or added
     query, extra = parse_watch(text, packs), Query.from_stored(added).filters
@@ -169,7 +169,7 @@ def _joined(filters: Filters, extra: Filters) -> Filters:
 
 
 def _confined(node: Node) -> Node | None:
-    """Look for every word that may stand anywhere in titles only; exclusions stay as wide."""
+    """Restrict words without a field to titles; leave exclusions unrestricted."""
     match node:
         case Word(text, None):
             return Word(text, Field.TITLE)

@@ -1,7 +1,7 @@
-"""Finds the watches that match fresh papers: what full-text search would find, always.
+"""Finds the watches that match new papers, with exactly the results of full-text search.
 
-A query can match only where its anchors occur, so that only queries anchored at a term of the batch
-are looked at (SEARCH.md, 3).
+A query can match only where its anchors occur, so only queries anchored at a term of the batch are
+evaluated. The design and its measurements: docs/design/search.md.
 """
 
 import math
@@ -20,14 +20,14 @@ from bot.watches.domain.bitmaps import Bitmaps
 from bot.watches.domain.compiled_query import Compiled, compiled, terms
 
 BatchMatch: TypeAlias = tuple[AbstractSet[int], Sequence[int]]
-"""Watches for the same query, and the places in the batch of all papers that it matches."""
+"""Watches for the same query, and the positions in the batch of all papers that it matches."""
 
 _UNKNOWN: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False)
 class _WatchedQuery:
-    """One distinct query, the terms it is found by, and everybody who watches for it."""
+    """One distinct query, the terms it is anchored at, and the ids of its watches."""
 
     wanted: Compiled
     filters: Filters | None
@@ -36,26 +36,26 @@ class _WatchedQuery:
 
 
 class Matcher:
-    """The watched queries; for one thread at a time.
+    """The watched queries, indexed by their anchors; not thread-safe.
 
-    `frequency` says how many papers have a folded word, so that queries are anchored at rare ones;
-    a word that it leaves out counts as the rarest.
+    `frequency` maps a folded word to the number of papers that contain it, so that queries are
+    anchored at rare words; a missing word counts as the rarest.
     """
 
     def __init__(self, frequency: Mapping[str, int] = _UNKNOWN) -> None:
-        """Begin without a watch."""
+        """Create a matcher without watches."""
         self._frequency = frequency
         self._entries: dict[tuple[Compiled, Filters | None], _WatchedQuery] = {}
         self._entry_of: dict[int, _WatchedQuery] = {}
         self._anchored: dict[str, set[_WatchedQuery]] = {}
-        self._watched: Counter[str] = Counter()  # terms and how often they stand in entries
+        self._watched: Counter[str] = Counter()  # how often each term occurs in entries
 
     def __len__(self) -> int:
-        """Count the watches."""
+        """Return the number of watches."""
         return len(self._entry_of)
 
     def add(self, watch_id: int, query: Query) -> None:
-        """Watch for a parsed query, in place of what this watch looked for before."""
+        """Add a watch for a parsed query, replacing the watch's previous query."""
         self.remove(watch_id)
         wanted, filters = compiled(query.root), query.filters or None
         entry = self._entries.get((wanted, filters)) or self._new_entry(wanted, filters)
@@ -63,7 +63,7 @@ class Matcher:
         self._entry_of[watch_id] = entry
 
     def remove(self, watch_id: int) -> None:
-        """Forget a watch, if it is known."""
+        """Remove a watch, if it is known."""
         entry = self._entry_of.pop(watch_id, None)
         if entry:
             entry.watches.remove(watch_id)
@@ -71,10 +71,11 @@ class Matcher:
                 self._forget(entry)
 
     def matches(self, papers: Sequence[FoldedPaper]) -> list[BatchMatch]:
-        """Give each query that matches any of `papers`, once, with its watches; in any order.
+        """Return each query that matches any of `papers` once, with its watches, in any order.
 
-        A batch is much cheaper than its papers one by one, and so are queries than their watches:
-        the sets of watches are the matcher's own, and change with the next `add` or `remove`.
+        A batch is much cheaper than its papers one by one, and queries are cheaper than their
+        watches. The sets of watches are the matcher's own: they change with the next `add` or
+        `remove`.
         """
         batch = Bitmaps(papers, self._watched.keys())
         candidates: set[_WatchedQuery] = set()
@@ -92,7 +93,7 @@ class Matcher:
     def _new_entry(self, wanted: Compiled, filters: Filters | None) -> _WatchedQuery:
         cost, anchors = self._anchors(wanted)
         if cost == math.inf:
-            raise ValueError(wanted)  # the parser lets an exclusion stand only beside a wanted part
+            raise ValueError(wanted)  # the parser allows an exclusion only beside a wanted part
         entry = _WatchedQuery(wanted, filters, anchors)
         self._entries[wanted, filters] = entry
         self._watched.update(terms(wanted))
@@ -101,7 +102,7 @@ class Matcher:
         return entry
 
     def _forget(self, entry: _WatchedQuery) -> None:
-        """Take out a query that nobody watches for any more."""
+        """Remove a query that no watch uses any more."""
         del self._entries[entry.wanted, entry.filters]
         for term in terms(entry.wanted):
             self._watched[term] -= 1
@@ -113,9 +114,10 @@ class Matcher:
                 del self._anchored[anchor]
 
     def _anchors(self, wanted: Compiled) -> tuple[float, tuple[str, ...]]:
-        """Choose terms of which every match has one, behind the number of papers they may be in.
+        """Return the cost of a query, and terms of which every match has at least one.
 
-        An exclusion has none, at whatever cost, and neither has a row that only confirms its pairs.
+        The cost is the number of papers that the terms may be in. It is infinite for what can't be
+        anchored: an exclusion, and a longer phrase that only confirms its pairs.
         """
         if isinstance(wanted, str):
             words = wanted.rpartition(":")[2].split()

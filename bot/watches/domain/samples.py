@@ -1,4 +1,4 @@
-"""Cuts the piece out of a paper that shows why a watch has found it."""
+"""Samples: the piece of a paper that shows why a watch found it."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from bot.watches.domain.watch import Sample
 
 
 def sample(paper: Paper, queries: Iterable[Query]) -> Sample:
-    """Show where the words of `queries` stand: in the abstract, else in the title."""
+    """Return a sample that shows the words of `queries`: in the abstract, else in the title."""
     wanted = tuple(dict.fromkeys(term for query in queries for term in query.terms()))
     if not wanted:
         return Sample(paper, None)

@@ -11,48 +11,48 @@ from bot.schedules.schedule import Schedule
 
 WATCHES_PER_MEMBER = 25
 WATCHES_PER_GUILD = 100
-"""Watches that one member, and that the channels of one server, may have (DELIVERY.md, 14)."""
+"""Quotas of watches per member and for all channels of a server (docs/design/delivery.md)."""
 
 
 def watch_limit(owner: Owner) -> int:
-    """Give how many watches an owner may have."""
+    """Return how many watches an owner may have."""
     return WATCHES_PER_MEMBER if owner.guild_id is None else WATCHES_PER_GUILD
 
 
 BACKTEST_DAYS = 30
-"""How far back a new watch is tried out; so long a paper may still reach a watch's numbers."""
+"""Days that a backtest covers, and for which a paper may still come to pass a watch's filters."""
 
 MOST_HISTORY = 8
-"""Papers that the history of a watch shows."""
+"""Maximum papers shown in the history of a watch."""
 
 NOISY = 5.0
-"""Hits a day from which a watch is called noisy."""
+"""Hits per day above which a watch counts as noisy."""
 
 MOST_IN_ALERT = 10
-"""Papers in one alert; the rest is behind a button."""
+"""Maximum papers in one alert; the rest are behind a button."""
 
 
 class Tempo(StrEnum):
-    """When the hits of a watch are told."""
+    """When the hits of a watch are sent."""
 
     AT_ONCE = "at once"
     DAILY = "daily"  # one digest at a local time
 
 
 class HitState(StrEnum):
-    """Where a watch stands with a paper; without a row it has not met it, or its words not."""
+    """The state of a paper for a watch; without a row, it is unseen or its words don't match."""
 
-    NEAR = "near"  # it has the words, but not yet the upvotes or the code that are asked for
-    BASELINE = "baseline"  # it had all of it before the watch began: it is never told
+    NEAR = "near"  # its words match, but it lacks the required upvotes or code so far
+    BASELINE = "baseline"  # it matched before the watch was set up: it is never sent
     WAITING = "waiting"
-    DONE = "done"  # told, or known to its recipient already
+    DONE = "done"  # sent, or already known to the recipient
 
 
 class WatchPause(StrEnum):
-    """Why a watch is paused."""
+    """The reason why a watch is paused."""
 
     ASKED = "asked"
-    CLOSED = "closed"  # its member takes no direct messages from the bot
+    CLOSED = "closed"  # the member doesn't accept direct messages from the bot
     RIGHTS = "rights"
     CHANNEL_DELETED = "channel_deleted"
     LEFT = "left"
@@ -60,7 +60,7 @@ class WatchPause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told: a member by direct message, or a channel of a server.
+    """The recipient of alerts: a member by direct message, or a channel of a server.
 
     `id` is the member's or the channel's.
     """
@@ -70,20 +70,20 @@ class Recipient:
 
     @property
     def is_member(self) -> bool:
-        """Whether it is told by direct message."""
+        """Return whether alerts go to it by direct message."""
         return self.guild_id is None
 
     @property
     def scope(self) -> str:
-        """Whose alerts these are; see `Owner.scope`."""
+        """The owner of its alerts; see `Owner.scope`."""
         return Owner(self.id, self.guild_id).scope
 
 
 @dataclass(frozen=True, slots=True)
 class WatchTerms:
-    """What is watched and how it is told.
+    """The query of a watch, and how its hits are sent.
 
-    `text` is the query as it was written, its filters included; `query` the canonical form that is
+    `text` is the query as written, including its filters; `query` is the canonical form that is
     matched, with the acronyms its owner was shown. `channel_id` is None for direct messages. `at`
     and `zone` are those of a daily digest.
     """
@@ -97,7 +97,7 @@ class WatchTerms:
 
     @property
     def schedule(self) -> Schedule | None:
-        """When a daily digest comes; None if it is told at once, or tzdata has lost its zone."""
+        """The schedule of a daily digest; None if sent at once or if tzdata has lost the zone."""
         if self.tempo is Tempo.AT_ONCE or self.at is None:
             return None
         try:
@@ -111,8 +111,8 @@ class Watch:
     """One watch; times are UTC.
 
     `id` is never used twice; people see `number`, which counts within its owner's. `cursor` is the
-    ingest sequence after which papers are new to it. `snoozed_until` holds its alerts back until
-    then; what it finds meanwhile is told afterwards.
+    ingest sequence after which papers are new to it. `snoozed_until` delays its alerts; what it
+    finds meanwhile is sent afterwards.
     """
 
     id: int
@@ -126,23 +126,23 @@ class Watch:
 
     @property
     def is_active(self) -> bool:
-        """Whether it is matched."""
+        """Return whether it is matched."""
         return self.pause is None
 
     @property
     def recipient(self) -> Recipient:
-        """Who is told of what it finds."""
+        """The recipient of what it finds."""
         return Recipient(self.terms.channel_id or self.owner.member_id, self.owner.guild_id)
 
     def is_due(self, found_at: datetime, now: datetime) -> bool:
-        """Whether what was found then is to be told by now, quiet hours apart."""
+        """Return whether what was found at `found_at` is due to be sent, quiet hours aside."""
         if self.snoozed_until and now < self.snoozed_until:
             return False
         schedule = self.terms.schedule
         return schedule is None or found_at <= schedule.last_until(now).moment
 
     def held_until(self, now: datetime) -> datetime:
-        """Give the first moment (UTC) after `now` at which what is not ripe yet may be."""
+        """Return the first moment (UTC) after `now` at which hits that aren't due yet may be."""
         if self.snoozed_until and now < self.snoozed_until:
             return self.snoozed_until
         schedule = self.terms.schedule
@@ -151,7 +151,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paper that a watch found at `found_at` (UTC) and that waits to be told."""
+    """A paper that a watch found at `found_at` (UTC) and that waits to be sent."""
 
     watch: Watch
     paper_id: str
@@ -160,9 +160,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A paper that a watch matches, and the piece of its text that shows why, plain.
+    """A paper that a watch matches, and the piece of its plain text that shows why.
 
-    `terms` are the folded words and phrases that matched, for marking them in `snippet`.
+    `terms` are the folded words and phrases that matched, for highlighting them in `snippet`.
     """
 
     paper: Paper
@@ -172,11 +172,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a watch would have found in the last `days` days: how many, and the best three.
+    """The papers a watch would have found in the last `days` days: their number, the best three.
 
     `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, by
-    what the button says, each with how many it would have found: `title only`, `20+ upvotes`.
-    `meanings` are the same for what an ambiguous acronym may stand for; they may find more.
+    button label, each with the number of papers it would have found: `title only`, `20+ upvotes`.
+    `meanings` are the same for the senses of an ambiguous acronym; they may find more.
     """
 
     total: int
@@ -188,18 +188,18 @@ class Backtest:
 
     @property
     def per_day(self) -> float:
-        """How many a day on average."""
+        """The average number of hits per day."""
         return self.total / self.days
 
     @property
     def is_noisy(self) -> bool:
-        """Whether it would tell more than people read."""
+        """Return whether it would send more than people read."""
         return self.per_day > NOISY
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPaper:
-    """One paper of an alert: which watches found it, by id and text, and why."""
+    """One paper of an alert: why it was found, and by which watches (id and text)."""
 
     sample: Sample
     watches: tuple[tuple[int, str], ...]
@@ -207,11 +207,11 @@ class FoundPaper:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What one message tells one recipient; the best papers first.
+    """The content of one message to one recipient, the best papers first.
 
-    `key` is unique for its recipient, `reference` names it in buttons and can't be guessed.
-    `total` counts all papers, of which `found` shows `MOST_IN_ALERT` at most. `day` is the local
-    date of a digest, None for an alert at once. `late` says that it was held back for long.
+    `key` is unique for its recipient; `reference` identifies it in buttons and can't be guessed.
+    `total` counts all papers, of which `found` contains at most `MOST_IN_ALERT`. `day` is the local
+    date of a digest, None for an alert at once. `is_late` means that it was delayed for long.
     """
 
     recipient_id: int
@@ -224,5 +224,5 @@ class Alert:
 
     @property
     def more(self) -> int:
-        """How many papers are not shown."""
+        """The number of papers that are not shown."""
         return max(0, self.total - len(self.papers))

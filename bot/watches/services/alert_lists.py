@@ -11,11 +11,11 @@ class AlertLists:
     """The papers of alerts, by the references in their buttons."""
 
     def __init__(self, database: Database) -> None:
-        """Read `database`."""
+        """Read from `database`."""
         self._database = database
 
     async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
-        """Give a heading and a page of an alert's papers; raise BadRequest if it is gone."""
+        """Return a heading and a page of an alert's papers; raise BadRequest if it is gone."""
         async with self._database.read() as tx:
             found = await AlertStore(tx).papers(reference, sort, offset, limit)
         if found is None:

@@ -1,4 +1,4 @@
-"""Orders alerts: what the watches of one recipient have found is told in one message, once."""
+"""Orders alerts: what the watches of one recipient have found goes into one message, once."""
 
 import secrets
 from collections import defaultdict
@@ -25,37 +25,37 @@ from bot.watches.store.pending_hits import FIRST, DueHit, PendingHitStore
 from bot.watches.store.watches import WatchStore
 
 LIFETIME = timedelta(hours=1)
-"""How long an alert may be under way; its papers then join the next (DELIVERY.md, 8)."""
+"""How long an alert may take to arrive; after that, its papers join the next one."""
 
 LATE = timedelta(hours=2)
-"""How long after it was found a paper is late."""
+"""How long after it was found a paper counts as late."""
 
 LOOK_AGAIN = timedelta(hours=1)
-"""How long what is held back may go unlooked at: an error in reckoning when costs no more."""
+"""Longest time until hits held back are checked again: the most a wrong estimate can cost."""
 
 MET_RETENTION = timedelta(days=60)
-"""How long papers that a watch has met and not told are remembered: twice what is watched."""
+"""How long papers that a watch has met but not sent are kept: twice the period watched."""
 KEPT = timedelta(days=90)
-"""How long what was told can be read again (DELIVERY.md, 8)."""
+"""How long alerts and their hits stay readable."""
 
 RenderAlert = Callable[[Alert, str], Message]
-"""Draws an alert around its marker; passed in, because drawing knows Discord."""
+"""Draws an alert around its marker; passed in, because drawing depends on Discord."""
 
 
 class AlertService:
-    """Makes alerts of what waits to be told."""
+    """Makes alerts from waiting hits."""
 
     def __init__(
         self, database: Database, draw: RenderAlert, outcomes: AlertOutcomes, clock: Clock
     ) -> None:
-        """Draw with `draw`; what was lost on its way is for `outcomes` to judge."""
+        """Draw with `draw`; pass alerts that were lost to `outcomes`."""
         self._database = database
         self._draw = draw
         self._outcomes = outcomes
         self._clock = clock
 
     async def step(self) -> int:
-        """Order an alert for each recipient who is to be told something; give how many."""
+        """Order an alert for each recipient with hits that are due; return the number of alerts."""
         now = self._clock()
         await self._recover(now)
         made, after = 0, FIRST
@@ -68,7 +68,7 @@ class AlertService:
             after = due[-1].place
 
     async def _tell_all(self, due: Sequence[DueHit], now: datetime) -> int:
-        """Tell of what is ripe, and look at the rest again only when it may be."""
+        """Order alerts for hits that are due; defer the others until they may be."""
         held: dict[int, tuple[DueHit, datetime]] = {}
         ripe: dict[Recipient, None] = {}
         for each in due:
@@ -96,14 +96,14 @@ class AlertService:
             return await self._tell(tx, recipient, now)
 
     async def forget(self) -> None:
-        """Delete what nobody asks for any more."""
+        """Delete hits and alerts that are no longer needed."""
         now = self._clock()
         async with self._database.write() as tx:
             await HitStore(tx).forget(now - MET_RETENTION, now - KEPT)
             await AlertStore(tx).forget(now - KEPT)
 
     async def _recover(self, now: datetime) -> None:
-        """Let the papers of alerts that have not arrived in time wait again."""
+        """Make the papers of alerts that have not arrived in time wait again."""
         async with self._database.read() as tx:
             lost = await AlertStore(tx).lost()
         for each in lost:
@@ -112,7 +112,10 @@ class AlertService:
                     await self._outcomes.record_lost(tx, each, now)
 
     async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
-        """Order one alert, unless one is under way or it is quiet there; whether there is one."""
+        """Order an alert, and return whether one was made.
+
+        None is made while one is in flight or quiet hours apply.
+        """
         await WatchStore(tx).lock_recipient(recipient)
         if await Outbox(tx).has_open_delivery(DeliveryKind.ALERT, recipient.id):
             return False
@@ -144,7 +147,7 @@ class AlertService:
 
     @staticmethod
     async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
-        """Give the papers that are news to a recipient, the best first; the others are done."""
+        """Return the papers that are news to a recipient, best first; mark the others done."""
         ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
         known = await AlertStore(tx).already_notified(recipient, ids)
         await PendingHitStore(tx).mark_done(recipient, known)
@@ -169,12 +172,12 @@ class AlertService:
 
 
 def _no_later(moment: datetime, now: datetime) -> datetime:
-    """Give a moment at which to look again, soon enough whatever happens to clocks and zones."""
+    """Return when to check again: soon enough, whatever happens to clocks and zones."""
     return min(moment, now + LOOK_AGAIN)
 
 
 def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[FoundPaper, ...]:
-    """Say of the first papers which watches have found them, and why."""
+    """Return the first papers, each with the watches that found it, and why."""
     finders: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in waiting:
         finders[hit.paper_id].append(hit)
@@ -189,12 +192,12 @@ def _explained(paper: Paper, hits: Sequence[Hit]) -> FoundPaper:
 
 
 def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
-    """Give the local date of a digest; None if any of it is told at once."""
+    """Return the local date of a digest, or None if any of it is to be sent at once."""
     dates = {it.local_date(now) if (it := hit.watch.terms.schedule) else None for hit in ripe}
     return dates.pop() if len(dates) == 1 else None
 
 
 def _is_late(hit: Hit, now: datetime) -> bool:
-    """Whether a hit should have been told long ago."""
+    """Return whether a hit should have been sent long ago."""
     is_held = hit.watch.terms.tempo is Tempo.DAILY or hit.watch.snoozed_until is not None
     return not is_held and now - hit.found_at > LATE

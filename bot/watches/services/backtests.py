@@ -1,4 +1,4 @@
-"""Tries a watch out on the papers of the last days, by the words that would be matched."""
+"""Backtests a watch: runs the query it would be matched by over the papers of the last days."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -19,32 +19,32 @@ from bot.watches.domain.watch import BACKTEST_DAYS, Backtest, WatchTerms
 from bot.watches.services.packs import queries
 
 BEST = 3
-"""Papers that a backtest shows."""
-_MAX_SEQUENCE = 2**62  # no sequence is above it
+"""Papers shown in a backtest."""
+_MAX_SEQUENCE = 2**62  # above every sequence number
 
 
 class Backtests:
-    """What watches would have found; full-text search finds what the matcher does, always."""
+    """Backtests of watches; full-text search always finds the same papers as the matcher."""
 
     def __init__(self, database: Database, search: SearchService, clock: Clock) -> None:
-        """Read words as `search` does."""
+        """Parse queries with `search`."""
         self._database = database
         self._search = search
         self._clock = clock
 
     async def parse(self, text: str) -> Query:
-        """Read a watch's text and add acronyms' words; those of a pack are all there already."""
+        """Parse a watch's text and expand its acronyms; a pack lists all its words already."""
         query = parse_watch(text, queries())
         return query if is_pack(text) else await self._search.expanded(query)
 
     async def meanings(self, text: str) -> Mapping[str, str]:
-        """Give a text for each thing that an ambiguous acronym in it may mean, by its name."""
+        """Return a text for each meaning of an ambiguous acronym in `text`, keyed by its name."""
         if is_pack(text):
             return MappingProxyType({})
         return meanings(parse_watch(text, queries()), await self._search.senses())
 
     async def run(self, terms: WatchTerms) -> Backtest:
-        """Try out a watch's terms, and ways to narrow them."""
+        """Backtest a watch's terms, and ways to narrow them."""
         since = oldest_day(self._clock())
         query = Query.from_stored(terms.query)
         added = (await self.parse(terms.text)).added
@@ -70,7 +70,7 @@ class Backtests:
 
 
 def oldest_day(now: datetime) -> date:
-    """Give the oldest listing day that is tried out, and that may still reach a watch's numbers."""
+    """Return the oldest listing day that backtests cover and whose papers may yet pass filters."""
     return now.date() - timedelta(days=BACKTEST_DAYS)
 
 
@@ -79,5 +79,5 @@ async def _count(tx: Transaction, query: str, since: date) -> int:
 
 
 def _contents(query: str, since: date) -> Criteria:
-    """Describe the papers of the last days that a query finds."""
+    """Return the criteria for papers listed since `since` that match `query`."""
     return Criteria(after=0, until=_MAX_SEQUENCE, first_day=since, query=query)

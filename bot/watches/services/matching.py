@@ -1,4 +1,4 @@
-"""Matches what is new with the watches: each hit is written down once, whatever stops it."""
+"""Matches new papers with the watches; each hit is recorded once, whatever interrupts it."""
 
 import asyncio
 import logging
@@ -27,40 +27,41 @@ from bot.watches.store.watches import NEVER, ChangePosition, WatchChange, WatchS
 log = logging.getLogger(__name__)
 
 CURSOR = "watches.matched"
-"""The fact that holds the sequence number of the last paper that was matched."""
+"""The key of the sequence number of the last paper that was matched."""
 
 BATCH = 500
 """Papers matched at a time."""
 
 NEWS_AGE = timedelta(days=10)
-"""How long before it came a paper may be listed to be news: ingest reads 7 listing days again.
+"""How long before its ingest a paper may be listed and still be news.
 
-However long the process was down afterwards, it stays news.
+Ingest reads 7 listing days repeatedly. The paper stays news however long the process is down
+afterwards.
 """
 
 OVERLAP = timedelta(hours=1)
-"""How much of the last look at grown papers is looked at again: clocks of processes differ."""
+"""How far a check of updated papers overlaps the last one: clocks of processes differ."""
 
 MOST_STALE = 1_000
-"""Removed watches that may be remembered until all are read anew."""
+"""Removed watches that may stay in memory before all watches are reloaded."""
 
 MOST_COUNTED = 1_000
-"""Papers with a word that are counted; what is commoner is all alike to the matcher."""
+"""The highest count of papers with a word; the matcher treats all commoner words alike."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_FILTERS = Filters()
 
 
 _Start: TypeAlias = tuple[int, date, int]
-"""A watch's cursor, first day and version; the garbage collector stops looking at plain tuples.
+"""A watch's cursor, first day and version; the garbage collector stops tracking plain tuples.
 
-It holds the event loop for as long as it walks what a hundred thousand watches have.
+A collection blocks the event loop while it walks the data of a hundred thousand watches.
 """
 
 
 @dataclass(slots=True)
 class _ActiveWatches:
-    """The watches up to a change; their filters apart, as papers may reach them later."""
+    """The watches up to a change; filters are kept apart, as papers may pass them later."""
 
     frequency: dict[str, int] = field(default_factory=dict[str, int])
     matcher: Matcher = field(init=False)
@@ -69,11 +70,11 @@ class _ActiveWatches:
     until: ChangePosition = NEVER
 
     def __post_init__(self) -> None:
-        """Begin without a watch."""
+        """Begin without watches."""
         self.matcher = Matcher(self.frequency)
 
     def learn(self, each: WatchChange, query: Query | None) -> None:
-        """Take in how a watch is now; without a query it is matched no more."""
+        """Apply the current state of a watch; without a query it is no longer matched."""
         self.until = each.change
         self.filters.pop(each.id, None)
         if query is None:
@@ -88,7 +89,7 @@ class _ActiveWatches:
     def hits(
         self, fresh: Sequence[IngestedPaper], matches: Iterable[BatchMatch]
     ) -> Iterator[NewHit]:
-        """Give a hit for each watch to which a paper with its words is news."""
+        """Yield a hit for each watch to which a paper with its words is news."""
         for watch_ids, places in matches:
             papers = [fresh[place] for place in places]
             for watch_id in watch_ids:
@@ -105,29 +106,29 @@ class _ActiveWatches:
             yield NewHit(watch_id, paper.id, each.sequence, state)
 
     def passes_filters(self, watch_id: int, paper: Paper) -> bool:
-        """Whether a paper that has the words has the numbers and links too."""
+        """Return whether a paper passes the filters of a watch whose words it has."""
         return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
 
 
 class MatchingService:
-    """Compares new and grown papers with all watches; one step at a time."""
+    """Compares new and updated papers with all watches, one step at a time."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Know no watch yet: the first step reads them all."""
+        """Begin without watches: the first step reads them all."""
         self._database = database
         self._clock = clock
         self._known = _ActiveWatches()
         self._looked_at = _LONG_AGO
 
     async def step(self) -> int:
-        """Match all that has come since the last step; give how many hits are new."""
+        """Match everything that came since the last step; return the number of new hits."""
         now, found = self._clock(), 0
         while True:
             async with self._database.read() as tx:
                 after = int(await KeyValues(tx).get(CURSOR) or 0)
                 until = await PaperStore(tx).newest_sequence()
                 fresh = await HitStore(tx).ingested_between(after, until, BATCH)
-                # the watches come last: one that these papers are new to is there by then
+                # watches are read last, so that one to which these papers are new is among them
                 await self._learn(tx)
             news = [*filter(_is_news, fresh)]
             papers = [each.folded for each in news]
@@ -136,14 +137,14 @@ class MatchingService:
             reached = until if is_last else fresh[-1].sequence
             if reached > after:
                 async with self._database.write() as tx:
-                    # first, as its row makes several processes that match take turns
+                    # first, as its row makes processes that match take turns
                     await KeyValues(tx).put(CURSOR, str(reached))
                     found += await HitStore(tx).add(self._known.hits(news, matches), now)
             if is_last:
                 return found + await self._promote(now)
 
     async def _learn(self, tx: Transaction) -> None:
-        """Take in the changes of watches, all of them anew if many have been removed."""
+        """Read the changes of watches; reload all of them if many have been removed."""
         if len(self._known.matcher) > await WatchStore(tx).active() + MOST_STALE:
             self._known = _ActiveWatches()
         while changed := await WatchStore(tx).changed(self._known.until):
@@ -160,7 +161,7 @@ class MatchingService:
             self._known.learn(each, query)
 
     async def _promote(self, now: datetime) -> int:
-        """Find the papers that have grown enough for a watch whose words they have."""
+        """Promote papers that now pass the filters of a watch whose words they have."""
         async with self._database.read() as tx:
             near = await HitStore(tx).near_hits(self._looked_at - OVERLAP, oldest_day(now))
         reached = [
@@ -182,12 +183,12 @@ def _is_news(paper: IngestedPaper) -> bool:
 
 
 def _queries(changed: Iterable[WatchChange]) -> list[Query | None]:
-    """Read the queries of watches: None for those that are not to be matched."""
+    """Parse the queries of watches; None stands for those that are not to be matched."""
     return [_read(each) if each.is_active else None for each in changed]
 
 
 def _read(each: WatchChange) -> Query | None:
-    """Read a watch's query; None for one that can't be read any more: the others must go on."""
+    """Parse a watch's query; return None if it is unreadable, so that the others still match."""
     try:
         return Query.from_stored(each.query)
     except BadQuery:

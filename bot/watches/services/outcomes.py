@@ -1,4 +1,4 @@
-"""What the outcome of an alert means for its watches: told, told again later, or paused."""
+"""Updates watches after an alert: its papers are done or wait again, or the watches pause."""
 
 import logging
 from datetime import datetime
@@ -28,7 +28,7 @@ _PAUSES = MappingProxyType(
         Fault.KIND: WatchPause.RIGHTS,
     }
 )
-"""Faults that pause all watches of a recipient; the others pass, or are our own."""
+"""Faults that pause all watches of a recipient; the others are temporary or our own fault."""
 
 _REASONS = MappingProxyType(
     {
@@ -42,16 +42,16 @@ _REASONS = MappingProxyType(
 
 
 class AlertOutcomes:
-    """Writes down what follows from an alert's fate, in the transaction that decides it."""
+    """Records the consequences of an alert's outcome, in the transaction that decides it."""
 
     def __init__(self, draw_notice: RenderNotice) -> None:
-        """Tell people by messages that `draw_notice` draws."""
+        """Notify people with messages drawn by `draw_notice`."""
         self._draw_notice = draw_notice
 
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Note what became of an alert by `result`; what is expired is for `expired`."""
+        """Record what follows from an alert's result; expired alerts are left to `expired`."""
         if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
             return
         order = after.order
@@ -60,7 +60,7 @@ class AlertOutcomes:
         pause = _PAUSES.get(fault) if fault else None
         alert_id = await AlertStore(tx).with_key(recipient, order.key)
         if pause and alert_id is not None and after.state is not State.UNKNOWN:
-            await AlertStore(tx).release_hits(alert_id)  # to be told once the watches go on
+            await AlertStore(tx).release_hits(alert_id)  # to be sent once the watches resume
         else:
             await AlertStore(tx).close(recipient, order.key)
         if pause:
@@ -69,7 +69,7 @@ class AlertOutcomes:
             await self._warn(tx, recipient, order.key, now)
 
     async def record_lost(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
-        """Pause the watches of a recipient whom an alert could not reach all its time."""
+        """Pause the watches of a recipient whom an alert could not reach until it expired."""
         fault = fault_of_code(lost.error_code) if lost.error_code else None
         if fault and (pause := _PAUSES.get(fault)):
             await self._pause(tx, lost.recipient, pause, now)
@@ -77,7 +77,7 @@ class AlertOutcomes:
     async def _pause(
         self, tx: Transaction, recipient: Recipient, reason: WatchPause, now: datetime
     ) -> None:
-        """Pause all watches of a recipient; tell who set them up, once."""
+        """Pause all watches of a recipient; notify the person who set them up, once."""
         if recipient.is_member:
             await MemberStore(tx).remember(recipient.id, dm_closed_at=now, told_at=None)
             await PendingHitStore(tx).release(recipient.id)
@@ -90,7 +90,7 @@ class AlertOutcomes:
             )
 
     async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
-        """Say that a server's own filter holds its alerts back."""
+        """Send a warning that the server's own filter blocked an alert."""
         known = await WatchStore(tx).of(Owner(DELETED_USER_ID, recipient.guild_id))
         theirs = [each for each in known if each.recipient == recipient]
         if theirs and recipient.guild_id is not None:
@@ -103,8 +103,8 @@ class AlertOutcomes:
     async def _notify(
         self, tx: Transaction, watch: Watch, key: str, text: str, now: datetime
     ) -> None:
-        """Send whoever set a server's watch up a line, once per key."""
+        """Send a notice to the person who set up a server's watch, once per key."""
         guild_id, member_id = watch.owner.guild_id, watch.owner.member_id
-        assert guild_id is not None  # noqa: S101  # only channels are told of here
+        assert guild_id is not None  # noqa: S101  # only watches in channels get notices
         notice = Notice(watch.id, key, guild_id, TargetKind.DIRECT, member_id)
         await Outbox(tx).put(notice.orders(partial(self._draw_notice, text), now))

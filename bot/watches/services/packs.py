@@ -1,4 +1,4 @@
-"""Reads the packs: named sets of words for a field of research, which a watch can ask for."""
+"""Reads the packs: named sets of terms for a field of research, which a watch can use."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import bot.watches.packs as pack_files
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack: what people call it, which edition it is, and what its words have in common."""
+    """A pack: its name, its version, and what its terms have in common."""
 
     name: str
     version: int
@@ -21,26 +21,26 @@ class Pack:
 
     @property
     def query(self) -> str:
-        """The query that finds any of its words; longer than what a person may write."""
+        """The query that finds any of its terms; longer than what a person may write."""
         return " OR ".join(f'"{term}"' for term in self.terms)
 
 
-@cache  # the files don't change while we run
+@cache  # the files don't change at run time
 def packs() -> tuple[Pack, ...]:
-    """Give the packs that are shipped, by name."""
+    """Return the packs that are shipped, sorted by name."""
     files = [file for file in resources.files(pack_files).iterdir() if file.name.endswith(".txt")]
     return tuple(sorted((read(file.read_text("utf-8")) for file in files), key=lambda p: p.name))
 
 
 def queries() -> Mapping[str, str]:
-    """Give the text of each pack's query, by its name."""
+    """Return the text of each pack's query, by the pack's name."""
     return MappingProxyType({pack.name: pack.query for pack in packs()})
 
 
 def read(text: str) -> Pack:
-    """Read a pack's file: name, version and purpose behind `#`, then a term a line.
+    """Parse a pack's file: name, version and purpose after `#`, then one term per line.
 
-    Raises ValueError for a file that is no pack.
+    Raises ValueError for a file that isn't a pack.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     name, version, about = (line.lstrip("# ") for line in lines if line.startswith("#"))

@@ -1,4 +1,4 @@
-"""What members choose for themselves: when it is quiet, what they don't want to hear of."""
+"""Notification preferences of members: quiet hours, and papers they don't want."""
 
 from collections.abc import Callable
 
@@ -18,16 +18,16 @@ from bot.watches.store.watches import WatchStore
 
 
 class PreferenceService:
-    """The members with watches; every method works on the one that it is given."""
+    """The members with watches; every method works on the member it is given."""
 
     def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
-        """Call `changed` when something may have to be told."""
+        """Call `changed` when an alert may be due."""
         self._database = database
         self._clock = clock
         self._changed = changed
 
     async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> None:
-        """Never tell a member or a channel of a paper any more, as they ask below an alert.
+        """Never alert a member or a channel to a paper again, as they ask below an alert.
 
         Raises BadRequest if the reference names none of their alerts, or one that was deleted.
         """
@@ -36,14 +36,14 @@ class PreferenceService:
                 raise BadRequest("That alert is too old, or was deleted: nothing has changed.")
 
     async def zone(self, member_id: int) -> str:
-        """Give the zone that a member chose last."""
+        """Return the time zone that a member chose last."""
         async with self._database.read() as tx:
             return (await MemberStore(tx).get(member_id)).zone or DEFAULT_ZONE
 
     async def quiet(
         self, member_id: int, start: str | None, end: str | None, zone: str | None = None
     ) -> QuietHours | None:
-        """Set the hours in which a member gets no direct message; without times, end that."""
+        """Set the hours in which a member gets no direct message; without times, clear them."""
         known = zone and parse_zone(zone)
         known = known or await self.zone(member_id)
         hours = None
@@ -65,12 +65,12 @@ class PreferenceService:
         return hours
 
     async def quiet_hours(self, member_id: int) -> QuietHours | None:
-        """Give the hours in which a member gets no direct message."""
+        """Return the hours in which a member gets no direct message."""
         async with self._database.read() as tx:
             return (await MemberStore(tx).get(member_id)).quiet
 
     async def claim_closed_notice(self, member_id: int) -> bool:
-        """Whether a member is to be told, once, that their alerts can't reach them."""
+        """Return whether to tell a member, once, that their alerts can't reach them."""
         async with self._database.read() as tx:
             member = await MemberStore(tx).get(member_id)
         if member.dm_closed_at is None or member.told_at is not None:
@@ -79,7 +79,7 @@ class PreferenceService:
             return await MemberStore(tx).claim_closed_notice(member_id, self._clock())
 
     async def resume_direct_messages(self, member_id: int) -> int:
-        """Let the watches go on that stopped when a member could not be told; give how many."""
+        """Resume the watches paused because their member was unreachable; return how many."""
         now, owner = self._clock(), Owner(member_id)
         async with self._database.write() as tx:
             await MemberStore(tx).mark_dms_open(member_id)

@@ -1,4 +1,4 @@
-"""What people do with their watches: try one out, set it up, change it, hold it, remove it."""
+"""People's actions on their watches: try out, set up, change, pause, snooze, remove."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,36 +33,36 @@ from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
 
 LONGEST_SNOOZE = timedelta(days=30)
-"""Hits are remembered for three times as long."""
+"""Hits are kept for three times as long."""
 OVERLAP = timedelta(hours=1)
-"""How long before it was stopped a watch may have missed papers: they wait to be matched."""
+"""How long before it was paused a watch may have missed papers that waited to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)
 _RESUMABLE = frozenset(WatchPause)
 _OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
-"""The pauses that end when another channel is chosen."""
+"""Pauses that end when another channel is chosen."""
 
 
 class WatchService:
-    """The watches of members and servers; every method works on the one owner it is given.
+    """The watches of members and servers; every method works on the owner it is given.
 
-    Whether somebody may change a server's watches is the caller's to ask.
+    The caller checks who may change a server's watches.
     """
 
     def __init__(
         self, database: Database, search: SearchService, clock: Clock, changed: Callable[[], None]
     ) -> None:
-        """Read words as `search` does; call `changed` when something may have to be told."""
+        """Parse queries with `search`; call `changed` when an alert may be due."""
         self._database = database
         self._backtests = Backtests(database, search, clock)
         self._clock = clock
         self._changed = changed
 
     async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
-        """Set up a watch, which begins with the next papers, and try it out on the last ones."""
+        """Set up a watch that starts with the next papers, and backtest it on the last ones."""
         now = self._clock()
         terms = await self._read(draft.new_terms(await self.zone(owner), queries()))
         async with self._database.write() as tx:
-            is_new = draft.zone or owner.guild_id is not None  # a server with data is a known one
+            is_new = draft.zone or owner.guild_id is not None  # register any server with data
             await _remember_zone(tx, owner, terms.zone if is_new else None)
             made = await WatchStore(tx).add(owner, terms, first_day(now), now)
             await HitStore(tx).record_baseline(
@@ -71,24 +71,24 @@ class WatchService:
         return made, await self._backtests.run(terms)
 
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
-        """Give the owner's watches, by number."""
+        """Return the owner's watches, by number."""
         async with self._database.read() as tx:
             return await WatchStore(tx).of(owner)
 
     async def get(self, owner: Owner, number: int) -> Watch:
-        """Give one of the owner's watches; raise BadRequest if there is none."""
+        """Return one of the owner's watches; raise BadRequest if it doesn't exist."""
         async with self._database.read() as tx:
             return await _known(tx, owner, number)
 
     async def named(self, owner: Owner, watch_id: int) -> Watch:
-        """Give the one of the owner's watches that has an id: numbers are used again, ids never."""
+        """Return the owner's watch with that id: numbers are reused, ids never."""
         known = next((each for each in await self.all(owner) if each.id == watch_id), None)
         if known is None:
             raise BadRequest("That watch is gone: /watches list shows those there are.")
         return known
 
     async def zone(self, owner: Owner) -> str:
-        """Give the zone that the member or the server chose last."""
+        """Return the time zone that the member or the server chose last."""
         async with self._database.read() as tx:
             if owner.guild_id is None:
                 return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
@@ -97,10 +97,10 @@ class WatchService:
     async def edit(
         self, owner: Owner, number: int, draft: WatchDraft
     ) -> tuple[Watch, Backtest | None]:
-        """Change a watch; for other words it begins anew, and the backtest is of these.
+        """Change a watch; with other words it starts over, and the backtest is of the new words.
 
-        What waits to be told and does not match the new words is dropped. A watch that its channel
-        stopped goes on in another channel, and tells what came meanwhile.
+        Waiting hits that don't match the new words are dropped. A watch paused because of its
+        channel resumes in another channel, and sends what came meanwhile.
         """
         before = await self.get(owner, number)
         terms = await self._read(draft.apply_to(before.terms, queries()))
@@ -109,12 +109,12 @@ class WatchService:
         return edited, await self._backtests.run(terms) if has_new_words else None
 
     async def backtest(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
-        """Give one of the owner's watches, and what it would have found in the last days."""
+        """Return one of the owner's watches, and what it would have found in the last days."""
         known = await self.get(owner, number)
         return known, await self._backtests.run(known.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
-        """Name the ways in which a watch can be narrowed, and what it may mean."""
+        """Return the names of the ways to narrow a watch, and of what it may mean."""
         return tuple(await self._ways((await self.get(owner, number)).terms.text))
 
     async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
@@ -130,27 +130,27 @@ class WatchService:
         return {**narrowed_texts(text, queries()), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
-        """Give the words that acronyms and packs have gained since the watch was made."""
+        """Return the words that acronyms and packs have gained since the watch was made."""
         terms = (await self.get(owner, number)).terms
         known = set(Query.from_stored(terms.query).terms())
         now_known = await self._backtests.parse(terms.text)
         return tuple(" ".join(term) for term in now_known.terms() if term not in known)
 
     async def accept(self, owner: Owner, number: int) -> Watch:
-        """Let a watch look for the words that `offers` gave too."""
+        """Add the words returned by `offers` to a watch."""
         terms = (await self.get(owner, number)).terms
         query = str(await self._backtests.parse(terms.text))
         return await self._edit(owner, number, replace(terms, query=query), None)
 
     async def pause(self, owner: Owner, number: int) -> Watch:
-        """Stop a watch until it is resumed; pausing it again changes nothing."""
+        """Pause a watch until it is resumed; pausing it again changes nothing."""
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             paused = await WatchStore(tx).pause(owner, number, WatchPause.ASKED, self._clock())
             return paused or known
 
     async def resume(self, owner: Owner, number: int) -> Watch:
-        """Let a paused or snoozed watch go on: a paused one begins anew with the next papers."""
+        """Resume a paused or snoozed watch; a paused one starts over with the next papers."""
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
@@ -161,7 +161,7 @@ class WatchService:
         return awake or known
 
     async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
-        """Hold a watch's alerts back that long; what it finds meanwhile is told afterwards."""
+        """Hold back a watch's alerts for `length`; what it finds meanwhile is sent afterwards."""
         if not timedelta() < length <= LONGEST_SNOOZE:
             raise BadRequest(f"A watch can be snoozed for up to {LONGEST_SNOOZE.days} days.")
         until = self._clock() + length
@@ -170,14 +170,14 @@ class WatchService:
             return await WatchStore(tx).snooze(owner, number, until) or known
 
     async def remove(self, owner: Owner, number: int) -> Watch:
-        """Delete a watch with all that it has found."""
+        """Delete a watch with everything it has found."""
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             await WatchStore(tx).remove(owner, number)
         return known
 
     async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
-        """Give the last papers that a watch has found, the newest first."""
+        """Return the last papers that a watch has found, newest first."""
         async with self._database.read() as tx:
             known = await _known(tx, owner, number)
             found = await HitStore(tx).history(known, MOST_HISTORY)
@@ -185,7 +185,7 @@ class WatchService:
         return tuple(sample(paper, [query]) for paper in found)
 
     async def _read(self, terms: WatchTerms) -> WatchTerms:
-        """Add the words of acronyms to terms whose query is still to be read."""
+        """Parse terms that have no query yet, adding the words of acronyms."""
         if terms.query:
             return terms
         return replace(terms, query=str(await self._backtests.parse(terms.text)))
@@ -212,12 +212,12 @@ class WatchService:
 
 
 def first_day(now: datetime) -> date:
-    """Give the oldest listing day whose papers may be news to a watch that begins now."""
+    """Return the oldest listing day whose papers may be news to a watch that starts now."""
     return (now - CLOSES_AFTER).date()
 
 
 async def start(tx: Transaction, known: Watch, now: datetime) -> None:
-    """Let a watch that was stopped or changed begin with the next papers; what waits stays."""
+    """Start a paused or changed watch over with the next papers; waiting hits stay."""
     await WatchStore(tx).start(known, first_day(now))
     await HitStore(tx).clear(known.id, _MET)
     await HitStore(tx).record_baseline(
@@ -226,7 +226,7 @@ async def start(tx: Transaction, known: Watch, now: datetime) -> None:
 
 
 async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
-    """Let a watch that goes on tell what came while it was stopped against its owner's will."""
+    """Find what came while a watch was paused against its owner's will, so that it is sent."""
     query = Query.from_stored(known.terms.query)
     await HitStore(tx).catch_up(known.id, query, oldest_day(now), since - OVERLAP, now)
 

@@ -1,4 +1,4 @@
-"""Keeps the alerts, and who was told of which paper: a recipient is told of each once."""
+"""Stores the alerts, and which papers each recipient was notified of, each paper once."""
 
 import hashlib
 from collections.abc import Collection
@@ -20,7 +20,7 @@ _table = alerts.c
 
 @dataclass(frozen=True, slots=True)
 class LostAlert:
-    """An alert that surely has not arrived; `error_code` is Discord's last refusal, if any."""
+    """An alert that can't have arrived; `error_code` is Discord's last refusal, if any."""
 
     id: int
     recipient: Recipient
@@ -28,7 +28,7 @@ class LostAlert:
 
 
 class AlertStore:
-    """The alerts, inside one transaction."""
+    """Access to the alerts within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -37,14 +37,14 @@ class AlertStore:
     async def already_notified(
         self, recipient: Recipient, paper_ids: Collection[str]
     ) -> frozenset[str]:
-        """Give those of the papers that a recipient was told of, or wants not to be."""
+        """Return those of the papers that a recipient was notified of, or has muted."""
         query = select(notified.c.paper_id).where(
             notified.c.recipient_id == recipient.id, notified.c.paper_id.in_(paper_ids)
         )
         return frozenset((await self._tx.execute(query)).scalars())
 
     async def add(self, recipient: Recipient, key: str, reference: str, now: datetime) -> int:
-        """Make an alert and give its id."""
+        """Create an alert and return its id."""
         insert = alerts.insert().values(
             scope=recipient.scope,
             recipient_id=recipient.id,
@@ -56,10 +56,10 @@ class AlertStore:
         return (await self._tx.execute(insert.returning(_table.id))).scalar_one()
 
     async def free_key(self, recipient: Recipient, paper_ids: Collection[str]) -> str:
-        """Give the key of an alert of these papers; one that is told again has another.
+        """Return a free key for an alert about these papers; a repeated alert gets another one.
 
-        It follows from the papers, so that an alert which a restored backup has forgotten gets the
-        same marker again, and is found in its channel.
+        It is derived from the papers, so that an alert missing from a restored backup gets the same
+        marker again, and is found in its channel.
         """
         digest = hashlib.sha256(" ".join(sorted(paper_ids)).encode()).hexdigest()[:20]
         same = and_(_table.recipient_id == recipient.id, _table.key.startswith(digest))
@@ -69,16 +69,16 @@ class AlertStore:
     async def record_papers(
         self, alert_id: int, recipient: Recipient, paper_ids: Collection[str], now: datetime
     ) -> frozenset[str]:
-        """Note that an alert tells papers; give those that nobody has told meanwhile."""
+        """Record the papers of an alert; return those the recipient wasn't already notified of."""
         given = {"recipient_id": recipient.id, "alert_id": alert_id, "told_at": now}
         new = [given | {"paper_id": paper_id} for paper_id in sorted(paper_ids)]
         insert = self._tx.upsert(notified).on_conflict_do_nothing().returning(notified.c.paper_id)
         return frozenset((await self._tx.execute(insert, new)).scalars())
 
     async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> bool:
-        """Never tell a recipient of a paper, as if their alert had told it; False if it is gone.
+        """Mute a paper for the recipient of an alert; return False if the alert is gone.
 
-        It is remembered as long as that alert.
+        It is stored as if that alert had carried the paper, and kept as long.
         """
         theirs = and_(
             _table.reference == reference,
@@ -94,7 +94,7 @@ class AlertStore:
         return True
 
     async def papers(self, reference: str, sort: Sort, offset: int, limit: int) -> Page | None:
-        """Give a page of an alert's papers; None if no alert has that reference."""
+        """Return a page of an alert's papers; None if no alert has that reference."""
         alert_id = await self._id(_table.reference == reference)
         if alert_id is None:
             return None
@@ -107,12 +107,12 @@ class AlertStore:
         return Page(shown, (await self._tx.execute(count)).scalar_one())
 
     async def close(self, recipient: Recipient, key: str) -> None:
-        """Note that an alert needs no more care: it has arrived, or may have."""
+        """Record that an alert is finished: it has arrived, or may have."""
         its = and_(_table.recipient_id == recipient.id, _table.key == key)
         await self._tx.execute(update(alerts).where(its).values(is_open=False))
 
     async def lost(self) -> tuple[LostAlert, ...]:
-        """Give the alerts that surely never arrived: they expired, or their server was left."""
+        """Return the alerts that can't have arrived: they expired, or their server was left."""
         its = and_(
             deliveries.c.kind == DeliveryKind.ALERT,
             deliveries.c.subject_id == _table.recipient_id,
@@ -130,7 +130,7 @@ class AlertStore:
         )
 
     async def release_hits(self, alert_id: int) -> bool:
-        """Let what an alert was to tell wait again; False if it has been deleted meanwhile."""
+        """Let an alert's hits wait again; return False if it has been deleted meanwhile."""
         closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
         if (await self._tx.execute(closed.returning(_table.id))).first() is None:
             return False
@@ -141,11 +141,11 @@ class AlertStore:
         return True
 
     async def with_key(self, recipient: Recipient, key: str) -> int | None:
-        """Find the alert that a delivery carries."""
+        """Return the id of the alert that a delivery carries."""
         return await self._id(and_(_table.recipient_id == recipient.id, _table.key == key))
 
     async def forget(self, before: datetime) -> None:
-        """Delete what was told before then."""
+        """Delete the alerts and notifications from before then."""
         await self._tx.execute(delete(alerts).where(_table.made_at < before))
         await self._tx.execute(delete(notified).where(notified.c.told_at < before))
 

@@ -1,4 +1,4 @@
-"""Keeps what the watches found, and which papers matching has still to look at."""
+"""Stores the hits of watches, and selects the papers that are still to be matched."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ is_waiting = _table.state == bindparam(
 
 @dataclass(frozen=True, slots=True)
 class IngestedPaper:
-    """A paper in the order of ingest."""
+    """A paper with its place in the order of ingest."""
 
     sequence: int
     ingested_at: datetime
@@ -48,7 +48,7 @@ class IngestedPaper:
 
 @dataclass(frozen=True, slots=True)
 class NewHit:
-    """What matching has found: the paper's `sequence` must still be new to the watch."""
+    """A new match, stored only if the paper's `sequence` is still new to the watch."""
 
     watch_id: int
     paper_id: str
@@ -57,7 +57,7 @@ class NewHit:
 
 
 class HitStore:
-    """The hits of the watches, inside one transaction."""
+    """Access to the hits of watches within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -66,7 +66,7 @@ class HitStore:
     async def ingested_between(
         self, after: int, until: int, limit: int
     ) -> tuple[IngestedPaper, ...]:
-        """Give papers of lists in the order of ingest."""
+        """Return listed papers in the order of ingest, from above `after` up to `until`."""
         texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
         query = (
             select(*rows.COLUMNS, papers.c.sequence, papers.c.ingested_at, *texts)
@@ -88,7 +88,7 @@ class HitStore:
         )
 
     async def near_hits(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
-        """Give the papers seen since then that some active watch, by id, waits for to grow."""
+        """Return the near hits of active watches whose papers were seen since then, by watch id."""
         query = (
             select(*rows.COLUMNS, _table.watch_id)
             .join_from(hits, papers, papers.c.id == _table.paper_id)
@@ -106,10 +106,10 @@ class HitStore:
     async def record_baseline(
         self, watch_id: int, query: Query, first_day: date, now: datetime
     ) -> None:
-        """Meet the papers listed from `first_day` on that a watch with filters already knows.
+        """Record existing papers from `first_day` on that have the words of a watch with filters.
 
-        Those that pass are never told; the others are, once they do. Without filters nothing that
-        was there before can become new.
+        Those that pass the filters never cause an alert; the others do once they pass. Without
+        filters, no existing paper can become news.
         """
         if not query.filters:
             return
@@ -118,7 +118,7 @@ class HitStore:
     async def catch_up(
         self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
     ) -> None:
-        """Find the papers that came since then while a watch stood still, as if it had run."""
+        """Find the papers ingested since then while a watch was paused, as if it had run."""
         came = and_(
             papers.c.ingested_at >= since,
             papers.c.listing_day
@@ -126,7 +126,7 @@ class HitStore:
         )
         await self._insert_matches(watch_id, query, first_day, now, HitState.WAITING, came)
 
-    async def _insert_matches(  # noqa: PLR0913, PLR0917  # it is one statement, with all that differs
+    async def _insert_matches(  # noqa: PLR0913, PLR0917  # one statement; these are what differs
         self,
         watch_id: int,
         query: Query,
@@ -135,7 +135,7 @@ class HitStore:
         enough: HitState,
         wanted: ColumnElement[bool] | None = None,
     ) -> None:
-        """Write a hit for each paper with the words that has none; those that pass are `enough`."""
+        """Insert missing hits of papers with the words, as `enough` if they pass the filters."""
         passes = and_(true(), *filter_conditions(query.filters, papers.c.__getitem__))
         state = case((passes, enough), else_=HitState.NEAR)
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
@@ -148,13 +148,13 @@ class HitStore:
         await self._tx.execute(insert.on_conflict_do_nothing())
 
     async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
-        """Forget what a watch has met and not told."""
+        """Delete a watch's hits in `states`."""
         await self._tx.execute(
             delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
         )
 
     async def delete_unmatched(self, watch_id: int, query: Query, first_day: date) -> None:
-        """Of what waits to be told of a watch, drop what a query does not find."""
+        """Delete a watch's waiting hits that `query` does not match."""
         found = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
         )
@@ -164,9 +164,9 @@ class HitStore:
         await self._tx.execute(others)
 
     async def add(self, found: Iterable[NewHit], now: datetime) -> int:
-        """Write hits down, each once for ever, and give how many are given.
+        """Insert hits, at most one per watch and paper ever; return how many were given.
 
-        A watch that was changed meanwhile gets none.
+        A watch that was changed in the meantime gets none.
         """
         row = select(
             watches.c.id,
@@ -198,9 +198,9 @@ class HitStore:
         return total
 
     async def promote(self, reached: Iterable[tuple[int, int, str]], now: datetime) -> None:
-        """Let papers that have grown enough for a watch wait to be told.
+        """Turn near hits whose papers now pass the filters into waiting ones.
 
-        Each is given as watch, its version, and paper: a watch that has changed gets none.
+        Each is given as watch, its version, and paper; a watch that has changed gets none.
         """
         given = [
             {"its_watch": watch_id, "its_version": version, "its_paper": paper_id}
@@ -221,12 +221,12 @@ class HitStore:
         await self._tx.execute(promoted, given)
 
     async def mark_all_done(self) -> None:
-        """Take all that waits to be told, or may come to, for told."""
+        """Mark all waiting and near hits as done, as if an alert had carried them."""
         open_ = _table.state.in_((HitState.NEAR, HitState.WAITING))
         await self._tx.execute(update(hits).where(open_).values(state=HitState.DONE))
 
     async def history(self, known: Watch, limit: int) -> tuple[Paper, ...]:
-        """Give the papers that a watch has found and told or is to tell, the newest first."""
+        """Return the papers of a watch that were or will be in an alert, newest first."""
         query = (
             select(*rows.COLUMNS)
             .join_from(papers, hits, papers.c.id == _table.paper_id)
@@ -240,14 +240,17 @@ class HitStore:
         return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
     async def forget(self, met_before: datetime, found_before: datetime) -> None:
-        """Delete what can no longer become news, and what was told long ago."""
+        """Delete near and baseline hits older than `met_before`, and all older than `found_before`.
+
+        The former can no longer become news; the latter were in an alert long ago.
+        """
         met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
         old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
         await self._tx.execute(delete(hits).where(old))
 
 
 def is_current_version() -> ColumnElement[bool]:
-    """Whether a hit's watch runs and is still of the version that is given."""
+    """Return the condition that a hit's watch is active and still has the bound version."""
     return exists().where(
         watches.c.id == _table.watch_id,
         watches.c.pause.is_(None),

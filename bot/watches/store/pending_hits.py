@@ -1,4 +1,4 @@
-"""Keeps what waits to be told: of whom something may have to be told now, and what it is."""
+"""Selects the hits that wait for an alert, and defers or ends them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from bot.watches.store.hits import is_current_version, is_waiting
 from bot.watches.store.watches import watch
 
 HitPosition: TypeAlias = tuple[datetime, int, datetime]
-"""Where a hit stands among those that wait: when to look at it, its watch, when it was found."""
+"""A waiting hit's position: when to look at it, its watch's id, and when it was found."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST: HitPosition = (_LONG_AGO, 0, _LONG_AGO)
-"""A place before all others."""
+"""A position before all others."""
 
 _table = hits.c
 
 
 @dataclass(frozen=True, slots=True)
 class DueHit:
-    """A hit that may have to be told: of one watch, that found first comes first.
+    """A hit that may be due for an alert; of one watch, the hit found first comes first.
 
-    It can't yet if the last alert to the same recipient is still under way.
+    It isn't due while the last alert to the same recipient is still in flight.
     """
 
     watch: Watch
@@ -38,19 +38,19 @@ class DueHit:
 
     @property
     def place(self) -> HitPosition:
-        """Where it stands among all that wait."""
+        """Its position among all waiting hits."""
         return self.not_before, self.watch.id, self.found_at
 
 
 class PendingHitStore:
-    """The hits that wait to be told, inside one transaction."""
+    """Access to the waiting hits within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def due(self, now: datetime, after: HitPosition) -> tuple[DueHit, ...]:
-        """Give the first hits behind a place of which something may have to be told by now."""
+        """Return the first waiting hits after a position that may be due for an alert by now."""
         place = (_table.not_before, _table.watch_id, _table.found_at)
         page = (
             select(*place)
@@ -78,7 +78,7 @@ class PendingHitStore:
         )
 
     async def defer(self, held: Iterable[tuple[DueHit, datetime]], now: datetime) -> None:
-        """Look at these and what was found later, if the watch is the same, not before a time."""
+        """Defer each of these and its watch's later hits until a time, unless the watch changed."""
         given = [
             {
                 "its_watch": due.watch.id,
@@ -104,13 +104,13 @@ class PendingHitStore:
         await self._tx.execute(deferred, given)
 
     async def defer_all(self, recipient: Recipient, until: datetime) -> None:
-        """Look at what waits for a recipient not before then."""
+        """Defer all waiting hits of a recipient until then."""
         whose = select(watches.c.id).where(_is_for(recipient))
         deferred = update(hits).where(is_waiting, _table.watch_id.in_(whose))
         await self._tx.execute(deferred.values(not_before=until))
 
     async def of(self, recipient: Recipient) -> tuple[Hit, ...]:
-        """Give what waits to be told a recipient of watches that run, the first found first."""
+        """Return a recipient's waiting hits of active watches, earliest found first."""
         query = (
             select(_table.paper_id, _table.found_at, watches)
             .join_from(hits, watches, watches.c.id == _table.watch_id)
@@ -131,7 +131,7 @@ class PendingHitStore:
         await self._tx.execute(held.values(not_before=hits.c.found_at))
 
     async def mark_done(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
-        """Note that a recipient knows these papers, by the alert that told them, if one did."""
+        """Mark a recipient's hits of these papers as done, by the alert that had them, if any."""
         alert_id = select(notified.c.alert_id).where(
             notified.c.recipient_id == recipient.id, notified.c.paper_id == _table.paper_id
         )

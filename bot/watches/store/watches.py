@@ -1,4 +1,4 @@
-"""Keeps the watches: each owner's own, and what has changed since a process last looked."""
+"""Stores the watches of each owner, and tracks what changed since a process last read them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
@@ -25,7 +25,7 @@ _TERMS = tuple(field.name for field in fields(WatchTerms))
 _OWN = ("id", "number", "cursor", "created_at", "snoozed_until")
 
 ChangePosition: TypeAlias = tuple[int, int]
-"""Names the last change of a watch: its version, which several may share, and its id."""
+"""Identifies a watch's last change: its version, which several watches may share, and its id."""
 NEVER: ChangePosition = (0, 0)
 
 _table = watches.c
@@ -33,7 +33,7 @@ _table = watches.c
 
 @dataclass(frozen=True, slots=True)
 class WatchChange:
-    """What matching has to know of a watch.
+    """The part of a watch that matching needs.
 
     Papers are new to it if their sequence is above `cursor` and their listing day is not before
     `first_day`. `is_active` is False once it is no longer to be matched.
@@ -48,21 +48,21 @@ class WatchChange:
 
     @property
     def change(self) -> ChangePosition:
-        """The change that made it so."""
+        """The change that led to this state."""
         return self.version, self.id
 
 
 class WatchStore:
-    """The watches, inside one transaction."""
+    """Access to the watches within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
 
     async def add(self, owner: Owner, terms: WatchTerms, first_day: date, now: datetime) -> Watch:
-        """Make a watch that begins with the next paper to be ingested.
+        """Create a watch that starts with the next ingested paper.
 
-        Its number is the lowest that is free. Raises BadRequest when the owner has all they may.
+        It gets the lowest free number. Raises BadRequest if the owner has reached the limit.
         """
         row = _columns(owner, terms) | {
             "scope": owner.scope,
@@ -70,7 +70,7 @@ class WatchStore:
             "guild_id": owner.guild_id,
             "first_day": first_day,
             "created_at": now,
-            # the counter comes first: its row lock makes writers of several processes take turns
+            # the counter comes first: its row lock makes writers in several processes take turns
             "version": await self._next_version(),
             "cursor": await self._newest(),
         }
@@ -82,31 +82,31 @@ class WatchStore:
         return watch((await self._tx.execute(insert)).mappings().one())
 
     async def of(self, owner: Owner) -> tuple[Watch, ...]:
-        """Give an owner's watches, by number."""
+        """Return an owner's watches, by number."""
         query = select(watches).where(_table.scope == owner.scope).order_by(_table.number)
         return tuple(watch(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, owner: Owner, number: int) -> Watch | None:
-        """Give one of an owner's watches."""
+        """Return one of an owner's watches."""
         query = select(watches).where(_is_numbered(owner, number))
         row = (await self._tx.execute(query)).mappings().first()
         return watch(row) if row else None
 
     async def edit(self, owner: Owner, number: int, terms: WatchTerms) -> Watch | None:
-        """Give a watch other terms; another query's start is `restart`'s business."""
+        """Change a watch's terms; if the query changed, the caller must also `restart` it."""
         return _only(await self._change(_is_numbered(owner, number), _columns(owner, terms)))
 
     async def start(self, known: Watch, first_day: date) -> None:
-        """Let a watch begin with the next paper to be ingested, as if it were new."""
+        """Let a watch start with the next ingested paper, as if it were new."""
         changes = {"cursor": await self._newest(), "first_day": first_day}
         await self._change(_table.id == known.id, changes)
 
     async def snooze(self, owner: Owner, number: int, until: datetime | None) -> Watch | None:
-        """Hold a watch's alerts back until then."""
+        """Hold back a watch's alerts until then; None ends the snooze."""
         return _only(await self._change(_is_numbered(owner, number), {"snoozed_until": until}))
 
     async def remove(self, owner: Owner, number: int) -> Watch | None:
-        """Delete a watch with all it has found, and give what it was."""
+        """Delete a watch with all its hits, and return it."""
         removed = delete(watches).where(_is_numbered(owner, number)).returning(watches)
         row = (await self._tx.execute(removed)).mappings().first()
         return watch(row) if row else None
@@ -114,26 +114,26 @@ class WatchStore:
     async def pause(
         self, owner: Owner, number: int, reason: WatchPause, now: datetime
     ) -> Watch | None:
-        """Stop a watch; None if it already was stopped."""
+        """Pause a watch; return None if it already was paused."""
         running = and_(_is_numbered(owner, number), _table.pause.is_(None))
         return _only(await self._change(running, {"pause": reason, "paused_at": now}))
 
     async def pause_all(
         self, recipient: Recipient, reason: WatchPause, now: datetime
     ) -> tuple[Watch, ...]:
-        """Stop all that is told to a recipient; give those that ran."""
+        """Pause all watches that alert a recipient; return those that were active."""
         running = and_(_alerts(recipient), _table.pause.is_(None))
         return await self._change(running, {"pause": reason, "paused_at": now})
 
     async def pause_guild(self, guild_id: int, now: datetime) -> None:
-        """Stop the watches of a server that was left."""
+        """Pause the watches of a server that the bot has left."""
         running = and_(_table.guild_id == guild_id, _table.pause.is_(None))
         await self._change(running, {"pause": WatchPause.LEFT, "paused_at": now})
 
     async def resume(
         self, owner: Owner, reasons: Collection[WatchPause], number: int | None = None
     ) -> tuple[Watch, ...]:
-        """Let watches that were stopped for one of `reasons` go on; give those that were."""
+        """Resume the watches that were paused for one of `reasons`, and return them."""
         stopped = [_table.scope == owner.scope, _table.pause.in_(reasons)]
         if number is not None:
             stopped.append(_table.number == number)
@@ -142,16 +142,16 @@ class WatchStore:
     async def resume_recipient(
         self, recipient: Recipient, reason: WatchPause
     ) -> tuple[tuple[Watch, datetime], ...]:
-        """Let all go on that is told to a recipient and was stopped for `reason`.
+        """Resume all watches that alert a recipient and were paused for `reason`.
 
-        Gives those, each with when it was stopped.
+        Returns them, each with the time when it was paused.
         """
         return await self._resume_with_since(and_(_alerts(recipient), _table.pause == reason))
 
     async def resume_one(
         self, owner: Owner, number: int, reasons: Collection[WatchPause]
     ) -> tuple[tuple[Watch, datetime], ...]:
-        """Do what `mend` does for one watch of an owner, if it was stopped for one of `reasons`."""
+        """Do what `mend` does for one watch of an owner, if it was paused for one of `reasons`."""
         return await self._resume_with_since(
             and_(_is_numbered(owner, number), _table.pause.in_(reasons))
         )
@@ -166,11 +166,11 @@ class WatchStore:
         return tuple((each, since[each.id]) for each in resumed)
 
     async def advance_first_day(self, first_day: date) -> int:
-        """Let no watch of anybody tell papers listed before then; give how many watches that is."""
+        """Let no watch find papers listed before then; return how many watches changed."""
         return len(await self._change(_table.first_day < first_day, {"first_day": first_day}))
 
     async def changed(self, since: ChangePosition) -> tuple[WatchChange, ...]:
-        """Give the first watches that were changed after `since`, the first change first."""
+        """Return the first watches that were changed after `since`, earliest change first."""
         columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
         change = tuple_(_table.version, _table.id)
         query = (
@@ -182,12 +182,12 @@ class WatchStore:
         return tuple(WatchChange(**row) for row in (await self._tx.execute(query)).mappings())
 
     async def lock_recipient(self, recipient: Recipient) -> None:
-        """Let nobody else who asks for a turn tell this recipient until this transaction ends.
+        """Lock the alerts to this recipient, among callers of this method, until commit.
 
-        Else two processes could tell the same paper at once.
+        Otherwise two processes could send alerts about the same paper at once.
         """
         first = select(_table.id).where(_alerts(recipient)).order_by(_table.id).limit(1)
-        # key_share leaves room for new hits, which refer to the watch; SQLite has one writer anyway
+        # key_share still admits new hits, which reference the watch; SQLite has one writer anyway
         await self._tx.execute(first.with_for_update(key_share=True))
 
     async def active(self) -> int:
@@ -198,9 +198,9 @@ class WatchStore:
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
     ) -> tuple[Watch, ...]:
-        """Change the watches that fit and give what they became, by number.
+        """Update the watches that match, and return them as they are now, by number.
 
-        What waits to be told of them may have to be told now, or can't while they are paused.
+        Their waiting hits become due for a check; those of paused watches are held.
         """
         version = await self._next_version()
         changed = update(watches).where(condition).values(**changes, version=version)
@@ -225,9 +225,9 @@ class WatchStore:
         return (await self._tx.execute(moved)).scalar_one()
 
     async def _newest(self) -> int:
-        """Give the newest paper's sequence; no ingest may end before this transaction does.
+        """Return the newest paper's sequence, and block ingest until this transaction ends.
 
-        Else one that matched its papers meanwhile, without this watch, would be passed over.
+        Otherwise papers ingested and matched in the meantime, without this watch, would be missed.
         """
         query = select(sequences.c.value).where(sequences.c.name == "ingest")
         return (await self._tx.execute(query.with_for_update(read=True))).scalar_one()

@@ -1,4 +1,4 @@
-"""Draws an alert: the papers that watches found, and the words that made them match."""
+"""Renders alerts: the papers that watches found, with the words that matched in bold."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,16 +26,16 @@ _NAME_LIMIT = 60
 _BUTTON_NAME_LIMIT = 30
 
 _NAMED = 3
-"""Watches that the heading names; more are counted."""
+"""Watches that the heading names; if there are more, it only counts them."""
 _BUTTONS = 4
-"""Watches with a button to pause them; the fifth in the row leads to the rest."""
+"""Watches with a Pause button; the fifth button in the row leads to the remaining papers."""
 
 Watches = dict[int, str]
-"""The texts of the watches that found something, by id."""
+"""The query texts of the watches that found something, by watch id."""
 
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
-    """Draw at most MOST_IN_ALERT papers, in at most 34 components; there is no marker yet."""
+    """Render at most MOST_IN_ALERT papers in at most 34 components, without a marker yet."""
     found, watches = alert.papers[:MOST_IN_ALERT], _watches(alert)
     head, foot = _head(alert, watches), _foot()
     limit = min(
@@ -51,13 +51,13 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
 
 
 def alert_message(alert: Alert, marker: str) -> Message:
-    """Freeze an alert around its marker; it pings nobody, and the same alert gives the same."""
+    """Freeze an alert with its marker; equal alerts give equal messages, and nobody is pinged."""
     message = silent_message(alert_view(alert), marker)
     return Message(message.payload, silent_message(_plain_view(alert), marker).payload)
 
 
 def _plain_view(alert: Alert) -> discord.ui.LayoutView:
-    """Draw titles and ids alone: nothing in it is a link, a picture or a quote."""
+    """Render only titles and ids, without links, pictures or quotes."""
     watches = _watches(alert)
     rows = [
         f"{escape_line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
@@ -70,7 +70,7 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
 
 
 def _head(alert: Alert, watches: Watches) -> str:
-    """Say how many papers there are and for which watches."""
+    """Return the heading: how many papers there are, and for which watches."""
     papers = f"{alert.total:,} paper{'' if alert.total == 1 else 's'}"
     names = [words_of(text, _NAME_LIMIT) for text in watches.values()]
     whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
@@ -86,7 +86,7 @@ def _for_watches(names: Sequence[str]) -> str:
 
 
 def _finders(found: FoundPaper) -> str:
-    """Name the watches that found one of the papers."""
+    """Return the names of the watches that found a paper."""
     names = [escape_line(text, _NAME_LIMIT // 2) for _, text in found.watches]
     more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
     return f"for {', '.join(names[:_NAMED])}{more}"
@@ -97,7 +97,7 @@ def _foot() -> str:
 
 
 def _watches(alert: Alert) -> Watches:
-    """Give the watches of all papers, those of the best papers first."""
+    """Return the watches that found the shown papers, those of the best papers first."""
     watches: Watches = {}
     for found in alert.papers[:MOST_IN_ALERT]:
         for watch_id, text in found.watches:
@@ -106,7 +106,7 @@ def _watches(alert: Alert) -> Watches:
 
 
 def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
-    """Build what opens a paper first: its custom_id has room for the marker."""
+    """Build the controls; the first opens a paper, as its custom_id has room for the marker."""
     shown = [found.sample.paper for found in alert.papers[:MOST_IN_ALERT]]
     papers = list({paper.id: paper for paper in shown}.values())
     buttons = list(_buttons(alert, watches))
@@ -139,7 +139,7 @@ def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> lay
 
 
 def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]:
-    """Build a button for each watch that pauses it, and the one that leads to the rest."""
+    """Build a Pause button for each watch, and one that leads to the remaining papers."""
     for watch_id, text in list(watches.items())[:_BUTTONS]:
         name = (
             "Pause this watch"
@@ -155,5 +155,5 @@ def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]
 
 
 def _list(alert: Alert) -> str:
-    """Name the list of all papers of an alert."""
+    """Return the reference of the list of all papers of an alert."""
     return f"a.{alert.reference}"

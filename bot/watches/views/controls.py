@@ -1,7 +1,7 @@
-"""What the buttons and menus of watches and alerts stand for, written into their custom_ids.
+"""Buttons and menus of watches and alerts, encoded in their custom_ids.
 
-They name things and grant nothing, as in `bot.lists.views.controls`: whose watch it is that may
-be changed is decided when it is pressed, by who presses and where.
+A custom_id names things and grants nothing, as in `bot.lists.views.controls`: whose watch may be
+changed is decided on each press, by who presses and where.
 """
 
 import re
@@ -13,11 +13,11 @@ from bot.papers.views.controls import PAPER_ID
 from bot.ui.custom_ids import MARKER
 
 RESUME_ID = "pb1:reopen"
-"""The button of a member whose direct messages were closed; it means whoever presses it."""
+"""The button for a member whose direct messages were closed; it acts for whoever presses it."""
 
 
 class WatchAction(StrEnum):
-    """What a button of one watch does."""
+    """The action of a watch's button."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -28,14 +28,14 @@ class WatchAction(StrEnum):
 
 
 class AlertAction(StrEnum):
-    """What a button or menu of one alert does."""
+    """The action of an alert's button or menu."""
 
     MUTE = "mute"
     PAUSE = "pause"
 
 
 def watch_template(*actions: WatchAction) -> str:
-    """Write the pattern that matches the custom_id of every WatchControl with one of `actions`."""
+    """Return the pattern for the custom_id of every WatchControl with one of `actions`."""
     return (
         rf"(?a)\Apb1:watch-(?P<action>{'|'.join(actions)}):(?P<scope>[mg])"
         r":(?P<watch_id>[1-9][0-9]{0,18}):(?P<choice>[a-z0-9]{0,24})\Z"
@@ -43,7 +43,7 @@ def watch_template(*actions: WatchAction) -> str:
 
 
 def alert_template(*actions: AlertAction) -> str:
-    """Write the pattern that matches the custom_id of every AlertControl with one of `actions`."""
+    """Return the pattern for the custom_id of every AlertControl with one of `actions`."""
     return (
         rf"{MARKER}pb1:alert-(?P<action>{'|'.join(actions)}):(?P<reference>[A-Za-z0-9_-]{{1,24}})"
         rf":(?P<chosen>{PAPER_ID}|[1-9][0-9]{{0,18}}|)\Z"
@@ -56,7 +56,7 @@ _ALERT_CONTROL = re.compile(alert_template(*AlertAction))
 
 @dataclass(frozen=True, slots=True)
 class WatchControl:
-    """A button of one watch, of the presser's own or, with `is_guild`, of the server's channels.
+    """A button of one watch: the user's own or, with `is_guild`, one of the server's channels.
 
     `choice` is the way to narrow it.
     """
@@ -68,13 +68,13 @@ class WatchControl:
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 66 characters, of Discord's 100."""
+        """The encoded control, at most 66 of Discord's 100 characters."""
         scope = "g" if self.is_guild else "m"
         return f"pb1:watch-{self.action}:{scope}:{self.watch_id}:{self.choice}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Parse a custom_id; None for what `custom_id` would not have written."""
         found = _WATCH_CONTROL.match(custom_id)
         return found and cls(
             WatchAction(found["action"]),
@@ -86,9 +86,9 @@ class WatchControl:
 
 @dataclass(frozen=True, slots=True)
 class AlertControl:
-    """A button or menu of an alert: `chosen` is the paper's or the watch's id, empty for a menu.
+    """A button or menu of an alert.
 
-    What a menu means is its value.
+    `chosen` is the id of the paper or watch; empty for a menu, whose value is the id instead.
     """
 
     action: AlertAction
@@ -97,11 +97,11 @@ class AlertControl:
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 79 characters, of Discord's 100."""
+        """The encoded control, at most 79 of Discord's 100 characters."""
         return f"pb1:alert-{self.action}:{self.reference}:{self.chosen}"
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id, marked or not; None for anything `custom_id` would not have written."""
+        """Parse a custom_id, marked or not; None for what `custom_id` would not have written."""
         found = _ALERT_CONTROL.match(custom_id)
         return found and cls(AlertAction(found["action"]), found["reference"], found["chosen"])

@@ -1,4 +1,4 @@
-"""Says in words what a watch is: what it looks for, where and when it tells, how much it finds."""
+"""Describes a watch: what it looks for, where and when it alerts, how much it finds."""
 
 import re
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from bot.ui.markdown import escape_line, plain_label
 from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
 
 SERVER_WATCH_PREFIX = "c"
-"""Stands before the numbers of a server's watches, which are counted apart from a member's own."""
+"""Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
 
 _ZONE_LIMIT = 40
 _ADDED_LIMIT = 200
@@ -20,7 +20,7 @@ _ADDED = 6
 _COUNTED = ("", "one", "two", "three", "four", "five", "six")
 _WEEK = 7
 _DAYS_IN_WORDS = 5.5
-"""Days between two papers up to which days are counted, not weeks."""
+"""Days between two papers from which the gap is given in weeks, not in days."""
 
 _PAUSES = MappingProxyType(
     {
@@ -34,12 +34,12 @@ _PAUSES = MappingProxyType(
 
 
 def watch_name(watch: Watch) -> str:
-    """Give the number by which people name a watch: `3`, or `c3` for one of a server's."""
+    """Return the number that people use for a watch: `3`, or `c3` for a server's."""
     return f"{SERVER_WATCH_PREFIX if watch.owner.guild_id else ''}{watch.number}"
 
 
 def parse_watch_name(name: str) -> tuple[int, bool]:
-    """Read what `watch_name` wrote, or an option's whole name: the number, and if a server's."""
+    """Parse what `watch_name` or `option_name` wrote: the number, and whether it is a server's."""
     found = re.match(
         rf"({SERVER_WATCH_PREFIX}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold()
     )
@@ -49,18 +49,18 @@ def parse_watch_name(name: str) -> tuple[int, bool]:
 
 
 def words_of(text: str, limit: int) -> str:
-    """Write in bold what is looked for; the canonical form may be longer, and is never shown."""
+    """Return a watch's query text in bold; the canonical form may be longer and is never shown."""
     return f"**{escape_line(text, limit - 4) or '…'}**"
 
 
 def option_name(watch: Watch) -> str:
-    """Name a watch where it can be chosen, as plain text."""
+    """Return a watch's name as an autocomplete choice, in plain text."""
     state = "" if watch.is_active else ", paused"
     return plain_label(f"{watch_name(watch)} · {watch.terms.text}{state}", 100)
 
 
 def place_and_time(terms: WatchTerms) -> str:
-    """Say where and when it tells, the time by the clocks of its zone."""
+    """Return where and when a watch alerts; the time is local to its zone."""
     where = f"in <#{terms.channel_id}>" if terms.channel_id else "by direct message"
     if terms.tempo is Tempo.AT_ONCE or terms.at is None:
         return layout.join_inline(where, "at once")
@@ -70,7 +70,7 @@ def place_and_time(terms: WatchTerms) -> str:
 
 
 def state_of(watch: Watch) -> str:
-    """Say why and how long it is quiet; empty while it is not."""
+    """Return why a watch is paused or until when it is snoozed; empty if it is neither."""
     if watch.pause:
         return f"⏸️ Paused: {_PAUSES[watch.pause]}"
     if watch.snoozed_until:
@@ -79,7 +79,7 @@ def state_of(watch: Watch) -> str:
 
 
 def backtest_lines(backtest: Backtest, tempo: Tempo) -> str:
-    """Say how much it would have found, and what else it looks for."""
+    """Return how much a watch would have found, and what else it looks for."""
     found = f"Would have matched **{_papers(backtest.total)}** in the last {backtest.days} days"
     if not backtest.total:
         found = f"Nothing matched in the last {backtest.days} days: check the words"
@@ -96,7 +96,7 @@ def _papers(count: int) -> str:
 
 
 def _rate(backtest: Backtest) -> str:
-    """Say how often: `about 3 a day`, `about one every two days`, `about one a week`."""
+    """Return the rate: `about 3 a day`, `about one every two days`, `about one a week`."""
     if backtest.per_day >= 1:
         often = round(backtest.per_day)
         return f"about {'one' if often == 1 else f'{often:,}'} a day"
@@ -113,6 +113,6 @@ def _every(count: int, unit: str) -> str:
 
 
 def _added(backtest: Backtest) -> str:
-    """Say which words acronyms added: one must see what one will be told of."""
+    """Return the words that acronyms added: people must see what they will be alerted to."""
     added = ", ".join(map(display_form, backtest.added[:_ADDED]))
     return f"Also looks for {escape_line(added, _ADDED_LIMIT)}." if added else ""

@@ -1,4 +1,4 @@
-"""Draws a paper that a watch matches, with the words that made it match in bold."""
+"""Formats a paper that a watch matches, with the words that matched in bold."""
 
 from bot.papers.views import lines
 from bot.text.folding import plain_text
@@ -11,13 +11,13 @@ _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
 _SHORTEST_QUOTE = 60
-"""Below this a quote says nothing any more."""
+"""A quote with less room than this is left out, as it would say nothing."""
 
 
 def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
-    """Write title, sentence and, small, `mark` and the numbers, in at most `limit` units.
+    """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
 
-    Where there is no room the sentence goes first, the small print never: it is short.
+    If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
     paper = sample.paper
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
@@ -29,7 +29,7 @@ def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
 
 
 def _quote(sample: Sample, limit: int) -> str:
-    """Quote where it matched; if that is the title, which is marked itself, what it is about."""
+    """Quote the text that matched or, if that is the title (already marked), the gist."""
     if sample.snippet and not _is_title(sample):
         return lines.quoted("abstract", plain_text(sample.snippet), limit, sample.terms)
     return lines.gist(sample.paper, _GIST_LENGTH, limit)

@@ -1,4 +1,4 @@
-"""Draws watches: the answer to a new one, the list, one in detail, and what it has found."""
+"""Renders watches: the answer to a new one, the list, one in detail, and what it has found."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -25,9 +25,9 @@ from bot.watches.views.descriptions import (
 from bot.watches.views.samples import sample_lines
 
 SAMPLES = 3
-"""Papers that a backtest shows."""
+"""Papers shown in a backtest."""
 LISTED = 25
-"""Watches in one list: as many as a member may have."""
+"""Watches in one list, as many as a member may have."""
 
 # UTF-16 units
 _HEADING_LIMIT = 160
@@ -45,9 +45,9 @@ _OFFERS_LIMIT = 300
 def new_watch_view(
     watch: Watch, backtest: Backtest, missing: Collection[Permission] = ()
 ) -> discord.ui.LayoutView:
-    """Draw the answer to a new watch: what it is, what it would have found, how to narrow it.
+    """Render the answer to a new watch: what it is, what it would have found, how to narrow it.
 
-    `missing` are the rights that the bot lacks in its channel.
+    `missing` are the permissions that the bot lacks in its channel.
     """
     remove = _button(watch, WatchAction.REMOVE, "Undo")
     return layout.container_view(
@@ -68,9 +68,10 @@ def watch_details_view(
     *,
     goes_on: bool = False,
 ) -> discord.ui.LayoutView:
-    """Draw one watch as it is now; `offers` are words that it could look for too.
+    """Render one watch as it is now; `offers` are words that it could look for too.
 
-    `missing` are the rights that the bot lacks in its channel; `goes_on` says that it was paused.
+    `missing` are the permissions that the bot lacks in its channel; `goes_on` means that the watch
+    was paused and has resumed.
     """
     done = " goes on" if goes_on else ""
     name = f"## Watch {watch_name(watch)}{done}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
@@ -93,7 +94,7 @@ def watch_details_view(
 def watches_view(
     watches: Sequence[Watch], quiet: QuietHours | None = None
 ) -> discord.ui.LayoutView:
-    """Draw the first LISTED watches, each in two lines, and when their member is left alone."""
+    """Render the first LISTED watches, each in two lines, and their member's quiet hours."""
     if not watches:
         return layout.container_view(
             discord.ui.TextDisplay(
@@ -112,7 +113,7 @@ def watches_view(
 
 
 def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView:
-    """Say on one card that a watch "is paused", "is removed" or the like, and its `state` now."""
+    """Render one card saying that a watch "is paused" or the like, and its `state` now."""
     text = layout.join_lines(
         f"## Watch {watch_name(watch)} {done}",
         words_of(watch.terms.text, _QUERY_LIMIT),
@@ -123,7 +124,7 @@ def done_view(watch: Watch, done: str, state: str = "") -> discord.ui.LayoutView
 
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
-    """Draw the papers that a watch has found, the latest first, as they are given."""
+    """Render the papers that a watch has found, in the given order, the latest first."""
     head = layout.join_lines(
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
@@ -133,7 +134,7 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
 
 
 def closed_view() -> discord.ui.LayoutView:
-    """Say that a member's messages are closed, how to open them, and offer to go on."""
+    """Render the notice of closed direct messages: how to open them, and a button to resume."""
     resume: discord.ui.Button[Any] = discord.ui.Button(
         label="Resume", custom_id=RESUME_ID, style=discord.ButtonStyle.primary
     )
@@ -149,7 +150,7 @@ def closed_view() -> discord.ui.LayoutView:
 
 
 def quiet_view(hours: QuietHours | None) -> discord.ui.LayoutView:
-    """Say when a member is left alone."""
+    """Render a member's quiet hours."""
     text = "## No quiet hours\nYour watches tell you whenever they find something."
     if hours:
         text = (
@@ -165,7 +166,7 @@ def _span(hours: QuietHours) -> str:
 
 
 def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
-    """Draw what it is, and what it would have found."""
+    """Render what a watch is and what it would have found."""
     said = layout.join_lines(name, layout.small_print(place_and_time(watch.terms)), state_of(watch))
     yield discord.ui.TextDisplay(said)
     yield discord.ui.TextDisplay(backtest_lines(backtest, watch.terms.tempo))
@@ -177,7 +178,7 @@ def _lacking(missing: Collection[Permission]) -> Iterator[layout.Part]:
 
 
 def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
-    """Ask which of an acronym's meanings is meant, if it has several."""
+    """Ask which meaning of an acronym is intended, if it has several."""
     if not backtest.meanings:
         return
     yield discord.ui.TextDisplay("Papers use that acronym for different things. Which one is it?")
@@ -185,7 +186,7 @@ def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
 
 
 def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
-    """Offer the words that acronyms have gained since: they are never added silently."""
+    """Offer the words that acronyms have since gained, as they are never added silently."""
     if not offers:
         return
     words = escape_line(", ".join(map(display_form, offers[:_OFFERED])), _OFFERS_LIMIT)
@@ -196,7 +197,7 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
 
 
 def _samples(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
-    """Draw papers, and below them whose their numbers are."""
+    """Render papers and, below them, the sources of their numbers."""
     for sample in samples:
         yield discord.ui.Separator()
         yield discord.ui.TextDisplay(sample_lines(sample, limit))
@@ -206,26 +207,26 @@ def _samples(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[Any]]:
-    """Offer what finds less, each with how much, and a digest where alerts come at once."""
+    """Offer narrower queries, each with its count, and a digest where alerts come at once."""
     yield from _choices(watch, backtest.narrower[:_NARROWER])
     if watch.terms.tempo is Tempo.AT_ONCE:
         yield _button(watch, WatchAction.DAILY, "Daily digest")
 
 
 def _choices(watch: Watch, choices: Sequence[tuple[str, int]]) -> Iterator[discord.ui.Button[Any]]:
-    """Build a button for each other query, with how much it would have found."""
+    """Build a button for each alternative query, with how much it would have found."""
     for name, total in choices:
         text = f"{plain_label(name, 40)} ({total:,})"
         yield _button(watch, WatchAction.NARROW, text, choice_key(name))
 
 
 def choice_key(name: str) -> str:
-    """Give the letters and digits of a way to narrow, by which its button names it."""
+    """Return the letters and digits of a way to narrow, which identify it in a custom_id."""
     return "".join(sign for sign in name.casefold() if sign.isascii() and sign.isalnum())[:24]
 
 
 def _rows(watches: Sequence[Watch]) -> Iterator[str]:
-    """Write each watch in two lines; the queries share what room the rest leaves."""
+    """Format each watch in two lines; the queries share the room that the rest leaves."""
     rests = [_rest(watch) for watch in watches]
     names = [f"**{watch_name(watch)}** · " for watch in watches]
     room = _LIST_LIMIT - sum(map(utf16_length, (*names, *rests))) - 2 * len(watches)
@@ -237,7 +238,7 @@ def _rows(watches: Sequence[Watch]) -> Iterator[str]:
 
 
 def _rest(watch: Watch) -> str:
-    """Write where and when a watch tells, and whether it is quiet, in small print."""
+    """Return where and when a watch alerts, and whether it is paused or snoozed, in small print."""
     state = "⏸️ paused" if watch.pause else "💤 snoozed" if watch.snoozed_until else ""
     return layout.small_print(state, place_and_time(watch.terms))
 
