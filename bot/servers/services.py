@@ -1,4 +1,4 @@
-"""Follows a server's life: it is joined, its rights change, it is left."""
+"""Handles a server's lifecycle: the bot joins it, its permissions change, the bot leaves it."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -22,11 +22,11 @@ from bot.watches.store.watches import WatchStore
 log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
-"""The key of the one message on joining."""
+"""The key of the single message sent on joining."""
 ENDED_BY_PERMISSIONS = frozenset({Pause.RIGHTS})
-"""The pauses that end by themselves when the bot may write again."""
+"""Pauses that end on their own when the bot may post again."""
 MAX_SHARE_GONE = 0.05
-"""The part of all servers that may be gone at once: more is a mistake of ours (DELIVERY.md, 15)."""
+"""The share of all servers that may be gone at once; more is taken for a mistake of ours."""
 
 
 class ServerService:
@@ -39,7 +39,7 @@ class ServerService:
         self._ordered = ordered
 
     async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
-        """Welcome a server in its channel, once for ever; what it had set up begins anew."""
+        """Welcome a server in its channel, only ever once; restart what it had set up."""
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await GuildStore(tx).welcome(guild_id, now)
@@ -52,15 +52,16 @@ class ServerService:
         return True
 
     async def left(self, guild_id: int) -> None:
-        """Send no more to a server that has removed the bot."""
+        """Stop sending to a server that has removed the bot."""
         async with self._database.write() as tx:
             await leave(tx, guild_id, self._clock())
 
     async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
-        """Make up for what was missed while the bot was away: it was removed, or is back.
+        """Catch up on servers that removed the bot or added it back while it was away.
 
-        `here` are the servers that the bot is in now, of those that `is_ours` says yes to. If too
-        many are gone at once, another token or an outage is likelier, and none is taken for left.
+        `here` are the servers the bot is in now, among those for which `is_ours` returns True. If
+        too many are gone at once, a different token or an outage is more likely, and none counts as
+        left.
         """
         async with self._database.read() as tx:
             known = await GuildStore(tx).all()
@@ -80,13 +81,13 @@ class ServerService:
                 await _resume_all(tx, guild_id, now)
 
     async def paused_roundups(self, guild_id: int) -> tuple[Subscription, ...]:
-        """Give the server's roundups that wait for rights; cheap, for every change of rights."""
+        """Return roundups waiting for permissions; cheap enough for every permission change."""
         async with self._database.read() as tx:
             known = await SubscriptionStore(tx).of_guild(guild_id)
         return tuple(each for each in known if each.pause in ENDED_BY_PERMISSIONS)
 
     async def resume_roundup(self, subscription: Subscription, draw: Draw) -> bool:
-        """Go on with a roundup that may be posted again, and tell whoever set it up."""
+        """Resume a roundup that may be posted again, and notify whoever set it up."""
         now, guild_id = self._clock(), subscription.guild_id
         next_run_at = subscription.terms.schedule.next_after(now).moment
         async with self._database.write() as tx:
@@ -102,16 +103,16 @@ class ServerService:
         return True
 
     async def paused_watch_channels(self, guild_id: int) -> tuple[int, ...]:
-        """Give the server's channels whose watches wait for rights; cheap as `stopped` is."""
+        """Return channels whose watches wait for permissions; as cheap as `stopped`."""
         async with self._database.read() as tx:
             known = await WatchStore(tx).of(Owner(DELETED_USER_ID, guild_id))
         waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
         return tuple(dict.fromkeys(waiting))
 
     async def resume_watches(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
-        """Go on with the watches of a channel that may be posted to again, and tell whose they are.
+        """Resume the watches of a channel that may be posted to again, and notify their owner.
 
-        What came meanwhile is told now, as with roundups.
+        Papers that came meanwhile are sent now, as with roundups.
         """
         now = self._clock()
         async with self._database.write() as tx:
@@ -131,7 +132,7 @@ class ServerService:
 
 
 async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
-    """Pause and cancel all of a server that the bot is no longer in; its data go in a month."""
+    """Pause and cancel everything of a server that was left; its data is deleted in a month."""
     await GuildStore(tx).leave(guild_id, now)
     await Outbox(tx).cancel(guild_id, now)
     for each in await SubscriptionStore(tx).of_guild(guild_id):
@@ -140,7 +141,7 @@ async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
 
 
 async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
-    """Let what a server had set up before the bot left it begin anew."""
+    """Restart what a server had set up before the bot left it."""
     for each in await SubscriptionStore(tx).of_guild(guild_id):
         if each.pause is Pause.LEFT:
             await SubscriptionStore(tx).resume(guild_id, each.number, resuming_point(each, now))

@@ -1,4 +1,4 @@
-"""Draws the one message with which the bot introduces itself to a server."""
+"""Renders the one-time message with which the bot introduces itself to a server."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ TRENDING = "t."
 
 
 def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
-    """Draw it; commands whose ids are known can be tapped."""
+    """Render the welcome; commands with a known id are clickable."""
     trending = ListControl(ListAction.FIRST, 0, TRENDING, Sort.UPVOTES, 0)
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Trending papers", custom_id=trending.custom_id
@@ -36,7 +36,7 @@ def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
 
 
 def welcome_message(marker: str, *, command_ids: Mapping[str, int]) -> Message:
-    """Freeze it around its marker."""
+    """Freeze the welcome with its marker."""
     return silent_message(welcome_view(command_ids), marker)
 
 
