@@ -1,4 +1,4 @@
-"""What is stored of a person or of a server, and what takes the place of a deleted person's id."""
+"""Personal data: what is stored about people and servers, and the id of a deleted person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from enum import StrEnum
 from bot.schedules.quiet_hours import QuietHours
 
 KEPT_AFTER_LEAVING = timedelta(days=30)
-"""How long a server's data is kept once the bot has left it (DELIVERY.md, 14)."""
+"""How long a server's data is kept after the bot has left it (docs/design/delivery.md)."""
 
 
 class DataKind(StrEnum):
-    """A kind of what is stored, by the name that it has in an export."""
+    """A kind of stored data; its value is its name in an export."""
 
     SETTINGS = "settings"
     WATCHES = "watches"
@@ -22,13 +22,13 @@ class DataKind(StrEnum):
     MESSAGES = "messages"
     ROUNDUPS = "roundups"
     ISSUES = "issues"
-    SERVER_WATCHES = "server_watches"  # of a server, with the id of the member who set them up
+    SERVER_WATCHES = "server_watches"  # a server's, with the id of the member who set them up
     SERVER_ROUNDUPS = "server_roundups"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredData:
-    """What is stored of one person or one server: how many of each share, and what they chose."""
+    """Everything stored about one person or server: the number of rows of each kind, and settings."""
 
     counts: Mapping[DataKind, int]
     zone: str | None = None

@@ -1,4 +1,4 @@
-"""Shows, gives out and deletes what is stored of a person or a server."""
+"""Shows, exports and deletes the data stored about a person or a server."""
 
 import asyncio
 import gzip
@@ -20,33 +20,33 @@ from bot.storage.database import Database
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 8_000_000
-"""An export that is larger is packed: Discord takes files of 10 MB, and text shrinks to a tenth."""
+"""Larger exports are compressed: Discord takes files of 10 MB, and text shrinks to a tenth."""
 
 _EXACT = 2**53
-"""From here on many readers of JSON round numbers, so that ids are written as text."""
+"""From here on many JSON parsers round numbers, so ids are written as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file with all that is stored, as JSON."""
+    """A file with all stored data, as JSON."""
 
     name: str
     content: bytes
 
 
 class PrivacyService:
-    """What is stored of one person or one server; every method works on the one it is given.
+    """The data stored about one person or one server; every method works on the one it is given.
 
-    Whether somebody may ask for a server's is the caller's to ask.
+    The caller checks who may ask for a server's data.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        """Look into `database`."""
+        """Use the data in `database`."""
         self._database = database
         self._clock = clock
 
     async def stored(self, owner: Owner) -> StoredData:
-        """Sum up what is stored."""
+        """Summarize the stored data."""
         async with self._database.read() as tx:
             counts = await PersonalDataStore(tx).counts(owner)
             if owner.guild_id is not None:
@@ -55,22 +55,22 @@ class PrivacyService:
         return StoredData(counts, member.zone, member.quiet)
 
     async def export(self, owner: Owner) -> Export:
-        """Give all that is stored, as it is stored."""
+        """Return all stored data, as it is stored."""
         now = self._clock()
         async with self._database.read() as tx:
             rows = await PersonalDataStore(tx).rows(owner)
         return await asyncio.to_thread(_file, owner, rows, now)
 
     async def delete(self, owner: Owner) -> None:
-        """Delete all that is stored, at once.
+        """Delete all stored data at once.
 
-        A message on its way may still arrive; nothing of it is written down any more.
+        A message in flight may still arrive; nothing about it is recorded any more.
         """
         async with self._database.write() as tx:
             await PersonalDataStore(tx).delete(owner)
 
     async def purge(self) -> int:
-        """Delete what is stored of servers that were left long ago; give how many these are."""
+        """Delete the data of servers that were left long ago; return the number of servers."""
         before = self._clock() - KEPT_AFTER_LEAVING
         async with self._database.read() as tx:
             left = await GuildStore(tx).left_before(before)

@@ -1,4 +1,4 @@
-"""Finds all that is stored of one person or one server, in every table, to give or delete it."""
+"""Finds everything stored about a person or a server, in every table, to export or delete it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table that are somebody's.
+    """The rows of one table that belong to an owner.
 
-    Where `mention` is given they are not theirs, but name them in that column: of these only
-    `visible` columns are shown to them, and a deletion puts NOBODY there.
+    If `mention` is given, the rows belong to somebody else and name the person in that column: the
+    person sees only the `visible` columns, and a deletion writes NOBODY into it.
     """
 
     share: DataKind
@@ -39,10 +39,10 @@ class Rows:
 
 
 def rows_of(owner: Owner) -> tuple[Rows, ...]:
-    """Name all rows of a person or, if `owner` is of a server, of that server.
+    """Return all rows of a person or, if `owner` is of a server, of that server.
 
-    They are in the order in which they can be deleted: what is found through others comes before
-    these, and what is told after the watches, without which nothing more can be told.
+    The order is safe for deletion: rows found through others come before those, and `told` comes
+    after the watches, without which it can't grow any more.
     """
     if owner.guild_id is None:
         return tuple(_of_member(owner.member_id, owner.scope))
@@ -95,13 +95,13 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.WATCHES, watches, own)
     yield Rows(
         DataKind.TOLD, notified, notified.c.recipient_id.in_(channels)
-    )  # all were told by an alert
+    )  # all come from an alert
     yield Rows(DataKind.ALERTS, alerts, its_alerts)
     yield Rows(DataKind.SETTINGS, guilds, guilds.c.id == guild_id)
 
 
 class PersonalDataStore:
-    """What is stored of somebody, inside one transaction."""
+    """Access to everything stored about an owner, within one transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
@@ -119,7 +119,7 @@ class PersonalDataStore:
         }
 
     async def rows(self, owner: Owner) -> dict[DataKind, list[Mapping[str, Any]]]:
-        """Give all rows of each share, as they are stored."""
+        """Return all rows of each share, as they are stored."""
         found: dict[DataKind, list[Mapping[str, Any]]] = {}
         for rows in rows_of(owner):
             columns = rows.visible or tuple(rows.table.columns)
@@ -129,9 +129,10 @@ class PersonalDataStore:
         return found
 
     async def delete(self, owner: Owner) -> None:
-        """Delete all rows, and what names a person elsewhere.
+        """Delete all rows, and the person's id in the rows of others.
 
-        The second time finds what another process was writing while the first waited for it.
+        It does so twice: the second pass finds what another process was writing while the first
+        waited for it.
         """
         for rows in rows_of(owner) * 2:
             where = rows.condition

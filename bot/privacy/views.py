@@ -1,4 +1,4 @@
-"""Draws what is stored of a person or a server, and the buttons that give it out or delete it."""
+"""Renders the data stored about a person or a server, with buttons to export or delete it."""
 
 import re
 from collections.abc import Iterator
@@ -22,10 +22,10 @@ _BACKUPS = "Backups may hold it for up to 35 days more."
 
 
 class PrivacyAction(StrEnum):
-    """What a button does."""
+    """The action of a privacy button."""
 
     EXPORT = "export"
-    ASK = "ask"  # whether to delete it
+    ASK = "ask"  # to confirm the deletion
     ASK_AGAIN = "sure"
     DELETE = "delete"
 
@@ -41,30 +41,30 @@ _CONTROL = re.compile(PRIVACY_TEMPLATE)
 
 @dataclass(frozen=True, slots=True)
 class PrivacyControl:
-    """A button below what is stored; it serves only those whose `scope` it was drawn for."""
+    """A button below the stored data; it works only for the owner with that `scope`."""
 
     action: PrivacyAction
     scope: str
 
     @property
     def custom_id(self) -> str:
-        """The control as text: at most 45 characters, of Discord's 100."""
+        """The encoded control, at most 45 of Discord's 100 characters."""
         return f"pb1:privacy-{self.action}:{self.scope}"
 
     @property
     def is_guild(self) -> bool:
-        """Whether it is about a server."""
+        """Whether the data is a server's."""
         return self.scope.startswith("guild:")
 
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
-        """Read a custom_id; None for anything `custom_id` would not have written."""
+        """Parse a custom_id; None for what `custom_id` would not have written."""
         found = _CONTROL.match(custom_id)
         return found and cls(PrivacyAction(found["action"]), f"{found['scope']}:{found['id']}")
 
 
 def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
-    """Say in plain words what is stored."""
+    """Render in plain words what is stored about `owner`."""
     rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
     if not rows:
         text = (
@@ -85,7 +85,7 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
 
 
 def question_view(owner: Owner) -> discord.ui.LayoutView:
-    """Ask whether to delete it; of a server's it is only the first of two questions."""
+    """Render the request to confirm a deletion; for a server, the first of two."""
     if owner.guild_id is None:
         what = (
             "Your watches end, and all they found goes with them, at once and for good. What you"
@@ -104,7 +104,7 @@ def question_view(owner: Owner) -> discord.ui.LayoutView:
 
 
 def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
-    """Ask once more before a server's data is deleted, naming what ends."""
+    """Render the second request to confirm a server's deletion, naming what ends."""
     running = (
         _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
         _many(stored.counts[DataKind.WATCHES], "watch", "watches"),
@@ -116,7 +116,7 @@ def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutVie
 
 
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
-    """Say that it is done."""
+    """Render the confirmation that the data was deleted."""
     what = "this server" if owner.guild_id else "you"
     text = (
         f"## It is deleted\nI keep nothing about {what} any more.\n"
@@ -180,7 +180,7 @@ def _of_server(stored: StoredData) -> Iterator[str]:
 
 
 def _watching(stored: StoredData) -> Iterator[str]:
-    """Write what the watches are and have done."""
+    """Yield the rows about the watches, what they found and what their alerts contained."""
     counts = stored.counts
     if watches := counts[DataKind.WATCHES]:
         found = _many(counts[DataKind.HITS], "paper") or "nothing yet"
@@ -190,7 +190,7 @@ def _watching(stored: StoredData) -> Iterator[str]:
 
 
 def _many(number: int, one: str, more: str = "") -> str:
-    """Write how many there are; empty for none."""
+    """Return a count with its noun, singular or plural; empty for zero."""
     return f"**{number:,}** {one if number == 1 else more or one + 's'}" if number else ""
 
 
