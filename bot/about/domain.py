@@ -1,4 +1,4 @@
-"""What Paperboy tells about itself: the state of its cache."""
+"""The state of Paperboy's cache, for /status."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

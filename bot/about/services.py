@@ -20,7 +20,7 @@ class StatusService:
         self._clock = clock
 
     async def read(self) -> Status:
-        """Give the state of the cache now."""
+        """Return the current state of the cache."""
         async with self._database.read() as tx:
             holdings = await PaperStore(tx).holdings()
             last = await KeyValues(tx).get("ingest.at")

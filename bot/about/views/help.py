@@ -1,4 +1,4 @@
-"""Draws the welcome: what one can ask the bot."""
+"""Renders the help: the bot's commands and its search syntax."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _SEARCH = """### How to search
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """One command: `mention` is `</name:id>`, which can be tapped, or its bare name."""
+    """One command; `mention` is a clickable `</name:id>`, or the bare name."""
 
     mention: str
     description: str
@@ -35,9 +35,9 @@ class CommandHelp:
 
 
 def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
-    """Draw the commands under their groups, in the order given, then how to write a search.
+    """Render the commands under their groups, in the given order, then the search syntax.
 
-    Commands that would exceed 3,800 units in all are left out.
+    Commands that would exceed 3,800 UTF-16 units in all are left out.
     """
     parts: list[layout.Part] = [discord.ui.TextDisplay(_WELCOME)]
     text = ""
@@ -52,5 +52,5 @@ def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
 
 
 def _command(entry: CommandHelp) -> str:
-    """Write one command and what it does, in at most 300 UTF-16 units."""
+    """Return one command and what it does, in at most 300 UTF-16 units."""
     return f"{command_name(entry.mention)} {escape_line(entry.description, 150)}"

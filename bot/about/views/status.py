@@ -1,4 +1,4 @@
-"""Draws the state of the bot's cache."""
+"""Renders the state of the bot's cache."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from bot.watches.domain.watch import Watch
 
 
 def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.LayoutView:
-    """Draw `status` and how many of the `watches` run; times appear in the reader's own zone."""
+    """Render `status` and how many of the `watches` run; times appear in the reader's own zone."""
     return layout.container_view(
         discord.ui.TextDisplay(_headline(status)),
         discord.ui.Separator(),
@@ -25,7 +25,7 @@ def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.L
 
 
 def _headline(status: Status) -> str:
-    """Say first how things are."""
+    """Return the headline, which sums up the state."""
     if status.problem:
         problem = escape_line(status.problem, 500)
         return f"## Something is wrong\n{problem}\nWhat I already know stays readable."
@@ -35,7 +35,7 @@ def _headline(status: Status) -> str:
 
 
 def _cache(status: Status) -> str:
-    """Write what the cache holds, how fresh it is, and what was set aside."""
+    """Return what the cache holds, how fresh it is, and how much was quarantined."""
     days = (
         f"Listing days {status.oldest_day.isoformat()} to {status.newest_day.isoformat()}"
         if status.oldest_day and status.newest_day
