@@ -1,4 +1,4 @@
-"""Says whose watches somebody means, and whether they may change them."""
+"""Authorization: whose watches a user means, and whether they may change them."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from bot.errors import BadRequest
 
 
 def owner_of(interaction: discord.Interaction[Any], *, is_guild: bool = False) -> Owner:
-    """Give whoever asks or, with `is_guild`, the server there, for those who manage it."""
+    """Return the user or, with `is_guild`, their server, which they have to manage."""
     if not is_guild:
         return Owner(interaction.user.id)
     owner = managed(interaction)
-    if interaction.client.get_guild(owner.guild_id or 0) is None:  # it came with its user alone
+    if interaction.client.get_guild(owner.guild_id or 0) is None:  # installed by the user only
         raise BadRequest("I'm not on this server myself, so I can only write to you.")
     return owner
 
 
 def managed(interaction: discord.Interaction[Any]) -> Owner:
-    """Give the server there, for those who manage it, whether the bot is on it or has left.
+    """Return the server if the user manages it, whether the bot is on it or has left.
 
-    A server may change what Discord checks, so that it is checked here (DELIVERY.md, 14).
+    A server may override the permissions that Discord checks, so they are checked here as well.
     """
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
@@ -32,7 +32,7 @@ def managed(interaction: discord.Interaction[Any]) -> Owner:
 
 
 def owners_of(interaction: discord.Interaction[Any]) -> tuple[Owner, ...]:
-    """Give whoever asks and, if they manage the server there, that too."""
+    """Return the user and, if they manage the server, the server as well."""
     own = Owner(interaction.user.id)
     if not _is_admin(interaction):
         return (own,)

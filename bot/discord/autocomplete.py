@@ -1,4 +1,4 @@
-"""What is suggested below an option while someone types."""
+"""Autocomplete suggestions for command options."""
 
 from collections.abc import Iterable
 
@@ -8,13 +8,13 @@ from bot.schedules.time_zones import suggest_zones
 from bot.ui.markdown import plain_label
 
 MOST_CHOICES = 25
-"""Choices that Discord shows; each up to 100 characters."""
+"""The most choices that Discord shows; each has up to 100 characters."""
 
 Choices = list[app_commands.Choice[str]]
 
 
 def choices(named: Iterable[tuple[str, str]], typed: str) -> Choices:
-    """Suggest the values whose names have what was typed; pairs are name and value."""
+    """Suggest the values whose names contain the typed text; pairs are name and value."""
     wanted = typed.strip().casefold()
     fitting = [(name, value) for name, value in named if wanted in name.casefold()]
     return [
@@ -24,7 +24,7 @@ def choices(named: Iterable[tuple[str, str]], typed: str) -> Choices:
 
 
 def zone_choices(own: str, typed: str) -> Choices:
-    """Suggest time zones by their names and cities; before anything is typed, `own` first."""
+    """Suggest time zones by name and city; before anything is typed, `own` comes first."""
     found = suggest_zones(typed)
     names = found if typed else tuple(dict.fromkeys((own, *found)))
     return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]

@@ -1,4 +1,4 @@
-"""Looks at a channel that an admin has picked: may they, and what does the bot lack there."""
+"""Checks a channel that an admin has picked: may they post there, and what the bot lacks."""
 
 from collections.abc import Iterable
 
@@ -13,15 +13,15 @@ from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.watches.domain.watch import Watch, WatchPause
 
 Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
-"""What a roundup can be posted to."""
+"""The channels that a roundup can be posted to."""
 
 
 def destination_of(
     channel: Channel, guild: discord.Guild | None, who: discord.abc.User
 ) -> Destination:
-    """Give the place that a channel is; raise BadRequest if it is not theirs to post to.
+    """Return a channel as a place; raise BadRequest if the user may not post to it.
 
-    Else a member who may not even read a channel could have the bot write into it.
+    Otherwise a member who can't even read a channel could have the bot write to it.
     """
     if guild is None or channel.guild.id != guild.id:
         raise BadRequest("That channel is not on this server.")
@@ -40,19 +40,19 @@ def destination_of(
 
 
 def accepts_roundup(guild: discord.Guild, terms: Terms) -> bool:
-    """Whether a roundup's channel is known, and surely takes what is posted there."""
+    """Return whether a roundup's channel is known and certain to accept its posts."""
     is_open = _is_open(guild, terms.channel_id, terms.target)
     return is_open and not missing_rights(guild, terms)
 
 
 def takes_alerts(guild: discord.Guild, channel_id: int) -> bool:
-    """Whether a channel for alerts is known, and surely takes them."""
+    """Return whether a channel for alerts is known and certain to accept them."""
     is_open = _is_open(guild, channel_id, TargetKind.CHANNEL)
     return is_open and not missing_for_alerts(guild, channel_id)
 
 
 def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
-    """Whether a channel that is known takes posts, rights apart."""
+    """Return whether a channel is known and accepts posts, permissions aside."""
     match guild.get_channel_or_thread(channel_id):
         case discord.Thread() as thread:
             return target is TargetKind.CHANNEL and thread.parent is not None and not thread.locked
@@ -65,7 +65,7 @@ def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
 
 
 def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Permission, ...]:
-    """Name the rights that a roundup needs and the bot lacks, as far as is known."""
+    """Return the permissions that a roundup needs and the bot lacks, as far as known."""
     role = guild.get_role(terms.role_id) if guild and terms.role_id else None
     is_pinging = role is not None and not role.mentionable
     return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
@@ -74,7 +74,7 @@ def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Permissio
 def missing_anywhere(
     guild: discord.Guild | None, roundups: Iterable[Subscription], watches: Iterable[Watch]
 ) -> dict[int, tuple[Permission, ...]]:
-    """Name what the bot lacks in each channel that something posts to, or would, by its id."""
+    """Return by channel id what the bot lacks wherever something is, or would be, posted."""
     lacking = [
         (each.terms.channel_id, missing_rights(guild, each.terms))
         for each in roundups
@@ -95,7 +95,7 @@ def missing_anywhere(
 def missing_for_alerts(
     guild: discord.Guild | None, channel_id: int | None
 ) -> tuple[Permission, ...]:
-    """Name the rights that alerts in a channel need and the bot lacks, as far as is known.
+    """Return the permissions that a channel's alerts need and the bot lacks, as far as known.
 
     Direct messages, which have no `channel_id`, need none.
     """
@@ -116,7 +116,7 @@ def _missing(
     if guild is None or not isinstance(channel, Channel):
         return ()
     is_thread = isinstance(channel, discord.Thread)
-    if is_thread and channel.parent is None:  # the rights in a thread are those of its parent
+    if is_thread and channel.parent is None:  # a thread's permissions are its parent's
         return ()
     needed = required_permissions(
         target,
@@ -129,7 +129,7 @@ def _missing(
 
 
 def first_writable(guild: discord.Guild) -> int | None:
-    """Give the first channel that the bot may write in, the system channel before all others."""
+    """Return the first channel the bot may write to, the system channel before all others."""
     channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda one: one.position)]
     wanted = {Permission.VIEW, Permission.SEND}
     writable = (one.id for one in channels if one and wanted <= granted(one, guild.me))

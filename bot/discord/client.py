@@ -1,4 +1,4 @@
-"""PaperBot: connects to Discord, finds and loads the cogs, syncs commands, closes."""
+"""PaperBot connects to Discord, loads the cogs and syncs commands; Writer only sends."""
 
 import asyncio
 import importlib.util
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def extension_names() -> Iterator[str]:
-    """Find the cogs: every module of `cogs` whose name has no leading underscore."""
+    """Yield the cogs: every module of `cogs` whose name has no leading underscore."""
     package = importlib.util.find_spec("cogs")
     for module in pkgutil.iter_modules(package and package.submodule_search_locations):
         if not module.name.startswith("_"):
@@ -35,22 +35,22 @@ def extension_names() -> Iterator[str]:
 
 
 COMMANDS, SECONDS = 5, 10.0
-"""Commands that one person may use in so many seconds (DELIVERY.md, 14)."""
+"""Commands per user within `SECONDS` (docs/design/delivery.md)."""
 
 PRESSES = 10
-"""Buttons and menus that one person may use in as many seconds: someone turning pages."""
+"""Uses of buttons and menus per user within `SECONDS`: enough to turn pages quickly."""
 
 
 class CommandTree(app_commands.CommandTree["PaperBot"]):
     """The slash commands; their errors become replies."""
 
     def __init__(self, client: "PaperBot") -> None:
-        """Count each person's commands."""
+        """Start the per-user cooldown."""
         super().__init__(client)
         self._limit = Cooldown(COMMANDS, SECONDS)
 
     async def interaction_check(self, interaction: discord.Interaction["PaperBot"], /) -> bool:
-        """Slow down who asks too fast; suggestions while typing don't count."""
+        """Apply the cooldown to commands; autocomplete doesn't count."""
         if interaction.type is discord.InteractionType.application_command:
             self._limit.take(interaction.user.id, interaction.created_at.timestamp())
         return True
@@ -63,25 +63,25 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
 
 
 def _need_no_voice() -> None:
-    """Tell nobody that libraries for voice are missing: Paperboy never speaks."""
+    """Suppress discord.py's warnings about missing voice libraries: Paperboy uses no voice."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class HttpOnlyClient(discord.Client):
-    """Writes to Discord by HTTP alone, for a process that sends and hears nothing."""
+    """Writes to Discord by HTTP alone, for a process that sends but receives nothing."""
 
     def __init__(self, http_trace: aiohttp.TraceConfig) -> None:
-        """Log in when told; `http_trace` sees every answer of Discord's HTTP API."""
+        """Create a client without logging in; `http_trace` sees all responses of the HTTP API."""
         _need_no_voice()
         super().__init__(
-            intents=discord.Intents(guilds=True),  # it never tells Discord which
+            intents=discord.Intents(guilds=True),  # never sent, as it opens no gateway
             max_messages=None,
             http_trace=http_trace,
             max_ratelimit_timeout=LONGEST_WAIT,
         )
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Stay as it is until cancelled."""
+        """Wait until cancelled instead of connecting."""
         del reconnect
         await asyncio.Event().wait()
 
@@ -91,7 +91,7 @@ class _NotLaunched(Exception):
 
 
 class PaperBot(commands.AutoShardedBot):
-    """The Discord side of Paperboy; it owns no loops, `bot.app` runs those."""
+    """The Discord side of Paperboy; it owns no loops: `bot.app` runs them."""
 
     def __init__(
         self,
@@ -101,10 +101,11 @@ class PaperBot(commands.AutoShardedBot):
         wait_for_session_start: Callable[[int], Awaitable[None]] | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
-        """Serve `services` with the least rights: no privileged intent, no caches, no mentions.
+        """Serve `services` with least privilege: no privileged intents, no caches, no mentions.
 
-        It hears of the servers in `shards`, else of all; `start_turn` waits until a shard of that
-        bucket may begin a session. `http_trace` sees every answer of Discord's HTTP API.
+        The bot receives events of the servers in `shards`, or of all servers.
+        `wait_for_session_start` waits until a shard of the given bucket may start a session.
+        `http_trace` sees every response of Discord's HTTP API.
         """
         _need_no_voice()
         super().__init__(
@@ -116,7 +117,7 @@ class PaperBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one sees nothing
+            http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one does nothing
             max_ratelimit_timeout=LONGEST_WAIT,
         )
         self.services = services
@@ -126,16 +127,17 @@ class PaperBot(commands.AutoShardedBot):
         self.component_cooldown = Cooldown(PRESSES, SECONDS)
 
     async def setup_hook(self) -> None:
-        """Load every cog, and tell Discord the commands if their definition changed."""
+        """Load every cog, and sync the commands if their definition changed."""
         for name in extension_names():
             await self.load_extension(name)
         await self._sync_commands()
 
     async def launch_shards(self) -> None:
-        """Connect the shards that the settings name, else all that Discord wants.
+        """Connect the shards that the settings name, or as many as Discord recommends.
 
-        With a shard count of ours discord.py connects to `DEFAULT_GATEWAY`, which the settings may
-        change, and not to what Discord names. Raises DiscordUnavailable when few starts are left.
+        Given a shard count, discord.py connects to `DEFAULT_GATEWAY`, which the settings may
+        change, instead of the URL that Discord returns. Raises DiscordUnavailable when few session
+        starts are left.
         """
         wanted, _, limits = await self.http.get_bot_gateway()
         if self._shards:
@@ -154,9 +156,9 @@ class PaperBot(commands.AutoShardedBot):
     async def launch_shard(
         self, gateway: yarl.URL, shard_id: int, *, initial: bool = False
     ) -> None:
-        """Connect a shard, however long the gateway is away.
+        """Connect a shard, however long the gateway is unavailable.
 
-        discord.py logs what failed, waits 5 s and calls this again from within, each time one level
+        discord.py logs the failure, waits 5 s and calls this again from within, each time one level
         deeper and with all earlier tracebacks in the log; here that call ends at once.
         """
         if self._is_launching:
@@ -175,7 +177,7 @@ class PaperBot(commands.AutoShardedBot):
             await asyncio.sleep(backoff(failures))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait for a turn to begin a session, over all processes; resuming one needs none."""
+        """Wait until a session may start, across all processes; resuming one needs no wait."""
         if self._start_turn is None:
             await super().before_identify_hook(shard_id, initial=initial)
         else:
@@ -183,14 +185,14 @@ class PaperBot(commands.AutoShardedBot):
 
     @property
     def is_connected(self) -> bool:
-        """Whether every shard has its connection to the gateway; those to be launched lack it."""
+        """Return whether all shards are connected to the gateway; those yet to launch are not."""
         shards, wanted = self.shards, self._wanted
         known = (shards.get(each) for each in wanted)
         return bool(wanted) and all(shard and not shard.is_closed() for shard in known)
 
     @property
     def _wanted(self) -> Sequence[int]:
-        """The shards that are this process's; none as long as that is not known."""
+        """The shards of this process, empty while unknown."""
         return self.shard_ids or range(self.shard_count or 0)
 
     async def _sync_commands(self) -> None:
@@ -210,7 +212,7 @@ class PaperBot(commands.AutoShardedBot):
         """Ignore messages: Paperboy has slash commands only."""
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
-        """Log an error in an event, for which there is no one to answer."""
+        """Log an error in an event handler, where there is no interaction to answer."""
         del args, kwargs
         reference = new_reference()
         log.error("event failed name=%s ref=%s", event_method, reference, exc_info=sys.exception())

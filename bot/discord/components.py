@@ -1,6 +1,6 @@
-"""What all buttons and menus share: they are found by their custom_id, after a restart too.
+"""Base class of buttons and menus that still work after a restart, found by custom_id.
 
-A custom_id comes from a client and is untrusted: it names things and grants nothing.
+A custom_id comes from a client and is untrusted: it identifies things and grants nothing.
 """
 
 import re
@@ -24,25 +24,25 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
     async def from_custom_id(
         cls, _: discord.Interaction[Any], item: Item, __: re.Match[str], /
     ) -> Self:
-        """Stand for the button or menu that was used."""
+        """Wrap the button or menu that was used."""
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do what the control is for; discord.py would only log an error of a DynamicItem."""
+        """Apply the cooldown and act; discord.py would only log an error of a DynamicItem."""
         try:
             presses: Cooldown = interaction.client.component_cooldown
             presses.take(interaction.user.id, interaction.created_at.timestamp())
             await self.on_press(interaction)
-        except Exception as error:  # noqa: BLE001  # Discord's callbacks are a catch place (STYLE.md, 5)
+        except Exception as error:  # noqa: BLE001  # every error needs an answer
             await responses.answer_error(interaction, error)
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Do what the control is for."""
+        """Perform the action of the button or menu."""
         raise NotImplementedError
 
     @property
     def chosen(self) -> str:
-        """The option picked in a menu; untrusted."""
+        """The option selected in a menu; untrusted."""
         menu = self.item
         if not isinstance(menu, discord.ui.Select) or not menu.values:
             raise ControlExpired

@@ -1,24 +1,24 @@
-"""Slows down who asks too fast; remembers nobody for longer than that takes."""
+"""Cooldowns for users; each user is forgotten when their window ends."""
 
 import math
 
 from discord import app_commands
 
 MOST_REMEMBERED = 10_000
-"""Windows that one limit remembers; beyond, those that began first are forgotten."""
+"""The most windows that one cooldown keeps; beyond that, the oldest are dropped."""
 
 
 class OnCooldown(app_commands.AppCommandError):
-    """Something was asked for too often; the text is for people."""
+    """A cooldown was exceeded; the message is shown to the user."""
 
 
 class Cooldown:
-    """So many uses in so many seconds for each of those who ask."""
+    """Allows each key a number of uses per time window."""
 
     def __init__(self, uses: int, seconds: float, who: str = "That was a bit fast") -> None:
-        """Allow `uses` in each window of `seconds`; `who` begins the line that refuses more."""
+        """Allow `uses` per window of `seconds`; `who` begins the message that refuses more."""
         self._uses, self._seconds, self._who = uses, seconds, who
-        self._windows: dict[int, tuple[float, int]] = {}  # when each began, in that order; its uses
+        self._windows: dict[int, tuple[float, int]] = {}  # start and uses by key, oldest first
 
     def take(self, key: int, now: float) -> None:
         """Count a use by `key` at `now` (seconds); raise TooFast if it is one too many."""
@@ -31,11 +31,11 @@ class Cooldown:
 
     @property
     def remembered(self) -> int:
-        """How many keys are remembered."""
+        """The number of keys remembered."""
         return len(self._windows)
 
     def _forget(self, now: float) -> None:
-        """Drop the windows that have ended, and the first if there are too many."""
+        """Drop the windows that have ended, and the oldest if there are too many."""
         while self._windows:
             first, (began, _) = next(iter(self._windows.items()))
             if now < began + self._seconds and len(self._windows) < MOST_REMEMBERED:

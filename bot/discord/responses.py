@@ -1,4 +1,4 @@
-"""Answers interactions: with a view, by changing the message, or with one line about an error."""
+"""Responds to interactions: with a view, an edited message, or one line about an error."""
 
 import logging
 from collections.abc import Mapping
@@ -27,15 +27,15 @@ _REPLIES: Mapping[type[BaseException], str] = MappingProxyType(
     }
 )
 _LATE_OR_ANSWERED = frozenset({10062, 40060})
-"""Discord's codes for an interaction that expired, and for one that was answered already."""
+"""Discord's error codes for an expired interaction and for one already answered."""
 _AWAITED = discord.InteractionResponseType.deferred_channel_message
 _PROMISED = "promised"
 
 
 async def defer_private(interaction: discord.Interaction) -> None:
-    """Say privately that an answer comes, before something is written, which may have to wait.
+    """Defer the private response before a write, which may have to wait.
 
-    Else who waits for 3 s is told of a failure, tries again, and has it twice (DELIVERY.md, 13).
+    After 3 s without a response the user sees a failure, tries again, and writes twice.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)
     interaction.extras[_PROMISED] = True
@@ -44,7 +44,7 @@ async def defer_private(interaction: discord.Interaction) -> None:
 async def answer(
     interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool = False
 ) -> None:
-    """Send `view` as the answer; after a defer it becomes the deferred answer."""
+    """Send `view` as the response; after a defer it becomes the deferred response."""
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view)
     else:
@@ -54,7 +54,7 @@ async def answer(
 async def answer_list(
     interaction: discord.Interaction, lists: ListService, page: ListPage, *, private: bool = False
 ) -> None:
-    """Answer with a page of a list; it takes longer only if Hugging Face has to be asked."""
+    """Respond with a page of a list; defer only if Hugging Face has to be asked."""
     if page.is_incomplete:
         await interaction.response.defer(ephemeral=private, thinking=True)
         page = await lists.complete(page)
@@ -74,18 +74,18 @@ async def turn_list(interaction: discord.Interaction, lists: ListService, page: 
 
 
 def reply_for(error: BaseException) -> str | None:
-    """Give the sentence a person is told about `error`, None when it is unexpected."""
+    """Return the sentence to show for `error`, None if the error is unexpected."""
     if isinstance(error, BadQuery):
         return f"I can't read that search: {escape(str(error))}."
     if isinstance(error, StorageUnavailable):
-        return None  # for whoever runs the bot: members can't mend a database
+        return None  # for the operator: members can't repair a database
     if isinstance(error, PaperboyError | OnCooldown):
         return escape(str(error))
     return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
 
 
 async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell the one who asked, privately, what went wrong; log what was not expected."""
+    """Tell the user privately what went wrong; log unexpected errors."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     if isinstance(error, discord.HTTPException) and error.code in _LATE_OR_ANSWERED:
@@ -104,7 +104,7 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
             await interaction.edit_original_response(content=text)
             return
         is_awaited = interaction.response.type is _AWAITED
-        if is_awaited:  # else the line would take the place of "is thinking…", as public as that
+        if is_awaited:  # else the line would replace "is thinking…" and be just as public
             await interaction.edit_original_response(content="…")
         await interaction.followup.send(text, ephemeral=True)
         if is_awaited:
