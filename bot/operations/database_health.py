@@ -1,4 +1,4 @@
-"""Measures what only the database knows: whether it takes writes, what waits, how old all is."""
+"""Measures what only the database knows: whether it takes writes, what waits, how old data is."""
 
 import asyncio
 import logging
@@ -17,17 +17,17 @@ from bot.storage.key_values import KeyValues
 log = logging.getLogger(__name__)
 
 EVERY = 15.0
-"""Seconds between two measurements; as often as Prometheus usually asks."""
+"""Seconds between two measurements; as often as Prometheus usually scrapes."""
 LONGEST = 20.0
-"""Seconds that one may take before the database counts as away: its own time-outs are shorter."""
+"""Seconds that one may take before the database counts as away; its own timeouts are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured; times are UTC, None where there is nothing.
+    """One measurement; times are UTC, None if missing.
 
-    `depth` counts the deliveries that have not ended, `late_since` is when the oldest of them that
-    Discord could have taken was due, `answered_at` when the source last gave a good list.
+    `depth` counts the unfinished deliveries by state, `late_since` is when the oldest of them that
+    Discord could have taken was due, `answered_at` is when the source last returned a good list.
     """
 
     depth: Mapping[State, int]
@@ -40,14 +40,14 @@ class DatabaseHealth:
     """The last measurement of one database; `problem` says why there is no newer one, if so."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        """Measure `database`; the source is given time from now on for its first list."""
+        """Measure `database`; until there is a first list, its age counts from now."""
         self._database, self._clock = database, clock
         self._began_at = clock()
         self.last: Measured | None = None
         self.problem: str | None = "The database was not asked yet."
 
     async def step(self) -> None:
-        """Write, then read; an outage of the database is a problem, not a failure.
+        """Write, then read; a database outage is recorded as a problem, not raised.
 
         Raises StorageDamaged, for which the process has to end.
         """
@@ -67,13 +67,13 @@ class DatabaseHealth:
 
     @property
     def late_seconds(self) -> float:
-        """For how many seconds the oldest delivery that could be sent has been due, else 0."""
+        """Seconds since the oldest delivery that could be sent was due, else 0."""
         since = self.last and self.last.late_since
         return (self._clock() - since).total_seconds() if since else 0.0
 
     @property
     def ingest_age(self) -> float:
-        """How many seconds ago the source gave its last good list."""
+        """Seconds since the source returned its last good list."""
         answered_at = self.last and self.last.answered_at
         return (self._clock() - (answered_at or self._began_at)).total_seconds()
 

@@ -1,4 +1,4 @@
-"""Measures how long the event loop is held up, which is how long nobody gets an answer."""
+"""Measures how long the event loop is blocked, which is how long nobody gets an answer."""
 
 import asyncio
 import time
@@ -8,24 +8,24 @@ from collections.abc import Callable
 from bot.runtime.loops import Sleep
 
 EVERY = 0.25
-"""Seconds between two measurements: no hold-up worth an alarm is missed (DELIVERY.md, 13)."""
+"""Seconds between measurements: no lag long enough for an alarm, 250 ms, is missed."""
 SPAN = 60.0
-"""Seconds that a hold-up is remembered: longer than the time between two looks at it."""
+"""Seconds for which lag is remembered: longer than the interval between readings."""
 
 
 class EventLoopLag:
-    """The worst hold-up of the event loop within the last minute."""
+    """The worst lag of the event loop within the last minute."""
 
     def __init__(
         self, now: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep
     ) -> None:
-        """Begin with none; `now` gives seconds of a clock that never jumps."""
+        """Start without measurements; `now` returns seconds from a monotonic clock."""
         self._now, self._sleep = now, sleep
         self._seen: deque[tuple[float, float]] = deque(maxlen=int(SPAN / EVERY))
 
     @property
     def worst(self) -> float:
-        """How many seconds a wake-up came late, at worst."""
+        """The longest delay of a wake-up in seconds."""
         oldest = self._now() - SPAN
         return max((lag for moment, lag in self._seen if moment >= oldest), default=0.0)
 

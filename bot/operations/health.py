@@ -1,4 +1,4 @@
-"""Answers /livez, /readyz and /metrics by HTTP, from what lies in memory (DELIVERY.md, 13)."""
+"""Serves /livez, /readyz and /metrics by HTTP, from memory alone (docs/design/delivery.md)."""
 
 import asyncio
 import logging
@@ -13,21 +13,21 @@ from bot.runtime.loops import Sleep
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = 30.0
-"""Seconds after which a port that was in use is tried again: a process before us may be ending."""
+"""Seconds before a port in use is tried again: a previous process may be shutting down."""
 CLOSING_SECONDS = 1.0
 
 
 class Health:
-    """The probes of one process."""
+    """The HTTP probes of one process."""
 
     def __init__(
         self, readiness: Readiness, registry: CollectorRegistry, sleep: Sleep = asyncio.sleep
     ) -> None:
-        """Tell of `readiness` and of the numbers in `registry`."""
+        """Report `readiness` and the metrics in `registry`."""
         self._readiness, self._registry, self._sleep = readiness, registry, sleep
 
     def app(self) -> web.Application:
-        """Build what answers."""
+        """Build the web application."""
         app = web.Application()
         app.add_routes(
             [
@@ -39,9 +39,9 @@ class Health:
         return app
 
     async def serve(self, host: str, port: int) -> None:
-        """Answer until cancelled.
+        """Serve until cancelled.
 
-        An address that can't be had is told and tried again: people are served without it too.
+        An unavailable address is logged once and tried again: the bot serves people without it too.
         """
         runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=CLOSING_SECONDS)
         await runner.setup()
@@ -71,7 +71,7 @@ class Health:
             log.info("health listens on %s:%d", *address[:2])
 
     async def _livez(self, _: web.Request) -> web.Response:
-        """Say that the event loop runs; what is around it is none of this probe's business."""
+        """Report that the event loop runs; this probe checks nothing else on purpose."""
         return web.Response(text="alive\n")
 
     async def _readyz(self, _: web.Request) -> web.Response:

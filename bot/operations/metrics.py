@@ -1,4 +1,4 @@
-"""The numbers that Prometheus asks for; none is of a single server or person (DELIVERY.md, 13)."""
+"""Metrics for Prometheus; none is about a single server or person."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -22,17 +22,17 @@ from bot.runtime.loops import Loops
 from bot.runtime.version import program_version
 
 ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)
-"""What a delivery may become for good."""
+"""The states in which a delivery can end."""
 _LAGS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 64_800)
-"""Seconds; the last one is how late a roundup may be posted (DELIVERY.md, 8)."""
+"""Seconds; the last one, 18 h, is how late a roundup may be posted."""
 _TRANSACTIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class Metrics:
-    """What is counted as it happens."""
+    """Metrics that are counted as events happen."""
 
     def __init__(self) -> None:
-        """Count from zero, in a registry of its own."""
+        """Start from zero, in a registry of its own."""
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._deliveries = Counter(
@@ -41,7 +41,7 @@ class Metrics:
             ["kind", "state", "code"],
             registry=self.registry,
         )
-        for kind, state in product(DeliveryKind, ENDS):  # a first one would be no increase
+        for kind, state in product(DeliveryKind, ENDS):  # starting at 1 is no increase
             self._deliveries.labels(kind, state, "")
         self._lag = Histogram(
             "paperboy_delivery_lag_seconds",
@@ -68,9 +68,9 @@ class Metrics:
         )
 
     def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
-        """Count a try, and what `after` it the delivery is; `lag` is in seconds since it was due.
+        """Count a try; `after` is the delivery that it led to, `lag` the seconds since it was due.
 
-        `is_sent` says that it was sent just now and not found to be there.
+        `is_sent` tells that it was sent just now rather than found in its channel.
         """
         code = "" if after.error_code is None else str(after.error_code)
         self._deliveries.labels(after.order.kind, after.state, code).inc()
@@ -81,21 +81,21 @@ class Metrics:
             self._repeats.inc()
 
     def expired(self, kinds: Iterable[DeliveryKind]) -> None:
-        """Count deliveries that were given up unsent."""
+        """Count deliveries that expired unsent."""
         for kind in kinds:
             self._deliveries.labels(kind, State.EXPIRED, "").inc()
 
     def looked(self, result: Result) -> None:
-        """Count a look into a channel."""
+        """Count a look into a channel by its result."""
         self._looks.labels(_found(result)).inc()
 
     def transaction(self, seconds: float) -> None:
-        """Note how long a transaction that writes took."""
+        """Record the duration of a write transaction."""
         self._transactions.observe(seconds)
 
 
 class Gauges(Collector):
-    """What is looked up when somebody asks; all of it lies in memory."""
+    """Metrics that are read from memory at each scrape."""
 
     def __init__(
         self,
@@ -105,12 +105,12 @@ class Gauges(Collector):
         budget: InvalidRequests,
         readiness: Readiness,
     ) -> None:
-        """Tell of these."""
+        """Report on these parts."""
         self._loops, self._lag, self._vitals = loops, lag, vitals
         self._budget, self._readiness = budget, readiness
 
     def collect(self) -> Iterable[Metric]:
-        """Give every number as of now."""
+        """Yield every metric with its current value."""
         yield InfoMetricFamily("paperboy", "The program", {"version": program_version()})
         for name, meaning, number in (
             ("ready", "1 while /readyz says yes", not self._readiness.problems()),
@@ -167,10 +167,9 @@ class Gauges(Collector):
 
 
 def _is_older_than_its_try(after: Delivery) -> bool:
-    """Whether the message was there before it was sent for the last time.
+    """Return whether the message already existed when it was last sent.
 
-    10008 tells of one that was deleted since (DELIVERY.md, 2). By a clock of ours that is wrong,
-    this is wrong too.
+    One without an id (error 10008) did: it was deleted since. If our clock is wrong, so is this.
     """
     arrived_at, tried_at = after.arrived_at, after.last_sent_at
     return arrived_at is None or (tried_at is not None and arrived_at < tried_at)

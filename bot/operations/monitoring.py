@@ -1,4 +1,4 @@
-"""What operators are told of a running process: its loops, its numbers, its probes."""
+"""Monitoring of a running process: its loops, metrics and probes."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from bot.storage.database import Database
 
 
 class Monitoring:
-    """The loops and numbers of one process, and what answers questions about them."""
+    """The loops and metrics of one process, and the endpoints that report them."""
 
-    def __init__(  # noqa: PLR0913  # all that is watched, given once in bot/app.py
+    def __init__(  # noqa: PLR0913  # all that is monitored, passed once in bot/app.py
         self,
         loops: Loops,
         metrics: Metrics,
@@ -31,7 +31,7 @@ class Monitoring:
         is_connected: Callable[[], bool],
         clock: Clock,
     ) -> None:
-        """Watch all these."""
+        """Monitor these parts."""
         self._loops, self._lag = loops, EventLoopLag()
         self._vitals = DatabaseHealth(database, clock)
         self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
@@ -40,7 +40,7 @@ class Monitoring:
         metrics.registry.register(gauges)
 
     async def forever(self, address: tuple[str, int] | None) -> None:
-        """Measure, and answer at `address`, a host and a port; nothing at all without one."""
+        """Measure, and serve the probes at `address` (host and port); do nothing without one."""
         if address is None:
             await asyncio.Event().wait()
             return

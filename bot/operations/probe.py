@@ -1,4 +1,4 @@
-"""Asks a bot on this machine whether it lives: a container's health check."""
+"""Asks a bot on this machine whether it is alive: the container's health check."""
 
 import http.client
 import sys
@@ -7,11 +7,11 @@ from bot.errors import BadSettings
 from bot.settings import Settings
 
 SECONDS = 4.0
-"""Below the time limit of the image's HEALTHCHECK, which would only say that it was reached."""
+"""Timeout in seconds, below that of the image's HEALTHCHECK, which would give no reason."""
 
 
 def problem(address: tuple[str, int] | None) -> str | None:
-    """Ask `/livez` at a host and port; say what is wrong, None if nothing is or nobody may ask."""
+    """Request `/livez` at a host and port; return what is wrong, None if healthy or turned off."""
     if address is None:
         return None
     host, port = address
@@ -27,12 +27,12 @@ def problem(address: tuple[str, int] | None) -> str | None:
 
 
 def _reached(host: str) -> str:
-    """Give the address under which this machine reaches what listens on all of its addresses."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # names it only
+    """Return the address at which this machine reaches a server listening on all addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
 
 
 def main() -> int:
-    """Say what is wrong; give the exit code, 1 for a bot that does not live."""
+    """Print what is wrong; return the exit code, 1 for a bot that isn't alive."""
     try:
         found = problem(Settings.load().health)
     except BadSettings as error:

@@ -1,4 +1,4 @@
-"""Says whether the process can do its work now, and if not, why (DELIVERY.md, 13)."""
+"""Readiness: whether the process can do its work now, and if not, why."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from bot.runtime.clock import ClockWatch
 from bot.runtime.loops import Loops
 
 PROBLEMS = ("process", "database", "gateway", "clock", "sending", "loops")
-"""The names of all that may be missing."""
+"""The names of everything that may be missing."""
 
 
 class Readiness:
-    """Whether all that the work needs is there; set `is_stopping` when it is to end."""
+    """Checks all that the work needs; set `is_stopping` when the process shuts down."""
 
     def __init__(
         self,
@@ -23,13 +23,13 @@ class Readiness:
         watch: ClockWatch,
         is_connected: Callable[[], bool],
     ) -> None:
-        """Ask these; `is_connected` says whether the gateway is."""
+        """Check these parts; `is_connected` returns whether the gateway is connected."""
         self._loops, self._vitals, self._pace, self._watch = loops, vitals, pace, watch
         self._is_connected = is_connected
         self.is_stopping = False
 
     def problems(self) -> dict[str, str]:
-        """Give one sentence for each thing that is missing; empty if nothing is."""
+        """Return one sentence for each thing that is missing, by name; empty if nothing is."""
         halted, stale = self._pace.halted_for, self._loops.stale
         told = {
             "process": "It is stopping." if self.is_stopping else None,

@@ -1,4 +1,4 @@
-"""The check-up: looks at all that the bot needs, and says what to do where it fails."""
+"""The doctor: checks everything the bot needs and gives advice where a check fails."""
 
 from bot.discord.connection import override_hosts
 from bot.errors import BadSettings, PaperboyError, SourceUnavailable
@@ -17,7 +17,7 @@ from bot.storage.database import open_database
 
 
 async def check_up() -> list[Finding]:
-    """Look at everything; nothing is changed, and a running bot is not in the way."""
+    """Run all checks, without changing anything or getting in the way of a running bot."""
     try:
         settings = Settings.load()
     except BadSettings as error:
@@ -50,7 +50,7 @@ async def _roundups(url: str) -> tuple[Subscription, ...]:
         async with open_database(url, read_only=True) as database, database.read() as tx:
             return tuple(await SubscriptionStore(tx).active())
     except PaperboyError:
-        return ()  # the database has a finding of its own
+        return ()  # the database check reports this
 
 
 async def _upstream(settings: Settings) -> Finding:

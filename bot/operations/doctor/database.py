@@ -1,4 +1,4 @@
-"""Looks at a database without changing it: is it there, whole, writable, of this version."""
+"""Checks a database without changing it: present, intact, writable, and of this version."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from bot.storage.engines import is_risky
 
 
 async def database_findings(url: str) -> list[Finding]:
-    """Look at the database of a setting."""
+    """Check the database at `url`, as it is configured."""
     try:
         parsed = parse_url(url)
     except PaperboyError as error:
@@ -28,7 +28,7 @@ async def database_findings(url: str) -> list[Finding]:
 
 
 def sqlite_version(version: tuple[int, ...]) -> Finding:
-    """Say whether this SQLite may damage a file that two programs write."""
+    """Report whether this SQLite may damage a file that two programs write."""
     shown = ".".join(map(str, version))
     if not is_risky(version):
         return ok("sqlite", f"SQLite {shown}.")
@@ -48,7 +48,7 @@ def _file(path: Path) -> Finding | None:
     except StorageDamaged as error:
         return fail("database", str(error), advice)
     except StorageUnavailable:
-        return None  # what `_schema` finds says it better
+        return None  # the schema check reports it more precisely
     return None
 
 
@@ -82,7 +82,7 @@ def _disk(path: Path) -> Finding:
 
 
 def disk_space(free: int) -> Finding:
-    """Judge how many bytes are free: below five times what is needed is a warning."""
+    """Rate the free bytes: less than five times what is needed is a warning."""
     says = f"{free / 1e9:.1f} GB free."
     if free < LEAST_FREE:
         advice = "Free some space: no papers are fetched, and from a full disk nothing is sent."

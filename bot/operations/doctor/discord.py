@@ -1,4 +1,4 @@
-"""Looks at Discord as the bot would meet it: the token, the clock, the gateway, the channels."""
+"""The doctor's checks of Discord: the token, the clock, the gateway, the channels."""
 
 import asyncio
 import re
@@ -33,7 +33,7 @@ async def discord_findings(
     api_url: str | None,
     gateway_url: str | None,
 ) -> list[Finding]:
-    """Ask Discord; `roundups` say where the bot posts, `now` is this machine's time."""
+    """Check Discord; `roundups` tell where the bot posts, `now` is this machine's time."""
     shape = _shape(token)
     headers = {"Authorization": f"Bot {token}"}
     timeout = aiohttp.ClientTimeout(total=SECONDS)
@@ -83,7 +83,7 @@ def _shape(token: str) -> list[Finding]:
 
 
 def clock_finding(date: str | None, now: datetime) -> Finding:
-    """Compare this machine's clock with the `Date` of an answer."""
+    """Compare this machine's clock with the `Date` of a response."""
     if date is None:
         return warn("clock", "Discord told no time to compare with.", "Check that NTP runs.")
     off = now - parsedate_to_datetime(date)
@@ -101,7 +101,7 @@ def _starts(remaining: int) -> Finding:
 
 
 async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
-    """Connect to the gateway until it says hello; that costs no start."""
+    """Connect to the gateway and wait for its hello, which uses up no session start."""
     try:
         async with (
             asyncio.timeout(SECONDS),

@@ -1,20 +1,20 @@
-"""What a check-up finds: one line a thing, with what to do about it."""
+"""Findings of a check-up: one line per check, with advice on what to do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How a thing stands."""
+    """How serious a finding is."""
 
     OK = "ok"
-    WARN = "warn"  # it works, but look at it
+    WARN = "warn"  # it works, but needs attention
     FAIL = "fail"  # the bot can't work like this
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `advice` says what to do, empty where nothing is."""
+    """The result of one check; `advice` says what to do, empty if nothing."""
 
     name: str
     grade: Severity
@@ -23,15 +23,15 @@ class Finding:
 
 
 def ok(name: str, says: str) -> Finding:
-    """Find a thing in order."""
+    """Return a finding that something is in order."""
     return Finding(name, Severity.OK, says)
 
 
 def warn(name: str, says: str, advice: str) -> Finding:
-    """Find a thing that works, but should be looked at."""
+    """Return a finding that something works, but needs attention."""
     return Finding(name, Severity.WARN, says, advice)
 
 
 def fail(name: str, says: str, advice: str) -> Finding:
-    """Find a thing that keeps the bot from working."""
+    """Return a finding that something keeps the bot from working."""
     return Finding(name, Severity.FAIL, says, advice)

@@ -1,4 +1,4 @@
-"""Looks which rights the bot lacks in the channels that it posts to, without a gateway."""
+"""Checks which permissions the bot lacks in the channels it posts to, without a gateway."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,14 +12,14 @@ from bot.operations.doctor.findings import Finding, ok, warn
 from bot.roundups.domain.subscription import Layout, Subscription
 
 MOST_GUILDS = 20
-"""Servers that are looked at, with three requests each."""
+"""The most servers that are checked, with three requests each."""
 MAX_LISTED = 10
 
 _ADVICE = "An admin there grants it in the channel's settings; `/status` names the same."
 
 
 async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
-    """Ask Discord about the channels of `roundups`; raises what discord.py raises."""
+    """Check the permissions in the channels of `roundups`; raises discord.py's errors."""
     by_guild: defaultdict[int, list[Subscription]] = defaultdict(list)
     for roundup in roundups:
         by_guild[roundup.guild_id].append(roundup)
@@ -41,7 +41,7 @@ async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Findin
 async def _lacking(
     client: discord.Client, guild_id: int, roundups: Sequence[Subscription]
 ) -> list[str]:
-    """Say of each channel of a server what the bot lacks there."""
+    """Return what the bot lacks in a server's channels, one line per channel."""
     try:
         guild = await client.fetch_guild(guild_id, with_counts=False)
         me = await guild.fetch_member(client.user.id if client.user else 0)
@@ -74,7 +74,7 @@ async def _problem_in(
 
 
 async def _unseen(client: discord.Client, channel_id: int) -> str | None:
-    """Look for what is no channel of its server: perhaps a thread, whose rights only show there."""
+    """Fetch a channel that its server doesn't list: perhaps a thread, which only this reveals."""
     try:
         await client.fetch_channel(channel_id)
     except (discord.NotFound, discord.Forbidden):

@@ -1,4 +1,4 @@
-"""Moves all data to another database, in one transaction, and compares what arrived."""
+"""Copies all data to another database in one transaction, and compares what arrived."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ BATCH = 1_000
 """Rows read and written at a time."""
 
 CopyProgress = Callable[[str, int, int], None]
-"""Is told which table is at work, how many rows of all are done, and how many there are."""
+"""Receives the step in progress with its table, the rows processed so far, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedTable:
-    """A table that is the same on both sides."""
+    """A table that is identical on both sides."""
 
     name: str
     rows: int
@@ -30,10 +30,11 @@ class CopiedTable:
 async def copy_all(
     source: Database, target: Database, now: datetime, progress: CopyProgress
 ) -> tuple[CopiedTable, ...]:
-    """Copy every table to a new database; nothing stays there unless all of it is the same.
+    """Copy every table to a new database; commit only if everything there is identical.
 
-    The epoch rises there: should both have been running, what is late is looked for. Raises
-    BadRequest if the target holds data and StorageUnavailable if anything arrived otherwise.
+    The epoch is raised in the target: in case both have been in use, late messages are looked for
+    before they are sent. Raises BadRequest if the target holds data and StorageUnavailable if
+    anything arrived changed.
     """
     async with source.read() as old, target.write() as new:
         if used := await TableStore(new).first_used():

@@ -1,4 +1,4 @@
-"""Tells a restored database what it may have forgotten, so that nothing is posted twice."""
+"""Marks what may have been sent since a restored backup, so that nothing is posted twice."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RestoreReport:
-    """What was marked: messages to look for, roundups whose last issue is past, watches."""
+    """Counts of marks: messages to look for, roundups whose last issue is past, watches."""
 
     messages: int
     roundups: int
@@ -26,11 +26,11 @@ class RestoreReport:
 
 
 async def mark_restored(database: Database, now: datetime) -> RestoreReport:
-    """Mark all that may have happened between a backup and `now`, in one transaction.
+    """Mark everything that may have happened between a backup and `now`, in one transaction.
 
-    Messages that wait, and issues that came due, are looked for in their channel before they are
-    sent. What can no longer be looked for is taken for posted: issues older than a roundup may be
-    late, and papers listed so far for watches, whose alerts' markers nobody can guess.
+    Waiting messages, and issues that came due, are looked for in their channel before they are
+    sent. What can no longer be looked for counts as posted: issues that are too late to be sent
+    and, for watches, all papers listed so far, because their alerts' markers can't be guessed.
     """
     async with database.write() as tx:
         await InstallationStore(tx).raise_epoch(now)
@@ -42,12 +42,12 @@ async def mark_restored(database: Database, now: datetime) -> RestoreReport:
 
 
 async def _skip_past_issues(tx: Transaction, now: datetime) -> int:
-    """Take issues that can't be made any more for made; give of how many roundups."""
+    """Mark issues that are too late to be made as made; return the number of roundups."""
     skipped = 0
     for subscription in await SubscriptionStore(tx).active():
         try:
             schedule = subscription.terms.schedule
-        except BadRequest:  # tzdata has lost its zone: nothing is ever made of it
+        except BadRequest:  # tzdata no longer has its zone: no issue is ever made of it
             continue
         if run := _last_past(schedule, subscription.last_issue_key, now):
             first_day = date.fromisoformat(run.issue_key) + _DAY
@@ -57,7 +57,7 @@ async def _skip_past_issues(tx: Transaction, now: datetime) -> int:
 
 
 def _last_past(schedule: Schedule, last_issue_key: str, now: datetime) -> Run | None:
-    """Give the last run after `last_issue_key` that is too late to be made, if there is one."""
+    """Return the last run after `last_issue_key` that is too late to be made, or None."""
     due = schedule.due(last_issue_key, now)
     if due:
         return due.missed[-1] if due.missed else None
