@@ -1,4 +1,4 @@
-"""The command line: run, try, ingest, import, search, and what upkeep.py adds."""
+"""The command line: run, try, ingest, import, search, and the commands of maintenance.py."""
 
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands.add_typer(maintenance.commands)  # without a name: they stand beside the others
+commands.add_typer(maintenance.commands)  # without a name, so they are top-level commands
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's callback
@@ -150,7 +150,7 @@ def import_(
 
 
 @commands.command()
-def search(  # noqa: PLR0913  # one parameter is one option
+def search(  # noqa: PLR0913  # one parameter per option
     query: Annotated[str, typer.Argument(help='As in Discord: words, "phrases", OR, -without.')],
     *,
     sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
@@ -194,5 +194,5 @@ def search(  # noqa: PLR0913  # one parameter is one option
 
 
 def main() -> None:
-    """Enter the command line."""
+    """Run the command line."""
     commands()

@@ -1,4 +1,4 @@
-"""The commands that keep the data, and the bot in order: backup, restore, copy, doctor."""
+"""Maintenance commands: backup, restore, copy, doctor."""
 
 import asyncio
 from contextlib import suppress
@@ -124,7 +124,7 @@ def doctor(
 ) -> None:
     """Look at settings, token, database, clock, disk, Discord and Hugging Face."""
     secrets: tuple[str, ...] = ()
-    with suppress(BadSettings):  # the doctor's first finding
+    with suppress(BadSettings):  # the doctor reports it first
         secrets = Settings.load().secrets()
     logging.set_up("ERROR", LogFormat.TEXT, secrets)
     clean = logging.TextFormatter(secrets).clean
@@ -141,7 +141,7 @@ def doctor(
 
 
 async def _restore(file: Path, path: Path, now: datetime) -> None:
-    """Prepare the copy beside the database; only a whole and marked one takes its place."""
+    """Prepare the copy beside the database; it takes its place only once verified and marked."""
     found = await asyncio.to_thread(backups.verify, file)
     young = path.with_name(f".{path.name}.restoring")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ def _contents(found: Backup) -> str:
 
 
 def _tell(doubt: RestoreReport, made_at: datetime | None) -> None:
-    """Say what a restored database is in doubt of, and what to do."""
+    """Print what a restored database is unsure about, and what to do."""
     _say(
         f"Nothing is posted twice: {doubt.messages} waiting messages, and issues that came due"
         " since the backup, are looked for in their channels first;"

@@ -1,4 +1,4 @@
-"""What the command line prints: tables, JSON lines, progress bars and sums."""
+"""Output of the command line: tables, JSON lines, progress bars and summaries."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -17,13 +17,13 @@ from bot.operations.doctor.findings import Finding
 from bot.papers.store.saving import Saved
 
 MOST_WARNINGS = 5
-"""Warnings printed of one file; the rest is counted."""
+"""Warnings printed per file; the rest are counted."""
 
 
 def bar(console: Console) -> Progress:
-    """Make a progress bar; where there is no terminal nothing is drawn."""
+    """Return a progress bar; without a terminal nothing is drawn."""
     return Progress(
-        TextColumn("{task.description}", markup=False),  # a file may have any name
+        TextColumn("{task.description}", markup=False),  # a file name may contain markup
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
@@ -33,7 +33,7 @@ def bar(console: Console) -> Progress:
 
 
 def as_table(entries: Iterable[Entry]) -> Table:
-    """Lay search results out for a terminal."""
+    """Return search results as a table for the terminal."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("id", no_wrap=True)
     table.add_column("listed", no_wrap=True)
@@ -43,7 +43,7 @@ def as_table(entries: Iterable[Entry]) -> Table:
         paper = entry.paper
         listed = paper.listing_day.isoformat() if paper.listing_day else "–"
         votes = "–" if paper.upvotes is None else str(paper.upvotes)
-        shown = Text(paper.title)  # as Text, brackets of upstream are no instructions
+        shown = Text(paper.title)  # as Text, so that upstream's brackets are no markup
         if entry.is_remote:
             shown.append(" (found by Hugging Face)", style="dim")
         if entry.snippet:
@@ -53,7 +53,7 @@ def as_table(entries: Iterable[Entry]) -> Table:
 
 
 def as_json(entry: Entry) -> str:
-    """Write one search result as a line of JSON; what is unknown is null."""
+    """Return a search result as a line of JSON; unknown values are null."""
     paper = entry.paper
     return json.dumps(
         {
@@ -70,7 +70,7 @@ def as_json(entry: Entry) -> str:
 
 
 def day_line(found: Ingested) -> str:
-    """Say what one listing day brought."""
+    """Return the result of ingesting one listing day as a line."""
     if found.problem:
         return f"{found.day}  {found.problem} The old data stay."
     unread = f", {found.rejected} not read" if found.rejected else ""
@@ -78,13 +78,13 @@ def day_line(found: Ingested) -> str:
 
 
 def sum_line(saved: Saved) -> str:
-    """Say how many papers are new, changed and the same."""
+    """Return the numbers of new, updated, unchanged and merged papers as text."""
     merged = f", {saved.merged} merged" if saved.merged else ""
     return f"{len(saved.new)} new, {saved.updated} updated, {saved.unchanged} unchanged{merged}"
 
 
 def import_lines(path: Path, done: Imported) -> Sequence[str]:
-    """Say what one file brought, and what of it could not be read."""
+    """Return the result of importing one file as lines, with what could not be read."""
     lines = [f"{path.name}: {done.read} read, {sum_line(done.saved)}, {done.rejected} not read"]
     lines += [f"  {warning}" for warning in done.warnings[:MOST_WARNINGS]]
     if len(done.warnings) > MOST_WARNINGS:
@@ -93,11 +93,11 @@ def import_lines(path: Path, done: Imported) -> Sequence[str]:
 
 
 def finding_line(finding: Finding) -> str:
-    """Say how a thing stands, and below it what to do."""
+    """Return a finding as a line, with its advice below."""
     advice = f"\n{'':16}{finding.advice}" if finding.advice else ""
     return f"{finding.grade:<5} {finding.name:<9} {finding.says}{advice}"
 
 
 def finding_json(finding: Finding) -> str:
-    """Write how a thing stands as a line of JSON."""
+    """Return a finding as a line of JSON."""
     return json.dumps(asdict(finding), ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""Tries the real bot without Discord: a page in the browser, or a tour in the terminal.
+"""Runs the real bot without Discord: as a page in the browser, or as a tour in the terminal.
 
-simcord stands in for Discord; the bot, its cache, its search and its cards are the real ones.
+simcord replaces Discord; the bot, its cache, its search and its cards are real.
 """
 
 import asyncio
@@ -38,15 +38,15 @@ MANAGER = discord.Permissions(manage_guild=True)
 NEXT_PAGE = "›"
 """The label of the button that leads to the next page."""
 SAMPLE_NOW = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
-"""When it is in the sample: the afternoon of its last listing day."""
+"""The current time in the sample: the afternoon of its last listing day."""
 RATE = 40.0
-"""Messages a second to simcord at most: as to Discord."""
+"""Messages per second to simcord at most, the same as to Discord."""
 PROBE_SECONDS = 3.0
-"""How long Hugging Face gets to show that it answers."""
+"""Seconds within which Hugging Face has to respond."""
 LIVE_DAYS = 7
-"""How many days of live lists are fetched."""
+"""The number of days whose live lists are fetched."""
 PICTURES = 1_000
-"""Newest papers whose pictures the page replaces by a placeholder."""
+"""The number of newest papers whose pictures the page replaces by a placeholder."""
 
 _SAMPLE_NOTE = (
     "This is a sample: ids, titles, names and numbers are real, the abstracts and summaries were "
@@ -60,12 +60,12 @@ _LIVE_NOTE = "These are live papers from Hugging Face."
 
 
 class TourFailed(PaperboyError):
-    """The tour did not show what it promises: the bot or its installation is broken."""
+    """The tour did not show what it should: the bot or its installation is broken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The services over a temporary cache, what it was filled with, and what time it is there."""
+    """The services over a temporary cache, with its contents and its current time."""
 
     database: Database
     services: Services
@@ -75,7 +75,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Discord as simcord plays it: one channel, and one member who manages the server."""
+    """Discord simulated by simcord: one channel, and one member who manages the server."""
 
     env: simcord.Env
     trial: Trial
@@ -83,7 +83,7 @@ class Stage:
     you: simcord.MemberActor
 
     async def say(self, text: str) -> None:
-        """Let the bot say something in the channel."""
+        """Post `text` in the channel as the bot."""
         channel = self.env.bot.get_channel(self.channel.id)
         if isinstance(channel, discord.TextChannel):
             await channel.send(view=container_view(discord.ui.TextDisplay(text)))
@@ -91,7 +91,7 @@ class Stage:
 
 @asynccontextmanager
 async def _trial(settings: Settings) -> AsyncGenerator[Trial]:
-    """Fill a temporary cache: live if Hugging Face answers at once, else with the sample."""
+    """Fill a temporary cache: live if Hugging Face responds at once, else with the sample."""
     with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'paperboy.db'}"
         temporary = settings.model_copy(update={"database_url": url, "backfill_days": LIVE_DAYS})
@@ -109,30 +109,30 @@ async def _trial(settings: Settings) -> AsyncGenerator[Trial]:
 
 
 async def _is_live(services: Services) -> bool:
-    """Fetch the lists of the last days; False if Hugging Face doesn't begin to answer at once."""
+    """Fetch the lists of the last days; return False if Hugging Face doesn't respond at once."""
     yesterday = utc_now().date() - timedelta(days=1)
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             await services.ingest.fetch(yesterday)
     except (SourceUnavailable, TimeoutError):
         return False
-    with contextlib.suppress(SourceUnavailable):  # what came until then will do
+    with contextlib.suppress(SourceUnavailable):  # the papers fetched so far are enough
         await services.ingest.poll()
     return True
 
 
 def _sample_clock() -> Callable[[], datetime]:
-    """Make a clock that begins at `SAMPLE_NOW` and goes on from there."""
+    """Return a clock that starts at `SAMPLE_NOW` and runs on from there."""
     begin = utc_now()
     return lambda: SAMPLE_NOW + (utc_now() - begin)
 
 
 def _silently(_done: int, _size: int) -> None:
-    """Show no progress: the sample is small."""
+    """Ignore the progress: the sample is small."""
 
 
 def _items(response: simcord.ResponseMessage) -> Iterator[discord.ui.Item[Any]]:
-    """Walk the components of an answer, the nested ones too."""
+    """Yield the components of a response, including nested ones."""
     return discord.ui.LayoutView.from_message(response.message).walk_children()
 
 
@@ -142,13 +142,13 @@ def _has_next_page(response: simcord.ResponseMessage) -> bool:
 
 
 def _paper_menu(response: simcord.ResponseMessage) -> discord.ui.Select[Any] | None:
-    """Find the menu that opens a paper's card: the last one of a list, if it has any."""
+    """Return the menu that opens a paper's card: the last one of a list, None if missing."""
     menus = [item for item in _items(response) if isinstance(item, discord.ui.Select)]
     return menus[-1] if menus else None
 
 
 async def _pictures(services: Services) -> dict[str, tuple[str, bytes]]:
-    """Give the page one placeholder for every picture: it loads nothing from the net."""
+    """Map every picture URL to one placeholder: the page loads nothing from the internet."""
     placeholder = (files("bot.cli.samples") / "placeholder.png").read_bytes()
     papers = await services.lookup.newest(PICTURES)
     urls = {picture_url(paper.thumbnail_url) for paper in papers} - {None}
@@ -157,7 +157,7 @@ async def _pictures(services: Services) -> dict[str, tuple[str, bytes]]:
 
 @asynccontextmanager
 async def _stage(settings: Settings) -> AsyncGenerator[Stage]:
-    """Put the bot and one member into a server that simcord makes up."""
+    """Put the bot and one member into a simulated server."""
     async with _trial(settings) as trial:
         bot = PaperBot(trial.services)
         async with simcord.run(bot, shard_count=1) as env:
@@ -173,7 +173,7 @@ async def _stage(settings: Settings) -> AsyncGenerator[Stage]:
 
 @asynccontextmanager
 async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
-    """Let roundups and alerts be sent as on a real server."""
+    """Run the loops that send roundups and alerts, as on a real server."""
     pace, logged_in = RateLimiter(RATE, InvalidRequests()), asyncio.Event()
     logged_in.set()
     planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta(), rate=RATE)
@@ -214,7 +214,7 @@ async def tour(settings: Settings, out: Console) -> None:
             show(f"press {NEXT_PAGE}", await you.click(page.message, label=NEXT_PAGE))
         search = await you.slash(channel, "papers search", query="moe")
         found = show("/papers search query: moe", search)
-        if menu := _paper_menu(found):  # live lists of one week may not have the word
+        if menu := _paper_menu(found):  # a week's live lists may not contain the word
             first = menu.options[0]
             picked = await you.select(found.message, [first.value], custom_id=menu.custom_id)
             show(f"pick “{first.label}”", picked)
@@ -223,7 +223,7 @@ async def tour(settings: Settings, out: Console) -> None:
 
 @asynccontextmanager
 async def _page(stage: Stage, port: int) -> AsyncGenerator[simcord.Preview]:
-    """Open the page on `port`, 0 for any; raise BadRequest if that can't be done."""
+    """Open the page on `port`, 0 for any; raise BadRequest if that fails."""
     preview = stage.env.preview(
         stage.channel,
         viewers=[stage.you],

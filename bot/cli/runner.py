@@ -1,4 +1,4 @@
-"""What every command of the command line does: load the settings, run, end with one line."""
+"""Runs commands of the command line: loads the settings, reports errors in one line."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,14 +10,14 @@ from bot.runtime import logging
 from bot.search.domain.query import with_carets
 from bot.settings import Settings
 
-CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not start us again and again
-DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and starting again can't mend it
+CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not restart us in a loop
+DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and a restart can't repair it
 
 
 def run_command(work: Coroutine[object, object, None], query: str = "") -> None:
-    """Run a command to its end; what is expected to go wrong becomes one line.
+    """Run a command to completion; expected errors are reported in one line.
 
-    A mistake in `query` is also shown in its place.
+    An error in `query` is also marked at its position.
     """
     try:
         asyncio.run(work)
@@ -37,10 +37,10 @@ def _exit_code(error: PaperboyError) -> int:
 
 
 def load_settings(level: str | None = None, **given: str) -> Settings:
-    """Load the settings and set logging up; a bad setting ends the command with one line.
+    """Load the settings and set up logging; a bad setting ends the command with one line.
 
-    Where people read what is printed, `level` keeps the log out of it. Settings that are `given`
-    on the command line win over all others.
+    Where people read the output, `level` keeps the log out of it. Settings that are `given` on the
+    command line override all others.
     """
     try:
         settings = Settings.load(given=given)

@@ -1,4 +1,4 @@
-"""Draws a Discord message in the terminal, much as a member would see it."""
+"""Renders a Discord message in the terminal, much as a member would see it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from rich.text import Text
 
 ACTION_ROW, BUTTON, SELECT = 1, 2, 3
 SECTION, TEXT, SEPARATOR, CONTAINER = 9, 10, 14, 17
-"""Discord's numbers for the components that we use."""
+"""Discord's type numbers of the components that we use."""
 
 _STYLED = re.compile(
     r"\\(?P<escaped>[^\w\s]|_)"
@@ -25,11 +25,11 @@ _STYLED = re.compile(
 _LINE_STYLES = (("### ", "bold"), ("## ", "bold"), ("# ", "bold"), ("-# ", "dim"), ("> ", "italic"))
 
 ComponentData = Mapping[str, Any]
-"""A component as Discord's API writes it."""
+"""A component as represented in Discord's API."""
 
 
 def drawn(components: Sequence[ComponentData]) -> RenderableType:
-    """Draw the components of a message: containers as panels, buttons and menus as one line."""
+    """Render a message's components: containers as panels, buttons and menus as one line."""
     return Group(*(part for component in components for part in _parts(component)))
 
 
@@ -48,11 +48,11 @@ def _parts(component: ComponentData) -> Iterator[RenderableType]:
         case kind if kind == ACTION_ROW:
             yield Text("  ").join(_control(child) for child in component["components"])
         case _:
-            pass  # pictures have no place in a terminal
+            pass  # a terminal shows no images
 
 
 def _control(component: ComponentData) -> Text:
-    """Draw a button as [ label ] and a menu as its placeholder."""
+    """Render a button as [ label ] and a menu as its placeholder."""
     if component["type"] == SELECT:
         return Text(f"▾ {component.get('placeholder', '')}", style="cyan")
     style = "dim" if component.get("disabled") else "cyan"
@@ -62,7 +62,7 @@ def _control(component: ComponentData) -> Text:
 
 
 def _line(line: str) -> Text:
-    """Draw one line of Discord's markdown."""
+    """Render one line of Discord's markdown."""
     for mark, style in _LINE_STYLES:
         if line.startswith(mark):
             return Text(style=style).append_text(_inline(line.removeprefix(mark)))
@@ -70,7 +70,7 @@ def _line(line: str) -> Text:
 
 
 def _inline(text: str) -> Text:
-    """Draw escapes, masked links, bold text, times and commands."""
+    """Render escapes, masked links, bold text, times and commands."""
     result, end = Text(), 0
     for found in _STYLED.finditer(text):
         result.append(text[end : found.start()])
