@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows every concrete class, and owns every resource."""
+"""Composition root: the only module that knows every concrete class and owns every resource."""
 
 import asyncio
 import contextlib
@@ -35,14 +35,14 @@ from bot.storage.database import Database, Timed, open_database
 log = logging.getLogger(__name__)
 
 DISCORD_ROLES = frozenset({Role.GATEWAY, Role.SENDER})
-"""The roles that need Discord, and so its token."""
+"""The roles that need Discord and therefore its token."""
 
 
 @asynccontextmanager
 async def open_services(
     settings: Settings, *, read_only: bool = False, clock: Clock = utc_now
 ) -> AsyncGenerator[Services]:
-    """Open the database and the HTTP client, and build the use cases over them."""
+    """Open the database and the HTTP client, and build the services over them."""
     async with opened(settings, read_only=read_only, clock=clock) as (_, services):
         yield services
 
@@ -55,9 +55,9 @@ async def opened(
     clock: Clock = utc_now,
     timed: Timed | None = None,
 ) -> AsyncGenerator[tuple[Database, Services]]:
-    """Open the services as `open_services` does, and give the database below them too.
+    """Open the services like `open_services`, and yield the database below them as well.
 
-    `timed` is told how long transactions took.
+    `timed` is called with the duration of each write transaction.
     """
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     contact, version = settings.contact_url, program_version()
@@ -77,7 +77,7 @@ async def opened(
 
 
 async def run(settings: Settings) -> None:
-    """Run what the roles say until SIGTERM or SIGINT; raises a PaperboyError if it can't go on."""
+    """Run the configured roles until SIGTERM or SIGINT; raises PaperboyError if it can't go on."""
     roles = settings.roles()
     token = settings.token() if roles & DISCORD_ROLES else ""
     connection.override_hosts(settings)
@@ -91,9 +91,9 @@ async def run(settings: Settings) -> None:
 
 
 class Process:
-    """One running Paperboy: what its roles need, put together."""
+    """One running Paperboy process: the parts that its roles need, put together."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # what `run` has opened, given once
+    def __init__(  # noqa: PLR0913, PLR0917  # everything `run` opened, passed once
         self,
         settings: Settings,
         roles: frozenset[Role],
@@ -104,7 +104,7 @@ class Process:
     ) -> None:
         """Build what `roles` need over `database`; nothing runs yet.
 
-        All ask the same `clock`, that of `services` too.
+        All parts use the same `clock`, as do `services`.
         """
         self._settings, self._roles = settings, roles
         self._database, self._services = database, services
@@ -140,7 +140,7 @@ class Process:
         )
 
     async def run(self, token: str, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, or until something raises; then end in good order."""
+        """Work until `stop` is set or a task ends or fails; then shut down in order."""
         await self._fleet.start()
         running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
@@ -162,7 +162,7 @@ class Process:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
     def _running(self, token: str) -> dict[str, Coroutine[object, object, object]]:
-        """Begin what the roles ask for, by name."""
+        """Return the coroutines that the roles need, by name."""
         roles, settings, loops = self._roles, self._settings, self._loops
         running: dict[str, Coroutine[object, object, object]] = {
             "operations": self._operations.forever(settings.health),
@@ -202,12 +202,12 @@ class Process:
         )
 
     def _is_connected(self) -> bool:
-        """Whether the gateway is connected, if this process is to hear it."""
+        """Return whether the gateway is connected, if this process uses it."""
         return not isinstance(self._client, PaperBot) or self._client.is_connected
 
 
 def _stop_signal() -> asyncio.Event:
-    """Make an event that the first SIGTERM or SIGINT sets, however early it comes."""
+    """Return an event that the first SIGTERM or SIGINT sets, however early it arrives."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,14 +1,14 @@
-"""The errors Paperboy knows, written for the people who will read them.
+"""The errors that Paperboy expects, worded for the people who read them.
 
-PaperboyError                 its text is shown to people as it is
-├── BadQuery                  a search text that can't be read; knows the place of the mistake
-├── BadRequest                any other input that can't be used: a date, a week, an id
+PaperboyError                 its text is shown to people as is
+├── BadQuery                  a search text that can't be parsed; holds the position of the mistake
+├── BadRequest                any other invalid input: a date, a week, an id
 │   └── ControlExpired        a button that is too old, or forged
 ├── PaperNotFound             an id that neither the cache nor Hugging Face knows
-├── SourceUnavailable         an upstream that is down, slow, or answers rubbish
+├── SourceUnavailable         an upstream that is down, slow, or sends garbage
 ├── DiscordUnavailable        Discord can't be reached, or turned the bot away
 ├── StorageUnavailable        a database that can't be opened, locked or read
-│   ├── StorageFull           its disk is full, or so nearly that nothing is fetched
+│   ├── StorageFull           its disk is full, or too nearly full to fetch papers
 │   └── StorageDamaged        its file is damaged
 └── BadSettings               a setting that is missing or wrong
 """
@@ -19,14 +19,14 @@ class PaperboyError(Exception):
 
 
 class BadQuery(PaperboyError):
-    """A search text that can't be read.
+    """A search text that can't be parsed.
 
-    `position` counts characters of the text from 0 and `length` is how many of them are meant;
-    `reason` says what is wrong and `hint`, if there is one, what to write instead.
+    `position` is where the mistake begins, in characters from 0, and `length` how many it spans;
+    `reason` says what is wrong and `hint`, if not empty, what to write instead.
     """
 
     def __init__(self, reason: str, *, position: int = 0, length: int = 1, hint: str = "") -> None:
-        """Keep the place; the message is `reason`, then the hint after a full stop."""
+        """Store the parts; the message is `reason`, then the hint after a full stop."""
         super().__init__(f"{reason}. {hint}" if hint else reason)
         self.reason = reason
         self.position = position
@@ -35,14 +35,14 @@ class BadQuery(PaperboyError):
 
 
 class BadRequest(PaperboyError):
-    """Input other than a query that can't be used."""
+    """Invalid input other than a query."""
 
 
 class ControlExpired(BadRequest):
     """A button or menu whose custom_id is too old, or forged."""
 
     def __init__(self) -> None:
-        """Say what to do about it."""
+        """Set the message, which says what to do."""
         super().__init__("These buttons have expired: please ask again.")
 
 
@@ -51,13 +51,13 @@ class PaperNotFound(PaperboyError):
 
 
 class SourceUnavailable(PaperboyError):
-    """An upstream could not be asked, or its answer could not be used.
+    """An upstream could not be queried, or its answer could not be used.
 
-    `retry_after` is how many seconds to leave it alone, 0 if it didn't say.
+    `retry_after` is how many seconds to wait before retrying, 0 if the upstream didn't say.
     """
 
     def __init__(self, message: str, *, retry_after: float = 0.0) -> None:
-        """Keep how long to wait."""
+        """Store the message and how long to wait."""
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -71,12 +71,12 @@ class StorageUnavailable(PaperboyError):
 
 
 class StorageFull(StorageUnavailable):
-    """The disk is full, or nearly: what has to be written down comes first."""
+    """The disk is full, or nearly: the remaining space is kept for essential records."""
 
 
 class StorageDamaged(StorageUnavailable):
-    """The database's file is damaged; it is kept as it is, and nothing is written to it."""
+    """The database file is damaged; it is kept as is, and nothing is written to it."""
 
 
 class BadSettings(PaperboyError):
-    """A setting is missing or can't be used."""
+    """A setting is missing or invalid."""

@@ -1,4 +1,4 @@
-"""The use cases, wired to one database and one source: all that cogs and commands may ask for."""
+"""The use cases, wired to one database and one source: all that cogs and commands may use."""
 
 import asyncio
 from collections.abc import Callable

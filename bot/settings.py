@@ -46,7 +46,7 @@ def _upstream(url: str) -> str:
 
 
 def _contact(url: str) -> str:
-    if re.fullmatch(r"(https?://|mailto:)[!-'*-~]+", url):  # no brackets, which end a comment
+    if re.fullmatch(r"(https?://|mailto:)[!-'*-~]+", url):  # it goes into User-Agent's parentheses
         return url
     raise ValueError("must be https://host/path or mailto:name@host")
 
@@ -74,7 +74,7 @@ def _address(text: str) -> str:
     parts = urlsplit(f"//{text}")
     try:
         is_one = bool(parts.hostname) and parts.port is not None and parts.netloc == text
-    except ValueError:  # a port that is no number, or too large
+    except ValueError:  # a port that isn't a number, or too large
         is_one = False
     if text != OFF and not is_one:
         raise ValueError("must be host:port, such as 127.0.0.1:8080, or off")
@@ -82,7 +82,7 @@ def _address(text: str) -> str:
 
 
 def _token(value: object) -> object:
-    """Strip a token; raise ValueError for what can't travel in a header, so can be none."""
+    """Strip a token; raise ValueError for text that can't be sent in a header, so is no token."""
     if not isinstance(value, str):
         return value
     if not re.fullmatch(r"[!-~]*", value.strip()):
@@ -103,7 +103,7 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-_SECRETS = ("DISCORD_TOKEN", "HF_TOKEN", "POSTGRES_PASSWORD")  # the last is for compose.yaml alone
+_SECRETS = ("DISCORD_TOKEN", "HF_TOKEN", "POSTGRES_PASSWORD")  # the last is only for compose.yaml
 
 _Secret = Annotated[SecretStr | None, BeforeValidator(_token)]
 
@@ -122,7 +122,7 @@ class Settings(BaseModel):
         description="Where papers are kept: a SQLite file or postgresql+asyncpg://user@host/name",
     )
     daily_backup: bool = Field(
-        True,  # noqa: FBT003  # a default, as those of the others
+        True,  # noqa: FBT003  # a default, like the others
         description="Whether a SQLite file is copied to backups/ beside it each day, true or false",
     )
     role: Annotated[str, AfterValidator(_roles)] = Field(
@@ -183,10 +183,10 @@ class Settings(BaseModel):
         *,
         given: Mapping[str, str] = MappingProxyType({}),
     ) -> Self:
-        """Read `file`, let the environment override it, and what is `given` override both.
+        """Read `file`, let the environment override it, and let `given` override both.
 
-        An empty value means the default, as an empty line of .env does. Raises BadSettings for a
-        bad value.
+        An empty value means the default, like an empty line in .env. Raises BadSettings for a bad
+        value.
         """
         values = {**_read(file), **(os.environ if environ is None else environ), **given}
         try:
@@ -198,7 +198,7 @@ class Settings(BaseModel):
             raise BadSettings(f"{name}: {reason}. See .env.example.") from None
 
     def roles(self) -> frozenset[Role]:
-        """Give the roles of this process; raise BadSettings if others could not do the rest."""
+        """Return the roles of this process; raise BadSettings if no other could do the rest."""
         roles = parse_roles(self.role)
         if self.database_url.startswith("sqlite"):
             if roles != EVERY_ROLE:
@@ -214,22 +214,22 @@ class Settings(BaseModel):
 
     @property
     def health(self) -> tuple[str, int] | None:
-        """The host and port where probes are answered, None for nowhere."""
+        """The host and port of the probes, None if they are off."""
         if self.health_address == OFF:
             return None
         parts = urlsplit(f"//{self.health_address}")
         return parts.hostname or "", parts.port or 0
 
     def secrets(self) -> tuple[str, ...]:
-        """Give every secret among the settings, as written and as used: none is ever to be told."""
+        """Return every secret in the settings, as written and as used; none may be disclosed."""
         password = _password(self.database_url)
         tokens = [each.get_secret_value() for each in (self.discord_token, self.hf_token) if each]
-        with contextlib.suppress(BadSettings):  # whoever needs it says so
+        with contextlib.suppress(BadSettings):  # reported where it is needed
             tokens.append(self.token())
         return tuple(filter(None, (*tokens, password, unquote(password))))
 
     def token(self) -> str:
-        """Give the bot's token from the setting or its file; raise BadSettings if there is none."""
+        """Return the bot's token from the setting or its file; raise BadSettings if missing."""
         if self.discord_token:
             return self.discord_token.get_secret_value()
         if self.discord_token_file is None:
@@ -247,15 +247,15 @@ class Settings(BaseModel):
 
 
 def _password(url: str) -> str:
-    """Give the password in a database's URL as written there, also where it is no real URL."""
+    """Return the password in a database URL as written there, even if the URL is malformed."""
     found = re.search(r"://[^/:@]*:(.+)@", url)
     return found[1] if found else ""
 
 
 def _refuse_open(file: Path) -> None:
-    """Raise BadSettings if others can read a token's file; a read-only one is a container's secret.
+    """Raise BadSettings if others can read a token's file; a read-only one is a container secret.
 
-    Where those are mounted they are open to all of the container's users, of which there is one.
+    Container secrets are readable by all users of the container, of which there is only one.
     """
     mode = file.stat().st_mode
     if os.name == "posix" and mode & 0o077 and mode & 0o222:
@@ -263,7 +263,7 @@ def _refuse_open(file: Path) -> None:
 
 
 def _read(file: Path) -> dict[str, str | None]:
-    """Read a .env file; one with a secret must not be open to other users (DELIVERY.md, 14)."""
+    """Read a .env file; one with a secret must not be accessible to other users."""
     try:
         if not file.is_file():
             return {}

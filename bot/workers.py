@@ -1,4 +1,4 @@
-"""The work that goes on beside the bot: fetch papers, match them, make issues, send them."""
+"""Background workers: fetch papers, match them, create issues, send them."""
 
 import asyncio
 import contextlib
@@ -42,22 +42,22 @@ from bot.watches.views.alerts import alert_message
 log = logging.getLogger(__name__)
 
 SCHEDULE_SECONDS = 10.0
-"""Seconds between two looks at what is due (DELIVERY.md, 8)."""
+"""Seconds between checks for what is due."""
 WATCH_SECONDS = 10.0
-"""Seconds between two looks for new papers, which cost little if there are none."""
+"""Seconds between checks for new papers, which cost little if there are none."""
 LEARN_SECONDS = 60.0
 REFRESH_SECONDS = 60.0
 REFRESH_TURN = timedelta(seconds=55)
-"""How long the senders leave the next look at what was posted to the one that looks now."""
+"""How long one sender's refresh of posted messages keeps the others from starting another."""
 FORGET_SECONDS = 86_400.0
 KEEP_SECONDS = 3_600.0
-"""Seconds between two looks whether the day's backup is made."""
+"""Seconds between checks whether the day's backup has been made."""
 PATIENT_SECONDS = 1_800.0
-"""How long may take what waits for upstream, up to 15 minutes, or edits at the common pace."""
+"""Grace in seconds for loops that wait for upstream (up to 15 min) or edit at the shared rate."""
 
 
 async def ingest_forever(services: Services, pause: float, loops: Loops) -> None:
-    """Fetch what is due, `pause` seconds apart, and learn the new papers' acronyms."""
+    """Fetch what is due every `pause` seconds, and learn the acronyms of new papers."""
 
     async def step() -> None:
         await services.ingest.retry_quarantine(program_version())
@@ -66,9 +66,9 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
         except (
             SourceUnavailable,
             StorageFull,
-        ) as error:  # it was asked several times: the next poll will do
+        ) as error:  # it was retried already: leave it to the next poll
             log.warning("poll failed error=%s", error)
-            has_new = True  # other days may have brought some
+            has_new = True  # other days may have brought new papers
         if has_new:
             await services.search.learn_acronyms()
 
@@ -78,9 +78,9 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
 async def maintain_database_forever(
     database: Database, clock: Clock, loops: Loops, *, daily: bool
 ) -> None:
-    """Keep a SQLite database's reserve, index and, if `daily`, backups; end if it is damaged.
+    """Maintain a SQLite database's disk reserve, index and, if `daily`, backups; end on damage.
 
-    Old backups go first, and always: nothing that was deleted may outlive its time in one.
+    Old backups are always deleted, and first: no deleted data may outlive its retention in one.
     """
     if database.file and is_risky(sqlite3.sqlite_version_info):
         log.info(
@@ -119,7 +119,7 @@ async def _forget_backups(file: Path, now: datetime) -> None:
 
 
 async def _heal(database: Database) -> None:
-    """Build anew what is wrong of the full-text index, each table in a turn of its own."""
+    """Rebuild what is wrong in the full-text index, each table in a transaction of its own."""
     for index in INDEXES:
         async with database.write() as tx:
             is_whole = await FullTextStore(tx).heal(index)
@@ -128,7 +128,7 @@ async def _heal(database: Database) -> None:
 
 
 async def heartbeat_forever(fleet: Membership, loops: Loops) -> None:
-    """Tell the other processes that this one lives, and heed what they tell."""
+    """Tell the other processes that this one is alive, and act on what they report."""
     await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
 
 
@@ -142,7 +142,7 @@ async def learn_forever(services: Services, loops: Loops) -> None:
 
 
 def delivery_outcomes(draw_notice: RenderNotice) -> Outcomes:
-    """Say whose business the outcome of each kind of delivery is."""
+    """Return the outcome handlers of all kinds of deliveries."""
     return Outcomes(
         {
             DeliveryKind.ROUNDUP: RoundupOutcomes(draw_notice),
@@ -153,9 +153,9 @@ def delivery_outcomes(draw_notice: RenderNotice) -> Outcomes:
 
 
 class Planning:
-    """Makes issues and alerts over one database; it needs no Discord."""
+    """Creates issues and alerts over one database; needs no Discord."""
 
-    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+    def __init__(  # noqa: PLR0913  # everything it works with, passed once in bot/app.py
         self,
         database: Database,
         services: Services,
@@ -165,7 +165,7 @@ class Planning:
         rate: float,
         loops: Loops | None = None,
     ) -> None:
-        """Leave a young list `settle` to fill, and order at the `rate` of sending."""
+        """Let a new list fill for `settle`, and order messages at the sending `rate`."""
         self._scheduler = Scheduler(
             *(database, services.issues, issue_messages, clock),
             settle=settle,
@@ -177,7 +177,7 @@ class Planning:
         self._services, self._loops = services, loops or Loops()
 
     async def schedule_forever(self, watch: ClockWatch) -> None:
-        """Make the issues that are due, as long as the clock can be trusted."""
+        """Create the issues that are due, as long as the clock can be trusted."""
         is_planned = False
 
         async def step() -> None:
@@ -194,7 +194,7 @@ class Planning:
         await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
 
     async def watch_forever(self) -> None:
-        """Match what is new with the watches, and order alerts of what they find."""
+        """Match new papers with the watches, and order alerts about the hits."""
 
         async def step() -> None:
             await self._matching.step()
@@ -215,9 +215,9 @@ class Planning:
 
 
 class Sending:
-    """Sends what is in the outbox, and keeps it up to date, through one line to Discord."""
+    """Sends what is in the outbox and keeps it up to date, over one connection to Discord."""
 
-    def __init__(  # noqa: PLR0913  # all that it works with, given once in bot/app.py
+    def __init__(  # noqa: PLR0913  # everything it works with, passed once in bot/app.py
         self,
         database: Database,
         services: Services,
@@ -229,7 +229,7 @@ class Sending:
         tally: DeliveryCounters | None = None,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send to `targets` at `pace`; `is_alone` says whether no other process does."""
+        """Send to `targets` at `pace`; `is_alone` returns whether no other process sends."""
         self.sender = Sender(
             *(database, targets, pace, delivery_outcomes(notice_message), clock),
             wakeup=services.sender_wakeup,
@@ -240,7 +240,7 @@ class Sending:
         self._database, self._clock, self._loops = database, clock, loops or Loops()
 
     async def refresh(self) -> None:
-        """Refresh what was sent, unless another process has just done so: edits take turns too."""
+        """Refresh what was sent, unless another process just did: edits use up turns too."""
         if self._database.is_shared:
             async with self._database.write() as tx:
                 now = await ProcessStore(tx).now()
@@ -255,9 +255,9 @@ class Sending:
             await IssueStore(tx).forget(self._clock() - KEPT)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
-        """Send what is in the outbox and refresh what was sent, once all of `ready` is set.
+        """Send what is in the outbox and refresh what was sent, once all `ready` events are set.
 
-        It never waits for the gateway, which may be away for long while messages can be sent.
+        This never waits for the gateway, which may be down for long while messages can be sent.
         """
         for event in ready:
             await event.wait()

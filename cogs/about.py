@@ -24,14 +24,14 @@ _GROUPS = MappingProxyType(
 
 Interaction = discord.Interaction[PaperBot]
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
-"""What stands at the top of the tree: a command, or a group of them."""
+"""A top-level entry of the command tree: a command or a group."""
 
 
 class Server(commands.Cog):
-    """What Paperboy can do, and how it is."""
+    """Shows what Paperboy can do, and how it is."""
 
     def __init__(self, services: Services) -> None:
-        """Ask `services`."""
+        """Use `services` to answer the commands."""
         self._status = services.status
         self._watches = services.watches
         self._ledgers = services.history
@@ -65,7 +65,7 @@ class Server(commands.Cog):
 
 
 def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
-    """Walk the commands that one may use there; those with a known id can be tapped."""
+    """Yield the commands that the user may use there; those with a known id are clickable."""
     bot = interaction.client
     for command in bot.tree.walk_commands():
         root = command.root_parent or command
@@ -76,7 +76,7 @@ def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
 
 
 def _is_open(root: Root, interaction: Interaction) -> bool:
-    """Whether a command is for people with these rights, in a place like this."""
+    """Return whether a command is available to a user with these permissions, in this place."""
     needed = root.default_permissions or discord.Permissions.none()
     is_member = interaction.client.get_guild(interaction.guild_id or 0) is not None
     return (is_member or not root.guild_only) and needed.is_subset(interaction.permissions)

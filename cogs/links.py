@@ -17,10 +17,10 @@ Interaction = discord.Interaction[PaperBot]
 
 
 class Links(commands.Cog):
-    """The papers behind the links of a message."""
+    """Shows the papers that a message links to."""
 
     def __init__(self, lookup: LookupService, tree: app_commands.CommandTree[PaperBot]) -> None:
-        """Ask `lookup`; the command is in `tree` while the cog is loaded."""
+        """Find papers with `lookup`; the command is in `tree` while the cog is loaded."""
         self._lookup = lookup
         self._tree = tree
         menu = app_commands.ContextMenu(name="Show papers", callback=self._show_papers)
@@ -33,11 +33,11 @@ class Links(commands.Cog):
         self._tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
-        """Take the command away."""
+        """Remove the command."""
         self._tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def _show_papers(self, interaction: Interaction, message: discord.Message) -> None:
-        """Show the cards of the papers a message links to, to the one who asked."""
+        """Show the cards of the papers a message links to, only to the user who asked."""
         ids = mentioned_ids("\n".join(_texts(message)))
         if not ids:
             raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
@@ -49,7 +49,7 @@ class Links(commands.Cog):
 
 
 def _texts(message: discord.Message) -> Iterator[str]:
-    """Give every text that may hold links, also of forwarded messages and of other bots' posts."""
+    """Yield every text that may hold links, including forwarded messages and other bots' posts."""
     for part in (message, *message.message_snapshots):
         yield part.content
         for embed in part.embeds:
@@ -58,7 +58,7 @@ def _texts(message: discord.Message) -> Iterator[str]:
 
 
 def _displayed(components: Iterable[discord.Component]) -> Iterator[str]:
-    """Walk the texts of Components V2, such as those of our own lists."""
+    """Yield the texts of Components V2, such as those of our own lists."""
     for component in components:
         if isinstance(component, discord.TextDisplay):
             yield component.content

@@ -1,4 +1,4 @@
-"""The buttons and menus of lists and cards; they work for anyone."""
+"""Buttons and menus of lists and cards, for anyone, and the admins' button to resend a message."""
 
 from bot.discord import responses
 from bot.discord.client import PaperBot
@@ -25,7 +25,7 @@ class TurnPage(
 
 
 class SortList(Component, template=list_template(ListAction.SORT)):
-    """The menu of orders."""
+    """The menu that sorts a list."""
 
     async def on_press(self, interaction: Interaction) -> None:
         """Show the first page in the chosen order."""
@@ -38,15 +38,15 @@ class OpenPaper(Component, template=list_template(ListAction.OPEN)):
     """The menu that opens a paper's card."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Show the card to whoever picked it."""
+        """Show the card to the user who picked it."""
         await _open(interaction, self.chosen)
 
 
 class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
-    """The button of a card that lists similar papers."""
+    """The button on a card that lists similar papers."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Show the list to whoever asked."""
+        """Show the list to the user who asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
@@ -56,10 +56,10 @@ class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
 
 
 class OpenCard(Component, template=paper_template(PaperAction.CARD)):
-    """The button of an alert that opens its one paper's card."""
+    """The button on an alert with one paper that opens the paper's card."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Show the card to whoever asked."""
+        """Show the card to the user who asked."""
         control = PaperControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
@@ -67,10 +67,10 @@ class OpenCard(Component, template=paper_template(PaperAction.CARD)):
 
 
 class Outdated(Component, template=OUTDATED_TEMPLATE):
-    """A control that another version of Paperboy drew."""
+    """A control sent by another version of Paperboy."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Say so: what it stood for can't be read any more."""
+        """Raise ControlExpired, as the control's meaning can't be read any more."""
         del interaction
         raise ControlExpired
 
@@ -83,7 +83,7 @@ def _parsed(custom_id: str) -> ListControl:
 
 
 async def _open(interaction: Interaction, paper_id: str) -> None:
-    """Show a paper's card to whoever asked."""
+    """Show a paper's card to the user who asked."""
     lookup = interaction.client.services.lookup
     paper = await lookup.cached(paper_id)
     if paper is None:  # found by Hugging Face's search, so not in the cache
@@ -93,7 +93,7 @@ async def _open(interaction: Interaction, paper_id: str) -> None:
 
 
 async def _show(interaction: Interaction, control: ListControl, sort: Sort, page: int) -> None:
-    """Turn the page for the one who asked; everyone else gets a private copy of their own."""
+    """Turn the page for the list's owner; everyone else gets a private copy."""
     lists = interaction.client.services.lists
     kind, value = await lists.resolve(control.reference)
     shown = await lists.page(Selection(kind, value, sort, page))
@@ -104,5 +104,5 @@ async def _show(interaction: Interaction, control: ListControl, sort: Sort, page
 
 
 async def setup(bot: PaperBot) -> None:
-    """Let discord.py recognise the buttons and menus, those of earlier processes too."""
+    """Register the buttons and menus, so that those sent by earlier processes work too."""
     bot.add_dynamic_items(TurnPage, SortList, OpenPaper, OpenCard, SimilarPapers, Outdated)

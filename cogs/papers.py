@@ -23,7 +23,7 @@ ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
 
 SEARCHES, SECONDS = 30, 60.0
-"""Searches of one server, all its members together, in so many seconds (DELIVERY.md, 14)."""
+"""Searches of one server, all its members together, within SECONDS (docs/design/delivery.md)."""
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -32,7 +32,7 @@ class Papers(commands.GroupCog, name="papers"):
     """Hugging Face Daily Papers."""
 
     def __init__(self, services: Services) -> None:
-        """Ask `services`."""
+        """Use `services` to answer the commands."""
         self._lists = services.lists
         self._lookup = services.lookup
         self._searches = Cooldown(SEARCHES, SECONDS, "There were many searches here just now")
@@ -126,7 +126,7 @@ class Papers(commands.GroupCog, name="papers"):
     @show.autocomplete("paper")
     @similar.autocomplete("paper")
     async def _titles(self, _: Interaction, typed: str) -> Choices:
-        """Suggest papers whose title has what was typed."""
+        """Suggest papers whose title contains what was typed."""
         papers = await self._lookup.suggest(typed)
         return [
             app_commands.Choice(name=plain_label(name(paper), 100) or paper.id, value=paper.id)
@@ -134,7 +134,7 @@ class Papers(commands.GroupCog, name="papers"):
         ]
 
     async def _find(self, interaction: Interaction, words: str) -> Paper:
-        """Find a paper; the answer is deferred only if Hugging Face has to be asked for it."""
+        """Find a paper; the response is deferred only if Hugging Face has to be asked for it."""
         if paper := await self._lookup.cached(words):
             return paper
         await interaction.response.defer(thinking=True)

@@ -1,4 +1,4 @@
-"""The commands about what is stored: `/privacy show`, `export` and `delete`, and their buttons."""
+"""The commands for stored data: `/privacy show`, `export` and `delete`, and their buttons."""
 
 import io
 from typing import Literal
@@ -34,7 +34,7 @@ class Privacy(commands.GroupCog, name="privacy"):
     """What I keep about you or your server."""
 
     def __init__(self, privacy: PrivacyService) -> None:
-        """Ask `privacy`."""
+        """Use `privacy` to answer the commands."""
         self._privacy = privacy
 
     @app_commands.command()
@@ -60,10 +60,10 @@ class Privacy(commands.GroupCog, name="privacy"):
 
 
 class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
-    """A button below what is stored."""
+    """A button below the stored data."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Give it out, ask, or delete it, for those alone for whom the button was drawn."""
+        """Export the data, ask, or delete it, only for the owner that the button names."""
         control = PrivacyControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
@@ -79,7 +79,7 @@ class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
 
 
 def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:
-    """Give who is meant; a server's data is for its admins, even if the bot has left it."""
+    """Return whose data is meant; a server's is for its admins, even if the bot has left it."""
     return managed(interaction) if is_guild else owner_of(interaction)
 
 
@@ -96,7 +96,7 @@ async def _export(interaction: Interaction, owner: Owner) -> None:
 async def _answered(
     privacy: PrivacyService, owner: Owner, action: PrivacyAction
 ) -> discord.ui.LayoutView:
-    """Do what a button says, but for an export; give what is to be seen then."""
+    """Perform a button's action, other than an export; return the view to show next."""
     if action is PrivacyAction.DELETE:
         await privacy.delete(owner)
         return deleted_view(owner)
@@ -106,6 +106,6 @@ async def _answered(
 
 
 async def setup(bot: PaperBot) -> None:
-    """Add the cog, and let discord.py recognise its buttons, those of earlier processes too."""
+    """Add the cog and register its buttons, so that those sent by earlier processes work too."""
     await bot.add_cog(Privacy(bot.services.privacy))
     bot.add_dynamic_items(PressPrivacy)

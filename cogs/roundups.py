@@ -56,11 +56,11 @@ class Roundup(commands.GroupCog, name="roundup"):
     """Roundups: papers posted to a channel at a time of your choice."""
 
     def __init__(self, services: Services) -> None:
-        """Ask `services`."""
+        """Use `services` to answer the commands."""
         self._roundups = services.roundups
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let admins in only: a server may change what Discord checks (DELIVERY.md, 14)."""
+        """Admit only admins, as a server may override the permissions that Discord checks."""
         if interaction.guild_id is None:
             raise app_commands.NoPrivateMessage
         if not interaction.permissions.manage_guild:
@@ -69,7 +69,7 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @app_commands.command()
     @app_commands.describe(**_OPTIONS)
-    async def add(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+    async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         channel: Channel,
@@ -94,7 +94,7 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **_OPTIONS)
-    async def edit(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+    async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         roundup: int,
@@ -196,7 +196,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @add.autocomplete("timezone")
     @edit.autocomplete("timezone")
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
-        """Suggest zones by their names and cities, the server's own first."""
+        """Suggest time zones by name and city, the server's own first."""
         own = await self._roundups.zone(_server(interaction))
         return zone_choices(own, typed)
 
@@ -204,17 +204,17 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def _answer_saved(
         interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
-        """Say what was set up, what the bot lacks for it, and when it comes."""
+        """Answer with what was set up, the permissions it lacks, and when it comes."""
         missing = missing_rights(interaction.guild, subscription.terms)
         view = saved_view(subscription, missing, done)
         await responses.answer(interaction, view, private=True)
 
 
 class ResendMessage(Component, template=RESEND_TEMPLATE):
-    """The button of the ledger that sends a doubtful message once more."""
+    """The button in the delivery history that resends a message of unknown outcome."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Send it if the one who asks manages the server it belongs to."""
+        """Resend the message if the user manages the server it belongs to."""
         control = ResendControl.parse(self.custom_id)
         if control is None or interaction.guild_id is None:
             raise ControlExpired

@@ -1,4 +1,4 @@
-"""What happens to a server: the bot joins it, its rights change, the bot is removed."""
+"""Server events: the bot joins, its permissions change, the bot is removed."""
 
 from functools import partial
 
@@ -14,60 +14,60 @@ from bot.servers.views import welcome_message
 
 
 class Guilds(commands.Cog):
-    """Follows the servers that the bot is in."""
+    """Tracks the servers that the bot is in."""
 
     def __init__(self, bot: PaperBot, guilds: ServerService) -> None:
-        """Tell `guilds`; the commands in the welcome are those of `bot`."""
+        """Report to `guilds`; the commands in the welcome are those of `bot`."""
         self._bot = bot
         self._guilds = guilds
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Say hello, once."""
+        """Welcome the server, once."""
         draw = partial(welcome_message, command_ids=self._bot.command_ids)
         await self._guilds.joined(guild.id, first_writable(guild), draw)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Send no more there; an outage is no removal, and discord.py tells them apart."""
+        """Stop sending to the server; discord.py doesn't report an outage as a removal."""
         await self._guilds.left(guild.id)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """See which servers came and went while nobody was connected; an outage is no removal."""
+        """Find the servers joined and left while disconnected; an outage isn't a removal."""
         shards = self._bot.shard_count or 1
         here = {guild.id for guild in self._bot.guilds if guild.shard_id == shard_id}
         await self._guilds.compare(here, lambda each: (each >> 22) % shards == shard_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
-        """See whether a channel may be posted to again."""
+        """Check whether the bot may post to a channel again."""
         await self._check(after.guild)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
-        """See whether a role gives rights back."""
+        """Check whether a role restores permissions."""
         await self._check(after.guild)
 
     @commands.Cog.listener()
     async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
-        """See whether the bot itself has got a role."""
+        """Check whether the bot itself was given a role."""
         if after.id == after.guild.me.id:
             await self._check(after.guild)
 
     @commands.Cog.listener()
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        """See whether a thread that was locked may be posted to again."""
+        """Check whether the bot may post again to a thread that was locked."""
         if before.locked and not after.locked:
             await self._check(after.guild)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """See what has changed while the bot was away."""
+        """Check what has changed while the bot was away."""
         await self._check(guild)
 
     async def _check(self, guild: discord.Guild) -> None:
-        """Go on with the roundups and watches that waited for rights which are there now."""
+        """Resume the roundups and watches that waited for permissions the bot has now."""
         for stopped in await self._guilds.paused_roundups(guild.id):
             if accepts_roundup(guild, stopped.terms):
                 text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."

@@ -1,4 +1,4 @@
-"""The buttons and menus of watches and alerts; each acts on what its presser may change."""
+"""Buttons and menus of watches and alerts; each acts only on what the user may change."""
 
 import discord
 
@@ -26,14 +26,14 @@ from bot.watches.views.controls import (
 from bot.watches.views.watches import choice_key, done_view, new_watch_view, watch_details_view
 
 DIGEST_AT = "09:00"
-"""When a daily digest comes if it was asked for by a button."""
+"""When a daily digest comes if it was chosen with a button."""
 
 
 class ChangeWatch(Component, template=watch_template(*WatchAction)):
     """A button below a watch."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Change the watch, if it still is the one that the button was drawn for."""
+        """Change the watch, if it is still the one that the button was made for."""
         control = WatchControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
@@ -68,10 +68,10 @@ async def _change(watches: WatchService, owner: Owner, number: int, control: Wat
 
 
 class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
-    """The button or menu of an alert that says: not this paper."""
+    """The "Not interested" button or menu of an alert."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Never tell the chat or, for those who manage the server, the channel of it again."""
+        """Mute the paper permanently for the user or, in a server, the channel (admins only)."""
         control = AlertControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
@@ -93,10 +93,10 @@ class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
 
 
 class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
-    """The button of an alert that pauses a watch which found something."""
+    """The button of an alert that pauses one of the watches that found something."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Pause the watch of that id: one's own in a chat, the server's in a channel."""
+        """Pause the watch: the user's own in a direct message, the server's in a channel."""
         control = AlertControl.parse(self.custom_id)
         if control is None or not control.chosen.isdecimal():
             raise ControlExpired
@@ -110,10 +110,10 @@ class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
 
 
 class WatchSearch(Component, template=SEARCH_TEMPLATE):
-    """The button below a search that makes it a watch."""
+    """The button below a search that turns it into a watch."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Watch for the same words, for whoever presses it; once, however often they press."""
+        """Set up a watch for the user with the same words, only once however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
         await responses.defer_private(interaction)
@@ -130,10 +130,10 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
 
 
 class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
-    """The button of those who could not be told."""
+    """The "Resume" button for members whose direct messages were closed."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Let the watches go on that stopped because their member's chat was closed."""
+        """Resume the watches that were paused because the user's direct messages were closed."""
         await interaction.response.defer()
         resumed = await interaction.client.services.preferences.resume_direct_messages(
             interaction.user.id
@@ -146,5 +146,5 @@ class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
 
 
 async def setup(bot: PaperBot) -> None:
-    """Let discord.py recognise the buttons and menus, those of earlier processes too."""
+    """Register the buttons and menus, so that those sent by earlier processes work too."""
     bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch, ResumeWatches)

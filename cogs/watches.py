@@ -1,4 +1,4 @@
-"""The commands that watch for words: `/watch`, and `/watches …` for what one has set up."""
+"""The commands for watches: `/watch` sets one up, `/watches …` manages them."""
 
 import builtins
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     """Watches: be told of new papers with your words."""
 
     def __init__(self, services: Services) -> None:
-        """Ask `services`."""
+        """Use `services` to answer the commands."""
         self._watches = services.watches
         self._members = services.preferences
 
@@ -77,7 +77,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH, at_once="Tell me at once again", **_OPTIONS)
-    async def edit(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+    async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         watch: str,
@@ -87,7 +87,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         at_once: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
         timezone: str | None = None,
         upvotes: Upvotes | None = None,
-        code: bool | None = None,  # noqa: FBT001  # the same
+        code: bool | None = None,  # noqa: FBT001  # as above
     ) -> None:
         """Change a watch; what you leave out stays as it is."""
         whose, tempo = _named(interaction, watch), Tempo.AT_ONCE if at_once else None
@@ -176,18 +176,18 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @remove.autocomplete("watch")
     @history.autocomplete("watch")
     async def _own(self, interaction: Interaction, typed: str) -> Choices:
-        """Suggest the watches that one may change."""
+        """Suggest the watches that the user may change."""
         known = await self._all(interaction)
         return choices([(option_name(each), watch_name(each)) for each in known], typed)
 
     @edit.autocomplete("timezone")
     @quiet.autocomplete("timezone")
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
-        """Suggest zones by their names and cities, one's own first."""
+        """Suggest time zones by name and city, the user's own first."""
         return zone_choices(await self._members.zone(interaction.user.id), typed)
 
     async def _all(self, interaction: Interaction) -> "builtins.list[Watch]":
-        """Give the watches that one may change, one's own first."""
+        """Return the watches that the user may change, their own first."""
         whose = owners_of(interaction)
         return [each for owner in whose for each in await self._watches.all(owner)]
 
@@ -207,10 +207,10 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
 
 class WatchCommand(commands.Cog):
-    """What begins a watch, and what is said to those whom none can reach."""
+    """The command that sets up a watch, and the notice to members whom alerts can't reach."""
 
     def __init__(self, services: Services) -> None:
-        """Ask `services`."""
+        """Use `services` to answer the commands."""
         self._watches = services.watches
         self._members = services.preferences
 
@@ -218,7 +218,7 @@ class WatchCommand(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(pack="Words for a whole field; query narrows them", **_OPTIONS)
-    async def watch(  # noqa: PLR0913, PLR0917  # a slash command has a parameter an option
+    async def watch(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         query: str | None = None,
@@ -241,12 +241,12 @@ class WatchCommand(commands.Cog):
 
     @watch.autocomplete("pack")
     async def _packs(self, _: Interaction, typed: str) -> Choices:
-        """Suggest the packs that are shipped."""
+        """Suggest the packs that ship with the bot."""
         return choices([(f"{pack.name}: {pack.about}", pack.name) for pack in packs()], typed)
 
     @watch.autocomplete("timezone")
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
-        """Suggest zones by their names and cities, one's own first."""
+        """Suggest time zones by name and city, the user's own first."""
         return zone_choices(await self._members.zone(interaction.user.id), typed)
 
     @commands.Cog.listener()
@@ -257,7 +257,7 @@ class WatchCommand(commands.Cog):
 
 
 def _named(interaction: Interaction, name: str) -> tuple[Owner, int]:
-    """Read which watch is meant, and whose it is."""
+    """Parse a watch's name into its owner and its number."""
     number, is_guild = parse_watch_name(name)
     return owner_of(interaction, is_guild=is_guild), number
 

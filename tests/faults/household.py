@@ -54,7 +54,7 @@ class Household:
     listed: date | None = None
 
     def __post_init__(self) -> None:
-        """Build it as `bot/work.py` does."""
+        """Build it as `bot/workers.py` does."""
         self.services = Services.over(self.database, self.source, self.clock)
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
         targets, outcomes = kinds(self.discord), delivery_outcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
