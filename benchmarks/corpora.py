@@ -25,7 +25,7 @@ _VOCABULARY = 30_000
 _ZIPF_EXPONENT = 1.07  # what word frequencies of English follow, about
 _FIRST_DAY = date(2025, 3, 18)
 _DAYS = 378
-_TOPICS = MappingProxyType(  # the share of papers that speak of each, as in SEARCH.md, 5
+_TOPICS = MappingProxyType(  # the share of papers that speak of each, about as in real ones
     {
         "mamba": 0.03,
         "moe": 0.06,

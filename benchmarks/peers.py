@@ -45,7 +45,7 @@ CASES = (
     ),
     Case('"mixture of experts"', '"mixture of experts"', ("mixture of experts",)),
 )
-"""The queries of SEARCH.md, 5, without the wildcard, which our language has not."""
+"""Rare and common words, words side by side, an exclusion and a phrase: what members write."""
 
 Search = Callable[[Case], Awaitable[int]]
 """Runs one query to the end and gives how many papers it would show."""

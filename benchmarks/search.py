@@ -35,7 +35,7 @@ SLOW_EVERY = 3
 BUILD_BATCH = 2_000
 
 LOOP_GOALS = MappingProxyType({40_000: 80, 300_000: 250})
-"""How many times faster than the loop the median must be, by papers (SEARCH.md, 6)."""
+"""How many times faster than the loop the median must be, by papers; why: docs/design/search.md."""
 TANTIVY_GOAL, TANTIVY_AIM = 2.5, 2.0
 GROWTH_GOAL, GROWTH_AIM = 3.0, 2.2
 STALL_GOAL = 5.0
@@ -115,7 +115,7 @@ async def _timed(ways: dict[str, Search], size: int, rounds: int, console: Conso
 
 
 def goals(results: Sequence[Times]) -> Iterator[Goal]:
-    """Compare search as members get it, acronyms expanded, with the goals of SEARCH.md, 6."""
+    """Compare search as members get it, acronyms expanded, with its goals."""
     by_way = {(times.way, times.papers): times for times in results}
     sizes = sorted({times.papers for times in results})
     for size in sizes:

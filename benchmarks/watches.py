@@ -37,7 +37,7 @@ ADDED = 1_000
 """Watches that are added one by one to those that are there."""
 
 IN_LOOP_GOALS = MappingProxyType({1_000: 8, 10_000: 50, 100_000: 150})
-"""How many times faster than the `in` loop it must be, by watches (SEARCH.md, 6)."""
+"""How many times faster than the `in` loop it must be, by watches; see docs/design/search.md."""
 FTS5_GOAL = 8
 GROWTH_GOAL = 7.0
 MEMORY_GOAL = 1_024
@@ -147,7 +147,7 @@ async def _stalled(way: Way) -> tuple[float, float]:
 
 
 def goals(results: Sequence[Figures]) -> Iterator[Goal]:
-    """Compare the figures with the goals of SEARCH.md, 6."""
+    """Compare the figures with their goals."""
     for figures in results:
         ours, size = figures.times["Paperboy"], f"{figures.watches:,} watches"
         if least := IN_LOOP_GOALS.get(figures.watches):

@@ -28,7 +28,7 @@ class DataKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredData:
-    """Everything stored about one person or server: the number of rows of each kind, and settings."""
+    """Everything stored about one person or server: the number of rows by kind, and settings."""
 
     counts: Mapping[DataKind, int]
     zone: str | None = None

@@ -1,4 +1,4 @@
-"""What a result leads to follows DELIVERY.md, sections 5 and 6, to the letter."""
+"""What a result leads to follows docs/design/delivery.md, "States" and "Faults"."""
 
 from dataclasses import replace
 from datetime import timedelta

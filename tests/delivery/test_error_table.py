@@ -1,4 +1,4 @@
-"""Every error of the table in DELIVERY.md, 6, through discord.py and a real connection."""
+"""Every error of docs/design/delivery.md, "Faults", through discord.py and a real connection."""
 
 from dataclasses import replace
 from datetime import timedelta

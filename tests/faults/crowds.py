@@ -27,7 +27,7 @@ POPULAR = 1 / 3
 WARM_UP = 6
 """Hours after which every cache is as full as it gets."""
 MOST_GROWTH = 1.0
-"""Megabytes an hour by which the process may grow (DELIVERY.md, 13)."""
+"""Megabytes an hour by which the process may grow: caches fill up, but a leak would show."""
 
 
 async def crowded(servers: int, seed: int, tick: timedelta = TICK) -> Verdict:

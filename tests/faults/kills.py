@@ -16,9 +16,9 @@ from tests.support.discord_stub import DiscordStub
 from tests.support.mishaps import Mishap, by_seed
 
 SECONDS_TO_END = 60.0
-"""How long a roundup may take after the last kill (DELIVERY.md, 16)."""
+"""How long a roundup may take after the last kill, its lease shortened."""
 SECONDS_TO_RECOVER = 90.0
-"""How long that may take with the lease that the bot has in life (DELIVERY.md, 17)."""
+"""How long that may take with the lease that the bot has in life: 75 s, and 10 to look."""
 LATENCY = 0.1
 SPARED = 5
 """Channels that are left for the time after the last kill."""

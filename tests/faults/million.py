@@ -39,7 +39,7 @@ TOLD_EVERY = 50_000
 DEATHS_A_WAVE = 4
 WRITES_OF_A_LIFE = 400
 UNKNOWN_SHARE = 1e-5
-"""How many of all messages may end unknown (DELIVERY.md, 17)."""
+"""How many of all messages may end unknown: for each, a person has to look."""
 LONGEST_PAUSE = 60.0
 """Seconds that go by until what waits is looked at again."""
 

@@ -26,7 +26,7 @@ AWAY = MappingProxyType({Fate.DONE_UNANSWERED: 0.02, Fate.LOST: 0.98})
 OUTAGES = (timedelta(minutes=30), timedelta(hours=20))
 DATABASE_OUTAGE = timedelta(minutes=5)
 TOO_LATE = timedelta(hours=18)
-"""How long after its time a roundup is still sent (DELIVERY.md, 8)."""
+"""How long after its time a roundup is still sent: never together with the next."""
 STEP, STEPS = timedelta(seconds=30), 100
 """How long the process idles at least, and how many times at most while something is away."""
 LULL = timedelta(hours=2)

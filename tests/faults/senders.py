@@ -21,7 +21,7 @@ FAULT_SHARE = 0.05
 HASTE = Haste(rate=45)
 """The senders of one database share its rate."""
 SECONDS_TO_END = 60.0
-"""How long a roundup may take after the last kill (DELIVERY.md, 16)."""
+"""How long a roundup may take after the last kill, its lease shortened."""
 LONGEST_PAUSE = 1.0
 """Seconds for which the server is away."""
 LONGEST_LIFE = 600.0

@@ -35,9 +35,9 @@ SHARES = MappingProxyType(
 
 RATE = 40
 MOST_A_SECOND = 45
-"""How many requests may come in any second (DELIVERY.md, 9)."""
+"""How many requests may come in any second: Discord allows 50."""
 MOST_INVALID = 100
-"""How many requests Discord may count as invalid (DELIVERY.md, 16)."""
+"""How many requests Discord may count as invalid: it bans at 10,000."""
 INVALID = (401, 403, 429)
 FULL = Haste(lease=75.0, window=120.0, patience=30.0, pause=5.0, rate=RATE)
 """All as in life, but for the ten minutes that a ban stops everything."""

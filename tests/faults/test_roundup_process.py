@@ -29,7 +29,7 @@ SECONDS_LATE = 5.0
 ODD = ("never awaited", "never retrieved", "non-thread-safe", "unclosed", "was destroyed but")
 """What asyncio's debug mode, and Python, say of mistakes."""
 LONGEST_CALLBACK = 0.25
-"""Seconds for which nothing may keep the event loop (DELIVERY.md, 13)."""
+"""Seconds for which nothing may keep the event loop: the limit of its alert."""
 
 
 async def subscribe(url: str) -> datetime:

@@ -36,7 +36,7 @@ async def test_each_has_a_line_whatever_happens() -> None:
 
 
 def test_all_twelve_are_there() -> None:
-    """Each number of the table in DELIVERY.md, 16 has a scenario."""
+    """Each number of the table in docs/torture.md has a scenario."""
     numbers = {scenario.number for scenario in SCENARIOS}
 
     assert {str(number) for number in range(1, 13)} <= numbers

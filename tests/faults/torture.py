@@ -1,4 +1,4 @@
-"""Runs the twelve fault tests in full (DELIVERY.md, 16) and tells what came of them in one table.
+"""Runs the fault tests of docs/torture.md in full and tells what came of them in one table.
 
 `python -m tests.faults.torture --only 1,4 --scale 0.01 --seed 7` runs some, smaller.
 """

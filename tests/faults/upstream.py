@@ -1,4 +1,4 @@
-"""Lets Hugging Face be away for two days, and judges what comes afterwards (DELIVERY.md, 8)."""
+"""Lets Hugging Face be away for two days, and judges what comes afterwards."""
 
 import random
 from collections import Counter

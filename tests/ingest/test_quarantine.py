@@ -67,7 +67,7 @@ async def test_a_full_quarantine_lets_the_oldest_go(
 
 
 async def test_one_record_twice_in_an_answer(database: Database) -> None:
-    """Upstream repeats items at times (UPSTREAM.md, 5)."""
+    """Upstream repeats items at times."""
     async with database.write() as tx:
         await QuarantineStore(tx).add("hub", [Unread("{1}", "odd"), Unread("{1}", "odd")], NOW)
 

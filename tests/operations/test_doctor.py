@@ -222,7 +222,7 @@ def test_a_disk_that_fills_up_is_seen_early(free: int, grade: Severity) -> None:
     ],
 )
 def test_a_risky_sqlite_is_known(version: tuple[int, ...], grade: Severity) -> None:
-    """The versions are those of DELIVERY.md, 11."""
+    """The versions are those of docs/design/delivery.md, "SQLite"."""
     assert sqlite_version(version).grade is grade
 
 

@@ -72,7 +72,7 @@ def legal(text: str) -> Query | None:
     ],
 )
 def test_a_text_means_one_tree(text: str, root: Node) -> None:
-    """Every construct of the language must be read as SEARCH.md, section 1, says."""
+    """Every construct of the language must be read as docs/design/search.md says."""
     assert read(text).root == root
 
 

@@ -15,7 +15,7 @@ from tests.support.fakes import NOW, a_paper
 from tests.support.sql import Sql
 
 STORM = 600
-"""Transactions of the storm; a fifth of DELIVERY.md's, for a suite that is run all day."""
+"""Transactions of the storm; 3,000 were measured, too many for a suite that is run all day."""
 
 WORKERS = 4
 LONGEST = 0.008
@@ -158,7 +158,7 @@ async def test_a_storm_of_cancellations(
 ) -> None:
     """None is left half-way, none merged, none lost, no stray error, and no connection is dropped.
 
-    A cancelled writer's transaction may have happened, but then all of it (DELIVERY.md, 11).
+    A cancelled writer's transaction may have happened, but then all of it.
     """
     await fact(database, "none")  # PostgreSQL's first connection is opened when it is needed
     before = connections_opened()

@@ -137,7 +137,7 @@ async def test_a_migration_may_take_its_time(
 
 
 async def test_the_outbox_is_vacuumed_early(postgres_url: str) -> None:
-    """A fifth of it would be all that was sent in weeks (DELIVERY.md, 11)."""
+    """At PostgreSQL's fifth of it, that would be after weeks of messages."""
     query = "SELECT reloptions FROM pg_class WHERE relname = 'deliveries'"
 
     assert await sql_at(postgres_url)(query) == [(["autovacuum_vacuum_scale_factor=0.02"],)]

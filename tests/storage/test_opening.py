@@ -51,7 +51,7 @@ async def test_the_folder_is_made(tmp_path: Path) -> None:
 
 
 async def test_a_second_writer_is_refused(sqlite_url: str) -> None:
-    """Two processes that write one SQLite file could lose commits (DELIVERY.md, 11)."""
+    """Two processes that write one SQLite file could lose commits."""
     async with open_database(sqlite_url):
         error = await refusal(sqlite_url)
 

@@ -1,4 +1,4 @@
-"""A local validator of what Discord takes as application commands (DISCORD.md, 1)."""
+"""A local validator of what Discord takes as commands; see docs/design/discord.md."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Discord's limits for the components of a message, checked without Discord (DISCORD.md, 1)."""
+"""Discord's limits for a message's components, without Discord; see docs/design/discord.md."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
