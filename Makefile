@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PIP_AUDIT := 2.10.1
 CORES := --numprocesses=auto --dist=worksteal
 
-.PHONY: help setup try run test quick check format lock audit bench torture clean
+.PHONY: help setup try run test quick check format migration lock audit bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -49,6 +49,11 @@ check: $(READY)  ## the gate: format, lint, types, layers, then every test
 
 format: $(READY)  ## format and sort
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+# NAME comes through the environment, so that no quote in it reaches the shell.
+migration: $(READY)  ## write the next migration from schema.py: make migration NAME="add saved papers"
+	@$(BIN)/python -m bot.storage.new_migration "$$NAME"
+	@$(BIN)/ruff check --fix --quiet bot/storage/migrations ; $(BIN)/ruff format --quiet bot/storage/migrations
 
 lock:  ## resolve requirements.lock anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.operations.ops import MigrationScript
 from sqlalchemy import Connection
 
 
@@ -18,3 +19,21 @@ def alembic_config(connection: Connection) -> Config:
 def upgrade(connection: Connection) -> None:
     """Upgrade the schema to the newest revision, in the connection's transaction."""
     command.upgrade(alembic_config(connection), "head")
+
+
+def write_revision(connection: Connection, number: str, title: str) -> bool:
+    """Write a migration for what `schema.py` has and the database lacks; False if it is empty."""
+    has_changes = False
+
+    def look(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+        nonlocal has_changes
+        has_changes = any(not script.upgrade_ops_list[0].is_empty() for script in scripts)
+
+    command.revision(
+        alembic_config(connection),
+        title,
+        autogenerate=True,
+        rev_id=number,
+        process_revision_directives=look,
+    )
+    return has_changes

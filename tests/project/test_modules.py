@@ -4,10 +4,11 @@ import ast
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.project.repository import ROOT
+from tests.project.repository import PROJECT, ROOT
 
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
@@ -33,12 +34,29 @@ def test_every_module_says_its_job_first() -> None:
 
 
 def test_the_map_of_the_house_has_every_module() -> None:
-    """Whoever looks for a module of `bot/` in CONTRIBUTING.md finds what it is for."""
-    house = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("### A paper's way")[0]
+    """CONTRIBUTING.md has every package and root module, at the level that is enforced."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    house = guide.partition("## The house\n")[2].partition("\n### ")[0]
+    packages = {f"bot/{path.parent.name}/" for path in ROOT.glob("bot/*/__init__.py")}
+    modules = {f"bot/{path.name}" for path in ROOT.glob("bot/*.py")} - {"bot/__init__.py"}
 
-    missing = [path.name for path in ROOT.glob("bot/[a-z_]*.py") if path.name not in house]
+    shown = re.findall(r"^([ |]) ((?:bot/)?\w+(?:/|\.py)) +\S", house, re.MULTILINE)
+    levels: list[str] = []
+    for mark, path in shown:
+        beside = f"{levels.pop()} | " if mark == "|" else ""
+        levels.append(beside + Path(path).stem)
 
-    assert missing == ["__init__.py"]
+    assert sorted(path for _, path in shown) == sorted(packages | modules | {"cogs/"})
+    assert levels == enforced_levels()
+
+
+def enforced_levels() -> list[str]:
+    """Give the levels of the first contract, with the cogs where the second one puts them."""
+    features, cogs, *_ = PROJECT["tool"]["importlinter"]["contracts"]
+    levels: list[str] = list(features["layers"])
+    below = cogs["layers"][cogs["layers"].index("cogs") + 1]
+    levels.insert(levels.index(below.removeprefix("bot.")), "cogs")
+    return levels
 
 
 def test_packages_are_empty() -> None:
