@@ -17,7 +17,9 @@ FOLDERS = ("bot", "cogs", "tests", "benchmarks")
 
 _URL = re.compile(r"[a-z][a-z+.-]*://[^\s)>\]\"'`]*")
 _PATH = re.compile(r"[\w./<>*{}$…-]+")
-_IS_OURS = re.compile(r"(?:\./)?(?:docs|tests|bot|cogs|benchmarks)/|.*\.md\Z", re.DOTALL)
+_IS_OURS = re.compile(
+    r"(?:\./)?(?:docs|tests|bot|cogs|benchmarks)/|.*\.md\Z|(?:\w+/)+\w+\.py\Z", re.DOTALL
+)
 _IS_PLACEHOLDER = re.compile(r"[<>*{}$…]|\.\.\.")
 _LINK = re.compile(r"\[[^\]]*\]\((?![a-z]+:)([^)\s#]*)(?:#([^)\s]+))?\)")
 _HEADINGS = re.compile(r"""([\w./-]+\.md)`?,\s+("[^"]+"(?:(?:,|,?\s+and)\s+"[^"]+")*)""")
@@ -27,8 +29,8 @@ _FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 def dangling(text: str, folder: Path) -> list[str]:
     """Give what a text in `folder` names and what isn't there: files, and headings of pages.
 
-    A path counts from the root or from `folder`, a link from `folder` alone. What has a
-    placeholder in it, or begins at the root of the machine, names no file of ours.
+    A path counts from the root, from `bot/` or from `folder`, a link from `folder` alone. What has
+    a placeholder in it, or begins at the root of the machine, names no file of ours.
     """
     text = _URL.sub(" ", text)
     names = [name.rstrip(".") for name in _PATH.findall(_LINK.sub(" ", text))]
@@ -38,7 +40,7 @@ def dangling(text: str, folder: Path) -> list[str]:
         if _IS_OURS.match(name)
         and not name.startswith("/")
         and not _IS_PLACEHOLDER.search(name)
-        and _found(name, ROOT, folder) is None
+        and _found(name, ROOT, ROOT / "bot", folder) is None
     ]
     for name, listed in _HEADINGS.findall(text):
         if page := _found(name, ROOT, folder):
@@ -130,6 +132,7 @@ def test_pages_name_what_is_there() -> None:
         ("As in NOWHERE.md, 12.", ["NOWHERE.md"]),
         ("`docs/nowhere.md` (bot/nowhere.py).", ["docs/nowhere.md", "bot/nowhere.py"]),
         ("The folder tests/nowhere.", ["tests/nowhere"]),
+        ("`papers/domain/paper.py` and `papers/domain/nowhere.py`", ["papers/domain/nowhere.py"]),
         ("cogs/papers.py, bot/storage/ and README.md are there.", []),
         ("the rules of security.md, and of ../CONTRIBUTING.md", []),
         ("../../shared/README.md is not ours", ["../../shared/README.md"]),
