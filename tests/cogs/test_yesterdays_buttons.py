@@ -16,21 +16,21 @@ import simcord
 from simcord.backend.models.user import User
 
 from bot.accounts.domain import Owner
-from bot.lists.views.controls import Action, Control, SearchControl
+from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl
 from bot.privacy.views import PrivacyAction, PrivacyControl
-from bot.roundups.views.controls import AgainControl
+from bot.roundups.views.controls import ResendControl
 from bot.services import Services
-from bot.ui.custom_ids import INDICATOR_ID, marked
+from bot.ui.custom_ids import INDICATOR_ID, with_marker
 from bot.watches.views.controls import (
-    REOPEN_ID,
+    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
     WatchControl,
 )
-from bot.watches.views.watches import choice_of
+from bot.watches.views.watches import choice_key
 from tests.cogs.stage import Stage, answer, text, titles
 from tests.support.discord_limits import walk
 from tests.support.fakes import Clock, FakeSource, a_paper
@@ -40,10 +40,10 @@ ANN, GUILD = 246813579012345678, 135792468087654321
 
 Who = simcord.MemberActor | simcord.UserHandle
 Written = (
-    Control
+    ListControl
     | SearchControl
     | PaperControl
-    | AgainControl
+    | ResendControl
     | WatchControl
     | AlertControl
     | PrivacyControl
@@ -205,43 +205,43 @@ MENUS = (
 """The menus of papers of a roundup and of an alert."""
 
 WRITTEN = (
-    (Control(Action.FIRST, 0, "t.", Sort.UPVOTES, 0), "pb1:first:0:t.:upvotes:0"),
+    (ListControl(ListAction.FIRST, 0, "t.", Sort.UPVOTES, 0), "pb1:first:0:t.:upvotes:0"),
     (
-        Control(Action.PREVIOUS, ANN, "w.2026-W10", Sort.UPVOTES, 7),
+        ListControl(ListAction.PREVIOUS, ANN, "w.2026-W10", Sort.UPVOTES, 7),
         "pb1:previous:246813579012345678:w.2026-W10:upvotes:7",
     ),
     (
-        Control(Action.NEXT, ANN, "d.2026-03-10", Sort.NEWEST, 1),
+        ListControl(ListAction.NEXT, ANN, "d.2026-03-10", Sort.NEWEST, 1),
         "pb1:next:246813579012345678:d.2026-03-10:newest:1",
     ),
     (
-        Control(Action.LAST, ANN, "s.6a5ebdd86a80ec8fd50d", Sort.RELEVANCE, 199),
+        ListControl(ListAction.LAST, ANN, "s.6a5ebdd86a80ec8fd50d", Sort.RELEVANCE, 199),
         "pb1:last:246813579012345678:s.6a5ebdd86a80ec8fd50d:relevance:199",
     ),
     (
-        Control(Action.SORT, ANN, "m.2026-03", Sort.UPVOTES, 0),
+        ListControl(ListAction.SORT, ANN, "m.2026-03", Sort.UPVOTES, 0),
         "pb1:sort:246813579012345678:m.2026-03:upvotes:0",
     ),
     (
-        Control(Action.OPEN, 0, "r.258d37ec38a531eedffcaaee", Sort.UPVOTES, 0),
+        ListControl(ListAction.OPEN, 0, "r.258d37ec38a531eedffcaaee", Sort.UPVOTES, 0),
         "pb1:open:0:r.258d37ec38a531eedffcaaee:upvotes:0",
     ),
     (SearchControl("s.6a5ebdd86a80ec8fd50d"), "pb1:watch:s.6a5ebdd86a80ec8fd50d"),
     (PaperControl(PaperAction.SIMILAR, "2603.04379"), "pb1:similar:2603.04379"),
     (PaperControl(PaperAction.SIMILAR, "page-abcdefghijkl"), "pb1:similar:page-abcdefghijkl"),
     (PaperControl(PaperAction.CARD, "2603.07660"), "pb1:card:2603.07660"),
-    (AgainControl(4711), "pb1:again:4711"),
+    (ResendControl(4711), "pb1:again:4711"),
     (WatchControl(WatchAction.PAUSE, 11), "pb1:watch-pause:m:11:"),
     (WatchControl(WatchAction.RESUME, 11), "pb1:watch-resume:m:11:"),
     (WatchControl(WatchAction.DAILY, 11), "pb1:watch-daily:m:11:"),
     (WatchControl(WatchAction.ACCEPT, 11), "pb1:watch-accept:m:11:"),
     (WatchControl(WatchAction.REMOVE, 12, is_guild=True), "pb1:watch-remove:g:12:"),
     (
-        WatchControl(WatchAction.NARROW, 12, is_guild=True, choice=choice_of("20+ upvotes")),
+        WatchControl(WatchAction.NARROW, 12, is_guild=True, choice=choice_key("20+ upvotes")),
         "pb1:watch-narrow:g:12:20upvotes",
     ),
     (
-        WatchControl(WatchAction.NARROW, 11, choice=choice_of("mixture of experts, but longer")),
+        WatchControl(WatchAction.NARROW, 11, choice=choice_key("mixture of experts, but longer")),
         "pb1:watch-narrow:m:11:mixtureofexpertsbutlonge",
     ),
     (
@@ -534,5 +534,5 @@ def test_what_has_no_values_is_named_as_it_was() -> None:
     """The indicator of a page, the button of a chat that was closed; and where a marker stands."""
     mark = "v1:2y5e6fctmvwbyaoesh34ji2iwy"
 
-    assert (INDICATOR_ID, REOPEN_ID) == ("pb1:here", "pb1:reopen")
-    assert marked(mark, INDICATOR_ID) == "v1:2y5e6fctmvwbyaoesh34ji2iwy:pb1:here"
+    assert (INDICATOR_ID, RESUME_ID) == ("pb1:here", "pb1:reopen")
+    assert with_marker(mark, INDICATOR_ID) == "v1:2y5e6fctmvwbyaoesh34ji2iwy:pb1:here"

@@ -14,7 +14,7 @@ import pytest
 from bot.delivery.domain.delivery import State, TargetKind
 from bot.delivery.domain.results import Refused
 from bot.delivery.services.sender import Sender
-from bot.delivery.targets.registry import Bounded
+from bot.delivery.targets.registry import WithTimeout
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.outbox_steps import claim
@@ -382,9 +382,9 @@ async def test_what_waits_is_read_as_it_was_written(
         order = found.order
         nonces = [replace(found, generation=number).nonce(INSTALLATION) for number in (0, 1)]
         assert (order.payload, order.plain_payload) == (row.payload, row.plain_payload)
-        assert (order.key, order.marker, order.seal) == (row.key, row.marker, row.seal)
+        assert (order.unique_key, order.marker, order.seal) == (row.key, row.marker, row.seal)
         assert nonces == [row.nonce, row.next_nonce]
-        assert found.is_whole
+        assert found.is_intact
 
 
 async def test_what_waits_is_sent_once_as_it_was_frozen(
@@ -473,7 +473,7 @@ async def test_damage_is_found_by_the_seal_of_yesterday(
     """One letter is enough; a row of before there were seals is sent as it is."""
     await keep(sqlite_url, LIST, payload=LIST.payload.replace("Papers", "Pampers", 1), seal=seal)
     it = sender_of_today(sqlite_database)
-    targets = dict.fromkeys(TargetKind, Bounded(it.target, SECONDS))
+    targets = dict.fromkeys(TargetKind, WithTimeout(it.target, SECONDS))
     sender = Sender(sqlite_database, targets, it.pace, delivery_outcomes(drawn), it.clock)
 
     await replace(it, sender=sender).drain()
