@@ -141,7 +141,11 @@ async def _send(pipe: Connection, plan: Plan) -> None:
         fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
         beating = asyncio.create_task(heartbeat_forever(fleet, Loops()))
         sender = Sender(
-            *(database, targets, pace, delivery_outcomes(notice_message), clock),
+            database,
+            targets,
+            pace,
+            delivery_outcomes(notice_message),
+            clock,
             is_alone=fleet.is_alone,
         )
         await fleet.joined.wait()

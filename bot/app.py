@@ -112,25 +112,32 @@ class Process:
         budget = InvalidRequests()
         pace = RateLimiter(settings.send_rate, budget)
         self._clock = clock
-        self._fleet = Membership(database, roles, pace, budget, clock)
+        self._membership = Membership(database, roles, pace, budget, clock)
         self._watch = ClockWatch(clock)
         starts = SessionStarts(database, clock)
         trace = http_trace(budget, pace, self._watch.compare_with)
         self._client = self._client_for(starts, trace)
         self._planning = workers.Planning(
-            *(database, services, clock),
+            database=database,
+            services=services,
+            clock=clock,
             settle=timedelta(minutes=settings.settle_minutes),
             rate=settings.send_rate,
             loops=self._loops,
         )
         self._sending = workers.Sending(
-            *(database, services, build_targets(self._client, pace), pace, clock),
+            database=database,
+            services=services,
+            targets=build_targets(self._client, pace),
+            pace=pace,
+            clock=clock,
             loops=self._loops,
             tally=metrics,
-            is_alone=self._fleet.is_alone,
+            is_alone=self._membership.is_alone,
         )
         self._operations = Monitoring(
-            *(self._loops, metrics),
+            loops=self._loops,
+            metrics=metrics,
             database=database,
             pace=pace,
             budget=budget,
@@ -141,7 +148,7 @@ class Process:
 
     async def run(self, token: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set or a task ends or fails; then shut down in order."""
-        await self._fleet.start()
+        await self._membership.start()
         running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
         log.info("started roles=%s", ",".join(sorted(self._roles)))
@@ -154,7 +161,7 @@ class Process:
             self._operations.readiness.is_stopping = True
             try:
                 await self._sending.sender.stop()
-                await self._fleet.leave()
+                await self._membership.leave()
             finally:
                 for task in tasks:
                     task.cancel()
@@ -168,7 +175,7 @@ class Process:
             "operations": self._operations.forever(settings.health),
         }
         if self._database.is_shared:
-            running["fleet"] = workers.heartbeat_forever(self._fleet, loops)
+            running["fleet"] = workers.heartbeat_forever(self._membership, loops)
         else:
             daily = settings.daily_backup
             running["backups"] = workers.maintain_database_forever(
@@ -177,7 +184,7 @@ class Process:
         if roles & DISCORD_ROLES:
             running["discord"] = connection.serve(self._client, token, self._logged_in)
         if Role.SENDER in roles:
-            ready = self._logged_in, self._fleet.joined
+            ready = self._logged_in, self._membership.joined
             running["deliveries"] = self._sending.deliver_forever(*ready)
             running["token"] = connection.raise_when_token_refused(self._sending.sender)
         if Role.SCHEDULER in roles:

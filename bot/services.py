@@ -1,9 +1,7 @@
 """The use cases, wired to one database and one source: all that cogs and commands may use."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
 from bot.about.services import StatusService
@@ -17,6 +15,7 @@ from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
 from bot.roundups.services.roundups import RoundupService
+from bot.runtime.clock import Clock
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
@@ -55,7 +54,7 @@ class Services:
         cls,
         database: Database,
         source: Source,
-        clock: Callable[[], datetime],
+        clock: Clock,
         *,
         patient: Source | None = None,
         backfill_days: int = 30,

@@ -127,9 +127,9 @@ async def _heal(database: Database) -> None:
             log.warning("index built anew, as it did not agree with the papers name=%s", index)
 
 
-async def heartbeat_forever(fleet: Membership, loops: Loops) -> None:
+async def heartbeat_forever(membership: Membership, loops: Loops) -> None:
     """Tell the other processes that this one is alive, and act on what they report."""
-    await loops.forever("fleet", fleet.step, BEAT_SECONDS, fleet.idle)
+    await loops.forever("fleet", membership.step, BEAT_SECONDS, membership.idle)
 
 
 async def learn_forever(services: Services, loops: Loops) -> None:
@@ -167,7 +167,10 @@ class Planning:
     ) -> None:
         """Let a new list fill for `settle`, and order messages at the sending `rate`."""
         self._scheduler = Scheduler(
-            *(database, services.issues, issue_messages, clock),
+            database=database,
+            issues=services.issues,
+            render=issue_messages,
+            clock=clock,
             settle=settle,
             rate=rate,
         )
@@ -231,7 +234,11 @@ class Sending:
     ) -> None:
         """Send to `targets` at `pace`; `is_alone` returns whether no other process sends."""
         self.sender = Sender(
-            *(database, targets, pace, delivery_outcomes(notice_message), clock),
+            database=database,
+            targets=targets,
+            pace=pace,
+            outcomes=delivery_outcomes(notice_message),
+            clock=clock,
             wakeup=services.sender_wakeup,
             tally=tally,
             is_alone=is_alone,

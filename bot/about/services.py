@@ -1,11 +1,11 @@
 """Reports the state of the cache."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.about.domain import Status
 from bot.ingest.store.quarantine import QuarantineStore
 from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
 from bot.runtime.version import program_version
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
@@ -14,7 +14,7 @@ from bot.storage.key_values import KeyValues
 class StatusService:
     """Reads what `/status` shows."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         """Report on `database` as of `clock`."""
         self._database = database
         self._clock = clock

@@ -6,7 +6,7 @@ simcord replaces Discord; the bot, its cache, its search and its cards are real.
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -121,7 +121,7 @@ async def _is_live(services: Services) -> bool:
     return True
 
 
-def _sample_clock() -> Callable[[], datetime]:
+def _sample_clock() -> Clock:
     """Return a clock that starts at `SAMPLE_NOW` and runs on from there."""
     begin = utc_now()
     return lambda: SAMPLE_NOW + (utc_now() - begin)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.delivery.store.outbox import Outbox
 from bot.errors import StorageDamaged, StorageUnavailable
 from bot.ingest.store.listings import ListingStore
 from bot.ingest.store.quarantine import QuarantineStore
+from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 
@@ -39,7 +40,7 @@ class Measured:
 class DatabaseHealth:
     """The last measurement of one database; `problem` says why there is no newer one, if so."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         """Measure `database`; until there is a first list, its age counts from now."""
         self._database, self._clock = database, clock
         self._began_at = clock()

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from bot.runtime.loops import Sleep
+from bot.runtime.clock import Sleep
 
 EVERY = 0.25
 """Seconds between measurements: no lag long enough for an alarm, 250 ms, is missed."""

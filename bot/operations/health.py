@@ -8,7 +8,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.operations.readiness import Readiness
-from bot.runtime.loops import Sleep
+from bot.runtime.clock import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,9 @@ class Health:
                     log.warning(
                         "health can't listen on %s:%d, is tried again: %s. The bot works, but can't"
                         " be watched; set HEALTH_ADDRESS to a free port, or to off.",
-                        *(host, port, error.strerror or error),
+                        host,
+                        port,
+                        error.strerror or error,
                     )
                 is_told = True
                 await self._sleep(AGAIN_AFTER)

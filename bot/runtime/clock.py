@@ -2,13 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 """Returns the current time, timezone-aware, in UTC."""
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits for a number of seconds."""
 
 TOLERANCE = timedelta(minutes=2)
 """How far clocks may differ before ours counts as wrong, and scheduling is held."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from bot.errors import StorageDamaged, StorageUnavailable
+from bot.runtime.clock import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ GRACE = 60.0
 """Seconds that a successful step may be overdue before its loop counts as stale."""
 
 T = TypeVar("T")
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 def backoff(failures: int) -> float:

@@ -183,7 +183,8 @@ async def test_one_of_two_senders_refreshes_what_was_posted(two: Two) -> None:
     two.clock.advance(hours=1)
     first, second = (
         workers.Sending(
-            *(database, Services.over(database, FakeSource(), two.clock)),
+            database,
+            Services.over(database, FakeSource(), two.clock),
             *(MappingProxyType(kinds(shown)), RateLimiter(RATE, InvalidRequests()), two.clock),
         )
         for database in two[:2]

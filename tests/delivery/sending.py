@@ -83,7 +83,11 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     workers: int = 32,
 ) -> Sender:
     return Sender(
-        *(database, kinds(target), pace, delivery_outcomes(drawn), clock),
+        database,
+        kinds(target),
+        pace,
+        delivery_outcomes(drawn),
+        clock,
         tally=metrics,
         workers=workers,
     )

@@ -185,7 +185,11 @@ class Process:
             database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
         self._sender = Sender(
-            *(database, kinds(target), pace, delivery_outcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
+            database,
+            kinds(target),  # pyright: ignore[reportArgumentType]  # a target too
+            pace,
+            delivery_outcomes(drawn),
+            self.clock,
             workers=WORKERS,
         )
 

@@ -61,7 +61,10 @@ class Household:
         self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
         self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
-            *(self.database, self.services.issues, issue_messages, self.clock),
+            self.database,
+            self.services.issues,
+            issue_messages,
+            self.clock,
             settle=timedelta(minutes=30),
             rate=RATE,
         )

@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
+from bot.runtime.clock import Sleep
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 
@@ -15,8 +16,6 @@ TURN = "commands"
 LONGEST_SYNC = timedelta(seconds=30)
 """How long a process may take to sync the commands before another one tries."""
 POLL_SECONDS = 1.0
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class CommandSync:

@@ -1,18 +1,15 @@
 """Paces session starts of shards: one per bucket every five seconds, across all processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
-from bot.runtime.clock import Clock
+from bot.runtime.clock import Clock, Sleep
 from bot.storage.database import Database
 
 SPACING = timedelta(seconds=5.25)
 """Discord's five seconds, plus a margin for a busy machine that wakes up late."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class SessionStarts:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from bot.delivery.domain.ports import LONGEST_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.runtime.clock import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,6 @@ SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
 
 SLOWEST = 1.0
 """Turns per second that a process gets however many processes there are."""
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class RateLimiter:

@@ -22,6 +22,7 @@ from bot.delivery.domain.results import Fault, Refused, Result, Throttled
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
+from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
@@ -79,7 +80,7 @@ class Sender:
         targets: Mapping[TargetKind, Target],
         pace: Pacer,
         outcomes: OutcomeHandler,
-        clock: Callable[[], datetime],
+        clock: Clock,
         *,
         wakeup: asyncio.Event | None = None,
         tally: DeliveryCounters | None = None,

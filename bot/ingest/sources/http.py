@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -25,6 +25,7 @@ from bot.ingest.sources.responses import (
     decode,
     read_body,
 )
+from bot.runtime.clock import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Timing:
     """The timeout, clock and randomness of a client, in seconds; tests supply their own."""
 
     request_seconds: float = REQUEST_SECONDS
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Sleep = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
 

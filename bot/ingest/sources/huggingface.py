@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
@@ -26,6 +26,7 @@ from bot.ingest.sources.port import Batch, Rejected
 from bot.ingest.sources.responses import BAD_REQUEST, NOT_FOUND, OK, SourceResponse
 from bot.papers.domain.listing import Period
 from bot.papers.domain.paper import Organization, Paper
+from bot.runtime.clock import Clock
 
 PAGE_LIMIT = 100
 PAGES = 20
@@ -202,9 +203,7 @@ def _reason(error: ValidationError) -> str:
 class HuggingFace:
     """The source `huggingface`: daily lists, single papers, and the site's own search."""
 
-    def __init__(
-        self, client: RateLimitedClient, clock: Callable[[], datetime], patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, client: RateLimitedClient, clock: Clock, patience: float = PATIENCE) -> None:
         """Send requests through `client` with its `patience` in seconds; `clock` returns UTC."""
         self._client = client
         self._clock = clock

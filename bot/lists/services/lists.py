@@ -1,8 +1,8 @@
 """Assembles one page of any list a member can request, with the notes that explain it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from bot.papers.domain.listing import (
     weekdays_back,
 )
 from bot.papers.store.papers import Page, PaperStore
+from bot.runtime.clock import Clock
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP, SearchPage
 from bot.storage.database import Database
@@ -66,7 +67,7 @@ class ListService:
         database: Database,
         search: SearchService,
         ingest: IngestService,
-        clock: Callable[[], datetime],
+        clock: Clock,
         sources: Mapping[ListKind, ListSource],
     ) -> None:
         """Read lists from `database` and `search`; `ingest` fetches days never requested before."""

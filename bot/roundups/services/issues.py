@@ -87,7 +87,7 @@ class IssueService:
     ) -> list[Issue]:
         """Return the last issues that certainly failed, back to one that may have arrived."""
         firsts = await Outbox(tx).ledger(
-            *(subscription.guild_id, subscription.id, 2 * MOST_FAILED), only_first=True
+            subscription.guild_id, subscription.id, 2 * MOST_FAILED, only_first=True
         )
         states = {each.order.key: each.state for each in firsts}
         lost = {State.EXPIRED, State.DEAD}

@@ -173,7 +173,8 @@ class RoundupService:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
+            made = await self._issues.put(tx, subscription, page, render, expires_at=expires_at)
+            if not made:
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._ordered()
         return subscription

@@ -105,7 +105,10 @@ class Scheduler:
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
             page = replace(page, issue=issue)
             return await self._issues.put(
-                *(tx, subscription, page, self._render),
+                tx,
+                subscription,
+                page,
+                self._render,
                 expires_at=due.run.expires_at,
                 slot=slot,
             )

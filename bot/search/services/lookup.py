@@ -1,7 +1,6 @@
 """Finds single papers by id, link, title, or the beginning of a title."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from bot.errors import BadQuery, PaperboyError, PaperNotFound, SourceUnavailable
 from bot.ingest.sources.port import Source
@@ -9,6 +8,7 @@ from bot.papers.domain import identity
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import LOCAL_PREFIX, Paper, arxiv_id
 from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import And, Field, Filters, Word
 from bot.search.services.search import SearchService
@@ -30,7 +30,7 @@ class LookupService:
         database: Database,
         source: Source,
         search: SearchService,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         """Look in `database` first; ask `source` for ids it lacks, and `search` for titles."""
         self._database = database

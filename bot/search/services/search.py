@@ -3,15 +3,14 @@
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.errors import PaperNotFound, SourceUnavailable
 from bot.ingest.sources.port import Source
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
 from bot.search.domain.query import Query
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
@@ -52,7 +51,7 @@ class Results:
 class SearchService:
     """Search over the cache."""
 
-    def __init__(self, database: Database, source: Source, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, source: Source, clock: Clock) -> None:
         """Search in `database`; ask `source` if that finds too little."""
         self._database = database
         self._source = source
