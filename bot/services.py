@@ -1,6 +1,7 @@
 """The use cases, wired to one database and one source: all that cogs and commands may use."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,8 +9,11 @@ from bot.about.services import StatusService
 from bot.cluster.services.command_sync import CommandSync
 from bot.ingest.services.ingest import IngestService
 from bot.ingest.sources.port import Source
-from bot.lists.domain import ListKind
-from bot.lists.services.lists import ListService
+from bot.lists.services.daily_lists import PeriodLists, TrendingLists
+from bot.lists.services.daily_papers import DailyPapersService
+from bot.lists.services.lists import ListService, ListSource
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
 from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
@@ -36,6 +40,7 @@ class Services:
     ingest: IngestService
     search: SearchService
     lists: ListService
+    daily_papers: DailyPapersService
     lookup: LookupService
     status: StatusService
     command_sync: CommandSync
@@ -65,18 +70,14 @@ class Services:
         """
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
+        lists = ListService(database, clock, _list_sources(database, search, ingest, clock))
         issues = IssueService(search, clock)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(
             ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
             search=search,
-            lists=ListService(
-                *(database, search, ingest, clock),
-                sources={
-                    ListKind.ISSUE: IssueLists(database),
-                    ListKind.ALERT: AlertLists(database),
-                },
-            ),
+            lists=lists,
+            daily_papers=DailyPapersService(database, lists, clock),
             lookup=LookupService(database, source, search, clock),
             status=StatusService(database, clock),
             command_sync=CommandSync(database),
@@ -90,3 +91,16 @@ class Services:
             sender_wakeup=sender_wakeup,
             alerts_wakeup=alerts_wakeup,
         )
+
+
+def _list_sources(
+    database: Database, search: SearchService, ingest: IngestService, clock: Clock
+) -> Iterator[ListSource]:
+    """Build the source of every kind of list."""
+    yield from (PeriodLists(span, database, ingest, clock) for span in Span)
+    yield TrendingLists(database, clock)
+    yield SearchLists(search)
+    yield ExactSearchLists(search)
+    yield SimilarLists(database, search)
+    yield IssueLists(database)
+    yield AlertLists(database)

@@ -4,8 +4,9 @@ from bot.discord import responses
 from bot.discord.client import PaperBot
 from bot.discord.components import Component, Interaction
 from bot.errors import BadRequest, ControlExpired
-from bot.lists.domain import ListKind, Selection
+from bot.lists.services.search_lists import SimilarLists
 from bot.lists.views.controls import ListAction, ListControl, list_template
+from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
 from bot.papers.views.cards import card_view
 from bot.papers.views.controls import PaperAction, PaperControl, paper_template
@@ -51,8 +52,9 @@ class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
         if control is None:
             raise ControlExpired
         lists = interaction.client.services.lists
-        page = await lists.page(Selection(ListKind.SIMILAR, control.paper_id, Sort.RELEVANCE))
-        await responses.answer_list(interaction, lists, page, private=True)
+        page = await lists.first(SimilarLists.letter, control.paper_id)
+        view = list_view(page, owner_id=interaction.user.id)
+        await responses.answer(interaction, view, private=True)
 
 
 class OpenCard(Component, template=paper_template(PaperAction.CARD)):
@@ -92,15 +94,19 @@ async def _open(interaction: Interaction, paper_id: str) -> None:
     await responses.answer(interaction, card_view(paper), private=True)
 
 
-async def _show(interaction: Interaction, control: ListControl, sort: Sort, page: int) -> None:
+async def _show(interaction: Interaction, control: ListControl, sort: Sort, number: int) -> None:
     """Turn the page for the list's owner; everyone else gets a private copy."""
     lists = interaction.client.services.lists
-    kind, value = await lists.resolve(control.reference)
-    shown = await lists.page(Selection(kind, value, sort, page))
-    if interaction.user.id == control.owner_id:
-        await responses.turn_list(interaction, lists, shown)
+    is_copy = interaction.user.id != control.owner_id
+    page = await lists.page(await lists.resolve(control.reference, sort, number))
+    if page.is_incomplete:
+        await interaction.response.defer(ephemeral=is_copy, thinking=is_copy)
+        page = await lists.complete(page)
+    view = list_view(page, owner_id=interaction.user.id)
+    if is_copy:
+        await responses.answer(interaction, view, private=True)
     else:
-        await responses.answer_list(interaction, lists, shown, private=True)
+        await responses.edit(interaction, view)
 
 
 async def setup(bot: PaperBot) -> None:

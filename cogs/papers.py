@@ -10,8 +10,11 @@ from bot.discord import responses
 from bot.discord.autocomplete import MOST_CHOICES, Choices
 from bot.discord.client import PaperBot
 from bot.discord.cooldowns import Cooldown
-from bot.lists.domain import ListKind, Selection
-from bot.papers.domain.listing import Period, Sort
+from bot.lists.domain import ListPage
+from bot.lists.services.daily_lists import TrendingLists
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.lists.views.lists import list_view
+from bot.papers.domain.listing import Period, Sort, Span
 from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import card_view
 from bot.papers.views.lines import name
@@ -34,6 +37,7 @@ class Papers(commands.GroupCog, name="papers"):
     def __init__(self, services: Services) -> None:
         """Use `services` to answer the commands."""
         self._lists = services.lists
+        self._daily_papers = services.daily_papers
         self._lookup = services.lookup
         self._searches = Cooldown(SEARCHES, SECONDS, "There were many searches here just now")
 
@@ -41,43 +45,41 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.describe(sort="Which papers come first")
     async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
         """Show today's papers, or the latest list while today's is still empty."""
-        page = await self._lists.today(Sort(sort))
-        await responses.answer_list(interaction, self._lists, page)
+        await self._answer(interaction, await self._daily_papers.today(Sort(sort)))
 
     @app_commands.command()
     @app_commands.describe(day="A day such as 2026-03-02", sort="Which papers come first")
     async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
         """Show the papers of one day."""
-        page = await self._lists.of(Period.parse(day), Sort(sort))
-        await responses.answer_list(interaction, self._lists, page)
+        page = await self._daily_papers.of(Period.parse(day), Sort(sort))
+        await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(week="A week such as 2026-W10, or a day in it; else the latest")
     async def week(self, interaction: Interaction, week: str | None = None) -> None:
         """Show the most upvoted papers of a week."""
         page = (
-            await self._lists.of(Period.week_of(Period.parse(week).first), Sort.UPVOTES)
+            await self._daily_papers.of(Period.week_of(Period.parse(week).first))
             if week
-            else await self._lists.this_week(Sort.UPVOTES)
+            else await self._daily_papers.this_week()
         )
-        await responses.answer_list(interaction, self._lists, page)
+        await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(month="A month such as 2026-03; else the latest")
     async def month(self, interaction: Interaction, month: str | None = None) -> None:
         """Show the most upvoted papers of a month."""
         page = (
-            await self._lists.of(Period.month_of(Period.parse(month).first), Sort.UPVOTES)
+            await self._daily_papers.of(Period.month_of(Period.parse(month).first))
             if month
-            else await self._lists.this_month(Sort.UPVOTES)
+            else await self._daily_papers.this_month()
         )
-        await responses.answer_list(interaction, self._lists, page)
+        await self._answer(interaction, page)
 
     @app_commands.command()
     async def trending(self, interaction: Interaction) -> None:
         """Show the papers whose upvotes grow fastest."""
-        page = await self._lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
-        await responses.answer_list(interaction, self._lists, page)
+        await self._answer(interaction, await self._lists.first(TrendingLists.letter))
 
     @app_commands.command()
     @app_commands.describe(
@@ -95,9 +97,9 @@ class Papers(commands.GroupCog, name="papers"):
         """Search all papers I know by words in title, abstract, authors and organizations."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
-        kind = ListKind.EXACT_SEARCH if exact else ListKind.SEARCH
-        page = await self._lists.page(Selection(kind, query, Sort(sort)))
-        await responses.answer_list(interaction, self._lists, page)
+        kind = ExactSearchLists if exact else SearchLists
+        page = await self._lists.first(kind.letter, query, Sort(sort))
+        await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
@@ -110,8 +112,7 @@ class Papers(commands.GroupCog, name="papers"):
     async def similar(self, interaction: Interaction, paper: str) -> None:
         """Find papers that are about the same."""
         found = await self._find(interaction, paper)
-        page = await self._lists.page(Selection(ListKind.SIMILAR, found.id, Sort.RELEVANCE))
-        await responses.answer_list(interaction, self._lists, page)
+        await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
 
     @date.autocomplete("day")
     @week.autocomplete("week")
@@ -119,8 +120,8 @@ class Papers(commands.GroupCog, name="papers"):
     async def _periods(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest days, weeks or months that have papers."""
         command = interaction.command
-        kind = ListKind(command.name) if command and command.name in set(ListKind) else ListKind.DAY
-        periods = await self._lists.periods(kind, typed)
+        span = Span(command.name) if command and command.name in set(Span) else Span.DAY
+        periods = await self._daily_papers.periods(span, typed)
         return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MOST_CHOICES]]
 
     @show.autocomplete("paper")
@@ -132,6 +133,13 @@ class Papers(commands.GroupCog, name="papers"):
             app_commands.Choice(name=plain_label(name(paper), 100) or paper.id, value=paper.id)
             for paper in papers[:MOST_CHOICES]
         ]
+
+    async def _answer(self, interaction: Interaction, page: ListPage) -> None:
+        """Show a list; the response is deferred only if Hugging Face has to be asked."""
+        if page.is_incomplete:
+            await interaction.response.defer(thinking=True)
+            page = await self._lists.complete(page)
+        await responses.answer(interaction, list_view(page, owner_id=interaction.user.id))
 
     async def _find(self, interaction: Interaction, words: str) -> Paper:
         """Find a paper; the response is deferred only if Hugging Face has to be asked for it."""

@@ -8,7 +8,7 @@ from bot.discord.authorization import owner_of
 from bot.discord.client import PaperBot
 from bot.discord.components import Component, Interaction
 from bot.errors import ControlExpired
-from bot.lists.domain import ListKind
+from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
 from bot.ui.layout import container_view
 from bot.watches.domain.draft import WatchDraft
@@ -117,10 +117,10 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
         await responses.defer_private(interaction)
-        kind, typed = await services.lists.resolve(control.reference if control else "")
-        words = " ".join(typed.split())
-        if kind is not ListKind.SEARCH:
+        found = await services.lists.resolve(control.reference if control else "")
+        if found.letter != SearchLists.letter:
             raise ControlExpired
+        words = " ".join(found.value.split())
         known = await services.watches.all(owner)
         if number := next((each.number for each in known if each.terms.text == words), None):
             view = watch_details_view(*await services.watches.backtest(owner, number))

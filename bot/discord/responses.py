@@ -9,9 +9,6 @@ from discord import app_commands
 
 from bot.discord.cooldowns import OnCooldown
 from bot.errors import BadQuery, PaperboyError, StorageUnavailable
-from bot.lists.domain import ListPage
-from bot.lists.services.lists import ListService
-from bot.lists.views.lists import list_view
 from bot.runtime.incidents import new_reference
 from bot.ui.markdown import escape
 
@@ -51,22 +48,8 @@ async def answer(
         await interaction.response.send_message(view=view, ephemeral=private)
 
 
-async def answer_list(
-    interaction: discord.Interaction, lists: ListService, page: ListPage, *, private: bool = False
-) -> None:
-    """Respond with a page of a list; defer only if Hugging Face has to be asked."""
-    if page.is_incomplete:
-        await interaction.response.defer(ephemeral=private, thinking=True)
-        page = await lists.complete(page)
-    await answer(interaction, list_view(page, owner_id=interaction.user.id), private=private)
-
-
-async def turn_list(interaction: discord.Interaction, lists: ListService, page: ListPage) -> None:
-    """Show another page in the message whose button was pressed."""
-    if page.is_incomplete:
-        await interaction.response.defer()
-        page = await lists.complete(page)
-    view = list_view(page, owner_id=interaction.user.id)
+async def edit(interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
+    """Show `view` in the message whose button was pressed, deferred or not."""
     if interaction.response.is_done():
         await interaction.edit_original_response(view=view)
     else:

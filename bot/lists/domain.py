@@ -1,38 +1,29 @@
-"""Lists of papers: the span of listing days a list covers, its order, and one page of it."""
+"""Lists of papers: what a list shows, in which order, and one page of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
-
-
-class ListKind(StrEnum):
-    """The kinds of list."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    TRENDING = "trending"
-    SEARCH = "search"
-    EXACT_SEARCH = "exact"  # without the long forms of acronyms
-    SIMILAR = "similar"
-    ISSUE = "issue"  # all papers of a roundup
-    ALERT = "alert"  # all papers of an alert
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The papers that a list shows, their order, and the page, counted from 0.
 
-    `value` is a period's text for a day, week or month, the query's text for a search, a paper's id
-    for similar papers, an issue's reference, and empty for trending.
+    `letter` is that of the list's source, and `value` tells its lists apart: a period's text, a
+    query's text, a paper's id, or an issue's reference.
     """
 
-    kind: ListKind
+    letter: str
     value: str
     sort: Sort
     page: int = 0
+
+    @property
+    def offset(self) -> int:
+        """The number of papers on the pages before this one."""
+        return self.page * PAGE_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +44,31 @@ class Entry:
 class ListPage:
     """One page of a list, ready to be drawn; `heading` and `notes` are plain lines for people.
 
-    `reference` identifies the selection in a button's custom_id: at most 32 letters, digits, `.`,
-    `_` and `-`. `total` counts the papers of the whole list; if `has_more`, it is a lower bound.
-    `is_incomplete` means that Hugging Face may know more, at the cost of a request.
+    `total` counts the papers of the whole list; if `has_more`, it is a lower bound. `is_incomplete`
+    means that Hugging Face may know more, at the cost of a request; `is_watchable`, that a watch
+    can be made of the list.
+
+    The ListService adds `sorts`, the orders that the list offers, and `reference`, which identifies
+    it in a button's custom_id: at most 32 letters, digits, `.`, `_` and `-`.
     """
 
     selection: Selection
-    reference: str
     heading: str
-    notes: tuple[str, ...]
     entries: tuple[Entry, ...]
     total: int
+    notes: tuple[str, ...] = ()
     has_more: bool = False
     is_incomplete: bool = False
+    is_watchable: bool = False
+    sorts: tuple[Sort, ...] = ()
+    reference: str = ""
 
     @property
     def page_count(self) -> int:
         """The number of pages, as far as the list was counted, at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))
+
+
+def ranked(papers: Iterable[Paper], selection: Selection) -> tuple[Entry, ...]:
+    """Return the papers of the selected page as entries."""
+    return tuple(Entry(rank, paper) for rank, paper in enumerate(papers, selection.offset + 1))

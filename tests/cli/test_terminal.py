@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from bot.cli import terminal
-from bot.lists.domain import Entry, ListKind, ListPage, Selection
+from bot.lists.domain import Entry, ListPage, Selection
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
 from bot.papers.views.cards import card_view
@@ -90,9 +90,17 @@ def test_a_linked_title_is_a_link_of_the_terminal_too() -> None:
 
 def test_a_list_is_drawn_with_its_controls() -> None:
     """A frame, the papers between rules, then buttons and menus in one line each."""
-    selection = Selection(ListKind.DAY, "2026-03-04", Sort.UPVOTES)
+    selection = Selection("d", "2026-03-04", Sort.UPVOTES)
     entries = tuple(Entry(number, a_paper(number)) for number in range(1, 6))
-    page = ListPage(selection, "d.2026-03-04", "Daily Papers", ("A note.",), entries, 12)
+    page = ListPage(
+        selection,
+        heading="Daily Papers",
+        entries=entries,
+        total=12,
+        notes=("A note.",),
+        sorts=(Sort.UPVOTES, Sort.NEWEST),
+        reference="d.2026-03-04",
+    )
 
     lines = printed(terminal.drawn(list_view(page, owner_id=1).to_components())).splitlines()
 

@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.domain.delivery import Message
 from bot.ingest.sources.http import RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
-from bot.lists.domain import ListKind, Selection
+from bot.lists.domain import Selection
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Period, Sort
 from bot.papers.domain.paper import Paper
@@ -114,7 +114,7 @@ async def test_a_hostile_list_does_no_harm(ingested: Services) -> None:
     papers: list[Paper] = []
     drawn: list[str] = []
     for number in range(9):
-        page = await ingested.lists.page(Selection(ListKind.DAY, DAY.text, Sort.NEWEST, number))
+        page = await ingested.lists.page(Selection("d", DAY.text, Sort.NEWEST, number))
         papers += [each.paper for each in page.entries if each.paper not in papers]
         drawn += wrongs(list_view(page, owner_id=1).to_components())
     for paper in papers:

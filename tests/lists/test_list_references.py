@@ -7,7 +7,8 @@ import pytest
 
 from bot.errors import BadRequest
 from bot.ingest.sources.port import Batch
-from bot.lists.domain import ListKind, Selection
+from bot.lists.domain import Selection
+from bot.lists.services.search_lists import SearchLists
 from bot.papers.domain.listing import Sort
 from bot.services import Services
 from bot.storage.database import Database
@@ -17,37 +18,38 @@ LONG = " ".join(["tröut OR title:“ponds”"] * 10)
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    ("letter", "value"),
     [
-        (ListKind.DAY, "2026-03-04"),
-        (ListKind.WEEK, "2026-W10"),
-        (ListKind.MONTH, "2026-03"),
-        (ListKind.TRENDING, ""),
-        (ListKind.SEARCH, "moe"),
-        (ListKind.SEARCH, LONG),
-        (ListKind.EXACT_SEARCH, LONG),
-        (ListKind.SIMILAR, "2603.00001"),
+        ("d", "2026-03-04"),
+        ("w", "2026-W10"),
+        ("m", "2026-03"),
+        ("t", ""),
+        ("s", "moe"),
+        ("s", LONG),
+        ("e", LONG),
+        ("p", "2603.00001"),
     ],
 )
 async def test_a_reference_leads_back_to_its_list(
-    sqlite_database: Database, source: FakeSource, clock: Clock, kind: ListKind, value: str
+    sqlite_database: Database, source: FakeSource, clock: Clock, letter: str, value: str
 ) -> None:
     """It is short and plain whatever the query was, and works for a new process too."""
     services = Services.over(sqlite_database, source, clock)
     await services.ingest.store(Batch((a_paper(1),)))
-    page = await services.lists.page(Selection(kind, value, Sort.UPVOTES))
+    page = await services.lists.page(Selection(letter, value, Sort.UPVOTES))
 
-    resolved = await Services.over(sqlite_database, source, clock).lists.resolve(page.reference)
+    lists = Services.over(sqlite_database, source, clock).lists
+    resolved = await lists.resolve(page.reference, Sort.UPVOTES)
 
-    assert resolved == (kind, value)
+    assert resolved == page.selection == Selection(letter, value, Sort.UPVOTES)
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,32}", page.reference)
 
 
 async def test_a_search_s_reference_expires(services: Services, clock: Clock) -> None:
     """A month after it was last shown the query is forgotten."""
-    page = await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+    page = await services.lists.first(SearchLists.letter, "moe")
     clock.advance(days=29)
-    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+    await services.lists.first(SearchLists.letter, "moe")
     clock.advance(days=29)
     alive = await services.lists.resolve(page.reference)
     clock.advance(days=2)
@@ -55,14 +57,14 @@ async def test_a_search_s_reference_expires(services: Services, clock: Clock) ->
     with pytest.raises(BadRequest, match="expired"):
         await services.lists.resolve(page.reference)
 
-    assert alive == (ListKind.SEARCH, "moe")
+    assert alive == page.selection
 
 
 async def test_a_page_is_turned_while_an_ingest_writes(
     services: Services, sqlite_database: Database
 ) -> None:
     """The search is remembered already, so its next page waits for no writer."""
-    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
+    asked = Selection(SearchLists.letter, "moe", Sort.RELEVANCE)
     first = await services.lists.page(asked)
 
     async with sqlite_database.write(), asyncio.timeout(10):
@@ -75,7 +77,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
     services: Services, sqlite_database: Database
 ) -> None:
     """Its buttons work before it is written down, and afterwards."""
-    asked = Selection(ListKind.SEARCH, "moe", Sort.UPVOTES)
+    asked = Selection(SearchLists.letter, "moe", Sort.RELEVANCE)
 
     async with sqlite_database.write(), asyncio.timeout(10):
         page = await services.lists.page(asked)
@@ -83,7 +85,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
     await services.lists.page(asked)
     late = await services.lists.resolve(page.reference)
 
-    assert early == late == (ListKind.SEARCH, "moe")
+    assert early == late == asked
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ async def test_a_search_is_answered_while_nothing_can_be_written(
 )
 async def test_a_forged_reference_is_refused(services: Services, reference: str) -> None:
     """It names nothing that was ever shown."""
-    await services.lists.page(Selection(ListKind.SEARCH, "moe", Sort.UPVOTES))
+    await services.lists.first(SearchLists.letter, "moe")
 
     with pytest.raises(BadRequest, match="expired"):
         await services.lists.resolve(reference)
@@ -101,7 +103,7 @@ async def test_a_forged_reference_is_refused(services: Services, reference: str)
 @pytest.mark.parametrize("value", ["today", "2026-13", "2026-W54", "2026-02-30", "../etc/passwd"])
 async def test_a_forged_period_is_refused(services: Services, value: str) -> None:
     """It resolves, as it may be a day, and is refused where it is read."""
-    kind, text = await services.lists.resolve(f"d.{value}")
+    selection = await services.lists.resolve(f"d.{value}")
 
     with pytest.raises(BadRequest, match="can't read that date"):
-        await services.lists.page(Selection(kind, text, Sort.UPVOTES))
+        await services.lists.page(selection)

@@ -6,8 +6,10 @@ import pytest
 
 from bot.errors import PaperNotFound
 from bot.ingest.sources.port import Batch
-from bot.lists.domain import ListKind, ListPage, Selection
-from bot.papers.domain.listing import Period, Sort
+from bot.lists.domain import ListPage, Selection
+from bot.lists.services.daily_lists import TrendingLists
+from bot.lists.services.search_lists import SimilarLists
+from bot.papers.domain.listing import Period, Sort, Span
 from bot.services import Services
 from bot.storage.database import Database
 from tests.support.fakes import Clock, FakeSource, a_paper
@@ -33,7 +35,7 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
     source.papers = [a_paper(number) for number in range(1, 8)]
     await services.ingest.fetch(date(2026, 3, 4))
 
-    page = await services.lists.today(Sort.UPVOTES)
+    page = await services.daily_papers.today(Sort.UPVOTES)
 
     assert page.heading == "Daily Papers · Wednesday, 4 March 2026"
     assert [entry.rank for entry in page.entries] == [1, 2, 3, 4, 5]
@@ -58,7 +60,7 @@ async def test_today_falls_back_to_the_latest_list(
     clock.now = now
     await fill(services, 1, listing_day=TUESDAY)
 
-    page = await services.lists.today(Sort.UPVOTES)
+    page = await services.daily_papers.today(Sort.UPVOTES)
 
     assert page.heading == "Daily Papers · Tuesday, 3 March 2026"
     assert page.notes[0] == note
@@ -69,7 +71,7 @@ async def test_a_paper_of_tomorrow_is_not_today_s(services: Services) -> None:
     """A list that upstream opened early waits for its day."""
     await fill(services, 1, listing_day=date(2026, 3, 5))
 
-    page = await services.lists.today(Sort.UPVOTES)
+    page = await services.daily_papers.today(Sort.UPVOTES)
 
     assert page.selection.value == "2026-03-04"
     assert page.entries == ()
@@ -86,7 +88,7 @@ async def test_an_empty_cache_asks_for_the_last_weekday(
     clock.now = now
     source.papers = [a_paper(1, listing_day=date.fromisoformat(day))]
 
-    page = await services.lists.today(Sort.UPVOTES)
+    page = await services.daily_papers.today(Sort.UPVOTES)
     completed = await services.lists.complete(page)
 
     assert page.is_incomplete
@@ -101,8 +103,8 @@ async def test_an_empty_cache_has_a_reason(
     """Either the first ingest is still at work, or Hugging Face is out of reach."""
     source.down = down
 
-    page = await services.lists.complete(await services.lists.today(Sort.UPVOTES))
-    trending = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
+    page = await services.lists.complete(await services.daily_papers.today(Sort.UPVOTES))
+    trending = await services.lists.first(TrendingLists.letter)
 
     outage = "Hugging Face can't be reached right now: please try again later."
     assert page.notes == (outage if down else STILL_FETCHING,)
@@ -125,7 +127,7 @@ async def test_an_empty_list_says_why(services: Services, period: str, note: str
     """The cache has other papers, so it is about the period."""
     await fill(services, 1, listing_day=date(2026, 1, 15))
 
-    page = await services.lists.of(Period.parse(period), Sort.UPVOTES)
+    page = await services.daily_papers.of(Period.parse(period), Sort.UPVOTES)
 
     assert page.notes == (note,)
 
@@ -137,8 +139,8 @@ async def test_week_and_month_are_those_of_the_latest_list(
     await fill(services, 1, listing_day=date(2026, 2, 27))
     clock.now = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
-    week = await services.lists.this_week(Sort.UPVOTES)
-    month = await services.lists.this_month(Sort.UPVOTES)
+    week = await services.daily_papers.this_week()
+    month = await services.daily_papers.this_month()
 
     assert week.heading == "Daily Papers · week from 23 February 2026"
     assert month.heading == "Daily Papers · February 2026"
@@ -146,24 +148,24 @@ async def test_week_and_month_are_those_of_the_latest_list(
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    ("letter", "value"),
     [
-        (ListKind.DAY, "2026-03-04"),
-        (ListKind.WEEK, "2026-W10"),
-        (ListKind.TRENDING, ""),
-        (ListKind.SEARCH, "subject"),
-        (ListKind.SEARCH, "since:7d upvotes:<=12"),
-        (ListKind.SIMILAR, "2603.00099"),
+        ("d", "2026-03-04"),
+        ("w", "2026-W10"),
+        ("t", ""),
+        ("s", "subject"),
+        ("s", "since:7d upvotes:<=12"),
+        ("p", "2603.00099"),
     ],
 )
 async def test_past_the_end_comes_the_last_page(
-    services: Services, kind: ListKind, value: str
+    services: Services, letter: str, value: str
 ) -> None:
     """Whatever a button asks for, members see papers, and the page's true number."""
     await fill(services, 12, abstract="Trout and subject.")
     await services.ingest.store(Batch((a_paper(99, listing_day=None, abstract="Trout."),)))
 
-    shown = await services.lists.page(Selection(kind, value, Sort.UPVOTES, page=3))
+    shown = await services.lists.page(Selection(letter, value, Sort.UPVOTES, page=3))
 
     assert [entry.rank for entry in shown.entries] == [11, 12]
     assert shown.selection.page == 2
@@ -175,7 +177,7 @@ async def test_an_outage_keeps_the_days_that_are_known(
     """A week with a missing day is shown as far as it is known, and says so."""
     source.papers = [a_paper(1)]
     await services.ingest.fetch(date(2026, 3, 4))
-    page = await services.lists.of(Period.parse("2026-W10"), Sort.UPVOTES)
+    page = await services.daily_papers.of(Period.parse("2026-W10"), Sort.UPVOTES)
     source.down = True
 
     completed = await services.lists.complete(page)
@@ -199,35 +201,35 @@ async def test_trending_ranks_by_gained_upvotes(
     after = (a_paper(1, upvotes=102, listing_day=day), a_paper(2, upvotes=40, listing_day=day))
     await services.ingest.store(Batch(after))
 
-    page = await services.lists.page(Selection(ListKind.TRENDING, "", Sort.UPVOTES))
+    page = await services.lists.first(TrendingLists.letter)
 
     assert ids(page) == [2, 1]
     assert page.notes == ("By upvotes gained over the last two days.",)
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "suggested"),
+    ("span", "typed", "suggested"),
     [
-        (ListKind.DAY, "", ["2026-03-04", "2026-03-02", "2026-02-27"]),
-        (ListKind.DAY, " MARCH ", ["2026-03-04", "2026-03-02"]),
-        (ListKind.DAY, "friday", ["2026-02-27"]),
-        (ListKind.DAY, "2026-02", ["2026-02-27"]),
-        (ListKind.DAY, "2025", []),
-        (ListKind.WEEK, "", ["2026-W10", "2026-W09"]),
-        (ListKind.WEEK, "w09", ["2026-W09"]),
-        (ListKind.MONTH, "", ["2026-03", "2026-02"]),
-        (ListKind.MONTH, "feb", ["2026-02"]),
+        (Span.DAY, "", ["2026-03-04", "2026-03-02", "2026-02-27"]),
+        (Span.DAY, " MARCH ", ["2026-03-04", "2026-03-02"]),
+        (Span.DAY, "friday", ["2026-02-27"]),
+        (Span.DAY, "2026-02", ["2026-02-27"]),
+        (Span.DAY, "2025", []),
+        (Span.WEEK, "", ["2026-W10", "2026-W09"]),
+        (Span.WEEK, "w09", ["2026-W09"]),
+        (Span.MONTH, "", ["2026-03", "2026-02"]),
+        (Span.MONTH, "feb", ["2026-02"]),
     ],
 )
 async def test_periods_with_papers_are_suggested(
-    services: Services, kind: ListKind, typed: str, suggested: list[str]
+    services: Services, span: Span, typed: str, suggested: list[str]
 ) -> None:
     """Each once, newest first, by its name or by its number."""
     days = (date(2026, 2, 27), date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 4))
     papers = tuple(a_paper(number, listing_day=day) for number, day in enumerate(days))
     await services.ingest.store(Batch(papers))
 
-    periods = await services.lists.periods(kind, typed)
+    periods = await services.daily_papers.periods(span, typed)
 
     assert [period.text for period in periods] == suggested
 
@@ -238,7 +240,7 @@ async def test_papers_like_one_are_named_for_it(services: Services) -> None:
         Batch((a_paper(1, title=r"The $\mathbf{Trout}$ Paper", abstract=""),))
     )
 
-    page = await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))
+    page = await services.lists.first(SimilarLists.letter, "2603.00001")
 
     assert page.heading == "Papers like “The Trout Paper”"
     assert page.notes == ("I know nothing like it yet.",)
@@ -247,4 +249,4 @@ async def test_papers_like_one_are_named_for_it(services: Services) -> None:
 async def test_an_unknown_paper_has_no_list(services: Services) -> None:
     """Its id comes from a button and may be forged."""
     with pytest.raises(PaperNotFound):
-        await services.lists.page(Selection(ListKind.SIMILAR, "2603.00001", Sort.RELEVANCE))
+        await services.lists.first(SimilarLists.letter, "2603.00001")

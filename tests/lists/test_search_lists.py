@@ -6,16 +6,17 @@ import pytest
 
 from bot.errors import BadQuery
 from bot.ingest.sources.port import Batch
-from bot.lists.domain import ListKind, ListPage, Selection
+from bot.lists.domain import ListPage, Selection
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists
 from bot.papers.domain.listing import Sort
 from bot.search.store.full_text import AHEAD, CAP
 from bot.services import Services
 from tests.support.fakes import FakeSource, a_paper
 
 
-async def search(services: Services, words: str, kind: ListKind = ListKind.SEARCH) -> ListPage:
+async def search(services: Services, words: str, kind: type[SearchLists] = SearchLists) -> ListPage:
     """Search as the command does, Hugging Face included where it is wanted."""
-    page = await services.lists.page(Selection(kind, words, Sort.RELEVANCE))
+    page = await services.lists.first(kind.letter, words)
     return await services.lists.complete(page) if page.is_incomplete else page
 
 
@@ -25,12 +26,13 @@ async def test_a_search_says_what_it_added(services: Services) -> None:
     await services.ingest.store(Batch(tuple(a_paper(n, abstract=text) for n in range(4))))
 
     page = await search(services, "moe")
-    exact = await search(services, "moe", ListKind.EXACT_SEARCH)
+    exact = await search(services, "moe", ExactSearchLists)
 
     assert page.heading == "Papers for “moe”"
     assert len(page.notes) == 1
     assert page.notes[0].startswith("Also looked for mixture of expert")
     assert exact.notes == ()
+    assert (page.is_watchable, exact.is_watchable) == (True, False)
     assert page.entries[0].snippet
 
 
@@ -47,8 +49,8 @@ async def test_a_search_says_that_it_ordered_only_the_newest(services: Services)
     papers = tuple(a_paper(number, **day) for number in range(CAP + 1))
     await services.ingest.store(Batch(papers))
 
-    page = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.UPVOTES))
-    best = await services.lists.page(Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE))
+    page = await services.lists.first(SearchLists.letter, "trout", Sort.UPVOTES)
+    best = await services.lists.first(SearchLists.letter, "trout")
 
     assert (page.total, page.has_more) == (CAP, True)
     assert page.notes == ("The most upvoted of the newest 2,000 matches.",)
@@ -59,7 +61,7 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
     """Matches are counted only so far, but further on each page that is asked for."""
     papers = tuple(a_paper(number, abstract="Trout.", authors=()) for number in range(2 * AHEAD))
     await services.ingest.store(Batch(papers))
-    selection = Selection(ListKind.SEARCH, "trout", Sort.RELEVANCE)
+    selection = Selection(SearchLists.letter, "trout", Sort.RELEVANCE)
     seen: list[str] = []
 
     while selection.page < (page := await services.lists.page(selection)).page_count:
@@ -108,4 +110,4 @@ async def test_a_search_says_where_its_papers_come_from(
 async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> None:
     """Nothing is remembered of it."""
     with pytest.raises(BadQuery):
-        await services.lists.page(Selection(ListKind.SEARCH, "moe AND (rag", Sort.NEWEST))
+        await services.lists.first(SearchLists.letter, "moe AND (rag", Sort.NEWEST)

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from bot.lists.domain import Entry, ListKind
+from bot.lists.domain import Entry
+from bot.lists.services.daily_lists import PeriodLists, TrendingLists
+from bot.lists.services.lists import ListSource
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.controls import ListAction, ListControl
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
+from bot.roundups.services.issue_lists import IssueLists
 from bot.ui.custom_ids import INDICATOR_ID
+from bot.watches.services.alert_lists import AlertLists
 from tests.support.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 
@@ -32,15 +37,22 @@ def target(component: Mapping[str, Any]) -> int:
     return control.page
 
 
-@pytest.mark.parametrize("kind", ListKind)
+@pytest.mark.parametrize("sorts", [(), (Sort.RELEVANCE,), tuple(Sort)])
+@pytest.mark.parametrize("is_watchable", [False, True])
 @pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
-def test_a_full_page_is_within_discords_limits(paper: Paper, kind: ListKind) -> None:
+def test_a_full_page_is_within_discords_limits(
+    paper: Paper, sorts: tuple[Sort, ...], *, is_watchable: bool
+) -> None:
     """Five papers as bad as can be, on a page of many, under a long heading, still fit."""
     papers = [replace(paper, id=f"2603.0000{number}") for number in range(5)]
-    full = page(*papers, kind=kind, number=3, total=2**63)
-    entries = tuple(replace(entry, is_remote=True) for entry in full.entries)
+    full = page(*papers, sorts=sorts, number=3, total=2**63)
     full = replace(
-        full, entries=entries, heading="*|" * 999, notes=("_`" * 999,) * 9, is_incomplete=True
+        full,
+        entries=tuple(replace(entry, is_remote=True) for entry in full.entries),
+        heading="*|" * 999,
+        notes=("_`" * 999,) * 9,
+        is_incomplete=True,
+        is_watchable=is_watchable,
     )
 
     components = payload(list_view(full, owner_id=OWNER))
@@ -60,7 +72,7 @@ def test_a_paper_listed_twice_is_offered_once() -> None:
 
 def test_a_number_that_is_a_minimum_says_so() -> None:
     """Matches are counted up to a bound only."""
-    counted = page(ORDINARY, kind=ListKind.SEARCH, total=100)
+    counted = page(ORDINARY, total=100)
 
     numbers = [
         texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[1]
@@ -117,8 +129,7 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
 )
 def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
     """A snippet stands in for the summary, under the name of the text it was cut from."""
-    found = page(ORDINARY, kind=ListKind.SEARCH)
-    found = replace(found, entries=(Entry(1, ORDINARY, snippet=snippet, is_remote=True),))
+    found = replace(page(ORDINARY), entries=(Entry(1, ORDINARY, snippet=snippet, is_remote=True),))
 
     components = payload(list_view(found, owner_id=OWNER))
 
@@ -167,16 +178,22 @@ def test_a_single_page_has_no_page_buttons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "expected"),
+    ("source", "expected"),
     [
-        (ListKind.DAY, ["upvotes", "newest"]),
-        (ListKind.SEARCH, ["relevance", "upvotes", "newest"]),
-        (ListKind.EXACT_SEARCH, ["relevance", "upvotes", "newest"]),
+        (PeriodLists, ["upvotes", "newest"]),
+        (IssueLists, ["upvotes", "newest"]),
+        (AlertLists, ["upvotes", "newest"]),
+        (SearchLists, ["relevance", "upvotes", "newest"]),
+        (ExactSearchLists, ["relevance", "upvotes", "newest"]),
     ],
 )
-def test_only_orders_that_make_sense_are_offered(kind: ListKind, expected: list[str]) -> None:
+def test_only_orders_that_make_sense_are_offered(
+    source: type[ListSource], expected: list[str]
+) -> None:
     """Relevance needs a query; the present order is chosen, and a new one starts at page 0."""
-    components = payload(list_view(page(ORDINARY, SOBER, kind=kind, number=1), owner_id=OWNER))
+    shown = page(ORDINARY, SOBER, sorts=source.sorts, number=1)
+
+    components = payload(list_view(shown, owner_id=OWNER))
 
     menu = controls(components)[ListAction.SORT]
     assert [option["value"] for option in menu["options"]] == expected
@@ -185,18 +202,18 @@ def test_only_orders_that_make_sense_are_offered(kind: ListKind, expected: list[
 
 
 @pytest.mark.parametrize(
-    ("kind", "papers"),
+    ("source", "papers"),
     [
-        (ListKind.TRENDING, (ORDINARY, SOBER)),
-        (ListKind.SIMILAR, (ORDINARY, SOBER)),
-        (ListKind.DAY, (ORDINARY,)),
+        (TrendingLists, (ORDINARY, SOBER)),
+        (SimilarLists, (ORDINARY, SOBER)),
+        (PeriodLists, (ORDINARY,)),
     ],
 )
 def test_no_order_is_offered_where_there_is_no_choice(
-    kind: ListKind, papers: tuple[Paper, ...]
+    source: type[ListSource], papers: tuple[Paper, ...]
 ) -> None:
     """Trending and similar papers have an order by themselves, and one paper needs none."""
-    components = payload(list_view(page(*papers, kind=kind), owner_id=OWNER))
+    components = payload(list_view(page(*papers, sorts=source.sorts), owner_id=OWNER))
 
     assert list(controls(components)) == [ListAction.OPEN]
 
@@ -241,13 +258,13 @@ def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> No
     assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
 
 
-@pytest.mark.parametrize("kind", ListKind)
-def test_an_empty_list_says_so(kind: ListKind) -> None:
+@pytest.mark.parametrize("is_watchable", [False, True])
+def test_an_empty_list_says_so(*, is_watchable: bool) -> None:
     """No papers means a sentence in full size, the service's own if it has one.
 
     All that one can do is to watch what was searched for.
     """
-    explained = page(kind=kind)
+    explained = replace(page(), is_watchable=is_watchable)
     silent = replace(explained, notes=())
 
     components = payload(list_view(explained, owner_id=OWNER))
@@ -257,7 +274,7 @@ def test_an_empty_list_says_so(kind: ListKind) -> None:
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
-    assert labels == (["Watch this search"] if kind is ListKind.SEARCH else [])
+    assert labels == (["Watch this search"] if is_watchable else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.delivery.domain.delivery import State, TargetKind
 from bot.delivery.domain.results import Unreadable
 from bot.errors import BadRequest
-from bot.lists.domain import ListKind, Selection
+from bot.lists.domain import Selection
 from bot.papers.domain.listing import Sort
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Pause
@@ -254,14 +254,13 @@ async def test_the_rest_of_an_issue_can_be_opened(desk: Desk) -> None:
         await IssueStore(tx).refreshed(issue, ("2603.00030",), None)
     lists = desk.services.lists
 
-    kind, value = await lists.resolve(f"r.{issue.reference}")
-    page = await lists.page(Selection(kind, value, Sort.UPVOTES))
+    page = await lists.page(await lists.resolve(f"r.{issue.reference}"))
 
-    assert (kind, page.total, len(page.entries)) == (ListKind.ISSUE, 8, 5)
+    assert (page.selection.sort, page.total, len(page.entries)) == (Sort.UPVOTES, 8, 5)
     assert page.entries[0].paper.id == "2603.00030"
     assert page.heading == "Roundup · Wednesday, 4 March 2026"
     with pytest.raises(BadRequest, match="preview, or too old"):
-        await lists.page(Selection(ListKind.ISSUE, "0" * 24, Sort.UPVOTES))
+        await lists.page(Selection("r", "0" * 24, Sort.UPVOTES))
 
 
 @pytest.mark.parametrize(

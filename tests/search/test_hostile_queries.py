@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from bot.accounts.domain import Owner
 from bot.errors import BadQuery, BadRequest
-from bot.lists.domain import ListKind, Selection
+from bot.lists.domain import Selection
+from bot.lists.services.search_lists import SearchLists
 from bot.papers.domain.listing import Sort
 from bot.services import Services
 from bot.storage.database import Database
@@ -55,13 +56,14 @@ ME = Owner(55)
 async def test_a_search_answers_or_refuses(database: Database, query: str, sort: Sort) -> None:
     """Its page can be asked for again by its button."""
     services = Services.over(database, FakeSource(), Clock())
+    asked = Selection(SearchLists.letter, query, sort)
 
     try:
-        page = await services.lists.page(Selection(ListKind.SEARCH, query, sort))
+        page = await services.lists.page(asked)
     except BadQuery:
         return
 
-    assert await services.lists.resolve(page.reference) == (ListKind.SEARCH, query)
+    assert await services.lists.resolve(page.reference, sort) == asked
 
 
 @on_one_database

@@ -6,8 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.lists.domain import Entry, ListKind, ListPage, Selection
-from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.lists.domain import ListPage, Selection, ranked
+from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper
 
 OWNER = 2**64 - 1
@@ -60,17 +60,21 @@ HOSTILE = replace(
 
 
 def page(
-    *papers: Paper, kind: ListKind = ListKind.DAY, number: int = 0, total: int | None = None
+    *papers: Paper,
+    sorts: tuple[Sort, ...] = (Sort.UPVOTES, Sort.NEWEST),
+    number: int = 0,
+    total: int | None = None,
 ) -> ListPage:
     """Make a page of `papers`."""
-    first = number * PAGE_SIZE + 1
+    selection = Selection("d", "", Sort.UPVOTES, number)
     return ListPage(
-        selection=Selection(kind, "", Sort.UPVOTES, number),
-        reference=REFERENCE,
+        selection,
         heading="Daily Papers of 10 March 2026",
-        notes=("33 papers",),
-        entries=tuple(Entry(first + place, paper) for place, paper in enumerate(papers)),
+        entries=ranked(papers, selection),
         total=len(papers) if total is None else total,
+        notes=("33 papers",),
+        sorts=sorts,
+        reference=REFERENCE,
     )
 
 

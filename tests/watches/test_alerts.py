@@ -9,7 +9,7 @@ from bot.accounts.domain import Owner
 from bot.delivery.domain.delivery import Message
 from bot.delivery.domain.results import Ambiguous, Refused
 from bot.errors import BadRequest
-from bot.lists.domain import ListKind, Selection
+from bot.lists.domain import Selection
 from bot.papers.domain.listing import Sort
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
@@ -102,13 +102,12 @@ async def test_ten_papers_are_shown_and_all_can_be_read(desk: Desk) -> None:
     await desk.tell()
 
     (alert,) = desk.mail()
-    kind, value = await desk.services.lists.resolve(f"a.{alert['reference']}")
+    lists, reference = desk.services.lists, f"a.{alert['reference']}"
     pages = [
-        await desk.services.lists.page(Selection(kind, value, Sort.UPVOTES, page=page))
-        for page in range(3)
+        await lists.page(await lists.resolve(reference, Sort.UPVOTES, page)) for page in range(3)
     ]
 
-    assert (kind, alert["total"]) == (ListKind.ALERT, 13)
+    assert alert["total"] == 13
     assert list(alert["papers"]) == [f"2603.{number:05}" for number in range(13, 3, -1)]
     listed = [entry.paper.id for page in pages for entry in page.entries]
     assert listed == [f"2603.{number:05}" for number in range(13, 0, -1)]
@@ -343,7 +342,7 @@ async def test_what_was_told_is_forgotten_after_90_days(desk: Desk) -> None:
     await desk.bring(1, "moe")
     await desk.tell()
     (alert,) = desk.mail()
-    page = Selection(ListKind.ALERT, alert["reference"], Sort.UPVOTES)
+    page = Selection("a", alert["reference"], Sort.UPVOTES)
 
     desk.clock.now = NOW + timedelta(days=89)
     await desk.telling.forget()

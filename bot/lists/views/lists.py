@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.lists.domain import Entry, ListKind, ListPage
+from bot.lists.domain import Entry, ListPage
 from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
@@ -30,21 +30,6 @@ _SORT_LABELS = MappingProxyType(
         Sort.RELEVANCE: "Most relevant first",
         Sort.NEWEST: "Newest first",
         Sort.UPVOTES: "Most upvoted first",
-    }
-)
-_DATED = (Sort.UPVOTES, Sort.NEWEST)
-_RANKED = (Sort.RELEVANCE, *_DATED)
-_SORTS = MappingProxyType(
-    {
-        ListKind.DAY: _DATED,
-        ListKind.WEEK: _DATED,
-        ListKind.MONTH: _DATED,
-        ListKind.TRENDING: (),  # the order defines the list, as with similar papers
-        ListKind.SEARCH: _RANKED,
-        ListKind.EXACT_SEARCH: _RANKED,
-        ListKind.SIMILAR: (),
-        ListKind.ISSUE: _DATED,
-        ListKind.ALERT: _DATED,
     }
 )
 
@@ -96,11 +81,11 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     """Build the rows below the papers, with page buttons and a sort menu if there is a choice."""
     if page.page_count > 1:
         yield _navigation(page, owner_id)
-    if page.total > 1 and _SORTS[page.selection.kind]:
+    if page.total > 1 and len(page.sorts) > 1:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
-    if page.selection.kind is ListKind.SEARCH:  # not EXACT_SEARCH, as a watch expands acronyms
+    if page.is_watchable:
         yield discord.ui.ActionRow(
             discord.ui.Button(
                 label="Watch this search", custom_id=SearchControl(page.reference).custom_id
@@ -140,7 +125,7 @@ def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
             discord.SelectOption(
                 label=_SORT_LABELS[sort], value=sort, default=sort == page.selection.sort
             )
-            for sort in _SORTS[page.selection.kind]
+            for sort in page.sorts
         ],
     )
 

@@ -42,7 +42,7 @@ class Sort(StrEnum):
 
 
 class Span(StrEnum):
-    """The lengths of periods; the values are those of ListKind."""
+    """The lengths of periods."""
 
     DAY = "day"
     WEEK = "week"

@@ -13,7 +13,7 @@ from bot.papers.store import rows, saving
 from bot.storage.schema import papers, sequences, snapshots
 from bot.storage.transaction import Transaction
 
-upvotes_descending = func.coalesce(papers.c.upvotes, -1).desc()  # unknown sorts below 0
+_MOST_UPVOTED = func.coalesce(papers.c.upvotes, -1).desc()  # unknown sorts below 0
 
 TRENDING_DAYS = 14
 """Listing days, counted back from today, whose papers can be trending."""
@@ -66,14 +66,17 @@ class PaperStore:
             found.setdefault(row.local_id, paper)
         return tuple(found[paper_id] for paper_id in paper_ids if paper_id in found)
 
+    async def page(
+        self, condition: ColumnElement[bool], sort: Sort, offset: int, limit: int
+    ) -> Page:
+        """Return one page of papers that meet `condition`, the newest or most upvoted first."""
+        order = papers.c.listing_day.desc() if sort is Sort.NEWEST else _MOST_UPVOTED
+        return await self._page(condition, (order,), offset, limit)
+
     async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Page:
         """Return one page of the papers whose listing day is in `period`."""
-        order = {Sort.NEWEST: (papers.c.listing_day.desc(), papers.c.key.desc())}.get(
-            sort, (upvotes_descending, papers.c.key.desc())
-        )
-        return await self._page(
-            papers.c.listing_day.between(period.first, period.last), order, offset, limit
-        )
+        listed = papers.c.listing_day.between(period.first, period.last)
+        return await self.page(listed, sort, offset, limit)
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         """Return the newest papers, newest first."""
@@ -96,8 +99,7 @@ class PaperStore:
         )
         gained = func.coalesce(papers.c.upvotes, 0) - base
         recent = papers.c.listing_day.between(today - timedelta(days=TRENDING_DAYS), today)
-        order = (gained.desc(), upvotes_descending, papers.c.key.desc())
-        return await self._page(recent, order, offset, limit)
+        return await self._page(recent, (gained.desc(), _MOST_UPVOTED), offset, limit)
 
     async def holdings(self) -> Holdings:
         """Count the papers and find the span of their listing days."""
@@ -135,7 +137,8 @@ class PaperStore:
         offset: int,
         limit: int,
     ) -> Page:
-        query = select(*rows.COLUMNS).where(condition).order_by(*order).offset(offset).limit(limit)
-        found = tuple(rows.paper(row) for row in await self._tx.execute(query))
+        query = select(*rows.COLUMNS).where(condition).order_by(*order, papers.c.key.desc())
+        found = await self._tx.execute(query.offset(offset).limit(limit))
+        shown = tuple(rows.paper(row) for row in found)
         count = select(func.count()).select_from(papers).where(condition)
-        return Page(found, (await self._tx.execute(count)).scalar_one())
+        return Page(shown, (await self._tx.execute(count)).scalar_one())

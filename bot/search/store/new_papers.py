@@ -7,8 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from bot.papers.domain.listing import Sort
-from bot.papers.store import rows
-from bot.papers.store.papers import Page, upvotes_descending
+from bot.papers.store.papers import Page, PaperStore
 from bot.search.domain.criteria import Criteria
 from bot.search.domain.query import Query
 from bot.search.store.conditions import query_conditions
@@ -57,12 +56,7 @@ class NewPaperStore:
         """Return a page of the papers that `contents` describes, plus those with the ids `also`."""
         chosen = and_(*self._conditions(contents))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
-        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
-        page = select(*rows.COLUMNS).where(wanted).order_by(*first, papers.c.key.desc())
-        found = (await self._tx.execute(page.offset(offset).limit(limit))).all()
-        count = select(func.count()).select_from(papers).where(wanted)
-        total = (await self._tx.execute(count)).scalar_one()
-        return Page(tuple(rows.paper(row) for row in found), total)
+        return await PaperStore(self._tx).page(wanted, sort, offset, limit)
 
     def _conditions(self, contents: Criteria) -> Iterator[ColumnElement[bool]]:
         """Yield `contents` as conditions on `papers`."""

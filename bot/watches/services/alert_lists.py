@@ -1,23 +1,30 @@
 """Lists all papers of an alert, for the button below it."""
 
 from bot.errors import BadRequest
-from bot.papers.domain.listing import Sort
-from bot.papers.store.papers import Page
+from bot.lists.domain import ListPage, Selection, ranked
+from bot.lists.services.lists import ListSource
+from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.storage.database import Database
 from bot.watches.store.alerts import AlertStore
 
 
-class AlertLists:
+class AlertLists(ListSource):
     """The papers of alerts, by the references in their buttons."""
+
+    letter = "a"
+    sorts = (Sort.UPVOTES, Sort.NEWEST)
 
     def __init__(self, database: Database) -> None:
         """Read from `database`."""
         self._database = database
 
-    async def page(self, reference: str, sort: Sort, offset: int, limit: int) -> tuple[str, Page]:
-        """Return a heading and a page of an alert's papers; raise BadRequest if it is gone."""
+    async def page(self, selection: Selection) -> ListPage:
+        """Return a page of an alert's papers; raise BadRequest if the alert is gone."""
         async with self._database.read() as tx:
-            found = await AlertStore(tx).papers(reference, sort, offset, limit)
+            found = await AlertStore(tx).papers(
+                selection.value, selection.sort, selection.offset, PAGE_SIZE
+            )
         if found is None:
             raise BadRequest("That alert is too old: /watches history shows what was found.")
-        return "Found by your watches", found
+        entries = ranked(found.papers, selection)
+        return ListPage(selection, "Found by your watches", entries, found.total)

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.papers.domain.listing import Sort
-from bot.papers.store import rows
-from bot.papers.store.papers import Page, upvotes_descending
+from bot.papers.store.papers import Page, PaperStore
 from bot.storage.schema import alerts, deliveries, hits, notified, papers
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState, Recipient
@@ -99,12 +98,7 @@ class AlertStore:
         if alert_id is None:
             return None
         its = papers.c.id.in_(select(notified.c.paper_id).where(notified.c.alert_id == alert_id))
-        first = (papers.c.listing_day.desc(),) if sort is Sort.NEWEST else (upvotes_descending,)
-        page = select(*rows.COLUMNS).where(its).order_by(*first, papers.c.key.desc())
-        found = await self._tx.execute(page.offset(offset).limit(limit))
-        shown = tuple(rows.paper(row) for row in found)
-        count = select(func.count()).select_from(papers).where(its)
-        return Page(shown, (await self._tx.execute(count)).scalar_one())
+        return await PaperStore(self._tx).page(its, sort, offset, limit)
 
     async def close(self, recipient: Recipient, key: str) -> None:
         """Record that an alert is finished: it has arrived, or may have."""

@@ -1,0 +1,71 @@
+"""Finds lists of Daily Papers by date: today's, the latest week's or month's, and known ones."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.lists.domain import ListPage
+from bot.lists.services.daily_lists import PERIOD_LETTERS
+from bot.lists.services.lists import ListService
+from bot.papers.domain.listing import SATURDAY, Period, Sort, Span, weekdays_back
+from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import Clock
+from bot.storage.database import Database
+
+DAYS_TO_SUGGEST = 400
+"""Newest listing days that suggestions are taken from."""
+
+
+class DailyPapersService:
+    """The Daily Papers by day, week and month."""
+
+    def __init__(self, database: Database, lists: ListService, clock: Clock) -> None:
+        """Look into `database` for the days with papers; `lists` has their pages."""
+        self._database = database
+        self._lists = lists
+        self._clock = clock
+
+    async def today(self, sort: Sort) -> ListPage:
+        """Return today's list or, while that is still empty, the latest one with a note."""
+        today = self._clock().date()
+        latest = await self._latest()
+        page = await self.of(Period.day(latest), sort)
+        if latest == today or not page.entries:
+            return page
+        return replace(page, notes=(_no_list_yet(today), *page.notes), is_incomplete=False)
+
+    async def of(self, period: Period, sort: Sort | None = None) -> ListPage:
+        """Return the first page of a day's, week's or month's list."""
+        return await self._lists.first(PERIOD_LETTERS[period.span], period.text, sort)
+
+    async def this_week(self) -> ListPage:
+        """Return the list of the week that contains the latest listing day."""
+        return await self.of(Period.week_of(await self._latest()))
+
+    async def this_month(self) -> ListPage:
+        """Return the list of the month that contains the latest listing day."""
+        return await self.of(Period.month_of(await self._latest()))
+
+    async def periods(self, span: Span, typed: str) -> tuple[Period, ...]:
+        """Return the known days, weeks or months whose name or text contains what was typed."""
+        containing = {Span.WEEK: Period.week_of, Span.MONTH: Period.month_of}.get(span, Period.day)
+        async with self._database.read() as tx:
+            days = await PaperStore(tx).recent_days(DAYS_TO_SUGGEST)
+        known = dict.fromkeys(containing(day) for day in days)
+        wanted = typed.strip().casefold()
+        return tuple(p for p in known if wanted in f"{p.text} {p.name}".casefold())
+
+    async def _latest(self) -> date:
+        """Return the newest listing day with papers or, without papers, the last weekday."""
+        today = self._clock().date()
+        async with self._database.read() as tx:
+            return await PaperStore(tx).latest_day(today) or _last_weekday(today)
+
+
+def _no_list_yet(today: date) -> str:
+    if today.weekday() >= SATURDAY:
+        return f"There is no list on a {today:%A}: here is the latest one."
+    return f"Today's list ({Period.day(today).name}) is still empty: here is the latest one."
+
+
+def _last_weekday(today: date) -> date:
+    return next(iter(weekdays_back(today, today - timedelta(days=2))))

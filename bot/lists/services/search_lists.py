@@ -1,0 +1,114 @@
+"""Lists that a search finds: the papers that match a query, and those similar to a paper."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.errors import PaperNotFound
+from bot.lists.domain import Entry, ListPage, Selection, ranked
+from bot.lists.services.lists import ListSource
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.store.papers import PaperStore
+from bot.search.services.search import Results, SearchService
+from bot.search.store.full_text import CAP
+from bot.storage.database import Database
+from bot.text.acronyms import display_form
+from bot.text.folding import plain_text
+from bot.text.snippets import snippet
+
+
+class SearchLists(ListSource):
+    """The papers that match queries, and the long forms of their acronyms."""
+
+    letter = "s"
+    sorts = (Sort.RELEVANCE, Sort.UPVOTES, Sort.NEWEST)
+    has_long_values = True
+    is_exact = False
+
+    def __init__(self, search: SearchService) -> None:
+        """Look for papers with `search`."""
+        self._search = search
+
+    async def page(self, selection: Selection) -> ListPage:
+        """Return a page of the matches in the cache."""
+        results = await self._local(selection)
+        wants_more = self._search.wants_more(results.query, results.hits)
+        return replace(self._page(selection, results), is_incomplete=wants_more)
+
+    async def complete(self, selection: Selection) -> ListPage:
+        """Return the few matches in the cache, then those that Hugging Face finds."""
+        results = await self._search.fill_up(selection.value, await self._local(selection))
+        return self._page(selection, results)
+
+    async def _local(self, selection: Selection) -> Results:
+        query = await self._search.parse(selection.value, exact=self.is_exact)
+        return Results(
+            query,
+            await self._search.local(query, selection.sort, selection.offset, PAGE_SIZE),
+        )
+
+    def _page(self, selection: Selection, results: Results) -> ListPage:
+        return ListPage(
+            selection,
+            f"Papers for “{selection.value}”",
+            tuple(_entries(results, selection.offset + 1)),
+            results.hits.total + len(results.remote),
+            notes=tuple(_notes(results, selection.sort)),
+            has_more=results.hits.has_more,
+            is_watchable=not self.is_exact,  # as a watch adds the long forms of acronyms
+        )
+
+
+class ExactSearchLists(SearchLists):
+    """The papers that match queries to the letter."""
+
+    letter = "e"
+    is_exact = True
+
+
+class SimilarLists(ListSource):
+    """The papers most similar to one paper, whose id is the value."""
+
+    letter = "p"
+    sorts = (Sort.RELEVANCE,)
+
+    def __init__(self, database: Database, search: SearchService) -> None:
+        """Read papers from `database`; look for similar ones with `search`."""
+        self._database = database
+        self._search = search
+
+    async def page(self, selection: Selection) -> ListPage:
+        """Return a page of similar papers; raise PaperNotFound if the paper is unknown."""
+        async with self._database.read() as tx:
+            paper = await PaperStore(tx).get(selection.value)
+        if paper is None:
+            raise PaperNotFound(f"I know no paper {selection.value}.")
+        hits = await self._search.similar(paper.id, selection.offset, PAGE_SIZE)
+        note = "By distinctive words they share." if hits.total else "I know nothing like it yet."
+        heading = f"Papers like “{plain_text(paper.title)}”"
+        return ListPage(selection, heading, ranked(hits.papers, selection), hits.total, (note,))
+
+
+def _entries(results: Results, first: int) -> Iterator[Entry]:
+    terms = results.query.terms()
+    for rank, paper in enumerate(results.hits.papers, first):
+        yield Entry(rank, paper, snippet(paper.abstract, terms))
+    for rank, paper in enumerate(results.remote, first + len(results.hits.papers)):
+        yield Entry(rank, paper, is_remote=True)
+
+
+def _notes(results: Results, sort: Sort) -> Iterator[str]:
+    """Yield notes on how the query was read and how the results came about."""
+    query, hits = results.query, results.hits
+    yield from (f"{note}." for note in query.notes)
+    if query.added:
+        yield f"Also looked for {', '.join(map(display_form, query.added))}."
+    if hits.has_more and sort is Sort.UPVOTES:
+        yield f"The most upvoted of the newest {CAP:,} matches."
+    if results.is_remote_down:
+        yield "Hugging Face's search can't be reached right now: this is what my cache finds."
+    if not hits.total and results.remote:
+        yield "My cache has no match; this is what Hugging Face's search finds."
+    elif results.remote:
+        yield "The last ones come from Hugging Face's search."
+    elif not hits.total:
+        yield "Nothing found. Try fewer or other words: /help shows how to write a search."
