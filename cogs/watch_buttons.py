@@ -12,7 +12,7 @@ from bot.lists.domain import ListKind
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
 from bot.ui.layout import container_view
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Recipient, Tempo
+from bot.watches.domain.watch import Recipient, Tempo, Watch
 from bot.watches.services.watches import WatchService
 from bot.watches.views.controls import (
     RESUME_ID,
@@ -41,30 +41,31 @@ class ChangeWatch(Component, template=watch_template(*WatchAction)):
         watches = interaction.client.services.watches
         number = (await watches.named(owner, control.watch_id)).number
         await interaction.response.defer()
+        changed = await _change(watches, owner, number, control)
         if control.action is WatchAction.REMOVE:
-            view = done_view(await watches.remove(owner, number), "is removed")
+            view = done_view(changed, "is removed")
         else:
-            await _change(watches, owner, number, control)
-            view = watch_details_view(*await watches.backtest(owner, number))
+            view = watch_details_view(changed, await watches.backtest(changed))
         await interaction.edit_original_response(view=view)
 
 
-async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> None:
+async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
+    """Perform a button's action; return the watch as it is then, or was when it was removed."""
     match control.action:
         case WatchAction.PAUSE:
-            await watches.pause(owner, number)
+            return await watches.pause(owner, number)
         case WatchAction.RESUME:
-            await watches.resume(owner, number)
+            return await watches.resume(owner, number)
         case WatchAction.DAILY:
-            await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
+            return await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
         case WatchAction.ACCEPT:
-            await watches.accept(owner, number)
+            return await watches.accept(owner, number)
         case WatchAction.NARROW:
             ways = await watches.ways(owner, number)
             way = next((way for way in ways if choice_key(way) == control.choice), "")
-            await watches.narrow(owner, number, way)
+            return await watches.narrow(owner, number, way)
         case WatchAction.REMOVE:
-            await watches.remove(owner, number)
+            return await watches.remove(owner, number)
 
 
 class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
@@ -104,8 +105,8 @@ class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
         watches = interaction.client.services.watches
         await responses.defer_private(interaction)
         number = (await watches.named(owner, int(control.chosen))).number
-        await watches.pause(owner, number)
-        view = watch_details_view(*await watches.backtest(owner, number))
+        paused = await watches.pause(owner, number)
+        view = watch_details_view(paused, await watches.backtest(paused))
         await responses.answer(interaction, view, private=True)
 
 
@@ -116,16 +117,16 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
         """Set up a watch for the user with the same words, only once however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
+        watches = services.watches
         await responses.defer_private(interaction)
         kind, typed = await services.lists.resolve(control.reference if control else "")
         words = " ".join(typed.split())
         if kind is not ListKind.SEARCH:
             raise ControlExpired
-        known = await services.watches.all(owner)
-        if number := next((each.number for each in known if each.terms.text == words), None):
-            view = watch_details_view(*await services.watches.backtest(owner, number))
-        else:
-            view = new_watch_view(*await services.watches.add(owner, WatchDraft(words)))
+        known = [each for each in await watches.all(owner) if each.terms.text == words]
+        watch = known[0] if known else await watches.add(owner, WatchDraft(words))
+        draw = watch_details_view if known else new_watch_view
+        view = draw(watch, await watches.backtest(watch))
         await responses.answer(interaction, view, private=True)
 
 

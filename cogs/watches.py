@@ -73,7 +73,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
     async def show(self, interaction: Interaction, watch: str) -> None:
         """Show a watch, and what it would have found lately."""
         whose = _named(interaction, watch)
-        await self._details(interaction, whose, await self._watches.offers(*whose))
+        known = await self._watches.get(*whose)
+        await self._details(interaction, known, await self._watches.offers(*whose))
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH, at_once="Tell me at once again", **_OPTIONS)
@@ -97,9 +98,9 @@ class WatchManagement(commands.GroupCog, name="watches"):
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
         before = await self._watches.get(*whose)
-        changed, _ = await self._watches.edit(*whose, draft)
+        changed = await self._watches.edit(*whose, draft)
         goes_on = changed.is_active and not before.is_active
-        await self._details(interaction, whose, goes_on=goes_on)
+        await self._details(interaction, changed, goes_on=goes_on)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -194,15 +195,15 @@ class WatchManagement(commands.GroupCog, name="watches"):
     async def _details(
         self,
         interaction: Interaction,
-        whose: tuple[Owner, int],
+        watch: Watch,
         offers: Sequence[str] = (),
         *,
         goes_on: bool = False,
     ) -> None:
-        """Show one watch as it is now."""
-        known, backtest = await self._watches.backtest(*whose)
-        missing = missing_for_alerts(interaction.guild, known.terms.channel_id)
-        view = watch_details_view(known, backtest, offers, missing, goes_on=goes_on)
+        """Show one watch, and what it would have found lately."""
+        backtest = await self._watches.backtest(watch)
+        missing = missing_for_alerts(interaction.guild, watch.terms.channel_id)
+        view = watch_details_view(watch, backtest, offers, missing, goes_on=goes_on)
         await responses.answer(interaction, view, private=True)
 
 
@@ -235,7 +236,8 @@ class WatchCommand(commands.Cog):
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
-        made, backtest = await self._watches.add(owner, draft)
+        made = await self._watches.add(owner, draft)
+        backtest = await self._watches.backtest(made)
         missing = missing_for_alerts(interaction.guild, place)
         await responses.answer(interaction, new_watch_view(made, backtest, missing), private=True)
 

@@ -72,8 +72,7 @@ class Desk:
         """Set a watch up; a server's is told in its channel."""
         where: dict[str, Any] = {"channel_id": CHANNEL} if owner.guild_id else {}
         draft = WatchDraft(query, **(where | options))
-        made, _ = await self.services.watches.add(owner, draft)
-        return made
+        return await self.services.watches.add(owner, draft)
 
     async def ingest(self, *papers: Paper) -> None:
         """Let papers come in."""

@@ -57,8 +57,8 @@ class WatchService:
         self._clock = clock
         self._changed = changed
 
-    async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
-        """Set up a watch that starts with the next papers, and backtest it on the last ones."""
+    async def add(self, owner: Owner, draft: WatchDraft) -> Watch:
+        """Set up a watch that starts with the next papers."""
         now = self._clock()
         terms = await self._read(draft.new_terms(await self.zone(owner), queries()))
         async with self._database.write() as tx:
@@ -68,7 +68,7 @@ class WatchService:
             await HitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
             )
-        return made, await self._backtests.run(terms)
+        return made
 
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Return the owner's watches, by number."""
@@ -94,37 +94,32 @@ class WatchService:
                 return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
             return await GuildStore(tx).zone(owner.guild_id) or DEFAULT_ZONE
 
-    async def edit(
-        self, owner: Owner, number: int, draft: WatchDraft
-    ) -> tuple[Watch, Backtest | None]:
-        """Change a watch; with other words it starts over, and the backtest is of the new words.
+    async def edit(self, owner: Owner, number: int, draft: WatchDraft) -> Watch:
+        """Change a watch; with other words it starts over.
 
         Waiting hits that don't match the new words are dropped. A watch paused because of its
         channel resumes in another channel, and sends what came meanwhile.
         """
         before = await self.get(owner, number)
         terms = await self._read(draft.apply_to(before.terms, queries()))
-        edited = await self._edit(owner, number, terms, draft.zone and terms.zone)
-        has_new_words = terms.query != before.terms.query
-        return edited, await self._backtests.run(terms) if has_new_words else None
+        return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
-    async def backtest(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
-        """Return one of the owner's watches, and what it would have found in the last days."""
-        known = await self.get(owner, number)
-        return known, await self._backtests.run(known.terms)
+    async def backtest(self, watch: Watch) -> Backtest:
+        """Return what a watch would have found in the last days."""
+        return await self._backtests.run(watch.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Return the names of the ways to narrow a watch, and of what it may mean."""
         return tuple(await self._ways((await self.get(owner, number)).terms.text))
 
-    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
+    async def narrow(self, owner: Owner, number: int, how: str) -> Watch:
         """Narrow a watch in one of its `ways`."""
         before = await self.get(owner, number)
         text = (await self._ways(before.terms.text)).get(how)
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
         terms = await self._read(replace(before.terms, text=text, query=""))
-        return await self._edit(owner, number, terms, None), await self._backtests.run(terms)
+        return await self._edit(owner, number, terms, None)
 
     async def _ways(self, text: str) -> Mapping[str, str]:
         return {**narrowed_texts(text, queries()), **await self._backtests.meanings(text)}
