@@ -9,7 +9,7 @@ from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.domain.watch import Alternative, Tempo, WatchPause, WatchTerms
 from bot.watches.store.watches import WatchStore
 from tests.support.fakes import Clock, a_paper
 from tests.watches.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
@@ -48,7 +48,7 @@ async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
     watches = desk.services.watches
     watch = await watches.add(ME, WatchDraft("moe"))
     backtest = await watches.backtest(watch)
-    assert backtest.narrower == (("title only", 3), ("20+ upvotes", 3))
+    assert backtest.narrower == (Alternative("title only", 3), Alternative("20+ upvotes", 3))
 
     narrow = await watches.narrow(ME, watch.number, "title only")
     narrower = await watches.narrow(ME, watch.number, "20+ upvotes")
@@ -71,7 +71,10 @@ async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
     watch = await watches.add(ME, WatchDraft("tts"))
     backtest = await watches.backtest(watch)
     assert backtest.total == 3
-    assert backtest.meanings == (("text to speech", 2), ("test time scaling", 3))
+    assert backtest.meanings == (
+        Alternative("text to speech", 2),
+        Alternative("test time scaling", 3),
+    )
 
     meant = await watches.narrow(ME, watch.number, "test time scaling")
 

@@ -29,7 +29,7 @@ def written(alert: Alert, marker: str) -> Message:
         "marker": marker,
         "to": alert.recipient_id,
         "papers": {
-            found.sample.paper.id: [number for number, _ in found.watches] for found in alert.papers
+            found.sample.paper.id: [watch.id for watch in found.watches] for found in alert.papers
         },
         "snippets": [found.sample.snippet for found in alert.papers],
         "reference": alert.reference,

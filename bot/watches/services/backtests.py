@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.watches.domain.draft import is_pack, narrowed_texts, parse_watch
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import BACKTEST_DAYS, Backtest, WatchTerms
+from bot.watches.domain.watch import BACKTEST_DAYS, Alternative, Backtest, WatchTerms
 from bot.watches.services.packs import queries
 
 BEST = 3
@@ -54,19 +54,19 @@ class Backtests:
             found = await NewPaperStore(tx).papers(
                 _contents(terms.query, since), Sort.UPVOTES, 0, BEST
             )
-            counts = [(how, await _count(tx, query, since)) for how, query in ways]
-            counted = [(name, await _count(tx, query, since)) for name, query in meant]
+            narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
+            senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
         return Backtest(
             total=found.total,
             days=BACKTEST_DAYS,
             best=tuple(sample(paper, [query]) for paper in found.papers),
             added=added,
-            narrower=tuple((how, count) for how, count in counts if 0 < count < found.total),
-            meanings=tuple(counted),
+            narrower=tuple(each for each in narrower if 0 < each.total < found.total),
+            meanings=tuple(senses),
         )
 
-    async def _expanded_all(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [(name, str(await self.parse(text))) for name, text in texts.items()]
+    async def _expanded_all(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        return {name: str(await self.parse(text)) for name, text in texts.items()}
 
 
 def oldest_day(now: datetime) -> date:

@@ -30,7 +30,7 @@ from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.packs import queries
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
-from bot.watches.store.watches import WatchStore
+from bot.watches.store.watches import ResumedWatch, WatchStore
 
 LONGEST_SNOOZE = timedelta(days=30)
 """Hits are kept for three times as long."""
@@ -190,9 +190,9 @@ class WatchService:
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
-            mended: tuple[tuple[Watch, datetime], ...] = ()
+            resumed: tuple[ResumedWatch, ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                mended = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
+                resumed = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
             edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
                 await HitStore(tx).delete_unmatched(
@@ -200,8 +200,8 @@ class WatchService:
                 )
                 await start(tx, edited, now)
             else:
-                for each, stopped_at in mended:
-                    await catch_up(tx, each, stopped_at, now)
+                for each in resumed:
+                    await catch_up(tx, each, now)
         self._changed()
         return edited or before
 
@@ -220,10 +220,11 @@ async def start(tx: Transaction, known: Watch, now: datetime) -> None:
     )
 
 
-async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
+async def catch_up(tx: Transaction, resumed: ResumedWatch, now: datetime) -> None:
     """Find what came while a watch was paused against its owner's will, so that it is sent."""
+    known, since = resumed.watch, resumed.paused_at - OVERLAP
     query = Query.from_stored(known.terms.query)
-    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since - OVERLAP, now)
+    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
