@@ -238,7 +238,7 @@ async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> Non
     if zone is None:
         return
     if owner.guild_id is None:
-        await MemberStore(tx).remember(owner.member_id, zone=zone)
+        await MemberStore(tx).remember_zone(owner.member_id, zone)
         await PendingHitStore(tx).release(owner.member_id)
     else:
         await GuildStore(tx).remember_zone(owner.guild_id, zone)
