@@ -18,8 +18,9 @@ from bot.discord.channels import destination_of, missing_for_alerts
 from bot.discord.client import PaperBot
 from bot.errors import BadRequest
 from bot.services import Services
-from bot.watches.domain.draft import PACK, WatchDraft
+from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
+from bot.watches.domain.watch_text import PACK
 from bot.watches.services.packs import packs
 from bot.watches.views.descriptions import option_name, parse_watch_name, state_of, watch_name
 from bot.watches.views.watches import (

@@ -15,7 +15,7 @@ from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.watches.domain.draft import WatchDraft, narrowed_texts
+from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
     MOST_HISTORY,
@@ -26,6 +26,7 @@ from bot.watches.domain.watch import (
     WatchPause,
     WatchTerms,
 )
+from bot.watches.domain.watch_text import WatchParser
 from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.packs import queries
 from bot.watches.store.hits import HitStore
@@ -53,14 +54,15 @@ class WatchService:
     ) -> None:
         """Parse queries with `search`; call `changed` when an alert may be due."""
         self._database = database
-        self._backtests = Backtests(database, search, clock)
+        self._parser = WatchParser(queries())
+        self._backtests = Backtests(database, search, self._parser, clock)
         self._clock = clock
         self._changed = changed
 
     async def add(self, owner: Owner, draft: WatchDraft) -> Watch:
         """Set up a watch that starts with the next papers."""
         now = self._clock()
-        terms = await self._read(draft.new_terms(await self.zone(owner), queries()))
+        terms = await self._read(draft.new_terms(await self.zone(owner), self._parser))
         async with self._database.write() as tx:
             is_new = draft.zone or owner.guild_id is not None  # register any server with data
             await _remember_zone(tx, owner, terms.zone if is_new else None)
@@ -101,7 +103,7 @@ class WatchService:
         channel resumes in another channel, and sends what came meanwhile.
         """
         before = await self.get(owner, number)
-        terms = await self._read(draft.apply_to(before.terms, queries()))
+        terms = await self._read(draft.apply_to(before.terms, self._parser))
         return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
     async def backtest(self, watch: Watch) -> Backtest:
@@ -122,7 +124,7 @@ class WatchService:
         return await self._edit(owner, number, terms, None)
 
     async def _ways(self, text: str) -> Mapping[str, str]:
-        return {**narrowed_texts(text, queries()), **await self._backtests.meanings(text)}
+        return {**self._parser.narrowed(text), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Return the words that acronyms and packs have gained since the watch was made."""
