@@ -15,7 +15,6 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Recipient, Tempo, Watch
 from bot.watches.services.watches import WatchService
 from bot.watches.views.controls import (
-    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
@@ -76,21 +75,26 @@ class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
         control = AlertControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
-        recipient, whose = Recipient(interaction.user.id), "You"
-        if interaction.guild_id is not None:
-            owner_of(interaction, is_guild=True)
-            recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
-            whose = "This channel"
+        recipient = _recipient(interaction)
         services, chosen = interaction.client.services, control.chosen or self.chosen
         await responses.defer_private(interaction)
         paper = await services.lookup.cached(chosen)
         if paper is None:
             raise ControlExpired
         await services.preferences.mute(recipient, control.reference, paper.id)
+        whose = "You" if recipient.is_member else "This channel"
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await responses.answer(
             interaction, container_view(discord.ui.TextDisplay(text)), private=True
         )
+
+
+def _recipient(interaction: Interaction) -> Recipient:
+    """Return the recipient of an alert: the user or, for an admin of a server, the channel."""
+    if interaction.guild_id is None:
+        return Recipient(interaction.user.id)
+    owner_of(interaction, is_guild=True)
+    return Recipient(interaction.channel_id or 0, interaction.guild_id)
 
 
 class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
@@ -130,22 +134,6 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
         await responses.answer(interaction, view, private=True)
 
 
-class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
-    """The "Resume" button for members whose direct messages were closed."""
-
-    async def on_press(self, interaction: Interaction) -> None:
-        """Resume the watches that were paused because the user's direct messages were closed."""
-        await interaction.response.defer()
-        resumed = await interaction.client.services.preferences.resume_direct_messages(
-            interaction.user.id
-        )
-        many = "watch goes" if resumed == 1 else "watches go"
-        text = f"{resumed} {many} on. What I could not send comes now."
-        if not resumed:
-            text = "None of your watches was waiting for that."
-        await interaction.edit_original_response(view=container_view(discord.ui.TextDisplay(text)))
-
-
 async def setup(bot: PaperBot) -> None:
     """Register the buttons and menus, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch, ResumeWatches)
+    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch)

@@ -44,7 +44,7 @@ _OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
 
 
 class WatchService:
-    """The watches of members and servers; every method works on the owner it is given.
+    """The watches of members and servers; every change is to a watch of the owner it is given.
 
     The caller checks who may change a server's watches.
     """
