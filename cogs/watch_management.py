@@ -14,7 +14,7 @@ from bot.discord.client import PaperBot
 from bot.discord.components import Interaction
 from bot.discord.watch_options import (
     DESCRIPTIONS,
-    Channel,
+    AlertChannel,
     Upvotes,
     WatchOption,
     suggest_zone,
@@ -71,7 +71,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         interaction: Interaction,
         watch: WatchOption,
         query: str | None = None,
-        channel: Channel | None = None,
+        channel: AlertChannel | None = None,
         daily_at: str | None = None,
         at_once: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
         timezone: str | None = None,

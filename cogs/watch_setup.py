@@ -9,7 +9,7 @@ from bot.discord.autocomplete import Choices, choices
 from bot.discord.channels import destination_of, missing_for_alerts
 from bot.discord.client import PaperBot
 from bot.discord.components import Interaction
-from bot.discord.watch_options import DESCRIPTIONS, Channel, Upvotes, suggest_zone
+from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch_text import PACK
 from bot.watches.services.packs import packs
@@ -33,7 +33,7 @@ class WatchSetup(commands.Cog):
         self,
         interaction: Interaction,
         query: str | None = None,
-        channel: Channel | None = None,
+        channel: AlertChannel | None = None,
         daily_at: str | None = None,
         timezone: str | None = None,
         upvotes: Upvotes | None = None,

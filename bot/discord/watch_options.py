@@ -12,7 +12,7 @@ from bot.discord.components import Interaction
 from bot.watches.domain.watch import Watch
 from bot.watches.views.descriptions import option_name, parse_watch_name, watch_name
 
-Channel = discord.TextChannel | discord.Thread
+AlertChannel = discord.TextChannel | discord.Thread
 Upvotes = app_commands.Range[int, 0, 10_000]
 
 DESCRIPTIONS = MappingProxyType(
