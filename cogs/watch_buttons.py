@@ -12,10 +12,9 @@ from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
 from bot.ui.layout import container_view
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Recipient, Tempo
+from bot.watches.domain.watch import Recipient, Tempo, Watch
 from bot.watches.services.watches import WatchService
 from bot.watches.views.controls import (
-    RESUME_ID,
     AlertAction,
     AlertControl,
     WatchAction,
@@ -41,30 +40,31 @@ class ChangeWatch(Component, template=watch_template(*WatchAction)):
         watches = interaction.client.services.watches
         number = (await watches.named(owner, control.watch_id)).number
         await interaction.response.defer()
+        changed = await _change(watches, owner, number, control)
         if control.action is WatchAction.REMOVE:
-            view = done_view(await watches.remove(owner, number), "is removed")
+            view = done_view(changed, "is removed")
         else:
-            await _change(watches, owner, number, control)
-            view = watch_details_view(*await watches.backtest(owner, number))
+            view = watch_details_view(changed, await watches.backtest(changed))
         await interaction.edit_original_response(view=view)
 
 
-async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> None:
+async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
+    """Perform a button's action; return the watch as it is then, or was when it was removed."""
     match control.action:
         case WatchAction.PAUSE:
-            await watches.pause(owner, number)
+            return await watches.pause(owner, number)
         case WatchAction.RESUME:
-            await watches.resume(owner, number)
+            return await watches.resume(owner, number)
         case WatchAction.DAILY:
-            await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
+            return await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
         case WatchAction.ACCEPT:
-            await watches.accept(owner, number)
+            return await watches.accept(owner, number)
         case WatchAction.NARROW:
             ways = await watches.ways(owner, number)
             way = next((way for way in ways if choice_key(way) == control.choice), "")
-            await watches.narrow(owner, number, way)
+            return await watches.narrow(owner, number, way)
         case WatchAction.REMOVE:
-            await watches.remove(owner, number)
+            return await watches.remove(owner, number)
 
 
 class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
@@ -75,21 +75,26 @@ class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
         control = AlertControl.parse(self.custom_id)
         if control is None:
             raise ControlExpired
-        recipient, whose = Recipient(interaction.user.id), "You"
-        if interaction.guild_id is not None:
-            owner_of(interaction, is_guild=True)
-            recipient = Recipient(interaction.channel_id or 0, interaction.guild_id)
-            whose = "This channel"
+        recipient = _recipient(interaction)
         services, chosen = interaction.client.services, control.chosen or self.chosen
         await responses.defer_private(interaction)
         paper = await services.lookup.cached(chosen)
         if paper is None:
             raise ControlExpired
         await services.preferences.mute(recipient, control.reference, paper.id)
+        whose = "You" if recipient.is_member else "This channel"
         text = f"{whose} won't be told of that paper again, whatever becomes of it."
         await responses.answer(
             interaction, container_view(discord.ui.TextDisplay(text)), private=True
         )
+
+
+def _recipient(interaction: Interaction) -> Recipient:
+    """Return the recipient of an alert: the user or, for an admin of a server, the channel."""
+    if interaction.guild_id is None:
+        return Recipient(interaction.user.id)
+    owner_of(interaction, is_guild=True)
+    return Recipient(interaction.channel_id or 0, interaction.guild_id)
 
 
 class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
@@ -104,8 +109,8 @@ class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
         watches = interaction.client.services.watches
         await responses.defer_private(interaction)
         number = (await watches.named(owner, int(control.chosen))).number
-        await watches.pause(owner, number)
-        view = watch_details_view(*await watches.backtest(owner, number))
+        paused = await watches.pause(owner, number)
+        view = watch_details_view(paused, await watches.backtest(paused))
         await responses.answer(interaction, view, private=True)
 
 
@@ -116,35 +121,19 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
         """Set up a watch for the user with the same words, only once however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
+        watches = services.watches
         await responses.defer_private(interaction)
         found = await services.lists.resolve(control.reference if control else "")
         if found.letter != SearchLists.letter:
             raise ControlExpired
         words = " ".join(found.value.split())
-        known = await services.watches.all(owner)
-        if number := next((each.number for each in known if each.terms.text == words), None):
-            view = watch_details_view(*await services.watches.backtest(owner, number))
-        else:
-            view = new_watch_view(*await services.watches.add(owner, WatchDraft(words)))
+        known = [each for each in await watches.all(owner) if each.terms.text == words]
+        watch = known[0] if known else await watches.add(owner, WatchDraft(words))
+        draw = watch_details_view if known else new_watch_view
+        view = draw(watch, await watches.backtest(watch))
         await responses.answer(interaction, view, private=True)
-
-
-class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
-    """The "Resume" button for members whose direct messages were closed."""
-
-    async def on_press(self, interaction: Interaction) -> None:
-        """Resume the watches that were paused because the user's direct messages were closed."""
-        await interaction.response.defer()
-        resumed = await interaction.client.services.preferences.resume_direct_messages(
-            interaction.user.id
-        )
-        many = "watch goes" if resumed == 1 else "watches go"
-        text = f"{resumed} {many} on. What I could not send comes now."
-        if not resumed:
-            text = "None of your watches was waiting for that."
-        await interaction.edit_original_response(view=container_view(discord.ui.TextDisplay(text)))
 
 
 async def setup(bot: PaperBot) -> None:
     """Register the buttons and menus, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch, ResumeWatches)
+    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch)

@@ -1,6 +1,6 @@
 """Autocomplete suggestions for command options."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from discord import app_commands
 
@@ -10,16 +10,17 @@ from bot.ui.markdown import plain_label
 MOST_CHOICES = 25
 """The most choices that Discord shows; each has up to 100 characters."""
 
-Choices = list[app_commands.Choice[str]]
+Choices = list[app_commands.Choice[str | int | float]]
+"""What discord.py expects of a transformer; the values here are all strings."""
 
 
-def choices(named: Iterable[tuple[str, str]], typed: str) -> Choices:
-    """Suggest the values whose names contain the typed text; pairs are name and value."""
+def choices(values: Mapping[str, str], typed: str) -> Choices:
+    """Suggest the values, which are given by name, whose names contain the typed text."""
     wanted = typed.strip().casefold()
-    fitting = [(name, value) for name, value in named if wanted in name.casefold()]
+    fitting = [name for name in values if wanted in name.casefold()]
     return [
-        app_commands.Choice(name=plain_label(name, 100), value=value)
-        for name, value in fitting[:MOST_CHOICES]
+        app_commands.Choice(name=plain_label(name, 100), value=values[name])
+        for name in fitting[:MOST_CHOICES]
     ]
 
 

@@ -71,6 +71,8 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
     """Tell the user privately what went wrong; log unexpected errors."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    elif isinstance(error, app_commands.TransformerError) and error.__cause__:
+        error = error.__cause__  # raised by one of our own transformers
     if isinstance(error, discord.HTTPException) and error.code in _LATE_OR_ANSWERED:
         log.debug("answer came too late code=%d", error.code)
         return

@@ -27,8 +27,8 @@ from bot.storage.transaction import Transaction
 class Rows:
     """The rows of one table that belong to an owner.
 
-    If `mention` is given, the rows belong to somebody else and name the person in that column: the
-    person sees only the `visible` columns, and a deletion writes NOBODY into it.
+    If `person_column` is given, the rows belong to somebody else and name the person in it: the
+    person sees only the `visible` columns, and a deletion writes DELETED_USER_ID into it.
     """
 
     share: DataKind

@@ -121,9 +121,9 @@ class ServerService:
             )
             if not resumed:
                 return False
-            for each, stopped_at in resumed:
-                await catch_up(tx, each, stopped_at, now)
-            first, _ = resumed[0]
+            for each in resumed:
+                await catch_up(tx, each, now)
+            first = resumed[0].watch
             key = f"watches mended:{channel_id}:{now.isoformat()}"
             notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
             await Outbox(tx).put(notice.orders(draw, now))

@@ -201,6 +201,37 @@ async def test_an_expected_error_is_one_private_line(bot: PaperBot) -> None:
         assert all(isinstance(error.__cause__, PaperNotFound) for error in env.errors)
 
 
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (PaperNotFound("I know no such paper."), "I know no such paper."),
+        (RuntimeError("a secret detail"), "Something went wrong on my side (ref "),
+    ],
+)
+async def test_an_error_while_an_option_is_read_is_told_like_any_other(
+    bot: PaperBot, error: Exception, line: str
+) -> None:
+    """discord.py wraps what a transformer raises in an error of its own, which is not told."""
+
+    class Failing(app_commands.Transformer[PaperBot]):
+        async def transform(self, _: discord.Interaction[PaperBot], __: str, /) -> str:
+            raise error
+
+    async def callback(_: discord.Interaction, it: app_commands.Transform[str, Failing]) -> None:
+        """Do nothing: it is never reached."""
+
+    bot.tree.add_command(
+        app_commands.Command(name="act", description="Do something", callback=callback)
+    )
+    async with simcord.run(bot, shard_count=1) as env:
+        channel, ann = a_place(env)
+
+        result = await ann.slash(channel, "act", it="x")
+
+        assert told(result).startswith(line)
+        assert len(env.errors) == 1
+
+
 async def test_an_unexpected_error_is_a_reference_into_the_log(
     bot: PaperBot, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -92,7 +92,7 @@ class Replay:
         owner = Owner(1_000 + number % MEMBERS)
         text, least = SUBJECTS[number % len(SUBJECTS)], self.dice.choice(LEASTS)
         draft = WatchDraft(text, upvotes=least, at=self.dice.choice(TIMES))
-        watch, _ = await self.desk.services.watches.add(owner, draft)
+        watch = await self.desk.services.watches.add(owner, draft)
         self.judge.begins(watch)
 
     async def ingest(self, papers: tuple[Paper, ...]) -> None:

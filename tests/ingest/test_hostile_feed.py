@@ -27,6 +27,7 @@ from tests.roundups.issue_pages import issue_page
 from tests.support.discord_limits import problems, texts
 from tests.support.fakes import NOW, Clock
 from tests.support.hf_stub import FakeTime, Stub, reply
+from tests.watches.watch_drawings import a_finder
 
 DAY = Period.day(NOW.date())
 DEEP: list[Any] = json.loads("[" * 400 + "]" * 400)
@@ -121,7 +122,8 @@ async def test_a_hostile_list_does_no_harm(ingested: Services) -> None:
         drawn += wrongs(card_view(paper).to_components())
     for layout in Layout:
         drawn += sent(issue_messages(issue_page(papers[:10], papers[10:], layout=layout)))
-    found = tuple(FoundPaper(sample(paper, []), ((1, TITLES[7]),)) for paper in papers[:10])
+    finder = a_finder(1, TITLES[7])
+    found = tuple(FoundPaper(sample(paper, []), (finder,)) for paper in papers[:10])
     drawn += sent((alert_message(Alert(1, "k", "r", found, len(papers)), "v1:a"),))
 
     assert len(papers) == len(TITLES) + 1 + len(FIELDS)

@@ -74,7 +74,7 @@ async def test_a_watch_is_set_up_or_refused(database: Database, query: str) -> N
     watches = services.watches
 
     try:
-        made, _ = await watches.add(ME, WatchDraft(query))
+        made = await watches.add(ME, WatchDraft(query))
     except (BadQuery, BadRequest):
         assert await watches.all(ME) == ()
         return

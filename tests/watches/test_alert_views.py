@@ -13,7 +13,7 @@ from bot.watches.domain.watch import Alert
 from bot.watches.views.alerts import alert_message, alert_view
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.support.drawings import payload
-from tests.watches.watch_drawings import NASTY_SAMPLE, alerts, an_alert, found_by
+from tests.watches.watch_drawings import NASTY_SAMPLE, a_finder, alerts, an_alert, found_by
 
 MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
 
@@ -33,7 +33,7 @@ def both(alert: Alert) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def test_one_paper_says_why_it_was_found() -> None:
     """The watch by its words, the sentence with them in bold, and three buttons."""
-    components = payload(alert_view(an_alert(*found_by((1, "moe")))))
+    components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
     assert texts(components) == [
         "1 paper for the watch **moe**",
@@ -51,7 +51,7 @@ def test_one_paper_says_why_it_was_found() -> None:
 
 def test_several_papers_are_chosen_from_menus() -> None:
     """One opens a card, one silences a paper; the rest is behind a button."""
-    components = payload(alert_view(an_alert(*found_by((1, "moe"), count=10), more=3)))
+    components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe"), count=10), more=3)))
 
     assert texts(components)[0] == "13 papers for the watch **moe**"
     assert labels(components) == [
@@ -64,8 +64,8 @@ def test_several_papers_are_chosen_from_menus() -> None:
 
 def test_what_several_watches_found_names_them_all() -> None:
     """In the heading, below each paper, and on a button each."""
-    first, second = found_by((1, "moe"), (2, "rag"), count=2)
-    alone = replace(second, watches=((2, "rag"),))
+    first, second = found_by(a_finder(1, "moe"), a_finder(2, "rag"), count=2)
+    alone = replace(second, watches=(a_finder(2, "rag"),))
 
     components = payload(alert_view(an_alert(first, alone)))
 
@@ -78,7 +78,7 @@ def test_what_several_watches_found_names_them_all() -> None:
 
 def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
     """One can tell what it stands for."""
-    alert = replace(an_alert(*found_by((1, "moe"))), day=date(2026, 3, 4), is_late=True)
+    alert = replace(an_alert(*found_by(a_finder(1, "moe"))), day=date(2026, 3, 4), is_late=True)
 
     said = texts(payload(alert_view(alert)))[0]
 
@@ -116,7 +116,7 @@ def test_the_plain_form_has_no_links(alert: Alert) -> None:
 
 def test_marks_never_break_out_of_hostile_text() -> None:
     """Every bold that a line opens it also closes, whatever the paper is called."""
-    alert = an_alert(*found_by((1, "a"), count=10, sample=NASTY_SAMPLE))
+    alert = an_alert(*found_by(a_finder(1, "a"), count=10, sample=NASTY_SAMPLE))
 
     for text in texts(payload(alert_view(alert))):
         for row in text.splitlines():

@@ -12,7 +12,7 @@ from bot.errors import BadRequest
 from bot.storage.database import Database, open_database
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
-from bot.watches.store.pending_hits import FIRST, PendingHitStore
+from bot.watches.store.pending_hits import FIRST, HeldHit, PendingHitStore
 from bot.watches.store.watches import NEVER, WatchStore
 from tests.support.fakes import NOW, Clock
 from tests.support.sql import Sql
@@ -110,7 +110,8 @@ async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> No
     await desk.services.watches.edit(ME, 1, WatchDraft(tempo=Tempo.AT_ONCE))
 
     async with database.write() as tx:
-        await PendingHitStore(tx).defer([(each, now + timedelta(hours=1)) for each in seen], now)
+        held = [HeldHit(each, now + timedelta(hours=1)) for each in seen]
+        await PendingHitStore(tx).defer(held, now)
 
     async with database.read() as tx:
         due = await PendingHitStore(tx).due(now, FIRST)

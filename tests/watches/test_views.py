@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.domain.permissions import Permission
-from bot.watches.domain.watch import Backtest, Sample, Watch, WatchPause
+from bot.watches.domain.watch import Alternative, Backtest, Sample, Watch, WatchPause
 from bot.watches.views.controls import WatchAction, WatchControl
 from bot.watches.views.descriptions import state_of
 from bot.watches.views.watches import (
@@ -37,7 +37,11 @@ from tests.watches.watch_drawings import (
 )
 
 BACKTEST = Backtest(
-    14, 30, (SAMPLE,), ("mixture of expert",), (("title only", 4), ("20+ upvotes", 6))
+    14,
+    30,
+    (SAMPLE,),
+    ("mixture of expert",),
+    (Alternative("title only", 4), Alternative("20+ upvotes", 6)),
 )
 
 
@@ -85,7 +89,7 @@ def test_an_ambiguous_acronym_is_asked_about(
     draw: Callable[[Watch, Backtest], discord.ui.LayoutView],
 ) -> None:
     """Right below what the watch finds, before the papers; one press answers."""
-    meanings = (("text to speech", 10), ("test time scaling", 87))
+    meanings = (Alternative("text to speech", 10), Alternative("test time scaling", 87))
 
     components = payload(draw(WATCH, replace(BACKTEST, meanings=meanings)))
 

@@ -9,7 +9,7 @@ from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.domain.watch import Alternative, Tempo, WatchPause, WatchTerms
 from bot.watches.store.watches import WatchStore
 from tests.support.fakes import Clock, a_paper
 from tests.watches.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
@@ -31,7 +31,8 @@ async def test_a_new_watch_is_answered_by_what_it_would_have_found(desk: Desk) -
     await desk.bring(6, "moe", listing_day=today - timedelta(days=31))
     await desk.bring(7, "rag")
 
-    _, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
+    watch = await desk.services.watches.add(ME, WatchDraft("moe"))
+    backtest = await desk.services.watches.backtest(watch)
 
     best = [sample.paper.id for sample in backtest.best]
     assert (backtest.total, backtest.days, backtest.is_noisy) == (5, 30, False)
@@ -44,17 +45,20 @@ async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
     for number in (19, 20, 21):
         await desk.bring(number, "moe")
     await desk.bring(30, "sparse", abstract="Nothing but moe.")
-    watch, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
-    assert backtest.narrower == (("title only", 3), ("20+ upvotes", 3))
+    watches = desk.services.watches
+    watch = await watches.add(ME, WatchDraft("moe"))
+    backtest = await watches.backtest(watch)
+    assert backtest.narrower == (Alternative("title only", 3), Alternative("20+ upvotes", 3))
 
-    _, after = await desk.services.watches.narrow(ME, watch.number, "title only")
-    narrow, twice = await desk.services.watches.narrow(ME, watch.number, "20+ upvotes")
+    narrow = await watches.narrow(ME, watch.number, "title only")
+    narrower = await watches.narrow(ME, watch.number, "20+ upvotes")
 
-    assert (after.total, twice.total) == (3, 2)
-    assert narrow.terms.text == "title:moe upvotes:>=20"
-    assert await desk.services.watches.ways(ME, watch.number) == ()
+    totals = [(await watches.backtest(each)).total for each in (narrow, narrower)]
+    assert totals == [3, 2]
+    assert narrower.terms.text == "title:moe upvotes:>=20"
+    assert await watches.ways(ME, watch.number) == ()
     with pytest.raises(BadRequest, match="can't be narrowed"):
-        await desk.services.watches.narrow(ME, watch.number, "title only")
+        await watches.narrow(ME, watch.number, "title only")
 
 
 async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
@@ -63,15 +67,21 @@ async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
     await desk.bring(2, "test-time scaling (TTS)")
     await desk.bring(3, "test-time scaling")
     await desk.bring(4, "text to speech")
-    watch, backtest = await desk.services.watches.add(ME, WatchDraft("tts"))
+    watches = desk.services.watches
+    watch = await watches.add(ME, WatchDraft("tts"))
+    backtest = await watches.backtest(watch)
     assert backtest.total == 3
-    assert backtest.meanings == (("text to speech", 2), ("test time scaling", 3))
+    assert backtest.meanings == (
+        Alternative("text to speech", 2),
+        Alternative("test time scaling", 3),
+    )
 
-    meant, after = await desk.services.watches.narrow(ME, watch.number, "test time scaling")
+    meant = await watches.narrow(ME, watch.number, "test time scaling")
 
+    after = await watches.backtest(meant)
     assert meant.terms.text == '"test time scaling" OR tts -"text to speech"'
     assert (after.total, after.meanings, after.added) == (3, (), ())
-    assert await desk.services.watches.offers(ME, watch.number) == ()
+    assert await watches.offers(ME, watch.number) == ()
 
 
 async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
@@ -82,14 +92,16 @@ async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
         *(a_paper(number, **about("moe"), listing_day=day) for number, day in enumerate(days))
     )
 
-    _, backtest = await desk.services.watches.add(ME, WatchDraft("moe"))
+    watch = await desk.services.watches.add(ME, WatchDraft("moe"))
+    backtest = await desk.services.watches.backtest(watch)
 
     assert (backtest.total, backtest.is_noisy) == (151, True)
 
 
 async def test_acronyms_are_those_that_the_owner_was_shown(desk: Desk) -> None:
     """What is mined later is offered, not looked for until it is accepted."""
-    watch, before = await desk.services.watches.add(ME, WatchDraft("fgmx"))
+    watch = await desk.services.watches.add(ME, WatchDraft("fgmx"))
+    before = await desk.services.watches.backtest(watch)
     for number in range(1, 6):
         await desk.bring(number, abstract="The frozen garden mixture (FGMX) grows.")
     await desk.services.search.learn_acronyms()
@@ -123,8 +135,8 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     await desk.bring(1, "moe")
     await desk.pass_by(hours=3)
 
-    changed, _ = await edit(SERVER, watch.number, WatchDraft(at="9pm"))
-    moved, _ = await edit(SERVER, watch.number, WatchDraft(None, CHANNEL + 1, Tempo.AT_ONCE))
+    changed = await edit(SERVER, watch.number, WatchDraft(at="9pm"))
+    moved = await edit(SERVER, watch.number, WatchDraft(None, CHANNEL + 1, Tempo.AT_ONCE))
     await desk.tell()
 
     assert changed.pause is reason
@@ -139,23 +151,18 @@ async def test_terms_are_changed_one_by_one(desk: Desk) -> None:
     watch = await desk.watch("moe")
     watches = desk.services.watches
 
-    daily, same = await watches.edit(
-        ME, watch.number, WatchDraft(at="9pm", zone="tokyo", upvotes=5)
-    )
-    again, unchanged = await watches.edit(ME, watch.number, WatchDraft(tempo=Tempo.AT_ONCE))
-    other, backtest = await watches.edit(ME, watch.number, WatchDraft("rag", upvotes=0))
+    daily = await watches.edit(ME, watch.number, WatchDraft(at="9pm", zone="tokyo", upvotes=5))
+    again = await watches.edit(ME, watch.number, WatchDraft(tempo=Tempo.AT_ONCE))
+    other = await watches.edit(ME, watch.number, WatchDraft("rag", upvotes=0))
 
     assert (daily.terms.at, daily.terms.zone, daily.terms.text) == (
         time(21),
         "Asia/Tokyo",
         "moe upvotes:>=5",
     )
-    assert same is not None
-    assert (again.terms, unchanged) == (
-        replace(daily.terms, tempo=Tempo.AT_ONCE, at=None),
-        None,
-    )
-    assert (other.terms.text, backtest is not None) == ("rag", True)
+    assert daily.terms.query == f"({watch.terms.query}) upvotes:>=5"
+    assert again.terms == replace(daily.terms, tempo=Tempo.AT_ONCE, at=None)
+    assert replace(other.terms, zone="UTC") == (await desk.watch("rag", STRANGER)).terms
     assert await watches.zone(ME) == "Asia/Tokyo"
     assert await watches.zone(STRANGER) == "UTC"
 
@@ -201,7 +208,6 @@ async def test_strangers_reach_nothing(desk: Desk) -> None:
             watches.ways(owner, 1),
             watches.offers(owner, 1),
             watches.accept(owner, 1),
-            watches.backtest(owner, 1),
             watches.pause(owner, 1),
             watches.resume(owner, 1),
             watches.snooze(owner, 1, timedelta(days=1)),

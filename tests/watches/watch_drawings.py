@@ -10,6 +10,7 @@ from bot.accounts.domain import Owner
 from bot.papers.domain.paper import Paper
 from bot.watches.domain.watch import (
     Alert,
+    Alternative,
     Backtest,
     FoundPaper,
     Sample,
@@ -74,18 +75,27 @@ backtests = st.builds(
     st.lists(samples, max_size=4).map(tuple),
     st.lists(st.text(max_size=80), max_size=9).map(tuple),
     st.lists(
-        st.tuples(st.sampled_from(["title only", "20+ upvotes"]), st.integers(0, 10**6)),
-        unique_by=lambda pair: pair[0],
+        st.builds(
+            Alternative, st.sampled_from(["title only", "20+ upvotes"]), st.integers(0, 10**6)
+        ),
+        unique_by=lambda each: each.name,
     ).map(tuple),
     st.lists(
-        st.tuples(st.text(max_size=80), st.integers(0, 10**6)),
+        st.builds(Alternative, st.text(max_size=80), st.integers(0, 10**6)),
         max_size=6,
-        unique_by=lambda pair: choice_key(pair[0]),
+        unique_by=lambda each: choice_key(each.name),
     ).map(tuple),
 )
+
+
+def a_finder(watch_id: int, text: str) -> Watch:
+    """Make a watch with these words, which has found a paper."""
+    return replace(WATCH, id=watch_id, terms=replace(TERMS, text=text))
+
+
 finders = st.dictionaries(
     st.integers(1, 100), st.sampled_from(["moe", "rag", NASTY_TEXT]), min_size=1, max_size=6
-).map(lambda named: tuple(named.items()))
+).map(lambda named: tuple(a_finder(*each) for each in named.items()))
 
 
 def an_alert(*found: FoundPaper, more: int = 0) -> Alert:
@@ -93,15 +103,13 @@ def an_alert(*found: FoundPaper, more: int = 0) -> Alert:
     return Alert(5, "2603.00001", "a1" * 12, found, len(found) + more)
 
 
-def found_by(
-    *watches: tuple[int, str], count: int = 1, sample: Sample = SAMPLE
-) -> Sequence[FoundPaper]:
+def found_by(*watches: Watch, count: int = 1, sample: Sample = SAMPLE) -> Sequence[FoundPaper]:
     """Let the watches find `count` different papers."""
     papers = (replace(sample.paper, id=f"2603.{place:05}") for place in range(count))
     return [FoundPaper(replace(sample, paper=paper), watches) for paper in papers]
 
 
-def _several(count: int, watches: Sequence[tuple[int, str]], sample: Sample, more: int) -> Alert:
+def _several(count: int, watches: Sequence[Watch], sample: Sample, more: int) -> Alert:
     return an_alert(*found_by(*watches, count=count, sample=sample), more=more)
 
 

@@ -29,7 +29,7 @@ def written(alert: Alert, marker: str) -> Message:
         "marker": marker,
         "to": alert.recipient_id,
         "papers": {
-            found.sample.paper.id: [number for number, _ in found.watches] for found in alert.papers
+            found.sample.paper.id: [watch.id for watch in found.watches] for found in alert.papers
         },
         "snippets": [found.sample.snippet for found in alert.papers],
         "reference": alert.reference,
@@ -72,8 +72,7 @@ class Desk:
         """Set a watch up; a server's is told in its channel."""
         where: dict[str, Any] = {"channel_id": CHANNEL} if owner.guild_id else {}
         draft = WatchDraft(query, **(where | options))
-        made, _ = await self.services.watches.add(owner, draft)
-        return made
+        return await self.services.watches.add(owner, draft)
 
     async def ingest(self, *papers: Paper) -> None:
         """Let papers come in."""

@@ -1,9 +1,8 @@
 """Stores members with watches: time zone, quiet hours, and whether they accept messages."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -44,17 +43,24 @@ class MemberStore:
 
     async def get(self, member_id: int) -> Member:
         """Return a member's stored settings, or the defaults for an unknown member."""
-        return next(iter(await self.get_many([member_id])), Member(member_id))
+        query = select(members).where(members.c.id == member_id)
+        row = (await self._tx.execute(query)).mappings().first()
+        return Member(**row) if row else Member(member_id)
 
-    async def get_many(self, member_ids: Iterable[int]) -> tuple[Member, ...]:
-        """Return the stored settings of those members that are known."""
-        query = select(members).where(members.c.id.in_(list(member_ids)))
-        return tuple(Member(**row) for row in (await self._tx.execute(query)).mappings())
+    async def remember_zone(self, member_id: int, zone: str) -> None:
+        """Store the zone that a member has chosen."""
+        await self._change(member_id, {"zone": zone})
 
-    async def remember(self, member_id: int, **known: Any) -> None:  # noqa: ANN401  # any column's value
-        """Store some of a member's columns."""
-        insert = self._tx.upsert(members).values(id=member_id, **known)
-        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=known))
+    async def set_quiet_hours(self, member_id: int, zone: str, hours: QuietHours | None) -> None:
+        """Store a member's quiet hours, None to end them, and the zone chosen with them."""
+        quiet_from, quiet_until = (hours.start, hours.end) if hours else (None, None)
+        await self._change(
+            member_id, {"zone": zone, "quiet_from": quiet_from, "quiet_until": quiet_until}
+        )
+
+    async def mark_dms_closed(self, member_id: int, now: datetime) -> None:
+        """Mark a member's direct messages as closed; the member is to be notified again."""
+        await self._change(member_id, {"dm_closed_at": now, "told_at": None})
 
     async def mark_dms_open(self, member_id: int) -> None:
         """Mark a member's direct messages as open; store nothing about an unknown member."""
@@ -77,3 +83,10 @@ class MemberStore:
             .returning(members.c.id)
         )
         return (await self._tx.execute(untold)).first() is not None
+
+    async def _change(
+        self, member_id: int, changes: Mapping[str, str | time | datetime | None]
+    ) -> None:
+        """Store these columns of a member, known or not; the others stay as they are."""
+        insert = self._tx.upsert(members).values(id=member_id, **changes)
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changes))

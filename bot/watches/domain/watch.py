@@ -171,20 +171,30 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another query for a watch: the name on its button, and how many papers it would have found.
+
+    Names are `title only`, `20+ upvotes` or a meaning of an acronym.
+    """
+
+    name: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Backtest:
     """The papers a watch would have found in the last `days` days: their number, the best three.
 
-    `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, by
-    button label, each with the number of papers it would have found: `title only`, `20+ upvotes`.
-    `meanings` are the same for the senses of an ambiguous acronym; they may find more.
+    `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, and
+    `meanings` the senses of an ambiguous acronym, which may find more.
     """
 
     total: int
     days: int
     best: tuple[Sample, ...]
     added: tuple[str, ...] = ()
-    narrower: tuple[tuple[str, int], ...] = ()
-    meanings: tuple[tuple[str, int], ...] = ()
+    narrower: tuple[Alternative, ...] = ()
+    meanings: tuple[Alternative, ...] = ()
 
     @property
     def per_day(self) -> float:
@@ -199,10 +209,10 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True)
 class FoundPaper:
-    """One paper of an alert: why it was found, and by which watches (id and text)."""
+    """One paper of an alert: why it was found, and by which watches."""
 
     sample: Sample
-    watches: tuple[tuple[int, str], ...]
+    watches: tuple[Watch, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper, Hit, Reci
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
-from bot.watches.store.pending_hits import FIRST, DueHit, PendingHitStore
+from bot.watches.store.pending_hits import FIRST, DueHit, HeldHit, PendingHitStore
 from bot.watches.store.watches import WatchStore
 
 LIFETIME = timedelta(hours=1)
@@ -69,7 +69,7 @@ class AlertService:
 
     async def _tell_all(self, due: Sequence[DueHit], now: datetime) -> int:
         """Order alerts for hits that are due; defer the others until they may be."""
-        held: dict[int, tuple[DueHit, datetime]] = {}
+        held: dict[int, HeldHit] = {}
         ripe: dict[Recipient, None] = {}
         for each in due:
             watch = each.watch
@@ -78,7 +78,7 @@ class AlertService:
             if watch.is_due(each.found_at, now):
                 ripe[watch.recipient] = None
             else:
-                held.setdefault(watch.id, (each, _no_later(watch.held_until(now), now)))
+                held.setdefault(watch.id, HeldHit(each, _no_later(watch.held_until(now), now)))
         if held:
             async with self._database.write() as tx:
                 await PendingHitStore(tx).defer(held.values(), now)
@@ -188,7 +188,7 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[FoundPaper,
 def _explained(paper: Paper, hits: Sequence[Hit]) -> FoundPaper:
     watches = sorted({hit.watch for hit in hits}, key=lambda watch: watch.number)
     queries = [Query.from_stored(watch.terms.query) for watch in watches]
-    return FoundPaper(sample(paper, queries), tuple((each.id, each.terms.text) for each in watches))
+    return FoundPaper(sample(paper, queries), tuple(watches))
 
 
 def _day(ripe: Iterable[Hit], now: datetime) -> date | None:

@@ -13,10 +13,9 @@ from bot.search.services.search import SearchService
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.watches.domain.draft import is_pack, narrowed_texts, parse_watch
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import BACKTEST_DAYS, Backtest, WatchTerms
-from bot.watches.services.packs import queries
+from bot.watches.domain.watch import BACKTEST_DAYS, Alternative, Backtest, WatchTerms
+from bot.watches.domain.watch_text import WatchParser, is_pack
 
 BEST = 3
 """Papers shown in a backtest."""
@@ -26,47 +25,50 @@ _MAX_SEQUENCE = 2**62  # above every sequence number
 class Backtests:
     """Backtests of watches; full-text search always finds the same papers as the matcher."""
 
-    def __init__(self, database: Database, search: SearchService, clock: Clock) -> None:
-        """Parse queries with `search`."""
+    def __init__(
+        self, database: Database, search: SearchService, parser: WatchParser, clock: Clock
+    ) -> None:
+        """Parse texts with `parser`, and expand acronyms with `search`."""
         self._database = database
         self._search = search
+        self._parser = parser
         self._clock = clock
 
     async def parse(self, text: str) -> Query:
         """Parse a watch's text and expand its acronyms; a pack lists all its words already."""
-        query = parse_watch(text, queries())
+        query = self._parser.parse(text)
         return query if is_pack(text) else await self._search.expanded(query)
 
     async def meanings(self, text: str) -> Mapping[str, str]:
         """Return a text for each meaning of an ambiguous acronym in `text`, keyed by its name."""
         if is_pack(text):
             return MappingProxyType({})
-        return meanings(parse_watch(text, queries()), await self._search.senses())
+        return meanings(self._parser.parse(text), await self._search.senses())
 
     async def run(self, terms: WatchTerms) -> Backtest:
         """Backtest a watch's terms, and ways to narrow them."""
         since = oldest_day(self._clock())
         query = Query.from_stored(terms.query)
         added = (await self.parse(terms.text)).added
-        ways = await self._expanded_all(narrowed_texts(terms.text, queries()))
+        ways = await self._expanded_all(self._parser.narrowed(terms.text))
         meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
             found = await NewPaperStore(tx).papers(
                 _contents(terms.query, since), Sort.UPVOTES, 0, BEST
             )
-            counts = [(how, await _count(tx, query, since)) for how, query in ways]
-            counted = [(name, await _count(tx, query, since)) for name, query in meant]
+            narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
+            senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
         return Backtest(
             total=found.total,
             days=BACKTEST_DAYS,
             best=tuple(sample(paper, [query]) for paper in found.papers),
             added=added,
-            narrower=tuple((how, count) for how, count in counts if 0 < count < found.total),
-            meanings=tuple(counted),
+            narrower=tuple(each for each in narrower if 0 < each.total < found.total),
+            meanings=tuple(senses),
         )
 
-    async def _expanded_all(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
-        return [(name, str(await self.parse(text))) for name, text in texts.items()]
+    async def _expanded_all(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        return {name: str(await self.parse(text)) for name, text in texts.items()}
 
 
 def oldest_day(now: datetime) -> date:

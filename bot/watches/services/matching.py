@@ -21,7 +21,7 @@ from bot.storage.transaction import Transaction
 from bot.watches.domain.matcher import BatchMatch, Matcher
 from bot.watches.domain.watch import HitState
 from bot.watches.services.backtests import oldest_day
-from bot.watches.store.hits import HitStore, IngestedPaper, NewHit
+from bot.watches.store.hits import HitStore, IngestedPaper, NewHit, ReachedHit
 from bot.watches.store.watches import NEVER, ChangePosition, WatchChange, WatchStore
 
 log = logging.getLogger(__name__)
@@ -165,10 +165,10 @@ class MatchingService:
         async with self._database.read() as tx:
             near = await HitStore(tx).near_hits(self._looked_at - OVERLAP, oldest_day(now))
         reached = [
-            (watch_id, start[-1], paper.id)
-            for watch_id, paper in near
-            if (start := self._known.starts.get(watch_id))
-            and self._known.passes_filters(watch_id, paper)
+            ReachedHit(each.watch_id, start[-1], each.paper.id)
+            for each in near
+            if (start := self._known.starts.get(each.watch_id))
+            and self._known.passes_filters(each.watch_id, each.paper)
         ]
         if reached:
             async with self._database.write() as tx:

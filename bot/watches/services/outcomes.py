@@ -79,7 +79,7 @@ class AlertOutcomes:
     ) -> None:
         """Pause all watches of a recipient; notify the person who set them up, once."""
         if recipient.is_member:
-            await MemberStore(tx).remember(recipient.id, dm_closed_at=now, told_at=None)
+            await MemberStore(tx).mark_dms_closed(recipient.id, now)
             await PendingHitStore(tx).release(recipient.id)
         paused = await WatchStore(tx).pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)

@@ -54,12 +54,7 @@ class PreferenceService:
         if hours and hours.start == hours.end:
             raise BadRequest("Quiet hours can't last all day: pause your watches instead.")
         async with self._database.write() as tx:
-            await MemberStore(tx).remember(
-                member_id,
-                zone=known,
-                quiet_from=hours and hours.start,
-                quiet_until=hours and hours.end,
-            )
+            await MemberStore(tx).set_quiet_hours(member_id, known, hours)
             await PendingHitStore(tx).release(member_id)
         self._changed()
         return hours

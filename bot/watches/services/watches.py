@@ -15,7 +15,7 @@ from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
-from bot.watches.domain.draft import WatchDraft, narrowed_texts
+from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
     MOST_HISTORY,
@@ -26,11 +26,12 @@ from bot.watches.domain.watch import (
     WatchPause,
     WatchTerms,
 )
+from bot.watches.domain.watch_text import WatchParser
 from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.packs import queries
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
-from bot.watches.store.watches import WatchStore
+from bot.watches.store.watches import ResumedWatch, WatchStore
 
 LONGEST_SNOOZE = timedelta(days=30)
 """Hits are kept for three times as long."""
@@ -43,7 +44,7 @@ _OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
 
 
 class WatchService:
-    """The watches of members and servers; every method works on the owner it is given.
+    """The watches of members and servers; every change is to a watch of the owner it is given.
 
     The caller checks who may change a server's watches.
     """
@@ -53,14 +54,15 @@ class WatchService:
     ) -> None:
         """Parse queries with `search`; call `changed` when an alert may be due."""
         self._database = database
-        self._backtests = Backtests(database, search, clock)
+        self._parser = WatchParser(queries())
+        self._backtests = Backtests(database, search, self._parser, clock)
         self._clock = clock
         self._changed = changed
 
-    async def add(self, owner: Owner, draft: WatchDraft) -> tuple[Watch, Backtest]:
-        """Set up a watch that starts with the next papers, and backtest it on the last ones."""
+    async def add(self, owner: Owner, draft: WatchDraft) -> Watch:
+        """Set up a watch that starts with the next papers."""
         now = self._clock()
-        terms = await self._read(draft.new_terms(await self.zone(owner), queries()))
+        terms = await self._read(draft.new_terms(await self.zone(owner), self._parser))
         async with self._database.write() as tx:
             is_new = draft.zone or owner.guild_id is not None  # register any server with data
             await _remember_zone(tx, owner, terms.zone if is_new else None)
@@ -68,7 +70,7 @@ class WatchService:
             await HitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
             )
-        return made, await self._backtests.run(terms)
+        return made
 
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Return the owner's watches, by number."""
@@ -94,40 +96,35 @@ class WatchService:
                 return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
             return await GuildStore(tx).zone(owner.guild_id) or DEFAULT_ZONE
 
-    async def edit(
-        self, owner: Owner, number: int, draft: WatchDraft
-    ) -> tuple[Watch, Backtest | None]:
-        """Change a watch; with other words it starts over, and the backtest is of the new words.
+    async def edit(self, owner: Owner, number: int, draft: WatchDraft) -> Watch:
+        """Change a watch; with other words it starts over.
 
         Waiting hits that don't match the new words are dropped. A watch paused because of its
         channel resumes in another channel, and sends what came meanwhile.
         """
         before = await self.get(owner, number)
-        terms = await self._read(draft.apply_to(before.terms, queries()))
-        edited = await self._edit(owner, number, terms, draft.zone and terms.zone)
-        has_new_words = terms.query != before.terms.query
-        return edited, await self._backtests.run(terms) if has_new_words else None
+        terms = await self._read(draft.apply_to(before.terms, self._parser))
+        return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
-    async def backtest(self, owner: Owner, number: int) -> tuple[Watch, Backtest]:
-        """Return one of the owner's watches, and what it would have found in the last days."""
-        known = await self.get(owner, number)
-        return known, await self._backtests.run(known.terms)
+    async def backtest(self, watch: Watch) -> Backtest:
+        """Return what a watch would have found in the last days."""
+        return await self._backtests.run(watch.terms)
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Return the names of the ways to narrow a watch, and of what it may mean."""
         return tuple(await self._ways((await self.get(owner, number)).terms.text))
 
-    async def narrow(self, owner: Owner, number: int, how: str) -> tuple[Watch, Backtest]:
+    async def narrow(self, owner: Owner, number: int, how: str) -> Watch:
         """Narrow a watch in one of its `ways`."""
         before = await self.get(owner, number)
         text = (await self._ways(before.terms.text)).get(how)
         if text is None:
             raise BadRequest("That watch can't be narrowed that way any more.")
         terms = await self._read(replace(before.terms, text=text, query=""))
-        return await self._edit(owner, number, terms, None), await self._backtests.run(terms)
+        return await self._edit(owner, number, terms, None)
 
     async def _ways(self, text: str) -> Mapping[str, str]:
-        return {**narrowed_texts(text, queries()), **await self._backtests.meanings(text)}
+        return {**self._parser.narrowed(text), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Return the words that acronyms and packs have gained since the watch was made."""
@@ -195,9 +192,9 @@ class WatchService:
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
-            mended: tuple[tuple[Watch, datetime], ...] = ()
+            resumed: tuple[ResumedWatch, ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                mended = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
+                resumed = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
             edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
                 await HitStore(tx).delete_unmatched(
@@ -205,8 +202,8 @@ class WatchService:
                 )
                 await start(tx, edited, now)
             else:
-                for each, stopped_at in mended:
-                    await catch_up(tx, each, stopped_at, now)
+                for each in resumed:
+                    await catch_up(tx, each, now)
         self._changed()
         return edited or before
 
@@ -225,10 +222,11 @@ async def start(tx: Transaction, known: Watch, now: datetime) -> None:
     )
 
 
-async def catch_up(tx: Transaction, known: Watch, since: datetime, now: datetime) -> None:
+async def catch_up(tx: Transaction, resumed: ResumedWatch, now: datetime) -> None:
     """Find what came while a watch was paused against its owner's will, so that it is sent."""
+    known, since = resumed.watch, resumed.paused_at - OVERLAP
     query = Query.from_stored(known.terms.query)
-    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since - OVERLAP, now)
+    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
@@ -242,7 +240,7 @@ async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> Non
     if zone is None:
         return
     if owner.guild_id is None:
-        await MemberStore(tx).remember(owner.member_id, zone=zone)
+        await MemberStore(tx).remember_zone(owner.member_id, zone)
         await PendingHitStore(tx).release(owner.member_id)
     else:
         await GuildStore(tx).remember_zone(owner.guild_id, zone)

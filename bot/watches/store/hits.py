@@ -56,6 +56,23 @@ class NewHit:
     state: HitState
 
 
+@dataclass(frozen=True, slots=True)
+class NearHit:
+    """A paper that has the words of a watch, but lacked the upvotes or code it asks for."""
+
+    watch_id: int
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedHit:
+    """A near hit whose paper passes the filters that its watch had at `version`."""
+
+    watch_id: int
+    version: int
+    paper_id: str
+
+
 class HitStore:
     """Access to the hits of watches within one transaction."""
 
@@ -87,8 +104,8 @@ class HitStore:
             for row in found
         )
 
-    async def near_hits(self, since: datetime, first_day: date) -> tuple[tuple[int, Paper], ...]:
-        """Return the near hits of active watches whose papers were seen since then, by watch id."""
+    async def near_hits(self, since: datetime, first_day: date) -> tuple[NearHit, ...]:
+        """Return the near hits of active watches whose papers were seen since then."""
         query = (
             select(*rows.COLUMNS, _table.watch_id)
             .join_from(hits, papers, papers.c.id == _table.paper_id)
@@ -101,7 +118,7 @@ class HitStore:
             )
         )
         found = await self._tx.execute(query)
-        return tuple((row.watch_id, rows.paper(row)) for row in found)
+        return tuple(NearHit(row.watch_id, rows.paper(row)) for row in found)
 
     async def record_baseline(
         self, watch_id: int, query: Query, first_day: date, now: datetime
@@ -197,14 +214,15 @@ class HitStore:
             total += len(some)
         return total
 
-    async def promote(self, reached: Iterable[tuple[int, int, str]], now: datetime) -> None:
-        """Turn near hits whose papers now pass the filters into waiting ones.
-
-        Each is given as watch, its version, and paper; a watch that has changed gets none.
-        """
+    async def promote(self, reached: Iterable[ReachedHit], now: datetime) -> None:
+        """Turn these near hits into waiting ones, except those of watches that have changed."""
         given = [
-            {"its_watch": watch_id, "its_version": version, "its_paper": paper_id}
-            for watch_id, version, paper_id in reached
+            {
+                "its_watch": each.watch_id,
+                "its_version": each.version,
+                "its_paper": each.paper_id,
+            }
+            for each in reached
         ]
         if not given:
             return

@@ -42,6 +42,14 @@ class DueHit:
         return self.not_before, self.watch.id, self.found_at
 
 
+@dataclass(frozen=True, slots=True)
+class HeldHit:
+    """A hit that isn't due, and when to look at it again."""
+
+    hit: DueHit
+    until: datetime
+
+
 class PendingHitStore:
     """Access to the waiting hits within one transaction."""
 
@@ -77,16 +85,16 @@ class PendingHitStore:
             for row in found
         )
 
-    async def defer(self, held: Iterable[tuple[DueHit, datetime]], now: datetime) -> None:
-        """Defer each of these and its watch's later hits until a time, unless the watch changed."""
+    async def defer(self, held: Iterable[HeldHit], now: datetime) -> None:
+        """Defer each of these and its watch's later hits, unless the watch has changed."""
         given = [
             {
-                "its_watch": due.watch.id,
-                "its_version": due.version,
-                "its_first": due.found_at,
-                "its_time": until,
+                "its_watch": each.hit.watch.id,
+                "its_version": each.hit.version,
+                "its_first": each.hit.found_at,
+                "its_time": each.until,
             }
-            for due, until in held
+            for each in held
         ]
         if not given:
             return

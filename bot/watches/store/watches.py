@@ -52,6 +52,14 @@ class WatchChange:
         return self.version, self.id
 
 
+@dataclass(frozen=True, slots=True)
+class ResumedWatch:
+    """A watch that goes on, and the time when it was paused."""
+
+    watch: Watch
+    paused_at: datetime
+
+
 class WatchStore:
     """Access to the watches within one transaction."""
 
@@ -93,7 +101,7 @@ class WatchStore:
         return watch(row) if row else None
 
     async def edit(self, owner: Owner, number: int, terms: WatchTerms) -> Watch | None:
-        """Change a watch's terms; if the query changed, the caller must also `restart` it."""
+        """Change a watch's terms; if the query changed, the caller must also `start` it."""
         return _only(await self._change(_is_numbered(owner, number), _columns(owner, terms)))
 
     async def start(self, known: Watch, first_day: date) -> None:
@@ -141,29 +149,24 @@ class WatchStore:
 
     async def resume_recipient(
         self, recipient: Recipient, reason: WatchPause
-    ) -> tuple[tuple[Watch, datetime], ...]:
-        """Resume all watches that alert a recipient and were paused for `reason`.
-
-        Returns them, each with the time when it was paused.
-        """
+    ) -> tuple[ResumedWatch, ...]:
+        """Resume all watches that alert a recipient and were paused for `reason`; return them."""
         return await self._resume_with_since(and_(_alerts(recipient), _table.pause == reason))
 
     async def resume_one(
         self, owner: Owner, number: int, reasons: Collection[WatchPause]
-    ) -> tuple[tuple[Watch, datetime], ...]:
-        """Do what `mend` does for one watch of an owner, if it was paused for one of `reasons`."""
+    ) -> tuple[ResumedWatch, ...]:
+        """Resume one watch of an owner, if it was paused for one of `reasons`, and return it."""
         return await self._resume_with_since(
             and_(_is_numbered(owner, number), _table.pause.in_(reasons))
         )
 
-    async def _resume_with_since(
-        self, stopped: ColumnElement[bool]
-    ) -> tuple[tuple[Watch, datetime], ...]:
+    async def _resume_with_since(self, stopped: ColumnElement[bool]) -> tuple[ResumedWatch, ...]:
         found = await self._tx.execute(select(_table.id, _table.paused_at).where(stopped))
         since: dict[int, datetime] = {row.id: row.paused_at for row in found}
         these = and_(stopped, _table.id.in_(since))
         resumed = await self._change(these, {"pause": None, "paused_at": None})
-        return tuple((each, since[each.id]) for each in resumed)
+        return tuple(ResumedWatch(each, since[each.id]) for each in resumed)
 
     async def advance_first_day(self, first_day: date) -> int:
         """Let no watch find papers listed before then; return how many watches changed."""

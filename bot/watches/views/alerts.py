@@ -13,7 +13,7 @@ from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper
+from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.descriptions import words_of
 from bot.watches.views.samples import sample_lines
@@ -29,9 +29,6 @@ _NAMED = 3
 """Watches that the heading names; if there are more, it only counts them."""
 _BUTTONS = 4
 """Watches with a Pause button; the fifth button in the row leads to the remaining papers."""
-
-Watches = dict[int, str]
-"""The query texts of the watches that found something, by watch id."""
 
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
@@ -69,10 +66,10 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
     )
 
 
-def _head(alert: Alert, watches: Watches) -> str:
+def _head(alert: Alert, watches: Sequence[Watch]) -> str:
     """Return the heading: how many papers there are, and for which watches."""
     papers = f"{alert.total:,} paper{'' if alert.total == 1 else 's'}"
-    names = [words_of(text, _NAME_LIMIT) for text in watches.values()]
+    names = [words_of(watch.terms.text, _NAME_LIMIT) for watch in watches]
     whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
     day = f"{alert.day.day} {alert.day:%B}: " if alert.day else ""
     late = "Late: I could not send this before" if alert.is_late else ""
@@ -87,7 +84,7 @@ def _for_watches(names: Sequence[str]) -> str:
 
 def _finders(found: FoundPaper) -> str:
     """Return the names of the watches that found a paper."""
-    names = [escape_line(text, _NAME_LIMIT // 2) for _, text in found.watches]
+    names = [escape_line(watch.terms.text, _NAME_LIMIT // 2) for watch in found.watches]
     more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
     return f"for {', '.join(names[:_NAMED])}{more}"
 
@@ -96,16 +93,13 @@ def _foot() -> str:
     return layout.small_print(lines.LEGEND, "`/watches` to change")
 
 
-def _watches(alert: Alert) -> Watches:
+def _watches(alert: Alert) -> Sequence[Watch]:
     """Return the watches that found the shown papers, those of the best papers first."""
-    watches: Watches = {}
-    for found in alert.papers[:MOST_IN_ALERT]:
-        for watch_id, text in found.watches:
-            watches.setdefault(watch_id, text)
-    return watches
+    shown = alert.papers[:MOST_IN_ALERT]
+    return list({watch.id: watch for found in shown for watch in found.watches}.values())
 
 
-def _controls(alert: Alert, watches: Watches) -> Iterator[layout.Part]:
+def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:
     """Build the controls; the first opens a paper, as its custom_id has room for the marker."""
     shown = [found.sample.paper for found in alert.papers[:MOST_IN_ALERT]]
     papers = list({paper.id: paper for paper in shown}.values())
@@ -138,15 +132,15 @@ def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> lay
     return discord.ui.ActionRow(menu)
 
 
-def _buttons(alert: Alert, watches: Watches) -> Iterator[discord.ui.Button[Any]]:
+def _buttons(alert: Alert, watches: Sequence[Watch]) -> Iterator[discord.ui.Button[Any]]:
     """Build a Pause button for each watch, and one that leads to the remaining papers."""
-    for watch_id, text in list(watches.items())[:_BUTTONS]:
+    for watch in watches[:_BUTTONS]:
         name = (
             "Pause this watch"
             if len(watches) == 1
-            else f"Pause {plain_label(text, _BUTTON_NAME_LIMIT)}"
+            else f"Pause {plain_label(watch.terms.text, _BUTTON_NAME_LIMIT)}"
         )
-        control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch_id))
+        control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch.id))
         yield discord.ui.Button(label=name, custom_id=control.custom_id)
     if alert.more:
         page = len(alert.papers) // PAGE_SIZE

@@ -1,6 +1,7 @@
 """Describes a watch: what it looks for, where and when it alerts, how much it finds."""
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from discord.utils import format_dt
@@ -33,19 +34,27 @@ _PAUSES = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WatchName:
+    """The parts of a watch's name: its number, and whether it is a server's."""
+
+    number: int
+    is_guild: bool
+
+
 def watch_name(watch: Watch) -> str:
     """Return the number that people use for a watch: `3`, or `c3` for a server's."""
     return f"{SERVER_WATCH_PREFIX if watch.owner.guild_id else ''}{watch.number}"
 
 
-def parse_watch_name(name: str) -> tuple[int, bool]:
-    """Parse what `watch_name` or `option_name` wrote: the number, and whether it is a server's."""
+def parse_watch_name(name: str) -> WatchName:
+    """Parse what `watch_name` or `option_name` wrote; raise BadRequest for anything else."""
     found = re.match(
         rf"({SERVER_WATCH_PREFIX}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold()
     )
     if not found:
         raise BadRequest("Please pick one of the watches that are suggested while you type.")
-    return int(found[2]), bool(found[1])
+    return WatchName(int(found[2]), is_guild=bool(found[1]))
 
 
 def words_of(text: str, limit: int) -> str:

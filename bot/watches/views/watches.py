@@ -13,7 +13,7 @@ from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.layout import shares
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import MOST_HISTORY, Backtest, Sample, Tempo, Watch
+from bot.watches.domain.watch import MOST_HISTORY, Alternative, Backtest, Sample, Tempo, Watch
 from bot.watches.views.controls import RESUME_ID, WatchAction, WatchControl
 from bot.watches.views.descriptions import (
     backtest_lines,
@@ -213,11 +213,11 @@ def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[discord.ui.Button[A
         yield _button(watch, WatchAction.DAILY, "Daily digest")
 
 
-def _choices(watch: Watch, choices: Sequence[tuple[str, int]]) -> Iterator[discord.ui.Button[Any]]:
+def _choices(watch: Watch, choices: Sequence[Alternative]) -> Iterator[discord.ui.Button[Any]]:
     """Build a button for each alternative query, with how much it would have found."""
-    for name, total in choices:
-        text = f"{plain_label(name, 40)} ({total:,})"
-        yield _button(watch, WatchAction.NARROW, text, choice_key(name))
+    for each in choices:
+        text = f"{plain_label(each.name, 40)} ({each.total:,})"
+        yield _button(watch, WatchAction.NARROW, text, choice_key(each.name))
 
 
 def choice_key(name: str) -> str:

@@ -1,0 +1,58 @@
+"""The options that several watch commands have: which watch, what it looks for, and where."""
+
+from types import MappingProxyType
+
+import discord
+from discord import app_commands
+
+from bot.discord.authorization import owner_of, owners_of
+from bot.discord.autocomplete import Choices, choices, zone_choices
+from bot.discord.client import PaperBot
+from bot.discord.components import Interaction
+from bot.watches.domain.watch import Watch
+from bot.watches.views.descriptions import option_name, parse_watch_name, watch_name
+
+AlertChannel = discord.TextChannel | discord.Thread
+Upvotes = app_commands.Range[int, 0, 10_000]
+
+DESCRIPTIONS = MappingProxyType(
+    {
+        "query": "Written as in /papers search: moe inference, author:knuth, org:nvidia",
+        "channel": "A channel of this server, if you manage it; else I write to you",
+        "daily_at": "One message a day at this time, not at once: 09:00, 21:30 or 9am",
+        "timezone": "The time zone of daily_at, found by a large city; else the last one chosen",
+        "upvotes": "Tell me once a paper has so many upvotes",
+        "code": "Tell me once a paper has code",
+    }
+)
+"""What Discord shows for each option of a watch's terms."""
+
+
+class WatchTransformer(app_commands.Transformer[PaperBot]):
+    """Finds the watch that an option names, and suggests those that the user may change."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> Watch:
+        """Return the watch; raise BadRequest if there is none with that name."""
+        name = parse_watch_name(value)
+        owner = owner_of(interaction, is_guild=name.is_guild)
+        return await interaction.client.services.watches.get(owner, name.number)
+
+    async def autocomplete(self, interaction: Interaction, value: str | float, /) -> Choices:
+        """Suggest the watches that the user may change."""
+        known = await watches_of(interaction)
+        return choices({option_name(each): watch_name(each) for each in known}, str(value))
+
+
+WatchOption = app_commands.Transform[Watch, WatchTransformer]
+
+
+async def watches_of(interaction: Interaction) -> list[Watch]:
+    """Return the watches that the user may change, their own first."""
+    watches = interaction.client.services.watches
+    return [each for owner in owners_of(interaction) for each in await watches.all(owner)]
+
+
+async def suggest_zone(interaction: Interaction, typed: str) -> Choices:
+    """Suggest time zones by name and city, the user's own first."""
+    own = await interaction.client.services.preferences.zone(interaction.user.id)
+    return zone_choices(own, typed)
