@@ -1,8 +1,7 @@
 """The commands with which admins set up roundups: `/roundup …`."""
 
 import builtins
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,8 +12,15 @@ from bot.discord.autocomplete import Choices, zone_choices
 from bot.discord.channels import Channel, destination_of, missing_rights
 from bot.discord.client import PaperBot
 from bot.discord.components import Component
+from bot.discord.roundup_options import (
+    DESCRIPTIONS,
+    CadenceChoice,
+    LayoutChoice,
+    Top,
+    Votes,
+    roundup_draft,
+)
 from bot.errors import BadRequest, ControlExpired
-from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.roundups.views.issues import issue_views
@@ -25,28 +31,9 @@ from bot.ui.layout import container_view
 from bot.ui.markdown import plain_label
 
 Interaction = discord.Interaction[PaperBot]
-CadenceChoice = Literal["daily", "weekly", "monthly"]
-LayoutChoice = Literal["list", "cards", "threads"]
-Top = app_commands.Range[int, 1, 25]
-Votes = app_commands.Range[int, 0, 10_000]
 
 MOST_PREVIEWED = 3
 """Messages of an issue that a preview shows: more cards would only fill the screen."""
-
-_OPTIONS = MappingProxyType(
-    {
-        "channel": "Where it is posted: a text, announcement or forum channel, or a thread",
-        "time": "When, by the clocks of the time zone: 09:00, 21:30 or 9am",
-        "timezone": "A time zone, found by a large city; else the one this server chose last",
-        "cadence": "How often; daily if left out",
-        "days": "On which days only: mon-fri, or the one day of a weekly roundup",
-        "top": "How many papers it shows, 1 to 25; 10 if left out",
-        "min_upvotes": "Leave out papers with fewer upvotes",
-        "query": "Only papers that match, written as in /papers search; none for all again",
-        "layout": "A compact list, cards with pictures, or a list with a thread of cards",
-        "role": "A role to ping; @everyone stands for none",
-    }
-)
 
 
 @app_commands.guild_only()
@@ -68,7 +55,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         return True
 
     @app_commands.command()
-    @app_commands.describe(**_OPTIONS)
+    @app_commands.describe(**DESCRIPTIONS)
     async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
@@ -85,15 +72,15 @@ class Roundup(commands.GroupCog, name="roundup"):
     ) -> None:
         """Set up a roundup: new papers come to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
-        draft = RoundupDraft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        draft = roundup_draft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
         )
         await responses.defer_private(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
         await self._answer_saved(interaction, made, "is set up")
 
     @app_commands.command()
-    @app_commands.describe(roundup="Which one", **_OPTIONS)
+    @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
     async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
@@ -110,9 +97,9 @@ class Roundup(commands.GroupCog, name="roundup"):
         role: discord.Role | None = None,
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
-        place = destination_of(channel, interaction.guild, interaction.user) if channel else None
-        draft = RoundupDraft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        place = channel and destination_of(channel, interaction.guild, interaction.user)
+        draft = roundup_draft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
         )
         await responses.defer_private(interaction)
         before = await self._roundups.get(_server(interaction), roundup)
@@ -232,12 +219,6 @@ def _server(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     return interaction.guild_id
-
-
-def _role_id(role: discord.Role | None) -> int | None:
-    if role is None:
-        return None
-    return 0 if role.is_default() else role.id
 
 
 def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
