@@ -1,4 +1,4 @@
-"""Buttons and menus of lists and cards, for anyone, and the admins' button to resend a message."""
+"""Buttons and menus of lists and cards; they work for anyone."""
 
 from bot.discord import responses
 from bot.discord.client import PaperBot

@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
+from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
 from bot.discord.channels import Channel, destination_of, missing_rights
 from bot.discord.client import PaperBot
-from bot.discord.components import Component
 from bot.discord.roundup_options import (
     DESCRIPTIONS,
     CadenceChoice,
@@ -20,14 +20,11 @@ from bot.discord.roundup_options import (
     Votes,
     roundup_draft,
 )
-from bot.errors import BadRequest, ControlExpired
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.roundups.views.issues import issue_views
 from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
-from bot.ui.layout import container_view
 from bot.ui.markdown import plain_label
 
 Interaction = discord.Interaction[PaperBot]
@@ -48,10 +45,7 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Admit only admins, as a server may override the permissions that Discord checks."""
-        if interaction.guild_id is None:
-            raise app_commands.NoPrivateMessage
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
+        require_admin(interaction)
         return True
 
     @app_commands.command()
@@ -197,24 +191,6 @@ class Roundup(commands.GroupCog, name="roundup"):
         await responses.answer(interaction, view, private=True)
 
 
-class ResendMessage(Component, template=RESEND_TEMPLATE):
-    """The button in the delivery history that resends a message of unknown outcome."""
-
-    async def on_press(self, interaction: Interaction) -> None:
-        """Resend the message if the user manages the server it belongs to."""
-        control = ResendControl.parse(self.custom_id)
-        if control is None or interaction.guild_id is None:
-            raise ControlExpired
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
-        roundups = interaction.client.services.roundups
-        await responses.defer_private(interaction)
-        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
-            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
-        view = container_view(discord.ui.TextDisplay("It is on its way again."))
-        await responses.answer(interaction, view, private=True)
-
-
 def _server(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
@@ -230,6 +206,5 @@ def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
 
 
 async def setup(bot: PaperBot) -> None:
-    """Add the cog, and let discord.py recognise its button, that of earlier processes too."""
+    """Add the cog."""
     await bot.add_cog(Roundup(bot.services))
-    bot.add_dynamic_items(ResendMessage)
