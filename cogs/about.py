@@ -14,7 +14,7 @@ from bot.delivery.views.permissions import missing_permissions_view
 from bot.discord import responses
 from bot.discord.authorization import managed_guild_id, owners_of
 from bot.discord.channels import missing_anywhere
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction, PaperBot
 from bot.roundups.views.history import ledger_view
 from bot.services import Services
 
@@ -22,7 +22,6 @@ _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
 )
 
-Interaction = discord.Interaction[PaperBot]
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 """A top-level entry of the command tree: a command or a group."""
 

@@ -1,8 +1,8 @@
 """Buttons and menus of lists and cards; they work for anyone."""
 
 from bot.discord import responses
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import BadRequest, ControlExpired
 from bot.lists.domain import ListKind, Selection
 from bot.lists.views.controls import ListAction, ListControl, list_template

@@ -10,8 +10,8 @@ from discord.ext import commands
 from bot.accounts.domain import Owner
 from bot.discord import responses
 from bot.discord.authorization import require_admin
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import ControlExpired
 from bot.privacy.services import Export, PrivacyService
 from bot.privacy.views import (

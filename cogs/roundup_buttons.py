@@ -4,8 +4,8 @@ import discord
 
 from bot.discord import responses
 from bot.discord.authorization import require_admin
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import BadRequest, ControlExpired
 from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.ui.layout import container_view

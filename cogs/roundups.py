@@ -10,8 +10,8 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import Channel, destination_of, missing_rights
-from bot.discord.client import PaperBot
+from bot.discord.channels import RoundupChannel, destination_of, missing_rights
+from bot.discord.client import Interaction, PaperBot
 from bot.discord.roundup_options import (
     DESCRIPTIONS,
     CadenceChoice,
@@ -26,8 +26,6 @@ from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
 from bot.ui.markdown import plain_label
-
-Interaction = discord.Interaction[PaperBot]
 
 MOST_PREVIEWED = 3
 """Messages of an issue that a preview shows: more cards would only fill the screen."""
@@ -53,7 +51,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
-        channel: Channel,
+        channel: RoundupChannel,
         time: str,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,
@@ -79,7 +77,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         self,
         interaction: Interaction,
         roundup: int,
-        channel: Channel | None = None,
+        channel: RoundupChannel | None = None,
         time: str | None = None,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,

@@ -15,7 +15,7 @@ from bot.discord import responses
 from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
 from bot.discord.channels import destination_of, missing_for_alerts
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction, PaperBot
 from bot.errors import BadRequest
 from bot.services import Services
 from bot.watches.domain.draft import PACK, WatchDraft
@@ -32,8 +32,7 @@ from bot.watches.views.watches import (
     watches_view,
 )
 
-Interaction = discord.Interaction[PaperBot]
-Channel = discord.TextChannel | discord.Thread
+AlertChannel = discord.TextChannel | discord.Thread
 Upvotes = app_commands.Range[int, 0, 10_000]
 Length = Literal["1 day", "3 days", "1 week", "2 weeks", "1 month"]
 
@@ -82,7 +81,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         interaction: Interaction,
         watch: str,
         query: str | None = None,
-        channel: Channel | None = None,
+        channel: AlertChannel | None = None,
         daily_at: str | None = None,
         at_once: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
         timezone: str | None = None,
@@ -222,7 +221,7 @@ class WatchCommand(commands.Cog):
         self,
         interaction: Interaction,
         query: str | None = None,
-        channel: Channel | None = None,
+        channel: AlertChannel | None = None,
         daily_at: str | None = None,
         timezone: str | None = None,
         upvotes: Upvotes | None = None,
