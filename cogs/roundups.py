@@ -1,6 +1,5 @@
 """The commands with which admins set up roundups: `/roundup …`."""
 
-import builtins
 from typing import Any
 
 import discord
@@ -16,8 +15,10 @@ from bot.discord.roundup_options import (
     DESCRIPTIONS,
     CadenceChoice,
     LayoutChoice,
+    RoundupChoices,
     Top,
     Votes,
+    roundup_choices,
     roundup_draft,
 )
 from bot.roundups.domain.subscription import Subscription
@@ -25,7 +26,6 @@ from bot.roundups.views.issues import issue_views
 from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
-from bot.ui.markdown import plain_label
 
 MOST_PREVIEWED = 3
 """Messages of an issue that a preview shows: more cards would only fill the screen."""
@@ -160,17 +160,10 @@ class Roundup(commands.GroupCog, name="roundup"):
     @remove.autocomplete("roundup")
     @preview.autocomplete("roundup")
     @send.autocomplete("roundup")
-    async def _numbers(
-        self, interaction: Interaction, _typed: str
-    ) -> "builtins.list[app_commands.Choice[int]]":
+    async def _numbers(self, interaction: Interaction, _typed: str) -> RoundupChoices:
         """Suggest the server's own roundups."""
         known = await self._roundups.all(_server(interaction))
-        return [
-            app_commands.Choice(
-                name=plain_label(_named(interaction.guild, each), 100), value=each.number
-            )
-            for each in known
-        ]
+        return roundup_choices(interaction.guild, known)
 
     @add.autocomplete("timezone")
     @edit.autocomplete("timezone")
@@ -193,14 +186,6 @@ def _server(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     return interaction.guild_id
-
-
-def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
-    channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
-    where = f"#{channel.name}" if channel else "a channel I can't see"
-    state = "" if subscription.is_active else ", paused"
-    terms = subscription.terms
-    return f"{subscription.number} · {where} · {terms.cadence} at {terms.at:%H:%M}{state}"
 
 
 async def setup(bot: PaperBot) -> None:

@@ -1,5 +1,6 @@
-"""The options of `/roundup add` and `/roundup edit`: their descriptions, choices and meaning."""
+"""The options of the `/roundup` commands: their descriptions, their choices, what they mean."""
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Literal
 
@@ -7,11 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.roundups.domain.draft import Destination, RoundupDraft
-from bot.roundups.domain.subscription import Layout
+from bot.roundups.domain.subscription import Layout, Subscription
 from bot.schedules.schedule import Cadence
+from bot.ui.markdown import plain_label
 
 CadenceChoice = Literal["daily", "weekly", "monthly"]
 LayoutChoice = Literal["list", "cards", "threads"]
+RoundupChoices = list[app_commands.Choice[int]]
 Top = app_commands.Range[int, 1, 25]
 Votes = app_commands.Range[int, 0, 10_000]
 
@@ -43,7 +46,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
     layout: LayoutChoice | None,
     role: discord.Role | None,
 ) -> RoundupDraft:
-    """Return the draft that a command's options describe; None stands for one left out."""
+    """Return the draft that a command's options describe; those left out are None."""
     return RoundupDraft(
         destination,
         time,
@@ -56,3 +59,21 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
         layout and Layout(layout),
         role and (0 if role.is_default() else role.id),
     )
+
+
+def roundup_choices(
+    guild: discord.Guild | None, roundups: Iterable[Subscription]
+) -> RoundupChoices:
+    """Suggest all of a server's roundups by number, channel and time."""
+    return [
+        app_commands.Choice(name=plain_label(_named(guild, each), 100), value=each.number)
+        for each in roundups
+    ]
+
+
+def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
+    channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
+    where = f"#{channel.name}" if channel else "a channel I can't see"
+    state = "" if subscription.is_active else ", paused"
+    terms = subscription.terms
+    return f"{subscription.number} · {where} · {terms.cadence} at {terms.at:%H:%M}{state}"
