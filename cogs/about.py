@@ -12,9 +12,9 @@ from bot.about.views.help import CommandHelp, help_view
 from bot.about.views.status import status_view
 from bot.delivery.views.permissions import missing_permissions_view
 from bot.discord import responses
-from bot.discord.authorization import owners_of
+from bot.discord.authorization import managed_guild_id, owners_of
 from bot.discord.channels import missing_anywhere
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction, PaperBot
 from bot.roundups.views.history import ledger_view
 from bot.services import Services
 
@@ -22,7 +22,6 @@ _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
 )
 
-Interaction = discord.Interaction[PaperBot]
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 """A top-level entry of the command tree: a command or a group."""
 
@@ -54,8 +53,8 @@ class Server(commands.Cog):
         watches = [each for owner in whose for each in await self._watches.all(owner)]
         view = status_view(await self._status.read(), watches)
         await responses.answer(interaction, view, private=True)
-        guild_id = interaction.guild_id
-        if guild_id is None or not interaction.permissions.manage_guild:
+        guild_id = managed_guild_id(interaction)
+        if guild_id is None:
             return
         ledger = ledger_view(await self._ledgers.read(guild_id))
         await interaction.followup.send(view=ledger, ephemeral=True)

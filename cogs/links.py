@@ -7,13 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction, PaperBot
 from bot.errors import PaperNotFound
 from bot.papers.domain.paper import mentioned_ids
 from bot.papers.views.cards import cards_view
 from bot.search.services.lookup import LookupService
-
-Interaction = discord.Interaction[PaperBot]
 
 
 class Links(commands.Cog):

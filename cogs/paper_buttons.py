@@ -1,8 +1,8 @@
-"""Buttons and menus of lists and cards, for anyone, and the admins' button to resend a message."""
+"""Buttons and menus of lists and cards; they work for anyone."""
 
 from bot.discord import responses
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import BadRequest, ControlExpired
 from bot.lists.services.search_lists import SimilarLists
 from bot.lists.views.controls import ListAction, ListControl, list_template

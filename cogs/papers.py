@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.autocomplete import MOST_CHOICES, Choices
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
@@ -21,7 +20,6 @@ from bot.papers.views.lines import name
 from bot.services import Services
 from bot.ui.markdown import plain_label
 
-Interaction = discord.Interaction[PaperBot]
 ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
 

@@ -9,9 +9,9 @@ from discord.ext import commands
 
 from bot.accounts.domain import Owner
 from bot.discord import responses
-from bot.discord.authorization import managed, owner_of
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.authorization import require_admin
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import ControlExpired
 from bot.privacy.services import Export, PrivacyService
 from bot.privacy.views import (
@@ -80,7 +80,7 @@ class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
 
 def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:
     """Return whose data is meant; a server's is for its admins, even if the bot has left it."""
-    return managed(interaction) if is_guild else owner_of(interaction)
+    return Owner(interaction.user.id, require_admin(interaction) if is_guild else None)
 
 
 async def _export(interaction: Interaction, owner: Owner) -> None:

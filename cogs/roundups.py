@@ -1,52 +1,34 @@
 """The commands with which admins set up roundups: `/roundup …`."""
 
-import builtins
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
+from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import Channel, destination_of, missing_rights
-from bot.discord.client import PaperBot
-from bot.discord.components import Component
-from bot.errors import BadRequest, ControlExpired
-from bot.roundups.domain.draft import RoundupDraft
+from bot.discord.channels import RoundupChannel, destination_of, missing_rights
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.roundup_options import (
+    DESCRIPTIONS,
+    CadenceChoice,
+    LayoutChoice,
+    RoundupChoices,
+    Top,
+    Votes,
+    roundup_choices,
+    roundup_draft,
+)
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.roundups.views.issues import issue_views
 from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
-from bot.ui.layout import container_view
-from bot.ui.markdown import plain_label
-
-Interaction = discord.Interaction[PaperBot]
-CadenceChoice = Literal["daily", "weekly", "monthly"]
-LayoutChoice = Literal["list", "cards", "threads"]
-Top = app_commands.Range[int, 1, 25]
-Votes = app_commands.Range[int, 0, 10_000]
 
 MOST_PREVIEWED = 3
 """Messages of an issue that a preview shows: more cards would only fill the screen."""
-
-_OPTIONS = MappingProxyType(
-    {
-        "channel": "Where it is posted: a text, announcement or forum channel, or a thread",
-        "time": "When, by the clocks of the time zone: 09:00, 21:30 or 9am",
-        "timezone": "A time zone, found by a large city; else the one this server chose last",
-        "cadence": "How often; daily if left out",
-        "days": "On which days only: mon-fri, or the one day of a weekly roundup",
-        "top": "How many papers it shows, 1 to 25; 10 if left out",
-        "min_upvotes": "Leave out papers with fewer upvotes",
-        "query": "Only papers that match, written as in /papers search; none for all again",
-        "layout": "A compact list, cards with pictures, or a list with a thread of cards",
-        "role": "A role to ping; @everyone stands for none",
-    }
-)
 
 
 @app_commands.guild_only()
@@ -61,18 +43,15 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Admit only admins, as a server may override the permissions that Discord checks."""
-        if interaction.guild_id is None:
-            raise app_commands.NoPrivateMessage
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
+        require_admin(interaction)
         return True
 
     @app_commands.command()
-    @app_commands.describe(**_OPTIONS)
+    @app_commands.describe(**DESCRIPTIONS)
     async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
-        channel: Channel,
+        channel: RoundupChannel,
         time: str,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,
@@ -85,20 +64,20 @@ class Roundup(commands.GroupCog, name="roundup"):
     ) -> None:
         """Set up a roundup: new papers come to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
-        draft = RoundupDraft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        draft = roundup_draft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
         )
         await responses.defer_private(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
         await self._answer_saved(interaction, made, "is set up")
 
     @app_commands.command()
-    @app_commands.describe(roundup="Which one", **_OPTIONS)
+    @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
     async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         roundup: int,
-        channel: Channel | None = None,
+        channel: RoundupChannel | None = None,
         time: str | None = None,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,
@@ -110,9 +89,9 @@ class Roundup(commands.GroupCog, name="roundup"):
         role: discord.Role | None = None,
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
-        place = destination_of(channel, interaction.guild, interaction.user) if channel else None
-        draft = RoundupDraft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, _role_id(role)
+        place = channel and destination_of(channel, interaction.guild, interaction.user)
+        draft = roundup_draft(
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
         )
         await responses.defer_private(interaction)
         before = await self._roundups.get(_server(interaction), roundup)
@@ -181,17 +160,10 @@ class Roundup(commands.GroupCog, name="roundup"):
     @remove.autocomplete("roundup")
     @preview.autocomplete("roundup")
     @send.autocomplete("roundup")
-    async def _numbers(
-        self, interaction: Interaction, _typed: str
-    ) -> "builtins.list[app_commands.Choice[int]]":
+    async def _numbers(self, interaction: Interaction, _typed: str) -> RoundupChoices:
         """Suggest the server's own roundups."""
         known = await self._roundups.all(_server(interaction))
-        return [
-            app_commands.Choice(
-                name=plain_label(_named(interaction.guild, each), 100), value=each.number
-            )
-            for each in known
-        ]
+        return roundup_choices(interaction.guild, known)
 
     @add.autocomplete("timezone")
     @edit.autocomplete("timezone")
@@ -210,45 +182,12 @@ class Roundup(commands.GroupCog, name="roundup"):
         await responses.answer(interaction, view, private=True)
 
 
-class ResendMessage(Component, template=RESEND_TEMPLATE):
-    """The button in the delivery history that resends a message of unknown outcome."""
-
-    async def on_press(self, interaction: Interaction) -> None:
-        """Resend the message if the user manages the server it belongs to."""
-        control = ResendControl.parse(self.custom_id)
-        if control is None or interaction.guild_id is None:
-            raise ControlExpired
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
-        roundups = interaction.client.services.roundups
-        await responses.defer_private(interaction)
-        if not await roundups.send_again(interaction.guild_id, control.delivery_id):
-            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
-        view = container_view(discord.ui.TextDisplay("It is on its way again."))
-        await responses.answer(interaction, view, private=True)
-
-
 def _server(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     return interaction.guild_id
 
 
-def _role_id(role: discord.Role | None) -> int | None:
-    if role is None:
-        return None
-    return 0 if role.is_default() else role.id
-
-
-def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
-    channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
-    where = f"#{channel.name}" if channel else "a channel I can't see"
-    state = "" if subscription.is_active else ", paused"
-    terms = subscription.terms
-    return f"{subscription.number} · {where} · {terms.cadence} at {terms.at:%H:%M}{state}"
-
-
 async def setup(bot: PaperBot) -> None:
-    """Add the cog, and let discord.py recognise its button, that of earlier processes too."""
+    """Add the cog."""
     await bot.add_cog(Roundup(bot.services))
-    bot.add_dynamic_items(ResendMessage)

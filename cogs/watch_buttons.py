@@ -5,8 +5,8 @@ import discord
 from bot.accounts.domain import Owner
 from bot.discord import responses
 from bot.discord.authorization import owner_of
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.errors import ControlExpired
 from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl

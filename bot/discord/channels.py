@@ -12,12 +12,12 @@ from bot.roundups.domain.draft import Destination
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.watches.domain.watch import Watch, WatchPause
 
-Channel = discord.TextChannel | discord.Thread | discord.ForumChannel
+RoundupChannel = discord.TextChannel | discord.Thread | discord.ForumChannel
 """The channels that a roundup can be posted to."""
 
 
 def destination_of(
-    channel: Channel, guild: discord.Guild | None, who: discord.abc.User
+    channel: RoundupChannel, guild: discord.Guild | None, who: discord.abc.User
 ) -> Destination:
     """Return a channel as a place; raise BadRequest if the user may not post to it.
 
@@ -113,7 +113,7 @@ def _missing(
     is_pinging: bool = False,
 ) -> tuple[Permission, ...]:
     channel = guild and guild.get_channel_or_thread(channel_id)
-    if guild is None or not isinstance(channel, Channel):
+    if guild is None or not isinstance(channel, RoundupChannel):
         return ()
     is_thread = isinstance(channel, discord.Thread)
     if is_thread and channel.parent is None:  # a thread's permissions are its parent's

@@ -216,3 +216,7 @@ class PaperBot(commands.AutoShardedBot):
         del args, kwargs
         reference = new_reference()
         log.error("event failed name=%s ref=%s", event_method, reference, exc_info=sys.exception())
+
+
+Interaction = discord.Interaction[PaperBot]
+"""An interaction that this bot receives."""

@@ -9,11 +9,10 @@ from typing import Any, Self
 import discord
 
 from bot.discord import responses
-from bot.discord.client import PaperBot
+from bot.discord.client import Interaction
 from bot.discord.cooldowns import Cooldown
 from bot.errors import ControlExpired
 
-Interaction = discord.Interaction[PaperBot]
 Item = discord.ui.Item[Any]
 
 

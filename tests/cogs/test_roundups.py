@@ -1,17 +1,19 @@
 """Admins set up roundups, see what they would get, and get it; others can't."""
 
 from dataclasses import dataclass
+from datetime import time
 
 import discord
 import pytest
 import simcord
 
-from bot.delivery.domain.delivery import after_result
+from bot.delivery.domain.delivery import TargetKind, after_result
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.discord.client import PaperBot
-from bot.roundups.domain.subscription import Pause
+from bot.roundups.domain.subscription import Layout, Pause, Terms
 from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.schedules.schedule import Cadence, Weekday
 from bot.services import Services
 from bot.storage.database import Database
 from tests.cogs.conftest import AFTERNOON
@@ -51,6 +53,11 @@ class Office:
         papers = (a_paper(n, listing_day=listed) for n in range(1, count + 1))
         await self.stage.store(*papers)
 
+    async def terms(self) -> Terms:
+        """Read the terms of the first roundup."""
+        guild_id = self.mona.guild.id
+        return (await self.press.bot.services.roundups.get(guild_id, 1)).terms
+
     async def posted(self) -> list[discord.Message]:
         """Send what was ordered and give the messages of the roundups' channel."""
         await self.press.run()
@@ -88,6 +95,44 @@ async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
     assert "I have all the rights I need there." in shown
     first = discord.utils.parse_time("2026-03-11T08:00:00+00:00")
     assert discord.utils.format_dt(first, "F") in shown
+
+
+async def test_each_option_has_its_place(office: Office) -> None:
+    """Both commands read all of them; @everyone takes the role away again."""
+    guild = office.stage.ann.guild
+    readers, forum = guild.create_role("readers"), guild.create_forum_channel("papers-forum")
+    chosen = {"time": "9am", "timezone": "Tokyo", "cadence": "weekly", "days": "fri", "top": 7}
+    chosen |= {"min_upvotes": 3, "query": "moe", "layout": "cards", "role": readers}
+    other = {"time": "18:30", "timezone": "Berlin", "cadence": "daily", "days": "mon", "top": 25}
+    other |= {"min_upvotes": 0, "query": "rag", "layout": "threads", "role": guild.default_role}
+
+    await office.does("add", channel=office.channel, **chosen)
+    made = await office.terms()
+    await office.does("edit", roundup=1, channel=forum, **other)
+    changed = await office.terms()
+
+    assert made == Terms(
+        office.channel.id,
+        time(9),
+        "Asia/Tokyo",
+        cadence=Cadence.WEEKLY,
+        days=frozenset({Weekday.FRIDAY}),
+        top=7,
+        min_upvotes=3,
+        query="moe",
+        layout=Layout.CARDS,
+        role_id=readers.id,
+    )
+    assert changed == Terms(
+        forum.id,
+        time(18, 30),
+        "Europe/Berlin",
+        days=frozenset({Weekday.MONDAY}),
+        top=25,
+        query="rag",
+        layout=Layout.THREADS,
+        target=TargetKind.FORUM,
+    )
 
 
 async def test_missing_rights_are_named(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from discord import app_commands
 
 from bot.accounts.domain import Owner
-from bot.discord.authorization import owner_of, owners_of
+from bot.discord.authorization import owner_of, owners_of, require_admin
 from bot.errors import BadRequest
 
 MANAGER = discord.Permissions(manage_guild=True)
@@ -47,6 +47,15 @@ def test_members_have_their_own_and_admins_the_server_s_too() -> None:
     assert owners_of(asked(permissions=MANAGER, guild_id=None)) == (Owner(5),)
     assert owner_of(asked(), is_guild=False) == Owner(5)
     assert owner_of(asked(permissions=MANAGER), is_guild=True) == Owner(5, 9)
+
+
+def test_only_who_manages_the_server_is_an_admin() -> None:
+    """Also of a server that the bot has left; in direct messages nobody is one."""
+    assert require_admin(asked(permissions=MANAGER, client=FakeClient(()))) == 9
+    with pytest.raises(app_commands.MissingPermissions):
+        require_admin(asked())
+    with pytest.raises(app_commands.NoPrivateMessage):
+        require_admin(asked(permissions=MANAGER, guild_id=None))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.draft import Destination, RoundupDraft
+from bot.roundups.domain.subscription import Layout
 from tests.faults.household import MONDAY, WATCHES, Household
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
@@ -60,7 +61,7 @@ async def lived(days: int, seed: int, most_growth: float = MOST_GROWTH) -> Verdi
 def _roundups() -> Iterator[RoundupDraft]:
     """Make roundups of each layout, at every hour but a few."""
     for number in range(1, ROUNDUPS + 1):
-        at, layout = f"{number % HOURS:02}:15", ("list", "cards", "threads")[number % 3]
+        at, layout = f"{number % HOURS:02}:15", tuple(Layout)[number % 3]
         yield RoundupDraft(destination=Destination(7000 + number), at=at, zone="UTC", layout=layout)
 
 

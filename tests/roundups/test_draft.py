@@ -9,14 +9,15 @@ from bot.delivery.domain.delivery import TargetKind
 from bot.errors import BadQuery, BadRequest
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Terms
+from bot.schedules.schedule import Cadence, Weekday
 
 TODAY = date(2026, 3, 4)
 TERMS = Terms(
     channel_id=7,
     at=time(9),
     zone="Europe/Vienna",
-    cadence="weekly",
-    days=frozenset({4}),
+    cadence=Cadence.WEEKLY,
+    days=frozenset({Weekday.FRIDAY}),
     top=5,
     min_upvotes=3,
     query="moe",
@@ -38,12 +39,12 @@ def test_all_options_are_read() -> None:
         destination=Destination(8, TargetKind.FORUM),
         at="21.30",
         zone="vienna",
-        cadence="daily",
+        cadence=Cadence.DAILY,
         days="mon-wed",
         top=25,
         min_upvotes=10,
         query=" moe -survey ",
-        layout="threads",
+        layout=Layout.THREADS,
         role_id=5,
     )
 
@@ -51,8 +52,8 @@ def test_all_options_are_read() -> None:
         channel_id=8,
         at=time(21, 30),
         zone="Europe/Vienna",
-        cadence="daily",
-        days=frozenset({0, 1, 2}),
+        cadence=Cadence.DAILY,
+        days=frozenset({Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY}),
         top=25,
         min_upvotes=10,
         query="moe -survey",
@@ -74,9 +75,9 @@ def test_what_is_left_out_stays() -> None:
 
 def test_another_cadence_has_its_own_days() -> None:
     """Days that were chosen for a weekly roundup would not fit a monthly one."""
-    monthly = RoundupDraft(cadence="monthly").apply_to(TERMS, TODAY)
+    monthly = RoundupDraft(cadence=Cadence.MONTHLY).apply_to(TERMS, TODAY)
 
-    assert (monthly.cadence, monthly.days) == ("monthly", frozenset())
+    assert (monthly.cadence, monthly.days) == (Cadence.MONTHLY, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -86,10 +87,10 @@ def test_another_cadence_has_its_own_days() -> None:
         (RoundupDraft(zone="Atlantis"), "don't know that time zone"),
         (RoundupDraft(days="someday"), "can't read those days"),
         (RoundupDraft(days="mon, thu"), "weekly roundup comes on one day"),
-        (RoundupDraft(cadence="monthly", days="mon"), "leave the days out"),
+        (RoundupDraft(cadence=Cadence.MONTHLY, days="mon"), "leave the days out"),
         (RoundupDraft(query="moe since:7d"), "leave since: and until: out"),
         (
-            RoundupDraft(destination=Destination(9, is_thread=True), layout="threads"),
+            RoundupDraft(destination=Destination(9, is_thread=True), layout=Layout.THREADS),
             "can't have threads of its own",
         ),
     ],

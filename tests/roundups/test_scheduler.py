@@ -10,6 +10,7 @@ from bot.roundups.domain.issue import IssuePage
 from bot.roundups.services.scheduler import SLOT, Scheduler
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.schedules.schedule import Cadence
 from bot.services import Services
 from bot.storage.database import Database
 from tests.roundups.desk import RATE, SETTLE, Desk, render
@@ -258,7 +259,7 @@ async def test_a_query_and_a_threshold_choose(desk: Desk) -> None:
 
 async def test_weekly_issues_rank_the_whole_week(desk: Desk) -> None:
     """One issue of all days since the last, by the votes as they stand then."""
-    roundup = await desk.add(cadence="weekly", days="fri", top=3)
+    roundup = await desk.add(cadence=Cadence.WEEKLY, days="fri", top=3)
     await desk.run(utc(THURSDAY, 4))
     await desk.listed(THURSDAY, 2, first=10)
     await desk.run(utc(FRIDAY, 4))

@@ -10,6 +10,7 @@ from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.permissions import missing_permissions_view
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.roundups.views.subscriptions import saved_view, subscriptions_view, terms_lines
+from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
 from bot.ui.layout import ACCENT, WARNING_ACCENT
 from tests.support.discord_limits import problems, texts
 from tests.support.drawings import payload
@@ -34,7 +35,7 @@ NASTY = replace(
         TERMS,
         channel_id=2**63,
         zone="_*" * 99,
-        days=frozenset({0, 2, 6}),
+        days=frozenset({Weekday.MONDAY, Weekday.WEDNESDAY, Weekday.SUNDAY}),
         top=25,
         min_upvotes=2**63,
         query="*`|<@1>" * 200,
@@ -58,15 +59,21 @@ def test_a_roundup_is_listed_with_its_next_time() -> None:
 @pytest.mark.parametrize(
     ("chosen", "row"),
     [
-        ({"days": frozenset(range(5))}, "Monday to Friday at 09:00 Europe/Berlin"),
-        ({"days": frozenset({6, 0})}, "Monday, Sunday at 09:00 Europe/Berlin"),
-        ({"days": frozenset(range(7))}, "daily at 09:00 Europe/Berlin"),
-        ({"cadence": "weekly"}, "weekly on Monday at 09:00 Europe/Berlin"),
         (
-            {"cadence": "weekly", "days": frozenset({4})},
+            {"days": EVERY_DAY - {Weekday.SATURDAY, Weekday.SUNDAY}},
+            "Monday to Friday at 09:00 Europe/Berlin",
+        ),
+        (
+            {"days": frozenset({Weekday.SUNDAY, Weekday.MONDAY})},
+            "Monday, Sunday at 09:00 Europe/Berlin",
+        ),
+        ({"days": EVERY_DAY}, "daily at 09:00 Europe/Berlin"),
+        ({"cadence": Cadence.WEEKLY}, "weekly on Monday at 09:00 Europe/Berlin"),
+        (
+            {"cadence": Cadence.WEEKLY, "days": frozenset({Weekday.FRIDAY})},
             "weekly on Friday at 09:00 Europe/Berlin",
         ),
-        ({"cadence": "monthly"}, "monthly on the first at 09:00 Europe/Berlin"),
+        ({"cadence": Cadence.MONTHLY}, "monthly on the first at 09:00 Europe/Berlin"),
         ({"zone": "America/New_York"}, r"daily at 09:00 America/New\_York"),
     ],
 )

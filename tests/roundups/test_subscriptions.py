@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import Text, cast, select
 
 from bot.delivery.domain.delivery import State
 from bot.delivery.store.outbox import Outbox
@@ -13,7 +14,9 @@ from bot.errors import BadRequest
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
+from bot.schedules.schedule import Cadence, Weekday
 from bot.storage.database import Database, open_database
+from bot.storage.schema import subscriptions
 from tests.support.fakes import NOW, a_paper
 from tests.support.orders import GUILD, an_order
 
@@ -24,8 +27,8 @@ TERMS = Terms(
     channel_id=2**62,
     at=time(9, 30),
     zone="Europe/Vienna",
-    cadence="weekly",
-    days=frozenset({0, 4}),
+    cadence=Cadence.WEEKLY,
+    days=frozenset({Weekday.MONDAY, Weekday.FRIDAY}),
     top=5,
     min_upvotes=3,
     query='moe or "mixture of experts"',
@@ -65,6 +68,22 @@ async def test_what_is_added_is_kept(database: Database) -> None:
         assert await SubscriptionStore(tx).with_id(made.id) == made
     assert (made.terms, made.admin_id, made.next_run_at) == (TERMS, ADMIN, NOW)
     assert (made.number, made.cursor, made.is_active) == (1, 2, True)
+
+
+async def test_choices_are_plain_values_in_the_table(database: Database) -> None:
+    """Cadence and layout are text there, days JSON numbers; all are read as enums again."""
+    await add(database)
+    table = subscriptions.c
+
+    async with database.read() as tx:
+        query = select(table.cadence, table.layout, cast(table.days, Text), table.days)
+        cadence, layout, written, days = (await tx.execute(query)).one()
+        (read,) = await SubscriptionStore(tx).of_guild(GUILD)
+
+    assert (cadence, layout, written, days) == ("weekly", "cards", "[0, 4]", [0, 4])
+    assert (type(cadence), type(layout), type(days[0])) == (str, str, int)
+    assert (type(read.terms.cadence), type(read.terms.layout)) == (Cadence, Layout)
+    assert {type(day) for day in read.terms.days} == {Weekday}
 
 
 async def test_numbers_count_within_a_server(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import date, time
 from bot.delivery.domain.delivery import TargetKind
 from bot.errors import BadRequest
 from bot.roundups.domain.subscription import Layout, Terms
-from bot.schedules.schedule import parse_days, parse_time
+from bot.schedules.schedule import Cadence, parse_days, parse_time
 from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
@@ -33,12 +33,12 @@ class RoundupDraft:
     destination: Destination | None = None
     at: str | None = None
     zone: str | None = None
-    cadence: str | None = None
+    cadence: Cadence | None = None
     days: str | None = None
     top: int | None = None
     min_upvotes: int | None = None
     query: str | None = None
-    layout: str | None = None
+    layout: Layout | None = None
     role_id: int | None = None
 
     def new_terms(self, zone: str, today: date) -> Terms:
@@ -64,11 +64,11 @@ class RoundupDraft:
             # the days of the old cadence don't carry over
             terms = replace(terms, cadence=self.cadence, days=frozenset())
         if self.days is not None:
-            terms = replace(terms, days=frozenset(map(int, parse_days(self.days))))
+            terms = replace(terms, days=parse_days(self.days))
         if self.query is not None:
             terms = replace(terms, query=_query(self.query, today))
         if self.layout is not None:
-            terms = replace(terms, layout=Layout(self.layout))
+            terms = replace(terms, layout=self.layout)
         if self.role_id is not None:
             terms = replace(terms, role_id=self.role_id or None)
         terms = replace(

@@ -38,16 +38,16 @@ class Pause(StrEnum):
 class Terms:
     """The options that an admin chooses for a roundup.
 
-    `at` is the local time in `zone`, an IANA name; `cadence` is daily, weekly or monthly and `days`
-    holds weekdays, Monday being 0. `query` is the text of a query, empty for all papers; `role_id`
-    is the one role to ping. `target` says whether `channel_id` is a forum.
+    `at` is the local time in `zone`, an IANA name; empty `days` mean the default of the `cadence`.
+    `query` is the text of a query, empty for all papers; `role_id` is the one role to ping.
+    `target` says whether `channel_id` is a forum.
     """
 
     channel_id: int
     at: time
     zone: str
-    cadence: str = "daily"
-    days: frozenset[int] = frozenset()
+    cadence: Cadence = Cadence.DAILY
+    days: frozenset[Weekday] = frozenset()
     top: int = 10
     min_upvotes: int = 0
     query: str = ""
@@ -58,8 +58,7 @@ class Terms:
     @property
     def schedule(self) -> Schedule:
         """The schedule; raises BadRequest if its zone has left tzdata or its days don't fit."""
-        days = frozenset(map(Weekday, self.days))
-        return Schedule(self.at, self.zone, Cadence(self.cadence), days)
+        return Schedule(self.at, self.zone, self.cadence, self.days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
 from bot.roundups.domain.subscription import Layout, Subscription, Terms
 from bot.roundups.store.issues import IssueStore
 from bot.runtime.clock import Clock
-from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 from bot.search.services.search import SearchService
 from bot.search.store.new_papers import NewPapers, NewPaperStore
@@ -120,7 +119,7 @@ class IssueService:
             criteria=choice.criteria,
             scheduled_at=due_at,
             layout=terms.layout,
-            cadence=Cadence(terms.cadence),
+            cadence=terms.cadence,
             shown=tuple(paper.id for paper in found.papers),
             total=found.total,
             closes_at=closes_at,

@@ -53,7 +53,9 @@ class IssueStore:
 
     async def with_reference(self, reference: str) -> Issue | None:
         """Return the issue that a button's reference names."""
-        return await self._first(select(issues).where(_table.reference == reference))
+        query = select(issues).where(_table.reference == reference)
+        row = (await self._tx.execute(query)).mappings().first()
+        return _issue(row) if row else None
 
     async def to_refresh(self, now: datetime, limit: int) -> tuple[Issue, ...]:
         """Return the issues whose message is due for an update, the longest overdue first."""
@@ -72,10 +74,6 @@ class IssueStore:
     async def forget(self, before: datetime) -> None:
         """Delete issues that were scheduled before then."""
         await self._tx.execute(delete(issues).where(_table.scheduled_at < before))
-
-    async def _first(self, query: Any) -> Issue | None:  # noqa: ANN401  # any SELECT of issues
-        row = (await self._tx.execute(query)).mappings().first()
-        return _issue(row) if row else None
 
 
 def _columns(issue: Issue) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.roundups.domain.subscription import (
     Subscription,
     Terms,
 )
+from bot.schedules.schedule import Cadence, Weekday
 from bot.storage.schema import sequences, subscriptions
 from bot.storage.transaction import Transaction
 
@@ -212,8 +213,8 @@ def _columns(terms: Terms) -> dict[str, Any]:
 
 def _subscription(row: RowMapping) -> Subscription:
     terms: dict[str, Any] = {name: row[name] for name in _TERMS}
-    terms |= {"days": frozenset(row["days"]), "layout": Layout(row["layout"])}
-    terms |= {"target": TargetKind(row["target"])}
+    terms |= {"cadence": Cadence(row["cadence"]), "days": frozenset(map(Weekday, row["days"]))}
+    terms |= {"layout": Layout(row["layout"]), "target": TargetKind(row["target"])}
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"pause": Pause(row["pause"]) if row["pause"] else None}
     return Subscription(terms=Terms(**terms), **own)

@@ -110,8 +110,8 @@ def terms_lines(terms: Terms) -> str:
 def _when(terms: Terms) -> str:
     """Return the schedule as an admin chose it, in the roundup's own zone."""
     at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
-    days = [Weekday(day) for day in sorted(terms.days)]
-    match Cadence(terms.cadence):
+    days = sorted(terms.days)
+    match terms.cadence:
         case Cadence.DAILY if terms.days == _WORKDAYS:
             return f"Monday to Friday {at}"
         case Cadence.DAILY if days and len(days) < len(Weekday):

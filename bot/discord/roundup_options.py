@@ -1,0 +1,79 @@
+"""The options of the `/roundup` commands: their descriptions, their choices, what they mean."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Literal
+
+import discord
+from discord import app_commands
+
+from bot.roundups.domain.draft import Destination, RoundupDraft
+from bot.roundups.domain.subscription import Layout, Subscription
+from bot.schedules.schedule import Cadence
+from bot.ui.markdown import plain_label
+
+CadenceChoice = Literal["daily", "weekly", "monthly"]
+LayoutChoice = Literal["list", "cards", "threads"]
+RoundupChoices = list[app_commands.Choice[int]]
+Top = app_commands.Range[int, 1, 25]
+Votes = app_commands.Range[int, 0, 10_000]
+
+DESCRIPTIONS = MappingProxyType(
+    {
+        "channel": "Where it is posted: a text, announcement or forum channel, or a thread",
+        "time": "When, by the clocks of the time zone: 09:00, 21:30 or 9am",
+        "timezone": "A time zone, found by a large city; else the one this server chose last",
+        "cadence": "How often; daily if left out",
+        "days": "On which days only: mon-fri, or the one day of a weekly roundup",
+        "top": "How many papers it shows, 1 to 25; 10 if left out",
+        "min_upvotes": "Leave out papers with fewer upvotes",
+        "query": "Only papers that match, written as in /papers search; none for all again",
+        "layout": "A compact list, cards with pictures, or a list with a thread of cards",
+        "role": "A role to ping; @everyone stands for none",
+    }
+)
+
+
+def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the commands' order
+    destination: Destination | None,
+    time: str | None,
+    timezone: str | None,
+    cadence: CadenceChoice | None,
+    days: str | None,
+    top: int | None,
+    min_upvotes: int | None,
+    query: str | None,
+    layout: LayoutChoice | None,
+    role: discord.Role | None,
+) -> RoundupDraft:
+    """Return the draft that a command's options describe; those left out are None."""
+    return RoundupDraft(
+        destination,
+        time,
+        timezone,
+        cadence and Cadence(cadence),
+        days,
+        top,
+        min_upvotes,
+        query,
+        layout and Layout(layout),
+        role and (0 if role.is_default() else role.id),
+    )
+
+
+def roundup_choices(
+    guild: discord.Guild | None, roundups: Iterable[Subscription]
+) -> RoundupChoices:
+    """Suggest all of a server's roundups by number, channel and time."""
+    return [
+        app_commands.Choice(name=plain_label(_named(guild, each), 100), value=each.number)
+        for each in roundups
+    ]
+
+
+def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
+    channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
+    where = f"#{channel.name}" if channel else "a channel I can't see"
+    state = "" if subscription.is_active else ", paused"
+    terms = subscription.terms
+    return f"{subscription.number} · {where} · {terms.cadence} at {terms.at:%H:%M}{state}"
