@@ -3,8 +3,8 @@
 import discord
 from discord.ext import commands
 
-from bot.discord.client import PaperBot
-from bot.discord.components import Component, Interaction
+from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
 from bot.ui.layout import container_view
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.views.controls import RESUME_ID

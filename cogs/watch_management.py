@@ -10,8 +10,7 @@ from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.channels import destination_of, missing_for_alerts
-from bot.discord.client import PaperBot
-from bot.discord.components import Interaction
+from bot.discord.client import Interaction, PaperBot
 from bot.discord.watch_options import (
     DESCRIPTIONS,
     AlertChannel,

@@ -7,8 +7,7 @@ from bot.discord import responses
 from bot.discord.authorization import owner_of
 from bot.discord.autocomplete import Choices, choices
 from bot.discord.channels import destination_of, missing_for_alerts
-from bot.discord.client import PaperBot
-from bot.discord.components import Interaction
+from bot.discord.client import Interaction, PaperBot
 from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch_text import PACK

@@ -7,8 +7,7 @@ from discord import app_commands
 
 from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
-from bot.discord.client import PaperBot
-from bot.discord.components import Interaction
+from bot.discord.client import Interaction, PaperBot
 from bot.watches.domain.watch import Watch
 from bot.watches.views.descriptions import option_name, parse_watch_name, watch_name
 
