@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Engine
 
 from bot.storage.transaction import Execute, T, Transaction, run_shielded, translated_errors
 
+INTERRUPT_SECONDS = 0.05
+"""Seconds between two attempts to interrupt a statement."""
+
 
 class _Cursor(sqlite3.Cursor):
     """Fetches all rows while it executes, so that reading them never waits for the file."""
@@ -86,11 +89,18 @@ class _Reading(Transaction):
 
     async def close(self) -> None:
         """Release the connection, after interrupting the statement of a cancelled caller."""
-        if self._running and not self._running.done():
+        try:
+            if self._running and not self._running.done():
+                await run_shielded(self._interrupt(self._running))
+        finally:
+            if self._connection:
+                self._connection.close()  # not in a thread: ending a read only releases a lock
+
+    async def _interrupt(self, running: futures.Future[object]) -> None:
+        """Interrupt a statement until it ends; SQLite ignores what comes before it has begun."""
+        while not running.done():
             if self._connection and isinstance(
                 driver := self._connection.connection.driver_connection, sqlite3.Connection
             ):
                 driver.interrupt()
-            await run_shielded(asyncio.to_thread(futures.wait, [self._running]))
-        if self._connection:
-            self._connection.close()  # not in a thread: ending a read only releases a lock
+            await asyncio.to_thread(futures.wait, [running], INTERRUPT_SECONDS)

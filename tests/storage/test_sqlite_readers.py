@@ -1,6 +1,7 @@
 """Reads of SQLite end with their callers, wait for their turn, and leave nothing behind."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import make_url, text
 from bot.errors import StorageUnavailable
 from bot.storage.engines import sqlite_read_engine
 from bot.storage.sqlite_readers import Readers
+from bot.storage.transaction import Execute
 
 PROMPTLY = 10
 """Seconds; the endless statement would take hours."""
@@ -46,6 +48,31 @@ async def test_a_cancelled_read_stops_and_frees_its_connection(readers: Readers)
     await begun.wait()
     await asyncio.sleep(0)
     task.cancel()
+    async with asyncio.timeout(PROMPTLY):
+        await asyncio.wait({task})
+
+        assert await one(readers) == 1
+    assert task.cancelled()
+
+
+async def test_a_read_cancelled_before_its_statement_begins_stops_too(readers: Readers) -> None:
+    """SQLite forgets an interrupt that comes too early: the thread would never be free again."""
+    loop, begun, may_go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def late(execute: Execute) -> object:
+        loop.call_soon_threadsafe(begun.set)
+        may_go_on.wait(PROMPTLY)
+        return execute(ENDLESS, None)
+
+    async def endless() -> None:
+        async with readers.reading() as reading:
+            await reading.execute(text("SELECT 1"))
+            await reading.run_in_one_trip(late)
+
+    task = asyncio.create_task(endless())
+    await begun.wait()
+    task.cancel()
+    loop.call_later(0.1, may_go_on.set)
     async with asyncio.timeout(PROMPTLY):
         await asyncio.wait({task})
 
