@@ -32,11 +32,11 @@ MAX_SHARE_GONE = 0.05
 class ServerService:
     """The servers that the bot is in."""
 
-    def __init__(self, database: Database, clock: Clock, ordered: Callable[[], None]) -> None:
-        """Call `ordered` when there is something to send."""
+    def __init__(self, database: Database, clock: Clock, wake_sender: Callable[[], None]) -> None:
+        """Call `wake_sender` when there is something to send."""
         self._database = database
         self._clock = clock
-        self._ordered = ordered
+        self._wake_sender = wake_sender
 
     async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
         """Welcome a server in its channel, only ever once; restart what it had set up."""
@@ -48,7 +48,7 @@ class ServerService:
                 return False
             notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
             await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+        self._wake_sender()
         return True
 
     async def left(self, guild_id: int) -> None:
@@ -99,7 +99,7 @@ class ServerService:
             key = f"mended {now.isoformat()}"
             notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
             await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+        self._wake_sender()
         return True
 
     async def paused_watch_channels(self, guild_id: int) -> tuple[int, ...]:
@@ -127,7 +127,7 @@ class ServerService:
             key = f"watches mended:{channel_id}:{now.isoformat()}"
             notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
             await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+        self._wake_sender()
         return True
 
 

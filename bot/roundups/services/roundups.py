@@ -48,13 +48,17 @@ class RoundupService:
     """The roundups of a server; every method works on the server it is given."""
 
     def __init__(
-        self, database: Database, issues: IssueService, clock: Clock, ordered: Callable[[], None]
+        self,
+        database: Database,
+        issues: IssueService,
+        clock: Clock,
+        wake_sender: Callable[[], None],
     ) -> None:
-        """Call `ordered` when there is something to send."""
+        """Call `wake_sender` when there is something to send."""
         self._database = database
         self._issues = issues
         self._clock = clock
-        self._ordered = ordered
+        self._wake_sender = wake_sender
 
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup that starts with the next papers, and remember the time zone."""
@@ -175,7 +179,7 @@ class RoundupService:
             expires_at = now + SENT_BY_HAND
             if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
-        self._ordered()
+        self._wake_sender()
         return subscription
 
     async def send_again(self, guild_id: int, delivery_id: int) -> bool:
@@ -183,7 +187,7 @@ class RoundupService:
         now = self._clock()
         async with self._database.write() as tx:
             done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
-        self._ordered()
+        self._wake_sender()
         return done
 
 
