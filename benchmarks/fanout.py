@@ -31,6 +31,7 @@ from rich.console import Console
 from bot.delivery.domain.delivery import Order, State
 from bot.delivery.domain.ports import LONGEST_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import POLL_SECONDS, Sender
 from bot.delivery.store.outbox import Outbox
@@ -179,7 +180,9 @@ Strategy = Callable[[Stage], Awaitable[None]]
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
     targets = build_targets(stage.client, stage.pace)
-    sender = Sender(stage.database, targets, stage.pace, delivery_outcomes(notice_message), utc_now)
+    sender = Sender(
+        stage.database, targets, stage.pace, delivery_outcomes(Notices(notice_message)), utc_now
+    )
     await sender.step()
     while sender.in_hand or await _is_waiting(stage.database):
         await sender.idle(POLL_SECONDS)

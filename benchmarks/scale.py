@@ -37,6 +37,7 @@ from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Absent, Result, Sent
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import Sender
 from bot.delivery.store.outbox import Outbox
@@ -141,7 +142,7 @@ async def _send(pipe: Connection, plan: Plan) -> None:
         fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
         beating = asyncio.create_task(heartbeat_forever(fleet, Loops()))
         sender = Sender(
-            *(database, targets, pace, delivery_outcomes(notice_message), clock),
+            *(database, targets, pace, delivery_outcomes(Notices(notice_message)), clock),
             is_alone=fleet.is_alone,
         )
         await fleet.joined.wait()

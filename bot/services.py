@@ -8,6 +8,8 @@ from typing import Self
 
 from bot.about.services import StatusService
 from bot.cluster.services.command_sync import CommandSync
+from bot.delivery.services.notices import Notices
+from bot.delivery.views.messages import notice_message
 from bot.ingest.services.ingest import IngestService
 from bot.ingest.sources.port import Source
 from bot.lists.domain import ListKind
@@ -20,6 +22,7 @@ from bot.roundups.services.roundups import RoundupService
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
+from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
 from bot.watches.services.preferences import PreferenceService
@@ -47,6 +50,7 @@ class Services:
     servers: ServerService
     history: HistoryService
     privacy: PrivacyService
+    notices: Notices
     sender_wakeup: asyncio.Event
     alerts_wakeup: asyncio.Event
 
@@ -67,6 +71,7 @@ class Services:
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
         issues = IssueService(search, clock)
+        notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(
             ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
@@ -85,9 +90,10 @@ class Services:
             roundups=RoundupService(database, issues, clock, sender_wakeup.set),
             watches=WatchService(database, search, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
-            servers=ServerService(database, clock, sender_wakeup.set),
+            servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),
             privacy=PrivacyService(database, clock),
+            notices=notices,
             sender_wakeup=sender_wakeup,
             alerts_wakeup=alerts_wakeup,
         )

@@ -12,12 +12,11 @@ from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
 from bot.delivery.domain.delivery import DeliveryKind
-from bot.delivery.domain.notices import RenderNotice
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import KEPT, POLL_SECONDS, DeliveryCounters, Sender
 from bot.delivery.targets.registry import Targets
-from bot.delivery.views.messages import notice_message
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
@@ -141,12 +140,12 @@ async def learn_forever(services: Services, loops: Loops) -> None:
     await loops.forever("acronyms", step, LEARN_SECONDS)
 
 
-def delivery_outcomes(draw_notice: RenderNotice) -> Outcomes:
+def delivery_outcomes(notices: Notices) -> Outcomes:
     """Return the outcome handlers of all kinds of deliveries."""
     return Outcomes(
         {
-            DeliveryKind.ROUNDUP: RoundupOutcomes(draw_notice),
-            DeliveryKind.ALERT: AlertOutcomes(draw_notice),
+            DeliveryKind.ROUNDUP: RoundupOutcomes(notices),
+            DeliveryKind.ALERT: AlertOutcomes(notices),
         },
         leave,
     )
@@ -172,7 +171,7 @@ class Planning:
             rate=rate,
         )
         self._matching = MatchingService(database, clock)
-        self._alerts = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
+        self._alerts = AlertService(database, alert_message, AlertOutcomes(services.notices), clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
@@ -231,7 +230,7 @@ class Sending:
     ) -> None:
         """Send to `targets` at `pace`; `is_alone` returns whether no other process sends."""
         self.sender = Sender(
-            *(database, targets, pace, delivery_outcomes(notice_message), clock),
+            *(database, targets, pace, delivery_outcomes(services.notices), clock),
             wakeup=services.sender_wakeup,
             tally=tally,
             is_alone=is_alone,

@@ -7,7 +7,6 @@ from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import Sender
 from bot.delivery.targets.registry import build_targets
-from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
@@ -30,7 +29,7 @@ class Press:
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
         targets = build_targets(self.bot, pace)
-        outcomes = delivery_outcomes(notice_message)
+        outcomes = delivery_outcomes(self.bot.services.notices)
         self.sender = Sender(self.database, targets, pace, outcomes, self.stage.clock)
 
     async def run(self) -> None:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
+from bot.delivery.domain.notices import Event
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.sender import Sender
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.views.sentences import notice_text
 from bot.operations.metrics import Metrics
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
@@ -16,9 +19,12 @@ from tests.support.orders import GUILD
 SECONDS = 5.0
 
 
-def drawn(text: str, marker: str) -> Message:
+def drawn(event: Event, marker: str) -> Message:
     """Draw a notice."""
-    return Message(payload=f"{marker}: {text}")
+    return Message(payload=f"{marker}: {notice_text(event)}")
+
+
+NOTICES = Notices(drawn)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     workers: int = 32,
 ) -> Sender:
     return Sender(
-        *(database, kinds(target), pace, delivery_outcomes(drawn), clock),
+        *(database, kinds(target), pace, delivery_outcomes(NOTICES), clock),
         tally=metrics,
         workers=workers,
     )

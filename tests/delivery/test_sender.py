@@ -11,7 +11,7 @@ from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.outbox_steps import after, claim
-from tests.delivery.sending import SECONDS, drawn, kinds, sending
+from tests.delivery.sending import NOTICES, SECONDS, kinds, sending
 from tests.support.fakes import NOW, FakeTarget
 from tests.support.orders import LIFETIME, an_order
 
@@ -70,7 +70,7 @@ async def test_news_wake_it(database: Database) -> None:
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
     pace = sending(database).pace
-    sender = Sender(database, kinds(target), pace, delivery_outcomes(drawn), clock, wakeup=news)
+    sender = Sender(database, kinds(target), pace, delivery_outcomes(NOTICES), clock, wakeup=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
         await Outbox(tx).put([an_order()])

@@ -24,7 +24,7 @@ from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, drawn, kinds
+from tests.delivery.sending import NOTICES, SECONDS, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
@@ -185,7 +185,7 @@ class Process:
             database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
         self._sender = Sender(
-            *(database, kinds(target), pace, delivery_outcomes(drawn), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
+            *(database, kinds(target), pace, delivery_outcomes(NOTICES), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
             workers=WORKERS,
         )
 

@@ -13,7 +13,6 @@ from itertools import count
 
 from bot.accounts.domain import Owner
 from bot.delivery.services.sender import Sender
-from bot.delivery.views.messages import notice_message
 from bot.errors import SourceUnavailable
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.draft import RoundupDraft
@@ -57,7 +56,7 @@ class Household:
         """Build it as `bot/workers.py` does."""
         self.services = Services.over(self.database, self.source, self.clock)
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
-        targets, outcomes = kinds(self.discord), delivery_outcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
+        targets, outcomes = kinds(self.discord), delivery_outcomes(self.services.notices)  # pyright: ignore[reportArgumentType]  # it is a target too
         self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
         self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
@@ -67,7 +66,7 @@ class Household:
         )
         self.matching = MatchingService(self.database, self.clock)
         self.telling = AlertService(
-            self.database, alert_message, AlertOutcomes(notice_message), self.clock
+            self.database, alert_message, AlertOutcomes(self.services.notices), self.clock
         )
 
     async def furnish(self, roundups: Iterable[RoundupDraft], watches: int = WATCHES) -> None:

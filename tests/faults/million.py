@@ -23,7 +23,7 @@ from bot.delivery.domain.delivery import Order, State
 from bot.delivery.services.sender import KEPT, Sender
 from bot.delivery.store.outbox import Outbox
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, drawn, kinds
+from tests.delivery.sending import NOTICES, SECONDS, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.faults.threadless import open_threadless
@@ -62,7 +62,7 @@ class SendingProcess:
     def start(self) -> None:
         """Start anew: all that was only in memory is lost."""
         self.database.revive()
-        outcomes = delivery_outcomes(drawn)
+        outcomes = delivery_outcomes(NOTICES)
         targets = kinds(self.discord)  # pyright: ignore[reportArgumentType]  # it is a target too
         self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
 

@@ -198,7 +198,7 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await desk.services.servers.paused_roundups(ONE.guild)
-    is_mended = await desk.services.servers.resume_roundup(stopped, pytest.fail)
+    is_mended = await desk.services.servers.resume_roundup(stopped, "House")
     await desk.sending.drain()
 
     assert is_mended
@@ -294,7 +294,7 @@ async def test_a_server_is_purged_thirty_days_after_it_was_left(any_desk: Desk) 
     await services.servers.left(OTHER.guild)
     any_desk.clock.now += KEPT_AFTER_LEAVING - timedelta(minutes=1)
     early = await services.privacy.purge()
-    await services.servers.joined(OTHER.guild, None, pytest.fail)
+    await services.servers.joined(OTHER.guild, None, {})
     any_desk.clock.advance(minutes=2)
 
     purged = [await services.privacy.purge() for _ in range(2)]
