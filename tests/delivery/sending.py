@@ -7,7 +7,6 @@ from typing import Any
 from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
 from bot.delivery.domain.notices import Event
 from bot.delivery.services.notices import Notices
-from bot.delivery.services.sender import Sender
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.views.sentences import notice_text
 from bot.operations.metrics import Metrics
@@ -15,8 +14,7 @@ from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.support.fakes import Clock, FakePace, FakeTarget
 from tests.support.orders import GUILD
-
-SECONDS = 5.0
+from tests.support.senders import ObservedSender
 
 
 def drawn(event: Event, marker: str) -> Message:
@@ -31,7 +29,7 @@ NOTICES = Notices(drawn)
 class Sending:
     """One sender, and all that it works with."""
 
-    sender: Sender
+    sender: ObservedSender
     database: Database
     target: FakeTarget
     pace: FakePace
@@ -50,10 +48,7 @@ class Sending:
 
     async def drain(self) -> None:
         """Send until nothing more is due."""
-        await self.sender.step()
-        while self.sender.in_hand:
-            await self.sender.idle(SECONDS)
-            await self.sender.step()
+        await self.sender.drain()
 
     async def ledger(self, *subscriptions: int) -> list[Delivery]:
         """Read what became of the deliveries of subscriptions."""
@@ -87,8 +82,8 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     clock: Clock,
     metrics: Metrics,
     workers: int = 32,
-) -> Sender:
-    return Sender(
+) -> ObservedSender:
+    return ObservedSender(
         *(database, kinds(target), pace, delivery_outcomes(NOTICES), clock),
         tally=metrics,
         workers=workers,

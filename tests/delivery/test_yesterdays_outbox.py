@@ -15,16 +15,16 @@ from bot.delivery.domain.delivery import State, TargetKind
 from bot.delivery.domain.notices import Notice, RoundupFailed
 from bot.delivery.domain.results import Fault, Refused
 from bot.delivery.services.notices import Notices
-from bot.delivery.services.sender import Sender
 from bot.delivery.targets.registry import WithTimeout
 from bot.delivery.views.messages import notice_message
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.outbox_steps import claim
-from tests.delivery.sending import NOTICES, SECONDS, Sending, sending
+from tests.delivery.sending import NOTICES, Sending, sending
 from tests.support.discord_line import Line
 from tests.support.discord_payloads import Json
 from tests.support.fakes import Clock
+from tests.support.senders import SECONDS, ObservedSender
 from tests.support.sql import sql_at
 
 INSTALLATION = "959fcda7505f2090"
@@ -494,7 +494,7 @@ async def test_damage_is_found_by_the_seal_of_yesterday(
     await keep(sqlite_url, LIST, payload=LIST.payload.replace("Papers", "Pampers", 1), seal=seal)
     it = sender_of_today(sqlite_database)
     targets = dict.fromkeys(TargetKind, WithTimeout(it.target, SECONDS))
-    sender = Sender(sqlite_database, targets, it.pace, delivery_outcomes(NOTICES), it.clock)
+    sender = ObservedSender(sqlite_database, targets, it.pace, delivery_outcomes(NOTICES), it.clock)
 
     await replace(it, sender=sender).drain()
 
@@ -510,7 +510,9 @@ async def test_discord_gets_what_was_frozen_and_shows_it_again(
     outcomes, clock = delivery_outcomes(NOTICES), Clock(NOW)
     it = replace(sender_of_today(sqlite_database), clock=clock)
     first, second = (
-        replace(it, sender=Sender(sqlite_database, line.targets, line.pace, outcomes, clock))
+        replace(
+            it, sender=ObservedSender(sqlite_database, line.targets, line.pace, outcomes, clock)
+        )
         for _ in range(2)
     )
 

@@ -17,14 +17,13 @@ from sqlalchemy import Engine, event
 
 from bot.delivery.domain.delivery import Delivery, Message
 from bot.delivery.domain.results import Result
-from bot.delivery.services.sender import Sender
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import NOTICES, SECONDS, kinds
+from tests.delivery.sending import NOTICES, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
@@ -33,6 +32,7 @@ from tests.roundups.desk import Desk
 from tests.support import delivery_history, postgres
 from tests.support.fakes import NOW, Clock, FakePace, FakeSource, a_paper
 from tests.support.mortal import KilledError
+from tests.support.senders import SECONDS, ObservedSender
 from tests.support.sql import sql_at
 
 log = logging.getLogger(__name__)
@@ -184,7 +184,7 @@ class Process:
         self._scheduler = Scheduler(
             database, services.issues, render, self.clock, settle=timedelta(), rate=40
         )
-        self._sender = Sender(
+        self._sender = ObservedSender(
             *(database, kinds(target), pace, delivery_outcomes(NOTICES), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
             workers=WORKERS,
         )

@@ -104,11 +104,6 @@ class Sender:
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
-    @property
-    def in_hand(self) -> int:
-        """The number of deliveries in flight."""
-        return len(self._tasks)
-
     async def step(self) -> None:
         """Claim as many due deliveries as there are free workers, and start sending them."""
         async with self._claiming:

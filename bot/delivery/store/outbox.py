@@ -244,12 +244,6 @@ class Outbox:
         )
         return (await self._tx.execute(query.limit(1))).first() is not None
 
-    async def counts(self) -> dict[State, int]:
-        """Count the deliveries in each state."""
-        query = select(_table.state, func.count().label("number")).group_by(_table.state)
-        counted = {row.state: row.number for row in await self._tx.execute(query)}
-        return {state: counted.get(state, 0) for state in State}
-
     async def count_open(self) -> dict[State, int]:
         """Count the unfinished deliveries by state; the cost doesn't grow with the ledger."""
         query = select(_table.state, func.count().label("number")).where(_is_open)
