@@ -19,6 +19,7 @@ from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
 from bot.roundups.services.roundups import RoundupService
+from bot.roundups.views.messages import issue_messages
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
@@ -70,7 +71,7 @@ class Services:
         """
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
-        issues = IssueService(search, clock)
+        issues = IssueService(search, issue_messages, clock)
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(

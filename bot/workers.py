@@ -165,11 +165,7 @@ class Planning:
         loops: Loops | None = None,
     ) -> None:
         """Let a new list fill for `settle`, and order messages at the sending `rate`."""
-        self._scheduler = Scheduler(
-            *(database, services.issues, issue_messages, clock),
-            settle=settle,
-            rate=rate,
-        )
+        self._scheduler = Scheduler(database, services.issues, clock, settle=settle, rate=rate)
         self._matching = MatchingService(database, clock)
         self._alerts = AlertService(database, alert_message, AlertOutcomes(services.notices), clock)
         self._database, self._clock = database, clock

@@ -18,7 +18,6 @@ from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
 from bot.ui.layout import container_view
@@ -172,7 +171,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Post a roundup now."""
         server = _server(interaction)
         await responses.defer_private(interaction)
-        sent = await self._roundups.send(server, roundup, issue_messages, counts=counts)
+        sent = await self._roundups.send(server, roundup, counts=counts)
         await responses.answer(interaction, done_view(sent, "is on its way"), private=True)
 
     @edit.autocomplete("roundup")

@@ -19,6 +19,7 @@ from bot.delivery.domain.delivery import Delivery, Message
 from bot.delivery.domain.results import Result
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
+from bot.roundups.services.issues import IssueService
 from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
@@ -181,9 +182,8 @@ class Process:
         database = BrittleDatabase.over(self.database, self.points)
         services = Services.over(database, FakeSource(), self.clock)
         pace, target = BrittlePace(points=self.points), BrittleTarget(self.discord, self.points)
-        self._scheduler = Scheduler(
-            database, services.issues, render, self.clock, settle=timedelta(), rate=40
-        )
+        issues = IssueService(services.search, render, self.clock)
+        self._scheduler = Scheduler(database, issues, self.clock, settle=timedelta(), rate=40)
         self._sender = ObservedSender(
             *(database, kinds(target), pace, delivery_outcomes(NOTICES), self.clock),  # pyright: ignore[reportArgumentType]  # a target too
             workers=WORKERS,

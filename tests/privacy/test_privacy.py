@@ -23,7 +23,6 @@ from bot.storage.schema import metadata
 from bot.watches.domain.watch import Recipient
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.watches import WatchStore
-from tests.roundups.desk import render
 from tests.servers.tenants import naming, settle, tenant
 from tests.support.fakes import NOW, Clock
 from tests.support.orders import an_order
@@ -167,7 +166,7 @@ async def test_no_other_process_brings_back_what_is_being_deleted(postgres_url: 
             writing = [
                 desk.telling.step(),
                 desk.sending.drain(),
-                desk.services.roundups.send(ONE.guild, 1, render, counts=True),
+                desk.services.roundups.send(ONE.guild, 1, counts=True),
                 elsewhere.services.privacy.delete(owner),
             ]
             results = await asyncio.gather(*writing, return_exceptions=True)
@@ -283,7 +282,7 @@ async def test_a_roundup_that_is_sent_while_it_is_deleted_stays_deleted(
     monkeypatch.setattr(desk.services.issues, "query", deleting)
 
     with pytest.raises(BadRequest, match="no roundup 1"):
-        await roundups.send(ONE.guild, 1, render, counts=False)
+        await roundups.send(ONE.guild, 1, counts=False)
     assert await naming(desk.database, ONE.guild) == []
 
 

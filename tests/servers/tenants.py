@@ -12,7 +12,6 @@ from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.table_copy import TableStore
 from bot.watches.domain.draft import WatchDraft
-from tests.roundups.desk import render
 from tests.watches.watching import Desk
 
 _FIRST = 700_000_000_000_000_000
@@ -55,7 +54,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )
     await desk.bring(first_paper, "moe")
-    await services.roundups.send(one.guild, 1, render, counts=False)
+    await services.roundups.send(one.guild, 1, counts=False)
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await services.servers.paused_roundups(one.guild)

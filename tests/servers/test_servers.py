@@ -22,7 +22,7 @@ from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.domain.watch import Recipient, WatchPause
 from bot.watches.store.watches import WatchStore
-from tests.roundups.desk import ADMIN, GUILD, Desk, render
+from tests.roundups.desk import ADMIN, GUILD, Desk
 from tests.support.discord_limits import texts
 from tests.support.fakes import NOW, Clock
 from tests.watches.watching import CHANNEL, SERVER
@@ -84,7 +84,7 @@ async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
     """What waits is dropped, no issue is made; joined again, it begins with the next papers."""
     roundup = await desk.add()
     await desk.listed(NOW.date(), 1)
-    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
 
     await desk.services.servers.left(GUILD)
     made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))

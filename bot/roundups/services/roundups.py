@@ -16,7 +16,6 @@ from bot.roundups.services.issues import (
     UNSCHEDULED_SEPARATOR,
     IssueCandidates,
     IssueService,
-    RenderIssue,
 )
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
@@ -151,9 +150,7 @@ class RoundupService:
             page = await self._issues.page(tx, subscription, choice, key, now)
         return Preview(page, is_new)
 
-    async def send(
-        self, guild_id: int, number: int, render: RenderIssue, *, counts: bool
-    ) -> Subscription:
+    async def send(self, guild_id: int, number: int, *, counts: bool) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.
 
         Raises BadRequest if there is nothing to post, or the day's issue was already made.
@@ -177,7 +174,7 @@ class RoundupService:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            if not await self._issues.put(*(tx, subscription, page, render), expires_at=expires_at):
+            if not await self._issues.put(tx, subscription, page, expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._wake_sender()
         return subscription
