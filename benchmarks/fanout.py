@@ -28,11 +28,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from rich.console import Console
 
-from bot.delivery.domain.delivery import Order, State
+from bot.delivery.domain.delivery import Order
 from bot.delivery.domain.ports import LONGEST_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.services.sender import POLL_SECONDS, Sender
+from bot.delivery.services.sender import POLL_SECONDS
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.targets.http_trace import http_trace
 from bot.delivery.targets.registry import build_targets
@@ -43,6 +44,7 @@ from bot.workers import delivery_outcomes
 from tests.faults.fanout import furnish, orders
 from tests.support.discord_limiter import Limiter
 from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.senders import ObservedSender
 
 LATENCY = 0.08
 CAP = 50
@@ -179,7 +181,9 @@ Strategy = Callable[[Stage], Awaitable[None]]
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
     targets = build_targets(stage.client, stage.pace)
-    sender = Sender(stage.database, targets, stage.pace, delivery_outcomes(notice_message), utc_now)
+    sender = ObservedSender(
+        stage.database, targets, stage.pace, delivery_outcomes(Notices(notice_message)), utc_now
+    )
     await sender.step()
     while sender.in_hand or await _is_waiting(stage.database):
         await sender.idle(POLL_SECONDS)
@@ -188,10 +192,9 @@ async def ours(stage: Stage) -> None:
 
 
 async def _is_waiting(database: Database) -> bool:
-    """Whether something is still to be tried again."""
+    """Whether something is being sent, or still to be tried again."""
     async with database.read() as tx:
-        counts = await Outbox(tx).counts()
-    return counts[State.PENDING] + counts[State.SENDING] > 0
+        return any((await Outbox(tx).count_open()).values())
 
 
 async def one_by_one(stage: Stage) -> None:

@@ -37,6 +37,7 @@ from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Absent, Result, Sent
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import Sender
 from bot.delivery.store.outbox import Outbox
@@ -144,7 +145,7 @@ async def _send(pipe: Connection, plan: Plan) -> None:
             database,
             targets,
             pace,
-            delivery_outcomes(notice_message),
+            delivery_outcomes(Notices(notice_message)),
             clock,
             is_alone=fleet.is_alone,
         )

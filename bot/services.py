@@ -7,6 +7,8 @@ from typing import Self
 
 from bot.about.services import StatusService
 from bot.cluster.services.command_sync import CommandSync
+from bot.delivery.services.notices import Notices
+from bot.delivery.views.messages import notice_message
 from bot.ingest.services.ingest import IngestService
 from bot.ingest.sources.port import Source
 from bot.lists.services.daily_lists import PeriodLists, TrendingLists
@@ -19,10 +21,12 @@ from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
 from bot.roundups.services.roundups import RoundupService
+from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
+from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
 from bot.watches.services.preferences import PreferenceService
@@ -51,6 +55,7 @@ class Services:
     servers: ServerService
     history: HistoryService
     privacy: PrivacyService
+    notices: Notices
     sender_wakeup: asyncio.Event
     alerts_wakeup: asyncio.Event
 
@@ -71,7 +76,8 @@ class Services:
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
         lists = ListService(database, clock, _list_sources(database, search, ingest, clock))
-        issues = IssueService(search, clock)
+        issues = IssueService(search, issue_messages, clock)
+        notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(
             ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
@@ -85,9 +91,10 @@ class Services:
             roundups=RoundupService(database, issues, clock, sender_wakeup.set),
             watches=WatchService(database, search, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
-            servers=ServerService(database, clock, sender_wakeup.set),
+            servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),
             privacy=PrivacyService(database, clock),
+            notices=notices,
             sender_wakeup=sender_wakeup,
             alerts_wakeup=alerts_wakeup,
         )

@@ -12,12 +12,11 @@ from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
 from bot.delivery.domain.delivery import DeliveryKind
-from bot.delivery.domain.notices import RenderNotice
+from bot.delivery.services.notices import Notices
 from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import KEPT, POLL_SECONDS, DeliveryCounters, Sender
 from bot.delivery.targets.registry import Targets
-from bot.delivery.views.messages import notice_message
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
@@ -141,12 +140,12 @@ async def learn_forever(services: Services, loops: Loops) -> None:
     await loops.forever("acronyms", step, LEARN_SECONDS)
 
 
-def delivery_outcomes(draw_notice: RenderNotice) -> Outcomes:
+def delivery_outcomes(notices: Notices) -> Outcomes:
     """Return the outcome handlers of all kinds of deliveries."""
     return Outcomes(
         {
-            DeliveryKind.ROUNDUP: RoundupOutcomes(draw_notice),
-            DeliveryKind.ALERT: AlertOutcomes(draw_notice),
+            DeliveryKind.ROUNDUP: RoundupOutcomes(notices),
+            DeliveryKind.ALERT: AlertOutcomes(notices),
         },
         leave,
     )
@@ -166,16 +165,9 @@ class Planning:
         loops: Loops | None = None,
     ) -> None:
         """Let a new list fill for `settle`, and order messages at the sending `rate`."""
-        self._scheduler = Scheduler(
-            database=database,
-            issues=services.issues,
-            render=issue_messages,
-            clock=clock,
-            settle=settle,
-            rate=rate,
-        )
+        self._scheduler = Scheduler(database, services.issues, clock, settle=settle, rate=rate)
         self._matching = MatchingService(database, clock)
-        self._alerts = AlertService(database, alert_message, AlertOutcomes(notice_message), clock)
+        self._alerts = AlertService(database, alert_message, AlertOutcomes(services.notices), clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
@@ -237,7 +229,7 @@ class Sending:
             database=database,
             targets=targets,
             pace=pace,
-            outcomes=delivery_outcomes(notice_message),
+            outcomes=delivery_outcomes(services.notices),
             clock=clock,
             wakeup=services.sender_wakeup,
             tally=tally,

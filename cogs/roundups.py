@@ -23,7 +23,6 @@ from bot.discord.roundup_options import (
 )
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.messages import issue_messages
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
 
@@ -151,7 +150,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Post a roundup now."""
         server = _server(interaction)
         await responses.defer_private(interaction)
-        sent = await self._roundups.send(server, roundup, issue_messages, counts=counts)
+        sent = await self._roundups.send(server, roundup, counts=counts)
         await responses.answer(interaction, done_view(sent, "is on its way"), private=True)
 
     @edit.autocomplete("roundup")

@@ -1,16 +1,12 @@
 """Server events: the bot joins, its permissions change, the bot is removed."""
 
-from functools import partial
-
 import discord
 from discord.abc import GuildChannel
 from discord.ext import commands
 
-from bot.delivery.views.messages import notice_message
 from bot.discord.channels import accepts_roundup, first_writable, takes_alerts
 from bot.discord.client import PaperBot
 from bot.servers.services import ServerService
-from bot.servers.views import welcome_message
 
 
 class Guilds(commands.Cog):
@@ -24,8 +20,7 @@ class Guilds(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Welcome the server, once."""
-        draw = partial(welcome_message, command_ids=self._bot.command_ids)
-        await self._guilds.joined(guild.id, first_writable(guild), draw)
+        await self._guilds.joined(guild.id, first_writable(guild), self._bot.command_ids)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -70,14 +65,10 @@ class Guilds(commands.Cog):
         """Resume the roundups and watches that waited for permissions the bot has now."""
         for stopped in await self._guilds.paused_roundups(guild.id):
             if accepts_roundup(guild, stopped.terms):
-                text = f"Roundup {stopped.number} on {guild.name} goes on: I may post there again."
-                await self._guilds.resume_roundup(stopped, partial(notice_message, text))
+                await self._guilds.resume_roundup(stopped, guild.name)
         for channel_id in await self._guilds.paused_watch_channels(guild.id):
             if takes_alerts(guild, channel_id):
-                text = f"The watches of <#{channel_id}> go on: I may post there again."
-                await self._guilds.resume_watches(
-                    guild.id, channel_id, partial(notice_message, text)
-                )
+                await self._guilds.resume_watches(guild.id, channel_id)
 
 
 async def setup(bot: PaperBot) -> None:

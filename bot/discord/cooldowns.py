@@ -29,11 +29,6 @@ class Cooldown:
             raise OnCooldown(f"{self._who}: please try again in {wait} s.")
         self._windows[key] = began, used + 1
 
-    @property
-    def remembered(self) -> int:
-        """The number of keys remembered."""
-        return len(self._windows)
-
     def _forget(self, now: float) -> None:
         """Drop the windows that have ended, and the oldest if there are too many."""
         while self._windows:

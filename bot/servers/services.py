@@ -1,13 +1,14 @@
 """Handles a server's lifecycle: the bot joins it, its permissions change, the bot leaves it."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import TargetKind
-from bot.delivery.domain.notices import Draw, Notice
+from bot.delivery.domain.delivery import Message, TargetKind
+from bot.delivery.domain.notices import Notice, RoundupResumed, WatchesResumed
+from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause, Subscription
 from bot.roundups.services.roundups import resuming_point
@@ -28,27 +29,45 @@ ENDED_BY_PERMISSIONS = frozenset({Pause.RIGHTS})
 MAX_SHARE_GONE = 0.05
 """The share of all servers that may be gone at once; more is taken for a mistake of ours."""
 
+RenderWelcome = Callable[[Mapping[str, int], str], Message]
+"""Draws the welcome, given the known ids of commands, around its marker."""
+
 
 class ServerService:
     """The servers that the bot is in."""
 
-    def __init__(self, database: Database, clock: Clock, ordered: Callable[[], None]) -> None:
-        """Call `ordered` when there is something to send."""
+    def __init__(
+        self,
+        database: Database,
+        notices: Notices,
+        render_welcome: RenderWelcome,
+        clock: Clock,
+        wake_sender: Callable[[], None],
+    ) -> None:
+        """Call `wake_sender` when there is something to send."""
         self._database = database
+        self._notices = notices
+        self._render_welcome = render_welcome
         self._clock = clock
-        self._ordered = ordered
+        self._wake_sender = wake_sender
 
-    async def joined(self, guild_id: int, channel_id: int | None, draw: Draw) -> bool:
-        """Welcome a server in its channel, only ever once; restart what it had set up."""
+    async def joined(
+        self, guild_id: int, channel_id: int | None, command_ids: Mapping[str, int]
+    ) -> bool:
+        """Welcome a server in its channel, only ever once; restart what it had set up.
+
+        The welcome links the commands with known ids.
+        """
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await GuildStore(tx).welcome(guild_id, now)
             await _resume_all(tx, guild_id, now)
             if not is_first or channel_id is None:
                 return False
-            notice = Notice(guild_id, WELCOME, guild_id, TargetKind.CHANNEL, channel_id)
-            await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+            welcome = Notice(guild_id, WELCOME, guild_id, channel_id, TargetKind.CHANNEL)
+            message = self._render_welcome(command_ids, welcome.marker)
+            await Outbox(tx).put([welcome.order(message, now)])
+        self._wake_sender()
         return True
 
     async def left(self, guild_id: int) -> None:
@@ -86,8 +105,11 @@ class ServerService:
             known = await SubscriptionStore(tx).of_guild(guild_id)
         return tuple(each for each in known if each.pause in ENDED_BY_PERMISSIONS)
 
-    async def resume_roundup(self, subscription: Subscription, draw: Draw) -> bool:
-        """Resume a roundup that may be posted again, and notify whoever set it up."""
+    async def resume_roundup(self, subscription: Subscription, server: str) -> bool:
+        """Resume a roundup that may be posted again, and notify whoever set it up.
+
+        `server` is the server's name.
+        """
         now, guild_id = self._clock(), subscription.guild_id
         next_run_at = subscription.terms.schedule.next_after(now).moment
         async with self._database.write() as tx:
@@ -96,10 +118,9 @@ class ServerService:
             )
             if again is None:
                 return False
-            key = f"mended {now.isoformat()}"
-            notice = Notice(again.id, key, guild_id, TargetKind.DIRECT, again.admin_id)
-            await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+            notice = Notice(again.id, f"mended {now.isoformat()}", guild_id, again.admin_id)
+            await self._notices.send(tx, notice, RoundupResumed(again.number, server), now)
+        self._wake_sender()
         return True
 
     async def paused_watch_channels(self, guild_id: int) -> tuple[int, ...]:
@@ -109,7 +130,7 @@ class ServerService:
         waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
         return tuple(dict.fromkeys(waiting))
 
-    async def resume_watches(self, guild_id: int, channel_id: int, draw: Draw) -> bool:
+    async def resume_watches(self, guild_id: int, channel_id: int) -> bool:
         """Resume the watches of a channel that may be posted to again, and notify their owner.
 
         Papers that came meanwhile are sent now, as with roundups.
@@ -125,9 +146,9 @@ class ServerService:
                 await catch_up(tx, each, now)
             first = resumed[0].watch
             key = f"watches mended:{channel_id}:{now.isoformat()}"
-            notice = Notice(first.id, key, guild_id, TargetKind.DIRECT, first.owner.member_id)
-            await Outbox(tx).put(notice.orders(draw, now))
-        self._ordered()
+            notice = Notice(first.id, key, guild_id, first.owner.member_id)
+            await self._notices.send(tx, notice, WatchesResumed(channel_id), now)
+        self._wake_sender()
         return True
 
 

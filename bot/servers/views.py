@@ -35,7 +35,7 @@ def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
     )
 
 
-def welcome_message(marker: str, *, command_ids: Mapping[str, int]) -> Message:
+def welcome_message(command_ids: Mapping[str, int], marker: str) -> Message:
     """Freeze the welcome with its marker."""
     return silent_message(welcome_view(command_ids), marker)
 

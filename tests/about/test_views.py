@@ -124,7 +124,7 @@ def test_the_welcome_names_the_commands_to_begin_with(
     ids: dict[str, int], first: str, second: str, third: str
 ) -> None:
     """All can be tapped as soon as their ids are known; the button leads to papers at once."""
-    message = welcome_message("v1:" + "a" * 26, command_ids=ids)
+    message = welcome_message(ids, "v1:" + "a" * 26)
 
     components = json.loads(message.payload)["components"]
     rows = texts(components)[0].splitlines()

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.services.sender import Sender
 from bot.delivery.targets.registry import build_targets
-from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.cogs.stage import Stage
-
-SECONDS = 5.0
+from tests.support.senders import ObservedSender
 
 
 @dataclass
@@ -23,19 +20,16 @@ class Press:
     stage: Stage
     bot: PaperBot
     database: Database
-    sender: Sender = field(init=False)
+    sender: ObservedSender = field(init=False)
 
     def __post_init__(self) -> None:
         """Build the sender."""
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
         targets = build_targets(self.bot, pace)
-        outcomes = delivery_outcomes(notice_message)
-        self.sender = Sender(self.database, targets, pace, outcomes, self.stage.clock)
+        outcomes = delivery_outcomes(self.bot.services.notices)
+        self.sender = ObservedSender(self.database, targets, pace, outcomes, self.stage.clock)
 
     async def run(self) -> None:
         """Send all that is due."""
-        await self.sender.step()
-        while self.sender.in_hand:
-            await self.sender.idle(SECONDS)
-            await self.sender.step()
+        await self.sender.drain()

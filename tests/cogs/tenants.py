@@ -7,7 +7,6 @@ from typing import Any
 import discord
 import simcord
 
-from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
@@ -86,7 +85,7 @@ class Town:
                 roles = [role] if which == number else []
                 self.actors[which, number] = handle.add_member(user, roles=roles)
         self.matching = MatchingService(self.database, self.clock)
-        alerts = AlertOutcomes(notice_message)
+        alerts = AlertOutcomes(self.bot.services.notices)
         self.telling = AlertService(self.database, alert_message, alerts, self.clock)
 
     async def rows(self) -> Rows:

@@ -6,7 +6,6 @@ from typing import Any
 import discord
 import simcord
 
-from bot.delivery.views.messages import notice_message
 from bot.discord.client import PaperBot
 from bot.papers.domain.paper import Paper
 from bot.storage.database import Database
@@ -37,7 +36,7 @@ class Watching:
         """Build what the process runs beside the bot."""
         self.press = Press(self.stage, self.bot, self.database)
         self.matching = MatchingService(self.database, self.stage.clock)
-        alerts = AlertOutcomes(notice_message)
+        alerts = AlertOutcomes(self.bot.services.notices)
         self.telling = AlertService(self.database, alert_message, alerts, self.stage.clock)
 
     async def does(

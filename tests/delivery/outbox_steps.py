@@ -1,11 +1,15 @@
 """The steps of a sender for the tests of the outbox, each in a transaction of its own."""
 
+from collections import Counter
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from bot.delivery.domain.delivery import Delivery, Order, State, after_result
 from bot.delivery.domain.results import Result
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
+from bot.storage.schema import deliveries
 from tests.support.fakes import NOW
 from tests.support.orders import GUILD
 
@@ -40,6 +44,12 @@ async def ledger(database: Database, subscription_id: int = 1) -> tuple[Delivery
     """Read what is known of a subscription's deliveries."""
     async with database.read() as tx:
         return await Outbox(tx).ledger(GUILD, subscription_id, 10)
+
+
+async def counts(database: Database) -> Counter[State]:
+    """Count the deliveries in each state."""
+    async with database.read() as tx:
+        return Counter(map(State, (await tx.execute(select(deliveries.c.state))).scalars()))
 
 
 async def state(database: Database, subscription_id: int = 1) -> State:

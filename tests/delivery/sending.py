@@ -5,27 +5,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
-from bot.delivery.services.sender import Sender
+from bot.delivery.domain.notices import Event
+from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.views.sentences import notice_text
 from bot.operations.metrics import Metrics
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.support.fakes import Clock, FakePace, FakeTarget
 from tests.support.orders import GUILD
+from tests.support.senders import ObservedSender
 
-SECONDS = 5.0
 
-
-def drawn(text: str, marker: str) -> Message:
+def drawn(event: Event, marker: str) -> Message:
     """Draw a notice."""
-    return Message(payload=f"{marker}: {text}")
+    return Message(payload=f"{marker}: {notice_text(event)}")
+
+
+NOTICES = Notices(drawn)
 
 
 @dataclass(frozen=True)
 class Sending:
     """One sender, and all that it works with."""
 
-    sender: Sender
+    sender: ObservedSender
     database: Database
     target: FakeTarget
     pace: FakePace
@@ -44,10 +48,7 @@ class Sending:
 
     async def drain(self) -> None:
         """Send until nothing more is due."""
-        await self.sender.step()
-        while self.sender.in_hand:
-            await self.sender.idle(SECONDS)
-            await self.sender.step()
+        await self.sender.drain()
 
     async def ledger(self, *subscriptions: int) -> list[Delivery]:
         """Read what became of the deliveries of subscriptions."""
@@ -81,12 +82,12 @@ def _sender(  # noqa: PLR0913, PLR0917  # all that it works with
     clock: Clock,
     metrics: Metrics,
     workers: int = 32,
-) -> Sender:
-    return Sender(
+) -> ObservedSender:
+    return ObservedSender(
         database,
         kinds(target),
         pace,
-        delivery_outcomes(drawn),
+        delivery_outcomes(NOTICES),
         clock,
         tally=metrics,
         workers=workers,

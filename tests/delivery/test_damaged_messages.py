@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery.domain.delivery import State, TargetKind
-from bot.delivery.services.sender import Sender
 from bot.delivery.targets.registry import WithTimeout
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, drawn, sending
+from tests.delivery.sending import NOTICES, sending
 from tests.support.orders import an_order
+from tests.support.senders import SECONDS, ObservedSender
 from tests.support.sql import sql_at
 
 LETTER = "UPDATE deliveries SET payload = replace(payload, 'Ten', 'Ben') WHERE id = 1"
@@ -26,7 +26,7 @@ async def require_unsent(database: Database, url: str, damage: str) -> None:
     await sql(damage)
     await sql("UPDATE deliveries SET seal = NULL WHERE id = 2")
     targets = dict.fromkeys(TargetKind, WithTimeout(it.target, SECONDS))
-    sender = Sender(database, targets, it.pace, delivery_outcomes(drawn), it.clock)
+    sender = ObservedSender(database, targets, it.pace, delivery_outcomes(NOTICES), it.clock)
 
     await replace(it, sender=sender).drain()
 

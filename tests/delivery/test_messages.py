@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.notices import RoundupResumed
 from bot.delivery.views.messages import notice_message
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.issue import IssuePage
@@ -160,11 +161,11 @@ def test_a_notice_is_a_line_with_a_button_that_does_nothing() -> None:
     """The marker has to be somewhere; the text is made inert like any other."""
     mark = marker(DeliveryKind.NOTICE, 1, "2026-03-04", 0)
 
-    (body,) = bodies([notice_message("Roundup 1 is *paused*: " + "x" * 5_000, mark)])
+    (body,) = bodies([notice_message(RoundupResumed(1, "*Ours*" + "x" * 5_000), mark)])
 
     (button,) = _custom(body)
     assert problems(body["components"]) == []
-    assert texts(body["components"])[0].startswith(r"Roundup 1 is \*paused\*: xxx")
+    assert texts(body["components"])[0].startswith(r"Roundup 1 on \*Ours\*xxx")
     assert (button["label"], button["disabled"]) == ("Roundups", True)
     assert button["custom_id"].startswith(f"{mark}:")
     assert body["allowed_mentions"] == SILENT

@@ -11,9 +11,11 @@ from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.outbox_steps import after, claim
-from tests.delivery.sending import SECONDS, drawn, kinds, sending
+from tests.delivery.sending import NOTICES, kinds, sending
 from tests.support.fakes import NOW, FakeTarget
 from tests.support.orders import LIFETIME, an_order
+from tests.support.senders import SECONDS
+from tests.support.sql import Sql
 
 
 async def test_what_is_due_is_sent(database: Database) -> None:
@@ -47,7 +49,8 @@ async def test_it_takes_no_more_than_it_can_send_in_time(database: Database) -> 
 
     await it.sender.step()
 
-    assert it.sender.in_hand == 2
+    async with database.read() as tx:
+        assert await Outbox(tx).count_open() == {State.PENDING: 28, State.SENDING: 2}
     await it.sender.stop()
 
 
@@ -70,7 +73,7 @@ async def test_news_wake_it(database: Database) -> None:
     news = asyncio.Event()
     target, clock = FakeTarget(), lambda: NOW
     pace = sending(database).pace
-    sender = Sender(database, kinds(target), pace, delivery_outcomes(drawn), clock, wakeup=news)
+    sender = Sender(database, kinds(target), pace, delivery_outcomes(NOTICES), clock, wakeup=news)
     idle = asyncio.create_task(sender.idle(600))
     async with database.write() as tx:
         await Outbox(tx).put([an_order()])
@@ -180,7 +183,7 @@ async def test_a_zombie_writes_nothing_down(database: Database) -> None:
     assert before.state is State.SENDING
 
 
-async def test_stopping_gives_back_what_is_not_sent(database: Database) -> None:
+async def test_stopping_gives_back_what_is_not_sent(database: Database, sql: Sql) -> None:
     """What waits for its turn is given back untried; what is on its way gets to arrive."""
     it = sending(database)
     await it.put(an_order(1))
@@ -201,8 +204,8 @@ async def test_stopping_gives_back_what_is_not_sent(database: Database) -> None:
     assert arrived.state is State.SENT
     assert (given_back.state, given_back.attempts) == (State.PENDING, 0)
     assert given_back.first_sent_at is None
+    [(before,)] = await sql("SELECT epoch FROM installation")
     async with database.write() as tx:
-        before = (await InstallationStore(tx).get()).epoch
         assert (await InstallationStore(tx).start()).epoch == before
 
 

@@ -12,16 +12,19 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.delivery.domain.delivery import State, TargetKind
-from bot.delivery.domain.results import Refused
-from bot.delivery.services.sender import Sender
+from bot.delivery.domain.notices import Notice, RoundupFailed
+from bot.delivery.domain.results import Fault, Refused
+from bot.delivery.services.notices import Notices
 from bot.delivery.targets.registry import WithTimeout
+from bot.delivery.views.messages import notice_message
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes
 from tests.delivery.outbox_steps import claim
-from tests.delivery.sending import SECONDS, Sending, drawn, sending
+from tests.delivery.sending import NOTICES, Sending, sending
 from tests.support.discord_line import Line
 from tests.support.discord_payloads import Json
 from tests.support.fakes import Clock
+from tests.support.senders import SECONDS, ObservedSender
 from tests.support.sql import sql_at
 
 INSTALLATION = "959fcda7505f2090"
@@ -387,6 +390,23 @@ async def test_what_waits_is_read_as_it_was_written(
         assert found.is_intact
 
 
+async def test_a_notice_is_written_as_it_was(sqlite_database: Database) -> None:
+    """The same news for the same admin make the same row."""
+    assert NOTICE.guild_id
+    notice = Notice(NOTICE.subject_id, NOTICE.issue_key, NOTICE.guild_id, NOTICE.channel_id)
+    event = RoundupFailed(4, 975318642012345670, Fault.GONE)
+
+    async with sqlite_database.write() as tx:
+        await Notices(notice_message).send(tx, notice, event, NOW)
+
+    (written,) = await claim(sqlite_database, "today", NOW)
+    order = written.order
+    assert (order.unique_key, order.marker, order.seal) == (NOTICE.key, NOTICE.marker, NOTICE.seal)
+    assert (order.payload, order.plain_payload) == (NOTICE.payload, NOTICE.plain_payload)
+    assert (order.target, order.channel_id) == (NOTICE.target, NOTICE.channel_id)
+    assert (order.due_at, order.expires_at) == (NOW, _moment(NOTICE.expires_at))
+
+
 async def test_what_waits_is_sent_once_as_it_was_frozen(
     database: Database, database_url: str
 ) -> None:
@@ -474,7 +494,7 @@ async def test_damage_is_found_by_the_seal_of_yesterday(
     await keep(sqlite_url, LIST, payload=LIST.payload.replace("Papers", "Pampers", 1), seal=seal)
     it = sender_of_today(sqlite_database)
     targets = dict.fromkeys(TargetKind, WithTimeout(it.target, SECONDS))
-    sender = Sender(sqlite_database, targets, it.pace, delivery_outcomes(drawn), it.clock)
+    sender = ObservedSender(sqlite_database, targets, it.pace, delivery_outcomes(NOTICES), it.clock)
 
     await replace(it, sender=sender).drain()
 
@@ -487,10 +507,12 @@ async def test_discord_gets_what_was_frozen_and_shows_it_again(
     """A channel's message, a forum's post, what is in a thread and in a chat: each is known."""
     line.channels.known |= {row.channel_id for row in RECORDED}
     await keep(sqlite_url, *RECORDED)
-    outcomes, clock = delivery_outcomes(drawn), Clock(NOW)
+    outcomes, clock = delivery_outcomes(NOTICES), Clock(NOW)
     it = replace(sender_of_today(sqlite_database), clock=clock)
     first, second = (
-        replace(it, sender=Sender(sqlite_database, line.targets, line.pace, outcomes, clock))
+        replace(
+            it, sender=ObservedSender(sqlite_database, line.targets, line.pace, outcomes, clock)
+        )
         for _ in range(2)
     )
 

@@ -11,6 +11,15 @@ ANN, BEN = 1, 2
 asking = st.lists(st.tuples(st.sampled_from((ANN, BEN)), st.floats(0, 4)), max_size=60)
 
 
+class ObservedCooldown(Cooldown):
+    """The real cooldown, which also tells how many keys it remembers."""
+
+    @property
+    def remembered(self) -> int:
+        """The number of keys remembered."""
+        return len(self._windows)
+
+
 def is_taken(limit: Cooldown, key: int, now: float) -> bool:
     """Whether a use was allowed."""
     try:
@@ -51,7 +60,7 @@ def test_the_line_says_how_long_to_wait() -> None:
 
 def test_what_has_ended_is_forgotten() -> None:
     """Of a thousand who asked once, the next one to ask later finds nobody remembered."""
-    limit = Cooldown(5, 10.0)
+    limit = ObservedCooldown(5, 10.0)
     for key in range(1_000):
         limit.take(key, 0.0)
 
@@ -62,7 +71,7 @@ def test_what_has_ended_is_forgotten() -> None:
 
 def test_a_crowd_does_not_fill_the_memory() -> None:
     """However many ask at once, so many are remembered at most, and the newest among them."""
-    limit = Cooldown(1, 10.0)
+    limit = ObservedCooldown(1, 10.0)
 
     for key in range(MOST_REMEMBERED + 500):
         limit.take(key, 0.0)

@@ -17,14 +17,14 @@ from sqlalchemy import Engine, event
 
 from bot.delivery.domain.delivery import Delivery, Message
 from bot.delivery.domain.results import Result
-from bot.delivery.services.sender import Sender
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
+from bot.roundups.services.issues import IssueService
 from bot.roundups.services.scheduler import Scheduler
 from bot.services import Services
 from bot.storage.database import Database, Transaction, open_database
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, drawn, kinds
+from tests.delivery.sending import NOTICES, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import SimulatedDiscord
 from tests.faults.threadless import open_threadless
@@ -33,6 +33,7 @@ from tests.roundups.desk import Desk
 from tests.support import delivery_history, postgres
 from tests.support.fakes import NOW, Clock, FakePace, FakeSource, a_paper
 from tests.support.mortal import KilledError
+from tests.support.senders import SECONDS, ObservedSender
 from tests.support.sql import sql_at
 
 log = logging.getLogger(__name__)
@@ -181,14 +182,13 @@ class Process:
         database = BrittleDatabase.over(self.database, self.points)
         services = Services.over(database, FakeSource(), self.clock)
         pace, target = BrittlePace(points=self.points), BrittleTarget(self.discord, self.points)
-        self._scheduler = Scheduler(
-            database, services.issues, render, self.clock, settle=timedelta(), rate=40
-        )
-        self._sender = Sender(
+        issues = IssueService(services.search, render, self.clock)
+        self._scheduler = Scheduler(database, issues, self.clock, settle=timedelta(), rate=40)
+        self._sender = ObservedSender(
             database,
             kinds(target),  # pyright: ignore[reportArgumentType]  # a target too
             pace,
-            delivery_outcomes(drawn),
+            delivery_outcomes(NOTICES),
             self.clock,
             workers=WORKERS,
         )

@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from bot.accounts.domain import Owner
-from bot.delivery.services.sender import Sender
-from bot.delivery.views.messages import notice_message
 from bot.errors import SourceUnavailable
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.draft import RoundupDraft
@@ -28,9 +26,10 @@ from bot.watches.services.matching import MatchingService
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, kinds
+from tests.delivery.sending import kinds
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.support.fakes import Clock, FakePace, FakeSource, a_paper
+from tests.support.senders import ObservedSender
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 WATCHES, PAPERS_A_DAY = 50, 25
@@ -57,20 +56,15 @@ class Household:
         """Build it as `bot/workers.py` does."""
         self.services = Services.over(self.database, self.source, self.clock)
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
-        targets, outcomes = kinds(self.discord), delivery_outcomes(notice_message)  # pyright: ignore[reportArgumentType]  # it is a target too
-        self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
+        targets, outcomes = kinds(self.discord), delivery_outcomes(self.services.notices)  # pyright: ignore[reportArgumentType]  # it is a target too
+        self.sender = ObservedSender(self.database, targets, FakePace(), outcomes, self.clock)
         self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
-            self.database,
-            self.services.issues,
-            issue_messages,
-            self.clock,
-            settle=timedelta(minutes=30),
-            rate=RATE,
+            self.database, self.services.issues, self.clock, settle=timedelta(minutes=30), rate=RATE
         )
         self.matching = MatchingService(self.database, self.clock)
         self.telling = AlertService(
-            self.database, alert_message, AlertOutcomes(notice_message), self.clock
+            self.database, alert_message, AlertOutcomes(self.services.notices), self.clock
         )
 
     async def furnish(self, roundups: Iterable[RoundupDraft], watches: int = WATCHES) -> None:
@@ -103,10 +97,7 @@ class Household:
 
     async def send(self) -> None:
         """Send what is ordered."""
-        await self.sender.step()
-        while self.sender.in_hand:
-            await self.sender.idle(SECONDS)
-            await self.sender.step()
+        await self.sender.drain()
 
     async def midnight(self) -> None:
         """Do what is done once a day."""

@@ -20,10 +20,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.delivery.domain.delivery import Order, State
-from bot.delivery.services.sender import KEPT, Sender
+from bot.delivery.services.sender import KEPT
 from bot.delivery.store.outbox import Outbox
 from bot.workers import delivery_outcomes
-from tests.delivery.sending import SECONDS, drawn, kinds
+from tests.delivery.sending import NOTICES, kinds
 from tests.faults.places import in_memory
 from tests.faults.simulation import MIX, SimulatedDiscord
 from tests.faults.threadless import open_threadless
@@ -32,6 +32,7 @@ from tests.support import delivery_history
 from tests.support.fakes import Clock, FakePace
 from tests.support.mortal import KilledError, Mortal
 from tests.support.orders import an_order
+from tests.support.senders import SECONDS, ObservedSender
 
 WAVE = 1_000
 """Messages that are due at once; after each wave the ledger is compared with what arrived."""
@@ -53,7 +54,7 @@ class SendingProcess:
     clock: Clock
     dice: random.Random
     deaths: int = 0
-    sender: Sender = field(init=False)
+    sender: ObservedSender = field(init=False)
 
     def __post_init__(self) -> None:
         """Start."""
@@ -62,9 +63,9 @@ class SendingProcess:
     def start(self) -> None:
         """Start anew: all that was only in memory is lost."""
         self.database.revive()
-        outcomes = delivery_outcomes(drawn)
+        outcomes = delivery_outcomes(NOTICES)
         targets = kinds(self.discord)  # pyright: ignore[reportArgumentType]  # it is a target too
-        self.sender = Sender(self.database, targets, FakePace(), outcomes, self.clock)
+        self.sender = ObservedSender(self.database, targets, FakePace(), outcomes, self.clock)
 
     async def drain(self) -> None:
         """Send what is due, or die on the way and start again."""

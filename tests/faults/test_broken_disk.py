@@ -11,8 +11,9 @@ import pytest
 from bot.delivery.domain.delivery import LEASE
 from bot.errors import StorageUnavailable
 from bot.storage.database import Database
-from tests.delivery.sending import SECONDS, Sending, sending
+from tests.delivery.sending import Sending, sending
 from tests.support.orders import an_order
+from tests.support.senders import SECONDS
 
 pytestmark = pytest.mark.faults
 

@@ -73,7 +73,7 @@ async def test_a_full_disk_stops_sending_until_there_is_space(disk: Path) -> Non
             await line.sender.step()
         while_full = sent(line)
         async with database.read() as tx:  # what is there can be read all the same
-            waiting = (await Outbox(tx).counts())[State.PENDING]
+            waiting = (await Outbox(tx).count_open())[State.PENDING]
 
         ballast.unlink()
         await line.drain()

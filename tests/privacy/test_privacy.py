@@ -23,7 +23,6 @@ from bot.storage.schema import metadata
 from bot.watches.domain.watch import Recipient
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.watches import WatchStore
-from tests.roundups.desk import render
 from tests.servers.tenants import naming, settle, tenant
 from tests.support.fakes import NOW, Clock
 from tests.support.orders import an_order
@@ -167,7 +166,7 @@ async def test_no_other_process_brings_back_what_is_being_deleted(postgres_url: 
             writing = [
                 desk.telling.step(),
                 desk.sending.drain(),
-                desk.services.roundups.send(ONE.guild, 1, render, counts=True),
+                desk.services.roundups.send(ONE.guild, 1, counts=True),
                 elsewhere.services.privacy.delete(owner),
             ]
             results = await asyncio.gather(*writing, return_exceptions=True)
@@ -198,7 +197,7 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await desk.services.servers.paused_roundups(ONE.guild)
-    is_mended = await desk.services.servers.resume_roundup(stopped, pytest.fail)
+    is_mended = await desk.services.servers.resume_roundup(stopped, "House")
     await desk.sending.drain()
 
     assert is_mended
@@ -283,7 +282,7 @@ async def test_a_roundup_that_is_sent_while_it_is_deleted_stays_deleted(
     monkeypatch.setattr(desk.services.issues, "query", deleting)
 
     with pytest.raises(BadRequest, match="no roundup 1"):
-        await roundups.send(ONE.guild, 1, render, counts=False)
+        await roundups.send(ONE.guild, 1, counts=False)
     assert await naming(desk.database, ONE.guild) == []
 
 
@@ -294,7 +293,7 @@ async def test_a_server_is_purged_thirty_days_after_it_was_left(any_desk: Desk) 
     await services.servers.left(OTHER.guild)
     any_desk.clock.now += KEPT_AFTER_LEAVING - timedelta(minutes=1)
     early = await services.privacy.purge()
-    await services.servers.joined(OTHER.guild, None, pytest.fail)
+    await services.servers.joined(OTHER.guild, None, {})
     any_desk.clock.advance(minutes=2)
 
     purged = [await services.privacy.purge() for _ in range(2)]

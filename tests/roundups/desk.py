@@ -13,6 +13,8 @@ from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.issues import IssueService
+from bot.roundups.services.roundups import RoundupService
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.services import Services
@@ -52,10 +54,11 @@ class Desk:
 
     def __post_init__(self) -> None:
         """Build the services."""
-        self.services = Services.over(self.database, FakeSource(), self.clock)
-        self.scheduler = Scheduler(
-            self.database, self.services.issues, render, self.clock, settle=SETTLE, rate=RATE
-        )
+        services = Services.over(self.database, FakeSource(), self.clock)
+        issues = IssueService(services.search, render, self.clock)
+        roundups = RoundupService(self.database, issues, self.clock, services.sender_wakeup.set)
+        self.services = replace(services, issues=issues, roundups=roundups)
+        self.scheduler = Scheduler(self.database, issues, self.clock, settle=SETTLE, rate=RATE)
 
     async def add(self, at: str = "09:00", **options: object) -> Subscription:
         """Set up a roundup."""

@@ -1,9 +1,6 @@
-"""The ledger sums up deliveries issue by issue, and has a plain sentence for whatever happened."""
+"""The ledger sums up deliveries issue by issue."""
 
-from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.results import Fault
@@ -55,48 +52,6 @@ def test_an_issue_is_as_its_worst_part() -> None:
 def test_a_message_from_before_its_time_is_not_negative() -> None:
     """Discord's clock may be behind ours."""
     assert HistoryEntry.of(1, NOW, [a_sent(0, seconds=-3)]).lateness == timedelta()
-
-
-@pytest.mark.parametrize(
-    ("known", "sentence"),
-    [
-        ({"state": State.PENDING}, "It waits to be sent."),
-        (
-            {"state": State.PENDING, "error_code": 20028},
-            "Discord asks me to write less right now: I try again by myself.",
-        ),
-        (
-            {"state": State.DEAD, "error_code": 50013},
-            "I may not post there: check my permissions in that channel.",
-        ),
-        ({"state": State.DEAD, "error_code": 0}, "Discord refused it."),
-        (
-            {"state": State.EXPIRED, "error_code": 50001},
-            (
-                "It could not be sent in time: its papers come with the next one."
-                " I may not post there: check my permissions in that channel."
-            ),
-        ),
-        (
-            {"state": State.EXPIRED, "error_code": 20028},
-            "It could not be sent in time: its papers come with the next one.",
-        ),
-        ({"state": State.SENT}, "It arrived, and somebody deleted it."),
-        ({"state": State.SENT, "message_id": 1}, "It arrived."),
-    ],
-)
-def test_a_result_is_told_in_a_sentence(known: dict[str, object], sentence: str) -> None:
-    """It names the reason and, where a person can do something, what."""
-    assert HistoryEntry.of(1, NOW, [a_delivery(**known)]).sentence == sentence  # pyright: ignore[reportArgumentType]  # fields of a delivery
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("fault", [None, *Fault])
-def test_there_is_a_sentence_for_everything(state: State, fault: Fault | None) -> None:
-    """No state and no fault is left without words."""
-    entry = replace(HistoryEntry.of(1, NOW, [a_delivery()]), state=state, fault=fault)
-
-    assert entry.sentence.endswith(".")
 
 
 def test_the_ledger_counts_what_was_to_arrive() -> None:

@@ -9,10 +9,11 @@ from bot.delivery.domain.delivery import State
 from bot.delivery.domain.results import Fault
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import ResendControl
-from bot.roundups.views.history import ledger_view
+from bot.roundups.views.history import history_sentence, ledger_view
 from tests.support.discord_limits import BUTTON, problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
+from tests.support.orders import a_claimed, an_order
 
 ARRIVED = HistoryEntry(
     number=1,
@@ -23,6 +24,11 @@ ARRIVED = HistoryEntry(
     state=State.SENT,
 )
 DOUBTFUL = replace(ARRIVED, arrived_at=None, state=State.UNKNOWN, reason="no *history*")
+
+
+def entry_of(**known: object) -> HistoryEntry:
+    """Make the entry of an issue with one delivery."""
+    return HistoryEntry.of(1, NOW, [a_claimed(order=an_order(), **known)])
 
 
 def test_what_arrived_takes_a_line_each() -> None:
@@ -51,6 +57,48 @@ def test_what_did_not_arrive_is_explained() -> None:
         " is missing.\n"
         r"-# no \*history\*"
     )
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        ({"state": State.PENDING}, "It waits to be sent."),
+        (
+            {"state": State.PENDING, "error_code": 20028},
+            "Discord asks me to write less right now: I try again by myself.",
+        ),
+        (
+            {"state": State.DEAD, "error_code": 50013},
+            "I may not post there: check my permissions in that channel.",
+        ),
+        ({"state": State.DEAD, "error_code": 0}, "Discord refused it."),
+        (
+            {"state": State.EXPIRED, "error_code": 50001},
+            (
+                "It could not be sent in time: its papers come with the next one."
+                " I may not post there: check my permissions in that channel."
+            ),
+        ),
+        (
+            {"state": State.EXPIRED, "error_code": 20028},
+            "It could not be sent in time: its papers come with the next one.",
+        ),
+        ({"state": State.SENT}, "It arrived, and somebody deleted it."),
+        ({"state": State.SENT, "message_id": 1}, "It arrived."),
+    ],
+)
+def test_a_result_is_told_in_a_sentence(known: dict[str, object], sentence: str) -> None:
+    """It names the reason and, where a person can do something, what."""
+    assert history_sentence(entry_of(**known)) == sentence  # pyright: ignore[reportArgumentType]  # fields of a delivery
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("fault", [None, *Fault])
+def test_there_is_a_sentence_for_everything(state: State, fault: Fault | None) -> None:
+    """No state and no fault is left without words."""
+    entry = replace(entry_of(), state=state, fault=fault)
+
+    assert history_sentence(entry).endswith(".")
 
 
 def test_each_doubtful_delivery_can_be_sent_again() -> None:

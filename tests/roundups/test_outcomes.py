@@ -62,8 +62,8 @@ async def told(it: Sending) -> list[str]:
     """Give the lines that were sent to the admin."""
     await it.drain()
     async with it.database.read() as tx:
-        counts = await Outbox(tx).counts()
-    assert counts[State.PENDING] == 0
+        depth = await Outbox(tx).count_open()
+    assert depth[State.PENDING] == 0
     return [key for _, key in it.target.asked if key.startswith(DeliveryKind.NOTICE)]
 
 

@@ -137,7 +137,7 @@ async def test_posts_come_before_edits(posted: Posted) -> None:
     """While a message waits to be sent nothing is edited."""
     await posted.desk.listed(THURSDAY, 1, first=30)
     posted.desk.clock.now = datetime(2026, 3, 5, 10, tzinfo=UTC)
-    await posted.desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await posted.desk.services.roundups.send(GUILD, 1, counts=False)
 
     waiting = await posted.step(THURSDAY, 10, 1)
     await posted.desk.deliver()
@@ -150,7 +150,7 @@ async def test_an_issue_beside_the_schedule_takes_no_late_papers(posted: Posted)
     """They are the scheduled one's: such an issue only shows newer votes."""
     await posted.desk.listed(THURSDAY, 1, first=30)
     posted.desk.clock.now = datetime(2026, 3, 5, 10, tzinfo=UTC)
-    await posted.desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await posted.desk.services.roundups.send(GUILD, 1, counts=False)
     await posted.desk.deliver()
     await posted.desk.listed(THURSDAY, 1, first=40)
 

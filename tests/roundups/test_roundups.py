@@ -16,7 +16,7 @@ from bot.roundups.services.issues import target_of
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
-from tests.roundups.desk import ADMIN, CHANNEL, GUILD, Desk, render
+from tests.roundups.desk import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.fakes import NOW, Clock
 
 TODAY = date(2026, 3, 4)
@@ -64,7 +64,7 @@ async def test_another_server_reaches_nothing(desk: Desk) -> None:
         roundups.resume(ELSEWHERE, 1),
         roundups.remove(ELSEWHERE, 1),
         roundups.preview(ELSEWHERE, 1),
-        roundups.send(ELSEWHERE, 1, render, counts=True),
+        roundups.send(ELSEWHERE, 1, counts=True),
     ):
         with pytest.raises(BadRequest, match="no roundup 1"):
             await attempt
@@ -143,7 +143,7 @@ async def test_pause_and_removal_drop_what_waits(desk: Desk) -> None:
     for number, stop in enumerate((desk.services.roundups.pause, desk.services.roundups.remove), 1):
         roundup = await desk.add()
         await desk.listed(TODAY, 2, first=10 * number)
-        await desk.services.roundups.send(GUILD, number, render, counts=True)
+        await desk.services.roundups.send(GUILD, number, counts=True)
 
         await stop(GUILD, number)
 
@@ -172,7 +172,7 @@ async def test_sending_beside_the_schedule_takes_nothing_from_it(desk: Desk) -> 
     roundup = await desk.add()
     await desk.listed(TODAY, 2, first=10)
     for _ in range(2):
-        await desk.services.roundups.send(GUILD, 1, render, counts=False)
+        await desk.services.roundups.send(GUILD, 1, counts=False)
 
     await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
 
@@ -186,10 +186,10 @@ async def test_sending_that_counts_is_the_issue_of_its_day(desk: Desk) -> None:
     """The scheduled one of that day doesn't come, a second one is refused."""
     roundup = await desk.add("18:00")
     await desk.listed(TODAY, 2, first=10)
-    await desk.services.roundups.send(GUILD, 1, render, counts=True)
+    await desk.services.roundups.send(GUILD, 1, counts=True)
     await desk.listed(TODAY, 1, first=20)
     with pytest.raises(BadRequest, match="already out"):
-        await desk.services.roundups.send(GUILD, 1, render, counts=True)
+        await desk.services.roundups.send(GUILD, 1, counts=True)
 
     await desk.run(datetime(2026, 3, 5, 19, tzinfo=UTC))
 
@@ -202,15 +202,15 @@ async def test_nothing_is_not_sent(desk: Desk) -> None:
     """An empty post helps nobody; a paused roundup has no day to count for."""
     await desk.add()
     with pytest.raises(BadRequest, match="no list"):
-        await desk.services.roundups.send(GUILD, 1, render, counts=False)
+        await desk.services.roundups.send(GUILD, 1, counts=False)
     with pytest.raises(BadRequest, match="Nothing is new"):
-        await desk.services.roundups.send(GUILD, 1, render, counts=True)
+        await desk.services.roundups.send(GUILD, 1, counts=True)
 
     await desk.listed(TODAY, 1)
     await desk.services.roundups.pause(GUILD, 1)
 
     with pytest.raises(BadRequest, match="paused"):
-        await desk.services.roundups.send(GUILD, 1, render, counts=True)
+        await desk.services.roundups.send(GUILD, 1, counts=True)
 
 
 async def test_the_latest_list_can_be_sent_while_nothing_is_new(desk: Desk) -> None:
@@ -219,7 +219,7 @@ async def test_the_latest_list_can_be_sent_while_nothing_is_new(desk: Desk) -> N
     roundup = await desk.add()
     preview = await desk.services.roundups.preview(GUILD, 1)
 
-    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
 
     (sent,) = (await desk.issues(roundup)).values()
     assert not preview.is_new
@@ -232,7 +232,7 @@ async def test_a_doubtful_message_is_sent_again_if_its_server_says_so(desk: Desk
     """Only by its own server, and only while nobody knows whether it arrived."""
     roundup = await desk.add()
     await desk.listed(TODAY, 1)
-    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
     await desk.deliver(Unreadable("no right to read history"))
     (doubtful,) = await desk.ledger(roundup)
 
@@ -247,7 +247,7 @@ async def test_the_rest_of_an_issue_can_be_opened(desk: Desk) -> None:
     """Its reference leads to all papers it chose from, and to those that joined it late."""
     await desk.add(top=1)
     await desk.listed(TODAY, 7, first=10)
-    await desk.services.roundups.send(GUILD, 1, render, counts=True)
+    await desk.services.roundups.send(GUILD, 1, counts=True)
     await desk.listed(TODAY, 1, first=30)
     async with desk.database.write() as tx:
         ((issue),) = await IssueStore(tx).of_guild(GUILD, 9)
@@ -288,7 +288,7 @@ async def test_an_issue_sent_by_hand_has_an_hour(desk: Desk) -> None:
     roundup = await desk.add()
     await desk.listed(TODAY, 1)
 
-    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
 
     (delivery,) = await desk.ledger(roundup)
     assert delivery.order.expires_at == NOW + timedelta(hours=1)

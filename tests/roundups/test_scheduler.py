@@ -7,6 +7,7 @@ import pytest
 from bot.delivery.domain.delivery import Message, State
 from bot.delivery.domain.results import Absent, Ambiguous, Refused
 from bot.roundups.domain.issue import IssuePage
+from bot.roundups.services.issues import IssueService
 from bot.roundups.services.scheduler import SLOT, Scheduler
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
@@ -281,7 +282,7 @@ async def test_two_schedulers_make_an_issue_once(database: Database) -> None:
     await desk.listed(THURSDAY, 2)
     desk.clock.now = utc(THURSDAY, 9)
     services = Services.over(database, FakeSource(), desk.clock)
-    second = Scheduler(database, services.issues, render, desk.clock, settle=SETTLE, rate=RATE)
+    second = Scheduler(database, services.issues, desk.clock, settle=SETTLE, rate=RATE)
     async with database.read() as tx:
         stale = await SubscriptionStore(tx).due(desk.clock.now, 9)
 
@@ -304,9 +305,8 @@ async def test_one_that_fails_keeps_no_other_waiting(
             raise ZeroDivisionError
         return render(page)
 
-    desk.scheduler = Scheduler(
-        *(desk.database, desk.services.issues, brittle, desk.clock), settle=SETTLE, rate=RATE
-    )
+    issues = IssueService(desk.services.search, brittle, desk.clock)
+    desk.scheduler = Scheduler(desk.database, issues, desk.clock, settle=SETTLE, rate=RATE)
     await desk.run(utc(THURSDAY, 4))
     await desk.listed(THURSDAY, 2)
 

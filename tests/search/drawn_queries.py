@@ -5,8 +5,19 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from bot.papers.domain.folded import FoldedPaper
-from bot.search.domain.query import Bound, Field, Filters, Has, Node, Phrase, Query, Word
-from bot.search.domain.syntax_tree import conjunction, disjunction, exclusion
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import (
+    Bound,
+    Field,
+    Filters,
+    Has,
+    Node,
+    Phrase,
+    Word,
+    conjunction,
+    disjunction,
+    exclusion,
+)
 from bot.text.folding import BREAK
 from tests.support.corpus import FIRST_DAY, made_papers
 

@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.errors import BadQuery
-from bot.search.domain.query import (
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import (
     And,
     Bound,
     Field,
@@ -17,7 +18,6 @@ from bot.search.domain.query import (
     Not,
     Or,
     Phrase,
-    Query,
     Word,
 )
 from bot.text.acronyms import Acronyms

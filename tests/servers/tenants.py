@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from bot.accounts.domain import Owner
@@ -13,8 +12,6 @@ from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.table_copy import TableStore
 from bot.watches.domain.draft import WatchDraft
-from tests.delivery.sending import drawn
-from tests.roundups.desk import render
 from tests.watches.watching import Desk
 
 _FIRST = 700_000_000_000_000_000
@@ -49,8 +46,7 @@ def tenant(number: int) -> Tenant:
 async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     """Let a tenant's people use everything that stores something, and send what there is."""
     services = desk.services
-    draw = partial(drawn, "hello")
-    await services.servers.joined(one.guild, one.channel, draw)
+    await services.servers.joined(one.guild, one.channel, {})
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
     await services.preferences.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
@@ -58,11 +54,11 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )
     await desk.bring(first_paper, "moe")
-    await services.roundups.send(one.guild, 1, render, counts=False)
+    await services.roundups.send(one.guild, 1, counts=False)
     async with desk.database.write() as tx:
         await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
     (stopped,) = await services.servers.paused_roundups(one.guild)
-    await services.servers.resume_roundup(stopped, draw)
+    await services.servers.resume_roundup(stopped, "House")
     await desk.tell()
 
 

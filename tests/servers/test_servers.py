@@ -1,6 +1,7 @@
 """A server is welcomed once, gets no more after it has gone, and goes on when rights return."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import (
     DeliveryKind,
-    Message,
     Order,
     State,
     TargetKind,
@@ -18,25 +18,18 @@ from bot.delivery.domain.results import Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.domain.watch import Recipient, WatchPause
 from bot.watches.store.watches import WatchStore
-from tests.roundups.desk import ADMIN, GUILD, Desk, render
+from tests.roundups.desk import ADMIN, GUILD, Desk
+from tests.support.discord_limits import texts
 from tests.support.fakes import NOW, Clock
 from tests.watches.watching import CHANNEL, SERVER
 from tests.watches.watching import Desk as WatchDesk
 
 LOBBY = 8001
-
-
-def draw(marker: str) -> Message:
-    """Draw a notice."""
-    return Message(f'{{"hidden": "{marker}"}}')
-
-
-def drawn_line(_: str) -> Message:
-    """Draw a notice as a line."""
-    return Message("They go on.")
+COMMANDS = {"papers": 13}
 
 
 @pytest.fixture
@@ -56,14 +49,20 @@ async def orders(desk: Desk) -> list[Order]:
     return [each.order for each in claimed]
 
 
+def lines(payloads: Iterable[str]) -> list[str]:
+    """Give the texts of those messages that are made for Discord."""
+    bodies = map(json.loads, payloads)
+    return [line for body in bodies for line in texts(body.get("components", []))]
+
+
 async def test_a_server_is_welcomed_once(desk: Desk) -> None:
     """One message on joining, and none when the bot comes back, however late."""
-    first = await desk.services.servers.joined(GUILD, LOBBY, draw)
+    first = await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
     (order,) = await orders(desk)
     await desk.services.servers.left(GUILD)
     desk.clock.advance(days=200)
 
-    again = await desk.services.servers.joined(GUILD, LOBBY, draw)
+    again = await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
 
     assert (first, again) == (True, False)
     assert (order.kind, order.target, order.channel_id) == (
@@ -71,26 +70,26 @@ async def test_a_server_is_welcomed_once(desk: Desk) -> None:
         TargetKind.CHANNEL,
         LOBBY,
     )
-    assert order.payload == draw(order.marker).payload
+    assert order.payload == welcome_message(COMMANDS, order.marker).payload
     assert await orders(desk) == []
 
 
 async def test_without_a_channel_to_write_in_nobody_is_welcomed(desk: Desk) -> None:
     """A server that lets the bot write nowhere is left in peace, later too."""
-    assert await desk.services.servers.joined(GUILD, None, draw) is False
-    assert await desk.services.servers.joined(GUILD, LOBBY, draw) is False
+    assert await desk.services.servers.joined(GUILD, None, COMMANDS) is False
+    assert await desk.services.servers.joined(GUILD, LOBBY, COMMANDS) is False
 
 
 async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
     """What waits is dropped, no issue is made; joined again, it begins with the next papers."""
     roundup = await desk.add()
     await desk.listed(NOW.date(), 1)
-    await desk.services.roundups.send(GUILD, 1, render, counts=False)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
 
     await desk.services.servers.left(GUILD)
     made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
     (left,) = await desk.services.roundups.all(GUILD)
-    await desk.services.servers.joined(GUILD, LOBBY, draw)
+    await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
     (back,) = await desk.services.roundups.all(GUILD)
 
     assert made == 0
@@ -110,7 +109,7 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
 
     waiting = await desk.services.servers.paused_roundups(GUILD)
     mended = [
-        await desk.services.servers.resume_roundup(each, draw) for each in (*waiting, *waiting)
+        await desk.services.servers.resume_roundup(each, "House") for each in (*waiting, *waiting)
     ]
     (notice,) = await orders(desk)
     await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
@@ -118,6 +117,7 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     assert [each.number for each in waiting] == [stopped.number]
     assert mended == [True, False]
     assert (notice.target, notice.channel_id) == (TargetKind.DIRECT, ADMIN)
+    assert lines([notice.payload]) == ["Roundup 1 on House goes on: I may post there again."]
     issues = await desk.issues(stopped)
     assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
     assert await desk.issues(asked) == {}
@@ -144,7 +144,7 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     guilds = watching.services.servers
 
     waiting = await guilds.paused_watch_channels(GUILD)
-    heard = [await guilds.resume_watches(GUILD, CHANNEL, drawn_line) for _ in range(2)]
+    heard = [await guilds.resume_watches(GUILD, CHANNEL) for _ in range(2)]
     await watching.tell()
 
     assert waiting == (CHANNEL, CHANNEL + 1)
@@ -152,7 +152,9 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     assert heard == [True, False]
     assert await guilds.paused_watch_channels(GUILD) == (CHANNEL + 1,)
     assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
-    assert watching.notices() == ["They go on."]
+    assert lines(watching.sending.target.payloads) == [
+        f"The watches of <#{CHANNEL}> go on: I may post there again."
+    ]
     pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
     assert pauses == [None, WatchPause.ASKED, WatchPause.RIGHTS]
 
@@ -193,7 +195,7 @@ async def test_servers_that_went_unseen_are_left(
     """As if Discord had told so; not if more than 5 % are gone at once, which is a mistake."""
     desk = Desk(sqlite_database, Clock())
     for guild_id in sorted(known):
-        await desk.services.servers.joined(guild_id, None, draw)
+        await desk.services.servers.joined(guild_id, None, COMMANDS)
 
     await desk.services.servers.compare(here, is_ours)
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
-from bot.search.domain.query import And, Field, Node, Not, Or, Phrase, Query, Word
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
 from bot.watches.domain.watch import Watch
 
 Pair = tuple[int, str]

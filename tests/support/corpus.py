@@ -13,7 +13,9 @@ from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper
 from bot.papers.store import rows
-from bot.search.domain.query import (
+from bot.search.domain.query import Query
+from bot.search.domain.ranking import FoldedTexts, scorer
+from bot.search.domain.syntax_tree import (
     And,
     Bound,
     Field,
@@ -23,10 +25,8 @@ from bot.search.domain.query import (
     Not,
     Or,
     Phrase,
-    Query,
     Word,
 )
-from bot.search.domain.ranking import FoldedTexts, scorer
 from bot.text.folding import fold
 from tests.support.fakes import a_paper
 

@@ -13,7 +13,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.listing import Sort
-from bot.search.domain.query import Not, Or, Query, Word
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import Not, Or, Word
 from bot.watches.domain.matcher import Matcher
 from tests.search.drawn_queries import queries
 from tests.support.corpus import expected, made_papers

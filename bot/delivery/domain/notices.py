@@ -1,40 +1,38 @@
-"""The notice: an unsolicited message to a server or an admin, sent once."""
+"""The notice: an unsolicited message to a server or an admin, sent once; and its events."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.accounts.domain import DELETED_USER_ID
 from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind, marker
+from bot.delivery.domain.results import Fault
 
 LIFETIME = timedelta(days=3)
 """How long a notice is worth sending."""
-
-Draw = Callable[[str], Message]
-"""Draws a notice with the given marker hidden in it."""
-RenderNotice = Callable[[str, str], Message]
-"""Draws a line to an admin, given its text and the marker that its message must carry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """The subject and destination of a notice; the same notice is sent only once.
 
-    `subject_id` is a server or a subscription, `key` says what happened to it.
+    `subject_id` is a server, a subscription or a watch, `key` says what happened to it. In a direct
+    notice, `channel_id` is the admin's id.
     """
 
     subject_id: int
     key: str
     guild_id: int
-    target: TargetKind
     channel_id: int
+    target: TargetKind = TargetKind.DIRECT
 
-    def orders(self, draw: Draw, now: datetime) -> tuple[Order, ...]:
-        """Return the order to send it now; none if the recipient's data has been deleted."""
-        if self.channel_id == DELETED_USER_ID:
-            return ()
-        message = draw(marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0))
-        order = Order(
+    @property
+    def marker(self) -> str:
+        """The text that its message must carry hidden in a button."""
+        return marker(DeliveryKind.NOTICE, self.subject_id, self.key, 0)
+
+    def order(self, message: Message, now: datetime) -> Order:
+        """Return the order to send it now as `message`."""
+        return Order(
             kind=DeliveryKind.NOTICE,
             subject_id=self.subject_id,
             key=self.key,
@@ -46,4 +44,42 @@ class Notice:
             due_at=now,
             expires_at=now + LIFETIME,
         )
-        return (order,)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundupFailed:
+    """A roundup could not be posted to its channel; some faults pause it."""
+
+    number: int
+    channel_id: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class RoundupResumed:
+    """A paused roundup goes on by itself; `server` is the server's name, untrusted text."""
+
+    number: int
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFailed:
+    """An alert could not be posted to its channel; some faults pause the channel's watches."""
+
+    channel_id: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesResumed:
+    """The paused watches of a channel go on by themselves."""
+
+    channel_id: int
+
+
+Event = RoundupFailed | RoundupResumed | AlertFailed | WatchesResumed
+"""An event that an admin is notified of; views put it into words."""
+
+RenderNotice = Callable[[Event, str], Message]
+"""Draws a notice of an event around its marker; passed in, because drawing depends on Discord."""

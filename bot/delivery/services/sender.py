@@ -87,13 +87,13 @@ class Sender:
         workers: int = WORKERS,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Send through `targets` at their `pace`; whoever puts orders into the outbox sets `news`.
+        """Send through `targets` at `pace`; whoever puts orders into the outbox sets `wakeup`.
 
         `is_alone` returns whether no other process sends from the same outbox.
         """
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
-        self._news = wakeup or asyncio.Event()
+        self._wakeup = wakeup or asyncio.Event()
         self._tally = tally
         self._workers, self._is_alone = workers, is_alone
         self._installation = ""
@@ -105,17 +105,12 @@ class Sender:
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
-    @property
-    def in_hand(self) -> int:
-        """The number of deliveries in flight."""
-        return len(self._tasks)
-
     async def step(self) -> None:
         """Claim as many due deliveries as there are free workers, and start sending them."""
         async with self._claiming:
             if not self._installation:
                 await self._start()
-            self._news.clear()  # orders put from here on set it again
+            self._wakeup.clear()  # orders put from here on set it again
             free = self._capacity - len(self._tasks)
             if self._is_stopping or free <= 0 or self._pace.halted_for > LONGEST_WAIT:
                 return
@@ -141,10 +136,10 @@ class Sender:
             self._tally.expired(expired)
 
     async def idle(self, seconds: float) -> None:
-        """Wait for news, at most `seconds`."""
+        """Wait for a wakeup, at most `seconds`."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._news.wait()
+                await self._wakeup.wait()
 
     async def delete_old(self) -> None:
         """Delete finished deliveries, and issues, that are older than `KEPT`."""
@@ -243,7 +238,7 @@ class Sender:
         if self._alarm:
             self._alarm.cancel()
         if seconds < POLL_SECONDS:
-            self._alarm = asyncio.get_running_loop().call_later(seconds, self._news.set)
+            self._alarm = asyncio.get_running_loop().call_later(seconds, self._wakeup.set)
 
     def _on_task_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -251,7 +246,7 @@ class Sender:
             log.error("delivery failed: its claim runs out", exc_info=error)
         is_worth_it = self._capacity - len(self._tasks) >= self._capacity // 4
         if is_worth_it or not self._is_backlog:  # the next part may be due now
-            self._news.set()
+            self._wakeup.set()
 
 
 async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:

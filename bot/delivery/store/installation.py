@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, false, select, true, update
+from sqlalchemy import case, false, true, update
 
 from bot.storage.key_values import KeyValues
 from bot.storage.schema import installation
@@ -30,12 +30,6 @@ class InstallationStore:
     def __init__(self, tx: Transaction) -> None:
         """Work inside `tx`."""
         self._tx = tx
-
-    async def get(self) -> Installation:
-        """Return the installation."""
-        query = select(installation.c.id, installation.c.epoch)
-        found = (await self._tx.execute(query)).one()
-        return Installation(found.id, found.epoch)
 
     async def start(self, *, is_alone: bool = True) -> Installation:
         """Record that a process starts to send; raise the epoch unless the last stop was clean.

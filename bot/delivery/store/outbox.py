@@ -10,13 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     RowMapping,
     and_,
-    bindparam,
     case,
     delete,
-    exists,
     func,
     literal,
     or_,
@@ -33,6 +30,15 @@ from bot.delivery.domain.delivery import (
     State,
     TargetKind,
 )
+from bot.delivery.store.conditions import (
+    ISSUE_KEY,
+    is_blocked,
+    is_held,
+    is_next_part,
+    is_open,
+    is_wanted,
+    never_sent,
+)
 from bot.storage.schema import UtcDateTime, deliveries, installation
 from bot.storage.transaction import Transaction
 
@@ -45,14 +51,10 @@ _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0
 FORGOTTEN = 1_000
 """Rows examined by one step of `forget`."""
 
-_KEY = ("kind", "subject_id", "issue_key", "part")
+_KEY = (*ISSUE_KEY, "part")
 
 _table = deliveries.c
 _epoch = select(installation.c.epoch).scalar_subquery()
-# a literal, not bound: otherwise the databases can't tell that the partial index covers the query
-_is_open = _table.state.in_(
-    bindparam("open", [State.PENDING, State.SENDING], expanding=True, literal_execute=True)
-)
 
 
 class Outbox:
@@ -86,7 +88,7 @@ class Outbox:
         """
         due = (
             select(_table.id)
-            .where(_is_open, _table.not_before <= now, _is_wanted(now), _is_next_part())
+            .where(is_open, _table.not_before <= now, is_wanted(now), is_next_part())
             .order_by(_table.not_before, _table.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -111,7 +113,7 @@ class Outbox:
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when the next delivery that can't be claimed yet can be, None if none waits."""
-        query = select(func.min(_table.not_before)).where(_is_open, _table.not_before > now)
+        query = select(func.min(_table.not_before)).where(is_open, _table.not_before > now)
         return (await self._tx.execute(query)).scalar_one()
 
     async def holds(
@@ -119,7 +121,7 @@ class Outbox:
     ) -> bool:
         """Return whether a claim lasts `left` longer and may be sent; ask right before sending."""
         query = select(_table.id).where(
-            _is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
+            is_held(owner, delivery_id), _table.not_before > now + left, _table.expires_at > now
         )
         return (await self._tx.execute(query)).first() is not None
 
@@ -129,7 +131,7 @@ class Outbox:
         is_kept = delivery.state is State.SENDING
         done = (
             update(deliveries)
-            .where(_is_held(owner, delivery.id))
+            .where(is_held(owner, delivery.id))
             .values(progress | {"owner": owner if is_kept else None})
             .returning(_table.id)
         )
@@ -141,7 +143,7 @@ class Outbox:
 
     async def _anchor(self, first: Delivery) -> None:
         """Record on an issue's later parts the message whose thread they may have to go to."""
-        same_issue = [_table[name] == getattr(first.order, _FIELD_OF[name]) for name in _KEY[:-1]]
+        same_issue = [_table[name] == getattr(first.order, _FIELD_OF[name]) for name in ISSUE_KEY]
         later = update(deliveries).where(*same_issue, _table.part > 0)
         await self._tx.execute(later.values(anchor_id=first.message_id))
 
@@ -152,7 +154,7 @@ class Outbox:
         """
         late = (
             update(deliveries)
-            .where(_is_open, _never_sent(), _table.expires_at <= now)
+            .where(is_open, never_sent(), _table.expires_at <= now)
             .values(state=State.EXPIRED)
             .returning(_table.kind)
         )
@@ -162,7 +164,7 @@ class Outbox:
         """Mark deliveries due by `now` to be looked for before they are sent; return how many."""
         doubted = (
             update(deliveries)
-            .where(_is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
+            .where(is_open, _table.first_sent_at.is_(None), _table.due_at <= now)
             .values(first_sent_at=_table.due_at)
             .returning(_table.id)
         )
@@ -173,7 +175,7 @@ class Outbox:
 
         Those that may be in flight expire at once instead, so that a last look shows their outcome.
         """
-        scope = [_is_open, _table.guild_id == guild_id]
+        scope = [is_open, _table.guild_id == guild_id]
         if subscription_id is not None:
             scope += [
                 _table.kind == DeliveryKind.ROUNDUP,
@@ -183,7 +185,7 @@ class Outbox:
             update(deliveries)
             .where(*scope)
             .values(
-                state=case((_never_sent(), State.CANCELLED), else_=_table.state),
+                state=case((never_sent(), State.CANCELLED), else_=_table.state),
                 expires_at=case((_table.expires_at < now, _table.expires_at), else_=now),
             )
             .returning(_table.id)
@@ -240,19 +242,13 @@ class Outbox:
     async def has_open_delivery(self, kind: DeliveryKind, subject_id: int) -> bool:
         """Return whether a delivery for that subject is still pending or being sent."""
         query = select(_table.id).where(
-            _table.kind == kind, _table.subject_id == subject_id, _is_open
+            _table.kind == kind, _table.subject_id == subject_id, is_open
         )
         return (await self._tx.execute(query.limit(1))).first() is not None
 
-    async def counts(self) -> dict[State, int]:
-        """Count the deliveries in each state."""
-        query = select(_table.state, func.count().label("number")).group_by(_table.state)
-        counted = {row.state: row.number for row in await self._tx.execute(query)}
-        return {state: counted.get(state, 0) for state in State}
-
     async def count_open(self) -> dict[State, int]:
         """Count the unfinished deliveries by state; the cost doesn't grow with the ledger."""
-        query = select(_table.state, func.count().label("number")).where(_is_open)
+        query = select(_table.state, func.count().label("number")).where(is_open)
         counted = {
             row.state: row.number for row in await self._tx.execute(query.group_by(_table.state))
         }
@@ -265,10 +261,10 @@ class Outbox:
         of a problem on our side.
         """
         query = select(func.min(_table.due_at)).where(
-            _is_open,
+            is_open,
             _table.due_at <= now,
             _table.error_code.is_(None),
-            or_(_table.part == 0, ~_is_blocked()),
+            or_(_table.part == 0, ~is_blocked()),
         )
         return (await self._tx.execute(query)).scalar_one()
 
@@ -283,39 +279,8 @@ class Outbox:
         if not rows or min(row.due_at for row in rows) >= before:
             return None
         old = and_(_table.id > after, _table.id <= rows[-1].id, _table.due_at < before)
-        await self._tx.execute(delete(deliveries).where(~_is_open, old))
+        await self._tx.execute(delete(deliveries).where(~is_open, old))
         return rows[-1].id
-
-
-def _never_sent() -> ColumnElement[bool]:
-    return and_(_table.state == State.PENDING, _table.first_sent_at.is_(None))
-
-
-def _is_wanted(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that excludes what expired unsent; other deliveries get a last look."""
-    return or_(_table.first_sent_at.is_not(None), _table.expires_at > now)
-
-
-def _is_next_part() -> ColumnElement[bool]:
-    earlier = deliveries.alias("earlier")
-    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
-    unsent = exists().where(
-        *same_issue, earlier.c.part < _table.part, earlier.c.state != State.SENT
-    )
-    return or_(_table.part == 0, ~unsent)
-
-
-def _is_blocked() -> ColumnElement[bool]:
-    """Return the condition that an earlier part was refused, or ended without arriving."""
-    earlier = deliveries.alias("earlier")
-    same_issue = [earlier.c[name] == _table[name] for name in _KEY[:-1]]
-    is_moving = earlier.c.state.in_((State.PENDING, State.SENDING, State.SENT))
-    is_stuck = or_(~is_moving, earlier.c.error_code.is_not(None))
-    return exists().where(*same_issue, earlier.c.part < _table.part, is_stuck)
-
-
-def _is_held(owner: str, delivery_id: int) -> ColumnElement[bool]:
-    return and_(_table.id == delivery_id, _table.owner == owner, _table.state == State.SENDING)
 
 
 def _delivery(row: RowMapping) -> Delivery:

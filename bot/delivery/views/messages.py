@@ -9,6 +9,8 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.notices import Event
+from bot.delivery.views.sentences import notice_text
 from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID, with_marker
 from bot.ui.markdown import escape_to_limit
@@ -20,15 +22,15 @@ _COMPONENTS_V2 = 1 << 15
 SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
-def notice_message(text: str, marker: str) -> Message:
-    """Build a notice to an admin; its disabled button only carries the marker.
+def notice_message(event: Event, marker: str) -> Message:
+    """Build a notice of `event` to an admin; its disabled button only carries the marker.
 
     The channels it names are linked, which pings nobody.
     """
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Roundups", custom_id=INDICATOR_ID, disabled=True
     )
-    said = _ESCAPED_CHANNEL.sub(r"<#\1>", escape_to_limit(text, _NOTICE_LIMIT))
+    said = _ESCAPED_CHANNEL.sub(r"<#\1>", escape_to_limit(notice_text(event), _NOTICE_LIMIT))
     words = discord.ui.TextDisplay[Any](said)
     return silent_message(layout.container_view(words, discord.ui.ActionRow(button)), marker)
 

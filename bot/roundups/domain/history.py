@@ -1,13 +1,12 @@
-"""Delivery history: how a server's issues arrived, and what to do about those that didn't."""
+"""Delivery history: how a server's issues arrived."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Self
 
 from bot.delivery.domain.delivery import Delivery, State
-from bot.delivery.domain.results import TRANSIENT, Fault, fault_of_code
+from bot.delivery.domain.results import Fault, fault_of_code
 from bot.schedules.schedule import LATE_AFTER
 
 _BY_SEVERITY = (
@@ -21,36 +20,6 @@ _BY_SEVERITY = (
 )
 """States, most in need of a person first; an issue has the state of its worst part."""
 
-_FAULTS = MappingProxyType(
-    {
-        Fault.DELETED: "It arrived, and somebody deleted it.",
-        Fault.TOKEN: "My access to Discord has expired: whoever runs me has to renew the token.",
-        Fault.LEFT: "I was no longer on this server: invite me again.",
-        Fault.GONE: "The channel was deleted: choose another one with /roundup edit.",
-        Fault.CLOSED: "That person takes no direct messages from me: nothing more will come.",
-        Fault.RIGHTS: "I may not post there: check my permissions in that channel.",
-        Fault.KIND: "I can't post to that kind of channel: choose another one with /roundup edit.",
-        Fault.BUSY: "Discord asks me to write less right now: I try again by myself.",
-        Fault.OPENING: "I wrote to too many people at once: I try again by myself.",
-        Fault.FULL: "The server has reached a limit of Discord's: close threads nobody needs.",
-        Fault.OURS: "Discord could not read my message: that is my bug, not yours to mend.",
-        Fault.CONTENT: "A filter held it back: let AutoMod pass what I post in that channel.",
-    }
-)
-_STATES = MappingProxyType(
-    {
-        State.PENDING: "It waits to be sent.",
-        State.SENDING: "It is being sent.",
-        State.SENT: "It arrived.",
-        State.UNKNOWN: (
-            "Discord never said whether it arrived: look into the channel, and send it again if it"
-            " is missing."
-        ),
-        State.EXPIRED: "It could not be sent in time: its papers come with the next one.",
-        State.DEAD: "Discord refused it.",
-        State.CANCELLED: "It was called off: the roundup was paused or removed.",
-    }
-)
 _UNJUDGED = frozenset({State.PENDING, State.SENDING, State.CANCELLED})
 """States of issues that are neither on time nor late: in flight, or no longer wanted."""
 
@@ -106,17 +75,6 @@ class HistoryEntry:
     def has_failed(self) -> bool:
         """Return whether some of it did not arrive, or may not have."""
         return self.state in {State.UNKNOWN, State.DEAD, State.EXPIRED}
-
-    @property
-    def sentence(self) -> str:
-        """A sentence on how it arrived and, if it didn't, what to do."""
-        if self.state in {State.DEAD, State.PENDING} and self.fault:
-            return _FAULTS[self.fault]
-        if self.state is State.EXPIRED and self.fault and self.fault not in TRANSIENT:
-            return f"{_STATES[self.state]} {_FAULTS[self.fault]}"
-        if self.state is State.SENT and self.arrived_at is None:
-            return _FAULTS[Fault.DELETED]
-        return _STATES[self.state]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,10 @@ class IssueCandidates:
 class IssueService:
     """Issues of subscriptions, assembled inside the caller's transaction."""
 
-    def __init__(self, search: SearchService, clock: Clock) -> None:
-        """Parse queries with `search`."""
+    def __init__(self, search: SearchService, render: RenderIssue, clock: Clock) -> None:
+        """Parse queries with `search`, and draw issues with `render`."""
         self._search = search
+        self._render = render
         self._clock = clock
 
     async def query(self, terms: Terms) -> str:
@@ -129,12 +130,11 @@ class IssueService:
         )
         return IssuePage(issue, found.papers)
 
-    async def put(  # noqa: PLR0913  # the issue, and when to send it
+    async def put(
         self,
         tx: Transaction,
         subscription: Subscription,
         page: IssuePage,
-        render: RenderIssue,
         *,
         expires_at: datetime,
         slot: datetime | None = None,
@@ -164,7 +164,7 @@ class IssueService:
                 expires_at=expires_at,
                 part=part,
             )
-            for part, message in enumerate(render(page))
+            for part, message in enumerate(self._render(page))
         )
 
 

@@ -2,13 +2,13 @@
 
 import logging
 from datetime import datetime
-from functools import partial
 
-from bot.delivery.domain.delivery import Delivery, State, TargetKind
-from bot.delivery.domain.notices import Notice, RenderNotice
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.notices import Notice, RoundupFailed
 from bot.delivery.domain.results import Fault, Refused, Result
+from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
-from bot.roundups.domain.failures import PAUSES, pause_after, pause_notice, warning
+from bot.roundups.domain.failures import PAUSES, pause_after
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.transaction import Transaction
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 class RoundupOutcomes:
     """Records the consequences of an attempt, in the transaction of its result."""
 
-    def __init__(self, draw_notice: RenderNotice) -> None:
-        """Notify people with messages drawn by `draw_notice`."""
-        self._draw_notice = draw_notice
+    def __init__(self, notices: Notices) -> None:
+        """Notify admins by `notices`."""
+        self._notices = notices
 
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
@@ -51,20 +51,17 @@ class RoundupOutcomes:
             return
         log.warning("paused subscription=%d reason=%s", paused.id, reason)
         await Outbox(tx).cancel(failing.guild_id, now, failing.id)
-        if text := pause_notice(fault, paused):
-            await self._notify(tx, paused, f"{reason}:{now.isoformat()}", text, now)
+        await self._notify(tx, paused, f"{reason}:{now.isoformat()}", fault, now)
 
     async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
         subscription = await SubscriptionStore(tx).with_id(after.order.subject_id)
-        if subscription and (text := warning(fault, subscription)):
-            key = f"{fault}:{after.order.key}"
-            await self._notify(tx, subscription, key, text, now)
+        if subscription:
+            await self._notify(tx, subscription, f"{fault}:{after.order.key}", fault, now)
 
     async def _notify(
-        self, tx: Transaction, subscription: Subscription, key: str, text: str, now: datetime
+        self, tx: Transaction, subscription: Subscription, key: str, fault: Fault, now: datetime
     ) -> None:
         """Send a notice to the admin who set up a subscription, once per key."""
-        notice = Notice(
-            subscription.id, key, subscription.guild_id, TargetKind.DIRECT, subscription.admin_id
-        )
-        await Outbox(tx).put(notice.orders(partial(self._draw_notice, text), now))
+        notice = Notice(subscription.id, key, subscription.guild_id, subscription.admin_id)
+        event = RoundupFailed(subscription.number, subscription.terms.channel_id, fault)
+        await self._notices.send(tx, notice, event, now)

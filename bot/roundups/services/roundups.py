@@ -16,7 +16,6 @@ from bot.roundups.services.issues import (
     UNSCHEDULED_SEPARATOR,
     IssueCandidates,
     IssueService,
-    RenderIssue,
 )
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
@@ -48,13 +47,17 @@ class RoundupService:
     """The roundups of a server; every method works on the server it is given."""
 
     def __init__(
-        self, database: Database, issues: IssueService, clock: Clock, ordered: Callable[[], None]
+        self,
+        database: Database,
+        issues: IssueService,
+        clock: Clock,
+        wake_sender: Callable[[], None],
     ) -> None:
-        """Call `ordered` when there is something to send."""
+        """Call `wake_sender` when there is something to send."""
         self._database = database
         self._issues = issues
         self._clock = clock
-        self._ordered = ordered
+        self._wake_sender = wake_sender
 
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup that starts with the next papers, and remember the time zone."""
@@ -147,9 +150,7 @@ class RoundupService:
             page = await self._issues.page(tx, subscription, choice, key, now)
         return Preview(page, is_new)
 
-    async def send(
-        self, guild_id: int, number: int, render: RenderIssue, *, counts: bool
-    ) -> Subscription:
+    async def send(self, guild_id: int, number: int, *, counts: bool) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.
 
         Raises BadRequest if there is nothing to post, or the day's issue was already made.
@@ -173,10 +174,9 @@ class RoundupService:
                 key = await _beside(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + SENT_BY_HAND
-            made = await self._issues.put(tx, subscription, page, render, expires_at=expires_at)
-            if not made:
+            if not await self._issues.put(tx, subscription, page, expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
-        self._ordered()
+        self._wake_sender()
         return subscription
 
     async def send_again(self, guild_id: int, delivery_id: int) -> bool:
@@ -184,7 +184,7 @@ class RoundupService:
         now = self._clock()
         async with self._database.write() as tx:
             done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
-        self._ordered()
+        self._wake_sender()
         return done
 
 

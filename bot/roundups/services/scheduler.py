@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.ingest.store.listings import ListingStore
 from bot.roundups.domain.issue import MAX_DELAY
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.services.issues import IssueCandidates, IssueService, RenderIssue
+from bot.roundups.services.issues import IssueCandidates, IssueService
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -32,11 +32,10 @@ FAILURE_DELAY = timedelta(hours=1)
 class Scheduler:
     """Serves the subscriptions that are due."""
 
-    def __init__(  # noqa: PLR0913  # all its collaborators, passed in one place
+    def __init__(
         self,
         database: Database,
         issues: IssueService,
-        render: RenderIssue,
         clock: Clock,
         *,
         settle: timedelta,
@@ -45,7 +44,6 @@ class Scheduler:
         """Allow a young list `settle` to fill, and order at most `rate` messages a second."""
         self._database = database
         self._issues = issues
-        self._render = render
         self._clock = clock
         self._settle = settle
         self._rate = rate
@@ -105,12 +103,7 @@ class Scheduler:
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
             page = replace(page, issue=issue)
             return await self._issues.put(
-                tx,
-                subscription,
-                page,
-                self._render,
-                expires_at=due.run.expires_at,
-                slot=slot,
+                tx, subscription, page, expires_at=due.run.expires_at, slot=slot
             )
 
     async def _put_off(self, subscription: Subscription, until: datetime) -> None:

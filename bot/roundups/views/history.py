@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import discord
 from discord.utils import format_dt
 
 from bot.delivery.domain.delivery import State
+from bot.delivery.domain.results import TRANSIENT, Fault
+from bot.delivery.views.sentences import SENTENCES
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import ResendControl
 from bot.ui import layout
@@ -18,6 +21,21 @@ MAX_ISSUES = 10
 
 _BUTTONS = 5
 _REASON_LIMIT = 120
+
+_STATES = MappingProxyType(
+    {
+        State.PENDING: "It waits to be sent.",
+        State.SENDING: "It is being sent.",
+        State.SENT: "It arrived.",
+        State.UNKNOWN: (
+            "Discord never said whether it arrived: look into the channel, and send it again if it"
+            " is missing."
+        ),
+        State.EXPIRED: "It could not be sent in time: its papers come with the next one.",
+        State.DEAD: "Discord refused it.",
+        State.CANCELLED: "It was called off: the roundup was paused or removed.",
+    }
+)
 
 
 def ledger_view(ledger: History) -> discord.ui.LayoutView:
@@ -42,6 +60,17 @@ def format_duration(span: timedelta) -> str:
     return f"{seconds // 60} min" if seconds < 2 * 3600 else f"{seconds // 3600:,} h"
 
 
+def history_sentence(entry: HistoryEntry) -> str:
+    """Return a sentence on how an issue arrived and, if it didn't, what to do."""
+    if entry.state in {State.DEAD, State.PENDING} and entry.fault:
+        return SENTENCES[entry.fault].history
+    if entry.state is State.EXPIRED and entry.fault and entry.fault not in TRANSIENT:
+        return f"{_STATES[entry.state]} {SENTENCES[entry.fault].history}"
+    if entry.state is State.SENT and entry.arrived_at is None:
+        return SENTENCES[Fault.DELETED].history
+    return _STATES[entry.state]
+
+
 def _head(ledger: History) -> str:
     if not ledger.entries:
         return "## Roundups of this server\nNone has been sent yet."
@@ -64,7 +93,7 @@ def _row(entry: HistoryEntry) -> str:
     sign = "⚠️ " if entry.has_failed else ""
     return layout.join_lines(
         head,
-        sign + entry.sentence,
+        sign + history_sentence(entry),
         layout.small_print(reason),
     )
 

@@ -1,14 +1,15 @@
 """Renders the roundups that a server has set up, and the permissions they lack."""
 
 from collections.abc import Collection, Iterable, Sequence
-from types import MappingProxyType
 
 import discord
 from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.permissions import permission_lines
-from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Pause, Subscription, Terms
+from bot.delivery.views.sentences import SENTENCES
+from bot.roundups.domain.failures import CAUSES
+from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Subscription, Terms
 from bot.schedules.schedule import Cadence, Weekday
 from bot.ui import layout
 from bot.ui.markdown import escape_line
@@ -16,16 +17,6 @@ from bot.ui.markdown import escape_line
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
-
-_PAUSES = MappingProxyType(
-    {
-        Pause.ASKED: "an admin asked for it. `/roundup resume` lets it go on.",
-        Pause.RIGHTS: "I may not post there. Give me back the rights, and it goes on by itself.",
-        Pause.CHANNEL_DELETED: "its channel was deleted. Choose another with `/roundup edit`.",
-        Pause.CHANNEL_KIND: "its channel can't be posted to. Choose another with `/roundup edit`.",
-        Pause.LEFT: "I had left this server. `/roundup resume` lets it go on.",
-    }
-)
 
 
 def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
@@ -133,4 +124,5 @@ def _prospect(subscription: Subscription) -> str:
     if subscription.pause is None:
         return f"Next {format_dt(subscription.next_run_at, 'R')}"
     since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
-    return f"⏸️ Paused{since}: {_PAUSES[subscription.pause]}"
+    why = SENTENCES[CAUSES.get(subscription.pause)].roundup_pause
+    return f"⏸️ Paused{since}: {why}"

@@ -9,10 +9,8 @@ from bot.errors import BadQuery
 from bot.search.domain.parser import parse
 from bot.search.domain.syntax_tree import (
     And,
-    Bound,
     Field,
     Filters,
-    Has,
     Node,
     Not,
     Or,
@@ -24,21 +22,6 @@ from bot.search.domain.syntax_tree import (
     phrase,
 )
 from bot.text.acronyms import Acronyms
-
-__all__ = [
-    "And",
-    "Bound",
-    "Field",
-    "Filters",
-    "Has",
-    "Node",
-    "Not",
-    "Or",
-    "Phrase",
-    "Query",
-    "Word",
-    "with_carets",
-]
 
 
 @dataclass(frozen=True, slots=True)

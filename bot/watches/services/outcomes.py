@@ -2,16 +2,15 @@
 
 import logging
 from datetime import datetime
-from functools import partial
-from types import MappingProxyType
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import Delivery, State, TargetKind
-from bot.delivery.domain.notices import Notice, RenderNotice
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.notices import AlertFailed, Notice
 from bot.delivery.domain.results import Fault, Refused, Result, fault_of_code
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.services.notices import Notices
 from bot.storage.transaction import Transaction
+from bot.watches.domain.failures import CAUSES, NOTIFIED, PAUSES
 from bot.watches.domain.watch import Recipient, Watch, WatchPause
 from bot.watches.store.alerts import AlertStore, LostAlert
 from bot.watches.store.pending_hits import PendingHitStore
@@ -19,34 +18,13 @@ from bot.watches.store.watches import WatchStore
 
 log = logging.getLogger(__name__)
 
-_PAUSES = MappingProxyType(
-    {
-        Fault.CLOSED: WatchPause.CLOSED,
-        Fault.GONE: WatchPause.CHANNEL_DELETED,
-        Fault.LEFT: WatchPause.LEFT,
-        Fault.RIGHTS: WatchPause.RIGHTS,
-        Fault.KIND: WatchPause.RIGHTS,
-    }
-)
-"""Faults that pause all watches of a recipient; the others are temporary or our own fault."""
-
-_REASONS = MappingProxyType(
-    {
-        WatchPause.CHANNEL_DELETED: "it was deleted. Watch in another channel to go on.",
-        WatchPause.RIGHTS: (
-            "I am not allowed to post there. Give me the rights to view the channel, to send "
-            "messages and to embed links; they go on by themselves then."
-        ),
-    }
-)
-
 
 class AlertOutcomes:
     """Records the consequences of an alert's outcome, in the transaction that decides it."""
 
-    def __init__(self, draw_notice: RenderNotice) -> None:
-        """Notify people with messages drawn by `draw_notice`."""
-        self._draw_notice = draw_notice
+    def __init__(self, notices: Notices) -> None:
+        """Notify admins by `notices`."""
+        self._notices = notices
 
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
@@ -57,7 +35,7 @@ class AlertOutcomes:
         order = after.order
         recipient = Recipient(order.subject_id, order.guild_id)
         fault = result.fault if isinstance(result, Refused) else None
-        pause = _PAUSES.get(fault) if fault else None
+        pause = PAUSES.get(fault) if fault else None
         alert_id = await AlertStore(tx).with_key(recipient, order.key)
         if pause and alert_id is not None and after.state is not State.UNKNOWN:
             await AlertStore(tx).release_hits(alert_id)  # to be sent once the watches resume
@@ -71,7 +49,7 @@ class AlertOutcomes:
     async def record_lost(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
         """Pause the watches of a recipient whom an alert could not reach until it expired."""
         fault = fault_of_code(lost.error_code) if lost.error_code else None
-        if fault and (pause := _PAUSES.get(fault)):
+        if fault and (pause := PAUSES.get(fault)):
             await self._pause(tx, lost.recipient, pause, now)
 
     async def _pause(
@@ -83,28 +61,22 @@ class AlertOutcomes:
             await PendingHitStore(tx).release(recipient.id)
         paused = await WatchStore(tx).pause_all(recipient, reason, now)
         log.warning("paused watches=%d reason=%s", len(paused), reason)
-        if paused and recipient.guild_id is not None and (why := _REASONS.get(reason)):
-            text = f"The watches of <#{recipient.id}> are paused: {why}"
-            await self._notify(
-                tx, paused[0], f"watches:{recipient.id}:{now.isoformat()}", text, now
-            )
+        if paused and recipient.guild_id is not None and reason in NOTIFIED:
+            key = f"watches:{recipient.id}:{now.isoformat()}"
+            await self._notify(tx, paused[0], key, CAUSES[reason], now)
 
     async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
         """Send a warning that the server's own filter blocked an alert."""
         known = await WatchStore(tx).of(Owner(DELETED_USER_ID, recipient.guild_id))
         theirs = [each for each in known if each.recipient == recipient]
         if theirs and recipient.guild_id is not None:
-            text = (
-                f"An alert in <#{recipient.id}> was held back by a filter of your server,"
-                " so it was not posted. `/watches history` still has its papers."
-            )
-            await self._notify(tx, theirs[0], f"filter:{recipient.id}:{key}", text, now)
+            await self._notify(tx, theirs[0], f"filter:{recipient.id}:{key}", Fault.CONTENT, now)
 
     async def _notify(
-        self, tx: Transaction, watch: Watch, key: str, text: str, now: datetime
+        self, tx: Transaction, watch: Watch, key: str, fault: Fault, now: datetime
     ) -> None:
         """Send a notice to the person who set up a server's watch, once per key."""
         guild_id, member_id = watch.owner.guild_id, watch.owner.member_id
         assert guild_id is not None  # noqa: S101  # only watches in channels get notices
-        notice = Notice(watch.id, key, guild_id, TargetKind.DIRECT, member_id)
-        await Outbox(tx).put(notice.orders(partial(self._draw_notice, text), now))
+        event = AlertFailed(watch.recipient.id, fault)
+        await self._notices.send(tx, Notice(watch.id, key, guild_id, member_id), event, now)

@@ -20,11 +20,11 @@ from bot.watches.store.watches import WatchStore
 class PreferenceService:
     """The members with watches; every method works on the member it is given."""
 
-    def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
-        """Call `changed` when an alert may be due."""
+    def __init__(self, database: Database, clock: Clock, wake_alerts: Callable[[], None]) -> None:
+        """Call `wake_alerts` when an alert may be due."""
         self._database = database
         self._clock = clock
-        self._changed = changed
+        self._wake_alerts = wake_alerts
 
     async def mute(self, recipient: Recipient, reference: str, paper_id: str) -> None:
         """Never alert a member or a channel to a paper again, as they ask below an alert.
@@ -56,7 +56,7 @@ class PreferenceService:
         async with self._database.write() as tx:
             await MemberStore(tx).set_quiet_hours(member_id, known, hours)
             await PendingHitStore(tx).release(member_id)
-        self._changed()
+        self._wake_alerts()
         return hours
 
     async def quiet_hours(self, member_id: int) -> QuietHours | None:
@@ -81,5 +81,5 @@ class PreferenceService:
             resumed = await WatchStore(tx).resume(owner, {WatchPause.CLOSED})
             for each in resumed:
                 await start(tx, each, now)
-        self._changed()
+        self._wake_alerts()
         return len(resumed)

@@ -50,14 +50,18 @@ class WatchService:
     """
 
     def __init__(
-        self, database: Database, search: SearchService, clock: Clock, changed: Callable[[], None]
+        self,
+        database: Database,
+        search: SearchService,
+        clock: Clock,
+        wake_alerts: Callable[[], None],
     ) -> None:
-        """Parse queries with `search`; call `changed` when an alert may be due."""
+        """Parse queries with `search`; call `wake_alerts` when an alert may be due."""
         self._database = database
         self._parser = WatchParser(queries())
         self._backtests = Backtests(database, search, self._parser, clock)
         self._clock = clock
-        self._changed = changed
+        self._wake_alerts = wake_alerts
 
     async def add(self, owner: Owner, draft: WatchDraft) -> Watch:
         """Set up a watch that starts with the next papers."""
@@ -154,7 +158,7 @@ class WatchService:
             for each in await WatchStore(tx).resume(owner, _RESUMABLE, number):
                 await start(tx, each, now)
             awake = await WatchStore(tx).snooze(owner, number, None)
-        self._changed()
+        self._wake_alerts()
         return awake or known
 
     async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
@@ -204,7 +208,7 @@ class WatchService:
             else:
                 for each in resumed:
                     await catch_up(tx, each, now)
-        self._changed()
+        self._wake_alerts()
         return edited or before
 
 

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from discord.utils import format_dt
 
+from bot.delivery.views.sentences import SENTENCES
 from bot.errors import BadRequest
 from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label
-from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
+from bot.watches.domain.failures import CAUSES
+from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchTerms
 
 SERVER_WATCH_PREFIX = "c"
 """Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
@@ -22,16 +23,6 @@ _COUNTED = ("", "one", "two", "three", "four", "five", "six")
 _WEEK = 7
 _DAYS_IN_WORDS = 5.5
 """Days between two papers from which the gap is given in weeks, not in days."""
-
-_PAUSES = MappingProxyType(
-    {
-        WatchPause.ASKED: "`/watches resume` lets it go on.",
-        WatchPause.CLOSED: "I can't write to you. Open your direct messages, then resume it.",
-        WatchPause.RIGHTS: "I may not post there. Give me the rights back, and it goes on.",
-        WatchPause.CHANNEL_DELETED: "its channel was deleted. Choose another with `/watches edit`.",
-        WatchPause.LEFT: "I had left this server. `/watches resume` lets it go on.",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +72,7 @@ def place_and_time(terms: WatchTerms) -> str:
 def state_of(watch: Watch) -> str:
     """Return why a watch is paused or until when it is snoozed; empty if it is neither."""
     if watch.pause:
-        return f"⏸️ Paused: {_PAUSES[watch.pause]}"
+        return f"⏸️ Paused: {SENTENCES[CAUSES.get(watch.pause)].watch_pause}"
     if watch.snoozed_until:
         return f"💤 Snoozed until {format_dt(watch.snoozed_until, 'f')}"
     return ""

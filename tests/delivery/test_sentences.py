@@ -1,0 +1,58 @@
+"""Whatever goes wrong, there is a sentence for everybody who is told of it."""
+
+import pytest
+
+from bot.delivery.domain.notices import AlertFailed, RoundupFailed
+from bot.delivery.domain.results import Fault
+from bot.delivery.views.sentences import SENTENCES, notice_text
+from bot.roundups.domain import failures as of_roundups
+from bot.roundups.domain.subscription import Pause
+from bot.watches.domain import failures as of_watches
+from bot.watches.domain.watch import WatchPause
+
+STOPS_ROUNDUP = sorted({*of_roundups.PAUSES, Fault.FULL, Fault.CONTENT} - {Fault.LEFT})
+"""All but the removal of the bot, which leaves nobody to tell."""
+STOPS_ALERT = sorted({*map(of_watches.CAUSES.__getitem__, of_watches.NOTIFIED), Fault.CONTENT})
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_the_history_explains_every_fault(fault: Fault) -> None:
+    """An admin may look at any delivery that failed."""
+    assert SENTENCES[fault].history.endswith(".")
+
+
+@pytest.mark.parametrize("pause", Pause)
+def test_every_pause_of_a_roundup_is_explained(pause: Pause) -> None:
+    """Each has a fault, unless an admin asked for it, and its own sentence."""
+    fault = of_roundups.CAUSES.get(pause)
+
+    assert (fault is None) == (pause is Pause.ASKED)
+    assert SENTENCES[fault].roundup_pause.endswith(".")
+
+
+@pytest.mark.parametrize("pause", WatchPause)
+def test_every_pause_of_a_watch_is_explained(pause: WatchPause) -> None:
+    """Each has a fault that leads to it, unless somebody asked for it, and its own sentence."""
+    fault = of_watches.CAUSES.get(pause)
+
+    assert (fault is None) == (pause is WatchPause.ASKED)
+    assert fault is None or of_watches.PAUSES[fault] is pause
+    assert SENTENCES[fault].watch_pause.endswith(".")
+
+
+@pytest.mark.parametrize("fault", STOPS_ROUNDUP)
+def test_an_admin_is_told_what_stops_a_roundup(fault: Fault) -> None:
+    """The notice names the roundup and its channel."""
+    text = notice_text(RoundupFailed(3, 7001, fault))
+
+    assert text.startswith("Roundup 3 in <#7001> ")
+    assert text.endswith(".")
+
+
+@pytest.mark.parametrize("fault", STOPS_ALERT)
+def test_an_admin_is_told_what_stops_an_alert(fault: Fault) -> None:
+    """The notice names the channel."""
+    text = notice_text(AlertFailed(7001, fault))
+
+    assert " <#7001> " in text
+    assert text.endswith(".")
