@@ -139,9 +139,6 @@ FURTHER = MappingProxyType(
             "bot.watches.domain.added -> bot.delivery.targets.added",
         ),
         FREE_OF_DISCORD: (
-            "bot.services -> discord",
-            "bot.services -> bot.roundups.views.issues",
-            "bot.services -> bot.delivery.targets.registry",
             "bot.servers.services -> discord",
             "bot.watches.services.added -> discord",
             "bot.privacy.store -> discord",
