@@ -15,7 +15,7 @@ from bot.delivery.domain.delivery import DeliveryKind
 from bot.delivery.services.notices import Notices
 from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.delivery.services.sender import KEPT, POLL_SECONDS, DeliveryCounters, Sender
+from bot.delivery.services.sender import POLL_SECONDS, RETENTION, DeliveryCounters, Sender
 from bot.delivery.targets.registry import Targets
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
@@ -46,7 +46,7 @@ WATCH_SECONDS = 10.0
 """Seconds between checks for new papers, which cost little if there are none."""
 LEARN_SECONDS = 60.0
 REFRESH_SECONDS = 60.0
-REFRESH_TURN = timedelta(seconds=55)
+REFRESH_SLOT = timedelta(seconds=55)
 """How long one sender's refresh of posted messages keeps the others from starting another."""
 FORGET_SECONDS = 86_400.0
 KEEP_SECONDS = 3_600.0
@@ -243,7 +243,7 @@ class Sending:
         if self._database.is_shared:
             async with self._database.write() as tx:
                 now = await ProcessStore(tx).now()
-                if not await TimeSlotStore(tx).reserve_if_free("refresh", now, REFRESH_TURN):
+                if not await TimeSlotStore(tx).reserve_if_free("refresh", now, REFRESH_SLOT):
                     return
         await self._refresh.step()
 
@@ -251,7 +251,7 @@ class Sending:
         """Delete deliveries and issues that nobody asks for any more."""
         await self.sender.delete_old()
         async with self._database.write() as tx:
-            await IssueStore(tx).forget(self._clock() - KEPT)
+            await IssueStore(tx).forget(self._clock() - RETENTION)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all `ready` events are set.

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
-from bot.discord.autocomplete import MOST_CHOICES, Choices
+from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.lists.domain import ListPage
@@ -120,7 +120,7 @@ class Papers(commands.GroupCog, name="papers"):
         command = interaction.command
         span = Span(command.name) if command and command.name in set(Span) else Span.DAY
         periods = await self._daily_papers.periods(span, typed)
-        return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MOST_CHOICES]]
+        return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MAX_CHOICES]]
 
     @show.autocomplete("paper")
     @similar.autocomplete("paper")
@@ -129,7 +129,7 @@ class Papers(commands.GroupCog, name="papers"):
         papers = await self._lookup.suggest(typed)
         return [
             app_commands.Choice(name=plain_label(name(paper), 100) or paper.id, value=paper.id)
-            for paper in papers[:MOST_CHOICES]
+            for paper in papers[:MAX_CHOICES]
         ]
 
     async def _answer(self, interaction: Interaction, page: ListPage) -> None:

@@ -22,7 +22,7 @@ class ResendMessage(Component, template=RESEND_TEMPLATE):
         guild_id = require_admin(interaction)
         roundups = interaction.client.services.roundups
         await responses.defer_private(interaction)
-        if not await roundups.send_again(guild_id, control.delivery_id):
+        if not await roundups.resend(guild_id, control.delivery_id):
             raise BadRequest("That message is no longer in doubt: /status shows how it is.")
         view = container_view(discord.ui.TextDisplay("It is on its way again."))
         await responses.answer(interaction, view, private=True)

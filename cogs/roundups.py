@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import RoundupChannel, destination_of, missing_rights
+from bot.discord.channels import RoundupChannel, destination_of, missing_permissions
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.roundup_options import (
     DESCRIPTIONS,
@@ -26,7 +26,7 @@ from bot.roundups.views.issues import issue_views
 from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
 from bot.services import Services
 
-MOST_PREVIEWED = 3
+MAX_PREVIEWED = 3
 """Messages of an issue that a preview shows: more cards would only fill the screen."""
 
 
@@ -135,8 +135,8 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Show privately what a roundup would post now."""
         preview = await self._roundups.preview(_server(interaction), roundup)
         subscription = await self._roundups.get(_server(interaction), roundup)
-        missing = missing_rights(interaction.guild, subscription.terms)
-        views = issue_views(preview.page)[:MOST_PREVIEWED]
+        missing = missing_permissions(interaction.guild, subscription.terms)
+        views = issue_views(preview.page)[:MAX_PREVIEWED]
         note = preview_note(subscription, missing, is_new=preview.is_new)
         await interaction.response.send_message(view=note, ephemeral=True)
         for view in views:
@@ -176,7 +176,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
         """Answer with what was set up, the permissions it lacks, and when it comes."""
-        missing = missing_rights(interaction.guild, subscription.terms)
+        missing = missing_permissions(interaction.guild, subscription.terms)
         view = saved_view(subscription, missing, done)
         await responses.answer(interaction, view, private=True)
 

@@ -154,7 +154,7 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
         aside = await asyncio.to_thread(backups.replace, young, path, now)
     _say(f"{path} is restored: {_contents(found)}.")
     if aside:
-        _say(f"What was there is kept for {backup_rotation.LONGEST.days} days as {aside}.")
+        _say(f"What was there is kept for {backup_rotation.MAX_AGE.days} days as {aside}.")
     _tell(doubt, found.made_at)
 
 

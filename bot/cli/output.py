@@ -16,7 +16,7 @@ from bot.lists.domain import Entry
 from bot.operations.doctor.findings import Finding
 from bot.papers.store.saving import Saved
 
-MOST_WARNINGS = 5
+MAX_WARNINGS = 5
 """Warnings printed per file; the rest are counted."""
 
 
@@ -86,9 +86,9 @@ def sum_line(saved: Saved) -> str:
 def import_lines(path: Path, done: Imported) -> Sequence[str]:
     """Return the result of importing one file as lines, with what could not be read."""
     lines = [f"{path.name}: {done.read} read, {sum_line(done.saved)}, {done.rejected} not read"]
-    lines += [f"  {warning}" for warning in done.warnings[:MOST_WARNINGS]]
-    if len(done.warnings) > MOST_WARNINGS:
-        lines.append(f"  and {len(done.warnings) - MOST_WARNINGS} more warnings")
+    lines += [f"  {warning}" for warning in done.warnings[:MAX_WARNINGS]]
+    if len(done.warnings) > MAX_WARNINGS:
+        lines.append(f"  and {len(done.warnings) - MAX_WARNINGS} more warnings")
     return lines
 
 

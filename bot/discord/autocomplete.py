@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.schedules.time_zones import suggest_zones
 from bot.ui.markdown import plain_label
 
-MOST_CHOICES = 25
+MAX_CHOICES = 25
 """The most choices that Discord shows; each has up to 100 characters."""
 
 Choices = list[app_commands.Choice[str | int | float]]
@@ -20,7 +20,7 @@ def choices(values: Mapping[str, str], typed: str) -> Choices:
     fitting = [name for name in values if wanted in name.casefold()]
     return [
         app_commands.Choice(name=plain_label(name, 100), value=values[name])
-        for name in fitting[:MOST_CHOICES]
+        for name in fitting[:MAX_CHOICES]
     ]
 
 
@@ -28,4 +28,4 @@ def zone_choices(own: str, typed: str) -> Choices:
     """Suggest time zones by name and city; before anything is typed, `own` comes first."""
     found = suggest_zones(typed)
     names = found if typed else tuple(dict.fromkeys((own, *found)))
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]
+    return [app_commands.Choice(name=name, value=name) for name in names[:MAX_CHOICES]]

@@ -42,7 +42,7 @@ def destination_of(
 def accepts_roundup(guild: discord.Guild, terms: Terms) -> bool:
     """Return whether a roundup's channel is known and certain to accept its posts."""
     is_open = _is_open(guild, terms.channel_id, terms.target)
-    return is_open and not missing_rights(guild, terms)
+    return is_open and not missing_permissions(guild, terms)
 
 
 def takes_alerts(guild: discord.Guild, channel_id: int) -> bool:
@@ -64,7 +64,7 @@ def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
             return False
 
 
-def missing_rights(guild: discord.Guild | None, terms: Terms) -> tuple[Permission, ...]:
+def missing_permissions(guild: discord.Guild | None, terms: Terms) -> tuple[Permission, ...]:
     """Return the permissions that a roundup needs and the bot lacks, as far as known."""
     role = guild.get_role(terms.role_id) if guild and terms.role_id else None
     is_pinging = role is not None and not role.mentionable
@@ -76,14 +76,14 @@ def missing_anywhere(
 ) -> dict[int, tuple[Permission, ...]]:
     """Return by channel id what the bot lacks wherever something is, or would be, posted."""
     lacking = [
-        (each.terms.channel_id, missing_rights(guild, each.terms))
+        (each.terms.channel_id, missing_permissions(guild, each.terms))
         for each in roundups
-        if each.pause in {None, Pause.RIGHTS}
+        if each.pause in {None, Pause.PERMISSIONS}
     ]
     lacking += [
         (each.recipient.id, missing_for_alerts(guild, each.recipient.id))
         for each in watches
-        if each.pause in {None, WatchPause.RIGHTS} and not each.recipient.is_member
+        if each.pause in {None, WatchPause.PERMISSIONS} and not each.recipient.is_member
     ]
     found: dict[int, tuple[Permission, ...]] = {}
     for channel_id, rights in lacking:

@@ -15,7 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cluster.domain.shards import FEW_STARTS, Shards
-from bot.delivery.domain.ports import LONGEST_WAIT
+from bot.delivery.domain.ports import MAX_WAIT
 from bot.discord import responses
 from bot.discord.cooldowns import Cooldown
 from bot.errors import DiscordUnavailable
@@ -77,7 +77,7 @@ class HttpOnlyClient(discord.Client):
             intents=discord.Intents(guilds=True),  # never sent, as it opens no gateway
             max_messages=None,
             http_trace=http_trace,
-            max_ratelimit_timeout=LONGEST_WAIT,
+            max_ratelimit_timeout=MAX_WAIT,
         )
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -118,10 +118,10 @@ class PaperBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one does nothing
-            max_ratelimit_timeout=LONGEST_WAIT,
+            max_ratelimit_timeout=MAX_WAIT,
         )
         self.services = services
-        self._shards, self._start_turn = shards, wait_for_session_start
+        self._shards, self._wait_for_session_start = shards, wait_for_session_start
         self._concurrency, self._is_launching = 1, False
         self.command_ids: dict[str, int] = {}
         self.component_cooldown = Cooldown(PRESSES, SECONDS)
@@ -178,10 +178,10 @@ class PaperBot(commands.AutoShardedBot):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait until a session may start, across all processes; resuming one needs no wait."""
-        if self._start_turn is None:
+        if self._wait_for_session_start is None:
             await super().before_identify_hook(shard_id, initial=initial)
         else:
-            await self._start_turn((shard_id or 0) % self._concurrency)
+            await self._wait_for_session_start((shard_id or 0) % self._concurrency)
 
     @property
     def is_connected(self) -> bool:

@@ -4,7 +4,7 @@ import math
 
 from discord import app_commands
 
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 """The most windows that one cooldown keeps; beyond that, the oldest are dropped."""
 
 
@@ -33,6 +33,6 @@ class Cooldown:
         """Drop the windows that have ended, and the oldest if there are too many."""
         while self._windows:
             first, (began, _) = next(iter(self._windows.items()))
-            if now < began + self._seconds and len(self._windows) < MOST_REMEMBERED:
+            if now < began + self._seconds and len(self._windows) < MAX_REMEMBERED:
                 break
             del self._windows[first]

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 15.0
 """Seconds between two measurements; as often as Prometheus usually scrapes."""
-LONGEST = 20.0
+MAX_STEP_SECONDS = 20.0
 """Seconds that one may take before the database counts as away; its own timeouts are shorter."""
 
 
@@ -53,13 +53,13 @@ class DatabaseHealth:
         Raises StorageDamaged, for which the process has to end.
         """
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(MAX_STEP_SECONDS):
                 await self._write()
                 self.last = await self._read()
         except StorageDamaged:
             raise
         except (StorageUnavailable, TimeoutError) as error:
-            reason = str(error) or f"The database did not answer within {LONGEST:g} s."
+            reason = str(error) or f"The database did not answer within {MAX_STEP_SECONDS:g} s."
             if reason != self.problem:
                 log.warning("database is away reason=%s", reason)
             self.problem = reason

@@ -19,7 +19,7 @@ from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 8_000_000
+MAX_EXPORT_BYTES = 8_000_000
 """Larger exports are compressed: Discord takes files of 10 MB, and text shrinks to a tenth."""
 
 _EXACT = 2**53
@@ -96,7 +96,7 @@ def _file(
     }
     content = json.dumps(whole, ensure_ascii=False, indent=2).encode()
     name = f"paperboy-{'server' if owner.guild_id else 'me'}-{now:%Y-%m-%d}.json"
-    if len(content) <= MOST_BYTES:
+    if len(content) <= MAX_EXPORT_BYTES:
         return Export(name, content)
     return Export(f"{name}.gz", gzip.compress(content))
 

@@ -74,8 +74,8 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     return layout.container_view(
         discord.ui.TextDisplay(layout.join_lines(_head("What I keep", owner), *rows)),
         discord.ui.TextDisplay(
-            f"{_beside(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing that"
-            " you write, and not who searched for what."
+            f"{_where_else(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing"
+            " that you write, and not who searched for what."
         ),
         discord.ui.ActionRow(
             _button(owner, PrivacyAction.EXPORT, "Get it as a file"),
@@ -137,7 +137,7 @@ def _head(words: str, owner: Owner, end: str = "") -> str:
     return f"## {words} about {'this server' if owner.guild_id else 'you'}{end}"
 
 
-def _beside(owner: Owner) -> str:
+def _where_else(owner: Owner) -> str:
     if owner.guild_id:
         return "With each roundup and watch goes the number of who set it up."
     return "I know you by your Discord number alone."

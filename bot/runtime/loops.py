@@ -17,9 +17,9 @@ from bot.runtime.clock import Sleep
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE = 1.0
+MIN_PAUSE = 1.0
 """Seconds to wait after the first failure; doubled for each further one."""
-LONGEST_PAUSE = 60.0
+MAX_PAUSE = 60.0
 _DOUBLINGS = 6
 """Doublings after which the pause exceeds the longest; a loop may fail thousands of times."""
 GRACE = 60.0
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 def backoff(failures: int) -> float:
     """Return the seconds to wait after that many failures in a row, from 1 on, with jitter."""
-    longest = min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(failures - 1, _DOUBLINGS))
+    longest = min(MAX_PAUSE, MIN_PAUSE * 2 ** min(failures - 1, _DOUBLINGS))
     return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter needs no secrecy
 
 

@@ -24,7 +24,7 @@ CATCH_UP = timedelta(hours=18)
 LATE_AFTER = timedelta(hours=2)
 """The delay after which a run counts as late."""
 
-_SHORTEST_DAY = 2  # letters: `t` and `s` are ambiguous
+_MIN_DAY = 2  # letters: `t` and `s` are ambiguous
 _DAY_WORDS = MappingProxyType(
     {"weekdays": "mon-fri", "weekends": "sat-sun", "every day": "", "daily": "", "all": ""}
 )
@@ -190,7 +190,7 @@ def parse_days(typed: str) -> frozenset[Weekday]:
 
 def _weekday(typed: str) -> Weekday:
     name = typed.rstrip(".").upper()
-    found = [day for day in Weekday if len(name) >= _SHORTEST_DAY and day.name.startswith(name)]
+    found = [day for day in Weekday if len(name) >= _MIN_DAY and day.name.startswith(name)]
     if len(found) != 1:
         raise BadRequest("I can't read those days: write them as Mon, Thu or Mon-Fri.")
     return found[0]

@@ -12,7 +12,7 @@ from bot.errors import BadRequest
 
 DEFAULT_ZONE = "UTC"
 """The zone of members and servers that have not chosen one."""
-MOST_SUGGESTIONS = 25
+MAX_SUGGESTIONS = 25
 """Maximum autocomplete choices that Discord shows for an option."""
 
 _AREAS = tuple(
@@ -81,7 +81,7 @@ def parse_zone(typed: str) -> str:
 
 def suggest_zones(typed: str) -> tuple[str, ...]:
     """Return suggestions for a partly typed zone name or city, the likeliest first."""
-    return tuple(name for _, name in _ranked_zones(typed)[:MOST_SUGGESTIONS])
+    return tuple(name for _, name in _ranked_zones(typed)[:MAX_SUGGESTIONS])
 
 
 def _unknown_zone() -> BadRequest:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
 """The key of the single message sent on joining."""
-ENDED_BY_PERMISSIONS = frozenset({Pause.RIGHTS})
+ENDED_BY_PERMISSIONS = frozenset({Pause.PERMISSIONS})
 """Pauses that end on their own when the bot may post again."""
 MAX_SHARE_GONE = 0.05
 """The share of all servers that may be gone at once; more is taken for a mistake of ours."""
@@ -127,7 +127,7 @@ class ServerService:
         """Return channels whose watches wait for permissions; as cheap as `stopped`."""
         async with self._database.read() as tx:
             known = await WatchStore(tx).of(Owner(DELETED_USER_ID, guild_id))
-        waiting = (each.recipient.id for each in known if each.pause is WatchPause.RIGHTS)
+        waiting = (each.recipient.id for each in known if each.pause is WatchPause.PERMISSIONS)
         return tuple(dict.fromkeys(waiting))
 
     async def resume_watches(self, guild_id: int, channel_id: int) -> bool:
@@ -138,7 +138,7 @@ class ServerService:
         now = self._clock()
         async with self._database.write() as tx:
             resumed = await WatchStore(tx).resume_recipient(
-                Recipient(channel_id, guild_id), WatchPause.RIGHTS
+                Recipient(channel_id, guild_id), WatchPause.PERMISSIONS
             )
             if not resumed:
                 return False

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 DAYS, WEEKS = 7, 4
 """The number of newest backups kept, and the number of weeks whose first backup is kept."""
-LONGEST = timedelta(days=35)
+MAX_AGE = timedelta(days=35)
 """The maximum age of any copy: by then, data that a person deleted is gone from all of them."""
 
 KEPT = "It is kept as it is; `paperboy restore` puts a backup in its place."
@@ -47,7 +47,7 @@ def daily(database: Path, now: datetime) -> Path | None:
     if problem := Space(database).shortage(besides=database.stat().st_size):
         log.warning("no backup is made: %s", problem)
         return None
-    made = backups.write_backup(database, target, now, _unseen)
+    made = backups.write_backup(database, target, now, _ignore_progress)
     log.info("backup made file=%s bytes=%d", made.path.name, made.size)
     return made.path
 
@@ -57,7 +57,7 @@ def forget(database: Path, now: datetime) -> None:
 
     Blocks. Raises StorageUnavailable if that fails.
     """
-    oldest = now - LONGEST
+    oldest = now - MAX_AGE
     with translated_errors("Old backups can't be deleted"):
         days = {made_at.date(): file for file, made_at in _dailies(database)}
         for day in days.keys() - kept(day for day in days if day > oldest.date()):
@@ -82,7 +82,7 @@ def before_migration(database: Path) -> None:
         return
     now = utc_now()
     name = f"{database.stem}-before-{newest}-{now:%Y%m%d-%H%M%S}.db"
-    backups.write_backup(database, folder_of(database) / name, now, _unseen)
+    backups.write_backup(database, folder_of(database) / name, now, _ignore_progress)
     log.info("backup made before migration file=%s", name)
 
 
@@ -95,7 +95,7 @@ def kept(days: Iterable[date]) -> set[date]:
     return {*newest[:DAYS], *sorted(weeks.values(), reverse=True)[:WEEKS]}
 
 
-def _unseen(_done: int, _pages: int) -> None:
+def _ignore_progress(_done: int, _pages: int) -> None:
     """Ignore the progress: nobody watches this backup being made."""
 
 

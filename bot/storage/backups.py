@@ -17,7 +17,7 @@ PAGES = 2_048
 """Pages copied between two progress reports: 8 MB."""
 
 _MADE_AT = "backup.made_at"
-_BESIDE = ("-wal", "-shm", "-journal")
+_SIDE_FILES = ("-wal", "-shm", "-journal")
 
 BackupProgress = Callable[[int, int], None]
 """Called with the number of pages copied so far, and the total."""
@@ -113,7 +113,9 @@ def replace(young: Path, path: Path, now: datetime) -> Path | None:
                 aside.hardlink_to(path)
             except OSError:  # not every file system has hard links
                 shutil.copyfile(path, aside)
-            for ending in _BESIDE:  # remains only if damaged; must not be read with the new file
+            for (
+                ending
+            ) in _SIDE_FILES:  # remains only if damaged; must not be read with the new file
                 part = path.with_name(path.name + ending)
                 if part.exists():
                     part.replace(aside.with_name(aside.name + ending))
@@ -156,7 +158,7 @@ def _reader(path: Path) -> sqlite3.Connection:
 
 
 def _remove(path: Path) -> None:
-    for ending in ("", *_BESIDE, ".lock"):
+    for ending in ("", *_SIDE_FILES, ".lock"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 

@@ -61,7 +61,7 @@ class Database:
         self.dialect = dialect
         self._write_engine = write_engine
         self._reading = reading
-        self._turn = asyncio.Lock()  # writers queue here, not in the database's busy timeout
+        self._write_lock = asyncio.Lock()  # writers queue here, not in the database's busy timeout
 
     @property
     def is_shared(self) -> bool:
@@ -77,7 +77,7 @@ class Database:
         if self._write_engine is None:
             raise StorageUnavailable("This database was opened for reading only.")
         async with (
-            self._turn,
+            self._write_lock,
             self._clocked(),
             self._reserved(),
             _open(self._write_engine) as connection,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-LEAST_FREE = 200_000_000
+MIN_FREE = 200_000_000
 """Free bytes below which no papers are fetched, so that deliveries can still be recorded."""
 RESERVE = 32_000_000
 """Bytes of a file that is deleted when the disk is full: room for tens of thousands of records."""
@@ -26,14 +26,14 @@ class Space:
 
     def shortage(self, *, besides: int = 0) -> str | None:
         """Return how little is free, or None if enough; `besides` more bytes are to be written."""
-        free, least = shutil.disk_usage(self._folder).free, LEAST_FREE + besides
+        free, least = shutil.disk_usage(self._folder).free, MIN_FREE + besides
         if free >= least:
             return None
         return f"Only {free / 1e6:.0f} MB of disk are free, {least / 1e6:.0f} MB are needed."
 
     def create_reserve(self) -> None:
         """Create the reserve, unless it exists or would use space that is short. Blocks."""
-        if self._reserve.exists() or shutil.disk_usage(self._folder).free < LEAST_FREE + RESERVE:
+        if self._reserve.exists() or shutil.disk_usage(self._folder).free < MIN_FREE + RESERVE:
             return
         try:
             with self._reserve.open("wb") as file:

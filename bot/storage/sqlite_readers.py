@@ -47,12 +47,12 @@ class Readers:
         """Allow `number` open reads; `engine` provides as many `BufferingConnection`s."""
         self._engine = engine
         self._threads = futures.ThreadPoolExecutor(number, thread_name_prefix="reader")
-        self._turns = asyncio.Semaphore(number)  # a waiting read must not occupy a thread
+        self._slots = asyncio.Semaphore(number)  # a waiting read must not occupy a thread
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Open a read-only transaction; its first statement begins it."""
-        async with self._turns:
+        async with self._slots:
             reading = _Reading(self._engine, self._threads)
             try:
                 yield reading

@@ -56,7 +56,7 @@ _SINGULAR_ALREADY: frozenset[str] = frozenset(
 )
 """Words that the suffix rules would get wrong: without this list `news` became `new`."""
 
-_SHORTEST_PLURAL = 4
+_MIN_PLURAL = 4
 """Minimum letters of a word to lose its -s; one more is needed to turn -ies into -y."""
 
 _SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
@@ -107,7 +107,7 @@ def words_from(text: str, wanted: Mapping[str, int]) -> Iterator[list[FoldedWord
 def _beginning(word: str) -> str:
     """Return the letters with which all words begin that fold to `word`, apostrophes aside."""
     plurals = [plural for plural, singular in _SINGULARS.items() if singular == word]
-    if word.endswith("y") and len(word) + len("ies") - 1 > _SHORTEST_PLURAL:
+    if word.endswith("y") and len(word) + len("ies") - 1 > _MIN_PLURAL:
         plurals.append(word[:-1] + "ies")
     alike = takewhile(lambda letters: len(set(letters)) == 1, zip(word, *plurals, strict=False))
     return "".join(letters[0] for letters in alike)
@@ -192,7 +192,7 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
         if match is None or match.start() < done:
             continue
         start, end = match.span()
-        piece = " " if match["gap"] else _taken_apart(match["foreign"] or "")
+        piece = " " if match["gap"] else _decomposed(match["foreign"] or "")
         pieces += text[done:start], piece
         offsets += range(done, start)
         offsets += [start] * len(piece)
@@ -202,7 +202,7 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
     return "".join(pieces).lower(), offsets
 
 
-def _taken_apart(character: str) -> str:
+def _decomposed(character: str) -> str:
     """Return a character's compatibility form, case-folded, without accents; "" for a mark."""
     if character in _APOSTROPHES:
         return "'"
@@ -233,11 +233,11 @@ def _singular(word: str) -> str:
         return _SINGULARS[word]
     if not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _SINGULAR_ALREADY:
         return word
-    if word.endswith("ies") and len(word) > _SHORTEST_PLURAL:
+    if word.endswith("ies") and len(word) > _MIN_PLURAL:
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "xes", "sses")):
         return word[:-2]
-    return word[:-1] if len(word) >= _SHORTEST_PLURAL else word
+    return word[:-1] if len(word) >= _MIN_PLURAL else word
 
 
 def _sentence_ends(line: str) -> list[int]:

@@ -106,9 +106,9 @@ async def test_a_limit_that_one_meets_halts_all(postgres_database: Database) -> 
     await met.fleet.step()
     await told.fleet.step()
 
-    assert met.pace.news.is_set()
+    assert met.pace.global_limit_hit.is_set()
     assert told.pace.halted_for == pytest.approx(60, abs=2)
-    assert not told.pace.news.is_set()
+    assert not told.pace.global_limit_hit.is_set()
     assert told.pace.global_limit_left == 0
 
 

@@ -13,7 +13,7 @@ from discord.http import Route
 from bot.cluster.domain.shards import Shards
 from bot.discord.client import HttpOnlyClient, PaperBot
 from bot.errors import DiscordUnavailable
-from bot.runtime.loops import LONGEST_PAUSE
+from bot.runtime.loops import MAX_PAUSE
 from bot.services import Services
 from bot.storage.database import Database
 from tests.support.discord_stub import TOKEN, DiscordStub, Fault, answer
@@ -124,7 +124,7 @@ async def test_a_gateway_that_is_away_is_waited_for(
     errors = [record.exc_info[1] for record in caplog.records if record.exc_info]
     assert len(errors) == TRIES
     assert [error for error in errors if error and error.__context__] == []
-    assert max(pauses[-4:]) >= LONGEST_PAUSE / 2
+    assert max(pauses[-4:]) >= MAX_PAUSE / 2
 
 
 @pytest.mark.usefixtures("stub")

@@ -111,7 +111,7 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     channel = guild.create_text_channel("roundups", overwrites={me: SILENT})
     await _subscribe(services, guild.id, channel.id)
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, Pause.RIGHTS, clock())
+        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -122,7 +122,7 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     await stage.env.settle()
     (going,) = await services.roundups.all(guild.id)
 
-    assert (waiting.pause, going.pause) == (Pause.RIGHTS, None)
+    assert (waiting.pause, going.pause) == (Pause.PERMISSIONS, None)
 
 
 @pytest.mark.parametrize("case", ["unknown", "of another kind", "locked", "wants tags"])
@@ -142,7 +142,7 @@ async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
     thread = await channel.create_thread(name="locked", type=discord.ChannelType.public_thread)
     await thread.edit(locked=True)
     monkeypatch.setattr(forum, "_flags", discord.ChannelFlags(require_tag=True).value)
-    pause = Pause.CHANNEL_KIND if case == "of another kind" else Pause.RIGHTS
+    pause = Pause.CHANNEL_KIND if case == "of another kind" else Pause.PERMISSIONS
     place = {
         "unknown": Destination(1),
         "of another kind": Destination(channel.id),
@@ -171,7 +171,7 @@ async def test_a_roundup_goes_on_when_its_thread_is_unlocked(
     await thread.edit(locked=True)
     await _subscribe(services, guild.id, thread.id)
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, Pause.RIGHTS, stage.clock())
+        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, stage.clock())
 
     await thread.edit(locked=False)
     await stage.env.settle()
@@ -191,7 +191,7 @@ async def test_a_channels_watches_go_on_when_their_rights_return(
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
         recipient = Recipient(channel.id, guild.id)
-        await WatchStore(tx).pause_all(recipient, WatchPause.RIGHTS, stage.clock())
+        await WatchStore(tx).pause_all(recipient, WatchPause.PERMISSIONS, stage.clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -203,7 +203,7 @@ async def test_a_channels_watches_go_on_when_their_rights_return(
     (going,) = await services.watches.all(owner)
     await press.run()
 
-    assert (waiting.pause, going.pause) == (WatchPause.RIGHTS, None)
+    assert (waiting.pause, going.pause) == (WatchPause.PERMISSIONS, None)
     (line,) = said(stage.ann.user.dm_channel)
     assert line.startswith(f"The watches of <#{channel.id}> go on")
 
@@ -217,7 +217,7 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
     owner = Owner(stage.ann.user.id, guild.id)
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
-        await WatchStore(tx).pause(owner, 1, WatchPause.RIGHTS, stage.clock())
+        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
 
     stage.env.bot.dispatch("guild_available", stage.env.bot.get_guild(guild.id))
 

@@ -7,7 +7,7 @@ import pytest
 from bot.delivery.domain.delivery import TargetKind
 from bot.delivery.domain.results import Ambiguous, Sent
 from bot.delivery.targets import http
-from bot.delivery.targets.http_trace import SHORTEST_HALT
+from bot.delivery.targets.http_trace import MIN_HALT
 from tests.support.discord_line import Line, a_delivery, line_to
 from tests.support.discord_stub import DiscordStub
 from tests.support.mishaps import Mishap, always, by_number
@@ -22,7 +22,7 @@ async def test_a_global_limit_that_discord_py_swallows_halts_the_pace(line: Line
     result = await line.send(a_delivery())
 
     assert isinstance(result, Sent)
-    assert 0 < line.pace.halted_for <= SHORTEST_HALT
+    assert 0 < line.pace.halted_for <= MIN_HALT
     assert line.budget.used == 1
 
 

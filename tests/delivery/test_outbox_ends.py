@@ -72,10 +72,10 @@ async def test_send_again(database: Database) -> None:
     end = after(3600) + LIFETIME
 
     async with database.write() as tx:
-        assert not await Outbox(tx).send_again(GUILD + 1, first.id, after(3600), end)
-        assert not await Outbox(tx).send_again(GUILD, second.id, after(3600), end)
-        assert await Outbox(tx).send_again(GUILD, first.id, after(3600), end)
-        assert not await Outbox(tx).send_again(GUILD, first.id, after(3600), end)
+        assert not await Outbox(tx).resend(GUILD + 1, first.id, after(3600), end)
+        assert not await Outbox(tx).resend(GUILD, second.id, after(3600), end)
+        assert await Outbox(tx).resend(GUILD, first.id, after(3600), end)
+        assert not await Outbox(tx).resend(GUILD, first.id, after(3600), end)
 
     (again,) = await claim(database, "b", after(3610))
     assert (again.id, again.order.expires_at) == (first.id, end)

@@ -17,8 +17,8 @@ from bot.delivery.services.invalid_requests import (
 )
 from bot.delivery.services.rate_limiter import (
     BURST_FACTOR,
-    LONGEST_BREAK,
-    SHORTEST_BREAK,
+    MAX_BREAK,
+    MIN_BREAK,
     TOLERANCE,
     RateLimiter,
 )
@@ -126,7 +126,7 @@ async def test_a_global_limit_halts_all_then_halves_the_rate() -> None:
     began = time.now
 
     pace.pause(5)
-    assert (pace.global_limit_left, pace.news.is_set()) == (5, True)
+    assert (pace.global_limit_left, pace.global_limit_hit.is_set()) == (5, True)
     first, *_, last = await turns(pace, time, 21)
     assert first - began == pytest.approx(5)
     assert last - first == pytest.approx(20 * 2 / RATE, abs=TOLERANCE * 2)
@@ -173,8 +173,8 @@ async def test_breaks_double_until_a_call_succeeds() -> None:
         time.now += breaks[-1]
     pace.record_success()
 
-    assert breaks == [SHORTEST_BREAK, 1200, 2400, LONGEST_BREAK, LONGEST_BREAK]
-    assert pace.open_breaker() == SHORTEST_BREAK
+    assert breaks == [MIN_BREAK, 1200, 2400, MAX_BREAK, MAX_BREAK]
+    assert pace.open_breaker() == MIN_BREAK
 
 
 async def test_invalid_requests_slow_down_then_stop_all(caplog: pytest.LogCaptureFixture) -> None:

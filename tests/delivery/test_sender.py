@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.delivery.domain.delivery import LEASE, Delivery, State
 from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent, Throttled
-from bot.delivery.services.sender import KEPT, Sender
+from bot.delivery.services.sender import RETENTION, Sender
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
@@ -266,7 +266,7 @@ async def test_old_deliveries_are_forgotten(database: Database) -> None:
     it = sending(database)
     await it.put(an_order())
     await it.drain()
-    it.clock.now += KEPT
+    it.clock.now += RETENTION
     await it.sender.delete_old()
     assert len(await it.ledger(1)) == 1
     it.clock.advance(seconds=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.cooldowns import MOST_REMEMBERED, Cooldown, OnCooldown
+from bot.discord.cooldowns import MAX_REMEMBERED, Cooldown, OnCooldown
 
 ANN, BEN = 1, 2
 
@@ -73,8 +73,8 @@ def test_a_crowd_does_not_fill_the_memory() -> None:
     """However many ask at once, so many are remembered at most, and the newest among them."""
     limit = ObservedCooldown(1, 10.0)
 
-    for key in range(MOST_REMEMBERED + 500):
+    for key in range(MAX_REMEMBERED + 500):
         limit.take(key, 0.0)
 
-    assert limit.remembered <= MOST_REMEMBERED
-    assert not is_taken(limit, MOST_REMEMBERED + 499, 0.0)
+    assert limit.remembered <= MAX_REMEMBERED
+    assert not is_taken(limit, MAX_REMEMBERED + 499, 0.0)

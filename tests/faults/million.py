@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.delivery.domain.delivery import Order, State
-from bot.delivery.services.sender import KEPT
+from bot.delivery.services.sender import RETENTION
 from bot.delivery.store.outbox import Outbox
 from bot.workers import delivery_outcomes
 from tests.delivery.sending import NOTICES, kinds
@@ -161,7 +161,7 @@ async def simulated(
             if tally.done % TOLD_EVERY == 0:
                 heard(tally.verdict())
             discord.forget()
-            clock.now += KEPT + timedelta(days=1)
+            clock.now += RETENTION + timedelta(days=1)
             await process.sender.delete_old()
     return tally.verdict()
 

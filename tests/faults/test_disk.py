@@ -12,7 +12,7 @@ from bot.delivery.domain.delivery import State
 from bot.delivery.store.outbox import Outbox
 from bot.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
-from bot.storage.disk_space import LEAST_FREE, RESERVE
+from bot.storage.disk_space import MIN_FREE, RESERVE
 from tests.delivery.sending import Sending, sending
 from tests.support.orders import an_order
 
@@ -98,7 +98,7 @@ async def test_the_reserve_lets_a_full_disk_note_what_is_sent(
     sqlite_template: Path, tmp_path: Path
 ) -> None:
     """It goes when the first note does not fit; nothing more is fetched, all else goes on."""
-    with mounted(tmp_path / "large", LEAST_FREE + 2 * RESERVE) as disk:
+    with mounted(tmp_path / "large", MIN_FREE + 2 * RESERVE) as disk:
         shutil.copy(sqlite_template, disk / "paperboy.db")
         async with open_database(f"sqlite+aiosqlite:///{disk}/paperboy.db") as database:
             line = sending(database)

@@ -12,7 +12,7 @@ from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period, weekdays_back
 from bot.services import Services
 from bot.storage.database import Database
-from bot.storage.disk_space import LEAST_FREE
+from bot.storage.disk_space import MIN_FREE
 from tests.support.fakes import Clock, FakeSource, a_paper
 
 WEDNESDAY = date(2026, 3, 4)
@@ -221,7 +221,7 @@ async def test_a_nearly_full_disk_is_left_alone(
     """Nobody is asked, the status says why, and what people ask for from the cache still works."""
 
     def usage(_: Path) -> SimpleNamespace:
-        return SimpleNamespace(free=LEAST_FREE - 1)
+        return SimpleNamespace(free=MIN_FREE - 1)
 
     monkeypatch.setattr("shutil.disk_usage", usage)
     with pytest.raises(StorageFull, match="200 MB are needed"):

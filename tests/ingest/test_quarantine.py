@@ -51,7 +51,7 @@ async def test_a_full_quarantine_lets_the_oldest_go(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Those that upstream has not sent for the longest time; the log says how many."""
-    monkeypatch.setattr("bot.ingest.store.quarantine.MOST", 3)
+    monkeypatch.setattr("bot.ingest.store.quarantine.MAX_RECORDS", 3)
     for hours in range(3):
         await add(database, Unread(f"{{{hours}}}", "odd"), later=hours)
     assert caplog.text == ""

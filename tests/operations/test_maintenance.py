@@ -63,7 +63,7 @@ async def test_an_old_backup_goes_whatever_else_can_be_done(
     )
     old.parent.mkdir()
     old.touch()
-    monkeypatch.setattr("bot.storage.disk_space.LEAST_FREE", 2**60)
+    monkeypatch.setattr("bot.storage.disk_space.MIN_FREE", 2**60)
     async with open_database(sqlite_url) as database:
         keeping = asyncio.create_task(
             workers.maintain_database_forever(database, Clock(), Loops(), daily=daily)

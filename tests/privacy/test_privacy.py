@@ -181,7 +181,7 @@ async def test_no_other_process_brings_back_what_is_being_deleted(postgres_url: 
 async def test_a_large_export_is_packed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord would not take it else; unpacked it is the same file."""
     plain = await desk.services.privacy.export(ONE.own)
-    monkeypatch.setattr(services_, "MOST_BYTES", 100)
+    monkeypatch.setattr(services_, "MAX_EXPORT_BYTES", 100)
 
     packed = await desk.services.privacy.export(ONE.own)
 
@@ -195,7 +195,7 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
     sent = len(desk.sending.target.payloads)
 
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.RIGHTS, desk.clock())
+        await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.PERMISSIONS, desk.clock())
     (stopped,) = await desk.services.servers.paused_roundups(ONE.guild)
     is_mended = await desk.services.servers.resume_roundup(stopped, "House")
     await desk.sending.drain()

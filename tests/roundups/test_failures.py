@@ -13,4 +13,4 @@ def test_nobody_is_sent_to_resume_what_resumes_by_itself(fault: Fault) -> None:
     notice = SENTENCES[fault].roundup_notice
 
     assert "resume" not in notice
-    assert ("by itself" in notice) == (fault is Fault.RIGHTS)
+    assert ("by itself" in notice) == (fault is Fault.PERMISSIONS)

@@ -45,7 +45,7 @@ def test_an_issue_is_as_its_worst_part() -> None:
 
     assert (entry.state, entry.reason) == (State.UNKNOWN, "history can't be read")
     assert entry.unknown_ids == (12,)
-    assert (mild.state, mild.fault) == (State.DEAD, Fault.RIGHTS)
+    assert (mild.state, mild.fault) == (State.DEAD, Fault.PERMISSIONS)
     assert not mild.is_on_time
 
 

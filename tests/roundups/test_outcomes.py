@@ -106,7 +106,7 @@ async def test_a_notice_goes_to_the_admin_in_private(database: Database) -> None
 
 @pytest.mark.parametrize(
     ("refused", "tries", "pause"),
-    [(FORBIDDEN, 3, Pause.RIGHTS), (WRONG_KIND, 1, Pause.CHANNEL_KIND)],
+    [(FORBIDDEN, 3, Pause.PERMISSIONS), (WRONG_KIND, 1, Pause.CHANNEL_KIND)],
 )
 async def test_lasting_trouble_pauses_after_three_issues_and_two_days(
     database: Database, refused: Refused, tries: int, pause: Pause

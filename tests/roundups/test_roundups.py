@@ -236,9 +236,9 @@ async def test_a_doubtful_message_is_sent_again_if_its_server_says_so(desk: Desk
     await desk.deliver(Unreadable("no right to read history"))
     (doubtful,) = await desk.ledger(roundup)
 
-    other = await desk.services.roundups.send_again(ELSEWHERE, doubtful.id)
-    own = await desk.services.roundups.send_again(GUILD, doubtful.id)
-    twice = await desk.services.roundups.send_again(GUILD, doubtful.id)
+    other = await desk.services.roundups.resend(ELSEWHERE, doubtful.id)
+    own = await desk.services.roundups.resend(GUILD, doubtful.id)
+    twice = await desk.services.roundups.resend(GUILD, doubtful.id)
 
     assert (other, own, twice) == (False, True, False)
 

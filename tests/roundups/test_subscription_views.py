@@ -41,7 +41,7 @@ NASTY = replace(
         query="*`|<@1>" * 200,
         role_id=2**63,
     ),
-    pause=Pause.RIGHTS,
+    pause=Pause.PERMISSIONS,
     paused_at=NOW,
 )
 

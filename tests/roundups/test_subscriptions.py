@@ -158,14 +158,16 @@ async def test_pausing_and_resuming(database: Database) -> None:
     made = await add(database)
     async with database.write() as tx:
         failing = await SubscriptionStore(tx).failed(made.id, NOW)
-        paused = await SubscriptionStore(tx).pause(GUILD, 1, Pause.RIGHTS, NOW)
+        paused = await SubscriptionStore(tx).pause(GUILD, 1, Pause.PERMISSIONS, NOW)
         again = await SubscriptionStore(tx).pause(GUILD, 1, Pause.ASKED, NOW)
         due = await SubscriptionStore(tx).due(NOW, 9)
         resumed = await SubscriptionStore(tx).resume(GUILD, 1, begin(TOMORROW))
         twice = await SubscriptionStore(tx).resume(GUILD, 1, begin(NOW))
 
     assert failing == replace(made, failures=1, failing_since=NOW)
-    assert paused == replace(made, failures=1, failing_since=NOW, pause=Pause.RIGHTS, paused_at=NOW)
+    assert paused == replace(
+        made, failures=1, failing_since=NOW, pause=Pause.PERMISSIONS, paused_at=NOW
+    )
     assert resumed == replace(made, next_run_at=TOMORROW)
     assert (again, due, twice) == (None, (), None)
 

@@ -56,7 +56,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     await desk.bring(first_paper, "moe")
     await services.roundups.send(one.guild, 1, counts=False)
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(one.guild, 1, Pause.RIGHTS, desk.clock())
+        await SubscriptionStore(tx).pause(one.guild, 1, Pause.PERMISSIONS, desk.clock())
     (stopped,) = await services.servers.paused_roundups(one.guild)
     await services.servers.resume_roundup(stopped, "House")
     await desk.tell()

@@ -103,7 +103,7 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     stopped = await desk.add()
     asked = await desk.add()
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(GUILD, stopped.number, Pause.RIGHTS, NOW)
+        await SubscriptionStore(tx).pause(GUILD, stopped.number, Pause.PERMISSIONS, NOW)
         await SubscriptionStore(tx).pause(GUILD, asked.number, Pause.ASKED, NOW)
     await desk.listed(NOW.date(), 2)
 
@@ -136,7 +136,9 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     async with database.write() as tx:
         await WatchStore(tx).pause(SERVER, 2, WatchPause.ASKED, NOW)
         for channel_id in (CHANNEL, CHANNEL + 1):
-            await WatchStore(tx).pause_all(Recipient(channel_id, GUILD), WatchPause.RIGHTS, NOW)
+            await WatchStore(tx).pause_all(
+                Recipient(channel_id, GUILD), WatchPause.PERMISSIONS, NOW
+            )
     await watching.bring(2, "moe")
     await watching.bring(3, "rag")
     await watching.bring(4, "moe", listing_day=NOW.date() - timedelta(days=20))
@@ -156,7 +158,7 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
         f"The watches of <#{CHANNEL}> go on: I may post there again."
     ]
     pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
-    assert pauses == [None, WatchPause.ASKED, WatchPause.RIGHTS]
+    assert pauses == [None, WatchPause.ASKED, WatchPause.PERMISSIONS]
 
 
 def every(_: int) -> bool:

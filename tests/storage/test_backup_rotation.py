@@ -17,7 +17,7 @@ from bot.storage import backup_rotation, engines
 from bot.storage.alembic import alembic_config
 from bot.storage.backups import verify
 from bot.storage.database import open_database
-from bot.storage.disk_space import LEAST_FREE
+from bot.storage.disk_space import MIN_FREE
 from bot.storage.migrator import known_revisions
 from tests.support.fakes import NOW
 
@@ -87,9 +87,9 @@ def test_no_copy_made_here_outlives_its_time(tmp_path: Path) -> None:
         (tmp_path / name).touch()
         os.utime(tmp_path / name, times=(NOW.timestamp(), NOW.timestamp()))
 
-    backup_rotation.forget(database, NOW + backup_rotation.LONGEST - timedelta(days=1, hours=1))
+    backup_rotation.forget(database, NOW + backup_rotation.MAX_AGE - timedelta(days=1, hours=1))
     before = {name for name in OURS if (tmp_path / name).exists()}
-    backup_rotation.forget(database, NOW + backup_rotation.LONGEST + timedelta(seconds=1))
+    backup_rotation.forget(database, NOW + backup_rotation.MAX_AGE + timedelta(seconds=1))
 
     assert before == {*OURS}
     assert [name for name in OURS if (tmp_path / name).exists()] == []
@@ -102,7 +102,7 @@ def test_a_copy_that_can_t_be_deleted_is_told(tmp_path: Path) -> None:
     (backup_rotation.folder_of(database) / OURS[0].partition("/")[2]).mkdir(parents=True)
 
     with pytest.raises(StorageUnavailable, match="Old backups can't be deleted: "):
-        backup_rotation.forget(database, NOW + 2 * backup_rotation.LONGEST)
+        backup_rotation.forget(database, NOW + 2 * backup_rotation.MAX_AGE)
 
 
 @given(st.lists(st.integers(1, 4), min_size=60, max_size=90))
@@ -123,9 +123,9 @@ def test_without_room_no_backup_is_made(sqlite_url: str, set_free: Callable[[int
     """It would take what the bot needs; with room there is one."""
     database = path_of(sqlite_url)
     size = database.stat().st_size
-    set_free(LEAST_FREE + size - 1)
+    set_free(MIN_FREE + size - 1)
     without = backup_rotation.daily(database, NOW)
-    set_free(LEAST_FREE + size)
+    set_free(MIN_FREE + size)
 
     made = backup_rotation.daily(database, NOW)
 

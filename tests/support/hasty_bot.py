@@ -16,8 +16,8 @@ def main() -> None:
     delivery.NONCE_WINDOW = timedelta(seconds=_seconds("HASTY_WINDOW"))
     vars(importlib.import_module("bot.operations.database_health"))["EVERY"] = 0.5
     vars(importlib.import_module("bot.delivery.services.sender"))["POLL_SECONDS"] = 0.5
-    vars(importlib.import_module("bot.delivery.services.rate_limiter"))["SHORTEST_BREAK"] = (
-        _seconds("HASTY_BREAK", 600)
+    vars(importlib.import_module("bot.delivery.services.rate_limiter"))["MIN_BREAK"] = _seconds(
+        "HASTY_BREAK", 600
     )
     build_targets = importlib.import_module("bot.delivery.targets.registry").build_targets
     build_targets.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)

@@ -225,7 +225,7 @@ async def test_a_query_that_can_not_be_read_keeps_no_other_from_being_matched(
 
 async def test_removed_watches_are_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that runs for months does not keep them all."""
-    monkeypatch.setattr("bot.watches.services.matching.MOST_STALE", 3)
+    monkeypatch.setattr("bot.watches.services.matching.MAX_STALE", 3)
     keeper = MatchingService(desk.database, desk.clock)
     for round_ in range(5):
         for word in ("moe", "rag", "vlm"):

@@ -98,7 +98,7 @@ async def test_they_are_told_again_if_it_happens_again(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("refused", "pause"),
-    [(DELETED, WatchPause.CHANNEL_DELETED), (WRONG_KIND, WatchPause.RIGHTS)],
+    [(DELETED, WatchPause.CHANNEL_DELETED), (WRONG_KIND, WatchPause.PERMISSIONS)],
 )
 async def test_a_channel_that_takes_nothing_pauses_its_watches(
     desk: Desk, refused: Result, pause: WatchPause
@@ -143,7 +143,7 @@ async def test_lost_rights_pause_once_the_alert_has_had_its_time(desk: Desk) -> 
     for _ in range(6):
         await desk.pass_by(minutes=15)
 
-    assert await pauses(desk) == [WatchPause.RIGHTS]
+    assert await pauses(desk) == [WatchPause.PERMISSIONS]
     assert len(desk.notices()) == 1
     await desk.services.watches.resume(SERVER, 1)
     await desk.tell()

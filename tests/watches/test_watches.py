@@ -140,7 +140,7 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     await desk.tell()
 
     assert changed.pause is reason
-    is_its_channels = reason in {WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED}
+    is_its_channels = reason in {WatchPause.PERMISSIONS, WatchPause.CHANNEL_DELETED}
     assert moved.is_active is is_its_channels
     assert desk.told(CHANNEL + 1) == ([["2603.00001"]] if is_its_channels else [])
     assert desk.told(CHANNEL) == []

@@ -12,8 +12,8 @@ from bot.runtime.clock import Sleep
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 
-TURN = "commands"
-LONGEST_SYNC = timedelta(seconds=30)
+SYNC_SLOT = "commands"
+MAX_SYNC = timedelta(seconds=30)
 """How long a process may take to sync the commands before another one tries."""
 POLL_SECONDS = 1.0
 
@@ -38,7 +38,7 @@ class CommandSync:
             return None
         async with self._database.write() as tx:
             now = await ProcessStore(tx).now()
-            wait = (await TimeSlotStore(tx).reserve(TURN, now, LONGEST_SYNC) - now).total_seconds()
+            wait = (await TimeSlotStore(tx).reserve(SYNC_SLOT, now, MAX_SYNC) - now).total_seconds()
         while wait > 0:
             await self._sleep(POLL_SECONDS)
             wait -= POLL_SECONDS
@@ -51,7 +51,7 @@ class CommandSync:
         async with self._database.write() as tx:
             await KeyValues(tx).put("commands.digest", _digest(definition))
             await KeyValues(tx).put("commands.ids", json.dumps(dict(ids)))
-            await TimeSlotStore(tx).end(TURN)
+            await TimeSlotStore(tx).end(SYNC_SLOT)
 
 
 def _digest(definition: Sequence[object]) -> str:

@@ -80,8 +80,8 @@ class Membership:
         """Wait for the next heartbeat, or until there is news for the other processes."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._pace.news.wait()
-        self._pace.news.clear()
+                await self._pace.global_limit_hit.wait()
+        self._pace.global_limit_hit.clear()
 
     async def leave(self) -> None:
         """Leave permanently, at once; else the others would count this process for another 30 s."""

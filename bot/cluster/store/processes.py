@@ -12,7 +12,7 @@ from bot.storage.transaction import Transaction
 
 EXPIRY = timedelta(seconds=30)
 """How long after its last heartbeat a process counts as dead."""
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 """How long dead processes stay in the table, for operators who inspect it."""
 _BEAT_LOCK = 7_205_759_403_792_795  # any number that no other program locks
 
@@ -75,7 +75,7 @@ class ProcessStore:
 
     async def leave(self, process_id: str, now: datetime) -> None:
         """Delete a process that is ending, and those that have been dead for long."""
-        is_over = (processes.c.id == process_id) | (processes.c.beat_at < now - KEPT)
+        is_over = (processes.c.id == process_id) | (processes.c.beat_at < now - RETENTION)
         await self._tx.execute(delete(processes).where(is_over))
 
 

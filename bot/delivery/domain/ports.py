@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Result
 
-LONGEST_WAIT = 30.0
+MAX_WAIT = 30.0
 """Longest wait for a turn in seconds; a caller that would wait longer is told so at once."""
 
 

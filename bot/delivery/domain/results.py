@@ -14,7 +14,7 @@ class Fault(StrEnum):
     LEFT = "left"  # the bot is no longer in that server
     GONE = "gone"  # the channel was deleted
     CLOSED = "closed"  # this person doesn't accept direct messages from the bot
-    RIGHTS = "rights"  # the bot lacks permission to write there
+    PERMISSIONS = "rights"  # the bot lacks permission to write there
     KIND = "kind"  # the channel's type doesn't accept such messages
     BUSY = "busy"  # Discord or the channel asks for fewer messages
     OPENING = "opening"  # too many direct messages were opened at once
@@ -91,7 +91,7 @@ _CODES = (
     (Fault.LEFT, (10004,)),
     (Fault.GONE, (10003,)),
     (Fault.CLOSED, (10013, 50007, 50033, 50278)),
-    (Fault.RIGHTS, (50001, 50013, 50083, 160005)),
+    (Fault.PERMISSIONS, (50001, 50013, 50083, 160005)),
     (Fault.KIND, (40058, 40067, 50008, 50024)),
     (Fault.BUSY, (20016, 20028, 20029, 130000)),
     (Fault.OPENING, (40003,)),
@@ -102,7 +102,7 @@ _CODES = (
 _FAULTS = MappingProxyType({code: fault for fault, codes in _CODES for code in codes})
 _LIMITS_REACHED = range(30000, 40000)  # "Maximum number of … reached"
 _FAULTS_BY_STATUS = MappingProxyType(
-    {401: Fault.TOKEN, 403: Fault.RIGHTS, 404: Fault.RIGHTS, 429: Fault.BUSY}
+    {401: Fault.TOKEN, 403: Fault.PERMISSIONS, 404: Fault.PERMISSIONS, 429: Fault.BUSY}
 )
 
 
@@ -113,7 +113,10 @@ def fault_of_code(code: int) -> Fault | None:
 
 RETRY_DELAYS = MappingProxyType(
     {
-        Fault.RIGHTS: (timedelta(minutes=15), timedelta(minutes=105)),  # 15 min and 2 h in total
+        Fault.PERMISSIONS: (
+            timedelta(minutes=15),
+            timedelta(minutes=105),
+        ),  # 15 min and 2 h in total
         Fault.BUSY: (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1)),
         Fault.OPENING: (timedelta(minutes=10),),
         Fault.FULL: (timedelta(days=1),),

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from bot.delivery.domain.ports import LONGEST_WAIT
+from bot.delivery.domain.ports import MAX_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.runtime.clock import Sleep
 
@@ -22,7 +22,7 @@ ours may arrive a little later than others.
 """
 SLOW_SECONDS = 60.0
 """Seconds for which the rate is halved after a global rate limit."""
-SHORTEST_BREAK, LONGEST_BREAK = 600.0, 3600.0
+MIN_BREAK, MAX_BREAK = 600.0, 3600.0
 """Seconds without any call once Discord rejects all of them; doubled each time in a row."""
 
 SLOWEST = 1.0
@@ -32,7 +32,7 @@ SLOWEST = 1.0
 class RateLimiter:
     """Grants turns at a steady rate, first come, first served; can halt altogether.
 
-    Slots have absolute times, so that a late turn doesn't delay the next ones. `news` is set when
+    Slots have absolute times, so that a late turn doesn't delay the next ones. `global_limit_hit` is set when
     Discord's global rate limit was hit, which other processes have to know.
     """
 
@@ -47,14 +47,14 @@ class RateLimiter:
         """Grant `rate` turns per second, fewer or none once `budget` is used up."""
         self._rate = rate
         self._senders = 1
-        self.news = asyncio.Event()
+        self.global_limit_hit = asyncio.Event()
         self._budget = budget
         self._now, self._sleep = now, sleep
         self._queue = asyncio.Lock()
         self._slot = now()
-        self._door, self._passed = asyncio.Lock(), deque[float]()
-        self._still_until = self._slow_until = self._broken_until = self._own_until = 0.0
-        self._break = SHORTEST_BREAK
+        self._burst_lock, self._recent = asyncio.Lock(), deque[float]()
+        self._halted_until = self._slow_until = self._broken_until = self._own_until = 0.0
+        self._break = MIN_BREAK
 
     @property
     def rate(self) -> float:
@@ -66,7 +66,7 @@ class RateLimiter:
     @property
     def halted_for(self) -> float:
         """The number of seconds from now for which no turn is granted."""
-        until = max(self._still_until, self._broken_until)
+        until = max(self._halted_until, self._broken_until)
         return max(0.0, until - self._now(), self._budget.blocked_for)
 
     async def acquire(self) -> float:
@@ -74,7 +74,7 @@ class RateLimiter:
         async with self._queue:
             while True:
                 halted, now = self.halted_for, self._now()
-                if halted > LONGEST_WAIT:
+                if halted > MAX_WAIT:
                     return halted
                 wait = max(halted, self._slot - now)
                 if wait <= 0:
@@ -88,16 +88,16 @@ class RateLimiter:
         Turns keep the rate, but requests that are delayed after their turn arrive in a burst, and
         discord.py's own retries have no turn at all.
         """
-        async with self._door:
+        async with self._burst_lock:
             most = max(1, int(self.rate), min(int(self.rate * BURST_FACTOR), MAX_PER_SECOND))
             while True:
                 now = self._now()
-                while self._passed and now - self._passed[0] >= 1:
-                    self._passed.popleft()
-                if len(self._passed) < most:
+                while self._recent and now - self._recent[0] >= 1:
+                    self._recent.popleft()
+                if len(self._recent) < most:
                     break
-                await self._sleep(self._passed[0] + 1 - now)
-            self._passed.append(now)
+                await self._sleep(self._recent[0] + 1 - now)
+            self._recent.append(now)
 
     @property
     def global_limit_left(self) -> float:
@@ -113,13 +113,13 @@ class RateLimiter:
         if not self.halted_for:  # else it's another response to calls already in flight
             log.warning("global rate limit seconds=%.1f", seconds)
         self._own_until = max(self._own_until, self._now() + seconds)
-        self.news.set()
+        self.global_limit_hit.set()
         self.pause_for_others(seconds)
 
     def pause_for_others(self, seconds: float) -> None:
-        """Halt and slow down like `halt`, because another process hit the limit."""
+        """Halt and slow down like `pause`, because another process hit the limit."""
         until = self._now() + seconds
-        self._still_until = max(self._still_until, until)
+        self._halted_until = max(self._halted_until, until)
         self._slow_until = max(self._slow_until, until + SLOW_SECONDS)
 
     def open_breaker(self) -> float:
@@ -131,10 +131,10 @@ class RateLimiter:
         if now >= self._broken_until:  # else it's another response to calls already in flight
             self._broken_until = now + self._break
             log.error("Discord turns all calls away: none for seconds=%.0f", self._break)
-            self._break = min(LONGEST_BREAK, 2 * self._break)
+            self._break = min(MAX_BREAK, 2 * self._break)
         return self._broken_until - now
 
     def record_success(self) -> None:
         """Record that Discord accepted a call, so that the next break is a short one again."""
         if self._now() >= self._broken_until:
-            self._break = SHORTEST_BREAK
+            self._break = MIN_BREAK

@@ -17,7 +17,7 @@ from bot.delivery.domain.delivery import (
     TargetKind,
     after_result,
 )
-from bot.delivery.domain.ports import LONGEST_WAIT, Pacer, Target
+from bot.delivery.domain.ports import MAX_WAIT, Pacer, Target
 from bot.delivery.domain.results import Fault, Refused, Result, Throttled
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.delivery.store.installation import InstallationStore
@@ -48,7 +48,7 @@ STOP_SECONDS = 20.0
 """How long deliveries in flight may take to finish before the process ends."""
 CANCEL_SECONDS = 1.0
 """How long cancelled deliveries then get to end."""
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 """How long finished deliveries are kept."""
 
 
@@ -101,7 +101,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # for a turn: they have sent nothing yet
         self._alarm: asyncio.TimerHandle | None = None
-        self._claiming, self._asking = asyncio.Lock(), asyncio.Semaphore(MAX_CLAIM_CHECKS)
+        self._claiming, self._claim_checks = asyncio.Lock(), asyncio.Semaphore(MAX_CLAIM_CHECKS)
         self._is_stopping = self._is_backlog = False
         self.token_refused = asyncio.Event()
 
@@ -112,7 +112,7 @@ class Sender:
                 await self._start()
             self._wakeup.clear()  # orders put from here on set it again
             free = self._capacity - len(self._tasks)
-            if self._is_stopping or free <= 0 or self._pace.halted_for > LONGEST_WAIT:
+            if self._is_stopping or free <= 0 or self._pace.halted_for > MAX_WAIT:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
@@ -142,8 +142,8 @@ class Sender:
                 await self._wakeup.wait()
 
     async def delete_old(self) -> None:
-        """Delete finished deliveries, and issues, that are older than `KEPT`."""
-        before, last = self._clock() - KEPT, 0
+        """Delete finished deliveries that are older than `RETENTION`."""
+        before, last = self._clock() - RETENTION, 0
         while last is not None:
             async with self._database.write() as tx:
                 last = await Outbox(tx).forget(before, after=last)
@@ -194,7 +194,7 @@ class Sender:
             if self._tally:
                 self._tally.looked(result)
             return result
-        async with self._asking, self._database.read() as tx:
+        async with self._claim_checks, self._database.read() as tx:
             now = self._clock()
             if not await Outbox(tx).holds(owner, delivery.id, now, LEASE * SENDING):
                 return Throttled(0)

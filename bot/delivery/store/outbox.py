@@ -192,7 +192,7 @@ class Outbox:
         )
         return len((await self._tx.execute(stopped)).all())
 
-    async def send_again(
+    async def resend(
         self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
     ) -> bool:
         """Resend a delivery that may have arrived, because a person of its server asks for it.

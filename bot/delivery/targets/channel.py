@@ -11,12 +11,12 @@ class ChannelTarget:
 
     def __init__(self, messages: Messages, rights: Permissions) -> None:
         """Send `messages` unless `rights` know of a missing permission."""
-        self._messages, self._rights = messages, rights
+        self._messages, self._permissions = messages, rights
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create the message."""
         channel_id = delivery.order.channel_id
-        if refused := self._rights.refusal(channel_id, TargetKind.CHANNEL):
+        if refused := self._permissions.refusal(channel_id, TargetKind.CHANNEL):
             return refused
         result = await self._messages.create(channel_id, delivery.payload, nonce)
         return await self._messages.confirm_unknown_channel(channel_id, result)
@@ -24,7 +24,7 @@ class ChannelTarget:
     async def find(self, delivery: Delivery) -> Result:
         """Look for the message in the channel."""
         channel_id = delivery.order.channel_id
-        is_readable = self._rights.can_read(channel_id)
+        is_readable = self._permissions.can_read(channel_id)
         return await self._messages.find(channel_id, delivery, is_readable=is_readable)
 
     async def edit(self, delivery: Delivery, payload: str) -> Result:

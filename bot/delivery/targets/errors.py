@@ -28,7 +28,7 @@ RAISED = (
 
 BLOCKED = 40333
 """Discord's error code for calls that Cloudflare blocks."""
-LONGEST_REASON = 300
+MAX_REASON = 300
 
 
 def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
@@ -59,4 +59,4 @@ def _is_cloudflare_ban(error: discord.HTTPException) -> bool:
 
 
 def _short(reason: str) -> str:
-    return textwrap.shorten(reason, LONGEST_REASON, placeholder=" …")
+    return textwrap.shorten(reason, MAX_REASON, placeholder=" …")

@@ -34,14 +34,14 @@ class ForumTarget:
         own_id: Callable[[], int | None],
     ) -> None:
         """Post through `wire` where `rights` allow it; `own_id` returns the bot's user id."""
-        self._wire, self._messages, self._rights = wire, messages, rights
+        self._wire, self._messages, self._permissions = wire, messages, rights
         self._own_id = own_id
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create the post in a single try: Discord would not recognise a repeat."""
         del nonce
         channel_id = delivery.order.channel_id
-        if refused := self._rights.refusal(channel_id, TargetKind.FORUM):
+        if refused := self._permissions.refusal(channel_id, TargetKind.FORUM):
             return refused
         message, name = split(delivery.payload)
         answer = await self._wire.request(
@@ -53,7 +53,7 @@ class ForumTarget:
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for the post among the active ones, then among the archived ones."""
-        can_read = self._rights.can_read(delivery.order.channel_id)
+        can_read = self._permissions.can_read(delivery.order.channel_id)
         if can_read is False:
             return Unreadable(_NOT_READABLE)
         result = await self._active(delivery)

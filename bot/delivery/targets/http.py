@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from discord.http import HTTPClient, Route
 
-from bot.delivery.domain.ports import LONGEST_WAIT
+from bot.delivery.domain.ports import MAX_WAIT
 from bot.delivery.domain.results import Ambiguous, Throttled
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.errors import RAISED, Failure, failure_from
@@ -91,7 +91,7 @@ class DiscordHttp:
         """
         gate: asyncio.Event = self._http._global_over  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public API for it
         if not gate.is_set():
-            wait = min(self._pace.halted_for or LONGEST_WAIT, LONGEST_WAIT) + REOPEN_AFTER
+            wait = min(self._pace.halted_for or MAX_WAIT, MAX_WAIT) + REOPEN_AFTER
             asyncio.get_running_loop().call_later(wait, gate.set)
 
 

@@ -13,7 +13,7 @@ from bot.delivery.services.rate_limiter import RateLimiter
 SCOPE, IS_GLOBAL = "X-RateLimit-Scope", "X-RateLimit-Global"
 UNLIMITED = ("/interactions/", "/webhooks/", "/gateway")
 """Parts of paths that the global rate limit doesn't cover: people wait for these."""
-SHORTEST_HALT = 1.0
+MIN_HALT = 1.0
 """Seconds to halt if Discord gives no duration."""
 
 
@@ -65,6 +65,6 @@ def date_of(header: str | None) -> datetime | None:
 def seconds(retry_after: str | None) -> float:
     """Parse a header that gives the number of seconds to wait."""
     try:
-        return max(SHORTEST_HALT, float(retry_after or 0))
+        return max(MIN_HALT, float(retry_after or 0))
     except ValueError:
-        return SHORTEST_HALT
+        return MIN_HALT

@@ -19,14 +19,14 @@ class ThreadTarget:
 
     def __init__(self, wire: DiscordHttp, messages: Messages, rights: Permissions) -> None:
         """Start threads through `wire` and send `messages` into them, if `rights` allow it."""
-        self._wire, self._messages, self._rights = wire, messages, rights
+        self._wire, self._messages, self._permissions = wire, messages, rights
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create the message; start the thread first if it doesn't exist."""
         anchor, parent = delivery.anchor_id, delivery.order.channel_id
         if anchor is None:
             return _NO_ANCHOR
-        if refused := self._rights.refusal(parent, TargetKind.CHANNEL, starts_threads=True):
+        if refused := self._permissions.refusal(parent, TargetKind.CHANNEL, starts_threads=True):
             return refused
         result = await self._messages.create(anchor, delivery.payload, nonce)
         if not _is_unknown(result):
@@ -42,7 +42,7 @@ class ThreadTarget:
         """Look for the message in the thread; without a thread it is absent."""
         if delivery.anchor_id is None:
             return _NO_ANCHOR
-        is_readable = self._rights.can_read(delivery.order.channel_id)
+        is_readable = self._permissions.can_read(delivery.order.channel_id)
         result = await self._messages.find(delivery.anchor_id, delivery, is_readable=is_readable)
         return Absent() if _is_unknown(result) else result
 

@@ -61,7 +61,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="That person takes no direct messages from me: nothing more will come.",
             watch_pause="I can't write to you. Open your direct messages, then resume it.",
         ),
-        Fault.RIGHTS: FaultSentences(
+        Fault.PERMISSIONS: FaultSentences(
             history="I may not post there: check my permissions in that channel.",
             roundup_notice=(
                 "{roundup} is paused: I have not been allowed to post there for days. "

@@ -32,7 +32,7 @@ EMPTY_IS_ODD_FROM = time(12)
 """UTC hour from which an empty list on a weekday is suspicious."""
 FIRST_DATED_RECORDS = date(2025, 3, 17)
 """The first Monday whose records all name their listing day; older days are fetched singly."""
-MOST_FAILURES = 3
+MAX_FAILURES = 3
 """Days that may fail in one poll before it ends: fewer than open the source's breaker."""
 
 
@@ -61,7 +61,7 @@ class IngestService:
     async def poll(self) -> tuple[Ingested, ...]:
         """Fetch every due listing day, newest first, and record how it went.
 
-        A day that can't be fetched doesn't stop the others, until `MOST_FAILURES` have failed or
+        A day that can't be fetched doesn't stop the others, until `MAX_FAILURES` have failed or
         upstream says how long to leave it alone. Raises the last SourceUnavailable at the end, and
         StorageFull if there is no room for papers.
         """
@@ -72,7 +72,7 @@ class IngestService:
                 results.append(await self.fetch(day))
             except SourceUnavailable as error:
                 failures.append(error)
-                if error.retry_after or len(failures) == MOST_FAILURES:
+                if error.retry_after or len(failures) == MAX_FAILURES:
                     break
             except StorageFull as error:
                 await self._remember(str(error))
@@ -115,7 +115,7 @@ class IngestService:
         """Fetch every weekday from today back to `since`, reporting each to `progress`.
 
         A day that can't be fetched is reported as a problem. Raises SourceUnavailable when
-        `MOST_FAILURES` days in a row fail; the days before them are kept.
+        `MAX_FAILURES` days in a row fail; the days before them are kept.
         """
         saved, failures = Saved(), 0
         for day in weekdays_back(self._clock().date(), since):
@@ -124,7 +124,7 @@ class IngestService:
                 failures = 0
             except SourceUnavailable as error:
                 failures += 1
-                if failures == MOST_FAILURES:
+                if failures == MAX_FAILURES:
                     raise
                 found = Ingested(day, problem=str(error))
             saved += found.saved

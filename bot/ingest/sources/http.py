@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds of waits and retries after which a person waiting for a reply is told to come back."""
 
-LONGEST_WAIT = 15 * 60.0
+MAX_WAIT = 15 * 60.0
 """The longest wait, in seconds, that upstream can impose at a time (docs/design/upstream.md)."""
 
 REQUEST_SECONDS = 20.0
@@ -180,7 +180,7 @@ class RateLimitedClient:
             wait = self._hold_until - self._timing.monotonic()
             raise RequestFailed("asked me to slow down", passing=True, throttled=True, wait=wait)
         if status in PASSING:
-            wait = min(_retry_after(headers), LONGEST_WAIT)
+            wait = min(_retry_after(headers), MAX_WAIT)
             raise RequestFailed(f"has trouble right now (status {status})", passing=True, wait=wait)
         if status not in (OK, NOT_MODIFIED, NOT_FOUND):
             code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
@@ -193,7 +193,7 @@ class RateLimitedClient:
         return jitter * THROTTLED_SECONDS * 2 ** min(self._throttled, 5)
 
     def _hold(self, seconds: float) -> None:
-        until = self._timing.monotonic() + min(seconds, LONGEST_WAIT)
+        until = self._timing.monotonic() + min(seconds, MAX_WAIT)
         self._hold_until = max(self._hold_until, until)
 
     def _count(self, failure: RequestFailed) -> None:

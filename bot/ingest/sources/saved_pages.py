@@ -9,8 +9,8 @@ from bot.ingest.sources.fields import one_line
 from bot.papers.domain.identity import local_id, title_key
 from bot.papers.domain.paper import Organization, Paper
 
-LONGEST_TITLE = 300
-SHORTEST_ABSTRACT = 150
+MAX_TITLE = 300
+MIN_ABSTRACT = 150
 """Characters; real titles have up to 206, real abstracts at least 165."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -120,7 +120,7 @@ def _close_entry(outline: _Outline, texts: list[_Block], line: int, details: re.
         outline.warn(line, "a meta block without title and abstract")
         return
     # No title is that long: it is a paragraph of the abstract.
-    while start > 0 and len(texts[start].text) > LONGEST_TITLE:
+    while start > 0 and len(texts[start].text) > MAX_TITLE:
         start -= 1
     abstract = "\n\n".join(one_line(block.text) for block in texts[start + 1 :])
     _close_bare(outline, texts[:start])
@@ -133,7 +133,7 @@ def _close_bare(outline: _Outline, texts: list[_Block]) -> None:
     for index in rest:
         title = texts[index]
         abstract = one_line(texts[index + 1].text) if index + 1 < len(texts) else ""
-        if len(abstract) >= max(SHORTEST_ABSTRACT, len(title.text)):
+        if len(abstract) >= max(MIN_ABSTRACT, len(title.text)):
             outline.warn(title.line, "entry without a meta block")
             outline.add(title, abstract, None)
             next(rest)

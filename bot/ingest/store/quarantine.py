@@ -13,7 +13,7 @@ from bot.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-MOST = 2_000
+MAX_RECORDS = 2_000
 """Records kept, 64 KiB each at most; those not seen for the longest time are dropped first."""
 PAGE = 50
 """Records read at a time: 3 MB at most, which take twenty times that while being parsed."""
@@ -71,7 +71,11 @@ class QuarantineStore:
         await self._let_the_oldest_go()
 
     async def _let_the_oldest_go(self) -> None:
-        oldest = select(_table.id).order_by(_table.last_seen.desc(), _table.id.desc()).offset(MOST)
+        oldest = (
+            select(_table.id)
+            .order_by(_table.last_seen.desc(), _table.id.desc())
+            .offset(MAX_RECORDS)
+        )
         gone = delete(quarantine).where(_table.id.in_(oldest)).returning(_table.id)
         if number := len((await self._tx.execute(gone)).all()):
             log.warning("quarantine full: the oldest records go records=%d", number)

@@ -10,7 +10,7 @@ from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.papers.store.papers import PaperStore
 from bot.storage import backups
 from bot.storage.database import open_database, parse_url
-from bot.storage.disk_space import LEAST_FREE
+from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
 
 
@@ -84,9 +84,9 @@ def _disk(path: Path) -> Finding:
 def disk_space(free: int) -> Finding:
     """Rate the free bytes: less than five times what is needed is a warning."""
     says = f"{free / 1e9:.1f} GB free."
-    if free < LEAST_FREE:
+    if free < MIN_FREE:
         advice = "Free some space: no papers are fetched, and from a full disk nothing is sent."
         return fail("disk", says, advice)
-    if free < 5 * LEAST_FREE:
+    if free < 5 * MIN_FREE:
         return warn("disk", says, "Free some space soon.")
     return ok("disk", says)

@@ -13,13 +13,13 @@ import discord
 
 from bot.cluster.domain.shards import FEW_STARTS
 from bot.operations.doctor.findings import Finding, Severity, fail, ok, warn
-from bot.operations.doctor.permissions import rights_finding
+from bot.operations.doctor.permissions import permissions_finding
 from bot.roundups.domain.subscription import Subscription
 from bot.runtime.clock import TOLERANCE
 
 API_URL = "https://discord.com/api/v10"
 SECONDS = 10.0
-RIGHTS_SECONDS = 60.0
+PERMISSIONS_SECONDS = 60.0
 
 _SHAPE = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{25,}", re.ASCII)
 _NEW_TOKEN = "Copy a new one from the Developer Portal into DISCORD_TOKEN."  # noqa: S105  # a sentence
@@ -48,7 +48,7 @@ async def discord_findings(
             return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
     if any(each.grade is Severity.FAIL for each in found if each.name in {"token", "discord"}):
         return [*shape, *found]
-    return [*shape, *found, await _rights(token, roundups)]
+    return [*shape, *found, await _permissions(token, roundups)]
 
 
 async def _asked(
@@ -114,10 +114,10 @@ async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
     return ok("gateway", "It answers.")
 
 
-async def _rights(token: str, roundups: Iterable[Subscription]) -> Finding:
+async def _permissions(token: str, roundups: Iterable[Subscription]) -> Finding:
     try:
-        async with asyncio.timeout(RIGHTS_SECONDS):
-            return await rights_finding(token, roundups)
+        async with asyncio.timeout(PERMISSIONS_SECONDS):
+            return await permissions_finding(token, roundups)
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
         says = f"Discord did not tell them: {str(error) or type(error).__name__}."
         return warn("rights", says, "Look again later; `/status` in a server names them too.")

@@ -11,14 +11,14 @@ from bot.delivery.targets.permissions import granted
 from bot.operations.doctor.findings import Finding, ok, warn
 from bot.roundups.domain.subscription import Layout, Subscription
 
-MOST_GUILDS = 20
+MAX_GUILDS = 20
 """The most servers that are checked, with three requests each."""
 MAX_LISTED = 10
 
 _ADVICE = "An admin there grants it in the channel's settings; `/status` names the same."
 
 
-async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
+async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
     """Check the permissions in the channels of `roundups`; raises discord.py's errors."""
     by_guild: defaultdict[int, list[Subscription]] = defaultdict(list)
     for roundup in roundups:
@@ -29,7 +29,7 @@ async def rights_finding(token: str, roundups: Iterable[Subscription]) -> Findin
     looked = 0
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
-        for guild_id, its in list(by_guild.items())[:MOST_GUILDS]:
+        for guild_id, its in list(by_guild.items())[:MAX_GUILDS]:
             lacking += await _lacking(client, guild_id, its)
             looked += len(its)
     if not lacking:

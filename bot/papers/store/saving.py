@@ -101,7 +101,7 @@ async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetim
     changed = [(known, after) for known, after in plan.updates if known.paper != after]
     await _update(run, changed, seen_at)
     listed = [known.key for known, after in changed if after.listing_day and not known.is_listed]
-    await _number_again(run, listed, sequence + len(keys), seen_at)
+    await _renumber(run, listed, sequence + len(keys), seen_at)
     await _touch_unchanged(
         run, [known for known, after in plan.updates if known.paper == after], seen_at
     )
@@ -221,7 +221,7 @@ async def _update(
     )
 
 
-async def _number_again(
+async def _renumber(
     run: Transaction, listed: Sequence[int], sequence: int, seen_at: datetime
 ) -> None:
     """Count papers that were only looked up so far as new, now that a list has them.

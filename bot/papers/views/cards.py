@@ -44,7 +44,7 @@ def card_view(paper: Paper) -> discord.ui.LayoutView:
 
 
 def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
-    """Render the first MOST of `papers` compactly, or a full card if there is only one."""
+    """Render the first MAX_COMPACT_PAPERS of `papers`, or a full card if there is only one."""
     if len(papers) == 1:
         return card_view(papers[0])
     if not papers:

@@ -10,7 +10,7 @@ PAUSES = MappingProxyType(
     {
         Fault.GONE: Pause.CHANNEL_DELETED,
         Fault.LEFT: Pause.LEFT,
-        Fault.RIGHTS: Pause.RIGHTS,
+        Fault.PERMISSIONS: Pause.PERMISSIONS,
         Fault.KIND: Pause.CHANNEL_KIND,
     }
 )

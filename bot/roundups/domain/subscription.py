@@ -28,7 +28,7 @@ class Pause(StrEnum):
     """The reason why a subscription is paused."""
 
     ASKED = "asked"  # by an admin: it never resumes on its own
-    RIGHTS = "rights"
+    PERMISSIONS = "rights"
     CHANNEL_DELETED = "channel_deleted"
     CHANNEL_KIND = "channel_kind"
     LEFT = "left"

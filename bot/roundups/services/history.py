@@ -9,9 +9,9 @@ from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 
-MOST = 10
+MAX_ISSUES = 10
 """Issues shown."""
-_MOST_PARTS = 40
+_MAX_PARTS = 40
 """The most messages one issue may have: a list, and a card for each of 25 papers."""
 
 
@@ -29,9 +29,9 @@ class HistoryService:
             numbers = {
                 each.id: each.number for each in await SubscriptionStore(tx).of_guild(guild_id)
             }
-            issues = await IssueStore(tx).of_guild(guild_id, MOST)
+            issues = await IssueStore(tx).of_guild(guild_id, MAX_ISSUES)
             for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
-                limit = MOST * _MOST_PARTS
+                limit = MAX_ISSUES * _MAX_PARTS
                 for each in await Outbox(tx).ledger(guild_id, subscription_id, limit):
                     parts[subscription_id, each.order.key].append(each)
         return History(

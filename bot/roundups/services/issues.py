@@ -26,7 +26,7 @@ LATE_ADDITIONS = timedelta(days=10)
 Covers the 7 listing days that are read repeatedly.
 """
 
-MOST_FAILED = 30
+MAX_FAILED = 30
 """Consecutive failed issues whose papers the next one still includes."""
 
 NO_REPEAT_ISSUES = 3
@@ -66,7 +66,7 @@ class IssueService:
     ) -> IssueCandidates:
         """Return what is new for a subscription, with the papers of issues that never arrived."""
         last = date.fromisoformat(subscription.last_issue_key)
-        earlier = await IssueStore(tx).newest(subscription.id, MOST_FAILED)
+        earlier = await IssueStore(tx).newest(subscription.id, MAX_FAILED)
         failed = await self._failed(tx, subscription, earlier)
         contents = Criteria(
             after=min([subscription.cursor, *(issue.criteria.after for issue in failed)]),
@@ -87,7 +87,7 @@ class IssueService:
     ) -> list[Issue]:
         """Return the last issues that certainly failed, back to one that may have arrived."""
         firsts = await Outbox(tx).ledger(
-            subscription.guild_id, subscription.id, 2 * MOST_FAILED, only_first=True
+            subscription.guild_id, subscription.id, 2 * MAX_FAILED, only_first=True
         )
         states = {each.order.key: each.state for each in firsts}
         lost = {State.EXPIRED, State.DEAD}

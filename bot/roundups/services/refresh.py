@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 """Issues refreshed by one step; posts that become due meanwhile wait for no more than these."""
-MOST_LATE = 25
+MAX_LATE = 25
 """The most papers that may join an issue late."""
-_MOST_PARTS = 60
+_MAX_PARTS = 60
 
 
 class RefreshService:
@@ -115,7 +115,7 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
     contents = replace(
         issue.criteria, after=issue.criteria.until, until=await PaperStore(tx).newest_sequence()
     )
-    found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MOST_LATE)
+    found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MAX_LATE)
     last_day = (issue.closes_at - CLOSES_AFTER).date()
     return tuple(
         paper for paper in found.papers if paper.listing_day and paper.listing_day <= last_day
@@ -124,7 +124,7 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
 async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
     """Return the messages that show the whole issue; a thread's cards stay as they were."""
-    ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MOST_PARTS)
+    ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MAX_PARTS)
     mine = [each for each in ledger if each.order.key == issue.key]
     return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
 

@@ -26,9 +26,9 @@ from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
-SENT_BY_HAND = timedelta(hours=1)
+MANUAL_SEND_WINDOW = timedelta(hours=1)
 """How long an issue sent by hand may take to arrive."""
-OF_THE_CHANNEL = frozenset({Pause.RIGHTS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
+CHANNEL_PAUSES = frozenset({Pause.PERMISSIONS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
 """Pauses that end when another channel is chosen."""
 
 _NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
@@ -107,7 +107,7 @@ class RoundupService:
             )
             if terms.channel_id != before.terms.channel_id:
                 again = await SubscriptionStore(tx).catch_up(
-                    guild_id, number, OF_THE_CHANNEL, start.next_run_at
+                    guild_id, number, CHANNEL_PAUSES, start.next_run_at
                 )
                 edited = again or edited
         return edited or before
@@ -171,19 +171,19 @@ class RoundupService:
             if counts:
                 await _replace_scheduled(tx, subscription, choice, key, now)
             else:
-                key = await _beside(tx, subscription, key)
+                key = await _unscheduled_key(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)
-            expires_at = now + SENT_BY_HAND
+            expires_at = now + MANUAL_SEND_WINDOW
             if not await self._issues.put(tx, subscription, page, expires_at=expires_at):
                 raise BadRequest("That day's issue is already out: send one that doesn't count.")
         self._wake_sender()
         return subscription
 
-    async def send_again(self, guild_id: int, delivery_id: int) -> bool:
+    async def resend(self, guild_id: int, delivery_id: int) -> bool:
         """Resend a message that may have arrived; return False if that isn't possible."""
         now = self._clock()
         async with self._database.write() as tx:
-            done = await Outbox(tx).send_again(guild_id, delivery_id, now, now + SENT_BY_HAND)
+            done = await Outbox(tx).resend(guild_id, delivery_id, now, now + MANUAL_SEND_WINDOW)
         self._wake_sender()
         return done
 
@@ -223,7 +223,7 @@ async def _latest_list(tx: Transaction, choice: IssueCandidates, now: datetime) 
     return IssueCandidates(contents, await NewPaperStore(tx).fresh(contents))
 
 
-async def _beside(tx: Transaction, subscription: Subscription, key: str) -> str:
+async def _unscheduled_key(tx: Transaction, subscription: Subscription, key: str) -> str:
     """Return the key of the next issue of that date that doesn't count."""
     earlier = await IssueStore(tx).newest(subscription.id, 100)
     taken = sum(issue.key.startswith(f"{key}{UNSCHEDULED_SEPARATOR}") for issue in earlier)

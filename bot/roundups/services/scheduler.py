@@ -115,19 +115,19 @@ class Scheduler:
     ) -> datetime:
         """Return when an issue may be made: once its first papers had time to be joined by more.
 
-        It waits for `LONGEST_WAIT` at most; but as long as nobody knows whether there are papers,
+        It waits for `MAX_DELAY` at most; but as long as nobody knows whether there are papers,
         because Hugging Face could not be asked, it waits until it is too late.
         """
         run, first = due.run, choice.fresh.first_ingested_at
         latest = run.moment + MAX_DELAY
         if first is not None:
             return min(first + self._settle, latest)
-        if now < latest or not await _was_asked(tx, latest - RECENT):
+        if now < latest or not await _was_polled(tx, latest - RECENT):
             return min(now + RECHECK, run.expires_at + timedelta(seconds=1))
         return now
 
 
-async def _was_asked(tx: Transaction, since: datetime) -> bool:
+async def _was_polled(tx: Transaction, since: datetime) -> bool:
     """Return whether a good answer about the list of that day has come since then."""
     day = since.astimezone(UTC).date()
     state = (await ListingStore(tx).get([day])).get(day)

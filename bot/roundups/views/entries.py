@@ -12,7 +12,7 @@ from bot.ui.markdown import plain_label, utf16_length
 _TITLE_LIMIT = 300
 _COUNTS_LIMIT = 60
 _GIST_LENGTH = 170
-_SHORTEST_GIST = 70
+_MIN_GIST = 70
 """A quote with less room than this is left out, as it would say nothing."""
 MAX_DETAILED = 10
 """With more papers than this, a list is for skimming: no quotes, and titles not in bold."""
@@ -65,6 +65,6 @@ def _people(papers: Sequence[Paper], room: int) -> list[str]:
 def _gists(papers: Sequence[Paper], room: int) -> list[str]:
     """Quote a sentence of each paper if every paper gets a useful share of the room."""
     share = room // max(len(papers), 1)
-    if len(papers) > MAX_DETAILED or share < _SHORTEST_GIST:
+    if len(papers) > MAX_DETAILED or share < _MIN_GIST:
         return [""] * len(papers)
     return [lines.gist(paper, min(_GIST_LENGTH, share), share) for paper in papers]

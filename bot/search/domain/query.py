@@ -119,7 +119,7 @@ def _expanded(node: Node, senses: Acronyms) -> Node | None:
         case Phrase(words, field) if _is_prose(field):
             return _with_variants(node, _variants(words, senses), field)
         case And(parts):
-            return conjunction(_expanded_beside(part, parts, senses) for part in parts)
+            return conjunction(_expand_among(part, parts, senses) for part in parts)
         case Or(parts):
             return disjunction(_expanded(part, senses) for part in parts)
         case Not(part):
@@ -157,7 +157,7 @@ def _shortened(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, 
                 yield (*words[:start], acronym, *words[end:])
 
 
-def _expanded_beside(part: Node, parts: tuple[Node, ...], senses: Acronyms) -> Node | None:
+def _expand_among(part: Node, parts: tuple[Node, ...], senses: Acronyms) -> Node | None:
     """Expand a part of an AND; words that together form a long form also match its acronym.
 
     Each of them gets the alternative, which is equivalent to one for all: (a OR x) (b OR x) is

@@ -25,7 +25,7 @@ ENOUGH = 3
 SIMILAR_WORDS = 25
 """Words by which similar papers are found; recall@10 .75 in 10 ms (docs/design/search.md)."""
 SIMILAR_WORDS_LARGE = 15
-MOST_SIMILAR = 25
+MAX_SIMILAR = 25
 """Similar papers that are listed; those further down share a word or two by chance."""
 LARGE = 100_000
 """Papers in the cache from which on fewer words are used, to stay fast."""
@@ -113,7 +113,7 @@ class SearchService:
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
     async def similar(self, paper_id: str, offset: int, limit: int) -> SearchPage:
-        """Rank the `MOST_SIMILAR` papers sharing the most distinctive words with a known paper."""
+        """Rank the `MAX_SIMILAR` papers sharing the most distinctive words with a known paper."""
         async with self._database.read() as tx:
             paper = await PaperStore(tx).get(paper_id)
             if paper is None:
@@ -125,9 +125,9 @@ class SearchService:
             words = _telling(counts, frequency, known, most)
             if not words:
                 return SearchPage((), 0)
-            room = max(0, min(limit, MOST_SIMILAR - offset))
+            room = max(0, min(limit, MAX_SIMILAR - offset))
             hits = await FullTextStore(tx).similar(words, paper.id, offset, room)
-            return replace(hits, total=min(hits.total, MOST_SIMILAR))
+            return replace(hits, total=min(hits.total, MAX_SIMILAR))
 
 
 def _telling(

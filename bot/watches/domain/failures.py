@@ -10,8 +10,8 @@ PAUSES = MappingProxyType(
         Fault.CLOSED: WatchPause.CLOSED,
         Fault.GONE: WatchPause.CHANNEL_DELETED,
         Fault.LEFT: WatchPause.LEFT,
-        Fault.RIGHTS: WatchPause.RIGHTS,
-        Fault.KIND: WatchPause.RIGHTS,
+        Fault.PERMISSIONS: WatchPause.PERMISSIONS,
+        Fault.KIND: WatchPause.PERMISSIONS,
     }
 )
 """Faults that pause all watches of a recipient; the others are temporary or our own fault."""
@@ -21,10 +21,10 @@ CAUSES = MappingProxyType(
         WatchPause.CLOSED: Fault.CLOSED,
         WatchPause.CHANNEL_DELETED: Fault.GONE,
         WatchPause.LEFT: Fault.LEFT,
-        WatchPause.RIGHTS: Fault.RIGHTS,
+        WatchPause.PERMISSIONS: Fault.PERMISSIONS,
     }
 )
 """The fault by which people are told of each pause; one that somebody asked for has none."""
 
-NOTIFIED = frozenset({WatchPause.CHANNEL_DELETED, WatchPause.RIGHTS})
+NOTIFIED = frozenset({WatchPause.CHANNEL_DELETED, WatchPause.PERMISSIONS})
 """Pauses of a channel's watches of which their owner is notified."""

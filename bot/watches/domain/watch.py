@@ -22,13 +22,13 @@ def watch_limit(owner: Owner) -> int:
 BACKTEST_DAYS = 30
 """Days that a backtest covers, and for which a paper may still come to pass a watch's filters."""
 
-MOST_HISTORY = 8
+MAX_HISTORY = 8
 """Maximum papers shown in the history of a watch."""
 
 NOISY = 5.0
 """Hits per day above which a watch counts as noisy."""
 
-MOST_IN_ALERT = 10
+MAX_IN_ALERT = 10
 """Maximum papers in one alert; the rest are behind a button."""
 
 
@@ -53,7 +53,7 @@ class WatchPause(StrEnum):
 
     ASKED = "asked"
     CLOSED = "closed"  # the member doesn't accept direct messages from the bot
-    RIGHTS = "rights"
+    PERMISSIONS = "rights"
     CHANNEL_DELETED = "channel_deleted"
     LEFT = "left"
 
@@ -220,7 +220,7 @@ class Alert:
     """The content of one message to one recipient, the best papers first.
 
     `key` is unique for its recipient; `reference` identifies it in buttons and can't be guessed.
-    `total` counts all papers, of which `found` contains at most `MOST_IN_ALERT`. `day` is the local
+    `total` counts all papers, of which `found` contains at most `MAX_IN_ALERT`. `day` is the local
     date of a digest, None for an alert at once. `is_late` means that it was delayed for long.
     """
 

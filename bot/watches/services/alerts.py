@@ -17,7 +17,7 @@ from bot.search.domain.query import Query
 from bot.storage.database import Database
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper, Hit, Recipient, Tempo
+from bot.watches.domain.watch import MAX_IN_ALERT, Alert, FoundPaper, Hit, Recipient, Tempo
 from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
@@ -35,7 +35,7 @@ LOOK_AGAIN = timedelta(hours=1)
 
 MET_RETENTION = timedelta(days=60)
 """How long papers that a watch has met but not sent are kept: twice the period watched."""
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 """How long alerts and their hits stay readable."""
 
 RenderAlert = Callable[[Alert, str], Message]
@@ -62,12 +62,12 @@ class AlertService:
         while True:
             async with self._database.read() as tx:
                 due = await PendingHitStore(tx).due(now, after)
-            made += await self._tell_all(due, now)
+            made += await self._alert_all(due, now)
             if len(due) < BATCH_ROWS:
                 return made
             after = due[-1].place
 
-    async def _tell_all(self, due: Sequence[DueHit], now: datetime) -> int:
+    async def _alert_all(self, due: Sequence[DueHit], now: datetime) -> int:
         """Order alerts for hits that are due; defer the others until they may be."""
         held: dict[int, HeldHit] = {}
         ripe: dict[Recipient, None] = {}
@@ -84,23 +84,25 @@ class AlertService:
                 await PendingHitStore(tx).defer(held.values(), now)
         made = 0
         for recipient in ripe:
-            is_made = await isolated("recipient", recipient.id, self._tell_one(recipient, now))
+            is_made = await isolated(
+                "recipient", recipient.id, self._alert_recipient(recipient, now)
+            )
             if is_made is None:
                 async with self._database.write() as tx:
                     await PendingHitStore(tx).defer_all(recipient, now + LOOK_AGAIN)
             made += bool(is_made)
         return made
 
-    async def _tell_one(self, recipient: Recipient, now: datetime) -> bool:
+    async def _alert_recipient(self, recipient: Recipient, now: datetime) -> bool:
         async with self._database.write() as tx:
-            return await self._tell(tx, recipient, now)
+            return await self._alert(tx, recipient, now)
 
     async def forget(self) -> None:
         """Delete hits and alerts that are no longer needed."""
         now = self._clock()
         async with self._database.write() as tx:
-            await HitStore(tx).forget(now - MET_RETENTION, now - KEPT)
-            await AlertStore(tx).forget(now - KEPT)
+            await HitStore(tx).forget(now - MET_RETENTION, now - RETENTION)
+            await AlertStore(tx).forget(now - RETENTION)
 
     async def _recover(self, now: datetime) -> None:
         """Make the papers of alerts that have not arrived in time wait again."""
@@ -111,7 +113,7 @@ class AlertService:
                 if await AlertStore(tx).release_hits(each.id):
                     await self._outcomes.record_lost(tx, each, now)
 
-    async def _tell(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
+    async def _alert(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order an alert, and return whether one was made.
 
         None is made while one is in flight or quiet hours apply.
@@ -181,7 +183,7 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[FoundPaper,
     finders: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in waiting:
         finders[hit.paper_id].append(hit)
-    shown = list(papers)[:MOST_IN_ALERT]
+    shown = list(papers)[:MAX_IN_ALERT]
     return tuple(_explained(paper, finders[paper.id]) for paper in shown)
 
 

@@ -42,10 +42,10 @@ afterwards.
 OVERLAP = timedelta(hours=1)
 """How far a check of updated papers overlaps the last one: clocks of processes differ."""
 
-MOST_STALE = 1_000
+MAX_STALE = 1_000
 """Removed watches that may stay in memory before all watches are reloaded."""
 
-MOST_COUNTED = 1_000
+MAX_COUNTED = 1_000
 """The highest count of papers with a word; the matcher treats all commoner words alike."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -145,14 +145,14 @@ class MatchingService:
 
     async def _learn(self, tx: Transaction) -> None:
         """Read the changes of watches; reload all of them if many have been removed."""
-        if len(self._known.matcher) > await WatchStore(tx).active() + MOST_STALE:
+        if len(self._known.matcher) > await WatchStore(tx).active() + MAX_STALE:
             self._known = _ActiveWatches()
         while changed := await WatchStore(tx).changed(self._known.until):
             queries = await asyncio.to_thread(_queries, changed)
             new = _words(queries) - self._known.frequency.keys()
             self._known.frequency |= dict.fromkeys(new, 0)
             self._known.frequency |= await FullTextStore(tx).document_frequencies(
-                [*new], MOST_COUNTED
+                [*new], MAX_COUNTED
             )
             await asyncio.to_thread(self._learn_all, changed, queries)
 

@@ -18,7 +18,7 @@ from bot.storage.transaction import Transaction
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
-    MOST_HISTORY,
+    MAX_HISTORY,
     Backtest,
     HitState,
     Sample,
@@ -33,13 +33,13 @@ from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import ResumedWatch, WatchStore
 
-LONGEST_SNOOZE = timedelta(days=30)
+MAX_SNOOZE = timedelta(days=30)
 """Hits are kept for three times as long."""
 OVERLAP = timedelta(hours=1)
 """How long before it was paused a watch may have missed papers that waited to be matched."""
 _MET = (HitState.NEAR, HitState.BASELINE)
 _RESUMABLE = frozenset(WatchPause)
-_OF_THE_CHANNEL = frozenset({WatchPause.RIGHTS, WatchPause.CHANNEL_DELETED})
+_CHANNEL_PAUSES = frozenset({WatchPause.PERMISSIONS, WatchPause.CHANNEL_DELETED})
 """Pauses that end when another channel is chosen."""
 
 
@@ -163,8 +163,8 @@ class WatchService:
 
     async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
         """Hold back a watch's alerts for `length`; what it finds meanwhile is sent afterwards."""
-        if not timedelta() < length <= LONGEST_SNOOZE:
-            raise BadRequest(f"A watch can be snoozed for up to {LONGEST_SNOOZE.days} days.")
+        if not timedelta() < length <= MAX_SNOOZE:
+            raise BadRequest(f"A watch can be snoozed for up to {MAX_SNOOZE.days} days.")
         until = self._clock() + length
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
@@ -181,7 +181,7 @@ class WatchService:
         """Return the last papers that a watch has found, newest first."""
         async with self._database.read() as tx:
             known = await _known(tx, owner, number)
-            found = await HitStore(tx).history(known, MOST_HISTORY)
+            found = await HitStore(tx).history(known, MAX_HISTORY)
         query = Query.from_stored(known.terms.query)
         return tuple(sample(paper, [query]) for paper in found)
 
@@ -198,7 +198,7 @@ class WatchService:
             await _remember_zone(tx, owner, zone)
             resumed: tuple[ResumedWatch, ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                resumed = await WatchStore(tx).resume_one(owner, number, _OF_THE_CHANNEL)
+                resumed = await WatchStore(tx).resume_one(owner, number, _CHANNEL_PAUSES)
             edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
                 await HitStore(tx).delete_unmatched(

@@ -13,7 +13,7 @@ from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import MOST_IN_ALERT, Alert, FoundPaper, Watch
+from bot.watches.domain.watch import MAX_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.descriptions import words_of
 from bot.watches.views.samples import sample_lines
@@ -33,7 +33,7 @@ _BUTTONS = 4
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
     """Render at most MOST_IN_ALERT papers in at most 34 components, without a marker yet."""
-    found, watches = alert.papers[:MOST_IN_ALERT], _watches(alert)
+    found, watches = alert.papers[:MAX_IN_ALERT], _watches(alert)
     head, foot = _head(alert, watches), _foot()
     limit = min(
         _ENTRY_LIMIT, (_TEXT_LIMIT - utf16_length(head) - utf16_length(foot)) // max(len(found), 1)
@@ -58,7 +58,7 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
     watches = _watches(alert)
     rows = [
         f"{escape_line(lines.name(each.sample.paper), _PLAIN_LIMIT)} ({each.sample.paper.id})"
-        for each in alert.papers[:MOST_IN_ALERT]
+        for each in alert.papers[:MAX_IN_ALERT]
     ]
     return layout.container_view(
         discord.ui.TextDisplay(layout.join_lines(_head(alert, watches), *rows)),
@@ -95,13 +95,13 @@ def _foot() -> str:
 
 def _watches(alert: Alert) -> Sequence[Watch]:
     """Return the watches that found the shown papers, those of the best papers first."""
-    shown = alert.papers[:MOST_IN_ALERT]
+    shown = alert.papers[:MAX_IN_ALERT]
     return list({watch.id: watch for found in shown for watch in found.watches}.values())
 
 
 def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:
     """Build the controls; the first opens a paper, as its custom_id has room for the marker."""
-    shown = [found.sample.paper for found in alert.papers[:MOST_IN_ALERT]]
+    shown = [found.sample.paper for found in alert.papers[:MAX_IN_ALERT]]
     papers = list({paper.id: paper for paper in shown}.values())
     buttons = list(_buttons(alert, watches))
     if len(papers) == 1:

@@ -10,7 +10,7 @@ from bot.watches.domain.watch import Sample
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
-_SHORTEST_QUOTE = 60
+_MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
 
 
@@ -25,7 +25,7 @@ def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)
-    return layout.join_lines(title, _quote(sample, room) if room >= _SHORTEST_QUOTE else "", small)
+    return layout.join_lines(title, _quote(sample, room) if room >= _MIN_QUOTE else "", small)
 
 
 def _quote(sample: Sample, limit: int) -> str:

@@ -13,7 +13,7 @@ from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.layout import shares
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import MOST_HISTORY, Alternative, Backtest, Sample, Tempo, Watch
+from bot.watches.domain.watch import MAX_HISTORY, Alternative, Backtest, Sample, Tempo, Watch
 from bot.watches.views.controls import RESUME_ID, WatchAction, WatchControl
 from bot.watches.views.descriptions import (
     backtest_lines,
@@ -129,7 +129,7 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
         f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
         "" if samples else "Nothing yet: new papers are told as they come in.",
     )
-    found = _samples(samples[:MOST_HISTORY], _FOUND_LIMIT)
+    found = _samples(samples[:MAX_HISTORY], _FOUND_LIMIT)
     return layout.container_view(discord.ui.TextDisplay(head), *found)
 
 
