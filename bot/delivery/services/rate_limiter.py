@@ -32,8 +32,8 @@ SLOWEST = 1.0
 class RateLimiter:
     """Grants turns at a steady rate, first come, first served; can halt altogether.
 
-    Slots have absolute times, so that a late turn doesn't delay the next ones. `global_limit_hit` is set when
-    Discord's global rate limit was hit, which other processes have to know.
+    Slots have absolute times, so that a late turn doesn't delay the next ones. `global_limit_hit`
+    is set when Discord's global rate limit was hit, which other processes have to know.
     """
 
     def __init__(

@@ -39,7 +39,7 @@ _STATES = MappingProxyType(
 
 
 def ledger_view(ledger: History) -> discord.ui.LayoutView:
-    """Render the last MAX_ISSUES issues, with up to five buttons for deliveries of unknown outcome."""
+    """Render the last issues, with up to five buttons for deliveries of unknown outcome."""
     entries = ledger.entries[:MAX_ISSUES]
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(ledger))]
     if entries:
