@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP_AUDIT := 2.10.1
-CORES := --numprocesses=auto --dist=worksteal
+# One worker more than there are cores: tests of processes and timeouts wait now and then.
+CORES = --numprocesses=$$($(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))') --dist=worksteal
 
 .PHONY: help setup try run test quick check format migration lock audit bench torture clean
 

@@ -72,6 +72,12 @@ async def test_the_same_order_at_the_same_time(senders: Sequence[Database]) -> N
     assert sorted(new) == [0, 0, 0, 1]
 
 
+async def connect(database: Database) -> None:
+    """Have a connection open, so that nobody else is done before this one can begin."""
+    async with database.read() as tx:
+        await Outbox(tx).next_due(NOW)
+
+
 async def test_concurrent_claims(senders: Sequence[Database]) -> None:
     """Four senders that claim at the same time get every delivery, and each one once."""
     await put(senders[0], *(an_order(number) for number in range(200)))
@@ -83,6 +89,7 @@ async def test_concurrent_claims(senders: Sequence[Database]) -> None:
             mine += [each.id for each in batch]
         return mine
 
+    await asyncio.gather(*map(connect, senders))
     claimed = await asyncio.gather(*(work(*numbered) for numbered in enumerate(senders)))
 
     everything = [delivery_id for mine in claimed for delivery_id in mine]
