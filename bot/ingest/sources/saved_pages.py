@@ -23,7 +23,7 @@ _DETAILS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SavedPage:
     """A saved page: its papers in the page's order, and warnings, each with a line number."""
 
     entries: tuple[Paper, ...]
@@ -65,7 +65,7 @@ class _Outline:
             self.warn(title.line, "a title without letters or digits")
 
 
-def read_page(text: str, year: int | None, today: date) -> Page:
+def read_page(text: str, year: int | None, today: date) -> SavedPage:
     """Parse a saved page; anything but an entry becomes a warning, and nothing is raised.
 
     `year` is the one in which the page was saved. By default that is the year after the latest one
@@ -82,7 +82,7 @@ def read_page(text: str, year: int | None, today: date) -> Page:
         elif entry.details and not paper.published_at:
             outline.warn(entry.line, "entry with a date that does not exist")
         papers.setdefault(paper.id, paper)
-    return Page(tuple(papers.values()), tuple(outline.warnings))
+    return SavedPage(tuple(papers.values()), tuple(outline.warnings))
 
 
 def _blocks(text: str) -> Iterator[_Block]:
