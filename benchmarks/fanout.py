@@ -29,7 +29,7 @@ from discord.http import Route
 from rich.console import Console
 
 from bot.delivery.domain.delivery import Order
-from bot.delivery.domain.ports import MAX_WAIT
+from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
@@ -122,7 +122,7 @@ async def logged_in(budget: InvalidRequests, pace: RateLimiter) -> AsyncGenerato
     async with discord.Client(
         intents=discord.Intents(guilds=True),
         http_trace=http_trace(budget, pace),
-        max_ratelimit_timeout=MAX_WAIT,
+        max_ratelimit_timeout=MAX_TURN_WAIT,
         guild_ready_timeout=0.01,
     ) as client:
         await client.login(TOKEN)

@@ -20,7 +20,7 @@ from bot.delivery.targets.http_trace import http_trace
 from bot.delivery.targets.registry import build_targets
 from bot.discord import connection
 from bot.discord.client import HttpOnlyClient, PaperBot
-from bot.ingest.sources.http import MAX_WAIT, RateLimitedClient, open_http
+from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
@@ -70,7 +70,7 @@ async def opened(
             database,
             HuggingFace(client, clock),
             clock,
-            patient=HuggingFace(client, clock, patience=MAX_WAIT),
+            patient=HuggingFace(client, clock, patience=MAX_UPSTREAM_WAIT),
             backfill_days=settings.backfill_days,
         )
         yield database, services

@@ -20,7 +20,7 @@ from bot.delivery.targets.registry import Targets
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
-from bot.roundups.services.rescheduling import replan
+from bot.roundups.services.rescheduling import reschedule
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.views.messages import issue_messages
@@ -180,7 +180,7 @@ class Planning:
             if not watch.is_trusted():
                 return
             if not is_planned:
-                if moved := await replan(self._database, self._clock()):
+                if moved := await reschedule(self._database, self._clock()):
                     log.info("planned anew roundups=%d", moved)
                 is_planned = True
             if await self._scheduler.step():

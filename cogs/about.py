@@ -15,25 +15,28 @@ from bot.discord import responses
 from bot.discord.authorization import managed_guild_id, owners_of
 from bot.discord.channels import missing_anywhere
 from bot.discord.client import Interaction, PaperBot
-from bot.roundups.views.history import ledger_view
+from bot.roundups.views.history import history_view
 from bot.services import Services
 
 _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
 )
 
+_ORDER = ("papers", "privacy", "roundup", "help", "status", "watches", "watch")
+"""The order of the commands in `/help`; others come last."""
+
 Root = app_commands.Command[Any, ..., Any] | app_commands.Group
 """A top-level entry of the command tree: a command or a group."""
 
 
-class Server(commands.Cog):
+class About(commands.Cog):
     """Shows what Paperboy can do, and how it is."""
 
     def __init__(self, services: Services) -> None:
         """Use `services` to answer the commands."""
         self._status = services.status
         self._watches = services.watches
-        self._ledgers = services.history
+        self._history = services.history
         self._roundups = services.roundups
 
     @app_commands.command()
@@ -56,7 +59,7 @@ class Server(commands.Cog):
         guild_id = managed_guild_id(interaction)
         if guild_id is None:
             return
-        ledger = ledger_view(await self._ledgers.read(guild_id))
+        ledger = history_view(await self._history.read(guild_id))
         await interaction.followup.send(view=ledger, ephemeral=True)
         roundups = await self._roundups.all(guild_id)
         if missing := missing_anywhere(interaction.guild, roundups, watches):
@@ -66,12 +69,18 @@ class Server(commands.Cog):
 def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
     """Yield the commands that the user may use there; those with a known id are clickable."""
     bot = interaction.client
-    for command in bot.tree.walk_commands():
+    for command in sorted(bot.tree.walk_commands(), key=_position):
         root = command.root_parent or command
         if isinstance(command, app_commands.Command) and _is_open(root, interaction):
             known = bot.command_ids.get(root.name)
             mention = f"</{command.qualified_name}:{known}>" if known else command.qualified_name
             yield CommandHelp(mention, command.description, _GROUPS.get(root.name, "About me"))
+
+
+def _position(command: Root) -> int:
+    """Return where a command stands in `/help`, whatever order the cogs were loaded in."""
+    name = (command.root_parent or command).name if command.root_parent else command.name
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def _is_open(root: Root, interaction: Interaction) -> bool:
@@ -83,4 +92,4 @@ def _is_open(root: Root, interaction: Interaction) -> bool:
 
 async def setup(bot: PaperBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Server(bot.services))
+    await bot.add_cog(About(bot.services))

@@ -9,30 +9,30 @@ from bot.discord.client import PaperBot
 from bot.servers.services import ServerService
 
 
-class Guilds(commands.Cog):
+class ServerEvents(commands.Cog):
     """Tracks the servers that the bot is in."""
 
     def __init__(self, bot: PaperBot, guilds: ServerService) -> None:
         """Report to `guilds`; the commands in the welcome are those of `bot`."""
         self._bot = bot
-        self._guilds = guilds
+        self._servers = guilds
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Welcome the server, once."""
-        await self._guilds.joined(guild.id, first_writable(guild), self._bot.command_ids)
+        await self._servers.joined(guild.id, first_writable(guild), self._bot.command_ids)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop sending to the server; discord.py doesn't report an outage as a removal."""
-        await self._guilds.left(guild.id)
+        await self._servers.left(guild.id)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Find the servers joined and left while disconnected; an outage isn't a removal."""
         shards = self._bot.shard_count or 1
         here = {guild.id for guild in self._bot.guilds if guild.shard_id == shard_id}
-        await self._guilds.compare(here, lambda each: (each >> 22) % shards == shard_id)
+        await self._servers.compare(here, lambda each: (each >> 22) % shards == shard_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:
@@ -63,14 +63,14 @@ class Guilds(commands.Cog):
 
     async def _check(self, guild: discord.Guild) -> None:
         """Resume the roundups and watches that waited for permissions the bot has now."""
-        for stopped in await self._guilds.paused_roundups(guild.id):
+        for stopped in await self._servers.paused_roundups(guild.id):
             if accepts_roundup(guild, stopped.terms):
-                await self._guilds.resume_roundup(stopped, guild.name)
-        for channel_id in await self._guilds.paused_watch_channels(guild.id):
+                await self._servers.resume_roundup(stopped, guild.name)
+        for channel_id in await self._servers.paused_watch_channels(guild.id):
             if takes_alerts(guild, channel_id):
-                await self._guilds.resume_watches(guild.id, channel_id)
+                await self._servers.resume_watches(guild.id, channel_id)
 
 
 async def setup(bot: PaperBot) -> None:
     """Add the cog."""
-    await bot.add_cog(Guilds(bot, bot.services.servers))
+    await bot.add_cog(ServerEvents(bot, bot.services.servers))

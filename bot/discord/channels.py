@@ -19,7 +19,7 @@ RoundupChannel = discord.TextChannel | discord.Thread | discord.ForumChannel
 def destination_of(
     channel: RoundupChannel, guild: discord.Guild | None, who: discord.abc.User
 ) -> Destination:
-    """Return a channel as a place; raise BadRequest if the user may not post to it.
+    """Return a channel as a destination; raise BadRequest if the user may not post to it.
 
     Otherwise a member who can't even read a channel could have the bot write to it.
     """

@@ -1,4 +1,4 @@
-"""PaperBot connects to Discord, loads the cogs and syncs commands; Writer only sends."""
+"""PaperBot connects to Discord, loads the cogs and syncs commands; HttpOnlyClient only sends."""
 
 import asyncio
 import importlib.util
@@ -15,7 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cluster.domain.shards import FEW_STARTS, Shards
-from bot.delivery.domain.ports import MAX_WAIT
+from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.discord import responses
 from bot.discord.cooldowns import Cooldown
 from bot.errors import DiscordUnavailable
@@ -77,7 +77,7 @@ class HttpOnlyClient(discord.Client):
             intents=discord.Intents(guilds=True),  # never sent, as it opens no gateway
             max_messages=None,
             http_trace=http_trace,
-            max_ratelimit_timeout=MAX_WAIT,
+            max_ratelimit_timeout=MAX_TURN_WAIT,
         )
 
     async def connect(self, *, reconnect: bool = True) -> None:
@@ -118,7 +118,7 @@ class PaperBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one does nothing
-            max_ratelimit_timeout=MAX_WAIT,
+            max_ratelimit_timeout=MAX_TURN_WAIT,
         )
         self.services = services
         self._shards, self._wait_for_session_start = shards, wait_for_session_start

@@ -21,7 +21,7 @@ class Cooldown:
         self._windows: dict[int, tuple[float, int]] = {}  # start and uses by key, oldest first
 
     def take(self, key: int, now: float) -> None:
-        """Count a use by `key` at `now` (seconds); raise TooFast if it is one too many."""
+        """Count a use by `key` at `now` (seconds); raise OnCooldown if it is one too many."""
         self._forget(now)
         began, used = self._windows.get(key, (now, 0))
         if used >= self._uses:

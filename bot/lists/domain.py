@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 
+TRENDING_LETTER = "t"
+"""The letter of the list of trending papers, which the welcome names too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

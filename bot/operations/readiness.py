@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.delivery.domain.ports import MAX_WAIT
+from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.operations.database_health import DatabaseHealth
 from bot.runtime.clock import ClockWatch
@@ -36,7 +36,7 @@ class Readiness:
             "database": self._vitals.problem,
             "gateway": None if self._is_connected() else "Discord's gateway is not connected.",
             "clock": "The clock is wrong: no roundup is made." if self._watch.is_held else None,
-            "sending": f"Nothing is sent for {halted:.0f} s." if halted > MAX_WAIT else None,
+            "sending": f"Nothing is sent for {halted:.0f} s." if halted > MAX_TURN_WAIT else None,
             "loops": f"Hanging or failing: {', '.join(stale)}." if stale else None,
         }
         return {name: problem for name, problem in told.items() if problem}

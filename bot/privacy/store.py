@@ -31,7 +31,7 @@ class Rows:
     person sees only the `visible` columns, and a deletion writes DELETED_USER_ID into it.
     """
 
-    share: DataKind
+    kind: DataKind
     table: Table
     condition: ColumnElement[bool]
     person_column: Column[int] | None = None
@@ -110,7 +110,7 @@ class PersonalDataStore:
     async def counts(self, owner: Owner) -> dict[DataKind, int]:
         """Count the rows of each share."""
         return {
-            rows.share: (
+            rows.kind: (
                 await self._tx.execute(
                     select(func.count()).select_from(rows.table).where(rows.condition)
                 )
@@ -125,7 +125,7 @@ class PersonalDataStore:
             columns = rows.visible or tuple(rows.table.columns)
             query = select(*columns).where(rows.condition)
             result = await self._tx.execute(query.order_by(*rows.table.primary_key.columns))
-            found[rows.share] = [dict(row) for row in result.mappings()]
+            found[rows.kind] = [dict(row) for row in result.mappings()]
         return found
 
     async def delete(self, owner: Owner) -> None:

@@ -124,7 +124,7 @@ class ServerService:
         return True
 
     async def paused_watch_channels(self, guild_id: int) -> tuple[int, ...]:
-        """Return channels whose watches wait for permissions; as cheap as `stopped`."""
+        """Return channels whose watches wait for permissions; as cheap as `paused_roundups`."""
         async with self._database.read() as tx:
             known = await WatchStore(tx).of(Owner(DELETED_USER_ID, guild_id))
         waiting = (each.recipient.id for each in known if each.pause is WatchPause.PERMISSIONS)

@@ -7,12 +7,13 @@ import discord
 
 from bot.delivery.domain.delivery import Message
 from bot.delivery.views.messages import silent_message
+from bot.lists.domain import TRENDING_LETTER
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.ui import layout
 from bot.ui.markdown import command_name
 
-TRENDING = "t."
+TRENDING = f"{TRENDING_LETTER}."
 """The reference of the list of trending papers."""
 
 

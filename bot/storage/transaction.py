@@ -107,7 +107,7 @@ def _advice(error: _Failure) -> str:
 
 
 class Transaction(ABC):
-    """Runs the statements of one open transaction; the repositories work through it."""
+    """Runs the statements of one open transaction; the stores work through it."""
 
     dialect: str
     """The engine's name: `sqlite` or `postgresql`."""

@@ -1,4 +1,4 @@
-"""Text lines and the frame that all views of papers share."""
+"""Text lines and the frame that all views share."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -18,6 +18,14 @@ async def test_help_lists_every_command_to_tap(stage: Stage) -> None:
     assert shown.ephemeral
 
 
+async def test_help_has_one_order(stage: Stage) -> None:
+    """Papers first, watches last, whatever the files are called that the commands are in."""
+    shown = await stage.shown("help")
+
+    roots = re.findall(r"^</(\w+)[ \w]*:\d+> \S", text(shown), re.MULTILINE)
+    assert list(dict.fromkeys(roots)) == "papers privacy help status watches watch".split()
+
+
 async def test_help_tells_how_to_write_a_search(stage: Stage) -> None:
     """An empty search sends people here, so the language must be here."""
     shown = await stage.shown("help")

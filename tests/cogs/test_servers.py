@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Recipient, WatchPause
 from bot.watches.store.watches import WatchStore
-from cogs.servers import Guilds
+from cogs.servers import ServerEvents
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage
 from tests.roundups.desk import ADMIN
@@ -95,7 +95,7 @@ async def test_a_removal_that_was_missed_is_noticed_on_connecting(
     for guild_id in (here, gone):
         await _subscribe(services, guild_id, stage.channel.id)
 
-    await Guilds(simcord_bot, services.servers).on_shard_ready(0)
+    await ServerEvents(simcord_bot, services.servers).on_shard_ready(0)
 
     pauses = [(await services.roundups.all(guild_id))[0].pause for guild_id in (here, gone)]
     assert pauses == [None, Pause.LEFT]

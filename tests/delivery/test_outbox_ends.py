@@ -155,7 +155,7 @@ async def test_forgetting_goes_on_in_small_steps(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is open among the old does not hide what is behind it; the young end the walk."""
-    monkeypatch.setattr(outbox, "FORGOTTEN", 2)
+    monkeypatch.setattr(outbox, "FORGET_BATCH", 2)
     await put(database, *(an_order(number) for number in range(7)), an_order(7, due_at=after(9)))
     for each in (await claim(database, "a"))[2:]:
         await complete(database, "a", each, Sent(42))

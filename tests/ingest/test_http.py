@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceUnavailable
 from bot.ingest.sources import responses
-from bot.ingest.sources.http import BREAKER_FAILURES, BREAKER_SECONDS, MAX_WAIT
+from bot.ingest.sources.http import BREAKER_FAILURES, BREAKER_SECONDS, MAX_UPSTREAM_WAIT
 from tests.support.hf_stub import FakeTime, Script, answer
 
 ok = partial(answer, [1])
@@ -89,7 +89,7 @@ async def test_other_statuses_are_neither_followed_nor_tried_again(status: int) 
         ('"api";r=19;t=7', [8.0]),
         ('"api";r=0;t=280', [281.0]),
         ('"pages";r=500;t=9, "api"; r=3; t=4', [5.0]),
-        ('"api";r=1;t=99999', [MAX_WAIT]),
+        ('"api";r=1;t=99999', [MAX_UPSTREAM_WAIT]),
         ("rubbish", []),
     ],
 )
@@ -111,7 +111,7 @@ async def test_a_window_that_is_nearly_used_up_is_left_alone(
     [
         (throttled(RateLimit='"api";r=0;t=5', Retry_After="99"), 6.0),
         (throttled(RateLimit='"api";r=300;t=5', Retry_After="9"), 9.0),
-        (throttled(Retry_After="99999"), MAX_WAIT),
+        (throttled(Retry_After="99999"), MAX_UPSTREAM_WAIT),
         (
             throttled(
                 Retry_After="Mon, 02 Mar 2026 10:00:40 GMT", Date="Mon, 02 Mar 2026 10:00:00 GMT"
@@ -294,7 +294,7 @@ async def test_no_header_makes_us_wait_for_ever(limit: str, after: str, date: st
     got = await client.get_json("/", patience=3600)
 
     assert got.value == [1]
-    assert all(0 < wait <= MAX_WAIT for wait in time.slept)
+    assert all(0 < wait <= MAX_UPSTREAM_WAIT for wait in time.slept)
 
 
 async def test_a_body_that_upstream_has_not_changed_is_not_sent_again() -> None:

@@ -91,7 +91,7 @@ async def test_nothing_is_left_after_a_deletion(any_desk: Desk, owner: Owner) ->
 
 def shares(owner: Owner) -> list[DataKind]:
     """Name what is kept of such an owner."""
-    return [rows.share for rows in rows_of(owner)]
+    return [rows.kind for rows in rows_of(owner)]
 
 
 async def test_all_that_is_stored_is_shown_and_given_out(desk: Desk) -> None:

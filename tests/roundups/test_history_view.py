@@ -9,7 +9,7 @@ from bot.delivery.domain.delivery import State
 from bot.delivery.domain.results import Fault
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import ResendControl
-from bot.roundups.views.history import history_sentence, ledger_view
+from bot.roundups.views.history import history_sentence, history_view
 from tests.support.discord_limits import BUTTON, problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
@@ -35,7 +35,7 @@ def test_what_arrived_takes_a_line_each() -> None:
     """Roundup, channel, when it was due and how long it took; the sums come first."""
     late = replace(ARRIVED, number=2, arrived_at=NOW + timedelta(hours=3))
 
-    components = payload(ledger_view(History((ARRIVED, late))))
+    components = payload(history_view(History((ARRIVED, late))))
 
     assert texts(components) == [
         "## Roundups of this server\non time 1/2 · unknown 0",
@@ -48,7 +48,7 @@ def test_what_arrived_takes_a_line_each() -> None:
 
 def test_what_did_not_arrive_is_explained() -> None:
     """The sentence says what to do; the reason on record is quoted, inert."""
-    components = payload(ledger_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
+    components = payload(history_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
 
     assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
     assert texts(components)[1] == (
@@ -105,7 +105,7 @@ def test_each_doubtful_delivery_can_be_sent_again() -> None:
     """A person decides, by a button that names the delivery."""
     entries = (replace(DOUBTFUL, unknown_ids=(5,)), replace(DOUBTFUL, number=2, unknown_ids=(7, 9)))
 
-    components = payload(ledger_view(History(entries)))
+    components = payload(history_view(History(entries)))
 
     buttons = [part for part in walk(components) if part["type"] == BUTTON]
     assert [button["label"] for button in buttons] == [
@@ -135,13 +135,13 @@ def test_the_worst_ledger_fits(fault: Fault) -> None:
     )
     entries = tuple(replace(entry, unknown_ids=(place, 2**62 + place)) for place in range(1, 30))
 
-    components = payload(ledger_view(History(entries)))
+    components = payload(history_view(History(entries)))
 
     assert problems(components) == []
 
 
 def test_an_empty_ledger_says_so() -> None:
     """A new server has had no roundup yet."""
-    components = payload(ledger_view(History(())))
+    components = payload(history_view(History(())))
 
     assert texts(components) == ["## Roundups of this server\nNone has been sent yet."]

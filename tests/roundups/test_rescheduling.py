@@ -6,7 +6,7 @@ import pytest
 
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services import rescheduling
-from bot.roundups.services.rescheduling import replan
+from bot.roundups.services.rescheduling import reschedule
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from tests.roundups.desk import GUILD, Desk
@@ -44,7 +44,7 @@ async def test_only_what_comes_earlier_is_moved(
         await _planned(desk, await desk.add(), moment)
     await desk.services.roundups.pause(GUILD, 5)
 
-    moved = await replan(desk.database, desk.clock())
+    moved = await reschedule(desk.database, desk.clock())
 
     known = await desk.services.roundups.all(GUILD)
     assert moved == 1
@@ -55,12 +55,12 @@ async def test_what_is_planned_earlier_is_posted_in_time_and_once(desk: Desk) ->
     """A run that was served already, before a clock was put back, is not served again."""
     roundup = await desk.add()
     await _planned(desk, roundup, NINE + timedelta(hours=1))
-    await replan(desk.database, desk.clock())
+    await reschedule(desk.database, desk.clock())
     desk.clock.now = NINE - timedelta(hours=5)
     await desk.listed(NINE.date(), 2)
 
     made = await desk.run(NINE)
-    await replan(desk.database, NINE - timedelta(hours=2))
+    await reschedule(desk.database, NINE - timedelta(hours=2))
     again = await desk.run(NINE + timedelta(hours=5))
 
     assert (made, again) == (1, 0)

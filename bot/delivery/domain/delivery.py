@@ -86,8 +86,8 @@ class Message:
 class Order:
     """A message to be delivered, as it is put into the outbox.
 
-    `subject_id` is the subscription of a roundup or the recipient of an alert; `issue_key` is the
-    local date of a roundup. Together with `kind` and `part` they are unique: the same order is one
+    `subject_id` is the subscription of a roundup or the recipient of an alert; `key` is the local
+    date of a roundup. Together with `kind` and `part` they are unique: the same order is one
     delivery. `guild_id` is None for orders that belong to a person. `payload` is the frozen JSON of
     Discord's Create Message; `plain_payload` is a safe form of it, sent if Discord refuses the
     first, or empty. Times are UTC. Parts are sent in order, each after the previous one arrived.
@@ -199,9 +199,9 @@ class Delivery:
         )
 
 
-def marker(kind: DeliveryKind, subject_id: int, issue_key: str, part: int) -> str:
+def marker(kind: DeliveryKind, subject_id: int, key: str, part: int) -> str:
     """Return the text hidden in a message's button, used to find the message in its channel."""
-    return "v1:" + _digest(f"{kind}:{subject_id}:{issue_key}:{part}", 26)
+    return "v1:" + _digest(f"{kind}:{subject_id}:{key}:{part}", 26)
 
 
 def after_result(

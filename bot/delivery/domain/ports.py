@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Result
 
-MAX_WAIT = 30.0
+MAX_TURN_WAIT = 30.0
 """Longest wait for a turn in seconds; a caller that would wait longer is told so at once."""
 
 
@@ -39,7 +39,7 @@ class Target(Protocol):
         ...
 
     async def find(self, delivery: Delivery) -> Result:
-        """Look for our message with the delivery's marker; return Sent, Absent or Unprovable.
+        """Look for our message with the delivery's marker; return Sent, Absent or Unreadable.
 
         If the search failed, return the failure. Messages from more than 60 s before the first try
         don't count. The caller has already waited for a turn, as for `send`; further pages wait for

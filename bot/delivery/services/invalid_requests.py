@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 WINDOW_SECONDS = 600.0
 """Seconds over which invalid requests are counted."""
 WARN_AT, SLOW_AT, STOP_AT = 500, 2_000, 5_000
-"""Invalid requests within the span at which to warn, slow down and stop, well below the ban."""
+"""Invalid requests within the window at which to warn, slow down and stop, well below the ban."""
 RETRY_SECONDS = 60.0
 """Seconds to wait when other processes have used up the budget."""
 
@@ -22,7 +22,7 @@ INVALID = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.T
 class InvalidRequests:
     """Counts the invalid requests of the last ten minutes.
 
-    `others` is the number last reported by other processes, which may share the IP address.
+    `used_by_others` is the number last reported by other processes, which may share the IP address.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +33,7 @@ class InvalidRequests:
 
     @property
     def used(self) -> int:
-        """The number of invalid requests in the span, counted up to `STOP_AT`."""
+        """The number of invalid requests in the window, counted up to `STOP_AT`."""
         now = self._now()
         while self._moments and now - self._moments[0] >= WINDOW_SECONDS:
             self._moments.popleft()

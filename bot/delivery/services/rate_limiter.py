@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from bot.delivery.domain.ports import MAX_WAIT
+from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.runtime.clock import Sleep
 
@@ -74,7 +74,7 @@ class RateLimiter:
         async with self._queue:
             while True:
                 halted, now = self.halted_for, self._now()
-                if halted > MAX_WAIT:
+                if halted > MAX_TURN_WAIT:
                     return halted
                 wait = max(halted, self._slot - now)
                 if wait <= 0:

@@ -17,7 +17,7 @@ from bot.delivery.domain.delivery import (
     TargetKind,
     after_result,
 )
-from bot.delivery.domain.ports import MAX_WAIT, Pacer, Target
+from bot.delivery.domain.ports import MAX_TURN_WAIT, Pacer, Target
 from bot.delivery.domain.results import Fault, Refused, Result, Throttled
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.delivery.store.installation import InstallationStore
@@ -49,7 +49,7 @@ STOP_SECONDS = 20.0
 CANCEL_SECONDS = 1.0
 """How long cancelled deliveries then get to end."""
 RETENTION = timedelta(days=90)
-"""How long finished deliveries are kept."""
+"""How long finished deliveries, and issues, are kept."""
 
 
 class DeliveryCounters(Protocol):
@@ -94,7 +94,7 @@ class Sender:
         self._database, self._targets, self._pace = database, targets, pace
         self._outcomes, self._clock = outcomes, clock
         self._wakeup = wakeup or asyncio.Event()
-        self._tally = tally
+        self._counters = tally
         self._workers, self._is_alone = workers, is_alone
         self._installation = ""
         self._expired_at: datetime | None = None
@@ -112,7 +112,7 @@ class Sender:
                 await self._start()
             self._wakeup.clear()  # orders put from here on set it again
             free = self._capacity - len(self._tasks)
-            if self._is_stopping or free <= 0 or self._pace.halted_for > MAX_WAIT:
+            if self._is_stopping or free <= 0 or self._pace.halted_for > MAX_TURN_WAIT:
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
@@ -132,8 +132,8 @@ class Sender:
             return
         expired = await Outbox(tx).expire(now)
         self._expired_at = now
-        if self._tally:
-            self._tally.expired(expired)
+        if self._counters:
+            self._counters.expired(expired)
 
     async def idle(self, seconds: float) -> None:
         """Wait for a wakeup, at most `seconds`."""
@@ -191,8 +191,8 @@ class Sender:
         target = self._targets[delivery.order.target]
         if delivery.must_reconcile(self._clock()):
             result = await target.find(delivery)
-            if self._tally:
-                self._tally.looked(result)
+            if self._counters:
+                self._counters.looked(result)
             return result
         async with self._claim_checks, self._database.read() as tx:
             now = self._clock()
@@ -224,9 +224,9 @@ class Sender:
             if not await Outbox(tx).complete(owner, after):
                 return None
             await self._outcomes.record_result(tx, after, result, now)
-        if self._tally:
+        if self._counters:
             lag = (now - after.order.due_at).total_seconds()
-            self._tally.tried(after, is_sent=not tried.must_reconcile(now), lag=lag)
+            self._counters.tried(after, is_sent=not tried.must_reconcile(now), lag=lag)
         if isinstance(result, Refused) and result.fault is Fault.TOKEN:
             self.token_refused.set()
         if after.state is not State.SENT:

@@ -48,7 +48,7 @@ _FIELD_OF = MappingProxyType(  # the field of an order that a column holds
 _FIXED = ("id", "anchor_id", "seal")  # unchanged by completion
 _PROGRESS = tuple(field.name for field in fields(Delivery) if field.name not in {"order", *_FIXED})
 _UNSENT = {"state": State.PENDING, "attempts": 0, "refusals": 0, "generation": 0, "is_plain": False}
-FORGOTTEN = 1_000
+FORGET_BATCH = 1_000
 """Rows examined by one step of `forget`."""
 
 _KEY = (*ISSUE_KEY, "part")
@@ -275,7 +275,7 @@ class Outbox:
         index is needed, and nothing waits for a long statement.
         """
         few = select(_table.id, _table.due_at).where(_table.id > after).order_by(_table.id)
-        rows = (await self._tx.execute(few.limit(FORGOTTEN))).all()
+        rows = (await self._tx.execute(few.limit(FORGET_BATCH))).all()
         if not rows or min(row.due_at for row in rows) >= before:
             return None
         old = and_(_table.id > after, _table.id <= rows[-1].id, _table.due_at < before)

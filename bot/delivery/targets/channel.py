@@ -9,9 +9,9 @@ from bot.delivery.targets.permissions import Permissions
 class ChannelTarget:
     """Sends, finds and edits messages in a server's channel."""
 
-    def __init__(self, messages: Messages, rights: Permissions) -> None:
-        """Send `messages` unless `rights` know of a missing permission."""
-        self._messages, self._permissions = messages, rights
+    def __init__(self, messages: Messages, permissions: Permissions) -> None:
+        """Send `messages` unless `permissions` know of a missing permission."""
+        self._messages, self._permissions = messages, permissions
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create the message."""

@@ -6,16 +6,16 @@ from discord.http import Route
 
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Ambiguous, Refused, Result
-from bot.delivery.targets.http import DiscordHttp, DiscordResponse, unreadable
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse, ambiguous_response
 from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages
 
 
 class DirectTarget:
     """Sends, finds and edits direct messages; remembers the DM channels that it opened."""
 
-    def __init__(self, wire: DiscordHttp, messages: Messages) -> None:
-        """Open DM channels through `wire` and send `messages` to them."""
-        self._wire, self._messages = wire, messages
+    def __init__(self, http: DiscordHttp, messages: Messages) -> None:
+        """Open DM channels through `http` and send `messages` to them."""
+        self._http, self._messages = http, messages
         self._opened: dict[int, int] = {}
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
@@ -54,10 +54,10 @@ class DirectTarget:
         user_id = delivery.order.channel_id
         if user_id not in self._opened:
             route, person = Route("POST", "/users/@me/channels"), {"recipient_id": str(user_id)}
-            answer = await self._wire.request(route, has_turn=has_turn, json=person)
+            answer = await self._http.request(route, has_turn=has_turn, json=person)
             if not isinstance(answer, DiscordResponse):
                 return answer
             if answer.id is None:
-                return unreadable()
+                return ambiguous_response()
             self._opened[user_id] = answer.id
         return await do(self._opened[user_id])

@@ -31,7 +31,7 @@ BLOCKED = 40333
 MAX_REASON = 300
 
 
-def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
+def failure_from(error: Exception, open_breaker: Callable[[], float]) -> Failure:
     """Return the failure that `error`, one of `RAISED`, stands for.
 
     `trip` opens the circuit breaker and returns the seconds for which it stays open.
@@ -41,7 +41,7 @@ def failure_from(error: Exception, trip: Callable[[], float]) -> Failure:
     if not isinstance(error, discord.HTTPException):
         return Ambiguous(_short(f"{type(error).__name__}: {error}"))
     if error.code == BLOCKED or _is_cloudflare_ban(error):
-        return BreakerOpen("Discord's network turns all calls away", trip())
+        return BreakerOpen("Discord's network turns all calls away", open_breaker())
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(seconds(error.response.headers.get("Retry-After")))
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -12,7 +12,13 @@ from discord.utils import parse_time, time_snowflake
 from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
-from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, objects, unreadable
+from bot.delivery.targets.http import (
+    DiscordHttp,
+    DiscordResponse,
+    Json,
+    ambiguous_response,
+    objects,
+)
 from bot.delivery.targets.messages import Messages, earliest_creation, sent, split
 from bot.delivery.targets.permissions import Permissions
 
@@ -28,13 +34,13 @@ class ForumTarget:
 
     def __init__(
         self,
-        wire: DiscordHttp,
+        http: DiscordHttp,
         messages: Messages,
-        rights: Permissions,
+        permissions: Permissions,
         own_id: Callable[[], int | None],
     ) -> None:
-        """Post through `wire` where `rights` allow it; `own_id` returns the bot's user id."""
-        self._wire, self._messages, self._permissions = wire, messages, rights
+        """Post through `http` where `permissions` allow it; `own_id` returns the bot's user id."""
+        self._http, self._messages, self._permissions = http, messages, permissions
         self._own_id = own_id
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
@@ -44,7 +50,7 @@ class ForumTarget:
         if refused := self._permissions.refusal(channel_id, TargetKind.FORUM):
             return refused
         message, name = split(delivery.payload)
-        answer = await self._wire.request(
+        answer = await self._http.request(
             Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id),
             has_turn=True,
             json={"name": name, "message": message},
@@ -73,7 +79,7 @@ class ForumTarget:
         route = Route(
             "GET", "/guilds/{guild_id}/threads/active", guild_id=delivery.order.guild_id or 0
         )
-        page = _threads(await self._wire.request(route, has_turn=True))
+        page = _threads(await self._http.request(route, has_turn=True))
         return await self._among(page, delivery) if isinstance(page, list) else page
 
     async def _archived(self, delivery: Delivery) -> Result:
@@ -82,7 +88,7 @@ class ForumTarget:
         route = Route("GET", "/channels/{id}/threads/archived/public", id=channel_id)
         for _ in range(PAGES):
             params: dict[str, str | int] = {"limit": PAGE} | ({"before": before} if before else {})
-            page = _threads(await self._wire.request(route, params=params))
+            page = _threads(await self._http.request(route, params=params))
             if not isinstance(page, list):
                 return await self._messages.confirm_unknown_channel(channel_id, page)
             result = await self._among(page, delivery)
@@ -124,7 +130,7 @@ def _threads(answer: DiscordResponse | Failure) -> list[Json] | Failure:
         case {"threads": list(threads)}:  # pyright: ignore[reportUnknownVariableType]  # JSON
             return objects(threads)  # pyright: ignore[reportUnknownArgumentType]
         case _:
-            return unreadable()
+            return ambiguous_response()
 
 
 def _archived_at(thread: Json) -> str | None:

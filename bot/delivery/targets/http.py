@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from discord.http import HTTPClient, Route
 
-from bot.delivery.domain.ports import MAX_WAIT
+from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.domain.results import Ambiguous, Throttled
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.errors import RAISED, Failure, failure_from
@@ -91,7 +91,7 @@ class DiscordHttp:
         """
         gate: asyncio.Event = self._http._global_over  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # no public API for it
         if not gate.is_set():
-            wait = min(self._pace.halted_for or MAX_WAIT, MAX_WAIT) + REOPEN_AFTER
+            wait = min(self._pace.halted_for or MAX_TURN_WAIT, MAX_TURN_WAIT) + REOPEN_AFTER
             asyncio.get_running_loop().call_later(wait, gate.set)
 
 
@@ -100,7 +100,7 @@ def objects(body: object) -> list[Json]:
     return [each for each in body if isinstance(each, dict)] if isinstance(body, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
 
 
-def unreadable() -> Ambiguous:
+def ambiguous_response() -> Ambiguous:
     """Return the result for a response that shows neither success nor failure."""
     return Ambiguous("Discord's answer can't be read")
 

@@ -22,7 +22,7 @@ def http_trace(
 ) -> aiohttp.TraceConfig:
     """Build an `http_trace` for discord.py that feeds the budget and enforces the rate limit.
 
-    `heard` is called with Discord's time.
+    `on_date` is called with Discord's time.
     """
 
     async def on_start(

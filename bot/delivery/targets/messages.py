@@ -12,7 +12,7 @@ from discord.utils import time_snowflake
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
-from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, unreadable
+from bot.delivery.targets.http import DiscordHttp, DiscordResponse, Json, ambiguous_response
 
 UNKNOWN_CHANNEL = 10003
 PAGES, PAGE = 5, 100
@@ -30,9 +30,9 @@ NOT_KNOWN = "It is not known yet whether the bot may read that channel's history
 class Messages:
     """Creates, finds and edits messages in channels, threads and DM channels."""
 
-    def __init__(self, wire: DiscordHttp, own_id: Callable[[], int | None]) -> None:
-        """Send through `wire`; `own_id` returns the bot's user id."""
-        self._wire, self._own_id = wire, own_id
+    def __init__(self, http: DiscordHttp, own_id: Callable[[], int | None]) -> None:
+        """Send through `http`; `own_id` returns the bot's user id."""
+        self._http, self._own_id = http, own_id
 
     async def create(self, channel_id: int, payload: str, nonce: str) -> Result:
         """Create a message, only once however often it is repeated within Discord's nonce window.
@@ -41,7 +41,7 @@ class Messages:
         """
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         body = _message(payload) | {"nonce": nonce, "enforce_nonce": True}
-        return sent(await self._wire.request(route, has_turn=True, json=body))
+        return sent(await self._http.request(route, has_turn=True, json=body))
 
     async def find(
         self, channel_id: int, delivery: Delivery, *, is_readable: bool | None
@@ -69,13 +69,13 @@ class Messages:
             message_id=message_id,
         )
         body: Json = _message(payload) | {"allowed_mentions": {**NO_MENTIONS}}
-        return sent(await self._wire.request(route, json=body))
+        return sent(await self._http.request(route, json=body))
 
     async def confirm_unknown_channel(self, channel_id: int, result: Result) -> Result:
         """Fetch a channel that is reported as unknown before accepting that result."""
         if not (isinstance(result, Refused) and result.code == UNKNOWN_CHANNEL):
             return result
-        answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
+        answer = await self._http.request(Route("GET", "/channels/{id}", id=channel_id))
         if isinstance(answer, DiscordResponse):
             return Ambiguous("Discord did not know the channel, then did")
         return answer
@@ -88,7 +88,7 @@ class Messages:
             channel_id=channel_id,
             message_id=message_id,
         )
-        answer = await self._wire.request(route)
+        answer = await self._http.request(route)
         return self._is_ours(answer.body, marker) if isinstance(answer, DiscordResponse) else answer
 
     async def absent_by_last_message(self, channel_id: int, delivery: Delivery) -> Result:
@@ -96,7 +96,7 @@ class Messages:
 
         Discord tells its id to everyone who can see the channel, whether or not they may read it.
         """
-        answer = await self._wire.request(Route("GET", "/channels/{id}", id=channel_id))
+        answer = await self._http.request(Route("GET", "/channels/{id}", id=channel_id))
         if not isinstance(answer, DiscordResponse):
             return answer
         match answer.body:
@@ -148,10 +148,10 @@ class Messages:
     ) -> list[Json] | Result:
         """Read one page of messages."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        answer = await self._wire.request(route, has_turn=has_turn, params=params)
+        answer = await self._http.request(route, has_turn=has_turn, params=params)
         if not isinstance(answer, DiscordResponse):
             return await self.confirm_unknown_channel(channel_id, answer)
-        return answer.items if isinstance(answer.body, list) else unreadable()
+        return answer.items if isinstance(answer.body, list) else ambiguous_response()
 
     def _ours(self, messages: Iterable[Json], delivery: Delivery) -> Sent | None:
         """Return the delivery's message, None if missing."""
@@ -177,7 +177,7 @@ def sent(answer: DiscordResponse | Failure) -> Result:
     """Return Sent with the id of the created or edited message, or the failure."""
     if not isinstance(answer, DiscordResponse):
         return answer
-    return unreadable() if answer.id is None else Sent(answer.id)
+    return ambiguous_response() if answer.id is None else Sent(answer.id)
 
 
 def split(payload: str) -> tuple[Json, str]:

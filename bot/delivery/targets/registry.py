@@ -32,13 +32,13 @@ def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SE
     def own_id() -> int | None:
         return client.user.id if client.user else None
 
-    wire, rights = DiscordHttp(client.http, pace), Permissions(client.get_channel, own_id)
-    messages = Messages(wire, own_id)
+    http, permissions = DiscordHttp(client.http, pace), Permissions(client.get_channel, own_id)
+    messages = Messages(http, own_id)
     built: dict[TargetKind, Target] = {
-        TargetKind.CHANNEL: ChannelTarget(messages, rights),
-        TargetKind.DIRECT: DirectTarget(wire, messages),
-        TargetKind.THREAD: ThreadTarget(wire, messages, rights),
-        TargetKind.FORUM: ForumTarget(wire, messages, rights, own_id),
+        TargetKind.CHANNEL: ChannelTarget(messages, permissions),
+        TargetKind.DIRECT: DirectTarget(http, messages),
+        TargetKind.THREAD: ThreadTarget(http, messages, permissions),
+        TargetKind.FORUM: ForumTarget(http, messages, permissions, own_id),
     }
     return MappingProxyType({kind: WithTimeout(target, seconds) for kind, target in built.items()})
 

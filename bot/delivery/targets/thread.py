@@ -17,9 +17,9 @@ _NO_ANCHOR = Refused(400, 0, "The thread's first message is not known.")
 class ThreadTarget:
     """Sends, finds and edits messages in the thread below another message."""
 
-    def __init__(self, wire: DiscordHttp, messages: Messages, rights: Permissions) -> None:
-        """Start threads through `wire` and send `messages` into them, if `rights` allow it."""
-        self._wire, self._messages, self._permissions = wire, messages, rights
+    def __init__(self, http: DiscordHttp, messages: Messages, permissions: Permissions) -> None:
+        """Start threads through `http` and send `messages` into them, if `permissions` allow it."""
+        self._http, self._messages, self._permissions = http, messages, permissions
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create the message; start the thread first if it doesn't exist."""
@@ -34,7 +34,7 @@ class ThreadTarget:
         started = await self._start(parent, anchor, delivery)
         if started is not None:
             return await self._messages.confirm_unknown_channel(parent, started)
-        if wait := await self._wire.acquire():
+        if wait := await self._http.acquire():
             return wait
         return await self._messages.create(anchor, delivery.payload, nonce)
 
@@ -64,7 +64,7 @@ class ThreadTarget:
             message_id=anchor,
         )
         _, name = split(delivery.payload)
-        answer = await self._wire.request(route, json={"name": name})
+        answer = await self._http.request(route, json={"name": name})
         if isinstance(answer, DiscordResponse):
             return None
         return None if isinstance(answer, Refused) and answer.code == HAS_THREAD else answer

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds of waits and retries after which a person waiting for a reply is told to come back."""
 
-MAX_WAIT = 15 * 60.0
+MAX_UPSTREAM_WAIT = 15 * 60.0
 """The longest wait, in seconds, that upstream can impose at a time (docs/design/upstream.md)."""
 
 REQUEST_SECONDS = 20.0
@@ -152,9 +152,9 @@ class RateLimitedClient:
                     is_known = etag and response.status_code == NOT_MODIFIED
                     body = known if is_known else await read_body(response)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise RequestFailed("did not answer in time", passing=True) from error
+            raise RequestFailed("did not answer in time", is_transient=True) from error
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise RequestFailed("can't be reached right now", passing=True) from error
+            raise RequestFailed("can't be reached right now", is_transient=True) from error
         answer = await asyncio.to_thread(decode, body)
         self._remember(url, response.headers.get("ETag", ""), body)
         return answer
@@ -178,10 +178,14 @@ class RateLimitedClient:
                 self._hold(_retry_after(headers) or self._throttled_wait())
             self._throttled += 1
             wait = self._hold_until - self._timing.monotonic()
-            raise RequestFailed("asked me to slow down", passing=True, throttled=True, wait=wait)
+            raise RequestFailed(
+                "asked me to slow down", is_transient=True, throttled=True, wait=wait
+            )
         if status in PASSING:
-            wait = min(_retry_after(headers), MAX_WAIT)
-            raise RequestFailed(f"has trouble right now (status {status})", passing=True, wait=wait)
+            wait = min(_retry_after(headers), MAX_UPSTREAM_WAIT)
+            raise RequestFailed(
+                f"has trouble right now (status {status})", is_transient=True, wait=wait
+            )
         if status not in (OK, NOT_MODIFIED, NOT_FOUND):
             code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
             log.warning("refused path=%s status=%s %r %r", response.url.path, status, code, message)
@@ -193,7 +197,7 @@ class RateLimitedClient:
         return jitter * THROTTLED_SECONDS * 2 ** min(self._throttled, 5)
 
     def _hold(self, seconds: float) -> None:
-        until = self._timing.monotonic() + min(seconds, MAX_WAIT)
+        until = self._timing.monotonic() + min(seconds, MAX_UPSTREAM_WAIT)
         self._hold_until = max(self._hold_until, until)
 
     def _count(self, failure: RequestFailed) -> None:

@@ -35,22 +35,22 @@ class SourceResponse:
 class RequestFailed(Exception):
     """A failed attempt; its text continues a sentence that begins with upstream's name.
 
-    `passing` means that a retry may succeed, after `wait` seconds if upstream named a time;
+    `is_transient` means that a retry may succeed, after `wait` seconds if upstream named a time;
     `throttled` that upstream is healthy and only asks us to slow down. Never leaves `sources`.
     """
 
     def __init__(
-        self, text: str, *, passing: bool = False, throttled: bool = False, wait: float = 0.0
+        self, text: str, *, is_transient: bool = False, throttled: bool = False, wait: float = 0.0
     ) -> None:
         """Keep what a retry depends on."""
         super().__init__(text)
-        self.is_transient = passing
+        self.is_transient = is_transient
         self.throttled = throttled
         self.wait = wait
 
 
 async def read_body(response: httpx.Response) -> bytes:
-    """Receive a JSON body, gzipped or not; raise Failure if it isn't JSON or exceeds MAX_BYTES."""
+    """Receive a JSON body, gzipped or not; raise RequestFailed if it is too large or no JSON."""
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise RequestFailed("sent a page instead of data")
@@ -70,7 +70,7 @@ async def read_body(response: httpx.Response) -> bytes:
 
 
 class _Gzip:
-    """One gzip stream, decompressed in small steps; raises Failure if it is damaged."""
+    """One gzip stream, decompressed in small steps; raises RequestFailed if it is damaged."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj(GZIP_WINDOW)
@@ -80,16 +80,16 @@ class _Gzip:
             try:
                 yield self._stream.decompress(chunk, DECOMPRESS_CHUNK_BYTES)
             except zlib.error as error:
-                raise RequestFailed("sent a damaged answer", passing=True) from error
+                raise RequestFailed("sent a damaged answer", is_transient=True) from error
             chunk = self._stream.unconsumed_tail
 
     def close(self) -> None:
         if not self._stream.eof:
-            raise RequestFailed("sent a damaged answer", passing=True)
+            raise RequestFailed("sent a damaged answer", is_transient=True)
 
 
 def decode(body: bytes) -> SourceResponse:
-    """Parse a body as JSON; raise Failure if it isn't JSON."""
+    """Parse a body as JSON; raise RequestFailed if it isn't JSON."""
     try:
         value: object = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -4,7 +4,7 @@ from datetime import date
 from types import MappingProxyType
 
 from bot.ingest.services.ingest import IngestService
-from bot.lists.domain import ListPage, Selection, ranked
+from bot.lists.domain import TRENDING_LETTER, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.papers.domain.listing import FIRST_LISTING_DAY, PAGE_SIZE, SATURDAY, Period, Sort, Span
 from bot.papers.store.papers import PaperStore
@@ -54,7 +54,7 @@ class PeriodLists(ListSource):
 class TrendingLists(ListSource):
     """The papers that are trending today."""
 
-    letter = "t"
+    letter = TRENDING_LETTER
     sorts = (Sort.UPVOTES,)
     is_single = True
 

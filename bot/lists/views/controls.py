@@ -1,4 +1,4 @@
-"""Buttons and menus of lists, papers and deliveries, encoded in their custom_ids.
+"""Buttons and menus of lists and searches, encoded in their custom_ids.
 
 A custom_id comes back from clients and is untrusted: it is parsed strictly, and it names things
 (a list by its reference, a paper by its id) without granting access to them. In a delivered
@@ -28,7 +28,7 @@ class ListAction(StrEnum):
 
 
 def list_template(*actions: ListAction) -> str:
-    """Return the pattern that matches the custom_id of every Control with one of `actions`.
+    """Return the pattern that matches the custom_id of every ListControl with one of `actions`.
 
     `pb1` is the version of the format.
     """

@@ -8,6 +8,8 @@ from bot.roundups.domain.subscription import Layout
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 
+ISSUE_LETTER = "r"
+"""The letter of the lists of all papers of an issue; its buttons name them by it."""
 MAX_DELAY = timedelta(hours=3)
 """How long past its time a roundup waits for papers, or for a new list to settle."""
 

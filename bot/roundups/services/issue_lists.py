@@ -4,6 +4,7 @@ from bot.errors import BadRequest
 from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.papers.domain.listing import PAGE_SIZE, Period, Sort
+from bot.roundups.domain.issue import ISSUE_LETTER
 from bot.roundups.store.issues import IssueStore
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
@@ -12,7 +13,7 @@ from bot.storage.database import Database
 class IssueLists(ListSource):
     """The papers of issues, by the references in their buttons."""
 
-    letter = "r"
+    letter = ISSUE_LETTER
     sorts = (Sort.UPVOTES, Sort.NEWEST)
 
     def __init__(self, database: Database) -> None:

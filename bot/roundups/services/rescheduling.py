@@ -11,7 +11,7 @@ BATCH = 200
 """Subscriptions read at a time: computing their times takes about 20 ms."""
 
 
-async def replan(database: Database, now: datetime) -> int:
+async def reschedule(database: Database, now: datetime) -> int:
     """Bring forward the roundups whose next run is earlier than planned; return how many.
 
     Roundups that now come later need no change: the scheduler checks them too early and postpones

@@ -1,4 +1,4 @@
-"""Stores the issues, and finds the papers that an issue chooses from."""
+"""Stores the issues of roundups."""
 
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -19,7 +19,7 @@ from bot.search.domain.criteria import Criteria
 from bot.storage.schema import issues
 from bot.storage.transaction import Transaction
 
-_CONTENTS = tuple(field.name for field in fields(Criteria))
+_CRITERIA = tuple(field.name for field in fields(Criteria))
 _OWN = tuple(field.name for field in fields(Issue) if field.name != "criteria")
 _ID_LISTS = ("without", "shown", "late")
 
@@ -82,7 +82,7 @@ def _columns(issue: Issue) -> dict[str, Any]:
 
 
 def _issue(row: RowMapping) -> Issue:
-    contents: dict[str, Any] = {name: row[name] for name in _CONTENTS}
+    contents: dict[str, Any] = {name: row[name] for name in _CRITERIA}
     contents["without"] = tuple(row["without"])
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"shown": tuple(row["shown"]), "late": tuple(row["late"])}

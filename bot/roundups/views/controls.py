@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Self
 
 RESEND_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
-"""Matches the custom_id of every AgainControl."""
+"""Matches the custom_id of every ResendControl."""
 
 
-_AGAIN_CONTROL = re.compile(RESEND_TEMPLATE)
+_RESEND_CONTROL = re.compile(RESEND_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,5 @@ class ResendControl:
     @classmethod
     def parse(cls, custom_id: str) -> Self | None:
         """Parse a custom_id; None for what `custom_id` would not have written."""
-        found = _AGAIN_CONTROL.match(custom_id)
+        found = _RESEND_CONTROL.match(custom_id)
         return found and cls(int(found["delivery_id"]))

@@ -38,17 +38,17 @@ _STATES = MappingProxyType(
 )
 
 
-def ledger_view(ledger: History) -> discord.ui.LayoutView:
+def history_view(history: History) -> discord.ui.LayoutView:
     """Render the last issues, with up to five buttons for deliveries of unknown outcome."""
-    entries = ledger.entries[:MAX_ISSUES]
-    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(ledger))]
+    entries = history.entries[:MAX_ISSUES]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(history))]
     if entries:
         rows = discord.ui.TextDisplay[Any](layout.join_lines(*map(_row, entries)))
         parts += [discord.ui.Separator(), rows]
     if buttons := list(_buttons(entries))[:_BUTTONS]:
         parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(
-        *parts, accent=layout.WARNING_ACCENT if ledger.unknown else layout.ACCENT
+        *parts, accent=layout.WARNING_ACCENT if history.unknown else layout.ACCENT
     )
 
 

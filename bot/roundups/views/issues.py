@@ -12,7 +12,7 @@ from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.cards import card_view
-from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.entries import MAX_DETAILED, entry_texts
 from bot.schedules.schedule import Cadence
@@ -189,4 +189,4 @@ def _missed(issues: int) -> str:
 
 def _custom_id(issue: Issue, action: ListAction, page: int) -> str:
     """Return the custom_id for a page of the ownerless list of all papers of an issue."""
-    return ListControl(action, 0, f"r.{issue.reference}", Sort.UPVOTES, page).custom_id
+    return ListControl(action, 0, f"{ISSUE_LETTER}.{issue.reference}", Sort.UPVOTES, page).custom_id

@@ -28,6 +28,8 @@ MAX_HISTORY = 8
 NOISY = 5.0
 """Hits per day above which a watch counts as noisy."""
 
+ALERT_LETTER = "a"
+"""The letter of the lists of all papers of an alert; its buttons name them by it."""
 MAX_IN_ALERT = 10
 """Maximum papers in one alert; the rest are behind a button."""
 
@@ -220,7 +222,7 @@ class Alert:
     """The content of one message to one recipient, the best papers first.
 
     `key` is unique for its recipient; `reference` identifies it in buttons and can't be guessed.
-    `total` counts all papers, of which `found` contains at most `MAX_IN_ALERT`. `day` is the local
+    `total` counts all papers, of which `papers` contains at most `MAX_IN_ALERT`. `day` is the local
     date of a digest, None for an alert at once. `is_late` means that it was delayed for long.
     """
 

@@ -5,13 +5,14 @@ from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.storage.database import Database
+from bot.watches.domain.watch import ALERT_LETTER
 from bot.watches.store.alerts import AlertStore
 
 
 class AlertLists(ListSource):
     """The papers of alerts, by the references in their buttons."""
 
-    letter = "a"
+    letter = ALERT_LETTER
     sorts = (Sort.UPVOTES, Sort.NEWEST)
 
     def __init__(self, database: Database) -> None:

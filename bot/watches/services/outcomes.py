@@ -29,7 +29,7 @@ class AlertOutcomes:
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Record what follows from an alert's result; expired alerts are left to `expired`."""
+        """Record what follows from an alert's result; expired alerts are left to `record_lost`."""
         if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
             return
         order = after.order

@@ -13,7 +13,7 @@ from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import MAX_IN_ALERT, Alert, FoundPaper, Watch
+from bot.watches.domain.watch import ALERT_LETTER, MAX_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.descriptions import words_of
 from bot.watches.views.samples import sample_lines
@@ -32,7 +32,7 @@ _BUTTONS = 4
 
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
-    """Render at most MOST_IN_ALERT papers in at most 34 components, without a marker yet."""
+    """Render at most MAX_IN_ALERT papers in at most 34 components, without a marker yet."""
     found, watches = alert.papers[:MAX_IN_ALERT], _watches(alert)
     head, foot = _head(alert, watches), _foot()
     limit = min(
@@ -150,4 +150,4 @@ def _buttons(alert: Alert, watches: Sequence[Watch]) -> Iterator[discord.ui.Butt
 
 def _list(alert: Alert) -> str:
     """Return the reference of the list of all papers of an alert."""
-    return f"a.{alert.reference}"
+    return f"{ALERT_LETTER}.{alert.reference}"
