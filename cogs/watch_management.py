@@ -60,7 +60,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
     async def show(self, interaction: Interaction, watch: WatchOption) -> None:
         """Show a watch, and what it would have found lately."""
         offers = await self._watches.offers(watch.owner, watch.number)
-        await self._answer_details(interaction, watch, offers)
+        known = await self._watches.get(watch.owner, watch.number)
+        await self._answer_details(interaction, known, offers)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH, at_once="Tell me at once again", **DESCRIPTIONS)
@@ -84,8 +85,9 @@ class WatchManagement(commands.GroupCog, name="watches"):
         tempo = Tempo.AT_ONCE if at_once else None
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
+        before = await self._watches.get(watch.owner, watch.number)
         changed = await self._watches.edit(watch.owner, watch.number, draft)
-        goes_on = changed.is_active and not watch.is_active
+        goes_on = changed.is_active and not before.is_active
         await self._answer_details(interaction, changed, goes_on=goes_on)
 
     @app_commands.command()
@@ -128,8 +130,9 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH)
     async def history(self, interaction: Interaction, watch: WatchOption) -> None:
         """Show the last papers that a watch has found."""
+        known = await self._watches.get(watch.owner, watch.number)
         found = await self._watches.history(watch.owner, watch.number)
-        await responses.answer(interaction, history_view(watch, found), private=True)
+        await responses.answer(interaction, history_view(known, found), private=True)
 
     @app_commands.command()
     @app_commands.describe(

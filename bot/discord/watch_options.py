@@ -1,10 +1,12 @@
 """The options that several watch commands have: which watch, what it looks for, and where."""
 
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import discord
 from discord import app_commands
 
+from bot.accounts.domain import Owner
 from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
 from bot.discord.client import Interaction, PaperBot
@@ -27,14 +29,21 @@ DESCRIPTIONS = MappingProxyType(
 """What Discord shows for each option of a watch's terms."""
 
 
-class WatchTransformer(app_commands.Transformer[PaperBot]):
-    """Finds the watch that an option names, and suggests those that the user may change."""
+@dataclass(frozen=True, slots=True)
+class NamedWatch:
+    """The watch that an option names, which may not exist, and its owner."""
 
-    async def transform(self, interaction: Interaction, value: str, /) -> Watch:
-        """Return the watch; raise BadRequest if there is none with that name."""
+    owner: Owner
+    number: int
+
+
+class WatchTransformer(app_commands.Transformer[PaperBot]):
+    """Reads the name of a watch, and suggests the watches that the user may change."""
+
+    async def transform(self, interaction: Interaction, value: str, /) -> NamedWatch:
+        """Return whose watch is named, without a look at the database: Discord waits for 3 s."""
         name = parse_watch_name(value)
-        owner = owner_of(interaction, is_guild=name.is_guild)
-        return await interaction.client.services.watches.get(owner, name.number)
+        return NamedWatch(owner_of(interaction, is_guild=name.is_guild), name.number)
 
     async def autocomplete(self, interaction: Interaction, value: str | float, /) -> Choices:
         """Suggest the watches that the user may change."""
@@ -42,7 +51,7 @@ class WatchTransformer(app_commands.Transformer[PaperBot]):
         return choices({option_name(each): watch_name(each) for each in known}, str(value))
 
 
-WatchOption = app_commands.Transform[Watch, WatchTransformer]
+WatchOption = app_commands.Transform[NamedWatch, WatchTransformer]
 
 
 async def watches_of(interaction: Interaction) -> list[Watch]:
