@@ -93,13 +93,14 @@ async def upgraded(folder: Path, url: str, trial: Trial) -> Verdict:
         late, line = await _old_start(folder, stub, url, haste)
         judged = await judge(stub, url, trial.channels, SECONDS_TO_END)
         ends = [await each.stop() for each in (*old, newer)]
+    last_lines = [each.lines[-3:] for each in (*old, newer)]
     columns = await sql(
         "SELECT count(*) FROM information_schema.columns"
         " WHERE table_name = 'deliveries' AND column_name = 'of_the_next_version'"
     )
     criteria = [
         (columns == [(1,)], "the database has its next form"),
-        (ends == [0, 0, 0], f"the others end in good order, not with {ends}"),
+        (ends == [0, 0, 0], f"the others end in good order, not with {ends}: {last_lines}"),
         (late == 1 and REFUSED in line, f"an old one is refused, not {late} {line}"),
     ]
     return replace(

@@ -39,8 +39,12 @@ class BotProcess:
         return await self._process.wait()
 
     async def stop(self) -> int:
-        """Send SIGTERM; give the exit code, or raise TimeoutError if it takes too long."""
-        self._process.send_signal(signal.SIGTERM)
+        """Send SIGTERM; give the exit code, or raise TimeoutError if it takes too long.
+
+        A process that has ended by itself gives its own code.
+        """
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
         return await self.ended(SECONDS_TO_STOP)
 
     def pause(self) -> None:
