@@ -29,6 +29,7 @@ from bot.servers.services import ServerService
 from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
+from bot.watches.services.matching import waiting_days
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.services.watches import WatchService
 
@@ -80,7 +81,13 @@ class Services:
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         return cls(
-            ingest=IngestService(database, patient or source, clock, backfill_days=backfill_days),
+            ingest=IngestService(
+                database,
+                patient or source,
+                clock,
+                backfill_days=backfill_days,
+                waiting_days=waiting_days,
+            ),
             search=search,
             lists=lists,
             daily_papers=DailyPapersService(database, lists, clock),

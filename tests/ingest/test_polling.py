@@ -1,6 +1,6 @@
 """Each poll reads the listing days that are due, and reads nothing more often than it needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +14,7 @@ from bot.services import Services
 from bot.storage.database import Database
 from bot.storage.disk_space import MIN_FREE
 from tests.support.fakes import Clock, FakeSource, a_paper
+from tests.support.sql import sql_at
 
 WEDNESDAY = date(2026, 3, 4)
 TODAY_AND_YESTERDAY = ["2026-03-04", "2026-03-03"]
@@ -88,6 +89,85 @@ async def test_a_gap_after_a_downtime_is_healed(
     missed = [day.isoformat() for day in weekdays_back(today, WEDNESDAY)]
     assert first == [missed[0], "2026-03-15", *missed[1:]]
     assert second == ["2026-03-16", "2026-03-15"]
+
+
+@pytest.mark.parametrize("days", [1, 30])
+async def test_a_gap_is_healed_however_long_and_whatever_the_setting(
+    sqlite_database: Database, source: FakeSource, clock: Clock, days: int
+) -> None:
+    """How much the first start fetches says nothing about what a later one owes."""
+    services = Services.over(sqlite_database, source, clock, backfill_days=days)
+    await polled(services, source)
+    clock.advance(days=75)
+
+    asked = await polled(services, source)
+
+    assert set(asked) >= {day.isoformat() for day in weekdays_back(clock().date(), WEDNESDAY)}
+
+
+async def test_the_last_seven_listing_days_are_kept_fresh_whatever_the_setting(
+    sqlite_database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """An almost empty first start soon has as many lists to read again as any other."""
+    services = Services.over(sqlite_database, source, clock, backfill_days=1)
+    await polled(services, source)
+    clock.advance(days=14)
+    await polled(services, source)
+    clock.advance(hours=1, seconds=1)
+
+    asked = await polled(services, source)
+
+    assert len(asked) == 7
+
+
+async def test_the_setting_counts_at_the_first_start_only(
+    sqlite_database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """A later, larger value fetches no older lists."""
+    await polled(Services.over(sqlite_database, source, clock, backfill_days=3), source)
+    clock.advance(minutes=5)
+
+    asked = await polled(Services.over(sqlite_database, source, clock, backfill_days=30), source)
+
+    assert asked == TODAY_AND_YESTERDAY
+
+
+async def test_a_database_of_an_older_version_heals_from_its_last_poll_on(
+    sqlite_database: Database, sqlite_url: str, source: FakeSource, clock: Clock
+) -> None:
+    """It does not say when it began, but when it was last up to date."""
+    services = Services.over(sqlite_database, source, clock, backfill_days=1)
+    await polled(services, source)
+    await sql_at(sqlite_url)("DELETE FROM facts WHERE name = 'ingest.since'")
+    clock.advance(days=40)
+
+    asked = await polled(services, source)
+
+    assert asked[-1] == WEDNESDAY.isoformat()
+
+
+@dataclass
+class Slow(FakeSource):
+    """A source of which each list takes a minute."""
+
+    clock: Clock = field(default_factory=Clock)
+
+    async def listing(self, period: Period) -> Batch:
+        """Give what is listed, later."""
+        self.clock.advance(minutes=1)
+        return await super().listing(period)
+
+
+async def test_old_lists_do_not_hold_up_new_ones(sqlite_database: Database, clock: Clock) -> None:
+    """After minutes of old lists the newest come again, until nothing is missing."""
+    source = Slow(clock=clock)
+    services = Services.over(sqlite_database, source, clock)
+    polls = [await polled(services, source) for _ in range(6)]
+
+    assert all(len(asked) <= 8 for asked in polls)
+    assert [asked[:2] for asked in polls] == [TODAY_AND_YESTERDAY] * 6
+    month = weekdays_back(WEDNESDAY, WEDNESDAY - timedelta(days=30))
+    assert set().union(*polls) == {day.isoformat() for day in month}
 
 
 async def test_a_day_is_read_once_after_its_list_closed(

@@ -1,17 +1,24 @@
-"""Fetches and stores the Daily Papers lists: which days are due, and which answers to trust."""
+"""Fetches and stores the Daily Papers lists, and decides which answers to trust."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from bot.errors import SourceUnavailable, StorageFull
+from bot.ingest.services.due_days import (
+    ALWAYS_DUE,
+    POLLED_AT,
+    DueDays,
+    WaitingDays,
+    no_days,
+)
 from bot.ingest.sources.port import Batch, Source
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.ingest.store.quarantine import QuarantineStore, Unread
-from bot.papers.domain.listing import CLOSES_AFTER, SATURDAY, Period, weekdays_back
+from bot.papers.domain.listing import SATURDAY, Period, weekdays_back
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.saving import Saved
@@ -25,13 +32,12 @@ SPAN_STEP = 50
 """Papers of a month saved per transaction, about 50 ms: a search may have to wait for it."""
 FROM_FILES = "file"
 """The source name under which records of imported files are quarantined."""
-REREAD_DAYS = 7
-"""Recent listing days that are read repeatedly: their votes and links keep changing."""
-REREAD_EVERY = timedelta(hours=1)
 EMPTY_IS_ODD_FROM = time(12)
 """UTC hour from which an empty list on a weekday is suspicious."""
 FIRST_DATED_RECORDS = date(2025, 3, 17)
 """The first Monday whose records all name their listing day; older days are fetched singly."""
+OLD_DAYS_LAST = timedelta(minutes=5)
+"""How long a poll goes on with old lists before today's is read again."""
 MAX_FAILURES = 3
 """Days that may fail in one poll before it ends: fewer than open the source's breaker."""
 
@@ -50,24 +56,34 @@ class IngestService:
     """Keeps the cache up to date with one source."""
 
     def __init__(
-        self, database: Database, source: Source, clock: Clock, *, backfill_days: int
+        self,
+        database: Database,
+        source: Source,
+        clock: Clock,
+        *,
+        backfill_days: int,
+        waiting_days: WaitingDays = no_days,
     ) -> None:
-        """Fill `database` from `source`, at least `backfill_days` back from now."""
+        """Fill `database` from `source`, first with the last `backfill_days` days."""
         self._database = database
         self._source = source
         self._clock = clock
-        self._backfill_days = backfill_days
+        self._due = DueDays(database, clock, waiting_days, backfill_days=backfill_days)
 
     async def poll(self) -> tuple[Ingested, ...]:
-        """Fetch every due listing day, newest first, and record how it went.
+        """Fetch the due listing days, newest first, and record how it went.
 
-        A day that can't be fetched doesn't stop the others, until `MAX_FAILURES` have failed or
-        upstream says how long to leave it alone. Raises the last SourceUnavailable at the end, and
-        StorageFull if there is no room for papers.
+        Old days that take long are left to the next poll. A day that can't be fetched doesn't stop
+        the others, until `MAX_FAILURES` have failed or upstream says how long to leave it alone.
+        Raises the last SourceUnavailable at the end, and StorageFull if there is no room for
+        papers.
         """
         results: list[Ingested] = []
         failures: list[SourceUnavailable] = []
-        for day in await self.due():
+        until = self._clock() + OLD_DAYS_LAST
+        for place, day in enumerate(await self._due.read()):
+            if place >= ALWAYS_DUE and self._clock() > until:
+                break
             try:
                 results.append(await self.fetch(day))
             except SourceUnavailable as error:
@@ -85,31 +101,6 @@ class IngestService:
         updated = sum(found.saved.updated for found in results)
         log.info("polled days=%d new=%d updated=%d", len(results), new, updated)
         return tuple(results)
-
-    async def due(self) -> tuple[date, ...]:
-        """Return the listing days to read now, newest first.
-
-        Today and yesterday are always due. Older days of the last week are due hourly, and so are
-        those whose last answer was suspicious. The others are due until they have been read once
-        after their list closed, which fills an empty cache and heals gaps.
-        """
-        now = self._clock()
-        today = now.date()
-        window = [today - timedelta(days=age) for age in range(self._backfill_days + 1)]
-        weekdays = [day for day in window[2:] if day.weekday() < SATURDAY]
-        hourly = set(weekdays[: REREAD_DAYS - 2])
-        async with self._database.read() as tx:
-            states = await ListingStore(tx).get(weekdays)
-
-        def is_due(day: date) -> bool:
-            state = states.get(day)
-            if state is None:
-                return True
-            closed = datetime.combine(day, time(), UTC) + CLOSES_AFTER
-            is_hourly = day in hourly or state.problem is not None
-            return state.checked_at < (now - REREAD_EVERY if is_hourly else closed)
-
-        return (*window[:2], *filter(is_due, weekdays))
 
     async def backfill(self, since: date, progress: Callable[[Ingested], None]) -> Saved:
         """Fetch every weekday from today back to `since`, reporting each to `progress`.
@@ -223,7 +214,7 @@ class IngestService:
 
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:
-            await KeyValues(tx).put("ingest.at", self._clock().isoformat())
+            await KeyValues(tx).put(POLLED_AT, self._clock().isoformat())
             await KeyValues(tx).put("ingest.problem", problem or "")
 
 

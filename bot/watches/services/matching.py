@@ -177,6 +177,11 @@ class MatchingService:
         return len(reached)
 
 
+async def waiting_days(tx: Transaction, now: datetime) -> frozenset[date]:
+    """Return the listing days with papers that may yet pass the filters of a watch."""
+    return await HitStore(tx).near_days(oldest_day(now))
+
+
 def _is_news(paper: IngestedPaper) -> bool:
     day = paper.folded.paper.listing_day
     return day is not None and day >= (paper.ingested_at - NEWS_AGE).date()

@@ -120,6 +120,21 @@ class HitStore:
         found = await self._tx.execute(query)
         return tuple(NearHit(row.watch_id, rows.paper(row)) for row in found)
 
+    async def near_days(self, first_day: date) -> frozenset[date]:
+        """Return the listing days from then on with near hits of active watches."""
+        is_near = (
+            exists()
+            .where(
+                _table.paper_id == papers.c.id,
+                _table.state == HitState.NEAR,
+                watches.c.id == _table.watch_id,
+                watches.c.pause.is_(None),
+            )
+            .correlate(papers)
+        )
+        query = select(papers.c.listing_day).where(papers.c.listing_day >= first_day, is_near)
+        return frozenset((await self._tx.execute(query.distinct())).scalars())
+
     async def record_baseline(
         self, watch_id: int, query: Query, first_day: date, now: datetime
     ) -> None:

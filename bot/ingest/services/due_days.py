@@ -1,0 +1,101 @@
+"""Decides which listing days to read now: new ones, gaps, and those that still change."""
+
+from collections.abc import Awaitable, Callable, Collection
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import TypeAlias
+
+from bot.ingest.store.listings import ListingState, ListingStore
+from bot.papers.domain.listing import CLOSES_AFTER, weekdays_back
+from bot.runtime.clock import Clock
+from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+from bot.storage.transaction import Transaction
+
+POLLED_AT = "ingest.at"
+"""The key of the time of the last poll."""
+SINCE = "ingest.since"
+"""The key of the first listing day that the cache was filled with at the first start."""
+MAX_GAP = 366
+"""The age in days up to which a gap is filled."""
+REREAD_DAYS = 7
+"""Recent listing days that are read repeatedly: their votes and links keep changing."""
+REREAD_EVERY = timedelta(hours=1)
+WAITING_EVERY = timedelta(hours=6)
+"""How often older days are read on which something waits for votes or links."""
+ALWAYS_DUE = 2
+"""Today and yesterday, whose lists may be open."""
+
+WaitingDays: TypeAlias = Callable[[Transaction, datetime], Awaitable[Collection[date]]]
+"""Returns the listing days with a paper whose votes or links something waits for at that time."""
+
+
+async def no_days(tx: Transaction, now: datetime) -> Collection[date]:
+    """Return no days: nothing waits."""
+    del tx, now
+    return ()
+
+
+class DueDays:
+    """The schedule of reading listing days."""
+
+    def __init__(
+        self, database: Database, clock: Clock, waiting_days: WaitingDays, *, backfill_days: int
+    ) -> None:
+        """Fill an empty cache `backfill_days` back from its first start."""
+        self._database = database
+        self._clock = clock
+        self._waiting_days = waiting_days
+        self._backfill_days = backfill_days
+
+    async def read(self) -> tuple[date, ...]:
+        """Return the listing days to read now, newest first; the first `ALWAYS_DUE` always are.
+
+        Older days of the last week are due hourly, and so are those whose last answer was
+        suspicious. Those on which something waits are due every `WAITING_EVERY`. The others are due
+        until they have been read once after their list closed, which fills an empty cache and every
+        gap since the first start.
+        """
+        now = self._clock()
+        today = now.date()
+        since = max(await self._since(now), today - timedelta(days=MAX_GAP))
+        weekdays = [*weekdays_back(today - timedelta(days=ALWAYS_DUE), since)]
+        hourly = frozenset(islice(weekdays, REREAD_DAYS - ALWAYS_DUE))
+        open_ = [today - timedelta(days=age) for age in range(ALWAYS_DUE)]
+        async with self._database.read() as tx:
+            waiting = await self._waiting_days(tx, now)
+            older = sorted({*weekdays, *waiting}.difference(open_), reverse=True)
+            states = await ListingStore(tx).get(older)
+
+        def is_due(day: date) -> bool:
+            state = states.get(day)
+            return state is None or state.checked_at < _read_before(
+                state, now, is_hourly=day in hourly, is_waiting=day in waiting
+            )
+
+        return (*open_, *filter(is_due, older))
+
+    async def _since(self, now: datetime) -> date:
+        """Return the first day to fill; it is set once, and later changes of the setting pass it.
+
+        In a database of an older version it is where the last poll would have begun.
+        """
+        async with self._database.read() as tx:
+            if stored := await KeyValues(tx).get(SINCE):
+                return date.fromisoformat(stored)
+            polled_at = await KeyValues(tx).get(POLLED_AT)
+        start = datetime.fromisoformat(polled_at) if polled_at else now
+        since = start.date() - timedelta(days=self._backfill_days)
+        async with self._database.write() as tx:
+            await KeyValues(tx).put(SINCE, since.isoformat())
+        return since
+
+
+def _read_before(
+    state: ListingState, now: datetime, *, is_hourly: bool, is_waiting: bool
+) -> datetime:
+    """Return the time before which a day must have been read last to be due."""
+    if is_hourly or state.problem is not None:
+        return now - REREAD_EVERY
+    closed = datetime.combine(state.day, time(), UTC) + CLOSES_AFTER
+    return max(closed, now - WAITING_EVERY) if is_waiting else closed

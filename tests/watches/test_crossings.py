@@ -1,0 +1,122 @@
+"""A paper that reaches upvotes or code is told for thirty days, from what the bot itself reads."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.papers.domain.listing import weekdays_back
+from bot.papers.domain.paper import Paper
+from bot.services import Services
+from bot.storage.database import Database
+from tests.support.fakes import Clock, FakeSource, a_paper
+from tests.watches.watching import ME, Desk, about
+
+CODE = "https://github.com/example/example"
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """Open a desk on a Wednesday afternoon."""
+    return Desk(database, Clock())
+
+
+def listed(desk: Desk, source: FakeSource) -> Paper:
+    """List a paper today that no watch with a filter finds yet."""
+    paper = a_paper(1, **about("moe"), listing_day=desk.clock().date(), upvotes=3)
+    source.papers = [paper]
+    return paper
+
+
+async def polled(desk: Desk, source: FakeSource) -> list[str]:
+    """Poll as the bot does, and look for what to tell; give the days that were read."""
+    source.asked.clear()
+    await Services.over(desk.database, source, desk.clock).ingest.poll()
+    await desk.tell()
+    return list(source.asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [({"upvotes": 50}, {"upvotes": 50}), ({"code": True}, {"code_url": CODE})],
+    ids=["upvotes", "code"],
+)
+@pytest.mark.parametrize("days", [6, 12, 29])
+async def test_a_late_crossing_is_told(
+    desk: Desk, source: FakeSource, asked: dict[str, Any], reached: dict[str, Any], days: int
+) -> None:
+    """Upvotes and code that come long after the listing are found on the paper's own list."""
+    await desk.watch("moe", **asked)
+    paper = listed(desk, source)
+    await polled(desk, source)
+    desk.clock.advance(days=days)
+    await polled(desk, source)
+    source.papers = [replace(paper, **reached)]
+    desk.clock.advance(hours=7)
+
+    await polled(desk, source)
+
+    assert desk.told() == [[paper.id]]
+
+
+async def test_a_list_is_read_as_long_as_a_paper_waits_on_it(
+    desk: Desk, source: FakeSource
+) -> None:
+    """From its eighth listing day on every six hours, not once it was told."""
+    await desk.watch("moe", upvotes=50)
+    paper = listed(desk, source)
+    await polled(desk, source)
+    desk.clock.advance(days=12)
+    first = await polled(desk, source)
+    desk.clock.advance(hours=5)
+    early = await polled(desk, source)
+    source.papers = [replace(paper, upvotes=50)]
+    desk.clock.advance(hours=2)
+    again = await polled(desk, source)
+    desk.clock.advance(days=1)
+    told = await polled(desk, source)
+
+    assert ["2026-03-04" in asked for asked in (first, early, again, told)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+async def test_nothing_waits_for_a_paused_watch_or_after_thirty_days(
+    desk: Desk, source: FakeSource
+) -> None:
+    """Neither is worth a question to Hugging Face."""
+    await desk.watch("moe", upvotes=50)
+    listed(desk, source)
+    await polled(desk, source)
+    desk.clock.advance(days=12)
+    await polled(desk, source)
+    await desk.services.watches.pause(ME, 1)
+    desk.clock.advance(days=1)
+    paused = await polled(desk, source)
+    await desk.services.watches.resume(ME, 1)
+    resumed = await polled(desk, source)
+    desk.clock.advance(days=18)
+    old = await polled(desk, source)
+
+    assert ["2026-03-04" in asked for asked in (paused, resumed, old)] == [False, True, False]
+
+
+async def test_waiting_stays_polite(desk: Desk, source: FakeSource) -> None:
+    """A paper that waits on every list of thirty days costs 68 requests a day."""
+    days = weekdays_back(desk.clock().date(), desk.clock().date() - timedelta(days=30))
+    source.papers = [a_paper(day.toordinal(), **about("moe"), listing_day=day) for day in days]
+    services = Services.over(desk.database, source, desk.clock)
+    await services.ingest.poll()
+    await desk.watch("moe", upvotes=1_000_000)
+    source.asked.clear()
+
+    for _ in range(24):
+        await services.ingest.poll()
+        desk.clock.now += timedelta(hours=1, seconds=1)
+
+    at_hand, hourly = 24 * 2, 24 * 5
+    assert len(source.asked) <= at_hand + hourly + 68
