@@ -111,9 +111,14 @@ class SubscriptionStore:
     async def pause(
         self, guild_id: int, number: int, reason: Pause, now: datetime
     ) -> Subscription | None:
-        """Pause a subscription; return None if it already was, so that people are notified once."""
-        running = and_(_is_numbered(guild_id, number), _table.pause.is_(None))
-        return await self._change(running, {"pause": reason, "paused_at": now})
+        """Pause a subscription; return None if that changes nothing, so people are notified once.
+
+        A pause that a person asks for replaces any other reason, so that it never ends on its own.
+        """
+        is_asked = reason is Pause.ASKED
+        others = _table.pause.is_distinct_from(reason) if is_asked else _table.pause.is_(None)
+        stopped = and_(_is_numbered(guild_id, number), others)
+        return await self._change(stopped, {"pause": reason, "paused_at": now})
 
     async def resume(self, guild_id: int, number: int, begin: StartingPoint) -> Subscription | None:
         """Resume a subscription as if it were new; return None if it was not paused."""

@@ -65,10 +65,13 @@ class PreferenceService:
             return (await MemberStore(tx).get(member_id)).quiet
 
     async def claim_closed_notice(self, member_id: int) -> bool:
-        """Return whether to tell a member, once, that their alerts can't reach them."""
+        """Return whether to tell a member, once, that watches are paused as alerts can't arrive."""
         async with self._database.read() as tx:
             member = await MemberStore(tx).get(member_id)
-        if member.dm_closed_at is None or member.told_at is not None:
+            if member.dm_closed_at is None or member.told_at is not None:
+                return False
+            known = await WatchStore(tx).of(Owner(member_id))
+        if all(each.pause is not WatchPause.CLOSED for each in known):
             return False
         async with self._database.write() as tx:
             return await MemberStore(tx).claim_closed_notice(member_id, self._clock())

@@ -122,9 +122,14 @@ class WatchStore:
     async def pause(
         self, owner: Owner, number: int, reason: WatchPause, now: datetime
     ) -> Watch | None:
-        """Pause a watch; return None if it already was paused."""
-        running = and_(_is_numbered(owner, number), _table.pause.is_(None))
-        return _only(await self._change(running, {"pause": reason, "paused_at": now}))
+        """Pause a watch; return None if that changes nothing.
+
+        A pause that a person asks for replaces any other reason, so that it never ends on its own.
+        """
+        is_asked = reason is WatchPause.ASKED
+        others = _table.pause.is_distinct_from(reason) if is_asked else _table.pause.is_(None)
+        stopped = and_(_is_numbered(owner, number), others)
+        return _only(await self._change(stopped, {"pause": reason, "paused_at": now}))
 
     async def pause_all(
         self, recipient: Recipient, reason: WatchPause, now: datetime
