@@ -19,8 +19,9 @@ class ServerEvents(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Welcome the server, once."""
+        """Welcome the server, once; a bot that was invited again may have other permissions."""
         await self._servers.joined(guild.id, first_writable(guild), self._bot.command_ids)
+        await self._check(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -43,6 +44,11 @@ class ServerEvents(commands.Cog):
     async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
         """Check whether a role restores permissions."""
         await self._check(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Check whether the role had kept the bot out of a channel."""
+        await self._check(role.guild)
 
     @commands.Cog.listener()
     async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:

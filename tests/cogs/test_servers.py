@@ -226,6 +226,55 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
             await stage.env.settle()
 
 
+async def test_what_waits_for_rights_goes_on_when_the_bot_is_invited_again(
+    stage: Stage, press: Press, services: Services, sample_database: Database
+) -> None:
+    """Kicked, and back with all that it needs: no restart and no other change is needed."""
+    guild = stage.ann.guild
+    channel = guild.create_text_channel("papers")
+    owner = Owner(stage.ann.user.id, guild.id)
+    for _ in range(2):
+        await _subscribe(services, guild.id, channel.id)
+        await services.watches.add(owner, WatchDraft("moe", channel.id))
+    async with sample_database.write() as tx:
+        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, stage.clock())
+        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
+    await services.watches.pause(owner, 2)
+    await services.servers.left(guild.id)
+
+    await join(stage)
+    await press.run()
+
+    assert [each.pause for each in await services.roundups.all(guild.id)] == [None, None]
+    pauses = [each.pause for each in await services.watches.all(owner)]
+    assert pauses == [None, WatchPause.ASKED]
+
+
+async def test_a_deleted_role_may_have_been_what_kept_the_bot_out(
+    stage: Stage, services: Services, sample_database: Database
+) -> None:
+    """The watches of the channel go on with the role's end."""
+    guild = stage.ann.guild
+    here = stage.env.bot.get_guild(guild.id)
+    assert here
+    role = await here.create_role(name="silent")
+    await here.me.add_roles(role)
+    await stage.env.settle()
+    channel = stage.env.bot.get_channel(guild.create_text_channel("alerts").id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(role, overwrite=SILENT)
+    owner = Owner(stage.ann.user.id, guild.id)
+    await services.watches.add(owner, WatchDraft("moe", channel.id))
+    async with sample_database.write() as tx:
+        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
+
+    await role.delete()
+    await stage.env.settle()
+
+    (going,) = await services.watches.all(owner)
+    assert going.pause is None
+
+
 async def _subscribe(services: Services, guild_id: int, channel_id: int) -> None:
     draft = RoundupDraft(destination=Destination(channel_id), at="09:00")
     await services.roundups.add(guild_id, ADMIN, draft)
