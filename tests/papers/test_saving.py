@@ -3,12 +3,16 @@
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.saving import BATCH, Saved
 from bot.search.domain.criteria import Criteria
+from bot.search.domain.query import Query
+from bot.search.store.full_text import FullTextStore
 from bot.search.store.new_papers import NewPapers, NewPaperStore
 from bot.storage.database import Database
 from bot.storage.schema import KEYS_PER_DAY
@@ -162,15 +166,53 @@ async def test_keys_are_in_the_order_of_days(database: Database, sql: Sql) -> No
     ]
 
 
-async def test_keys_never_change(database: Database, sql: Sql) -> None:
-    """Not with a new title, nor when the paper is listed on another day."""
+async def test_keys_stay_while_the_day_does(database: Database, sql: Sql) -> None:
+    """Not with a new title, nor when the paper is on a later day's list too."""
     await save(database, *[a_paper(number) for number in range(5)])
     before = await sql("SELECT id, key FROM papers ORDER BY id")
-    moved = [a_paper(n, listing_day=date(2026, 3, 1 + n), title=f"New {n}") for n in range(5)]
+    again = [a_paper(n, listing_day=date(2026, 3, 4 + n), title=f"New {n}") for n in range(5)]
 
-    await save(database, *moved, at=LATER)
+    await save(database, *again, at=LATER)
 
     assert await sql("SELECT id, key FROM papers ORDER BY id") == before
+
+
+@pytest.mark.parametrize("known_day", [None, date(2026, 3, 5)])
+async def test_a_key_follows_the_listing_day(
+    database: Database, sql: Sql, known_day: date | None
+) -> None:
+    """With its votes, acronyms and place in both indexes, when the day is learned or changes."""
+    abstract = "A Mixture of Experts (MoE) in a garden."
+    known = a_paper(
+        1, abstract=abstract, listing_day=known_day, published_at=NOW - timedelta(days=40)
+    )
+    other = a_paper(2)
+    await save(database, known, other, at=NOW - timedelta(days=1))
+
+    await save(database, replace(known, listing_day=date(2026, 3, 4), upvotes=9), at=LATER)
+
+    (key,) = (await sql("SELECT key FROM papers WHERE id = '2603.00001'"))[0]
+    assert key // KEYS_PER_DAY == date(2026, 3, 4).toordinal()
+    assert await sql(
+        "SELECT s.upvotes FROM snapshots s JOIN papers USING (key) ORDER BY id, day"
+    ) == [
+        (1,),
+        (9,),
+        (2,),
+    ]
+    assert await sql("SELECT key, acronym FROM acronyms") == [(key, "moe")]
+    for words in ("garden", "title:number", "moe"):
+        contents = Criteria(after=0, until=99, first_day=date(2026, 3, 4), query=words)
+        async with database.read() as tx:
+            found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, 9)
+            searched = await FullTextStore(tx).search(
+                Query.parse(f"{words} since:2026-03-04 until:2026-03-04", NOW.date()),
+                Sort.RELEVANCE,
+                0,
+                9,
+            )
+        assert "2603.00001" in {paper.id for paper in found.papers}
+        assert "2603.00001" in {paper.id for paper in searched.papers}
 
 
 async def test_sequences_rise_in_the_order_of_arrival(database: Database, sql: Sql) -> None:

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import Connection, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageUnavailable
@@ -18,7 +18,7 @@ from bot.papers.store import rows
 from bot.storage import engines
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
-from bot.storage.schema import metadata, paper_text, papers
+from bot.storage.schema import KEYS_PER_DAY, metadata, paper_text, papers, snapshots
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import sql_at
 
@@ -46,6 +46,11 @@ async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[Async
         engine = engines.postgres_engine(url)
     yield engine
     await engine.dispose()
+
+
+def upgrade_to(revision: str) -> Callable[[Connection], None]:
+    """Bring a database to an older version's schema."""
+    return lambda connection: command.upgrade(alembic_config(connection), revision)
 
 
 async def tables(engine: AsyncEngine) -> list[str]:
@@ -117,10 +122,6 @@ async def test_a_failure_leaves_nothing(
 
 async def test_papers_of_an_older_version_get_their_headings(empty_engine: AsyncEngine) -> None:
     """The index of headings is filled with what is there when it is made."""
-
-    def upgrade_to(revision: str) -> Callable[[Connection], None]:
-        return lambda connection: command.upgrade(alembic_config(connection), revision)
-
     async with empty_engine.begin() as connection:
         await connection.run_sync(upgrade_to("0004"))
         await connection.execute(papers.insert().values(PAPER))
@@ -138,6 +139,39 @@ async def test_papers_of_an_older_version_get_their_headings(empty_engine: Async
                 text(HEADING[empty_engine.dialect.name]), {"words": words}
             )
             assert len(found.all()) == number
+
+
+async def test_papers_of_an_older_version_get_keys_of_their_listing_day(
+    empty_engine: AsyncEngine,
+) -> None:
+    """Those that were looked up before they were listed move, with what belongs to them."""
+    day = a_paper().listing_day or NOW.date()
+    right, older = day.toordinal() * KEYS_PER_DAY, (day.toordinal() - 9) * KEYS_PER_DAY
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0010"))
+        for number, key in enumerate((right, older, older + 1)):
+            await connection.execute(
+                papers.insert().values({**PAPER, "key": key, "id": str(number), "sequence": number})
+            )
+            await connection.execute(
+                paper_text.insert().values(
+                    key=key, title=f"garden {number}", abstract="tulip", authors="", orgs=""
+                )
+            )
+            await connection.execute(snapshots.insert().values(key=key, day=day, upvotes=number))
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        keys = [right, right + 1, right + 2]
+        moved = await connection.execute(select(papers.c.key).order_by(papers.c.id))
+        assert [*moved.scalars()] == keys
+        votes = await connection.execute(select(snapshots.c.upvotes).order_by(snapshots.c.key))
+        assert [*votes.scalars()] == [0, 1, 2]
+        found = await connection.execute(
+            text(HEADING[empty_engine.dialect.name]), {"words": "garden"}
+        )
+        assert sorted(found.scalars()) == keys
 
 
 async def test_an_unknown_revision_is_refused(empty_engine: AsyncEngine) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.paper import Paper
-from bot.papers.store import rows
-from bot.storage.schema import KEYS_PER_DAY, acronyms, paper_text, papers, sequences, snapshots
+from bot.papers.store import keys, rows
+from bot.storage.schema import acronyms, paper_text, papers, sequences, snapshots
 from bot.storage.transaction import Transaction
 
 BATCH = 25
@@ -97,20 +97,21 @@ async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetim
     plan = await _plan(run, batch, seen_at)
     if plan.replaced:
         await run.execute(delete(papers).where(papers.c.key.in_(plan.replaced)))
-    keys = await _insert(run, plan.inserts, sequence, seen_at)
-    changed = [(known, after) for known, after in plan.updates if known.paper != after]
+    updates = await _moved(run, plan.updates)
+    inserted = await _insert(run, plan.inserts, sequence, seen_at)
+    changed = [(known, after) for known, after in updates if known.paper != after]
     await _update(run, changed, seen_at)
     listed = [known.key for known, after in changed if after.listing_day and not known.is_listed]
-    await _renumber(run, listed, sequence + len(keys), seen_at)
+    await _renumber(run, listed, sequence + len(inserted), seen_at)
     await _touch_unchanged(
-        run, [known for known, after in plan.updates if known.paper == after], seen_at
+        run, [known for known, after in updates if known.paper == after], seen_at
     )
-    seen = {known.key: after for known, after in plan.updates if known.seen_at <= seen_at}
-    await _snapshot(run, dict(zip(keys, plan.inserts, strict=True)) | seen, seen_at.date())
+    seen = {known.key: after for known, after in updates if known.seen_at <= seen_at}
+    await _snapshot(run, dict(zip(inserted, plan.inserts, strict=True)) | seen, seen_at.date())
     return Saved(
         new=tuple(plan.inserts),
         updated=len(changed),
-        unchanged=len(plan.updates) - len(changed),
+        unchanged=len(updates) - len(changed),
         merged=len(plan.merged),
     )
 
@@ -158,44 +159,41 @@ async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> 
     return plan
 
 
+async def _moved(
+    run: Transaction, updates: Sequence[tuple[_StoredPaper, Paper]]
+) -> list[tuple[_StoredPaper, Paper]]:
+    """Give papers that turn out to be listed on another day a key of that day."""
+    days = {
+        known.key: after.listing_day
+        for known, after in updates
+        if after.listing_day and not keys.is_of(known.key, after.listing_day)
+    }
+    new = await keys.move(run, days)
+    return [(replace(known, key=new.get(known.key, known.key)), after) for known, after in updates]
+
+
 async def _insert(
     run: Transaction, inserts: Sequence[Paper], sequence: int, seen_at: datetime
 ) -> list[int]:
     """Insert new papers with their texts; return their keys."""
     if not inserts:
         return []
-    keys = await _next_keys(run, [_day_of(paper, seen_at) for paper in inserts])
+    days = [_day_of(paper, seen_at) for paper in inserts]
+    found = dict(zip(await keys.next_keys(run, days), inserts, strict=True))
     await run.execute(
         papers.insert(),
         [
             rows.values(paper, seen_at) | {"key": key, "sequence": number, "ingested_at": seen_at}
-            for number, (key, paper) in enumerate(zip(keys, inserts, strict=True), sequence)
+            for number, (key, paper) in enumerate(found.items(), sequence)
         ],
     )
-    await _index(run, dict(zip(keys, inserts, strict=True)))
-    return keys
+    await _index(run, found)
+    return [*found]
 
 
 def _day_of(paper: Paper, seen_at: datetime) -> date:
     """Return the day that a paper's key is made of: its listing day, else its own date."""
     return paper.listing_day or (paper.published_at or seen_at).date()
-
-
-async def _next_keys(run: Transaction, days: Sequence[date]) -> list[int]:
-    """Return the next free key of each paper's day."""
-    following: dict[date, int] = {}
-    for day in set(days):
-        first = day.toordinal() * KEYS_PER_DAY
-        used = select(func.max(papers.c.key)).where(
-            papers.c.key.between(first, first + KEYS_PER_DAY - 1)
-        )
-        highest: int | None = (await run.execute(used)).scalar_one()
-        following[day] = first if highest is None else highest + 1
-    keys: list[int] = []
-    for day in days:
-        keys.append(following[day])
-        following[day] += 1
-    return keys
 
 
 async def _update(
@@ -241,9 +239,9 @@ async def _touch_unchanged(
     run: Transaction, same: Sequence[_StoredPaper], seen_at: datetime
 ) -> None:
     """Record that papers were seen unchanged: older numbers must not replace theirs."""
-    keys = [known.key for known in same if known.seen_at < seen_at]
-    if keys:
-        again = update(papers).where(papers.c.key.in_(keys)).values(updated_at=seen_at)
+    older = [known.key for known in same if known.seen_at < seen_at]
+    if older:
+        again = update(papers).where(papers.c.key.in_(older)).values(updated_at=seen_at)
         await run.execute(again)
 
 
