@@ -72,13 +72,15 @@ class Asked(Event):
 
 
 @dataclass(frozen=True)
-class _OfRoundup(Asked):
+class RoundupAsked(Asked):
+    """A command about a roundup."""
+
     server: int
     roundup: int
 
 
 @dataclass(frozen=True)
-class RoundupAdded(_OfRoundup):
+class RoundupAdded(RoundupAsked):
     """`/roundup add`."""
 
     terms: RoundupTerms
@@ -89,7 +91,7 @@ class RoundupAdded(_OfRoundup):
 
 
 @dataclass(frozen=True)
-class RoundupEdited(_OfRoundup):
+class RoundupEdited(RoundupAsked):
     """`/roundup edit`; the terms are those after it."""
 
     terms: RoundupTerms
@@ -100,40 +102,44 @@ class RoundupEdited(_OfRoundup):
 
 
 @dataclass(frozen=True)
-class RoundupPaused(_OfRoundup):
+class RoundupPaused(RoundupAsked):
     """`/roundup pause`."""
 
 
 @dataclass(frozen=True)
-class RoundupResumed(_OfRoundup):
+class RoundupResumed(RoundupAsked):
     """`/roundup resume`."""
 
 
 @dataclass(frozen=True)
-class RoundupRemoved(_OfRoundup):
+class RoundupRemoved(RoundupAsked):
     """`/roundup remove`."""
 
 
 @dataclass(frozen=True)
-class RoundupSent(_OfRoundup):
+class RoundupSent(RoundupAsked):
     """`/roundup send`, with or without `counts`."""
 
     counts: bool = False
 
 
 @dataclass(frozen=True)
-class RoundupPreviewed(_OfRoundup):
+class RoundupPreviewed(RoundupAsked):
     """`/roundup preview`."""
 
 
 @dataclass(frozen=True)
-class _OfWatch(Asked):
+class WatchAsked(Asked):
+    """A command about a watch."""
+
     owner: Owner
     watch: int
 
 
 @dataclass(frozen=True)
-class _WatchTold(_OfWatch):
+class WatchTermsAsked(WatchAsked):
+    """A command that says what a watch is; `upvotes` and `code` are its options."""
+
     query: str
     upvotes: int = 0
     code: bool = False
@@ -142,34 +148,41 @@ class _WatchTold(_OfWatch):
 
 
 @dataclass(frozen=True)
-class WatchAdded(_WatchTold):
-    """`/watch`; `upvotes` and `code` are the command's options."""
+class WatchAdded(WatchTermsAsked):
+    """`/watch`."""
 
 
 @dataclass(frozen=True)
-class WatchEdited(_WatchTold):
+class WatchEdited(WatchTermsAsked):
     """`/watches edit`; the fields are those after it."""
 
 
 @dataclass(frozen=True)
-class WatchPaused(_OfWatch):
+class WatchPaused(WatchAsked):
     """`/watches pause`."""
 
 
 @dataclass(frozen=True)
-class WatchResumed(_OfWatch):
-    """`/watches resume`, or the button below the notice that direct messages were closed."""
+class WatchResumed(WatchAsked):
+    """`/watches resume`."""
 
 
 @dataclass(frozen=True)
-class WatchSnoozed(_OfWatch):
+class MessagesResumed(Asked):
+    """The button below the notice that direct messages are closed: they are open again."""
+
+    member: int
+
+
+@dataclass(frozen=True)
+class WatchSnoozed(WatchAsked):
     """`/watches snooze`."""
 
     until: datetime
 
 
 @dataclass(frozen=True)
-class WatchRemoved(_OfWatch):
+class WatchRemoved(WatchAsked):
     """`/watches remove`."""
 
 

@@ -19,13 +19,15 @@ class PaperSeen(Event):
 
 
 @dataclass(frozen=True)
-class _IssueSeen(Event):
+class IssueSeen(Event):
+    """An issue as it stands."""
+
     server: int
     roundup: int
     channel: int
     title: str
     papers: tuple[str, ...] = ()
-    """Those that the message itself shows, in its order."""
+    """Those that the issue itself shows, in its order and in all its messages."""
     behind: tuple[str, ...] = ()
     """All papers behind its button, those shown included."""
     joined_late: tuple[str, ...] = ()
@@ -33,16 +35,16 @@ class _IssueSeen(Event):
     count: int = 0
     """The number that the title or the button states."""
     issue: str = ""
-    """Which issue it is: the same in all its messages and updates; may be the message's id."""
+    """Which issue it is, the same in all its updates; may be the first message's id."""
 
 
 @dataclass(frozen=True)
-class IssuePosted(_IssueSeen):
+class IssuePosted(IssueSeen):
     """An issue has arrived in its channel."""
 
 
 @dataclass(frozen=True)
-class IssueUpdated(_IssueSeen):
+class IssueUpdated(IssueSeen):
     """An issue that had arrived was changed in place."""
 
 

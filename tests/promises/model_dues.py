@@ -1,0 +1,101 @@
+"""What a roundup owes as time passes: an issue when there are papers, each paper in one of two."""
+
+from datetime import datetime
+
+from tests.promises.model_roundup import Owed, Pending, Roundup
+from tests.promises.model_schedule import local_date, next_slot
+from tests.promises.model_world import DELIVERY, LATE, MINUTES, SETTLE, World
+from tests.promises.terms import moment
+
+
+def cross(roundup: Roundup, world: World, slot: datetime) -> None:
+    """Pass a time at which a roundup comes: if it has papers, an issue is owed from now on."""
+    if roundup.slot and not any(issue.at >= roundup.slot for issue in roundup.issues):
+        roundup.has_missed = True
+    roundup.slot = slot
+    terms = roundup.terms.now
+    roundup.next_slot = next_slot(terms, slot, roundup.anchor)
+    due = local_date(slot, terms.zone)
+    if roundup.paused is not False or due in roundup.sent_days:
+        return
+    if roundup.is_first and terms.cadence == "daily":
+        day = max(due, slot.date())
+        for paper in world.papers.values():
+            if paper.day.now >= day and paper.name not in roundup.brought:
+                roundup.pending.setdefault(paper.name, Pending(paper.first_seen))
+    by = slot + SETTLE + DELIVERY
+    if papers := _owed_at(roundup, world, slot):
+        roundup.owed = Owed(slot, by, papers)
+    for each in roundup.pending.values():
+        each.slots_left -= 1
+        each.since = each.since or slot
+        each.by = by if each.slots_left <= 0 else None
+
+
+def overdue(roundup: Roundup, world: World, now: datetime) -> list[str]:
+    """Find what should have come before a moment and has not."""
+    return [
+        *_overdue_issue(roundup, world, now),
+        *_overdue_papers(roundup, world, now),
+        *_overdue_sends(roundup, world, now),
+    ]
+
+
+def _owed_at(roundup: Roundup, world: World, slot: datetime) -> int:
+    before = slot - MINUTES
+    if roundup.terms.now.cadence != "daily":
+        due = local_date(slot, roundup.terms.now.zone)
+        return len(roundup.in_period(world, due, before, slot))
+    sure = [
+        name
+        for name, each in roundup.pending.items()
+        if each.seen <= before and roundup.admits(world.papers[name], before, slot) == {True}
+    ]
+    said = roundup.will_bring.number if roundup.will_bring else 0
+    return max(len(sure), 0 if roundup.is_selective else said)
+
+
+def _overdue_issue(roundup: Roundup, world: World, now: datetime) -> list[str]:
+    while (owed := roundup.owed) and owed.by < now:
+        away = world.away(roundup.all, owed.slot - MINUTES, owed.by)
+        until = away and away[1] + SETTLE + DELIVERY if away and away[1] <= now else None
+        if away is None or (until and until <= owed.by):
+            roundup.owed = None
+            return [f"nothing came for {moment(owed.slot)}, though there were {owed.papers} papers"]
+        if world.away(roundup.own, owed.slot - MINUTES, owed.by) or now > owed.slot + LATE:
+            roundup.owed = None  # what it owes may come with the next issue
+        elif until is None:
+            break  # somebody is still away
+        else:
+            owed.by = until
+    return []
+
+
+def _overdue_papers(roundup: Roundup, world: World, now: datetime) -> list[str]:
+    lost: list[str] = []
+    for name, each in list(roundup.pending.items()):
+        if each.by is None or each.since is None or now <= each.by:
+            continue
+        if world.away(roundup.all, each.since - MINUTES, each.by):
+            each.slots_left, each.since, each.by = 1, None, None
+            continue
+        if roundup.admits(world.papers[name], each.since - MINUTES, each.by) == {True}:
+            lost.append(name)
+        del roundup.pending[name]
+    since = f" by {moment(now)}" if lost else ""
+    return [f"{name} is lost: it has come in no issue{since}" for name in lost]
+
+
+def _overdue_sends(roundup: Roundup, world: World, now: datetime) -> list[str]:
+    findings: list[str] = []
+    for send in list(roundup.sends):
+        if now <= send.at + DELIVERY:
+            continue
+        if world.away(roundup.all, send.at - MINUTES, send.at + DELIVERY):
+            if now > send.at + LATE + DELIVERY:
+                roundup.sends.remove(send)
+            continue
+        roundup.sends.remove(send)
+        if send.papers:
+            findings.append(f"what was sent at {moment(send.at)} has not come")
+    return findings
