@@ -8,6 +8,7 @@ from bot.discord.components import Component
 from bot.ui.layout import container_view
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.views.controls import RESUME_ID
+from bot.watches.views.descriptions import RESUMED
 from bot.watches.views.watches import closed_view
 
 
@@ -35,7 +36,7 @@ class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
             interaction.user.id
         )
         many = "watch goes" if resumed == 1 else "watches go"
-        text = f"{resumed} {many} on. What I could not send comes now."
+        text = f"{resumed} {many} on. {RESUMED}"
         if not resumed:
             text = "None of your watches was waiting for that."
         await interaction.edit_original_response(view=container_view(discord.ui.TextDisplay(text)))

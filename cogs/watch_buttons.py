@@ -38,13 +38,15 @@ class ChangeWatch(Component, template=watch_template(*WatchAction)):
             raise ControlExpired
         owner = owner_of(interaction, is_guild=control.is_guild)
         watches = interaction.client.services.watches
-        number = (await watches.named(owner, control.watch_id)).number
+        before = await watches.with_id(owner, control.watch_id)
         await interaction.response.defer()
-        changed = await _change(watches, owner, number, control)
+        changed = await _change(watches, owner, before.number, control)
         if control.action is WatchAction.REMOVE:
             view = done_view(changed, "is removed")
         else:
-            view = watch_details_view(changed, await watches.backtest(changed))
+            resumed_from = before if control.action is WatchAction.RESUME else None
+            backtest = await watches.backtest(changed)
+            view = watch_details_view(changed, backtest, resumed_from=resumed_from)
         await interaction.edit_original_response(view=view)
 
 
@@ -108,7 +110,7 @@ class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
         owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
         watches = interaction.client.services.watches
         await responses.defer_private(interaction)
-        number = (await watches.named(owner, int(control.chosen))).number
+        number = (await watches.with_id(owner, int(control.chosen))).number
         paused = await watches.pause(owner, number)
         view = watch_details_view(paused, await watches.backtest(paused))
         await responses.answer(interaction, view, private=True)

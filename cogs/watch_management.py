@@ -23,7 +23,7 @@ from bot.errors import BadRequest
 from bot.services import Services
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
-from bot.watches.views.descriptions import state_of
+from bot.watches.views.descriptions import resumption, state_of
 from bot.watches.views.watches import (
     done_view,
     history_view,
@@ -87,8 +87,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         changed = await self._watches.edit(watch.owner, watch.number, draft)
-        goes_on = changed.is_active and not before.is_active
-        await self._answer_details(interaction, changed, goes_on=goes_on)
+        resumed_from = before if changed.is_active and not before.is_active else None
+        await self._answer_details(interaction, changed, resumed_from=resumed_from)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -102,10 +102,12 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Let a paused or snoozed watch go on, with the next papers."""
+        """Let a paused or snoozed watch go on."""
         await responses.defer_private(interaction)
+        before = await self._watches.get(watch.owner, watch.number)
         resumed = await self._watches.resume(watch.owner, watch.number)
-        await responses.answer(interaction, done_view(resumed, "goes on"), private=True)
+        view = done_view(resumed, "goes on", resumption(before))
+        await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH, length="For how long")
@@ -115,7 +117,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
         days = timedelta(days=_DAYS[length])
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)
-        view = done_view(snoozed, "is snoozed", state_of(snoozed))
+        done = "is snoozed" if snoozed.is_active else "stays paused"
+        view = done_view(snoozed, done, state_of(snoozed))
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -150,7 +153,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     ) -> None:
         """Choose the hours in which I don't write to you."""
         await responses.defer_private(interaction)
-        hours = await self._members.quiet(interaction.user.id, start, end, timezone)
+        hours = await self._members.set_quiet_hours(interaction.user.id, start, end, timezone)
         await responses.answer(interaction, quiet_view(hours), private=True)
 
     async def _answer_details(
@@ -159,12 +162,12 @@ class WatchManagement(commands.GroupCog, name="watches"):
         watch: Watch,
         offers: Sequence[str] = (),
         *,
-        goes_on: bool = False,
+        resumed_from: Watch | None = None,
     ) -> None:
         """Show one watch, and what it would have found lately."""
         backtest = await self._watches.backtest(watch)
         missing = missing_for_alerts(interaction.guild, watch.terms.channel_id)
-        view = watch_details_view(watch, backtest, offers, missing, goes_on=goes_on)
+        view = watch_details_view(watch, backtest, offers, missing, resumed_from=resumed_from)
         await responses.answer(interaction, view, private=True)
 
 

@@ -1,16 +1,14 @@
 """The options that several watch commands have: which watch, what it looks for, and where."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import discord
 from discord import app_commands
 
-from bot.accounts.domain import Owner
 from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
 from bot.discord.client import Interaction, PaperBot
-from bot.watches.domain.watch import Watch
+from bot.watches.domain.watch import Watch, WatchKey
 from bot.watches.views.descriptions import option_name, parse_watch_name, watch_name
 
 AlertChannel = discord.TextChannel | discord.Thread
@@ -29,21 +27,13 @@ DESCRIPTIONS = MappingProxyType(
 """What Discord shows for each option of a watch's terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedWatch:
-    """The watch that an option names, which may not exist, and its owner."""
-
-    owner: Owner
-    number: int
-
-
 class WatchTransformer(app_commands.Transformer[PaperBot]):
     """Reads the name of a watch, and suggests the watches that the user may change."""
 
-    async def transform(self, interaction: Interaction, value: str, /) -> NamedWatch:
+    async def transform(self, interaction: Interaction, value: str, /) -> WatchKey:
         """Return whose watch is named, without a look at the database: Discord waits for 3 s."""
         name = parse_watch_name(value)
-        return NamedWatch(owner_of(interaction, is_guild=name.is_guild), name.number)
+        return WatchKey(owner_of(interaction, is_guild=name.is_guild), name.number)
 
     async def autocomplete(self, interaction: Interaction, value: str | float, /) -> Choices:
         """Suggest the watches that the user may change."""
@@ -51,7 +41,7 @@ class WatchTransformer(app_commands.Transformer[PaperBot]):
         return choices({option_name(each): watch_name(each) for each in known}, str(value))
 
 
-WatchOption = app_commands.Transform[NamedWatch, WatchTransformer]
+WatchOption = app_commands.Transform[WatchKey, WatchTransformer]
 
 
 async def watches_of(interaction: Interaction) -> list[Watch]:

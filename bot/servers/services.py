@@ -16,8 +16,9 @@ from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
+from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, WatchPause
-from bot.watches.services.watches import catch_up, start
+from bot.watches.services.lifecycle import apply
 from bot.watches.store.watches import WatchStore
 
 log = logging.getLogger(__name__)
@@ -137,14 +138,11 @@ class ServerService:
         """
         now = self._clock()
         async with self._database.write() as tx:
-            resumed = await WatchStore(tx).resume_recipient(
-                Recipient(channel_id, guild_id), WatchPause.PERMISSIONS
-            )
+            its = Recipient(channel_id, guild_id)
+            resumed = await apply(tx, its, WatchEvent.PERMISSIONS_BACK, now)
             if not resumed:
                 return False
-            for each in resumed:
-                await catch_up(tx, each, now)
-            first = resumed[0].watch
+            first = resumed[0]
             key = f"watches mended:{channel_id}:{now.isoformat()}"
             notice = Notice(first.id, key, guild_id, first.owner.member_id)
             await self._notices.send(tx, notice, WatchesResumed(channel_id), now)
@@ -158,7 +156,7 @@ async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
     await Outbox(tx).cancel(guild_id, now)
     for each in await SubscriptionStore(tx).of_guild(guild_id):
         await SubscriptionStore(tx).pause(guild_id, each.number, Pause.LEFT, now)
-    await WatchStore(tx).pause_guild(guild_id, now)
+    await apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_LEFT, now)
 
 
 async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
@@ -166,5 +164,4 @@ async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
     for each in await SubscriptionStore(tx).of_guild(guild_id):
         if each.pause is Pause.LEFT:
             await SubscriptionStore(tx).resume(guild_id, each.number, resuming_point(each, now))
-    for watch in await WatchStore(tx).resume(Owner(DELETED_USER_ID, guild_id), {WatchPause.LEFT}):
-        await start(tx, watch, now)
+    await apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_JOINED, now)

@@ -199,7 +199,10 @@ async def test_closed_messages_pause_and_are_told_at_the_next_command(watching: 
     assert notice.ephemeral
     assert "**Your watches are paused: I can't write to you.**" in said
     assert again.followups == []
-    assert text(resumed) == "1 watch goes on. What I could not send comes now."
+    assert (
+        text(resumed)
+        == "1 watch goes on. What I could not send comes next, and what came meanwhile."
+    )
     (message,) = watching.told
     assert "A small **MoE**" in written(message)
 

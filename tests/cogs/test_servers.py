@@ -15,7 +15,8 @@ from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.services import Services
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Recipient, WatchKey, WatchPause
 from bot.watches.store.watches import WatchStore
 from cogs.servers import ServerEvents
 from tests.cogs.press import Press
@@ -191,7 +192,7 @@ async def test_a_channels_watches_go_on_when_their_rights_return(
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
         recipient = Recipient(channel.id, guild.id)
-        await WatchStore(tx).pause_all(recipient, WatchPause.PERMISSIONS, stage.clock())
+        await WatchStore(tx).apply(recipient, WatchEvent.PERMISSIONS_LOST, stage.clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -217,7 +218,7 @@ async def test_rights_that_returned_while_the_bot_was_away_count(
     owner = Owner(stage.ann.user.id, guild.id)
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
-        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
+        await WatchStore(tx).apply(WatchKey(owner, 1), WatchEvent.PERMISSIONS_LOST, stage.clock())
 
     stage.env.bot.dispatch("guild_available", stage.env.bot.get_guild(guild.id))
 
@@ -238,7 +239,7 @@ async def test_what_waits_for_rights_goes_on_when_the_bot_is_invited_again(
         await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
         await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, stage.clock())
-        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
+        await WatchStore(tx).apply(WatchKey(owner, 1), WatchEvent.PERMISSIONS_LOST, stage.clock())
     await services.watches.pause(owner, 2)
     await services.servers.left(guild.id)
 
@@ -266,7 +267,7 @@ async def test_a_deleted_role_may_have_been_what_kept_the_bot_out(
     owner = Owner(stage.ann.user.id, guild.id)
     await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
-        await WatchStore(tx).pause(owner, 1, WatchPause.PERMISSIONS, stage.clock())
+        await WatchStore(tx).apply(WatchKey(owner, 1), WatchEvent.PERMISSIONS_LOST, stage.clock())
 
     await role.delete()
     await stage.env.settle()

@@ -4,7 +4,8 @@ import discord
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.watches.domain.watch import Recipient, Tempo, WatchPause
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Recipient, Tempo
 from bot.watches.store.watches import WatchStore
 from tests.cogs.stage import answer, refusal, text
 from tests.cogs.watching import Watching, button
@@ -50,9 +51,7 @@ async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
     await watching.does(mona, "watch", query="moe", channel=watching.channel)
     async with watching.database.write() as tx:
         recipient = Recipient(watching.channel.id, guild.id)
-        await WatchStore(tx).pause_all(
-            recipient, WatchPause.CHANNEL_DELETED, watching.stage.clock()
-        )
+        await WatchStore(tx).apply(recipient, WatchEvent.CHANNEL_DELETED, watching.stage.clock())
     other = guild.create_text_channel("others")
 
     moved = await watching.shown(mona, "watches edit", watch="c1", channel=other)
@@ -60,6 +59,7 @@ async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
 
     assert moved.startswith("## Watch c1 goes on: **moe**\n")
     assert "Paused" not in moved
+    assert "What I could not send comes next, and what came meanwhile." in moved
     assert again.startswith("## Watch c1: **moe upvotes")
 
 
@@ -120,9 +120,13 @@ async def test_a_life_of_changes(watching: Watching) -> None:
     paused = await watching.ann("watches pause", watch="1")
     listed = await watching.ann("watches list")
     resumed = await watching.ann("watches resume", watch="1")
+    again = await watching.ann("watches resume", watch="1")
     snoozed = await watching.ann("watches snooze", watch="1", **{"for": "1 week"})
     shown = await watching.ann("watches show", watch="1")
     history = await watching.ann("watches history", watch="1")
+    awake = await watching.ann("watches resume", watch="1")
+    await watching.ann("watches pause", watch="1")
+    still = await watching.ann("watches snooze", watch="1", **{"for": "1 week"})
     removed = await watching.ann("watches remove", watch="1")
 
     until = discord.utils.parse_time("2026-03-17T16:00:00+00:00")
@@ -131,6 +135,10 @@ async def test_a_life_of_changes(watching: Watching) -> None:
     assert "⏸️ Paused" in paused
     assert "⏸️ paused" in listed
     assert resumed.startswith("## Watch 1 goes on")
+    assert "It starts with the next papers: what came while it was paused is left out." in resumed
+    assert "It was running." in again
+    assert "What it held back comes next." in awake
+    assert still.startswith("## Watch 1 stays paused\n")
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in snoozed
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in shown
     assert "Nothing yet" in history

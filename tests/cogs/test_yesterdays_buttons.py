@@ -496,7 +496,7 @@ async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) 
     ]
 
     assert watched.startswith("## Watching **model OR agent**\n-# by direct message")
-    assert resumed == "1 watch goes on. What I could not send comes now."
+    assert resumed == "1 watch goes on. What I could not send comes next, and what came meanwhile."
     assert sent == "It is on its way again."
 
 

@@ -8,6 +8,7 @@ from bot.delivery.views.sentences import SENTENCES, notice_text
 from bot.roundups.domain import failures as of_roundups
 from bot.roundups.domain.subscription import Pause
 from bot.watches.domain import failures as of_watches
+from bot.watches.domain.lifecycle import TRANSITIONS
 from bot.watches.domain.watch import WatchPause
 
 STOPS_ROUNDUP = sorted({*of_roundups.PAUSES, Fault.FULL, Fault.CONTENT} - {Fault.LEFT})
@@ -36,7 +37,7 @@ def test_every_pause_of_a_watch_is_explained(pause: WatchPause) -> None:
     fault = of_watches.CAUSES.get(pause)
 
     assert (fault is None) == (pause is WatchPause.ASKED)
-    assert fault is None or of_watches.PAUSES[fault] is pause
+    assert fault is None or TRANSITIONS[of_watches.EVENTS[fault]].target is pause
     assert SENTENCES[fault].watch_pause.endswith(".")
 
 

@@ -261,7 +261,7 @@ async def test_old_buttons_bring_nobody_back(desk: Desk) -> None:
     with pytest.raises(BadRequest):
         await members.mute(Recipient(ONE.member), alert["reference"], "2603.00001")
     with pytest.raises(BadRequest):
-        await desk.services.watches.named(ONE.own, watch.id)
+        await desk.services.watches.with_id(ONE.own, watch.id)
     resumed = await members.resume_direct_messages(ONE.member)
     is_told = await members.claim_closed_notice(ONE.member)
 

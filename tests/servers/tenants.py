@@ -49,7 +49,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     await services.servers.joined(one.guild, one.channel, {})
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
-    await services.preferences.quiet(one.member, "22:00", "07:00", "Europe/Zurich")
+    await services.preferences.set_quiet_hours(one.member, "22:00", "07:00", "Europe/Zurich")
     await services.roundups.add(
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )

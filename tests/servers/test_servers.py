@@ -20,7 +20,8 @@ from bot.roundups.domain.subscription import Pause
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.servers.views import welcome_message
 from bot.storage.database import Database
-from bot.watches.domain.watch import Recipient, WatchPause
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Recipient, WatchKey, WatchPause
 from bot.watches.store.watches import WatchStore
 from tests.roundups.desk import ADMIN, GUILD, Desk
 from tests.support.discord_limits import texts
@@ -134,10 +135,10 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     await watching.bring(1, "moe")
     await watching.matching.step()
     async with database.write() as tx:
-        await WatchStore(tx).pause(SERVER, 2, WatchPause.ASKED, NOW)
+        await WatchStore(tx).apply(WatchKey(SERVER, 2), WatchEvent.PAUSED, NOW)
         for channel_id in (CHANNEL, CHANNEL + 1):
-            await WatchStore(tx).pause_all(
-                Recipient(channel_id, GUILD), WatchPause.PERMISSIONS, NOW
+            await WatchStore(tx).apply(
+                Recipient(channel_id, GUILD), WatchEvent.PERMISSIONS_LOST, NOW
             )
     await watching.bring(2, "moe")
     await watching.bring(3, "rag")

@@ -78,16 +78,15 @@ class Judge:
             it.fresh = set()
 
     def stops(self, watch_id: int) -> None:
-        """Let a watch be paused."""
+        """Let a person pause a watch: what it has not told yet need not come any more."""
         it = self.watches[watch_id]
-        self.may |= {(it.recipient_id, each) for each in self._enough(it)}
-        it.fresh, it.near, it.runs = set(), set(), False
+        self.may |= {(it.recipient_id, each) for each in it.found | self._enough(it)}
+        it.found, it.fresh, it.near, it.runs = set(), set(), set(), False
 
     def ends(self, watch_id: int) -> None:
         """Let a watch be removed with what it has not told yet."""
         self.stops(watch_id)
-        it = self.watches.pop(watch_id)
-        self.may |= {(it.recipient_id, each) for each in it.found}
+        del self.watches[watch_id]
 
     def _enough(self, it: _Watched) -> set[str]:
         return {each for each in it.fresh | it.near if self.upvotes[each] >= it.least}

@@ -78,7 +78,7 @@ async def test_closed_messages_pause_at_the_first_refusal(desk: Desk) -> None:
     await desk.tell()
 
     assert await pauses(desk) == [None, WatchPause.ASKED, None]
-    assert desk.told() == [["2603.00003", "2603.00001"]]
+    assert desk.told() == [["2603.00003", "2603.00002", "2603.00001"]]
     assert await members.claim_closed_notice(MEMBER) is False
 
 

@@ -1,5 +1,7 @@
 """Why a watch is paused decides what ends the pause; a person's pause comes before all others."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from bot.delivery.domain.results import Refused
@@ -64,3 +66,68 @@ async def test_a_person_pauses_what_closed_messages_had_paused(desk: Desk) -> No
     assert (closed.pause, paused.pause) == (WatchPause.CLOSED, WatchPause.ASKED)
     assert (is_told, resumed, desk.told()) == (False, 0, [])
     assert [each.pause for each in await watches.all(ME)] == [WatchPause.ASKED]
+
+
+async def by_button(desk: Desk) -> None:
+    """Press Resume below the notice of closed messages."""
+    await desk.services.preferences.resume_direct_messages(MEMBER)
+
+
+async def by_command(desk: Desk) -> None:
+    """Resume each watch of the member by its number."""
+    for each in await desk.services.watches.all(ME):
+        await desk.services.watches.resume(ME, each.number)
+
+
+@pytest.mark.parametrize("resume", [by_button, by_command])
+async def test_what_came_while_messages_were_closed_comes(
+    desk: Desk, resume: Callable[[Desk], Awaitable[None]]
+) -> None:
+    """New papers, those that reached their upvotes meanwhile, and what a digest would have had.
+
+    What was there before the watch is still no news.
+    """
+    await desk.bring(1, "moe")
+    await desk.watch("moe upvotes:>=20")
+    await desk.watch("rag", at="09:00")
+    await desk.watch("moe OR vlm")
+    await desk.bring(2, "moe", upvotes=3)
+    desk.sending.target.results.append(CLOSED)
+    await desk.tell()
+    await desk.bring(3, "vlm")
+    await desk.bring(4, "rag")
+    await desk.bring(2, "moe", upvotes=30)
+    await desk.pass_by(days=2)
+    await desk.bring(5, "rag")
+    assert desk.told() == []
+
+    await resume(desk)
+    await desk.tell()
+    first = desk.mail()
+    await desk.pass_by(days=1)
+
+    (alert,) = first
+    assert alert["papers"] == {"2603.00002": [1, 3], "2603.00004": [2], "2603.00003": [3]}
+    assert desk.told()[1:] == [["2603.00005"]]
+
+
+async def test_after_a_persons_pause_only_new_papers_come(desk: Desk) -> None:
+    """Nothing that waited then or came meanwhile, also if it was paused otherwise before."""
+    await desk.watch("moe")
+    await desk.watch("moe OR rag", at="09:00")
+    await desk.bring(1, "moe")
+    desk.sending.target.results.append(CLOSED)
+    await desk.tell()
+    watches = desk.services.watches
+    for number in (1, 2):
+        await watches.pause(ME, number)
+    await desk.bring(2, "moe", "rag")
+    await desk.pass_by(hours=5)
+
+    await by_command(desk)
+    await desk.pass_by(days=1)
+    nothing = desk.told()
+    await desk.bring(3, "moe")
+    await desk.tell()
+
+    assert (nothing, desk.told()) == ([], [["2603.00003"]])

@@ -11,7 +11,8 @@ from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.database import Database, open_database
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Tempo, WatchPause, WatchTerms
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Tempo, WatchKey, WatchTerms
 from bot.watches.store.pending_hits import FIRST, HeldHit, PendingHitStore
 from bot.watches.store.watches import NEVER, WatchStore
 from tests.support.fakes import NOW, Clock
@@ -69,11 +70,11 @@ async def test_versions_rise_with_each_change(
         second = await WatchStore(tx).add(ME, TERMS, TODAY, NOW)
     await look()
     async with database.write() as tx:
-        await WatchStore(tx).pause_all(first.recipient, WatchPause.CLOSED, NOW)
+        await WatchStore(tx).apply(first.recipient, WatchEvent.MESSAGES_CLOSED, NOW)
     await look()
     await look()
     async with database.write() as tx:
-        await WatchStore(tx).resume(ME, {WatchPause.CLOSED}, second.number)
+        await WatchStore(tx).apply(WatchKey(ME, second.number), WatchEvent.RESUMED, NOW)
     await look()
 
     one, two = first.id, second.id

@@ -25,7 +25,7 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.papers.domain.paper import Paper
 from bot.storage.database import Database, open_database
-from bot.watches.domain.watch import Watch
+from bot.watches.domain.watch import Watch, WatchPause
 from tests.support.alert_judge import Judge, Pair
 from tests.support.fakes import Clock, a_paper
 from tests.support.mortal import KilledError, Mortal
@@ -165,9 +165,6 @@ class Watching(RuleBasedStateMachine):
         self.database.revive()
         if death:
             self.desk.restart()
-        for watch in self.watches():
-            if watch.pause and self.judge.watches[watch.id].runs:
-                self.judge.stops(watch.id)  # its member takes no messages
 
     def bring(self, words: Sequence[str], upvotes: int, days_ago: int = 0) -> None:
         """Let papers come in, one a text."""
@@ -212,7 +209,7 @@ class Watching(RuleBasedStateMachine):
     def resume(self, watch: Watch) -> None:
         """Let a watch that is paused go on."""
         self.do(self.desk.services.watches.resume(watch.owner, watch.number))
-        if watch.pause:
+        if watch.pause is WatchPause.ASKED:  # after any other pause it catches up
             self.judge.begins(watch)
 
     def watches(self) -> list[Watch]:

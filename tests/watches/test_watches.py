@@ -9,12 +9,14 @@ from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Alternative, Tempo, WatchPause, WatchTerms
+from bot.watches.domain.lifecycle import TRANSITIONS, WatchEvent
+from bot.watches.domain.watch import Alternative, Tempo, WatchKey, WatchPause, WatchTerms
 from bot.watches.store.watches import WatchStore
 from tests.support.fakes import Clock, a_paper
 from tests.watches.watching import CHANNEL, GUILD, ME, MEMBER, OTHER_MEMBER, SERVER, Desk, about
 
 STRANGER = Owner(OTHER_MEMBER)
+STOPS = [event for event, change in TRANSITIONS.items() if change.target]
 
 
 @pytest.fixture
@@ -123,15 +125,15 @@ async def test_acronyms_are_those_that_the_owner_was_shown(desk: Desk) -> None:
     ]
 
 
-@pytest.mark.parametrize("reason", WatchPause)
+@pytest.mark.parametrize("event", STOPS)
 async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
-    desk: Desk, reason: WatchPause
+    desk: Desk, event: WatchEvent
 ) -> None:
     """And tells there what came meanwhile; other changes resume nothing."""
     watch = await desk.watch("moe", SERVER)
     edit = desk.services.watches.edit
     async with desk.database.write() as tx:
-        await WatchStore(tx).pause(SERVER, watch.number, reason, desk.clock())
+        await WatchStore(tx).apply(WatchKey(SERVER, watch.number), event, desk.clock())
     await desk.bring(1, "moe")
     await desk.pass_by(hours=3)
 
@@ -139,8 +141,8 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     moved = await edit(SERVER, watch.number, WatchDraft(None, CHANNEL + 1, Tempo.AT_ONCE))
     await desk.tell()
 
-    assert changed.pause is reason
-    is_its_channels = reason in {WatchPause.PERMISSIONS, WatchPause.CHANNEL_DELETED}
+    assert changed.pause is TRANSITIONS[event].target
+    is_its_channels = event in {WatchEvent.PERMISSIONS_LOST, WatchEvent.CHANNEL_DELETED}
     assert moved.is_active is is_its_channels
     assert desk.told(CHANNEL + 1) == ([["2603.00001"]] if is_its_channels else [])
     assert desk.told(CHANNEL) == []
@@ -275,13 +277,13 @@ async def test_quiet_hours_need_both_ends(desk: Desk) -> None:
     members = desk.services.preferences
     for start, end in (("22:00", None), (None, "07:00"), ("07:00", "07:00")):
         with pytest.raises(BadRequest):
-            await members.quiet(MEMBER, start, end)
+            await members.set_quiet_hours(MEMBER, start, end)
 
-    hours = await members.quiet(MEMBER, "22:00", "7am", "berlin")
+    hours = await members.set_quiet_hours(MEMBER, "22:00", "7am", "berlin")
 
     assert hours == await members.quiet_hours(MEMBER)
     assert hours
     assert (hours.start, hours.end, hours.zone) == (time(22), time(7), "Europe/Berlin")
-    assert await members.quiet(MEMBER, None, None) is None
+    assert await members.set_quiet_hours(MEMBER, None, None) is None
     assert await members.quiet_hours(MEMBER) is None
     assert await members.zone(MEMBER) == "Europe/Berlin"

@@ -3,18 +3,19 @@
 from types import MappingProxyType
 
 from bot.delivery.domain.results import Fault
+from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import WatchPause
 
-PAUSES = MappingProxyType(
+EVENTS = MappingProxyType(
     {
-        Fault.CLOSED: WatchPause.CLOSED,
-        Fault.GONE: WatchPause.CHANNEL_DELETED,
-        Fault.LEFT: WatchPause.LEFT,
-        Fault.PERMISSIONS: WatchPause.PERMISSIONS,
-        Fault.KIND: WatchPause.PERMISSIONS,
+        Fault.CLOSED: WatchEvent.MESSAGES_CLOSED,
+        Fault.GONE: WatchEvent.CHANNEL_DELETED,
+        Fault.LEFT: WatchEvent.SERVER_LEFT,
+        Fault.PERMISSIONS: WatchEvent.PERMISSIONS_LOST,
+        Fault.KIND: WatchEvent.PERMISSIONS_LOST,
     }
 )
-"""Faults that pause all watches of a recipient; the others are temporary or our own fault."""
+"""What a fault means for all watches of a recipient; others are temporary or our own fault."""
 
 CAUSES = MappingProxyType(
     {

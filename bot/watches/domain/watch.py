@@ -82,6 +82,14 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchKey:
+    """The owner and number by which people name a watch; there may be none."""
+
+    owner: Owner
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class WatchTerms:
     """The query of a watch, and how its hits are sent.
 

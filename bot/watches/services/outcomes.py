@@ -10,8 +10,10 @@ from bot.delivery.domain.notices import AlertFailed, Notice
 from bot.delivery.domain.results import Fault, Refused, Result, fault_of_code
 from bot.delivery.services.notices import Notices
 from bot.storage.transaction import Transaction
-from bot.watches.domain.failures import CAUSES, NOTIFIED, PAUSES
-from bot.watches.domain.watch import Recipient, Watch, WatchPause
+from bot.watches.domain.failures import CAUSES, EVENTS, NOTIFIED
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Recipient, Watch
+from bot.watches.services.lifecycle import apply
 from bot.watches.store.alerts import AlertStore, LostAlert
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
@@ -35,33 +37,33 @@ class AlertOutcomes:
         order = after.order
         recipient = Recipient(order.subject_id, order.guild_id)
         fault = result.fault if isinstance(result, Refused) else None
-        pause = PAUSES.get(fault) if fault else None
+        event = EVENTS.get(fault) if fault else None
         alert_id = await AlertStore(tx).with_key(recipient, order.key)
-        if pause and alert_id is not None and after.state is not State.UNKNOWN:
+        if event and alert_id is not None and after.state is not State.UNKNOWN:
             await AlertStore(tx).release_hits(alert_id)  # to be sent once the watches resume
         else:
             await AlertStore(tx).close(recipient, order.key)
-        if pause:
-            await self._pause(tx, recipient, pause, now)
+        if event:
+            await self._pause(tx, recipient, event, now)
         elif fault is Fault.CONTENT and after.state is State.DEAD:
             await self._warn(tx, recipient, order.key, now)
 
     async def record_lost(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
         """Pause the watches of a recipient whom an alert could not reach until it expired."""
         fault = fault_of_code(lost.error_code) if lost.error_code else None
-        if fault and (pause := PAUSES.get(fault)):
-            await self._pause(tx, lost.recipient, pause, now)
+        if fault and (event := EVENTS.get(fault)):
+            await self._pause(tx, lost.recipient, event, now)
 
     async def _pause(
-        self, tx: Transaction, recipient: Recipient, reason: WatchPause, now: datetime
+        self, tx: Transaction, recipient: Recipient, event: WatchEvent, now: datetime
     ) -> None:
         """Pause all watches of a recipient; notify the person who set them up, once."""
         if recipient.is_member:
             await MemberStore(tx).mark_dms_closed(recipient.id, now)
             await PendingHitStore(tx).release(recipient.id)
-        paused = await WatchStore(tx).pause_all(recipient, reason, now)
-        log.warning("paused watches=%d reason=%s", len(paused), reason)
-        if paused and recipient.guild_id is not None and reason in NOTIFIED:
+        paused = await apply(tx, recipient, event, now)
+        log.warning("paused watches=%d reason=%s", len(paused), event)
+        if paused and (reason := paused[0].pause) and reason in NOTIFIED:
             key = f"watches:{recipient.id}:{now.isoformat()}"
             await self._notify(tx, paused[0], key, CAUSES[reason], now)
 

@@ -10,8 +10,9 @@ from bot.schedules.quiet_hours import QuietHours
 from bot.schedules.schedule import parse_time
 from bot.schedules.time_zones import DEFAULT_ZONE, parse_zone
 from bot.storage.database import Database
+from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, WatchPause
-from bot.watches.services.watches import start
+from bot.watches.services.lifecycle import apply
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
@@ -40,7 +41,7 @@ class PreferenceService:
         async with self._database.read() as tx:
             return (await MemberStore(tx).get(member_id)).zone or DEFAULT_ZONE
 
-    async def quiet(
+    async def set_quiet_hours(
         self, member_id: int, start: str | None, end: str | None, zone: str | None = None
     ) -> QuietHours | None:
         """Set the hours in which a member gets no direct message; without times, clear them."""
@@ -77,12 +78,13 @@ class PreferenceService:
             return await MemberStore(tx).claim_closed_notice(member_id, self._clock())
 
     async def resume_direct_messages(self, member_id: int) -> int:
-        """Resume the watches paused because their member was unreachable; return how many."""
+        """Resume the watches paused because their member was unreachable; return how many.
+
+        What came meanwhile is sent.
+        """
         now, owner = self._clock(), Owner(member_id)
         async with self._database.write() as tx:
             await MemberStore(tx).mark_dms_open(member_id)
-            resumed = await WatchStore(tx).resume(owner, {WatchPause.CLOSED})
-            for each in resumed:
-                await start(tx, each, now)
+            resumed = await apply(tx, owner, WatchEvent.MESSAGES_OPENED, now)
         self._wake_alerts()
         return len(resumed)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from bot.accounts.domain import Owner
 from bot.accounts.store.guilds import GuildStore
 from bot.accounts.store.members import MemberStore
 from bot.errors import BadRequest
-from bot.papers.domain.listing import CLOSES_AFTER
 from bot.runtime.clock import Clock
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.search.domain.query import Query
@@ -16,31 +15,27 @@ from bot.search.services.search import SearchService
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
     MAX_HISTORY,
     Backtest,
-    HitState,
     Sample,
     Watch,
-    WatchPause,
+    WatchKey,
     WatchTerms,
 )
 from bot.watches.domain.watch_text import WatchParser
 from bot.watches.services.backtests import Backtests, oldest_day
+from bot.watches.services.lifecycle import apply, first_day, start_over
 from bot.watches.services.packs import queries
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
-from bot.watches.store.watches import ResumedWatch, WatchStore
+from bot.watches.store.starting_hits import StartingHitStore
+from bot.watches.store.watches import WatchStore
 
 MAX_SNOOZE = timedelta(days=30)
 """Hits are kept for three times as long."""
-OVERLAP = timedelta(hours=1)
-"""How long before it was paused a watch may have missed papers that waited to be matched."""
-_MET = (HitState.NEAR, HitState.BASELINE)
-_RESUMABLE = frozenset(WatchPause)
-_CHANNEL_PAUSES = frozenset({WatchPause.PERMISSIONS, WatchPause.CHANNEL_DELETED})
-"""Pauses that end when another channel is chosen."""
 
 
 class WatchService:
@@ -71,7 +66,7 @@ class WatchService:
             is_new = draft.zone or owner.guild_id is not None  # register any server with data
             await _remember_zone(tx, owner, terms.zone if is_new else None)
             made = await WatchStore(tx).add(owner, terms, first_day(now), now)
-            await HitStore(tx).record_baseline(
+            await StartingHitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
             )
         return made
@@ -86,7 +81,7 @@ class WatchService:
         async with self._database.read() as tx:
             return await _known(tx, owner, number)
 
-    async def named(self, owner: Owner, watch_id: int) -> Watch:
+    async def with_id(self, owner: Owner, watch_id: int) -> Watch:
         """Return the owner's watch with that id: numbers are reused, ids never."""
         known = next((each for each in await self.all(owner) if each.id == watch_id), None)
         if known is None:
@@ -147,16 +142,19 @@ class WatchService:
         """Pause a watch until it is resumed; pausing it again changes nothing."""
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            paused = await WatchStore(tx).pause(owner, number, WatchPause.ASKED, self._clock())
-            return paused or known
+            key = WatchKey(owner, number)
+            paused = await apply(tx, key, WatchEvent.PAUSED, self._clock())
+        return next(iter(paused), known)
 
     async def resume(self, owner: Owner, number: int) -> Watch:
-        """Resume a paused or snoozed watch; a paused one starts over with the next papers."""
-        now = self._clock()
+        """Resume a paused or snoozed watch.
+
+        What a person paused starts with the next papers; what waited is dropped. After all other
+        pauses, what came meanwhile is sent, as after a snooze.
+        """
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            for each in await WatchStore(tx).resume(owner, _RESUMABLE, number):
-                await start(tx, each, now)
+            await apply(tx, WatchKey(owner, number), WatchEvent.RESUMED, self._clock())
             awake = await WatchStore(tx).snooze(owner, number, None)
         self._wake_alerts()
         return awake or known
@@ -196,41 +194,16 @@ class WatchService:
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
-            resumed: tuple[ResumedWatch, ...] = ()
             if terms.channel_id != before.terms.channel_id:
-                resumed = await WatchStore(tx).resume_one(owner, number, _CHANNEL_PAUSES)
+                await apply(tx, WatchKey(owner, number), WatchEvent.CHANNEL_CHANGED, now)
             edited = await WatchStore(tx).edit(owner, number, terms)
             if edited and terms.query != before.terms.query:
-                await HitStore(tx).delete_unmatched(
+                await StartingHitStore(tx).delete_unmatched(
                     edited.id, Query.from_stored(terms.query), oldest_day(now)
                 )
-                await start(tx, edited, now)
-            else:
-                for each in resumed:
-                    await catch_up(tx, each, now)
+                await start_over(tx, edited, now)
         self._wake_alerts()
         return edited or before
-
-
-def first_day(now: datetime) -> date:
-    """Return the oldest listing day whose papers may be news to a watch that starts now."""
-    return (now - CLOSES_AFTER).date()
-
-
-async def start(tx: Transaction, known: Watch, now: datetime) -> None:
-    """Start a paused or changed watch over with the next papers; waiting hits stay."""
-    await WatchStore(tx).start(known, first_day(now))
-    await HitStore(tx).clear(known.id, _MET)
-    await HitStore(tx).record_baseline(
-        known.id, Query.from_stored(known.terms.query), oldest_day(now), now
-    )
-
-
-async def catch_up(tx: Transaction, resumed: ResumedWatch, now: datetime) -> None:
-    """Find what came while a watch was paused against its owner's will, so that it is sent."""
-    known, since = resumed.watch, resumed.paused_at - OVERLAP
-    query = Query.from_stored(known.terms.query)
-    await HitStore(tx).catch_up(known.id, query, oldest_day(now), since, now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:

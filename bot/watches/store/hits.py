@@ -1,6 +1,6 @@
 """Stores the hits of watches, and selects the papers that are still to be matched."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -10,22 +10,17 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     cast,
     delete,
     exists,
-    literal,
     or_,
     select,
-    true,
     update,
 )
 
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.papers.store import rows
-from bot.search.domain.query import Query
-from bot.search.store.conditions import filter_conditions, has_words, query_conditions
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import HitState, Watch
@@ -134,66 +129,6 @@ class HitStore:
         )
         query = select(papers.c.listing_day).where(papers.c.listing_day >= first_day, is_near)
         return frozenset((await self._tx.execute(query.distinct())).scalars())
-
-    async def record_baseline(
-        self, watch_id: int, query: Query, first_day: date, now: datetime
-    ) -> None:
-        """Record existing papers from `first_day` on that have the words of a watch with filters.
-
-        Those that pass the filters never cause an alert; the others do once they pass. Without
-        filters, no existing paper can become news.
-        """
-        if not query.filters:
-            return
-        await self._insert_matches(watch_id, query, first_day, now, HitState.BASELINE)
-
-    async def catch_up(
-        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
-    ) -> None:
-        """Find the papers ingested since then while a watch was paused, as if it had run."""
-        came = and_(
-            papers.c.ingested_at >= since,
-            papers.c.listing_day
-            >= select(watches.c.first_day).where(watches.c.id == watch_id).scalar_subquery(),
-        )
-        await self._insert_matches(watch_id, query, first_day, now, HitState.WAITING, came)
-
-    async def _insert_matches(  # noqa: PLR0913, PLR0917  # one statement; these are what differs
-        self,
-        watch_id: int,
-        query: Query,
-        first_day: date,
-        now: datetime,
-        enough: HitState,
-        wanted: ColumnElement[bool] | None = None,
-    ) -> None:
-        """Insert missing hits of papers with the words, as `enough` if they pass the filters."""
-        passes = and_(true(), *filter_conditions(query.filters, papers.c.__getitem__))
-        state = case((passes, enough), else_=HitState.NEAR)
-        conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
-        if query.root is not None:
-            conditions.append(has_words(query.root, first_day, self._tx.dialect))
-        moment = literal(now, UtcDateTime)
-        known = select(literal(watch_id), papers.c.id, state, moment, moment).where(*conditions)
-        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
-        insert = self._tx.upsert(hits).from_select(columns, known)
-        await self._tx.execute(insert.on_conflict_do_nothing())
-
-    async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
-        """Delete a watch's hits in `states`."""
-        await self._tx.execute(
-            delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
-        )
-
-    async def delete_unmatched(self, watch_id: int, query: Query, first_day: date) -> None:
-        """Delete a watch's waiting hits that `query` does not match."""
-        found = select(papers.c.id).where(
-            papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
-        )
-        others = delete(hits).where(
-            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
-        )
-        await self._tx.execute(others)
 
     async def add(self, found: Iterable[NewHit], now: datetime) -> int:
         """Insert hits, at most one per watch and paper ever; return how many were given.

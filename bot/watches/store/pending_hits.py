@@ -139,11 +139,14 @@ class PendingHitStore:
         await self._tx.execute(held.values(not_before=hits.c.found_at))
 
     async def mark_done(self, recipient: Recipient, paper_ids: Collection[str]) -> None:
-        """Mark a recipient's hits of these papers as done, by the alert that had them, if any."""
+        """Mark the hits of these papers as done, by the alert that had them, if any.
+
+        Those of paused watches wait on: what becomes of them is decided when their watch resumes.
+        """
         alert_id = select(notified.c.alert_id).where(
             notified.c.recipient_id == recipient.id, notified.c.paper_id == _table.paper_id
         )
-        whose = select(watches.c.id).where(_is_for(recipient))
+        whose = select(watches.c.id).where(_is_for(recipient), watches.c.pause.is_(None))
         ended = update(hits).where(
             is_waiting, _table.paper_id.in_(paper_ids), _table.watch_id.in_(whose)
         )

@@ -5,17 +5,30 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.storage.schema import hits, sequences, watches
 from bot.storage.transaction import BATCH_ROWS, Transaction
+from bot.watches.domain.lifecycle import TRANSITIONS, WatchEvent, WatchState
 from bot.watches.domain.watch import (
     HitState,
     Recipient,
     Tempo,
     Watch,
+    WatchKey,
     WatchPause,
     WatchTerms,
     watch_limit,
@@ -53,11 +66,16 @@ class WatchChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumedWatch:
-    """A watch that goes on, and the time when it was paused."""
+class ChangedState:
+    """A watch whose state has changed: its state before and, if it was paused, since when."""
 
     watch: Watch
-    paused_at: datetime
+    before: WatchState
+    paused_at: datetime | None
+
+
+Which: TypeAlias = WatchKey | Recipient | Owner
+"""One watch, all that alert a recipient, or all of an owner."""
 
 
 class WatchStore:
@@ -101,10 +119,10 @@ class WatchStore:
         return watch(row) if row else None
 
     async def edit(self, owner: Owner, number: int, terms: WatchTerms) -> Watch | None:
-        """Change a watch's terms; if the query changed, the caller must also `start` it."""
+        """Change a watch's terms; if the query changed, the caller must also start it over."""
         return _only(await self._change(_is_numbered(owner, number), _columns(owner, terms)))
 
-    async def start(self, known: Watch, first_day: date) -> None:
+    async def start_over(self, known: Watch, first_day: date) -> None:
         """Let a watch start with the next ingested paper, as if it were new."""
         changes = {"cursor": await self._newest(), "first_day": first_day}
         await self._change(_table.id == known.id, changes)
@@ -119,59 +137,27 @@ class WatchStore:
         row = (await self._tx.execute(removed)).mappings().first()
         return watch(row) if row else None
 
-    async def pause(
-        self, owner: Owner, number: int, reason: WatchPause, now: datetime
-    ) -> Watch | None:
-        """Pause a watch; return None if that changes nothing.
-
-        A pause that a person asks for replaces any other reason, so that it never ends on its own.
-        """
-        is_asked = reason is WatchPause.ASKED
-        others = _table.pause.is_distinct_from(reason) if is_asked else _table.pause.is_(None)
-        stopped = and_(_is_numbered(owner, number), others)
-        return _only(await self._change(stopped, {"pause": reason, "paused_at": now}))
-
-    async def pause_all(
-        self, recipient: Recipient, reason: WatchPause, now: datetime
-    ) -> tuple[Watch, ...]:
-        """Pause all watches that alert a recipient; return those that were active."""
-        running = and_(_alerts(recipient), _table.pause.is_(None))
-        return await self._change(running, {"pause": reason, "paused_at": now})
-
-    async def pause_guild(self, guild_id: int, now: datetime) -> None:
-        """Pause the watches of a server that the bot has left."""
-        running = and_(_table.guild_id == guild_id, _table.pause.is_(None))
-        await self._change(running, {"pause": WatchPause.LEFT, "paused_at": now})
-
-    async def resume(
-        self, owner: Owner, reasons: Collection[WatchPause], number: int | None = None
-    ) -> tuple[Watch, ...]:
-        """Resume the watches that were paused for one of `reasons`, and return them."""
-        stopped = [_table.scope == owner.scope, _table.pause.in_(reasons)]
-        if number is not None:
-            stopped.append(_table.number == number)
-        return await self._change(and_(*stopped), {"pause": None, "paused_at": None})
-
-    async def resume_recipient(
-        self, recipient: Recipient, reason: WatchPause
-    ) -> tuple[ResumedWatch, ...]:
-        """Resume all watches that alert a recipient and were paused for `reason`; return them."""
-        return await self._resume_with_since(and_(_alerts(recipient), _table.pause == reason))
-
-    async def resume_one(
-        self, owner: Owner, number: int, reasons: Collection[WatchPause]
-    ) -> tuple[ResumedWatch, ...]:
-        """Resume one watch of an owner, if it was paused for one of `reasons`, and return it."""
-        return await self._resume_with_since(
-            and_(_is_numbered(owner, number), _table.pause.in_(reasons))
+    async def apply(
+        self, which: Which, event: WatchEvent, now: datetime
+    ) -> tuple[ChangedState, ...]:
+        """Apply an event to watches; return those whose state it changed, by number."""
+        change = TRANSITIONS[event]
+        await self._next_version()  # its row lock keeps their states as they are read here
+        concerned = and_(_are(which), _is_in(change.origins))
+        found = await self._tx.execute(
+            select(_table.id, _table.pause, _table.paused_at).where(concerned)
         )
-
-    async def _resume_with_since(self, stopped: ColumnElement[bool]) -> tuple[ResumedWatch, ...]:
-        found = await self._tx.execute(select(_table.id, _table.paused_at).where(stopped))
-        since: dict[int, datetime] = {row.id: row.paused_at for row in found}
-        these = and_(stopped, _table.id.in_(since))
-        resumed = await self._change(these, {"pause": None, "paused_at": None})
-        return tuple(ResumedWatch(each, since[each.id]) for each in resumed)
+        before = {row.id: row for row in found}
+        if not before:
+            return ()
+        if change.target is None:
+            await self._newest()  # only to block ingest, until they are matched again
+        changes = {"pause": change.target, "paused_at": now if change.target else None}
+        changed = await self._change(_table.id.in_(before), changes)
+        return tuple(
+            ChangedState(each, _state(before[each.id].pause), before[each.id].paused_at)
+            for each in changed
+        )
 
     async def advance_first_day(self, first_day: date) -> int:
         """Let no watch find papers listed before then; return how many watches changed."""
@@ -245,6 +231,25 @@ def _is_numbered(owner: Owner, number: int) -> ColumnElement[bool]:
     return and_(_table.scope == owner.scope, _table.number == number)
 
 
+def _are(which: Which) -> ColumnElement[bool]:
+    match which:
+        case WatchKey(owner, number):
+            return _is_numbered(owner, number)
+        case Recipient():
+            return _alerts(which)
+        case Owner():
+            return _table.scope == which.scope
+
+
+def _is_in(states: Collection[WatchState]) -> ColumnElement[bool]:
+    is_paused_so = _table.pause.in_([each for each in states if each])
+    return or_(is_paused_so, _table.pause.is_(None)) if None in states else is_paused_so
+
+
+def _state(pause: str | None) -> WatchState:
+    return WatchPause(pause) if pause else None
+
+
 def _alerts(recipient: Recipient) -> ColumnElement[bool]:
     return and_(
         _table.recipient_id == recipient.id,
@@ -273,6 +278,6 @@ def watch(row: RowMapping) -> Watch:
     return Watch(
         owner=Owner(row["member_id"], row["guild_id"]),
         terms=WatchTerms(**terms),
-        pause=WatchPause(row["pause"]) if row["pause"] else None,
+        pause=_state(row["pause"]),
         **{name: row[name] for name in _OWN},
     )

@@ -11,10 +11,13 @@ from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label
 from bot.watches.domain.failures import CAUSES
-from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchTerms
+from bot.watches.domain.watch import NOISY, Backtest, Tempo, Watch, WatchPause, WatchTerms
 
 SERVER_WATCH_PREFIX = "c"
 """Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
+
+RESUMED = "What I could not send comes next, and what came meanwhile."
+"""What comes first after a pause that nobody had asked for."""
 
 _ZONE_LIMIT = 40
 _ADDED_LIMIT = 200
@@ -76,6 +79,15 @@ def state_of(watch: Watch) -> str:
     if watch.snoozed_until:
         return f"💤 Snoozed until {format_dt(watch.snoozed_until, 'f')}"
     return ""
+
+
+def resumption(before: Watch) -> str:
+    """Return what comes first once a watch has resumed; `before` is the watch until then."""
+    if before.pause is WatchPause.ASKED:
+        return "It starts with the next papers: what came while it was paused is left out."
+    if before.pause:
+        return RESUMED
+    return "What it held back comes next." if before.snoozed_until else "It was running."
 
 
 def backtest_lines(backtest: Backtest, tempo: Tempo) -> str:

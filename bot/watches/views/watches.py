@@ -18,6 +18,7 @@ from bot.watches.views.controls import RESUME_ID, WatchAction, WatchControl
 from bot.watches.views.descriptions import (
     backtest_lines,
     place_and_time,
+    resumption,
     state_of,
     watch_name,
     words_of,
@@ -66,14 +67,14 @@ def watch_details_view(
     offers: Sequence[str] = (),
     missing: Collection[Permission] = (),
     *,
-    goes_on: bool = False,
+    resumed_from: Watch | None = None,
 ) -> discord.ui.LayoutView:
     """Render one watch as it is now; `offers` are words that it could look for too.
 
-    `missing` are the permissions that the bot lacks in its channel; `goes_on` means that the watch
-    was paused and has resumed.
+    `missing` are the permissions that the bot lacks in its channel; `resumed_from` is the watch
+    before it resumed just now.
     """
-    done = " goes on" if goes_on else ""
+    done, news = (" goes on", resumption(resumed_from)) if resumed_from else ("", "")
     name = f"## Watch {watch_name(watch)}{done}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     turn = (
         _button(watch, WatchAction.PAUSE, "Pause")
@@ -81,7 +82,7 @@ def watch_details_view(
         else _button(watch, WatchAction.RESUME, "Resume")
     )
     return layout.container_view(
-        *_head(name, watch, backtest),
+        *_head(name, watch, backtest, news),
         *_lacking(missing),
         *_ambiguous(watch, backtest),
         *_offered(watch, offers),
@@ -142,7 +143,7 @@ def closed_view() -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             "**Your watches are paused: I can't write to you.**\n"
             "Allow direct messages in the privacy settings of a server that we share, then press"
-            " Resume. What I could not send comes then."
+            " Resume. What I could not send comes then, and what came meanwhile."
         ),
         discord.ui.ActionRow(resume),
         accent=layout.WARNING_ACCENT,
@@ -165,9 +166,10 @@ def _span(hours: QuietHours) -> str:
     return f"from {hours.start:%H:%M} to {hours.end:%H:%M}"
 
 
-def _head(name: str, watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
-    """Render what a watch is and what it would have found."""
-    said = layout.join_lines(name, layout.small_print(place_and_time(watch.terms)), state_of(watch))
+def _head(name: str, watch: Watch, backtest: Backtest, news: str = "") -> Iterator[layout.Part]:
+    """Render what a watch is, what has become of it, and what it would have found."""
+    place = layout.small_print(place_and_time(watch.terms))
+    said = layout.join_lines(name, place, state_of(watch), news)
     yield discord.ui.TextDisplay(said)
     yield discord.ui.TextDisplay(backtest_lines(backtest, watch.terms.tempo))
 

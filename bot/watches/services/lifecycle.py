@@ -1,0 +1,65 @@
+"""Changes the state of watches, and does what follows: catch up, or start over."""
+
+from datetime import date, datetime, timedelta
+
+from bot.papers.domain.listing import CLOSES_AFTER
+from bot.search.domain.query import Query
+from bot.storage.transaction import Transaction
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import HitState, Watch, WatchPause
+from bot.watches.services.backtests import oldest_day
+from bot.watches.store.starting_hits import StartingHitStore
+from bot.watches.store.watches import ChangedState, WatchStore, Which
+
+OVERLAP = timedelta(hours=1)
+"""How long before it was paused a watch may have missed papers that waited to be matched."""
+_MET = (HitState.NEAR, HitState.BASELINE)
+
+
+async def apply(
+    tx: Transaction, which: Which, event: WatchEvent, now: datetime
+) -> tuple[Watch, ...]:
+    """Apply an event to watches; return those whose state it changed, as they are now."""
+    changed = await WatchStore(tx).apply(which, event, now)
+    for each in changed:
+        if each.watch.is_active:
+            await _go_on(tx, each, now)
+    return tuple(each.watch for each in changed)
+
+
+async def _go_on(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
+    """Let a watch go on, as the reason of its pause asks for.
+
+    What a person paused starts over, and what waited is dropped. After a return to a server it
+    starts over too, but what was on its way comes. After all other pauses, it catches up.
+    """
+    match resumed.before:
+        case WatchPause.ASKED:
+            await StartingHitStore(tx).drop_unsent(resumed.watch.id)
+            await start_over(tx, resumed.watch, now)
+        case WatchPause.LEFT:
+            await start_over(tx, resumed.watch, now)
+        case _:
+            await _catch_up(tx, resumed, now)
+
+
+async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
+    """Let a watch start with the next papers, as if it were new; waiting hits stay."""
+    await WatchStore(tx).start_over(known, first_day(now))
+    await StartingHitStore(tx).clear(known.id, _MET)
+    await StartingHitStore(tx).record_baseline(
+        known.id, Query.from_stored(known.terms.query), oldest_day(now), now
+    )
+
+
+async def _catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
+    """Find what came while a watch was paused against its owner's will, so that it is sent."""
+    known = resumed.watch
+    since = (resumed.paused_at or known.created_at) - OVERLAP
+    query = Query.from_stored(known.terms.query)
+    await StartingHitStore(tx).catch_up(known.id, query, oldest_day(now), since, now)
+
+
+def first_day(now: datetime) -> date:
+    """Return the oldest listing day whose papers may be news to a watch that starts now."""
+    return (now - CLOSES_AFTER).date()

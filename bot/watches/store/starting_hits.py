@@ -1,0 +1,112 @@
+"""Stores what a watch that starts, starts over or resumes finds among the papers already there."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, literal, or_, select, true, update
+
+from bot.search.domain.query import Query
+from bot.search.domain.syntax_tree import Filters
+from bot.search.store.conditions import filter_conditions, has_words, query_conditions
+from bot.storage.schema import UtcDateTime, alerts, hits, papers, watches
+from bot.storage.transaction import Transaction
+from bot.watches.domain.watch import HitState
+from bot.watches.store.hits import is_waiting
+
+_table = hits.c
+
+
+class StartingHitStore:
+    """Access to the hits of one watch at a time within one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Work inside `tx`."""
+        self._tx = tx
+
+    async def record_baseline(
+        self, watch_id: int, query: Query, first_day: date, now: datetime
+    ) -> None:
+        """Record existing papers from `first_day` on that have the words of a watch with filters.
+
+        Those that pass the filters never cause an alert; the others do once they pass. Without
+        filters, no existing paper can become news.
+        """
+        if not query.filters:
+            return
+        when = literal(now, UtcDateTime)
+        await self._insert_matches(watch_id, query, first_day, when, HitState.BASELINE)
+
+    async def catch_up(
+        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
+    ) -> None:
+        """Find what a watch missed while it was paused, as if it had run.
+
+        These are the papers ingested since then, and those that have come to pass its filters.
+        """
+        its = select(watches).where(watches.c.id == watch_id).subquery()
+        came = and_(
+            papers.c.ingested_at >= since,
+            papers.c.sequence > select(its.c.cursor).scalar_subquery(),
+            papers.c.listing_day >= select(its.c.first_day).scalar_subquery(),
+        )
+        # found when it came, so that what a digest would have contained by now is due
+        when = papers.c.ingested_at
+        await self._insert_matches(watch_id, query, first_day, when, HitState.WAITING, came)
+        reached = select(papers.c.id).where(
+            papers.c.listing_day >= first_day, *_passing(query.filters)
+        )
+        promoted = update(hits).where(
+            _table.watch_id == watch_id,
+            _table.state == HitState.NEAR,
+            _table.paper_id.in_(reached),
+        )
+        await self._tx.execute(
+            promoted.values(state=HitState.WAITING, found_at=now, not_before=now)
+        )
+
+    async def _insert_matches(  # noqa: PLR0913, PLR0917  # one statement; these are what differs
+        self,
+        watch_id: int,
+        query: Query,
+        first_day: date,
+        when: ColumnElement[datetime],
+        enough: HitState,
+        wanted: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Insert missing hits of papers with the words, as `enough` if they pass the filters."""
+        passes = and_(true(), *_passing(query.filters))
+        state = case((passes, enough), else_=HitState.NEAR)
+        conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
+        if query.root is not None:
+            conditions.append(has_words(query.root, first_day, self._tx.dialect))
+        known = select(literal(watch_id), papers.c.id, state, when, when).where(*conditions)
+        columns = ["watch_id", "paper_id", "state", "found_at", "not_before"]
+        insert = self._tx.upsert(hits).from_select(columns, known)
+        await self._tx.execute(insert.on_conflict_do_nothing())
+
+    async def clear(self, watch_id: int, states: Collection[HitState]) -> None:
+        """Delete a watch's hits in `states`."""
+        await self._tx.execute(
+            delete(hits).where(_table.watch_id == watch_id, _table.state.in_(states))
+        )
+
+    async def drop_unsent(self, watch_id: int) -> None:
+        """Delete a watch's hits that nobody was notified of, or that an open alert contains."""
+        in_open_alert = _table.alert_id.in_(select(alerts.c.id).where(alerts.c.is_open))
+        await self._tx.execute(
+            delete(hits).where(_table.watch_id == watch_id, or_(is_waiting, in_open_alert))
+        )
+
+    async def delete_unmatched(self, watch_id: int, query: Query, first_day: date) -> None:
+        """Delete a watch's waiting hits that `query` does not match."""
+        found = select(papers.c.id).where(
+            papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
+        )
+        others = delete(hits).where(
+            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
+        )
+        await self._tx.execute(others)
+
+
+def _passing(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    return filter_conditions(filters, papers.c.__getitem__)
