@@ -79,12 +79,13 @@ async def test_old_listing_days_are_never_told(desk: Desk, days_ago: int) -> Non
     assert desk.told() == []
 
 
-async def test_an_outage_of_days_loses_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize("days", [6, 11, 12, 60])
+async def test_an_outage_of_days_loses_nothing(desk: Desk, days: int) -> None:
     """Papers that were listed since the watch began are told when they come at last."""
     await desk.watch("moe")
     day = desk.clock().date()
 
-    desk.clock.advance(days=6)
+    desk.clock.advance(days=days)
     await desk.bring(1, "moe", listing_day=day + timedelta(days=1))
     await desk.tell()
 

@@ -32,13 +32,6 @@ CURSOR = "watches.matched"
 BATCH = 500
 """Papers matched at a time."""
 
-NEWS_AGE = timedelta(days=10)
-"""How long before its ingest a paper may be listed and still be news.
-
-Ingest reads 7 listing days repeatedly. The paper stays news however long the process is down
-afterwards.
-"""
-
 OVERLAP = timedelta(hours=1)
 """How far a check of updated papers overlaps the last one: clocks of processes differ."""
 
@@ -130,8 +123,7 @@ class MatchingService:
                 fresh = await HitStore(tx).ingested_between(after, until, BATCH)
                 # watches are read last, so that one to which these papers are new is among them
                 await self._learn(tx)
-            news = [*filter(_is_news, fresh)]
-            papers = [each.folded for each in news]
+            papers = [each.folded for each in fresh]
             matches = await asyncio.to_thread(self._known.matcher.matches, papers)
             is_last = len(fresh) < BATCH
             reached = until if is_last else fresh[-1].sequence
@@ -139,7 +131,7 @@ class MatchingService:
                 async with self._database.write() as tx:
                     # first, as its row makes processes that match take turns
                     await KeyValues(tx).put(CURSOR, str(reached))
-                    found += await HitStore(tx).add(self._known.hits(news, matches), now)
+                    found += await HitStore(tx).add(self._known.hits(fresh, matches), now)
             if is_last:
                 return found + await self._promote(now)
 
@@ -180,11 +172,6 @@ class MatchingService:
 async def waiting_days(tx: Transaction, now: datetime) -> frozenset[date]:
     """Return the listing days with papers that may yet pass the filters of a watch."""
     return await HitStore(tx).near_days(oldest_day(now))
-
-
-def _is_news(paper: IngestedPaper) -> bool:
-    day = paper.folded.paper.listing_day
-    return day is not None and day >= (paper.ingested_at - NEWS_AGE).date()
 
 
 def _queries(changed: Iterable[WatchChange]) -> list[Query | None]:

@@ -37,7 +37,6 @@ class IngestedPaper:
     """A paper with its place in the order of ingest."""
 
     sequence: int
-    ingested_at: datetime
     folded: FoldedPaper
 
 
@@ -81,7 +80,7 @@ class HitStore:
         """Return listed papers in the order of ingest, from above `after` up to `until`."""
         texts = [paper_text.c[name].label(f"folded_{name}") for name in _TEXTS]
         query = (
-            select(*rows.COLUMNS, papers.c.sequence, papers.c.ingested_at, *texts)
+            select(*rows.COLUMNS, papers.c.sequence, *texts)
             .join_from(papers, paper_text, paper_text.c.key == papers.c.key)
             .where(
                 papers.c.sequence > after,
@@ -93,9 +92,7 @@ class HitStore:
         )
         found = await self._tx.execute(query)
         return tuple(
-            IngestedPaper(
-                row.sequence, row.ingested_at, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :])
-            )
+            IngestedPaper(row.sequence, FoldedPaper(rows.paper(row), *row[-len(_TEXTS) :]))
             for row in found
         )
 

@@ -1,0 +1,33 @@
+"""What was listed while the bot was away is told when it is back, from what it reads itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.papers.domain.listing import weekdays_back
+from bot.services import Services
+from bot.storage.database import Database
+from tests.support.fakes import Clock, FakeSource, a_paper
+from tests.watches.watching import Desk, about
+
+
+@pytest.mark.parametrize("days", [3, 11, 45])
+async def test_nothing_is_skipped(
+    sqlite_database: Database, source: FakeSource, clock: Clock, days: int
+) -> None:
+    """Each list since then is read and matched, however small the first start was to be."""
+    desk = Desk(sqlite_database, clock)
+    began = clock().date()
+    ingest = Services.over(sqlite_database, source, clock, backfill_days=1).ingest
+    await ingest.poll()
+    await desk.watch("moe")
+    clock.advance(days=days)
+    missed = [*weekdays_back(clock().date(), began + timedelta(days=1))]
+    source.papers = [a_paper(n, **about("moe"), listing_day=day) for n, day in enumerate(missed)]
+
+    for _ in range(3):
+        await ingest.poll()
+        await desk.tell()
+        clock.advance(minutes=5)
+
+    assert sum(alert["total"] for alert in desk.mail()) == len(missed)
