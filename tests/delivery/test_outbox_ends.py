@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unreadable
 from bot.delivery.store import outbox
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
 from tests.delivery.outbox_steps import after, claim, complete, counts, put, state
@@ -118,7 +119,7 @@ async def test_counts(database: Database) -> None:
     await complete(database, "a", first, Sent(42))
 
     async with database.read() as tx:
-        depth = await Outbox(tx).count_open()
+        depth = await Backlog(tx).count_open()
 
     assert depth == {State.PENDING: 2, State.SENDING: 1}
 
@@ -133,7 +134,7 @@ async def test_what_discord_refused_is_not_late(database: Database) -> None:
     await complete(database, "a", second, Ambiguous("timed out"))
 
     async with database.read() as tx:
-        depth, late_since = await Outbox(tx).count_open(), await Outbox(tx).oldest_overdue_at(NOW)
+        depth, late_since = await Backlog(tx).count_open(), await Backlog(tx).oldest_overdue_at(NOW)
 
     assert depth == {State.PENDING: 4, State.SENDING: 0}
     assert late_since == late

@@ -15,6 +15,7 @@ from bot.delivery.domain.results import (
     Ambiguous,
     BreakerOpen,
     Fault,
+    Quiet,
     Refused,
     Result,
     Sent,
@@ -220,8 +221,8 @@ def after_result(
             return _absent(delivery, now)
         case Unreadable(reason):
             return _finished(delivery, State.UNKNOWN, error_text=reason)
-        case Throttled(seconds) | BreakerOpen(_, seconds):
-            return delivery.released(now + timedelta(seconds=seconds))
+        case Throttled() | BreakerOpen() | Quiet():
+            return _put_off(delivery, result, now)
         case Ambiguous(reason):
             # attempts cut off by a crash don't count, so frequent kills don't lengthen the wait
             wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
@@ -231,6 +232,17 @@ def after_result(
             return _rescheduled(tried, now, wait)
         case Refused():
             return _refused(delivery, result, now)
+
+
+def _put_off(
+    delivery: Delivery, result: Throttled | BreakerOpen | Quiet, now: datetime
+) -> Delivery:
+    """Return a delivery that waits; quiet hours move its due time and its expiry."""
+    if not isinstance(result, Quiet):
+        return delivery.released(now + timedelta(seconds=result.seconds))
+    order, until = delivery.order, result.until
+    order = replace(order, due_at=until, expires_at=order.expires_at + (until - now))
+    return replace(delivery, order=order).released(until)
 
 
 def _absent(delivery: Delivery, now: datetime) -> Delivery:
