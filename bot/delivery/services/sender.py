@@ -20,7 +20,7 @@ from bot.delivery.domain.delivery import (
     after_result,
 )
 from bot.delivery.domain.ports import MAX_TURN_WAIT, Pacer, Target
-from bot.delivery.domain.results import Fault, Quiet, Refused, Result, Throttled
+from bot.delivery.domain.results import Fault, Quiet, Refused, Result, Throttled, Unreadable
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
@@ -197,7 +197,8 @@ class Sender:
             result = await target.find(delivery)
             if self._counters:
                 self._counters.looked(result)
-            return result
+            is_unreadable = isinstance(result, Unreadable)
+            return (is_unreadable and delivery.standing_refusal) or result
         async with self._claim_checks, self._database.read() as tx:
             now = self._clock()
             if not await Outbox(tx).holds(owner, delivery.id, now, LEASE * SENDING):

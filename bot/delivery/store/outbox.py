@@ -83,7 +83,8 @@ class Outbox:
 
         `owner` must be unique to this claim: two claims with one name can't be told apart. Commit
         before sending. A delivery that is late, or of an older epoch, counts as possibly sent since
-        it was due: the record of that may be lost.
+        it was due: the record of that may be lost. One with a refusal on record is looked for as
+        well, but is not put in doubt.
         """
         due = (
             select(_table.id)
@@ -94,7 +95,10 @@ class Outbox:
             .cte("due")
         )
         is_trusted = and_(_table.not_before >= now - NONCE_WINDOW, _table.epoch == _epoch)
-        since = case((is_trusted, literal(now, UtcDateTime)), else_=_table.due_at)
+        since = case(
+            (is_trusted, literal(now, UtcDateTime)),
+            (_table.error_code.is_(None), _table.due_at),
+        )
         claimed = (
             update(deliveries)
             .where(_table.id.in_(select(due.c.id)))
