@@ -116,7 +116,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def resume(self, interaction: Interaction, roundup: int) -> None:
-        """Let a paused roundup begin again, with the next papers."""
+        """Resume a paused roundup, from its next issue on."""
         await responses.defer_private(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
         await self._answer_saved(interaction, resumed, "goes on")
@@ -171,13 +171,13 @@ class Roundup(commands.GroupCog, name="roundup"):
         own = await self._roundups.zone(_server(interaction))
         return zone_choices(own, typed)
 
-    @staticmethod
     async def _answer_saved(
-        interaction: Interaction, subscription: Subscription, done: str
+        self, interaction: Interaction, subscription: Subscription, done: str
     ) -> None:
-        """Answer with what was set up, the permissions it lacks, and when it comes."""
+        """Answer with what was set up, the permissions it lacks, and what comes when."""
         missing = missing_permissions(interaction.guild, subscription.terms)
-        view = saved_view(subscription, missing, done)
+        listed = await self._roundups.listed_so_far(subscription)
+        view = saved_view(subscription, missing, done, listed)
         await responses.answer(interaction, view, private=True)
 
 

@@ -69,6 +69,11 @@ class Run:
     issue_key: str
 
     @property
+    def day(self) -> date:
+        """The local date it stands for."""
+        return date.fromisoformat(self.issue_key)
+
+    @property
     def expires_at(self) -> datetime:
         """The last moment, in UTC, at which it may be sent."""
         return self.moment + CATCH_UP
@@ -107,11 +112,18 @@ class Schedule:
         if self.cadence is Cadence.MONTHLY and self.days:
             raise BadRequest("A monthly roundup comes on the first: leave the days out.")
 
-    def next_after(self, now: datetime) -> Run:
-        """Return the first run after `now`."""
+    def next_after(self, now: datetime, served: str = "") -> Run:
+        """Return the first run after `now` that is not yet served.
+
+        `served` is the key of the last issue: a run of the same or an earlier date never comes.
+        """
         # A gap may have moved yesterday's run into today.
         runs = self._runs(self.local_date(now) - _DAY, _DAY)
-        return next(run for run in runs if run.moment > now)
+        return next(run for run in runs if run.moment > now and run.issue_key > served)
+
+    def following(self, issue_key: str) -> Run:
+        """Return the first run after the one with a key."""
+        return next(self._runs(date.fromisoformat(issue_key) + _DAY, _DAY))
 
     def last_until(self, now: datetime) -> Run:
         """Return the last run up to `now`; a new or changed schedule starts after its key."""

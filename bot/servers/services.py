@@ -112,7 +112,7 @@ class ServerService:
         `server` is the server's name.
         """
         now, guild_id = self._clock(), subscription.guild_id
-        next_run_at = subscription.terms.schedule.next_after(now).moment
+        next_run_at = subscription.next_run_after(now)
         async with self._database.write() as tx:
             again = await SubscriptionStore(tx).catch_up(
                 guild_id, subscription.number, ENDED_BY_PERMISSIONS, next_run_at

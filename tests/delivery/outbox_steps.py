@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.delivery.domain.delivery import Delivery, Order, State, after_result
 from bot.delivery.domain.results import Result
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.storage.database import Database
 from bot.storage.schema import deliveries
 from tests.support.fakes import NOW
@@ -43,7 +44,7 @@ async def complete(database: Database, owner: str, claimed: Delivery, result: Re
 async def ledger(database: Database, subscription_id: int = 1) -> tuple[Delivery, ...]:
     """Read what is known of a subscription's deliveries."""
     async with database.read() as tx:
-        return await Outbox(tx).ledger(GUILD, subscription_id, 10)
+        return await RoundupDeliveries(tx, GUILD, subscription_id).newest(10)
 
 
 async def counts(database: Database) -> Counter[State]:

@@ -8,6 +8,7 @@ from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
 from bot.delivery.domain.notices import Event
 from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.delivery.views.sentences import notice_text
 from bot.operations.metrics import Metrics
 from bot.storage.database import Database
@@ -53,7 +54,9 @@ class Sending:
     async def ledger(self, *subscriptions: int) -> list[Delivery]:
         """Read what became of the deliveries of subscriptions."""
         async with self.database.read() as tx:
-            ledgers = [await Outbox(tx).ledger(GUILD, number, 20) for number in subscriptions]
+            ledgers = [
+                await RoundupDeliveries(tx, GUILD, number).newest(20) for number in subscriptions
+            ]
         return [each for ledger in ledgers for each in ledger]
 
     async def only(self, subscription: int = 1) -> Delivery:

@@ -8,8 +8,8 @@ import pytest
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unreadable
 from bot.delivery.store import outbox
-from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.storage.database import Database
 from tests.delivery.outbox_steps import after, claim, complete, counts, put, state
 from tests.support.fakes import NOW
@@ -84,19 +84,22 @@ async def test_send_again(database: Database) -> None:
     assert again.nonce("here") != first.nonce("here")
 
 
-async def test_the_ledger_of_long_issues(database: Database) -> None:
-    """By their first parts as many issues are seen as are asked for, however long they are."""
-    for day in (4, 5):
-        parts = [replace(an_order(1, part), key=f"2026-03-0{day}") for part in range(3)]
-        await put(database, *parts)
+async def test_the_parts_and_states_of_issues(database: Database) -> None:
+    """An issue is read by its key, however many others there are, and by nobody else."""
+    keys = [f"2026-03-0{day}" for day in (4, 5)]
+    for key in keys:
+        await put(database, *(replace(an_order(1, part), key=key) for part in range(3)))
 
     async with database.read() as tx:
-        firsts = await Outbox(tx).ledger(GUILD, 1, 2, only_first=True)
+        parts = await RoundupDeliveries(tx, GUILD, 1).parts(keys[0])
+        states = await RoundupDeliveries(tx, GUILD, 1).first_states([*keys, "2026-03-06"])
+        others = await RoundupDeliveries(tx, GUILD + 1, 1).first_states(keys)
 
-    assert [(each.order.key, each.order.part) for each in firsts] == [
-        ("2026-03-05", 0),
-        ("2026-03-04", 0),
+    assert [(each.order.key, each.order.part) for each in parts] == [
+        (keys[0], part) for part in range(3)
     ]
+    assert states == dict.fromkeys(keys, State.PENDING)
+    assert others == {}
 
 
 async def test_the_ledger(database: Database) -> None:
@@ -105,8 +108,8 @@ async def test_the_ledger(database: Database) -> None:
     await put(database, *issues, an_order(2))
 
     async with database.read() as tx:
-        newest = await Outbox(tx).ledger(GUILD, 1, 2)
-        others = await Outbox(tx).ledger(GUILD + 1, 1, 2)
+        newest = await RoundupDeliveries(tx, GUILD, 1).newest(2)
+        others = await RoundupDeliveries(tx, GUILD + 1, 1).newest(2)
 
     assert [each.order.key for each in newest] == ["2026-03-05", "2026-03-04"]
     assert others == ()
@@ -119,7 +122,7 @@ async def test_counts(database: Database) -> None:
     await complete(database, "a", first, Sent(42))
 
     async with database.read() as tx:
-        depth = await Backlog(tx).count_open()
+        depth = await Outbox(tx).count_open()
 
     assert depth == {State.PENDING: 2, State.SENDING: 1}
 
@@ -134,7 +137,7 @@ async def test_what_discord_refused_is_not_late(database: Database) -> None:
     await complete(database, "a", second, Ambiguous("timed out"))
 
     async with database.read() as tx:
-        depth, late_since = await Backlog(tx).count_open(), await Backlog(tx).oldest_overdue_at(NOW)
+        depth, late_since = await Outbox(tx).count_open(), await Outbox(tx).oldest_overdue_at(NOW)
 
     assert depth == {State.PENDING: 4, State.SENDING: 0}
     assert late_since == late

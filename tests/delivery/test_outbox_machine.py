@@ -23,6 +23,7 @@ from bot.delivery.domain.delivery import Delivery, State, after_result
 from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.storage.database import Database, open_database
 from tests.delivery.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Discord, Fate
 from tests.support.fakes import NOW
@@ -228,7 +229,9 @@ class Senders(RuleBasedStateMachine):
 
         async def step() -> list[Delivery]:
             async with self.database.read() as tx:
-                found = [await Outbox(tx).ledger(GUILD, subject, 9) for subject in (1, 2)]
+                found = [
+                    await RoundupDeliveries(tx, GUILD, subject).newest(9) for subject in (1, 2)
+                ]
             return [each for some in found for each in some]
 
         return self.do(step())

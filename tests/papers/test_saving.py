@@ -282,4 +282,5 @@ async def test_a_known_paper_is_new_when_a_list_has_it_first(database: Database)
             fresh = await NewPaperStore(tx).fresh(contents)
 
         assert {paper.id for paper in found.papers} == {"2603.00001", "2603.00003"}
-        assert fresh == NewPapers(2, LATER, date(2026, 3, 4), 1)
+        assert fresh == NewPapers(dict.fromkeys(fresh.listed, date(2026, 3, 4)))
+        assert fresh.listed.keys() == {"2603.00001", "2603.00003"}

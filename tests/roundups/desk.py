@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.delivery.domain.delivery import Delivery, Message, State, after_result
 from bot.delivery.domain.results import Result, Sent
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
@@ -78,8 +79,11 @@ class Desk:
         numbers = range(first, first + count)
         await self.ingest(*(a_paper(number, listing_day=day) for number in numbers))
 
-    async def run(self, until: datetime) -> int:
-        """Step the scheduler whenever something is due until then; give how many issues it made."""
+    async def run(self, until: datetime, *, polled: bool = False) -> int:
+        """Step the scheduler whenever something is due until then; give how many issues it made.
+
+        With `polled`, an ingest finds nothing new right before each step.
+        """
         made = 0
         while True:
             async with self.database.read() as tx:
@@ -87,6 +91,8 @@ class Desk:
             if not due:
                 break
             self.clock.now = max(self.clock.now, due[0].next_run_at)
+            if polled:
+                await self.ingest()
             made += await self.scheduler.step()
         self.clock.now = max(self.clock.now, until)
         return made
@@ -94,7 +100,7 @@ class Desk:
     async def ledger(self, subscription: Subscription) -> tuple[Delivery, ...]:
         """Give the deliveries of a roundup, oldest first."""
         async with self.database.read() as tx:
-            return (await Outbox(tx).ledger(GUILD, subscription.id, 999))[::-1]
+            return (await RoundupDeliveries(tx, GUILD, subscription.id).newest(999))[::-1]
 
     async def issues(self, subscription: Subscription) -> dict[str, dict[str, object]]:
         """Give what the issues of a roundup hold, by their keys."""

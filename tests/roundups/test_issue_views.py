@@ -10,8 +10,7 @@ import pytest
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.subscription import Layout
-from bot.roundups.views.issues import issue_name, issue_views
-from bot.schedules.schedule import Cadence
+from bot.roundups.views.issues import issue_views
 from tests.roundups.issue_pages import issue_page
 from tests.support.discord_limits import BUTTON, SECTION, SELECT, texts, walk
 from tests.support.drawings import ORDINARY, SOBER, payload
@@ -112,32 +111,6 @@ def test_a_thread_has_the_list_and_a_whole_card_for_each_paper() -> None:
         ),
         "### [A title and nothing else](https://huggingface.co/papers/2603.00002)",
     ]
-
-
-@pytest.mark.parametrize(
-    ("cadence", "key", "heading", "name"),
-    [
-        ("daily", "2026-03-04", "Papers of Wednesday, 4 March", "Papers of 4 March 2026"),
-        ("daily", "2026-03-04-2", "Papers of Wednesday, 4 March", "Papers of 4 March 2026"),
-        (
-            "weekly",
-            "2026-03-09",
-            "Papers of the week to 9 March",
-            "Papers of the week to 9 March 2026",
-        ),
-        ("monthly", "2026-01-01", "Papers of December", "Papers of December 2025"),
-    ],
-)
-def test_an_issue_is_called_by_what_it_holds(
-    cadence: str, key: str, heading: str, name: str
-) -> None:
-    """A day, the week up to a day, or the month before; a thread's name has the year as well."""
-    page = issue_page([ORDINARY], cadence=Cadence(cadence), key=key)
-
-    (components,) = map(payload, issue_views(page))
-
-    assert texts(components)[0] == f"## {heading}"
-    assert issue_name(page.issue) == name
 
 
 @pytest.mark.parametrize(

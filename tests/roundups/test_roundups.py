@@ -105,7 +105,7 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
 
     changed = await roundups.edit(GUILD, 1, RoundupDraft(Destination(CHANNEL), top=3))
     moved = await roundups.edit(GUILD, 1, RoundupDraft(Destination(CHANNEL + 1)))
-    await desk.run(datetime(2026, 3, 9, 12, tzinfo=UTC))
+    await desk.run(datetime(2026, 3, 9, 12, tzinfo=UTC), polled=True)
 
     assert changed.pause is reason
     is_its_channels = reason not in {Pause.ASKED, Pause.LEFT}
@@ -123,12 +123,13 @@ async def test_a_day_that_was_served_stays_served(desk: Desk) -> None:
     desk.clock.now = datetime(2026, 3, 5, 4, tzinfo=UTC)
     await desk.listed(TOMORROW, 2)
     await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    await desk.deliver()
     await roundups.pause(GUILD, 1)
     await roundups.edit(GUILD, 1, RoundupDraft(at="18:00"))
 
     resumed = await roundups.resume(GUILD, 1)
     await desk.listed(TOMORROW, 2, first=10)
-    await desk.run(datetime(2026, 3, 6, 20, tzinfo=UTC))
+    await desk.run(datetime(2026, 3, 6, 21, tzinfo=UTC), polled=True)
 
     assert resumed.last_issue_key == "2026-03-05"
     issues = await desk.issues(roundup)
@@ -174,7 +175,7 @@ async def test_sending_beside_the_schedule_takes_nothing_from_it(desk: Desk) -> 
     for _ in range(2):
         await desk.services.roundups.send(GUILD, 1, counts=False)
 
-    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC), polled=True)
 
     issues = await desk.issues(roundup)
     assert list(issues) == ["2026-03-04+01", "2026-03-04+02", "2026-03-05"]
@@ -191,7 +192,7 @@ async def test_sending_that_counts_is_the_issue_of_its_day(desk: Desk) -> None:
     with pytest.raises(BadRequest, match="already out"):
         await desk.services.roundups.send(GUILD, 1, counts=True)
 
-    await desk.run(datetime(2026, 3, 5, 19, tzinfo=UTC))
+    await desk.run(datetime(2026, 3, 5, 21, tzinfo=UTC), polled=True)
 
     issues = await desk.issues(roundup)
     assert list(issues) == ["2026-03-04", "2026-03-05"]

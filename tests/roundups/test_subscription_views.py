@@ -24,6 +24,8 @@ SUBSCRIPTION = Subscription(
     terms=TERMS,
     admin_id=5,
     cursor=0,
+    begins_after=0,
+    whole_from=None,
     first_day=date(2026, 3, 4),
     next_run_at=datetime(2026, 3, 5, 8, tzinfo=UTC),
     last_issue_key="2026-03-04",
@@ -106,7 +108,7 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     paused = replace(SUBSCRIPTION, pause=pause, paused_at=NOW)
 
     listed = texts(payload(subscriptions_view([paused])))[1]
-    changed = texts(payload(saved_view(paused, (), "is changed")))[1]
+    changed = texts(payload(saved_view(paused, (), "is changed", 0)))[1]
 
     assert listed == f"**1** · {changed}"
     assert listed.splitlines()[-1].startswith("⏸️ Paused <t:1772632800:R>: ")
@@ -115,13 +117,14 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
 
 def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
     """The answer repeats what was chosen and says what happens next."""
-    components = payload(saved_view(SUBSCRIPTION, (), "is set up"))
+    components = payload(saved_view(SUBSCRIPTION, (), "is set up", 17))
 
     assert texts(components) == [
         "## Roundup 1 is set up",
         (
             "<#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\n"
             "Next one around <t:1772697600:F>\n"
+            "-# With the 17 papers listed so far, and those that join the list until then.\n"
             "-# A little later if that day's list is still filling up."
         ),
         "-# I have all the rights I need there.",
@@ -132,7 +135,7 @@ def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
 def test_missing_rights_are_named_with_the_place_to_grant_them() -> None:
     """One line each, in the words of Discord's settings, and nothing in them pings."""
     components = payload(
-        saved_view(SUBSCRIPTION, (Permission.SEND, Permission.MENTION), "is changed")
+        saved_view(SUBSCRIPTION, (Permission.SEND, Permission.MENTION), "is changed", 0)
     )
 
     assert texts(components)[0] == "## Roundup 1 is changed"
@@ -151,7 +154,7 @@ def test_the_nastiest_roundups_fit(layout: Layout) -> None:
     nasty = replace(NASTY, terms=replace(NASTY.terms, layout=layout))
 
     listed = payload(subscriptions_view([nasty] * 9))
-    saved = payload(saved_view(nasty, tuple(Permission), "is set up"))
+    saved = payload(saved_view(nasty, tuple(Permission), "is set up", 1))
 
     assert problems(listed) == problems(saved) == []
 

@@ -10,6 +10,7 @@ from sqlalchemy import Text, cast, select
 
 from bot.delivery.domain.delivery import State
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
@@ -39,7 +40,7 @@ TERMS = Terms(
 
 def begin(next_run_at: datetime) -> StartingPoint:
     """Begin after the run of yesterday, with today's list."""
-    return StartingPoint("2026-03-03", NOW.date(), next_run_at)
+    return StartingPoint("2026-03-03", NOW.date(), NOW.date(), next_run_at)
 
 
 async def add(
@@ -67,7 +68,7 @@ async def test_what_is_added_is_kept(database: Database) -> None:
         assert await SubscriptionStore(tx).get(GUILD, 1) == made
         assert await SubscriptionStore(tx).with_id(made.id) == made
     assert (made.terms, made.admin_id, made.next_run_at) == (TERMS, ADMIN, NOW)
-    assert (made.number, made.cursor, made.is_active) == (1, 2, True)
+    assert (made.number, made.cursor, made.begins_after, made.is_active) == (1, 2, 2, True)
 
 
 async def test_choices_are_plain_values_in_the_table(database: Database) -> None:
@@ -168,8 +169,10 @@ async def test_pausing_and_resuming(database: Database) -> None:
     assert paused == replace(
         made, failures=1, failing_since=NOW, pause=Pause.PERMISSIONS, paused_at=NOW
     )
+    assert again is not None
+    assert again.pause is Pause.ASKED
     assert resumed == replace(made, next_run_at=TOMORROW)
-    assert (again, due, twice) == (None, (), None)
+    assert (due, twice) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +276,7 @@ async def test_an_issue_and_its_cursor_are_one(database: Database) -> None:
 
     async with database.read() as tx:
         assert await SubscriptionStore(tx).of_guild(GUILD) == (made,)
-        assert await Outbox(tx).ledger(GUILD, made.id, 9) == ()
+        assert await RoundupDeliveries(tx, GUILD, made.id).newest(9) == ()
 
 
 async def test_removing_and_cancelling(database: Database) -> None:
@@ -285,5 +288,5 @@ async def test_removing_and_cancelling(database: Database) -> None:
         assert removed is not None
         await Outbox(tx).cancel(GUILD, NOW, removed.id)
 
-        (cancelled,) = await Outbox(tx).ledger(GUILD, removed.id, 9)
+        (cancelled,) = await RoundupDeliveries(tx, GUILD, removed.id).newest(9)
     assert cancelled.state is State.CANCELLED

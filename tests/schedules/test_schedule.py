@@ -241,3 +241,29 @@ def test_what_names_no_day_is_refused(typed: str) -> None:
     """A day that could be two, or none, is not guessed at."""
     with pytest.raises(BadRequest, match="Mon, Thu or Mon-Fri"):
         parse_days(typed)
+
+
+@given(
+    at=st.times(),
+    zone=st.sampled_from(
+        ["UTC", "Pacific/Auckland", "America/Los_Angeles", "Africa/Cairo", "America/Nuuk"]
+    ),
+    cadence=st.sampled_from(Cadence),
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # hypothesis adds the zone
+    days_ahead=st.integers(-3, 3),
+    part=st.floats(0, 0.999),
+)
+def test_the_run_that_is_named_as_next_is_the_next_that_is_due(  # noqa: PLR0913, PLR0917  # one axis each
+    at: time, zone: str, cadence: Cadence, now: datetime, days_ahead: int, part: float
+) -> None:
+    """Whatever was served before, even a date that is still to come by the clocks of the zone."""
+    schedule = Schedule(at.replace(second=0, microsecond=0), zone, cadence)
+    served = (schedule.local_date(now) + days_ahead * DAY).isoformat()
+
+    named = schedule.next_after(now, served)
+
+    before = now + (named.moment - now) * part
+    due, pending = schedule.due(served, named.moment), schedule.due(served, before)
+    assert due is not None
+    assert due.run == named
+    assert pending is None or pending.run.moment <= now

@@ -113,7 +113,7 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
         await desk.services.servers.resume_roundup(each, "House") for each in (*waiting, *waiting)
     ]
     (notice,) = await orders(desk)
-    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC), polled=True)
 
     assert [each.number for each in waiting] == [stopped.number]
     assert mended == [True, False]

@@ -13,7 +13,8 @@ from bot.papers.store import rows, saving
 from bot.storage.schema import papers, sequences, snapshots
 from bot.storage.transaction import Transaction
 
-_MOST_UPVOTED = func.coalesce(papers.c.upvotes, -1).desc()  # unknown sorts below 0
+MOST_UPVOTED = func.coalesce(papers.c.upvotes, -1).desc()
+"""The order of upvotes, most first; an unknown number sorts below 0."""
 
 TRENDING_DAYS = 14
 """Listing days, counted back from today, whose papers can be trending."""
@@ -70,7 +71,7 @@ class PaperStore:
         self, condition: ColumnElement[bool], sort: Sort, offset: int, limit: int
     ) -> Page:
         """Return one page of papers that meet `condition`, the newest or most upvoted first."""
-        order = papers.c.listing_day.desc() if sort is Sort.NEWEST else _MOST_UPVOTED
+        order = papers.c.listing_day.desc() if sort is Sort.NEWEST else MOST_UPVOTED
         return await self._page(condition, (order,), offset, limit)
 
     async def listed(self, period: Period, sort: Sort, offset: int, limit: int) -> Page:
@@ -99,7 +100,7 @@ class PaperStore:
         )
         gained = func.coalesce(papers.c.upvotes, 0) - base
         recent = papers.c.listing_day.between(today - timedelta(days=TRENDING_DAYS), today)
-        return await self._page(recent, (gained.desc(), _MOST_UPVOTED), offset, limit)
+        return await self._page(recent, (gained.desc(), MOST_UPVOTED), offset, limit)
 
     async def holdings(self) -> Holdings:
         """Count the papers and find the span of their listing days."""
@@ -117,6 +118,11 @@ class PaperStore:
     async def latest_day(self, until: date) -> date | None:
         """Return the newest listing day with papers that is not after `until`."""
         query = select(func.max(papers.c.listing_day)).where(papers.c.listing_day <= until)
+        return (await self._tx.execute(query)).scalar_one()
+
+    async def first_ingested(self, day: date) -> datetime | None:
+        """Return when (UTC) the first paper of a day's list came, None if there is none yet."""
+        query = select(func.min(papers.c.ingested_at)).where(papers.c.listing_day == day)
         return (await self._tx.execute(query)).scalar_one()
 
     async def recent_days(self, limit: int) -> tuple[date, ...]:

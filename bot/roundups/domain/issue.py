@@ -8,6 +8,8 @@ from bot.roundups.domain.subscription import Layout
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 
+UNSCHEDULED_SEPARATOR = "+"
+"""Separates the date from a number in the key of an issue sent outside the schedule."""
 ISSUE_LETTER = "r"
 """The letter of the lists of all papers of an issue; its buttons name them by it."""
 MAX_DELAY = timedelta(hours=3)
@@ -27,10 +29,12 @@ class Issue:
     `key` is its local date in ISO format, with a suffix if it was sent outside the schedule.
     `reference` identifies it in buttons and can't be guessed. `scheduled_at` is when it was due.
     `missed` counts the issues before it that could not be sent in time; their papers are in this
-    one. `shown` are the ids of its papers in order, `late` those that joined later; `total` counts
-    all the papers it chose from.
-    `closes_at` is when its newest list closes; `refresh_at` is when its message is next updated,
-    None when it is final.
+    one. `paper_ids` are all papers it holds, the most upvoted first, and `shown` those in its
+    messages; `late` are those that joined later. `total` counts `paper_ids`, which are empty if the
+    issue was made before they were recorded.
+    `first_listed` and `last_listed` are the listing days that its title names; `is_rest` says that
+    earlier issues hold papers of its period. `closes_at` is when its newest list closes;
+    `refresh_at` is when its message is next updated, None when it is final.
     """
 
     subscription_id: int
@@ -49,6 +53,10 @@ class Issue:
     is_late: bool = False
     missed: int = 0
     late: tuple[str, ...] = ()
+    paper_ids: tuple[str, ...] = ()
+    first_listed: date | None = None
+    last_listed: date | None = None
+    is_rest: bool = False
 
     @property
     def day(self) -> date:
@@ -56,9 +64,34 @@ class Issue:
         return date.fromisoformat(self.key[:10])
 
     @property
+    def is_so_far(self) -> bool:
+        """Return whether it was made while its period still lasted."""
+        return self.last_listed is not None and self.day <= self.last_listed
+
+    @property
     def is_final(self) -> bool:
         """Return whether the message is no longer updated."""
         return self.refresh_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierIssue:
+    """What later issues need of one: `paper_ids` are all papers it holds, late ones included.
+
+    Its papers came after ingest sequence `after`. Of one that was made before papers were recorded,
+    all up to `until` count as held; later ones have None there.
+    """
+
+    key: str
+    cadence: Cadence
+    after: int
+    until: int | None
+    paper_ids: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        """The issue's local date."""
+        return date.fromisoformat(self.key)
 
 
 @dataclass(frozen=True, slots=True)

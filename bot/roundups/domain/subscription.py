@@ -66,10 +66,13 @@ class Subscription:
     """One channel's roundup; times are UTC.
 
     `id` is never used twice; people see `number`, which counts within the server. `cursor` is the
-    ingest sequence up to which it has been served, `first_day` the first listing day it covers:
-    what is ingested later but listed before that is old. `last_issue_key` is the local date of its
-    last issue. `pause` is None while it is active; `admin_id` is who set it up. `failures` counts
-    the issues that failed since the last success, `failing_since` is when the first of them failed.
+    ingest sequence up to which it has been served. Papers up to `begins_after` are past: they came
+    before it started or its query was changed; but the lists from `whole_from` on count whole.
+    `first_day` is the first listing day it covers, unless it covers whole periods.
+
+    `last_issue_key` is the local date of its last issue. `pause` is None while it is active;
+    `admin_id` is who set it up. `failures` counts the issues that failed since the last success,
+    `failing_since` is when the first of them failed.
     """
 
     id: int
@@ -78,6 +81,8 @@ class Subscription:
     terms: Terms
     admin_id: int
     cursor: int
+    begins_after: int
+    whole_from: date | None
     first_day: date
     next_run_at: datetime
     last_issue_key: str
@@ -90,6 +95,10 @@ class Subscription:
     def is_active(self) -> bool:
         """Return whether it is served."""
         return self.pause is None
+
+    def next_run_after(self, now: datetime) -> datetime:
+        """Return when the next issue is due; raises BadRequest if its zone has left tzdata."""
+        return self.terms.schedule.next_after(now, self.last_issue_key).moment
 
     def has_failed_for_long(self, now: datetime) -> bool:
         """Return whether its issues have failed often and long enough to pause it."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from bot.delivery.domain.delivery import Delivery
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
@@ -32,7 +32,7 @@ class HistoryService:
             issues = await IssueStore(tx).of_guild(guild_id, MAX_ISSUES)
             for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
                 limit = MAX_ISSUES * _MAX_PARTS
-                for each in await Outbox(tx).ledger(guild_id, subscription_id, limit):
+                for each in await RoundupDeliveries(tx, guild_id, subscription_id).newest(limit):
                     parts[subscription_id, each.order.key].append(each)
         return History(
             tuple(

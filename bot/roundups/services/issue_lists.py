@@ -1,11 +1,16 @@
 """Lists all papers of a posted issue, for the button below it."""
 
+from dataclasses import replace
+
 from bot.errors import BadRequest
 from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
-from bot.papers.domain.listing import PAGE_SIZE, Period, Sort
-from bot.roundups.domain.issue import ISSUE_LETTER
+from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.roundups.domain.issue import ISSUE_LETTER, Issue
+from bot.roundups.domain.titles import dated_days
 from bot.roundups.store.issues import IssueStore
+from bot.schedules.schedule import Cadence
+from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 
@@ -29,7 +34,24 @@ class IssueLists(ListSource):
                     "That roundup is only a preview, or too old: /papers date shows any day."
                 )
             found = await NewPaperStore(tx).papers(
-                issue.criteria, selection.sort, selection.offset, PAGE_SIZE, issue.late
+                _unrecorded(issue),
+                selection.sort,
+                selection.offset,
+                PAGE_SIZE,
+                (*issue.paper_ids, *issue.late),
             )
-        heading = f"Roundup · {Period.day(issue.day).name}"
+        heading = f"Roundup · {dated_days(issue)}"
         return ListPage(selection, heading, ranked(found.papers, selection), found.total)
+
+
+def _unrecorded(issue: Issue) -> Criteria:
+    """Return the criteria for papers of an issue that it has no record of.
+
+    A whole period gets what its lists got after the last update; daily issues leave that to the
+    next. Of an issue that was made before papers were recorded, all are unrecorded.
+    """
+    criteria = issue.criteria
+    if not issue.paper_ids:
+        return criteria
+    is_period = issue.cadence is not Cadence.DAILY
+    return replace(criteria, after=criteria.until, until=MAX_SEQUENCE if is_period else 0)

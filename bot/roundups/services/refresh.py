@@ -11,14 +11,14 @@ from datetime import datetime
 from bot.delivery.domain.delivery import Delivery, State, TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Fault, Refused, Result, Sent
-from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.papers.domain.listing import CLOSES_AFTER, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
 from bot.roundups.domain.subscription import Layout
-from bot.roundups.services.issues import UNSCHEDULED_SEPARATOR, RenderIssue
+from bot.roundups.services.issues import RenderIssue
 from bot.roundups.store.issues import IssueStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -32,7 +32,6 @@ BATCH = 20
 """Issues refreshed by one step; posts that become due meanwhile wait for no more than these."""
 MAX_LATE = 25
 """The most papers that may join an issue late."""
-_MAX_PARTS = 60
 
 
 class RefreshService:
@@ -55,7 +54,7 @@ class RefreshService:
         """Refresh due issues, if nothing waits to be sent; return the number refreshed."""
         now = self._clock()
         async with self._database.read() as tx:
-            if await Backlog(tx).oldest_overdue_at(now) is not None:
+            if await Outbox(tx).oldest_overdue_at(now) is not None:
                 return 0
             due = await IssueStore(tx).to_refresh(now, BATCH)
         refreshed = 0
@@ -109,14 +108,13 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
     An issue sent outside the schedule gets none: the scheduled one will bring them.
     """
-    newest = await IssueStore(tx).newest(issue.subscription_id, 1)
-    is_last = bool(newest) and newest[0].key == issue.key
-    if not is_last or UNSCHEDULED_SEPARATOR in issue.key:
+    newest = await IssueStore(tx).earlier(issue.subscription_id, 1)
+    if not newest or newest[0].key != issue.key:
         return await PaperStore(tx).get_many(issue.late)
-    contents = replace(
+    criteria = replace(
         issue.criteria, after=issue.criteria.until, until=await PaperStore(tx).newest_sequence()
     )
-    found = await NewPaperStore(tx).papers(contents, Sort.UPVOTES, 0, MAX_LATE)
+    found = await NewPaperStore(tx).papers(criteria, Sort.UPVOTES, 0, MAX_LATE)
     last_day = (issue.closes_at - CLOSES_AFTER).date()
     return tuple(
         paper for paper in found.papers if paper.listing_day and paper.listing_day <= last_day
@@ -125,9 +123,9 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
 
 async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
     """Return the messages that show the whole issue; a thread's cards stay as they were."""
-    ledger = await Outbox(tx).ledger(issue.guild_id, issue.subscription_id, _MAX_PARTS)
-    mine = [each for each in ledger if each.order.key == issue.key]
-    return tuple(part for part in mine if part.order.part == 0 or issue.layout is Layout.CARDS)
+    deliveries = RoundupDeliveries(tx, issue.guild_id, issue.subscription_id)
+    parts = await deliveries.parts(issue.key)
+    return tuple(part for part in parts if part.order.part == 0 or issue.layout is Layout.CARDS)
 
 
 def _is_gone(result: Result) -> bool:

@@ -35,6 +35,6 @@ async def reschedule(database: Database, now: datetime) -> int:
 
 def _next_run(subscription: Subscription, now: datetime) -> datetime:
     try:
-        return subscription.terms.schedule.next_after(now).moment
+        return subscription.next_run_after(now)
     except BadRequest:  # tzdata no longer has its zone: the scheduler leaves it alone
         return subscription.next_run_at

@@ -6,23 +6,19 @@ from datetime import datetime, timedelta
 
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
-from bot.papers.domain.listing import CLOSES_AFTER
-from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.draft import RoundupDraft
-from bot.roundups.domain.issue import IssuePage
+from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, IssuePage
+from bot.roundups.domain.issue_days import first_whole_day, oldest_open_day
 from bot.roundups.domain.subscription import Pause, Subscription, Terms
-from bot.roundups.services.issues import (
-    UNSCHEDULED_SEPARATOR,
-    IssueCandidates,
-    IssueService,
-)
+from bot.roundups.services.candidates import IssueCandidates, candidates, latest
+from bot.roundups.services.issues import IssueService, target_of
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.runtime.clock import Clock
+from bot.schedules.schedule import Cadence, Run
 from bot.schedules.time_zones import DEFAULT_ZONE
-from bot.search.domain.criteria import Criteria
-from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
@@ -60,7 +56,7 @@ class RoundupService:
         self._wake_sender = wake_sender
 
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
-        """Set up a roundup that starts with the next papers, and remember the time zone."""
+        """Set up a roundup that starts at its next run, and remember the time zone."""
         now = self._clock()
         terms = draft.new_terms(await self.zone(guild_id), now.date())
         async with self._database.write() as tx:
@@ -105,7 +101,10 @@ class RoundupService:
                 before.last_issue_key if is_same else start.last_issue_key,
                 before.next_run_at if is_same else start.next_run_at,
             )
+            if _is_other_choice(before.terms, terms):
+                await SubscriptionStore(tx).begin_after_served(guild_id, number, start.whole_from)
             if terms.channel_id != before.terms.channel_id:
+                await _move_waiting(tx, before, terms)
                 again = await SubscriptionStore(tx).catch_up(
                     guild_id, number, CHANNEL_PAUSES, start.next_run_at
                 )
@@ -122,7 +121,7 @@ class RoundupService:
         return paused or known
 
     async def resume(self, guild_id: int, number: int) -> Subscription:
-        """Resume a paused roundup, starting with the next papers."""
+        """Resume a paused roundup at its next run, as if it were new."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
             start = resuming_point(known, self._clock())
@@ -143,12 +142,19 @@ class RoundupService:
         query = await self._issues.query(subscription.terms)
         key = _local_date(subscription.terms, now)
         async with self._database.read() as tx:
-            choice = await self._issues.candidates(tx, subscription, query)
+            choice = await candidates(tx, subscription, query, _run_now(subscription, now))
             is_new = choice.fresh.total > 0
             if not is_new:
-                choice = await _latest_list(tx, choice, now)
+                choice = await latest(tx, subscription, query, now)
             page = await self._issues.page(tx, subscription, choice, key, now)
         return Preview(page, is_new)
+
+    async def listed_so_far(self, subscription: Subscription) -> int:
+        """Count the papers that the next issue of a roundup would hold by now."""
+        query = await self._issues.query(subscription.terms)
+        run = subscription.terms.schedule.next_after(self._clock(), subscription.last_issue_key)
+        async with self._database.read() as tx:
+            return (await candidates(tx, subscription, query, run)).fresh.total
 
     async def send(self, guild_id: int, number: int, *, counts: bool) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.
@@ -160,9 +166,9 @@ class RoundupService:
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
             await _known(tx, guild_id, number)  # it may have been deleted since
-            choice = await self._issues.candidates(tx, subscription, query)
+            choice = await candidates(tx, subscription, query, _run_now(subscription, now))
             if not choice.fresh.total and not counts:
-                choice = await _latest_list(tx, choice, now)
+                choice = await latest(tx, subscription, query, now)
             if not choice.fresh.total:
                 raise BadRequest(_NOTHING_NEW if counts else _NOTHING_THERE)
             if counts and not subscription.is_active:
@@ -194,48 +200,65 @@ async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
     raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
 
 
-def starting_point(terms: Terms, now: datetime) -> StartingPoint:
-    """Return a starting point at the next run, with the lists that are still open."""
+def starting_point(terms: Terms, now: datetime, served: str = "") -> StartingPoint:
+    """Return a starting point at the next run; `served` is the key of the last issue, if any."""
     schedule = terms.schedule
+    served = max(served, schedule.last_until(now).issue_key)
+    next_run_at = schedule.next_after(now, served).moment
     return StartingPoint(
-        last_issue_key=schedule.last_until(now).issue_key,
-        first_day=(now - CLOSES_AFTER).date(),
-        next_run_at=schedule.next_after(now).moment,
+        last_issue_key=served,
+        whole_from=first_whole_day(schedule, now, next_run_at),
+        first_day=oldest_open_day(now),
+        next_run_at=next_run_at,
     )
 
 
 def resuming_point(known: Subscription, now: datetime) -> StartingPoint:
     """Return a fresh starting point, except that a served day stays served, whatever its time."""
-    start = starting_point(known.terms, now)
-    served = max(known.last_issue_key, start.last_issue_key)
-    return replace(start, last_issue_key=served)
+    return starting_point(known.terms, now, known.last_issue_key)
+
+
+async def _move_waiting(tx: Transaction, before: Subscription, terms: Terms) -> None:
+    """Send issues that wait to the new channel; what is being sent still arrives in the old one."""
+    deliveries = RoundupDeliveries(tx, before.guild_id, before.id)
+    for key in await deliveries.waiting_keys():
+        layout = await IssueStore(tx).layout(before.id, key)
+        as_drawn = replace(terms, layout=layout or terms.layout)
+        first, later = target_of(as_drawn, 0), target_of(as_drawn, 1)
+        await deliveries.move(key, terms.channel_id, first, later)
+
+
+def _is_other_choice(before: Terms, after: Terms) -> bool:
+    """Return whether an edit changes which papers the roundup takes."""
+    return (before.query, before.min_upvotes) != (after.query, after.min_upvotes)
+
+
+def _run_now(subscription: Subscription, now: datetime) -> Run:
+    """Return the run whose issue would be made if its time were now."""
+    schedule, served = subscription.terms.schedule, subscription.last_issue_key
+    if subscription.terms.cadence is Cadence.DAILY:
+        return Run(now, _local_date(subscription.terms, now))
+    due = schedule.due(served, now)
+    key = due.run.issue_key if due else schedule.next_after(now, served).issue_key
+    return Run(now, key)
 
 
 def _local_date(terms: Terms, now: datetime) -> str:
     return terms.schedule.local_date(now).isoformat()
 
 
-async def _latest_list(tx: Transaction, choice: IssueCandidates, now: datetime) -> IssueCandidates:
-    """Choose from the latest list instead, whether it has been posted or not."""
-    day = await PaperStore(tx).latest_day(now.date()) or now.date()
-    old = choice.criteria
-    contents = Criteria(0, old.until, day, old.min_upvotes, old.query)
-    return IssueCandidates(contents, await NewPaperStore(tx).fresh(contents))
-
-
 async def _unscheduled_key(tx: Transaction, subscription: Subscription, key: str) -> str:
     """Return the key of the next issue of that date that doesn't count."""
-    earlier = await IssueStore(tx).newest(subscription.id, 100)
-    taken = sum(issue.key.startswith(f"{key}{UNSCHEDULED_SEPARATOR}") for issue in earlier)
-    return f"{key}{UNSCHEDULED_SEPARATOR}{taken + 1:02}"
+    taken = await IssueStore(tx).unscheduled_keys(subscription.id, key)
+    return f"{key}{UNSCHEDULED_SEPARATOR}{len(taken) + 1:02}"
 
 
 async def _replace_scheduled(
     tx: Transaction, subscription: Subscription, choice: IssueCandidates, key: str, now: datetime
 ) -> None:
     """Make this issue take the place of the scheduled issue of that day."""
-    next_run = subscription.terms.schedule.next_after(now).moment
     served = max(subscription.last_issue_key, key)
+    next_run = subscription.terms.schedule.next_after(now, served).moment
     if not await SubscriptionStore(tx).advance(
         subscription, next_run, choice.criteria.until, served
     ):

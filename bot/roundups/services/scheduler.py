@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.ingest.store.listings import ListingStore
+from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import MAX_DELAY
 from bot.roundups.domain.subscription import Subscription
-from bot.roundups.services.issues import IssueCandidates, IssueService
+from bot.roundups.services.candidates import IssueCandidates, candidates
+from bot.roundups.services.issues import IssueService
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -76,30 +78,28 @@ class Scheduler:
     async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
         """Make a subscription's issue, or postpone it; return the number of messages ordered."""
         schedule = subscription.terms.schedule
-        next_run = schedule.next_after(now).moment
         due = schedule.due(subscription.last_issue_key, now)
+        served = due.run.issue_key if due else subscription.last_issue_key
+        next_run = schedule.next_after(now, served).moment
         if due is None:
             await self._put_off(subscription, next_run)
             return 0
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
-            choice = await self._issues.candidates(tx, subscription, query)
+            choice = await candidates(tx, subscription, query, due.run)
             ready_at = await self._ready_at(tx, due, choice, now)
             if ready_at > now:
                 await SubscriptionStore(tx).advance(
                     subscription, ready_at, subscription.cursor, None
                 )
                 return 0
-            key = due.run.issue_key
-            if not choice.fresh.total:
-                await SubscriptionStore(tx).advance(
-                    subscription, next_run, subscription.cursor, key
-                )
-                return 0
             until = choice.criteria.until
-            if not await SubscriptionStore(tx).advance(subscription, next_run, until, key):
+            is_unchanged = await SubscriptionStore(tx).advance(
+                subscription, next_run, until, served
+            )
+            if not (is_unchanged and choice.fresh.total):
                 return 0
-            page = await self._issues.page(tx, subscription, choice, key, due.run.moment)
+            page = await self._issues.page(tx, subscription, choice, served, due.run.moment)
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
             page = replace(page, issue=issue)
             return await self._issues.put(
@@ -113,15 +113,18 @@ class Scheduler:
     async def _ready_at(
         self, tx: Transaction, due: Due, choice: IssueCandidates, now: datetime
     ) -> datetime:
-        """Return when an issue may be made: once its first papers had time to be joined by more.
+        """Return when an issue may be made: once the list of its day had time to fill.
 
-        It waits for `MAX_DELAY` at most; but as long as nobody knows whether there are papers,
-        because Hugging Face could not be asked, it waits until it is too late.
+        It waits for `MAX_DELAY` at most; but as long as nobody knows whether there is such a list,
+        because Hugging Face could not be asked, it waits until it is too late. Papers left over
+        from older lists make no difference, and a whole period needs no list of its last day.
         """
-        run, first = due.run, choice.fresh.first_ingested_at
-        latest = run.moment + MAX_DELAY
-        if first is not None:
-            return min(first + self._settle, latest)
+        run, latest = due.run, due.run.moment + MAX_DELAY
+        opened_at = await PaperStore(tx).first_ingested(run.moment.date())
+        if choice.fresh.total and choice.covers:
+            return now
+        if choice.fresh.total and opened_at:
+            return min(opened_at + self._settle, latest)
         if now < latest or not await _was_polled(tx, latest - RECENT):
             return min(now + RECHECK, run.expires_at + timedelta(seconds=1))
         return now
@@ -136,4 +139,4 @@ async def _was_polled(tx: Transaction, since: datetime) -> bool:
 
 def _missed(due: Due, choice: IssueCandidates) -> int:
     """Count the missed issues: failed ones, and those of the skipped runs that had papers."""
-    return choice.missed + min(len(due.missed), max(0, choice.fresh.days - 1 - choice.missed))
+    return choice.missed + min(len(due.missed), max(0, len(choice.fresh.days) - 1 - choice.missed))

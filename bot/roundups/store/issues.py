@@ -12,7 +12,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.roundups.domain.issue import Issue
+from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, EarlierIssue, Issue
 from bot.roundups.domain.subscription import Layout
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
@@ -21,7 +21,7 @@ from bot.storage.transaction import Transaction
 
 _CRITERIA = tuple(field.name for field in fields(Criteria))
 _OWN = tuple(field.name for field in fields(Issue) if field.name != "criteria")
-_ID_LISTS = ("without", "shown", "late")
+_ID_LISTS = ("shown", "late", "paper_ids")
 
 _table = issues.c
 
@@ -39,11 +39,33 @@ class IssueStore:
         once = insert.on_conflict_do_nothing(index_elements=["subscription_id", "key"])
         return (await self._tx.execute(once.returning(_table.key))).first() is not None
 
-    async def newest(self, subscription_id: int, limit: int) -> tuple[Issue, ...]:
-        """Return the last issues of a subscription, newest first."""
-        query = select(issues).where(_table.subscription_id == subscription_id)
-        newest = query.order_by(_table.key.desc()).limit(limit)
-        return tuple(_issue(row) for row in (await self._tx.execute(newest)).mappings())
+    async def earlier(self, subscription_id: int, limit: int) -> tuple[EarlierIssue, ...]:
+        """Return what a subscription's last scheduled issues hold, newest first."""
+        sequences = (_table.after, _table.until)
+        papers = (_table.paper_ids, _table.shown, _table.late)
+        query = select(_table.key, _table.cadence, *sequences, *papers).where(
+            _table.subscription_id == subscription_id,
+            ~_table.key.contains(UNSCHEDULED_SEPARATOR, autoescape=True),
+        )
+        newest = await self._tx.execute(query.order_by(_table.key.desc()).limit(limit))
+        return tuple(
+            EarlierIssue(
+                row.key,
+                Cadence(row.cadence),
+                row.after,
+                None if row.paper_ids else row.until,
+                (*(row.paper_ids or row.shown), *row.late),
+            )
+            for row in newest
+        )
+
+    async def unscheduled_keys(self, subscription_id: int, day: str) -> tuple[str, ...]:
+        """Return the keys of the issues of a local date that were sent outside the schedule."""
+        query = select(_table.key).where(
+            _table.subscription_id == subscription_id,
+            _table.key.startswith(day + UNSCHEDULED_SEPARATOR, autoescape=True),
+        )
+        return tuple((await self._tx.execute(query)).scalars())
 
     async def of_guild(self, guild_id: int, limit: int) -> tuple[Issue, ...]:
         """Return a server's last issues, newest first."""
@@ -56,6 +78,14 @@ class IssueStore:
         query = select(issues).where(_table.reference == reference)
         row = (await self._tx.execute(query)).mappings().first()
         return _issue(row) if row else None
+
+    async def layout(self, subscription_id: int, key: str) -> Layout | None:
+        """Return the layout in which an issue was drawn, None if there is no such issue."""
+        query = select(_table.layout).where(
+            _table.subscription_id == subscription_id, _table.key == key
+        )
+        layout = (await self._tx.execute(query)).scalar_one_or_none()
+        return layout and Layout(layout)
 
     async def to_refresh(self, now: datetime, limit: int) -> tuple[Issue, ...]:
         """Return the issues whose message is due for an update, the longest overdue first."""
@@ -78,13 +108,13 @@ class IssueStore:
 
 def _columns(issue: Issue) -> dict[str, Any]:
     row = {name: getattr(issue, name) for name in _OWN} | asdict(issue.criteria)
-    return row | {name: list(row[name]) for name in _ID_LISTS}
+    return row | {name: list(row[name]) for name in _ID_LISTS} | {"without": []}
 
 
 def _issue(row: RowMapping) -> Issue:
-    contents: dict[str, Any] = {name: row[name] for name in _CRITERIA}
-    contents["without"] = tuple(row["without"])
+    criteria = Criteria(**{name: row[name] for name in _CRITERIA})
     own: dict[str, Any] = {name: row[name] for name in _OWN}
-    own |= {"shown": tuple(row["shown"]), "late": tuple(row["late"])}
+    own |= {name: tuple(row[name] or ()) for name in _ID_LISTS}
     own |= {"layout": Layout(row["layout"]), "cadence": Cadence(row["cadence"])}
-    return Issue(criteria=Criteria(**contents), **own)
+    own |= {"is_rest": bool(row["is_rest"])}
+    return Issue(criteria=criteria, **own)

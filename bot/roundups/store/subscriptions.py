@@ -34,10 +34,12 @@ class StartingPoint:
     """The starting point of a new or resumed subscription, apart from its cursor.
 
     `last_issue_key` is the local date of the run before its first, `first_day` the oldest listing
-    day that counts, `next_run_at` (UTC) the time of the first run.
+    day that counts, `whole_from` the first whose list counts whole, `next_run_at` (UTC) the time of
+    the first run.
     """
 
     last_issue_key: str
+    whole_from: date
     first_day: date
     next_run_at: datetime
 
@@ -52,7 +54,7 @@ class SubscriptionStore:
     async def add(
         self, guild_id: int, admin_id: int, terms: Terms, begin: StartingPoint
     ) -> Subscription:
-        """Create a subscription that starts with the next ingested paper.
+        """Create a subscription that starts at `begin`.
 
         It gets the lowest free number. Raises BadRequest if the server has reached the limit.
         """
@@ -65,7 +67,7 @@ class SubscriptionStore:
             }
             | asdict(begin)
         )
-        insert = self._tx.upsert(subscriptions).values(cursor=_newest)
+        insert = self._tx.upsert(subscriptions).values(cursor=_newest, begins_after=_newest)
         unless_taken = insert.on_conflict_do_nothing(index_elements=["guild_id", "number"])
         once = unless_taken.returning(subscriptions)
         # a number taken by a concurrent transaction conflicts, so no race can exceed the limit of 5
@@ -100,6 +102,11 @@ class SubscriptionStore:
         changes = _columns(terms) | {"last_issue_key": last_issue_key, "next_run_at": next_run_at}
         return await self._change(_is_numbered(guild_id, number), changes)
 
+    async def begin_after_served(self, guild_id: int, number: int, whole_from: date) -> None:
+        """Treat the papers up to a subscription's cursor as past, except in lists that are due."""
+        changes = {"begins_after": _table.cursor, "whole_from": whole_from}
+        await self._change(_is_numbered(guild_id, number), changes)
+
     async def remove(self, guild_id: int, number: int) -> Subscription | None:
         """Delete a subscription and return it; the caller has to cancel its deliveries."""
         removed = (
@@ -123,7 +130,8 @@ class SubscriptionStore:
     async def resume(self, guild_id: int, number: int, begin: StartingPoint) -> Subscription | None:
         """Resume a subscription as if it were new; return None if it was not paused."""
         paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
-        changes = _CLEAN | {"pause": None, "paused_at": None, "cursor": _newest} | asdict(begin)
+        changes = _CLEAN | {"pause": None, "paused_at": None} | asdict(begin)
+        changes |= {"cursor": _newest, "begins_after": _newest}
         return await self._change(paused, changes)
 
     async def catch_up(
@@ -222,4 +230,6 @@ def _subscription(row: RowMapping) -> Subscription:
     terms |= {"layout": Layout(row["layout"]), "target": TargetKind(row["target"])}
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"pause": Pause(row["pause"]) if row["pause"] else None}
+    if row["begins_after"] is None:  # made by the version before, which knew the cursor alone
+        own |= {"begins_after": row["cursor"]}
     return Subscription(terms=Terms(**terms), **own)

@@ -1,7 +1,6 @@
 """Renders an issue of a roundup: as a list, as cards with pictures, or as a list and full cards."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 import discord
@@ -14,6 +13,7 @@ from bot.papers.views import lines
 from bot.papers.views.cards import card_view
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
+from bot.roundups.domain.titles import issue_title
 from bot.roundups.views.entries import MAX_DETAILED, entry_texts
 from bot.schedules.schedule import Cadence
 from bot.ui import layout
@@ -52,11 +52,6 @@ def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
     return tuple(_message(page, span) for span in message_ranges(page))
 
 
-def issue_name(issue: Issue) -> str:
-    """Return the name of an issue's thread, such as `Papers of 4 March 2026`."""
-    return f"{_contents(issue)} {_last_day(issue).year}"
-
-
 def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
     """Build the button that opens the list of all papers, where the `more` unshown ones begin.
 
@@ -70,17 +65,10 @@ def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
 
 
 def issue_head(issue: Issue) -> str:
-    """Return the heading and, in small print, what is unusual about the issue.
-
-    The heading has no year, as Discord dates the message.
-    """
-    is_daily = issue.cadence is Cadence.DAILY
-    day = f"{issue.day:%A}, {issue.day.day} {issue.day:%B}"
-    title = f"Papers of {day}" if is_daily else _contents(issue)
+    """Return the heading and, in small print, what is unusual about the issue."""
     due = f"Late: this was due at {format_dt(issue.scheduled_at, 't')}" if issue.is_late else ""
-    return layout.join_lines(
-        f"## {title}", layout.small_print(due), layout.small_print(_missed(issue.missed))
-    )
+    notes = (layout.small_print(due), layout.small_print(_missed(issue.missed)))
+    return layout.join_lines(f"## {issue_title(issue)}", *notes)
 
 
 def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
@@ -106,7 +94,8 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
     if papers:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
-    if is_last and (page.more or page.late or page.issue.missed or not papers):
+    is_period = page.issue.cadence is not Cadence.DAILY
+    if is_last and (is_period or page.more or page.late or page.issue.missed or not papers):
         parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
     return layout.container_view(*parts)
 
@@ -160,23 +149,6 @@ def _menu(
             for paper_id, name in names.items()
         ],
     )
-
-
-def _contents(issue: Issue) -> str:
-    """Return what the issue contains, such as `Papers of 4 March`."""
-    last = _last_day(issue)
-    match issue.cadence:
-        case Cadence.DAILY:
-            return f"Papers of {last.day} {last:%B}"
-        case Cadence.WEEKLY:
-            return f"Papers of the week to {last.day} {last:%B}"
-        case Cadence.MONTHLY:
-            return f"Papers of {last:%B}"
-
-
-def _last_day(issue: Issue) -> date:
-    """Return the last day covered: a monthly issue comes on the first, for the month before."""
-    return issue.day - timedelta(days=issue.cadence is Cadence.MONTHLY)
 
 
 def _missed(issues: int) -> str:

@@ -8,10 +8,10 @@ from bot.delivery.domain.delivery import DeliveryKind, Message, marker
 from bot.delivery.views.messages import SILENT, marked_components, payload
 from bot.papers.views import lines
 from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.titles import issue_name
 from bot.roundups.views.issues import (
     all_papers_button,
     issue_head,
-    issue_name,
     issue_views,
     message_ranges,
 )

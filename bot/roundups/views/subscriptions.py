@@ -37,15 +37,21 @@ def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.Layo
 
 
 def saved_view(
-    subscription: Subscription, missing: Collection[Permission], done: str
+    subscription: Subscription, missing: Collection[Permission], done: str, listed: int
 ) -> discord.ui.LayoutView:
     """Render a roundup that "is set up", "goes on" or the like: terms, next issue, permissions.
 
-    `missing` are the permissions that the bot lacks in its channel.
+    `missing` are the permissions that the bot lacks in its channel; `listed` counts the papers that
+    the next issue would hold by now.
     """
     coming = layout.join_lines(
         f"Next one around {format_dt(subscription.next_run_at, 'F')}",
-        "-# A little later if that day's list is still filling up.",
+        layout.small_print(
+            f"With the {_papers(listed)} listed so far, and those that join the list until then."
+            if listed
+            else "With the papers that are listed until then."
+        ),
+        layout.small_print("A little later if that day's list is still filling up."),
     )
     outlook = coming if subscription.is_active else _prospect(subscription)
     return layout.container_view(
@@ -113,6 +119,10 @@ def _when(terms: Terms) -> str:
             return f"weekly on {_names(days or [Weekday.MONDAY])} {at}"
         case Cadence.MONTHLY:
             return f"monthly on the first {at}"
+
+
+def _papers(count: int) -> str:
+    return "one paper" if count == 1 else f"{count:,} papers"
 
 
 def _names(days: Iterable[Weekday]) -> str:

@@ -1,13 +1,13 @@
 """Finds the papers that meet criteria, for issues and backtests."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.papers.domain.listing import Sort
-from bot.papers.store.papers import Page, PaperStore
+from bot.papers.store.papers import MOST_UPVOTED, Page, PaperStore
 from bot.search.domain.criteria import Criteria
 from bot.search.domain.query import Query
 from bot.search.store.conditions import query_conditions
@@ -17,15 +17,23 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class NewPapers:
-    """The papers an issue would choose from: how many, since when, and of how many lists.
+    """The papers an issue would hold: their listing days by id, the most upvoted first.
 
-    `first_ingested_at` (UTC) and `newest_day` are None if there are no papers.
+    `held` counts those that are left out because earlier issues hold them.
     """
 
-    total: int
-    first_ingested_at: datetime | None
-    newest_day: date | None
-    days: int
+    listed: Mapping[str, date]
+    held: int = 0
+
+    @property
+    def total(self) -> int:
+        """The number of papers."""
+        return len(self.listed)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Their listing days, oldest first."""
+        return tuple(sorted(set(self.listed.values())))
 
 
 class NewPaperStore:
@@ -35,38 +43,49 @@ class NewPaperStore:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def fresh(self, contents: Criteria) -> NewPapers:
-        """Return a summary of the papers that `contents` describes."""
-        query = select(
-            func.count().label("total"),
-            func.min(papers.c.ingested_at).label("first_ingested_at"),
-            func.max(papers.c.listing_day).label("newest_day"),
-            func.count(papers.c.listing_day.distinct()).label("days"),
-        ).where(*self._conditions(contents))
-        return NewPapers(**(await self._tx.execute(query)).mappings().one())
+    async def fresh(
+        self,
+        criteria: Criteria,
+        held: Collection[str] = frozenset(),
+        whole_from: date | None = None,
+    ) -> NewPapers:
+        """Return the papers that meet `criteria`, without the ids that are `held` already.
+
+        In lists from `whole_from` on, papers count whenever they were ingested.
+        """
+        conditions = self._conditions(criteria, whole_from)
+        wanted = select(papers.c.id, papers.c.listing_day).where(*conditions)
+        found = await self._tx.execute(wanted.order_by(MOST_UPVOTED, papers.c.key.desc()))
+        listed = {row.id: row.listing_day for row in found}
+        left_out = listed.keys() & held
+        fresh = {each: day for each, day in listed.items() if each not in left_out}
+        return NewPapers(fresh, len(left_out))
 
     async def papers(
         self,
-        contents: Criteria,
+        criteria: Criteria,
         sort: Sort,
         offset: int,
         limit: int,
         also: tuple[str, ...] = (),
     ) -> Page:
-        """Return a page of the papers that `contents` describes, plus those with the ids `also`."""
-        chosen = and_(*self._conditions(contents))
+        """Return a page of the papers that meet `criteria`, plus those with the ids `also`."""
+        chosen = and_(*self._conditions(criteria))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
         return await PaperStore(self._tx).page(wanted, sort, offset, limit)
 
-    def _conditions(self, contents: Criteria) -> Iterator[ColumnElement[bool]]:
-        """Yield `contents` as conditions on `papers`."""
-        yield papers.c.sequence > contents.after
-        yield papers.c.sequence <= contents.until
-        yield papers.c.listing_day >= contents.first_day
-        if contents.min_upvotes:
-            yield papers.c.upvotes >= contents.min_upvotes
-        if contents.without:
-            yield papers.c.id.not_in(contents.without)
-        if contents.query:
-            query = Query.from_stored(contents.query)
-            yield from query_conditions(query, contents.first_day, self._tx.dialect)
+    def _conditions(
+        self, criteria: Criteria, whole_from: date | None = None
+    ) -> Iterator[ColumnElement[bool]]:
+        """Yield `criteria` as conditions on `papers`."""
+        is_new = papers.c.sequence > criteria.after
+        yield or_(is_new, papers.c.listing_day >= whole_from) if whole_from else is_new
+        yield papers.c.sequence <= criteria.until
+        yield papers.c.listing_day >= criteria.first_day
+        if criteria.last_day:
+            yield papers.c.listing_day <= criteria.last_day
+        if criteria.min_upvotes:
+            yield papers.c.upvotes >= criteria.min_upvotes
+        if criteria.query:
+            query = Query.from_stored(criteria.query)
+            yield from query_conditions(query, criteria.first_day, self._tx.dialect)

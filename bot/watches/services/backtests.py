@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from bot.papers.domain.listing import Sort
 from bot.runtime.clock import Clock
-from bot.search.domain.criteria import Criteria
+from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
 from bot.search.domain.disambiguation import meanings
 from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
@@ -19,7 +19,6 @@ from bot.watches.domain.watch_text import WatchParser, is_pack
 
 BEST = 3
 """Papers shown in a backtest."""
-_MAX_SEQUENCE = 2**62  # above every sequence number
 
 
 class Backtests:
@@ -54,7 +53,7 @@ class Backtests:
         meant = await self._expanded_all(await self.meanings(terms.text))
         async with self._database.read() as tx:
             found = await NewPaperStore(tx).papers(
-                _contents(terms.query, since), Sort.UPVOTES, 0, BEST
+                _criteria(terms.query, since), Sort.UPVOTES, 0, BEST
             )
             narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
             senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
@@ -77,9 +76,9 @@ def oldest_day(now: datetime) -> date:
 
 
 async def _count(tx: Transaction, query: str, since: date) -> int:
-    return (await NewPaperStore(tx).papers(_contents(query, since), Sort.UPVOTES, 0, 0)).total
+    return (await NewPaperStore(tx).papers(_criteria(query, since), Sort.UPVOTES, 0, 0)).total
 
 
-def _contents(query: str, since: date) -> Criteria:
+def _criteria(query: str, since: date) -> Criteria:
     """Return the criteria for papers listed since `since` that match `query`."""
-    return Criteria(after=0, until=_MAX_SEQUENCE, first_day=since, query=query)
+    return Criteria(after=0, until=MAX_SEQUENCE, first_day=since, query=query)
