@@ -1,0 +1,32 @@
+"""Reads the replies to commands: they are drawn by the views that the commands use."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import discord
+
+from tests.promises.terms import Answer
+
+_NEXT = re.compile(r"Next[^<\n]*<t:([0-9]+)")
+_UNTIL = re.compile(r"[Uu]ntil <t:([0-9]+)")
+_BRINGS = re.compile(r"With the (one|[0-9,]+) papers? listed so far")
+
+
+def read_answer(view: discord.ui.LayoutView) -> Answer:
+    """Read what a reply shows."""
+    text = "\n".join(_texts(view))
+    upcoming, until, brings = _NEXT.search(text), _UNTIL.search(text), _BRINGS.search(text)
+    return Answer(
+        next_run=datetime.fromtimestamp(int(upcoming[1]), UTC) if upcoming else None,
+        is_paused="⏸️" in text or "is paused" in text,
+        snoozed_until=datetime.fromtimestamp(int(until[1]), UTC) if until else None,
+        will_bring=int(brings[1].replace("one", "1").replace(",", "")) if brings else None,
+        text=text,
+    )
+
+
+def _texts(view: discord.ui.LayoutView) -> Iterator[str]:
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.TextDisplay):
+            yield item.content

@@ -1,0 +1,106 @@
+"""What Discord's gateway reports: the real listener of server events, before a world in memory."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import discord
+
+from bot.discord.client import PaperBot
+from bot.services import Services
+from cogs.servers import ServerEvents
+from tests.promises.events import Event, PermissionBack, PermissionLost, ServerJoined, ServerLeft
+from tests.promises.simulation.world import World
+
+
+class _Channel(discord.TextChannel):
+    """A text channel, whose permissions are those of the world."""
+
+    def __init__(self, world: World, guild: "_Guild", channel_id: int) -> None:  # pyright: ignore[reportMissingSuperCall]  # it needs a connection
+        self.id, self.name, self.position = channel_id, f"channel-{channel_id}", channel_id
+        self.guild = cast("discord.Guild", guild)
+        self._world = world
+
+    def permissions_for(self, obj: object, /) -> discord.Permissions:  # pyright: ignore[reportIncompatibleMethodOverride]  # of the bot only
+        """Give all permissions or none."""
+        del obj
+        is_open = self._world.is_writable(self.id)
+        return discord.Permissions.all() if is_open else discord.Permissions.none()
+
+
+class _Guild:
+    """A server as the listener sees it."""
+
+    shard_id = 0
+    system_channel = None
+    unavailable = False
+
+    def __init__(self, world: World, server: int) -> None:
+        self.id, self.name, self.me = server, f"server {server}", self
+        mine = [channel for channel, its in world.channels.items() if its == server]
+        self._channels = {channel: _Channel(world, self, channel) for channel in mine}
+        self._world = world
+
+    @property
+    def text_channels(self) -> list[_Channel]:
+        return [each for number, each in self._channels.items() if number not in self._world.gone]
+
+    def get_channel_or_thread(self, channel_id: int) -> _Channel | None:
+        is_gone = channel_id in self._world.gone
+        return None if is_gone else self._channels.get(channel_id)
+
+    def get_channel(self, channel_id: int) -> _Channel | None:
+        return self.get_channel_or_thread(channel_id)
+
+    def get_role(self, _: int) -> None:
+        return None
+
+
+class _Bot:
+    """As much of the client as the listener uses."""
+
+    shard_count = 1
+    command_ids: dict[str, int] = {}  # noqa: RUF012  # nobody changes it
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def guilds(self) -> list[_Guild]:
+        return [_Guild(self._world, server) for server in sorted(self._world.servers)]
+
+
+class Gateway:
+    """One connection: passes what happens in the world to the listener."""
+
+    def __init__(self, world: World, services: Services) -> None:
+        """Connect `services` with `world`; nothing is reported yet."""
+        self._world = world
+        self._bot = _Bot(world)
+        self._listener = ServerEvents(cast("PaperBot", self._bot), services.servers)
+
+    async def connect(self) -> None:
+        """Report all servers, as after a start."""
+        for guild in self._guilds():
+            await self._listener.on_guild_available(guild)
+        await self._listener.on_shard_ready(0)
+
+    async def report(self, event: Event) -> None:
+        """Report what has happened to a server or a channel, if the gateway does."""
+        match event:
+            case ServerJoined(_, server):
+                await self._listener.on_guild_join(self._guild(server))
+            case ServerLeft(_, server):
+                await self._listener.on_guild_remove(self._guild(server))
+            case PermissionLost(_, channel) | PermissionBack(_, channel):
+                guild: Any = self._guild(self._world.channels[channel])
+                if guild.id in self._world.servers and (known := guild.get_channel(channel)):
+                    await self._listener.on_guild_channel_update(known, known)
+            case _:
+                pass
+
+    def _guild(self, server: int) -> discord.Guild:
+        return cast("discord.Guild", _Guild(self._world, server))
+
+    def _guilds(self) -> Iterator[discord.Guild]:
+        for each in self._bot.guilds:
+            yield cast("discord.Guild", each)

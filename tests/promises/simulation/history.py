@@ -1,0 +1,39 @@
+"""A history: what happens to Paperboy from outside, in order of time, before anything is seen."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.promises.events import Event
+
+_VARYING = re.compile(r"[0-9…]|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2})$")
+"""What differs from history to history: numbers, ids, days and months."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happens from `start` to `end`; everything follows from it and its `seed`.
+
+    `channels` maps each channel to its server; `servers` are those the bot is in at the start.
+    """
+
+    seed: int
+    start: datetime
+    end: datetime
+    channels: dict[int, int]
+    servers: frozenset[int]
+    acts: tuple[Event, ...]
+    backfill_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A promise that was broken, and the event after which that was seen."""
+
+    after: Event
+    sentence: str
+
+    @property
+    def kind(self) -> str:
+        """The sentence without what differs from history to history."""
+        return " ".join(word for word in self.sentence.split() if not _VARYING.search(word))

@@ -1,0 +1,248 @@
+"""Plays a history against the real services, and hands what happens and is seen to a judge."""
+
+import logging
+import random
+import shutil
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.storage.database import Database, open_database
+from tests.faults.places import in_memory
+from tests.faults.threadless import open_threadless
+from tests.promises import events
+from tests.promises.events import Event
+from tests.promises.simulation import commands
+from tests.promises.simulation.agenda import Agenda
+from tests.promises.simulation.desk import Desk
+from tests.promises.simulation.history import Finding, History
+from tests.promises.simulation.observing import Observer
+from tests.promises.simulation.process import OFTEN, Process
+from tests.promises.simulation.upstream import Upstream
+from tests.promises.simulation.world import World
+from tests.promises.terms import Server, Whose
+from tests.support.fakes import Clock
+
+
+class Judge(Protocol):
+    """Takes every event in order of time, and returns what is not as promised."""
+
+    def after(self, event: Event) -> list[str]:
+        """Return the findings after an event, each as a sentence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a history: all events in order, and the findings."""
+
+    events: Sequence[Event]
+    findings: Sequence[Finding]
+    visits: int
+
+
+class Play:
+    """One history under way; all time is the clock's."""
+
+    def __init__(self, history: History, database: Database, judge: Judge) -> None:
+        """Begin at the start of `history`, with an empty store."""
+        self._history, self._database, self._judge = history, database, judge
+        self._clock = Clock(history.start)
+        self._upstream = Upstream()
+        self._world = World(self._clock, history.channels, set(history.servers))
+        self._observer = Observer(database)
+        self._agenda = Agenda(history.start)
+        self._process: Process | None = None
+        self._desk = Desk()
+        self._deleted: dict[Whose, datetime] = {}
+        self._told: list[Event] = []
+        self._findings: list[Finding] = []
+        self._errors: list[str] = []
+        self._visits = 0
+        self._held: list[datetime] = []
+        self._is_touched = True
+
+    async def run(self) -> Played:
+        """Play it to its end."""
+        acts = deque(self._history.acts)
+        with _noted(self._errors):
+            await self._start()
+            while self._clock.now < self._history.end:
+                while acts and acts[0].at <= self._clock.now:
+                    self._is_touched |= not isinstance(
+                        acts[0], (events.PaperListed, events.PaperChanged)
+                    )
+                    await self._act(acts.popleft())
+                await self._visit()
+                self._clock.now = await self._next(acts[0].at if acts else self._history.end)
+        return Played(self._told, self._findings, self._visits)
+
+    async def _next(self, act_at: datetime) -> datetime:
+        """Return the next moment at which anything can happen."""
+        now = self._clock.now
+        if self._process is None:
+            return max(now, act_at)
+        is_down = self._world.is_down
+        upcoming = await self._agenda.upcoming(self._database, now, is_down=is_down)
+        self._held = [*self._desk.held_until(now)]
+        return max(now, min([act_at, upcoming, *self._held]))
+
+    async def _visit(self) -> None:
+        """Let the process do what is due now, and look at what came of it."""
+        if self._process is None:
+            return
+        self._visits += 1
+        now, is_touched, self._is_touched = self._clock.now, self._is_touched, False
+        is_news = False
+        if self._agenda.is_poll_due(now):
+            await self._process.ingest()
+            is_news = bool(seen := await self._observer.cached(now))
+            self._tell(seen)
+        is_released = any(at <= now for at in self._held)
+        due = {step for step in OFTEN if self._agenda.is_due(step, now)}
+        due |= {"schedule", "watches"} if is_news or is_touched else set()
+        due |= {"watches"} if is_released else set()
+        due |= {"deliveries"} if is_touched else set()
+        await self._process.work(due)
+        await self._look()
+        if self._agenda.is_tidying_due(now):
+            await self._process.tidy()
+            await self._show_states()
+            for whose in [*self._deleted, *self._left_servers()]:
+                self._tell([await self._observer.left(self._clock.now, whose)])
+
+    async def _look(self) -> None:
+        """Read the messages that have arrived or changed."""
+        if self._process and self._world.news:
+            news, self._world.news = self._world.news, []
+            services = self._process.services
+            self._tell(await self._observer.messages(self._clock.now, news, services))
+
+    async def _act(self, act: Event) -> None:
+        match act:
+            case events.ProcessDown() | events.ProcessUp():
+                await self._switch(act)
+            case commands.LookUp():
+                await self._look_up(act)
+            case commands.Delete(_, whose) if self._process:
+                await self._process.services.privacy.delete(commands.service_owner(whose))
+                self._deleted[whose] = act.at
+                self._tell([events.Deleted(act.at, whose)])
+                self._tell([await self._observer.left(self._clock.now, whose)])
+            case commands.Command():
+                await self._command(act)
+            case _:
+                await self._change(act)
+
+    async def _command(self, command: commands.Command) -> None:
+        """Let a person use a command; without a process, Discord says that nobody answers."""
+        if self._process is None:
+            return
+        for whose in commands.sets_up(command):
+            self._deleted.pop(whose, None)
+        self._tell(await self._desk.play(self._process.services, command))
+        await self._look()
+        await self._show_states()
+
+    async def _change(self, act: Event) -> None:
+        """Let something change outside, and the gateway report it."""
+        if self._upstream.apply(act):
+            if isinstance(act, events.PaperListed):
+                self._observer.words[act.paper] = act.words
+            is_old = isinstance(act, events.PaperChanged)
+            self._agenda.upstream_changed(act.at, is_old=is_old)
+        elif not self._world.apply(act):
+            return
+        self._tell([act])
+        if self._process:
+            await self._process.gateway.report(act)
+
+    async def _look_up(self, act: commands.LookUp) -> None:
+        """Let somebody open a paper."""
+        self._upstream.apply(act)
+        if self._process and not self._upstream.is_down:
+            await self._process.services.lookup.find(act.paper)
+            self._tell(await self._observer.cached(self._clock.now))
+
+    async def _switch(self, act: Event) -> None:
+        """Stop or start the process."""
+        if isinstance(act, events.ProcessDown) and self._process:
+            self._process = None
+            self._tell([act])
+        elif isinstance(act, events.ProcessUp) and not self._process:
+            self._tell([act])
+            await self._start()
+            await self._show_states()
+
+    async def _start(self) -> None:
+        days = self._history.backfill_days
+        self._process = Process(
+            self._database, self._upstream, self._world, self._clock, backfill_days=days
+        )
+        await self._process.start()
+        self._agenda.polled_at = None
+
+    async def _show_states(self) -> None:
+        if self._process:
+            self._tell(await self._desk.shown(self._process.services, self._clock.now))
+
+    def _left_servers(self) -> Iterator[Server]:
+        for server in sorted(self._history.servers - self._world.servers):
+            if Server(server) not in self._deleted:
+                yield Server(server)
+
+    def _tell(self, seen: Iterable[Event]) -> None:
+        """Hand events to the judge, and keep what it finds."""
+        for event in seen:
+            self._told.append(event)
+            sentences = [*self._judge.after(event), *self._errors]
+            self._errors.clear()
+            self._findings += [Finding(event, sentence) for sentence in sentences]
+
+
+class _Errors(logging.Handler):
+    """Keeps what was logged with a traceback: nothing in a simulation may raise."""
+
+    def __init__(self, kept: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error."""
+        if record.exc_info and record.exc_info[1]:
+            self._kept.append(f"the log has: {record.getMessage()}: {record.exc_info[1]!r}")
+
+
+@contextmanager
+def _noted(kept: list[str]) -> Generator[None]:
+    """Note errors in the log."""
+    handler, root = _Errors(kept), logging.getLogger("bot")
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+
+
+async def make_template(path: Path) -> None:
+    """Make an empty store, to be copied for each history."""
+    async with open_database(f"sqlite+aiosqlite:///{path}"):
+        pass
+
+
+async def play(history: History, judge: Judge, template: Path) -> Played:
+    """Play a history over a fresh copy of `template`."""
+    state = random.getstate()
+    random.seed(history.seed)  # waits after failures have jitter
+    try:
+        with in_memory() as folder:
+            path = folder / "paperboy.db"
+            shutil.copy(template, path)
+            async with open_threadless(f"sqlite+aiosqlite:///{path}") as database:
+                return await Play(history, database, judge).run()
+    finally:
+        random.setstate(state)

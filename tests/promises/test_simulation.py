@@ -1,0 +1,52 @@
+"""Some simulated weeks keep every promise; `python -m tests.promises.simulation` plays months."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.promises.model import Model
+from tests.promises.observations import IssuePosted
+from tests.promises.simulation.drawing import drawn
+from tests.promises.simulation.history import Finding, History
+from tests.promises.simulation.play import Played, play
+from tests.promises.simulation.shrink import shrunk, told
+
+CALM = frozenset({"late"})
+"""What may happen in the everyday form, beside lists that fill."""
+
+
+@pytest.mark.parametrize("seed", [5, 12, 14])
+async def test_some_weeks(seed: int, sqlite_template: Path) -> None:
+    """Everything that people were promised comes, once, and as it was said."""
+    history = drawn(seed, weeks=1, kinds=CALM)
+
+    played = await play(history, Model(), sqlite_template)
+
+    assert [told(played, finding) for finding in played.findings] == []
+    assert any(isinstance(event, IssuePosted) for event in played.events)
+
+
+async def test_a_history_takes_the_same_course_again(sqlite_template: Path) -> None:
+    """Everything follows from the seed."""
+    history = drawn(3, weeks=0.4)
+
+    once, again = [await play(history, Model(), sqlite_template) for _ in range(2)]
+
+    assert list(map(str, once.events)) == list(map(str, again.events))
+
+
+def test_a_finding_shrinks_to_what_it_needs() -> None:
+    """Of a whole month, a finding about the second of two roundups needs only that one."""
+    history = drawn(5, weeks=4)
+
+    def replay(tried: History) -> Played:
+        added = [act for act in tried.acts if getattr(act, "slot", 0) == 1]
+        findings = [Finding(act, "roundup 17 came on Mon 5 Oct") for act in added]
+        return Played(tried.acts, findings, 0)
+
+    (finding, *_) = replay(history).findings
+    short, last = shrunk(history, finding, replay, seconds=60)
+
+    assert len(short.acts) == 1
+    assert told(replay(short), last).endswith("=> roundup 17 came on Mon 5 Oct")
+    assert last.kind == "roundup came on"
