@@ -1,6 +1,6 @@
 """What a roundup owes as time passes: an issue when there are papers, each paper in one of two."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tests.promises.model_roundup import Owed, Pending, Roundup
 from tests.promises.model_schedule import local_date, next_slot
@@ -19,17 +19,25 @@ def cross(roundup: Roundup, world: World, slot: datetime) -> None:
     if roundup.paused is not False or due in roundup.sent_days:
         return
     if roundup.is_first and terms.cadence == "daily":
-        day = max(due, slot.date())
-        for paper in world.papers.values():
-            if paper.day.now >= day and paper.name not in roundup.brought:
-                roundup.pending.setdefault(paper.name, Pending(paper.first_seen))
+        _add_list(roundup, world, slot, max(due, slot.date()))
     by = slot + SETTLE + DELIVERY
-    if papers := _owed_at(roundup, world, slot):
+    if papers := _owed_at(roundup, world, slot, slot):
         roundup.owed = Owed(slot, by, papers)
     for each in roundup.pending.values():
         each.slots_left -= 1
         each.since = each.since or slot
         each.by = by if each.slots_left <= 0 else None
+
+
+def _add_list(roundup: Roundup, world: World, slot: datetime, day: date) -> None:
+    """Expect the whole list of a day, as it stands, in the first issue."""
+    for paper in world.papers.values():
+        if (
+            paper.day.now >= day
+            and paper.name not in roundup.brought
+            and roundup.admits(paper, slot - MINUTES, slot) == {True}
+        ):
+            roundup.pending.setdefault(paper.name, Pending(paper.first_seen))
 
 
 def overdue(roundup: Roundup, world: World, now: datetime) -> list[str]:
@@ -41,15 +49,16 @@ def overdue(roundup: Roundup, world: World, now: datetime) -> list[str]:
     ]
 
 
-def _owed_at(roundup: Roundup, world: World, slot: datetime) -> int:
+def _owed_at(roundup: Roundup, world: World, slot: datetime, by: datetime) -> int:
+    """Return how many papers an issue of a time has that is made by then at the latest."""
     before = slot - MINUTES
     if roundup.terms.now.cadence != "daily":
         due = local_date(slot, roundup.terms.now.zone)
-        return len(roundup.in_period(world, due, before, slot))
+        return len(roundup.in_period(world, due, before, by))
     sure = [
         name
         for name, each in roundup.pending.items()
-        if each.seen <= before and roundup.admits(world.papers[name], before, slot) == {True}
+        if each.seen <= before and roundup.admits(world.papers[name], before, by) == {True}
     ]
     said = roundup.will_bring.number if roundup.will_bring else 0
     return max(len(sure), 0 if roundup.is_selective else said)
@@ -60,8 +69,10 @@ def _overdue_issue(roundup: Roundup, world: World, now: datetime) -> list[str]:
         away = world.away(roundup.all, owed.slot - MINUTES, owed.by)
         until = away and away[1] + SETTLE + DELIVERY if away and away[1] <= now else None
         if away is None or (until and until <= owed.by):
+            papers = _owed_at(roundup, world, owed.slot, owed.by)
             roundup.owed = None
-            return [f"nothing came for {moment(owed.slot)}, though there were {owed.papers} papers"]
+            finding = f"nothing came for {moment(owed.slot)}, though there were {papers} papers"
+            return [finding] * bool(papers)
         if world.away(roundup.own, owed.slot - MINUTES, owed.by) or now > owed.slot + LATE:
             roundup.owed = None  # what it owes may come with the next issue
         elif until is None:
@@ -76,10 +87,13 @@ def _overdue_papers(roundup: Roundup, world: World, now: datetime) -> list[str]:
     for name, each in list(roundup.pending.items()):
         if each.by is None or each.since is None or now <= each.by:
             continue
-        if world.away(roundup.all, each.since - MINUTES, each.by):
-            each.slots_left, each.since, each.by = 1, None, None
-            continue
-        if roundup.admits(world.papers[name], each.since - MINUTES, each.by) == {True}:
+        start = each.since - MINUTES
+        is_sure = roundup.admits(world.papers[name], start, each.by) == {True}
+        if is_sure and world.away(roundup.all, start, each.by):
+            if each.seen >= roundup.added:
+                each.slots_left, each.since, each.by = 1, None, None
+                continue
+        elif is_sure:
             lost.append(name)
         del roundup.pending[name]
     since = f" by {moment(now)}" if lost else ""

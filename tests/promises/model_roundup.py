@@ -129,6 +129,11 @@ class Roundup:
         }
 
     @property
+    def added(self) -> datetime:
+        """When it was set up."""
+        return self.terms.began
+
+    @property
     def is_selective(self) -> bool:
         """Whether a paper may begin or cease to be admitted."""
         return depends_on_time(self.terms.now.query, self.terms.now.min_upvotes)

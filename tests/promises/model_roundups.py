@@ -217,7 +217,8 @@ class Roundups:
             findings.append(
                 f"an issue came {moment(at)}, its next one was to come {moment(said[1])}"
             )
-        if any(each.sent_on == issue.due and each.sent_on for each in roundup.issues):
+        sent = [each for each in roundup.issues if each.sent_on == issue.due and each.sent_on]
+        if any(each.at > changed for each in sent):
             findings.append(f"an issue came though one was sent that counts for {issue.due}")
         before = roundup.issues[-1] if roundup.issues else None
         if slot is None:
@@ -236,9 +237,10 @@ class Roundups:
             return []
         papers = [self._world.papers[name] for name in issue.papers & self._world.papers.keys()]
         known = [paper for paper in papers if paper.first_seen <= said.at]
+        sure = sum(paper.first_seen < said.at for paper in known)
         moved = any(paper.day.changed > said.at for paper in known)
         away = self._world.away(roundup.all, said.at, issue.at)
-        if moved or away or len(known) == said.number:
+        if moved or away or sure <= said.number <= len(known):
             return []
         return [f"it was to bring {said.number} papers, and brought {len(known)} of those"]
 

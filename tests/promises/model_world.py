@@ -51,6 +51,11 @@ class History(Generic[T]):
         return self._values[-1][1]
 
     @property
+    def began(self) -> datetime:
+        """When it had its first value."""
+        return self._values[0][0]
+
+    @property
     def changed(self) -> datetime:
         """When it became what it is."""
         return self._values[-1][0]
