@@ -73,7 +73,8 @@ def _overdue_issue(roundup: Roundup, world: World, now: datetime) -> list[str]:
             roundup.owed = None
             finding = f"nothing came for {moment(owed.slot)}, though there were {papers} papers"
             return [finding] * bool(papers)
-        if world.away(roundup.own, owed.slot - MINUTES, owed.by) or now > owed.slot + LATE:
+        too_late = (away[1] if until else now) + DELIVERY > owed.slot + LATE
+        if too_late or world.away(roundup.own, owed.slot - MINUTES, owed.by):
             roundup.owed = None  # what it owes may come with the next issue
         elif until is None:
             break  # somebody is still away

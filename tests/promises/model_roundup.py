@@ -143,6 +143,12 @@ class Roundup:
         self.pending.clear()
         self.owed = self.said_next = self.will_bring = None
 
+    def expect_news(self) -> None:
+        """Expect none of the papers any more that were there when it was set up."""
+        self.pending = {
+            name: each for name, each in self.pending.items() if each.seen >= self.added
+        }
+
     def bring(self, issue: Issue, papers: Iterable[str]) -> None:
         """Note that papers have come."""
         for name in papers:

@@ -189,7 +189,9 @@ class Roundups:
         if send:
             roundup.sends.remove(send)
         if issue.counts:
-            if not send:
+            if send:
+                roundup.expect_news()
+            else:
                 found += self._kept(roundup, issue)
             roundup.bring(issue, issue.papers)
             roundup.is_first = roundup.has_missed = False

@@ -198,8 +198,7 @@ class Watches:
 
     def _is_lost(self, watch: Watch, name: str, found: datetime, now: datetime) -> bool:
         """Return whether an alert should have come; it waits for those who are away."""
-        by = self._due(watch, found)
-        if now <= by:
+        if now <= found + DELIVERY or now <= (by := self._due(watch, found)):
             return False
         away = self._world.away(("process", "discord"), found, by)
         if away and away[1] > now and now < away[0] + LATE:
