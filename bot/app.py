@@ -183,6 +183,8 @@ class Process:
             )
         if roles & DISCORD_ROLES:
             running["discord"] = connection.serve(self._client, token, self._logged_in)
+        if isinstance(self._client, PaperBot):
+            running["servers"] = workers.compare_servers_forever(self._client, loops)
         if Role.SENDER in roles:
             ready = self._logged_in, self._membership.joined
             running["deliveries"] = self._sending.deliver_forever(*ready)

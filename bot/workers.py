@@ -17,6 +17,7 @@ from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import POLL_SECONDS, RETENTION, DeliveryCounters, Sender
 from bot.delivery.targets.registry import Targets
+from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
@@ -49,6 +50,7 @@ REFRESH_SECONDS = 60.0
 REFRESH_SLOT = timedelta(seconds=55)
 """How long one sender's refresh of posted messages keeps the others from starting another."""
 FORGET_SECONDS = 86_400.0
+COMPARE_SECONDS = 21_600.0
 KEEP_SECONDS = 3_600.0
 """Seconds between checks whether the day's backup has been made."""
 PATIENT_SECONDS = 1_800.0
@@ -131,6 +133,11 @@ async def heartbeat_forever(membership: Membership, loops: Loops) -> None:
     await loops.forever("fleet", membership.step, BEAT_SECONDS, membership.idle)
 
 
+async def compare_servers_forever(bot: PaperBot, loops: Loops) -> None:
+    """Compare the stored servers with those that the bot is in, besides on connecting."""
+    await loops.forever("servers", bot.compare_servers_again, COMPARE_SECONDS)
+
+
 async def learn_forever(services: Services, loops: Loops) -> None:
     """Learn the acronyms of papers that other processes fetch."""
 
@@ -205,7 +212,6 @@ class Planning:
         await run_all(
             self._loops.forever("watches", step, WATCH_SECONDS, idle),
             self._loops.forever("forgetting hits", self._alerts.forget, FORGET_SECONDS),
-            self._loops.forever("purging", self._services.privacy.purge, FORGET_SECONDS),
         )
 
 

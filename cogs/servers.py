@@ -31,9 +31,7 @@ class ServerEvents(commands.Cog):
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Find the servers joined and left while disconnected; an outage isn't a removal."""
-        shards = self._bot.shard_count or 1
-        here = {guild.id for guild in self._bot.guilds if guild.shard_id == shard_id}
-        await self._servers.compare(here, lambda each: (each >> 22) % shards == shard_id)
+        await self._bot.compare_servers(shard_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, _: GuildChannel, after: GuildChannel) -> None:

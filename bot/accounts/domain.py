@@ -1,6 +1,14 @@
-"""Ownership of data: a member or a server."""
+"""Ownership of data: a member or a server; and servers that the bot can't find."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MISSING_CHECKS = 3
+MISSING_FOR = timedelta(days=1)
+"""How often in a row, and for longer than what time, a server is missing before it counts as left.
+
+One comparison may be wrong; several over more than a day are no outage.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +32,16 @@ class Owner:
 
 DELETED_USER_ID = 0
 """Replaces the id of a person whose data was deleted; Discord assigns it to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingServer:
+    """A server that the bot was not in, since when, and at how many comparisons in a row."""
+
+    id: int
+    since: datetime
+    checks: int
+
+    def has_surely_left(self, now: datetime) -> bool:
+        """Return whether nothing but a removal of the bot explains it."""
+        return self.checks >= MISSING_CHECKS and now - self.since > MISSING_FOR

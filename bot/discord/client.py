@@ -123,6 +123,7 @@ class PaperBot(commands.AutoShardedBot):
         self.services = services
         self._shards, self._wait_for_session_start = shards, wait_for_session_start
         self._concurrency, self._is_launching = 1, False
+        self._compared: set[int] = set()
         self.command_ids: dict[str, int] = {}
         self.component_cooldown = Cooldown(PRESSES, SECONDS)
 
@@ -177,11 +178,38 @@ class PaperBot(commands.AutoShardedBot):
             await asyncio.sleep(backoff(failures))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Wait until a session may start, across all processes; resuming one needs no wait."""
+        """Wait until a session may start, across all processes; resuming one needs no wait.
+
+        The session brings all servers of its shard; discord.py would keep those that it doesn't.
+        """
         if self._wait_for_session_start is None:
             await super().before_identify_hook(shard_id, initial=initial)
         else:
             await self._wait_for_session_start((shard_id or 0) % self._concurrency)
+        self._compared.discard(shard_id or 0)
+        for guild in [each for each in self.guilds if each.shard_id == (shard_id or 0)]:
+            self._connection._remove_guild(guild)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # there is no public way
+
+    async def compare_servers(self, shard_id: int) -> None:
+        """Find the servers that a shard has lost or got back, and purge those left long ago.
+
+        In an outage, a session brings servers as unavailable: they are not lost.
+        """
+        shards = self.shard_count or 1
+
+        def is_ours(guild_id: int) -> bool:
+            return (guild_id >> 22) % shards == shard_id
+
+        here = {guild.id for guild in self.guilds if guild.shard_id == shard_id}
+        await self.services.servers.compare(here, is_ours, self.application_id)
+        await self.services.privacy.purge(is_ours)
+        self._compared.add(shard_id)
+
+    async def compare_servers_again(self) -> None:
+        """Repeat the comparison for the shards that are connected, in their sessions so far."""
+        for shard_id in sorted(self._compared):
+            if (shard := self.shards.get(shard_id)) and not shard.is_closed():
+                await self.compare_servers(shard_id)
 
     @property
     def is_connected(self) -> bool:

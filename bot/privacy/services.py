@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -69,13 +69,17 @@ class PrivacyService:
         async with self._database.write() as tx:
             await PersonalDataStore(tx).delete(owner)
 
-    async def purge(self) -> int:
-        """Delete the data of servers that were left long ago; return the number of servers."""
+    async def purge(self, is_ours: Callable[[int], bool] = lambda _: True) -> int:
+        """Delete the data of servers that were left long ago; return the number of servers.
+
+        Only those for which `is_ours` returns True: of the others it is not known whether the bot
+        is back.
+        """
         before = self._clock() - KEPT_AFTER_LEAVING
         async with self._database.read() as tx:
             left = await GuildStore(tx).left_before(before)
         purged = 0
-        for guild_id in left:
+        for guild_id in filter(is_ours, left):
             async with self._database.write() as tx:
                 if await GuildStore(tx).is_still_left(guild_id, before):
                     await PersonalDataStore(tx).delete(Owner(0, guild_id))

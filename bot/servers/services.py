@@ -15,6 +15,7 @@ from bot.roundups.services.roundups import resuming_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
 from bot.storage.transaction import Transaction
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, WatchPause
@@ -28,7 +29,9 @@ WELCOME = "welcome"
 ENDED_BY_PERMISSIONS = frozenset({Pause.PERMISSIONS})
 """Pauses that end on their own when the bot may post again."""
 MAX_SHARE_GONE = 0.05
-"""The share of all servers that may be gone at once; more is taken for a mistake of ours."""
+"""The share of all servers that may be gone at once; more has to show at several comparisons."""
+APPLICATION = "servers.application"
+"""The key of the id of the application that the servers were last compared for."""
 
 RenderWelcome = Callable[[Mapping[str, int], str], Message]
 """Draws the welcome, given the known ids of commands, around its marker."""
@@ -76,25 +79,34 @@ class ServerService:
         async with self._database.write() as tx:
             await leave(tx, guild_id, self._clock())
 
-    async def compare(self, here: Collection[int], is_ours: Callable[[int], bool]) -> None:
+    async def compare(
+        self,
+        here: Collection[int],
+        is_ours: Callable[[int], bool],
+        application_id: int | None = None,
+    ) -> None:
         """Catch up on servers that removed the bot or added it back while it was away.
 
-        `here` are the servers the bot is in now, among those for which `is_ours` returns True. If
-        too many are gone at once, a different token or an outage is more likely, and none counts as
-        left.
+        `here` are the servers the bot is in now, among those for which `is_ours` returns True. A
+        few that are gone have left. If more are gone at once, or the bot is another application
+        than before, a different token or an outage is as likely: they have left once they were
+        missing at several comparisons.
         """
+        now = self._clock()
         async with self._database.read() as tx:
             known = await GuildStore(tx).all()
+            marked = await GuildStore(tx).missing()
         ours = {guild_id: left_at for guild_id, left_at in known.items() if is_ours(guild_id)}
         gone = [each for each, left_at in ours.items() if not left_at and each not in here]
-        if len(gone) > max(1, MAX_SHARE_GONE * len(ours)):
-            log.error(
-                "too many servers are gone at once to be true: %d of %d", len(gone), len(ours)
-            )
-            gone = []
+        async with self._database.write() as tx:
+            is_same = await _is_same_application(tx, application_id)
+            await GuildStore(tx).unmark_missing(marked.intersection(here) if is_same else marked)
+            missing = await GuildStore(tx).mark_missing(gone, now)
+        if not is_same or len(gone) > max(1, MAX_SHARE_GONE * len(ours)):
+            gone = [each.id for each in missing if each.has_surely_left(now)]
+            log.warning("servers are missing count=%d left=%d", len(missing), len(gone))
         for guild_id in gone:
             await self.left(guild_id)
-        now = self._clock()
         for guild_id in (each for each, left_at in ours.items() if left_at and each in here):
             async with self._database.write() as tx:
                 await GuildStore(tx).welcome(guild_id, now)
@@ -165,3 +177,11 @@ async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
         if each.pause is Pause.LEFT:
             await SubscriptionStore(tx).resume(guild_id, each.number, resuming_point(each, now))
     await apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_JOINED, now)
+
+
+async def _is_same_application(tx: Transaction, application_id: int | None) -> bool:
+    """Return whether the bot is the application that it was at the last comparison."""
+    before, is_now = await KeyValues(tx).get(APPLICATION), str(application_id or "")
+    if is_now and before != is_now:
+        await KeyValues(tx).put(APPLICATION, is_now)
+    return before in {None, is_now} or not is_now

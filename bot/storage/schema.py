@@ -302,6 +302,8 @@ guilds = Table(  # servers: what is stored of each apart from its subscriptions
     Column("zone", Text),
     Column("welcomed_at", UtcDateTime),
     Column("left_at", UtcDateTime),
+    Column("missing_since", UtcDateTime),  # while it is not certain that the bot was removed
+    Column("missing_checks", Integer),
 )
 
 members = Table(  # people with watches of their own: quiet hours, and whether they accept messages

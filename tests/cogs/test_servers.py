@@ -1,12 +1,14 @@
 """The bot greets a server it joins, notices rights that return, and goes quietly."""
 
 import asyncio
+from typing import Any
 
 import discord
 import pytest
 import simcord
 
 from bot.accounts.domain import Owner
+from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import TargetKind
 from bot.discord.client import PaperBot
 from bot.roundups.domain.draft import Destination, RoundupDraft
@@ -100,6 +102,34 @@ async def test_a_removal_that_was_missed_is_noticed_on_connecting(
 
     pauses = [(await services.roundups.all(guild_id))[0].pause for guild_id in (here, gone)]
     assert pauses == [None, Pause.LEFT]
+
+
+async def test_what_a_new_session_does_not_bring_is_missing(
+    stage: Stage, services: Services, simcord_bot: PaperBot, sample_database: Database
+) -> None:
+    """discord.py would keep a server of the last session; one in an outage is brought, unavailable.
+
+    What was left long ago is deleted once it is known that the bot is not back.
+    """
+    lost, away = stage.ann.guild.id, stage.env.create_guild().id
+    await stage.env.settle()
+    for guild_id in (lost, away):
+        await services.servers.joined(guild_id, None, {})
+        await _subscribe(services, guild_id, stage.channel.id)
+
+    await simcord_bot.before_identify_hook(0, initial=True)
+    session: Any = {
+        "user": {"id": "1", "username": "paperboy", "discriminator": "0", "avatar": None},
+        "shard": [0, 1],
+        "guilds": [{"id": str(away), "unavailable": True}],
+    }
+    simcord_bot._connection.parsers["READY"](session)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # simcord has one session only
+    await simcord_bot.compare_servers(0)
+    stage.clock.advance(days=31)
+    await simcord_bot.compare_servers(0)
+
+    async with sample_database.read() as tx:
+        assert await GuildStore(tx).all() == {away: None}
 
 
 async def test_a_roundup_goes_on_when_its_rights_return(

@@ -1,11 +1,17 @@
-"""Stores each server's time zone, whether it was welcomed, and when the bot left it."""
+"""Stores each server's time zone, whether it was welcomed, and when the bot left or missed it."""
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
+from types import MappingProxyType
 
-from sqlalchemy import select, update
+from sqlalchemy import func, literal, select, update
 
-from bot.storage.schema import guilds
-from bot.storage.transaction import Transaction
+from bot.accounts.domain import MissingServer
+from bot.storage.schema import UtcDateTime, guilds
+from bot.storage.transaction import BATCH_ROWS, Transaction
+
+_NOT_MISSING = MappingProxyType({"missing_since": None, "missing_checks": None})
 
 
 class GuildStore:
@@ -31,7 +37,9 @@ class GuildStore:
         """Record that the bot joined a server; return whether to welcome it, True only once."""
         insert = self._tx.upsert(guilds).values(id=guild_id)
         await self._tx.execute(
-            insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": None})
+            insert.on_conflict_do_update(
+                index_elements=["id"], set_={"left_at": None, **_NOT_MISSING}
+            )
         )
         first = (
             update(guilds)
@@ -57,8 +65,47 @@ class GuildStore:
         return (await self._tx.execute(query.with_for_update())).first() is not None
 
     async def leave(self, guild_id: int, now: datetime) -> None:
-        """Record that the bot is no longer in a server."""
+        """Record that the bot is no longer in a server, at the latest since it was missing."""
         insert = self._tx.upsert(guilds).values(id=guild_id, left_at=now)
+        since = func.coalesce(guilds.c.left_at, guilds.c.missing_since, literal(now, UtcDateTime))
         await self._tx.execute(
-            insert.on_conflict_do_update(index_elements=["id"], set_={"left_at": now})
+            insert.on_conflict_do_update(
+                index_elements=["id"], set_={"left_at": since, **_NOT_MISSING}
+            )
         )
+
+    async def missing(self) -> frozenset[int]:
+        """Return the servers that were missing at the last comparison."""
+        query = select(guilds.c.id).where(guilds.c.missing_since.is_not(None))
+        return frozenset((await self._tx.execute(query)).scalars())
+
+    async def mark_missing(
+        self, guild_ids: Collection[int], now: datetime
+    ) -> tuple[MissingServer, ...]:
+        """Count a comparison at which servers were missing; return since when, and how often."""
+        marked: list[MissingServer] = []
+        for some in _batches(guild_ids):
+            counted = (
+                update(guilds)
+                .where(guilds.c.id.in_(some), guilds.c.left_at.is_(None))
+                .values(
+                    missing_since=func.coalesce(guilds.c.missing_since, literal(now, UtcDateTime)),
+                    missing_checks=func.coalesce(guilds.c.missing_checks, 0) + 1,
+                )
+                .returning(guilds.c.id, guilds.c.missing_since, guilds.c.missing_checks)
+            )
+            marked += [MissingServer(*row) for row in await self._tx.execute(counted)]
+        return tuple(marked)
+
+    async def unmark_missing(self, guild_ids: Collection[int]) -> None:
+        """Record that servers are not missing."""
+        for some in _batches(guild_ids):
+            await self._tx.execute(
+                update(guilds).where(guilds.c.id.in_(some)).values(**_NOT_MISSING)
+            )
+
+
+def _batches(guild_ids: Collection[int]) -> Iterator[list[int]]:
+    rest = iter(guild_ids)
+    while some := [*islice(rest, BATCH_ROWS)]:
+        yield some
