@@ -157,7 +157,11 @@ def search(  # noqa: PLR0913  # one parameter per option
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
     exact: Annotated[bool, typer.Option(help="Leave out what acronyms stand for.")] = False,
     remote: Annotated[
-        bool, typer.Option(help="Ask Hugging Face as well where the cache has fewer than 3.")
+        bool,
+        typer.Option(
+            help="Ask Hugging Face as well where the cache has fewer than 3,"
+            " unless there are filters or exclusions."
+        ),
     ] = False,
     json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False,
 ) -> None:
