@@ -34,6 +34,7 @@ from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.notices import Notices
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.services.sender import POLL_SECONDS
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.targets.http_trace import http_trace
 from bot.delivery.targets.registry import build_targets
@@ -194,7 +195,7 @@ async def ours(stage: Stage) -> None:
 async def _is_waiting(database: Database) -> bool:
     """Whether something is being sent, or still to be tried again."""
     async with database.read() as tx:
-        return any((await Outbox(tx).count_open()).values())
+        return any((await Backlog(tx).count_open()).values())
 
 
 async def one_by_one(stage: Stage) -> None:

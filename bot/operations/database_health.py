@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.delivery.domain.delivery import State
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.backlog import Backlog
 from bot.errors import StorageDamaged, StorageUnavailable
 from bot.ingest.store.listings import ListingStore
 from bot.ingest.store.quarantine import QuarantineStore
@@ -85,8 +85,8 @@ class DatabaseHealth:
     async def _read(self) -> Measured:
         async with self._database.read() as tx:
             return Measured(
-                depth=await Outbox(tx).count_open(),
-                late_since=await Outbox(tx).oldest_overdue_at(self._clock()),
+                depth=await Backlog(tx).count_open(),
+                late_since=await Backlog(tx).oldest_overdue_at(self._clock()),
                 answered_at=await ListingStore(tx).answered_at(),
                 quarantined=await QuarantineStore(tx).count(),
             )

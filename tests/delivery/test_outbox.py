@@ -21,12 +21,13 @@ from bot.delivery.domain.results import (
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database, open_database
-from tests.delivery.outbox_steps import after, claim, complete, ledger, put
+from tests.delivery.outbox_steps import after, claim, complete, ledger, put, state
 from tests.support.fakes import NOW
 from tests.support.orders import an_order
 from tests.support.sql import sql_at
 
 WORKERS = 4
+FORBIDDEN = Refused(403, 50013, "missing permissions")
 
 
 @pytest.fixture
@@ -263,12 +264,54 @@ async def test_a_wait_on_time_needs_no_look(database: Database) -> None:
     """What surely wasn't sent is simply sent when its wait is over, however long that was."""
     await put(database, an_order())
     (claimed,) = await claim(database, "a")
-    await complete(database, "a", claimed, Refused(403, 50013, "missing permissions"))
+    await complete(database, "a", claimed, FORBIDDEN)
 
     (again,) = await claim(database, "b", after(5 + 15 * 60))
 
     assert again.first_sent_at == again.last_sent_at == after(5 + 15 * 60)
     assert not again.must_reconcile(after(5 + 15 * 60))
+
+
+async def test_a_late_look_leaves_a_refusal_as_it_is(database: Database) -> None:
+    """What was refused is looked for when its retry is late, but the delay alone is no doubt."""
+    await put(database, an_order())
+    (claimed,) = await claim(database, "a")
+    await complete(database, "a", claimed, FORBIDDEN)
+
+    (again,) = await claim(database, "b", after(5 + 15 * 60 + 121))
+    refused = after_result(again, FORBIDDEN, after(2_000), lambda: 0.5)
+    throttled = after_result(again, Throttled(5), after(2_000), lambda: 0.5)
+
+    assert again.must_reconcile(after(5 + 15 * 60 + 121))
+    assert again.standing_refusal == FORBIDDEN
+    assert refused.first_sent_at is None
+    assert throttled.first_sent_at == again.order.due_at  # it is still to be looked for
+
+
+async def test_a_doubtful_try_is_not_forgotten_for_a_refusal(database: Database) -> None:
+    """A try that may have arrived before stays in doubt, however late the next one is."""
+    await put(database, an_order())
+    (claimed,) = await claim(database, "a")
+    await complete(database, "a", claimed, Ambiguous("reset"))
+    (claimed,) = await claim(database, "b", after(60))
+    await complete(database, "b", claimed, FORBIDDEN)
+
+    (again,) = await claim(database, "c", after(3_000))
+
+    assert again.standing_refusal is None
+
+
+async def test_a_late_look_that_ends_in_a_crash_is_not_lost(database: Database) -> None:
+    """What was refused, claimed late and never completed expires like anything else."""
+    await put(database, an_order())
+    (claimed,) = await claim(database, "a")
+    await complete(database, "a", claimed, FORBIDDEN)
+    (again,) = await claim(database, "b", after(3_000))
+
+    async with database.write() as tx:
+        await Outbox(tx).expire(again.order.expires_at)
+
+    assert await state(database) is State.EXPIRED
 
 
 async def test_a_cancelled_task_loses_no_delivery(database: Database) -> None:

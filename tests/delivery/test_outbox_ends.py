@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unreadable
 from bot.delivery.store import outbox
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.storage.database import Database
@@ -122,7 +123,7 @@ async def test_counts(database: Database) -> None:
     await complete(database, "a", first, Sent(42))
 
     async with database.read() as tx:
-        depth = await Outbox(tx).count_open()
+        depth = await Backlog(tx).count_open()
 
     assert depth == {State.PENDING: 2, State.SENDING: 1}
 
@@ -137,7 +138,7 @@ async def test_what_discord_refused_is_not_late(database: Database) -> None:
     await complete(database, "a", second, Ambiguous("timed out"))
 
     async with database.read() as tx:
-        depth, late_since = await Outbox(tx).count_open(), await Outbox(tx).oldest_overdue_at(NOW)
+        depth, late_since = await Backlog(tx).count_open(), await Backlog(tx).oldest_overdue_at(NOW)
 
     assert depth == {State.PENDING: 4, State.SENDING: 0}
     assert late_since == late

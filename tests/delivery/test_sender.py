@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.delivery.domain.delivery import LEASE, Delivery, State
 from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent, Throttled
 from bot.delivery.services.sender import RETENTION, Sender
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.storage.database import Database
@@ -50,7 +51,7 @@ async def test_it_takes_no_more_than_it_can_send_in_time(database: Database) -> 
     await it.sender.step()
 
     async with database.read() as tx:
-        assert await Outbox(tx).count_open() == {State.PENDING: 28, State.SENDING: 2}
+        assert await Backlog(tx).count_open() == {State.PENDING: 28, State.SENDING: 2}
     await it.sender.stop()
 
 

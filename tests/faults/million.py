@@ -21,6 +21,7 @@ from pathlib import Path
 
 from bot.delivery.domain.delivery import Order, State
 from bot.delivery.services.sender import RETENTION
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox
 from bot.workers import delivery_outcomes
 from tests.delivery.sending import NOTICES, kinds
@@ -93,7 +94,7 @@ class SendingProcess:
             await self.drain()
             self.database.revive()
             async with self.database.read() as tx:
-                if not any((await Outbox(tx).count_open()).values()):
+                if not any((await Backlog(tx).count_open()).values()):
                     return
             self.clock.advance(seconds=self.dice.uniform(1, LONGEST_PAUSE))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.domain.delivery import State
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.backlog import Backlog
 from bot.errors import StorageFull, StorageUnavailable
 from bot.storage.database import open_database
 from bot.storage.disk_space import MIN_FREE, RESERVE
@@ -73,7 +73,7 @@ async def test_a_full_disk_stops_sending_until_there_is_space(disk: Path) -> Non
             await line.sender.step()
         while_full = sent(line)
         async with database.read() as tx:  # what is there can be read all the same
-            waiting = (await Outbox(tx).count_open())[State.PENDING]
+            waiting = (await Backlog(tx).count_open())[State.PENDING]
 
         ballast.unlink()
         await line.drain()

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.backlog import Backlog
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout
 from tests.faults.household import MONDAY, WATCHES, Household
@@ -44,7 +44,7 @@ async def lived(days: int, seed: int, most_growth: float = MOST_GROWTH) -> Verdi
                     house.discord.forget()
                 weights.append(weight())
             async with database.read() as tx:
-                left = await Outbox(tx).count_open()
+                left = await Backlog(tx).count_open()
     slope = 7 * growth(weights[int(len(weights) * WARM_UP) :])
     criteria = [
         (slope <= most_growth, f"{slope:.2f} MB a week, not over {most_growth}"),

@@ -8,7 +8,7 @@ import pytest
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused, Result
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.backlog import Backlog
 from bot.roundups.domain.subscription import Pause, Subscription, Terms
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.storage.database import Database
@@ -62,7 +62,7 @@ async def told(it: Sending) -> list[str]:
     """Give the lines that were sent to the admin."""
     await it.drain()
     async with it.database.read() as tx:
-        depth = await Outbox(tx).count_open()
+        depth = await Backlog(tx).count_open()
     assert depth[State.PENDING] == 0
     return [key for _, key in it.target.asked if key.startswith(DeliveryKind.NOTICE)]
 

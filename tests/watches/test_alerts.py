@@ -154,6 +154,25 @@ async def test_quiet_hours_hold_until_the_morning(desk: Desk) -> None:
     assert not desk.mail()[0]["is_late"]
 
 
+async def test_an_alert_that_is_retried_does_not_come_in_the_night(desk: Desk) -> None:
+    """With what was found meanwhile it is one message in the morning."""
+    await desk.services.preferences.set_quiet_hours(MEMBER, "22:00", "07:00", "UTC")
+    await desk.watch("moe")
+    desk.clock.now = datetime(2026, 3, 4, 21, 58, tzinfo=UTC)
+    await desk.bring(1, "moe")
+    desk.sending.target.results.append(BUSY)
+    await desk.tell()
+    await desk.bring(2, "moe")
+    while desk.clock.now < datetime(2026, 3, 5, 6, 55, tzinfo=UTC):
+        await desk.pass_by(minutes=9)
+    assert desk.told() == []
+
+    await desk.pass_by(minutes=9)
+
+    assert desk.told() == [["2603.00002", "2603.00001"]]
+    assert not desk.mail()[0]["is_late"]
+
+
 async def test_a_snoozed_watch_tells_afterwards(desk: Desk) -> None:
     """What it finds meanwhile is kept; other watches of its owner go on."""
     await desk.watch("moe")

@@ -287,3 +287,42 @@ async def test_quiet_hours_need_both_ends(desk: Desk) -> None:
     assert await members.set_quiet_hours(MEMBER, None, None) is None
     assert await members.quiet_hours(MEMBER) is None
     assert await members.zone(MEMBER) == "Europe/Berlin"
+
+
+async def test_a_snooze_that_has_passed_is_not_shown(desk: Desk) -> None:
+    """Nowhere, and by no action: whoever looks then sees a watch that runs."""
+    first = await desk.watch("moe")
+    watches, soon = desk.services.watches, desk.clock() + timedelta(days=1)
+    await watches.snooze(ME, 1, timedelta(days=1))
+    desk.clock.advance(hours=23)
+    snoozed = [
+        *await watches.all(ME),
+        await watches.get(ME, 1),
+        await watches.with_id(ME, first.id),
+    ]
+    desk.clock.advance(hours=1)
+
+    awake = [*await watches.all(ME), await watches.get(ME, 1), await watches.with_id(ME, first.id)]
+    awake += [await watches.edit(ME, 1, WatchDraft("rag")), await watches.pause(ME, 1)]
+    awake += [await watches.pause(ME, 1), await watches.resume(ME, 1), await watches.remove(ME, 1)]
+
+    assert [each.snoozed_until for each in snoozed] == [soon] * 3
+    assert [each.snoozed_until for each in awake] == [None] * 8
+
+
+async def test_what_a_snooze_held_back_is_not_called_late(desk: Desk) -> None:
+    """Whether it has passed or was ended; what could not be sent long after it, is."""
+    await desk.watch("moe")
+    for number, is_ended in enumerate((False, True), 1):
+        await desk.services.watches.snooze(ME, 1, timedelta(days=1))
+        await desk.bring(number, "moe")
+        await desk.pass_by(hours=20)
+        if is_ended:
+            await desk.services.watches.resume(ME, 1)
+        await desk.pass_by(hours=0 if is_ended else 4)
+    await desk.bring(3, "moe")
+    await desk.matching.step()
+    await desk.pass_by(hours=4)
+
+    told = {paper: alert["is_late"] for alert in desk.mail() for paper in alert["papers"]}
+    assert told == {"2603.00001": False, "2603.00002": False, "2603.00003": True}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 
 from bot.delivery.domain.results import (
     RETRIED_AS_PLAIN,
@@ -15,6 +16,7 @@ from bot.delivery.domain.results import (
     Ambiguous,
     BreakerOpen,
     Fault,
+    Quiet,
     Refused,
     Result,
     Sent,
@@ -127,11 +129,12 @@ class Delivery:
 
     `attempts` counts the sends that ended in doubt, `refusals` those that Discord refused, and
     `generation` how often the message was proven not to have arrived. `first_sent_at` is the time
-    since which it may have arrived, None while it can't have; `last_sent_at` is the time of the
-    last claim. `not_before` is when it may next be claimed; while it is being sent, that is the end
-    of the lease. `anchor_id` is the first part's message, once that has arrived; its thread has the
-    same id. `seal` is that of the order when it was put into the outbox, None for rows older than
-    seals.
+    since which it may have arrived, None while it can't have; in a claim, None means that Discord
+    refused it, and that only the delay since then makes that doubtful. `last_sent_at` is the time
+    of the last claim. `not_before` is when it may next be claimed; while it is being sent, that is
+    the end of the lease. `anchor_id` is the first part's message, once that has arrived; its thread
+    has the same id. `seal` is that of the order when it was put into the outbox, None for rows
+    older than seals.
     """
 
     id: int
@@ -175,6 +178,14 @@ class Delivery:
             return None
         return _DISCORD_EPOCH + timedelta(milliseconds=self.message_id >> 22)
 
+    @property
+    def standing_refusal(self) -> Refused | None:
+        """The last answer, if it refused the message and only the delay makes that doubtful."""
+        if self.first_sent_at is not None or self.error_code is None:
+            return None
+        last = Refused(HTTPStatus.FORBIDDEN, self.error_code, self.error_text or "")
+        return None if last.fault is Fault.TOKEN else last  # that one was not about the message
+
     def nonce(self, installation: str) -> str:
         """Return the nonce of the current generation; Discord drops repeats for some minutes."""
         # from the key, not the row's id: a lost row that is put again must get the same nonce
@@ -213,6 +224,8 @@ def after_result(
     once, only if it was proven absent; it then has a new generation and a new lease. The rules and
     their reasons: docs/design/delivery.md.
     """
+    if delivery.first_sent_at is None and not isinstance(result, Refused):
+        delivery = replace(delivery, first_sent_at=delivery.order.due_at)  # look again next time
     match result:
         case Sent(message_id):
             return _finished(delivery, State.SENT, message_id=message_id)
@@ -220,8 +233,8 @@ def after_result(
             return _absent(delivery, now)
         case Unreadable(reason):
             return _finished(delivery, State.UNKNOWN, error_text=reason)
-        case Throttled(seconds) | BreakerOpen(_, seconds):
-            return delivery.released(now + timedelta(seconds=seconds))
+        case Throttled() | BreakerOpen() | Quiet():
+            return _put_off(delivery, result, now)
         case Ambiguous(reason):
             # attempts cut off by a crash don't count, so frequent kills don't lengthen the wait
             wait = BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)] * (0.5 + random())
@@ -231,6 +244,17 @@ def after_result(
             return _rescheduled(tried, now, wait)
         case Refused():
             return _refused(delivery, result, now)
+
+
+def _put_off(
+    delivery: Delivery, result: Throttled | BreakerOpen | Quiet, now: datetime
+) -> Delivery:
+    """Return a delivery that waits; quiet hours move its due time and its expiry."""
+    if not isinstance(result, Quiet):
+        return delivery.released(now + timedelta(seconds=result.seconds))
+    order, until = delivery.order, result.until
+    order = replace(order, due_at=until, expires_at=order.expires_at + (until - now))
+    return replace(delivery, order=order).released(until)
 
 
 def _absent(delivery: Delivery, now: datetime) -> Delivery:

@@ -1,7 +1,7 @@
 """The result of a delivery attempt, and what Discord's refusals mean (docs/design/delivery.md)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -65,6 +65,13 @@ class BreakerOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nothing happened: the recipient wants no direct message before `until` (UTC)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Nothing happened: Discord refused, with an HTTP status and its own code, 0 if missing.
 
@@ -82,7 +89,7 @@ class Refused:
         return fault_of_code(self.code) or _FAULTS_BY_STATUS.get(self.status, Fault.OURS)
 
 
-Result = Sent | Absent | Unreadable | Ambiguous | Throttled | BreakerOpen | Refused
+Result = Sent | Absent | Unreadable | Ambiguous | Throttled | BreakerOpen | Quiet | Refused
 """The outcome of one attempt: to send, or to find in the channel what may have been sent."""
 
 _CODES = (

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.accounts.store.members import MemberStore
 from bot.delivery.domain.delivery import (
     LEASE,
     Delivery,
     DeliveryKind,
+    Order,
     State,
     TargetKind,
     after_result,
 )
 from bot.delivery.domain.ports import MAX_TURN_WAIT, Pacer, Target
-from bot.delivery.domain.results import Fault, Refused, Result, Throttled
+from bot.delivery.domain.results import Fault, Quiet, Refused, Result, Throttled, Unreadable
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
@@ -48,6 +50,8 @@ STOP_SECONDS = 20.0
 """How long deliveries in flight may take to finish before the process ends."""
 CANCEL_SECONDS = 1.0
 """How long cancelled deliveries then get to end."""
+QUIET_CHECK = timedelta(hours=1)
+"""How long quiet hours may hold a message before they are read again: people change them."""
 RETENTION = timedelta(days=90)
 """How long finished deliveries, and issues, are kept."""
 
@@ -193,11 +197,14 @@ class Sender:
             result = await target.find(delivery)
             if self._counters:
                 self._counters.looked(result)
-            return result
+            is_unreadable = isinstance(result, Unreadable)
+            return (is_unreadable and delivery.standing_refusal) or result
         async with self._claim_checks, self._database.read() as tx:
             now = self._clock()
             if not await Outbox(tx).holds(owner, delivery.id, now, LEASE * SENDING):
                 return Throttled(0)
+            if quiet := await _quiet(tx, delivery.order, now):
+                return quiet
         return await target.send(delivery, delivery.nonce(self._installation))
 
     async def _wait_for_turn(self, owner: str, delivery: Delivery) -> Throttled | None:
@@ -223,6 +230,8 @@ class Sender:
         async with self._database.write() as tx:
             if not await Outbox(tx).complete(owner, after):
                 return None
+            if isinstance(result, Quiet):
+                await Outbox(tx).postpone(tried, after.order)
             await self._outcomes.record_result(tx, after, result, now)
         if self._counters:
             lag = (now - after.order.due_at).total_seconds()
@@ -247,6 +256,16 @@ class Sender:
         is_worth_it = self._capacity - len(self._tasks) >= self._capacity // 4
         if is_worth_it or not self._is_backlog:  # the next part may be due now
             self._wakeup.set()
+
+
+async def _quiet(tx: Transaction, order: Order, now: datetime) -> Quiet | None:
+    """Return until when a person wants no direct message; look again in an hour at the latest."""
+    if order.target is not TargetKind.DIRECT:
+        return None
+    hours = (await MemberStore(tx).get(order.channel_id)).quiet
+    if hours is None or not hours.is_quiet(now):
+        return None
+    return Quiet(min(hours.next_end(now), now + QUIET_CHECK))
 
 
 async def _wait(tasks: set[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:

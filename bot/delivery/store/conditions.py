@@ -19,8 +19,8 @@ is_open = _table.state.in_(
 
 
 def never_sent() -> ColumnElement[bool]:
-    """Return the condition that no attempt may have arrived."""
-    return and_(_table.state == State.PENDING, _table.first_sent_at.is_(None))
+    """Return the condition that no attempt can have arrived."""
+    return _table.first_sent_at.is_(None)
 
 
 def is_wanted(now: datetime) -> ColumnElement[bool]:

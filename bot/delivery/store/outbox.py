@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     RowMapping,
     and_,
     case,
     delete,
     func,
     literal,
-    or_,
     select,
     update,
 )
@@ -32,7 +32,6 @@ from bot.delivery.domain.delivery import (
 )
 from bot.delivery.store.conditions import (
     ISSUE_KEY,
-    is_blocked,
     is_held,
     is_next_part,
     is_open,
@@ -84,7 +83,8 @@ class Outbox:
 
         `owner` must be unique to this claim: two claims with one name can't be told apart. Commit
         before sending. A delivery that is late, or of an older epoch, counts as possibly sent since
-        it was due: the record of that may be lost.
+        it was due: the record of that may be lost. One with a refusal on record is looked for as
+        well, but is not put in doubt.
         """
         due = (
             select(_table.id)
@@ -95,7 +95,10 @@ class Outbox:
             .cte("due")
         )
         is_trusted = and_(_table.not_before >= now - NONCE_WINDOW, _table.epoch == _epoch)
-        since = case((is_trusted, literal(now, UtcDateTime)), else_=_table.due_at)
+        since = case(
+            (is_trusted, literal(now, UtcDateTime)),
+            (_table.error_code.is_(None), _table.due_at),
+        )
         claimed = (
             update(deliveries)
             .where(_table.id.in_(select(due.c.id)))
@@ -141,6 +144,12 @@ class Outbox:
             await self._anchor(delivery)
         return True
 
+    async def postpone(self, tried: Delivery, later: Order) -> None:
+        """Move a delivery's due time and expiry, unless it was cancelled since it was claimed."""
+        still = and_(_table.id == tried.id, _table.expires_at == tried.order.expires_at)
+        times = {"due_at": later.due_at, "expires_at": later.expires_at}
+        await self._tx.execute(update(deliveries).where(still).values(times))
+
     async def _anchor(self, first: Delivery) -> None:
         """Record on an issue's later parts the message whose thread they may have to go to."""
         same_issue = [_table[name] == getattr(first.order, _FIELD_OF[name]) for name in ISSUE_KEY]
@@ -181,16 +190,26 @@ class Outbox:
                 _table.kind == DeliveryKind.ROUNDUP,
                 _table.subject_id == subscription_id,
             ]
+        return len(await self._stop(and_(*scope), now))
+
+    async def withdraw(self, kind: DeliveryKind, subject_id: int, key: str, now: datetime) -> bool:
+        """Cancel what is left of an issue or alert; return whether nothing may have been sent."""
+        its = and_(_table.kind == kind, _table.subject_id == subject_id, _table.issue_key == key)
+        states = await self._stop(and_(is_open, its), now)
+        return bool(states) and set(states) == {State.CANCELLED}
+
+    async def _stop(self, scope: ColumnElement[bool], now: datetime) -> list[str]:
+        """Cancel deliveries, or let them expire if they may be in flight; return their states."""
         stopped = (
             update(deliveries)
-            .where(*scope)
+            .where(scope)
             .values(
                 state=case((never_sent(), State.CANCELLED), else_=_table.state),
                 expires_at=case((_table.expires_at < now, _table.expires_at), else_=now),
             )
-            .returning(_table.id)
+            .returning(_table.state)
         )
-        return len((await self._tx.execute(stopped)).all())
+        return [row.state for row in await self._tx.execute(stopped)]
 
     async def resend(
         self, guild_id: int, delivery_id: int, now: datetime, expires_at: datetime
@@ -225,28 +244,6 @@ class Outbox:
             _table.kind == kind, _table.subject_id == subject_id, is_open
         )
         return (await self._tx.execute(query.limit(1))).first() is not None
-
-    async def count_open(self) -> dict[State, int]:
-        """Count the unfinished deliveries by state; the cost doesn't grow with the ledger."""
-        query = select(_table.state, func.count().label("number")).where(is_open)
-        counted = {
-            row.state: row.number for row in await self._tx.execute(query.group_by(_table.state))
-        }
-        return {state: counted.get(state, 0) for state in (State.PENDING, State.SENDING)}
-
-    async def oldest_overdue_at(self, now: datetime) -> datetime | None:
-        """Return the due time of the oldest overdue delivery that only we are holding back.
-
-        What Discord refused waits for an admin, and so do the parts after it: neither is a sign
-        of a problem on our side.
-        """
-        query = select(func.min(_table.due_at)).where(
-            is_open,
-            _table.due_at <= now,
-            _table.error_code.is_(None),
-            or_(_table.part == 0, ~is_blocked()),
-        )
-        return (await self._tx.execute(query)).scalar_one()
 
     async def forget(self, before: datetime, *, after: int = 0) -> int | None:
         """Delete finished deliveries that were due before then, among the next few after an id.

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.delivery.domain.delivery import Delivery, State, TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Fault, Refused, Result, Sent
-from bot.delivery.store.outbox import Outbox
+from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.papers.domain.listing import CLOSES_AFTER, Sort
 from bot.papers.domain.paper import Paper
@@ -54,7 +54,7 @@ class RefreshService:
         """Refresh due issues, if nothing waits to be sent; return the number refreshed."""
         now = self._clock()
         async with self._database.read() as tx:
-            if await Outbox(tx).oldest_overdue_at(now) is not None:
+            if await Backlog(tx).oldest_overdue_at(now) is not None:
                 return 0
             due = await IssueStore(tx).to_refresh(now, BATCH)
         refreshed = 0

@@ -1,6 +1,6 @@
 """The watch: a stored query of a member or a channel, and what it finds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -122,7 +122,7 @@ class Watch:
 
     `id` is never used twice; people see `number`, which counts within its owner's. `cursor` is the
     ingest sequence after which papers are new to it. `snoozed_until` delays its alerts; what it
-    finds meanwhile is sent afterwards.
+    finds meanwhile is sent afterwards. It stays when it has passed: see `at`.
     """
 
     id: int
@@ -143,6 +143,11 @@ class Watch:
     def recipient(self) -> Recipient:
         """The recipient of what it finds."""
         return Recipient(self.terms.channel_id or self.owner.member_id, self.owner.guild_id)
+
+    def at(self, now: datetime) -> "Watch":
+        """Return it as it is at `now`: without a snooze that has passed."""
+        is_over = self.snoozed_until is not None and self.snoozed_until <= now
+        return replace(self, snoozed_until=None) if is_over else self
 
     def is_due(self, found_at: datetime, now: datetime) -> bool:
         """Return whether what was found at `found_at` is due to be sent, quiet hours aside."""

@@ -201,5 +201,5 @@ def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
 
 def _is_late(hit: Hit, now: datetime) -> bool:
     """Return whether a hit should have been sent long ago."""
-    is_held = hit.watch.terms.tempo is Tempo.DAILY or hit.watch.snoozed_until is not None
-    return not is_held and now - hit.found_at > LATE
+    since = max(hit.found_at, hit.watch.snoozed_until or hit.found_at)
+    return hit.watch.terms.tempo is not Tempo.DAILY and now - since > LATE

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.delivery import Delivery, Order, State
 from bot.delivery.domain.notices import AlertFailed, Notice
-from bot.delivery.domain.results import Fault, Refused, Result, fault_of_code
+from bot.delivery.domain.results import Fault, Quiet, Refused, Result, fault_of_code
 from bot.delivery.services.notices import Notices
 from bot.storage.transaction import Transaction
 from bot.watches.domain.failures import CAUSES, EVENTS, NOTIFIED
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, Watch
 from bot.watches.services.lifecycle import apply
+from bot.watches.services.withdrawal import withdraw
 from bot.watches.store.alerts import AlertStore, LostAlert
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
@@ -31,11 +32,16 @@ class AlertOutcomes:
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Record what follows from an alert's result; expired alerts are left to `record_lost`."""
+        """Record what follows from an alert's result; expired alerts are left to `record_lost`.
+
+        One that came into quiet hours is taken back, so that all of them is one message afterwards.
+        """
+        if isinstance(result, Quiet) and after.first_sent_at is None:
+            await withdraw(tx, _recipient(after.order), after.order.key, now)
         if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
             return
         order = after.order
-        recipient = Recipient(order.subject_id, order.guild_id)
+        recipient = _recipient(order)
         fault = result.fault if isinstance(result, Refused) else None
         event = EVENTS.get(fault) if fault else None
         alert_id = await AlertStore(tx).with_key(recipient, order.key)
@@ -82,3 +88,7 @@ class AlertOutcomes:
         assert guild_id is not None  # noqa: S101  # only watches in channels get notices
         event = AlertFailed(watch.recipient.id, fault)
         await self._notices.send(tx, Notice(watch.id, key, guild_id, member_id), event, now)
+
+
+def _recipient(order: Order) -> Recipient:
+    return Recipient(order.subject_id, order.guild_id)

@@ -41,6 +41,8 @@ MAX_SNOOZE = timedelta(days=30)
 class WatchService:
     """The watches of members and servers; every change is to a watch of the owner it is given.
 
+    Watches are returned as they are now: without a snooze that has passed.
+
     The caller checks who may change a server's watches.
     """
 
@@ -74,12 +76,13 @@ class WatchService:
     async def all(self, owner: Owner) -> tuple[Watch, ...]:
         """Return the owner's watches, by number."""
         async with self._database.read() as tx:
-            return await WatchStore(tx).of(owner)
+            known = await WatchStore(tx).of(owner)
+        return tuple(each.at(self._clock()) for each in known)
 
     async def get(self, owner: Owner, number: int) -> Watch:
         """Return one of the owner's watches; raise BadRequest if it doesn't exist."""
         async with self._database.read() as tx:
-            return await _known(tx, owner, number)
+            return (await _known(tx, owner, number)).at(self._clock())
 
     async def with_id(self, owner: Owner, watch_id: int) -> Watch:
         """Return the owner's watch with that id: numbers are reused, ids never."""
@@ -144,7 +147,7 @@ class WatchService:
             known = await _known(tx, owner, number)
             key = WatchKey(owner, number)
             paused = await apply(tx, key, WatchEvent.PAUSED, self._clock())
-        return next(iter(paused), known)
+        return next(iter(paused), known).at(self._clock())
 
     async def resume(self, owner: Owner, number: int) -> Watch:
         """Resume a paused or snoozed watch.
@@ -152,12 +155,14 @@ class WatchService:
         What a person paused starts with the next papers; what waited is dropped. After all other
         pauses, what came meanwhile is sent, as after a snooze.
         """
+        now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            await apply(tx, WatchKey(owner, number), WatchEvent.RESUMED, self._clock())
-            awake = await WatchStore(tx).snooze(owner, number, None)
+            await apply(tx, WatchKey(owner, number), WatchEvent.RESUMED, now)
+            end = now if known.at(now).snoozed_until else known.snoozed_until
+            awake = await WatchStore(tx).snooze(owner, number, end)
         self._wake_alerts()
-        return awake or known
+        return (awake or known).at(now)
 
     async def snooze(self, owner: Owner, number: int, length: timedelta) -> Watch:
         """Hold back a watch's alerts for `length`; what it finds meanwhile is sent afterwards."""
@@ -173,7 +178,7 @@ class WatchService:
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             await WatchStore(tx).remove(owner, number)
-        return known
+        return known.at(self._clock())
 
     async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
         """Return the last papers that a watch has found, newest first."""
@@ -203,7 +208,7 @@ class WatchService:
                 )
                 await start_over(tx, edited, now)
         self._wake_alerts()
-        return edited or before
+        return (edited or before).at(now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:

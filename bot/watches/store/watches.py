@@ -128,7 +128,7 @@ class WatchStore:
         await self._change(_table.id == known.id, changes)
 
     async def snooze(self, owner: Owner, number: int, until: datetime | None) -> Watch | None:
-        """Hold back a watch's alerts until then; None ends the snooze."""
+        """Hold back a watch's alerts until then, or until now to end a snooze."""
         return _only(await self._change(_is_numbered(owner, number), {"snoozed_until": until}))
 
     async def remove(self, owner: Owner, number: int) -> Watch | None:
