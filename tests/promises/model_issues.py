@@ -101,7 +101,8 @@ def _count(event: IssueSeen) -> list[str]:
     if not whole.issuperset(event.papers):
         findings.append("it shows a paper that is not behind its button")
     if (title := _TITLE.search(event.title)) and (
-        int(title["count"].replace(",", "")) != len(whole) or int(title["top"]) != len(event.papers)
+        int(title["count"].replace(",", "")) != len(whole)
+        or not 0 <= len(event.papers) - int(title["top"]) <= len(event.joined_late)
     ):
         findings.append(f"{event.title!r} shows {len(event.papers)} of {len(whole)} papers")
     return findings

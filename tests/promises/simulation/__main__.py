@@ -32,6 +32,7 @@ class Trial:
     kinds: frozenset[str]
     shrink_seconds: float
     found: Counter[str] = field(default_factory=Counter[str])
+    examples: dict[str, str] = field(default_factory=dict[str, str])
     played: int = 0
 
     def run(self) -> None:
@@ -51,6 +52,7 @@ class Trial:
         print(f"seed {seed}: {len(played.events)} events, {len(played.findings)} findings, {seconds:.1f} s", flush=True)  # fmt: skip  # noqa: T201, E501  # the figures are the finding
         for finding in played.findings:
             self.found[finding.kind] += 1
+            self.examples.setdefault(finding.kind, f"seed {seed}: {finding.sentence}")
             if self.found[finding.kind] == 1 and self.shrink_seconds:
                 self._print(history, finding, template)
 
@@ -83,7 +85,7 @@ def main() -> None:
     trial.run()
     print(f"{trial.played} histories of {given.months:g} months")  # noqa: T201  # as above
     for kind, count in trial.found.most_common():
-        print(f"{count:6}  {kind}")  # noqa: T201  # as above
+        print(f"{count:6}  {trial.examples[kind]}")  # noqa: T201  # as above
     sys.exit(bool(trial.found))
 
 

@@ -113,7 +113,7 @@ class Play:
             await self._process.tidy()
             await self._show_states()
             for whose in [*self._deleted, *self._left_servers()]:
-                self._tell([await self._observer.left(self._clock.now, whose)])
+                await self._look_for(whose)
 
     async def _look(self) -> None:
         """Read the messages that have arrived or changed."""
@@ -132,7 +132,7 @@ class Play:
                 await self._process.services.privacy.delete(commands.service_owner(whose))
                 self._deleted[whose] = act.at
                 self._tell([events.Deleted(act.at, whose)])
-                self._tell([await self._observer.left(self._clock.now, whose)])
+                await self._look_for(whose)
             case commands.Command():
                 await self._command(act)
             case _:
@@ -189,6 +189,11 @@ class Play:
     async def _show_states(self) -> None:
         if self._process:
             self._tell(await self._desk.shown(self._process.services, self._clock.now))
+
+    async def _look_for(self, whose: Whose) -> None:
+        """Look for rows that still name somebody."""
+        if (left := await self._observer.left(self._clock.now, whose)).tables:
+            self._tell([left])
 
     def _left_servers(self) -> Iterator[Server]:
         for server in sorted(self._history.servers - self._world.servers):
