@@ -1,6 +1,6 @@
 """What Discord's gateway reports: the real listener of server events, before a world in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, cast
 
 import discord
@@ -55,18 +55,34 @@ class _Guild:
         return None
 
 
-class _Bot:
-    """As much of the client as the listener uses."""
+class _Shard:
+    """The one shard, which is connected as long as the process runs."""
+
+    def is_closed(self) -> bool:
+        return False
+
+
+class _Bot(PaperBot):
+    """The client, with all servers in one shard and without a connection."""
 
     shard_count = 1
-    command_ids: dict[str, int] = {}  # noqa: RUF012  # nobody changes it
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, services: Services) -> None:  # pyright: ignore[reportMissingSuperCall]  # it needs a connection
+        self.services, self.command_ids = services, dict[str, int]()
+        self._compared = set[int]()
         self._world = world
 
     @property
-    def guilds(self) -> list[_Guild]:
-        return [_Guild(self._world, server) for server in sorted(self._world.servers)]
+    def application_id(self) -> int:
+        return 1
+
+    @property
+    def shards(self) -> dict[int, discord.ShardInfo]:
+        return {0: cast("discord.ShardInfo", _Shard())}
+
+    @property
+    def guilds(self) -> "Sequence[discord.Guild]":
+        return [cast("discord.Guild", _Guild(self._world, each)) for each in self._world.servers]
 
 
 class Gateway:
@@ -75,14 +91,18 @@ class Gateway:
     def __init__(self, world: World, services: Services) -> None:
         """Connect `services` with `world`; nothing is reported yet."""
         self._world = world
-        self._bot = _Bot(world)
-        self._listener = ServerEvents(cast("PaperBot", self._bot), services.servers)
+        self._bot = _Bot(world, services)
+        self._listener = ServerEvents(self._bot, services.servers)
 
     async def connect(self) -> None:
         """Report all servers, as after a start."""
-        for guild in self._guilds():
+        for guild in self._bot.guilds:
             await self._listener.on_guild_available(guild)
         await self._listener.on_shard_ready(0)
+
+    async def compare(self) -> None:
+        """Compare the servers again, as every few hours."""
+        await self._bot.compare_servers_again()
 
     async def report(self, event: Event) -> None:
         """Report what has happened to a server or a channel, if the gateway does."""
@@ -100,7 +120,3 @@ class Gateway:
 
     def _guild(self, server: int) -> discord.Guild:
         return cast("discord.Guild", _Guild(self._world, server))
-
-    def _guilds(self) -> Iterator[discord.Guild]:
-        for each in self._bot.guilds:
-            yield cast("discord.Guild", each)

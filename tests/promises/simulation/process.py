@@ -23,7 +23,7 @@ SHORTEST = 0.001
 """The shortest sleep in seconds: a clock of microseconds could stand still for ever."""
 OFTEN = ("schedule", "watches", "deliveries", "refresh")
 """The steps that a process does every few seconds, in the order of a message's way."""
-DAILY = ("forgetting hits", "forgetting", "purging")
+DAILY = ("forgetting hits", "forgetting")
 
 
 class _Steps(Loops):
@@ -106,6 +106,7 @@ class Process:
         """Delete what is old, as once a day."""
         for name in DAILY:
             await self._steps.known[name]()
+        await self.gateway.compare()
 
     async def _drain(self) -> None:
         """Wait for what is being sent, until nothing more is due."""
