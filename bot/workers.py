@@ -174,7 +174,7 @@ class Planning:
         """Let a new list fill for `settle`, and order messages at the sending `rate`."""
         self._scheduler = Scheduler(database, services.issues, clock, settle=settle, rate=rate)
         self._matching = MatchingService(database, clock)
-        self._alerts = AlertService(database, alert_message, AlertOutcomes(services.notices), clock)
+        self._alerts = AlertService(database, alert_message, clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 

@@ -16,7 +16,6 @@ from bot.services import Services
 from bot.storage.database import Database
 from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
-from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from bot.watches.views.controls import (
     RESUME_ID,
@@ -85,8 +84,7 @@ class Town:
                 roles = [role] if which == number else []
                 self.actors[which, number] = handle.add_member(user, roles=roles)
         self.matching = MatchingService(self.database, self.clock)
-        alerts = AlertOutcomes(self.bot.services.notices)
-        self.telling = AlertService(self.database, alert_message, alerts, self.clock)
+        self.telling = AlertService(self.database, alert_message, self.clock)
 
     async def rows(self) -> Rows:
         """Read all that is stored of anybody."""

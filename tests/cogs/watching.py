@@ -11,7 +11,6 @@ from bot.papers.domain.paper import Paper
 from bot.storage.database import Database
 from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
-from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from tests.cogs.press import Press
 from tests.cogs.stage import Stage, answer, text
@@ -36,8 +35,7 @@ class Watching:
         """Build what the process runs beside the bot."""
         self.press = Press(self.stage, self.bot, self.database)
         self.matching = MatchingService(self.database, self.stage.clock)
-        alerts = AlertOutcomes(self.bot.services.notices)
-        self.telling = AlertService(self.database, alert_message, alerts, self.stage.clock)
+        self.telling = AlertService(self.database, alert_message, self.stage.clock)
 
     async def does(
         self, who: simcord.MemberActor, name: str, /, **options: object

@@ -23,7 +23,6 @@ from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
-from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.views.alerts import alert_message
 from bot.workers import delivery_outcomes
 from tests.delivery.sending import kinds
@@ -63,9 +62,7 @@ class Household:
             self.database, self.services.issues, self.clock, settle=timedelta(minutes=30), rate=RATE
         )
         self.matching = MatchingService(self.database, self.clock)
-        self.telling = AlertService(
-            self.database, alert_message, AlertOutcomes(self.services.notices), self.clock
-        )
+        self.telling = AlertService(self.database, alert_message, self.clock)
 
     async def furnish(self, roundups: Iterable[RoundupDraft], watches: int = WATCHES) -> None:
         """Set up roundups, each in a server of its own, and watches of some members."""

@@ -15,10 +15,8 @@ from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Alert, Recipient, Tempo
 from bot.watches.services.alerts import AlertService
-from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.pending_hits import FIRST, PendingHitStore
-from tests.delivery.sending import NOTICES
 from tests.support.fakes import NOW, Clock
 from tests.watches.watching import (
     CHANNEL,
@@ -69,7 +67,7 @@ async def test_one_that_fails_keeps_no_other_waiting(desk: Desk) -> None:
             raise ZeroDivisionError
         return written(alert, marker)
 
-    desk.telling = AlertService(desk.database, brittle, AlertOutcomes(NOTICES), desk.clock)
+    desk.telling = AlertService(desk.database, brittle, desk.clock)
     made = await desk.tell()
     refused.clear()
     await desk.pass_by(hours=2)

@@ -15,8 +15,7 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Alert, Watch
 from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
-from bot.watches.services.outcomes import AlertOutcomes
-from tests.delivery.sending import NOTICES, Sending, sending
+from tests.delivery.sending import Sending, sending
 from tests.support.fakes import Clock, FakeSource, a_paper
 
 MEMBER, OTHER_MEMBER, GUILD, CHANNEL = 55, 56, 900, 7001
@@ -66,7 +65,7 @@ class Desk:
         self.sending = self.sending.restarted()
         self.services = Services.over(self.database, FakeSource(), self.clock)
         self.matching = MatchingService(self.database, self.clock)
-        self.telling = AlertService(self.database, written, AlertOutcomes(NOTICES), self.clock)
+        self.telling = AlertService(self.database, written, self.clock)
 
     async def watch(self, query: str, owner: Owner = ME, **options: Any) -> Watch:  # noqa: ANN401  # a draft's own
         """Set a watch up; a server's is told in its channel."""

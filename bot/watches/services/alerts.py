@@ -18,7 +18,6 @@ from bot.storage.database import Database
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import MAX_IN_ALERT, Alert, FoundPaper, Hit, Recipient, Tempo
-from bot.watches.services.outcomes import AlertOutcomes
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import FIRST, DueHit, HeldHit, PendingHitStore
@@ -45,19 +44,16 @@ RenderAlert = Callable[[Alert, str], Message]
 class AlertService:
     """Makes alerts from waiting hits."""
 
-    def __init__(
-        self, database: Database, draw: RenderAlert, outcomes: AlertOutcomes, clock: Clock
-    ) -> None:
-        """Draw with `draw`; pass alerts that were lost to `outcomes`."""
+    def __init__(self, database: Database, draw: RenderAlert, clock: Clock) -> None:
+        """Draw with `draw`."""
         self._database = database
         self._draw = draw
-        self._outcomes = outcomes
         self._clock = clock
 
     async def step(self) -> int:
         """Order an alert for each recipient with hits that are due; return the number of alerts."""
         now = self._clock()
-        await self._recover(now)
+        await self._recover()
         made, after = 0, FIRST
         while True:
             async with self._database.read() as tx:
@@ -104,14 +100,13 @@ class AlertService:
             await HitStore(tx).forget(now - MET_RETENTION, now - RETENTION)
             await AlertStore(tx).forget(now - RETENTION)
 
-    async def _recover(self, now: datetime) -> None:
+    async def _recover(self) -> None:
         """Make the papers of alerts that have not arrived in time wait again."""
         async with self._database.read() as tx:
             lost = await AlertStore(tx).lost()
         for each in lost:
             async with self._database.write() as tx:
-                if await AlertStore(tx).release_hits(each.id):
-                    await self._outcomes.record_lost(tx, each, now)
+                await AlertStore(tx).release_hits(each.recipient, each.key)
 
     async def _alert(self, tx: Transaction, recipient: Recipient, now: datetime) -> bool:
         """Order an alert, and return whether one was made.

@@ -7,7 +7,7 @@ from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.members import MemberStore
 from bot.delivery.domain.delivery import Delivery, Order, State
 from bot.delivery.domain.notices import AlertFailed, Notice
-from bot.delivery.domain.results import Fault, Quiet, Refused, Result, fault_of_code
+from bot.delivery.domain.results import Fault, Quiet, Refused, Result
 from bot.delivery.services.notices import Notices
 from bot.storage.transaction import Transaction
 from bot.watches.domain.failures import CAUSES, EVENTS, NOTIFIED
@@ -15,7 +15,7 @@ from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, Watch
 from bot.watches.services.lifecycle import apply
 from bot.watches.services.withdrawal import withdraw
-from bot.watches.store.alerts import AlertStore, LostAlert
+from bot.watches.store.alerts import AlertStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
 
@@ -32,33 +32,27 @@ class AlertOutcomes:
     async def record_result(
         self, tx: Transaction, after: Delivery, result: Result, now: datetime
     ) -> None:
-        """Record what follows from an alert's result; expired alerts are left to `record_lost`.
+        """Record what follows from an alert's result; `AlertService` takes care of expired ones.
 
-        One that came into quiet hours is taken back, so that all of them is one message afterwards.
+        One that came into quiet hours is withdrawn, so that all of them is one message afterwards;
+        so is one that can't be tried again before it expires.
         """
-        if isinstance(result, Quiet) and after.first_sent_at is None:
-            await withdraw(tx, _recipient(after.order), after.order.key, now)
-        if after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
-            return
-        order = after.order
-        recipient = _recipient(order)
+        order, recipient = after.order, _recipient(after.order)
         fault = result.fault if isinstance(result, Refused) else None
         event = EVENTS.get(fault) if fault else None
-        alert_id = await AlertStore(tx).with_key(recipient, order.key)
-        if event and alert_id is not None and after.state is not State.UNKNOWN:
-            await AlertStore(tx).release_hits(alert_id)  # to be sent once the watches resume
+        is_over = event is not None and after.not_before >= order.expires_at
+        if after.state is State.PENDING and (is_over or isinstance(result, Quiet)):
+            await withdraw(tx, recipient, order.key, now)
+        elif after.state in {State.PENDING, State.SENDING, State.EXPIRED}:
+            return
+        elif event and after.state is not State.UNKNOWN:
+            await AlertStore(tx).release_hits(recipient, order.key)  # sent once watches resume
         else:
             await AlertStore(tx).close(recipient, order.key)
         if event:
             await self._pause(tx, recipient, event, now)
         elif fault is Fault.CONTENT and after.state is State.DEAD:
             await self._warn(tx, recipient, order.key, now)
-
-    async def record_lost(self, tx: Transaction, lost: LostAlert, now: datetime) -> None:
-        """Pause the watches of a recipient whom an alert could not reach until it expired."""
-        fault = fault_of_code(lost.error_code) if lost.error_code else None
-        if fault and (event := EVENTS.get(fault)):
-            await self._pause(tx, lost.recipient, event, now)
 
     async def _pause(
         self, tx: Transaction, recipient: Recipient, event: WatchEvent, now: datetime

@@ -29,6 +29,7 @@ from bot.watches.domain.watch_text import WatchParser
 from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.lifecycle import apply, first_day, start_over
 from bot.watches.services.packs import queries
+from bot.watches.services.withdrawal import withdraw_from
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.starting_hits import StartingHitStore
@@ -143,11 +144,14 @@ class WatchService:
 
     async def pause(self, owner: Owner, number: int) -> Watch:
         """Pause a watch until it is resumed; pausing it again changes nothing."""
+        now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
+            await withdraw_from(tx, known.id, now)
             key = WatchKey(owner, number)
-            paused = await apply(tx, key, WatchEvent.PAUSED, self._clock())
-        return next(iter(paused), known).at(self._clock())
+            paused = await apply(tx, key, WatchEvent.PAUSED, now)
+        self._wake_alerts()
+        return next(iter(paused), known).at(now)
 
     async def resume(self, owner: Owner, number: int) -> Watch:
         """Resume a paused or snoozed watch.
@@ -168,17 +172,23 @@ class WatchService:
         """Hold back a watch's alerts for `length`; what it finds meanwhile is sent afterwards."""
         if not timedelta() < length <= MAX_SNOOZE:
             raise BadRequest(f"A watch can be snoozed for up to {MAX_SNOOZE.days} days.")
-        until = self._clock() + length
+        now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
-            return await WatchStore(tx).snooze(owner, number, until) or known
+            await withdraw_from(tx, known.id, now)
+            snoozed = await WatchStore(tx).snooze(owner, number, now + length)
+        self._wake_alerts()
+        return snoozed or known
 
     async def remove(self, owner: Owner, number: int) -> Watch:
         """Delete a watch with everything it has found."""
+        now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
+            await withdraw_from(tx, known.id, now)
             await WatchStore(tx).remove(owner, number)
-        return known.at(self._clock())
+        self._wake_alerts()
+        return known.at(now)
 
     async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
         """Return the last papers that a watch has found, newest first."""
@@ -199,6 +209,8 @@ class WatchService:
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
+            if terms != before.terms:
+                await withdraw_from(tx, before.id, now)
             if terms.channel_id != before.terms.channel_id:
                 await apply(tx, WatchKey(owner, number), WatchEvent.CHANNEL_CHANGED, now)
             edited = await WatchStore(tx).edit(owner, number, terms)

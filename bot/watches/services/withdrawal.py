@@ -9,9 +9,16 @@ from bot.watches.domain.watch import Recipient
 from bot.watches.store.alerts import AlertStore
 
 
+async def withdraw_from(tx: Transaction, watch_id: int, now: datetime) -> None:
+    """Take back what a watch has found, for it is paused, snoozed, changed or removed.
+
+    What other watches found in the same alerts comes with the next one.
+    """
+    for each in await AlertStore(tx).open_with(watch_id):
+        await withdraw(tx, each.recipient, each.key, now)
+
+
 async def withdraw(tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
     """Take back an alert; if it may have arrived, a last look decides what becomes of it."""
-    if not await Outbox(tx).withdraw(DeliveryKind.ALERT, recipient.id, key, now):
-        return
-    if (alert_id := await AlertStore(tx).with_key(recipient, key)) is not None:
-        await AlertStore(tx).release_hits(alert_id)
+    if await Outbox(tx).withdraw(DeliveryKind.ALERT, recipient.id, key, now):
+        await AlertStore(tx).release_hits(recipient, key)

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 
 from bot.delivery.domain.delivery import DeliveryKind, State
 from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import Page, PaperStore
-from bot.storage.schema import alerts, deliveries, hits, notified, papers
+from bot.storage.schema import alerts, deliveries, hits, notified, papers, watches
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState, Recipient
 
@@ -18,12 +18,11 @@ _table = alerts.c
 
 
 @dataclass(frozen=True, slots=True)
-class LostAlert:
-    """An alert that can't have arrived; `error_code` is Discord's last refusal, if any."""
+class OpenAlert:
+    """An alert of which nobody knows yet whether it has arrived."""
 
-    id: int
     recipient: Recipient
-    error_code: int | None
+    key: str
 
 
 class AlertStore:
@@ -105,7 +104,7 @@ class AlertStore:
         its = and_(_table.recipient_id == recipient.id, _table.key == key)
         await self._tx.execute(update(alerts).where(its).values(is_open=False))
 
-    async def lost(self) -> tuple[LostAlert, ...]:
+    async def lost(self) -> tuple[OpenAlert, ...]:
         """Return the alerts that can't have arrived: they expired, or their server was left."""
         its = and_(
             deliveries.c.kind == DeliveryKind.ALERT,
@@ -113,30 +112,38 @@ class AlertStore:
             deliveries.c.issue_key == _table.key,
         )
         query = (
-            select(_table.id, _table.recipient_id, deliveries.c.guild_id, deliveries.c.error_code)
+            select(_table.recipient_id, _table.key, deliveries.c.guild_id)
             .join(deliveries, its)
             .where(_table.is_open, deliveries.c.state.in_((State.EXPIRED, State.CANCELLED)))
         )
-        found = await self._tx.execute(query)
-        return tuple(
-            LostAlert(row.id, Recipient(row.recipient_id, row.guild_id), row.error_code)
-            for row in found
-        )
+        return await self._open(query)
 
-    async def release_hits(self, alert_id: int) -> bool:
-        """Let an alert's hits wait again; return False if it has been deleted meanwhile."""
-        closed = update(alerts).where(_table.id == alert_id).values(is_open=False)
-        if (await self._tx.execute(closed.returning(_table.id))).first() is None:
-            return False
+    async def open_with(self, watch_id: int) -> tuple[OpenAlert, ...]:
+        """Return the open alerts that contain something a watch has found."""
+        query = (
+            select(_table.recipient_id, _table.key, watches.c.guild_id)
+            .join(hits, hits.c.alert_id == _table.id)
+            .join(watches, watches.c.id == hits.c.watch_id)
+            .where(_table.is_open, hits.c.watch_id == watch_id)
+            .distinct()
+        )
+        return await self._open(query)
+
+    async def _open(self, query: Select[int, str, int | None]) -> tuple[OpenAlert, ...]:
+        found = await self._tx.execute(query)
+        return tuple(OpenAlert(Recipient(row.recipient_id, row.guild_id), row.key) for row in found)
+
+    async def release_hits(self, recipient: Recipient, key: str) -> None:
+        """Close an alert that hasn't arrived, and let its hits wait again."""
+        its = and_(_table.recipient_id == recipient.id, _table.key == key)
+        closed = update(alerts).where(its).values(is_open=False).returning(_table.id)
+        alert_id = (await self._tx.execute(closed)).scalar_one_or_none()
+        if alert_id is None:  # it has been deleted meanwhile
+            return
         again = update(hits).where(hits.c.alert_id == alert_id)
         waiting = {"state": HitState.WAITING, "alert_id": None, "not_before": hits.c.found_at}
         await self._tx.execute(again.values(waiting))
         await self._tx.execute(delete(notified).where(notified.c.alert_id == alert_id))
-        return True
-
-    async def with_key(self, recipient: Recipient, key: str) -> int | None:
-        """Return the id of the alert that a delivery carries."""
-        return await self._id(and_(_table.recipient_id == recipient.id, _table.key == key))
 
     async def forget(self, before: datetime) -> None:
         """Delete the alerts and notifications from before then."""

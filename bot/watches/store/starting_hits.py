@@ -92,20 +92,22 @@ class StartingHitStore:
 
     async def drop_unsent(self, watch_id: int) -> None:
         """Delete a watch's hits that nobody was notified of, or that an open alert contains."""
-        in_open_alert = _table.alert_id.in_(select(alerts.c.id).where(alerts.c.is_open))
-        await self._tx.execute(
-            delete(hits).where(_table.watch_id == watch_id, or_(is_waiting, in_open_alert))
-        )
+        await self._tx.execute(delete(hits).where(_table.watch_id == watch_id, _is_unsent()))
 
     async def delete_unmatched(self, watch_id: int, query: Query, first_day: date) -> None:
-        """Delete a watch's waiting hits that `query` does not match."""
+        """Delete those of the hits of `drop_unsent` that `query` does not match."""
         found = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *query_conditions(query, first_day, self._tx.dialect)
         )
         others = delete(hits).where(
-            _table.watch_id == watch_id, is_waiting, _table.paper_id.not_in(found)
+            _table.watch_id == watch_id, _is_unsent(), _table.paper_id.not_in(found)
         )
         await self._tx.execute(others)
+
+
+def _is_unsent() -> ColumnElement[bool]:
+    in_open_alert = _table.alert_id.in_(select(alerts.c.id).where(alerts.c.is_open))
+    return or_(is_waiting, in_open_alert)
 
 
 def _passing(filters: Filters) -> Iterator[ColumnElement[bool]]:
