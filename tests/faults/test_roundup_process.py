@@ -82,16 +82,23 @@ def oddities(lines: Sequence[str]) -> list[str]:
 
 
 @pytest.mark.faults
-async def test_a_roundup_comes_at_its_time_and_only_once(sqlite_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_listed_before", [False, True])
+async def test_a_roundup_comes_at_its_time_and_only_once(
+    sqlite_url: str, tmp_path: Path, *, is_listed_before: bool
+) -> None:
     """The list, then a card for each paper in its thread; a restart adds nothing.
 
-    All of it in asyncio's debug mode, which finds nothing.
+    It makes no difference whether the papers were there before the roundup was set up. All of it in
+    asyncio's debug mode, which finds nothing.
     """
     today = utc_now().date()
     lists = {today: [a_record(today, number) for number in range(1, PAPERS + 1)]}
     async with DiscordStub() as stub, PapersStub(lists) as papers:
         stub.channels.known.add(CHANNEL)
         stub.gateway.guild = guild([channel(CHANNEL)])
+        if is_listed_before:
+            async with running(tmp_path, sqlite_url, stub, papers) as before:
+                assert await before.stop() == 0
         due_at = await subscribe(sqlite_url)
         async with running(tmp_path, sqlite_url, stub, papers) as first:
             async with asyncio.timeout(SECONDS_TO_POST):
