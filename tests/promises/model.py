@@ -35,7 +35,7 @@ class Model:
         findings = self._roundups.pass_time(event.at) + self._watches.pass_time(event.at)
         self._world.after(event)
         if isinstance(event, RowsLeft):
-            return findings + self._rows_left(event)
+            return findings + self._rows_left(event) * bool(event.tables)
         self._come_and_go(event)
         return findings + self._roundups.after(event) + self._watches.after(event)
 

@@ -1,6 +1,7 @@
 """The roundups of all servers: what people ask of them, what answers promise, and what comes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.promises import events as happened
@@ -128,6 +129,8 @@ class Roundups:
             case _:
                 pass
         self._promise(roundup, event)
+        if isinstance(event, happened.RoundupSent | happened.RoundupPreviewed):
+            answer = replace(answer, is_paused=None)  # they say nothing of that
         return self._told(roundup, at, answer)
 
     def _promise(self, roundup: Roundup, event: RoundupAsked) -> None:
@@ -169,7 +172,7 @@ class Roundups:
         elif roundup.paused is False and answer.is_paused and not was_away:
             findings.append("is shown as paused, though nobody has paused it")
         if answer.next_run and roundup.paused is not None:
-            excused = bool(was_away or unnoticed)
+            excused = bool(self._world.away(roundup.all, min(since, roundup.slot or since), at))
             findings += _promise_next(roundup, at, answer.next_run, excused=excused)
         return findings
 
@@ -267,6 +270,9 @@ def _promise_next(
     says = f"comes next {moment(next_run)}, it says"
     if roundup.paused:
         return [f"{says}, though it is paused"]
+    wait = LATE if excused else SETTLE
+    if roundup.slot and roundup.slot <= at and next_run <= roundup.slot + wait + DELIVERY:
+        return []  # its list is left to settle, or it is late
     if not is_slot(roundup.terms.now, next_run):
         return [f"{says}, against its terms"]
     if next_run < at - SETTLE - DELIVERY and not excused:

@@ -95,6 +95,7 @@ class Watches:
                 for watch in self._of(Member(event.member)):
                     if watch.paused is None:
                         watch.paused, watch.since = False, event.at
+                        watch.changed = event.at
             case _:
                 pass
 

@@ -15,7 +15,7 @@ from tests.promises.observations import PaperSeen
 
 MINUTES = timedelta(minutes=10)
 """How long a message that is on its way, or a look at what changed, may take."""
-DELIVERY = timedelta(minutes=30)
+DELIVERY = timedelta(minutes=15)
 """How long a message may take that is said to come at a time, or within minutes."""
 SETTLE = timedelta(hours=3)
 """How long a list that grows is left to settle, at most."""
