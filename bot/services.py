@@ -29,7 +29,7 @@ from bot.servers.services import ServerService
 from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
-from bot.watches.services.matching import waiting_days
+from bot.watches.services.matching import waiting_papers
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.services.watches import WatchService
 
@@ -86,7 +86,7 @@ class Services:
                 patient or source,
                 clock,
                 backfill_days=backfill_days,
-                waiting_days=waiting_days,
+                waiting_papers=waiting_papers,
             ),
             search=search,
             lists=lists,

@@ -146,6 +146,20 @@ async def test_a_database_of_an_older_version_heals_from_its_last_poll_on(
     assert asked[-1] == WEDNESDAY.isoformat()
 
 
+async def test_a_first_start_by_a_wrong_clock_does_no_harm(
+    services: Services, source: FakeSource, clock: Clock
+) -> None:
+    """Years ahead, and set right: the cache is filled as at any first start."""
+    clock.advance(days=2_000)
+    await services.ingest.poll()
+    clock.advance(days=-2_000)
+
+    asked = await polled(services, source)
+
+    month = weekdays_back(WEDNESDAY, WEDNESDAY - timedelta(days=30))
+    assert asked == [day.isoformat() for day in month]
+
+
 @dataclass
 class Slow(FakeSource):
     """A source of which each list takes a minute."""

@@ -1,7 +1,7 @@
 """A paper that reaches upvotes or code is told for thirty days, from what the bot itself reads."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -120,3 +120,22 @@ async def test_waiting_stays_polite(desk: Desk, source: FakeSource) -> None:
 
     at_hand, hourly = 24 * 2, 24 * 5
     assert len(source.asked) <= at_hand + hourly + 68
+
+
+async def test_a_paper_that_moved_to_another_list_is_still_waited_for(
+    desk: Desk, source: FakeSource
+) -> None:
+    """Its first listing day counts, but the list of that day no longer says how it does."""
+    await desk.watch("moe", upvotes=50)
+    paper = listed(desk, source)
+    others = [replace(a_paper(n), listing_day=paper.listing_day) for n in (2, 3)]
+    source.papers += others
+    await polled(desk, source)
+    desk.clock.advance(days=12)
+    source.papers = [replace(paper, listing_day=date(2026, 3, 5), upvotes=50), *others]
+
+    asked = await polled(desk, source)
+    await polled(desk, source)
+
+    assert desk.told() == [[paper.id]]
+    assert asked.count(paper.id) == 1

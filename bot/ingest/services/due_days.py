@@ -1,6 +1,6 @@
 """Decides which listing days to read now: new ones, gaps, and those that still change."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TypeAlias
@@ -26,31 +26,34 @@ WAITING_EVERY = timedelta(hours=6)
 ALWAYS_DUE = 2
 """Today and yesterday, whose lists may be open."""
 
-WaitingDays: TypeAlias = Callable[[Transaction, datetime], Awaitable[Collection[date]]]
-"""Returns the listing days with a paper whose votes or links something waits for at that time."""
+Waiting: TypeAlias = Mapping[date, Collection[str]]
+"""The ids of papers whose votes or links something waits for, by listing day."""
+WaitingPapers: TypeAlias = Callable[[Transaction, datetime], Awaitable[Waiting]]
+"""Returns what is waited for at that time."""
 
 
-async def no_days(tx: Transaction, now: datetime) -> Collection[date]:
-    """Return no days: nothing waits."""
+async def no_papers(tx: Transaction, now: datetime) -> Waiting:
+    """Return nothing: nothing waits."""
     del tx, now
-    return ()
+    return {}
 
 
 class DueDays:
     """The schedule of reading listing days."""
 
     def __init__(
-        self, database: Database, clock: Clock, waiting_days: WaitingDays, *, backfill_days: int
+        self, database: Database, clock: Clock, waiting_papers: WaitingPapers, *, backfill_days: int
     ) -> None:
         """Fill an empty cache `backfill_days` back from its first start."""
         self._database = database
         self._clock = clock
-        self._waiting_days = waiting_days
+        self._waiting_papers = waiting_papers
         self._backfill_days = backfill_days
 
-    async def read(self) -> tuple[date, ...]:
+    async def read(self) -> Waiting:
         """Return the listing days to read now, newest first; the first `ALWAYS_DUE` always are.
 
+        With each of the days that are read only because something waits come its papers.
         Older days of the last week are due hourly, and so are those whose last answer was
         suspicious. Those on which something waits are due every `WAITING_EVERY`. The others are due
         until they have been read once after their list closed, which fills an empty cache and every
@@ -63,7 +66,7 @@ class DueDays:
         hourly = frozenset(islice(weekdays, REREAD_DAYS - ALWAYS_DUE))
         open_ = [today - timedelta(days=age) for age in range(ALWAYS_DUE)]
         async with self._database.read() as tx:
-            waiting = await self._waiting_days(tx, now)
+            waiting = await self._waiting_papers(tx, now)
             older = sorted({*weekdays, *waiting}.difference(open_), reverse=True)
             states = await ListingStore(tx).get(older)
 
@@ -73,7 +76,10 @@ class DueDays:
                 state, now, is_hourly=day in hourly, is_waiting=day in waiting
             )
 
-        return (*open_, *filter(is_due, older))
+        due = dict[date, Collection[str]].fromkeys(open_, ())
+        return due | {
+            day: () if day in hourly else waiting.get(day, ()) for day in older if is_due(day)
+        }
 
     async def _since(self, now: datetime) -> date:
         """Return the first day to fill; it is set once, and later changes of the setting pass it.
@@ -81,10 +87,11 @@ class DueDays:
         In a database of an older version it is where the last poll would have begun.
         """
         async with self._database.read() as tx:
-            if stored := await KeyValues(tx).get(SINCE):
-                return date.fromisoformat(stored)
+            stored = await KeyValues(tx).get(SINCE)
             polled_at = await KeyValues(tx).get(POLLED_AT)
-        start = datetime.fromisoformat(polled_at) if polled_at else now
+        if stored and date.fromisoformat(stored) <= now.date():  # else a clock was wrong then
+            return date.fromisoformat(stored)
+        start = min(datetime.fromisoformat(polled_at), now) if polled_at else now
         since = start.date() - timedelta(days=self._backfill_days)
         async with self._database.write() as tx:
             await KeyValues(tx).put(SINCE, since.isoformat())

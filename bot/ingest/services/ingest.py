@@ -5,15 +5,15 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 from bot.errors import SourceUnavailable, StorageFull
 from bot.ingest.services.due_days import (
     ALWAYS_DUE,
     POLLED_AT,
     DueDays,
-    WaitingDays,
-    no_days,
+    WaitingPapers,
+    no_papers,
 )
 from bot.ingest.sources.port import Batch, Source
 from bot.ingest.store.listings import ListingState, ListingStore
@@ -38,18 +38,24 @@ FIRST_DATED_RECORDS = date(2025, 3, 17)
 """The first Monday whose records all name their listing day; older days are fetched singly."""
 OLD_DAYS_LAST = timedelta(minutes=5)
 """How long a poll goes on with old lists before today's is read again."""
+MAX_MOVED = 10
+"""Papers asked for singly because they have left their list, of one list at a time."""
 MAX_FAILURES = 3
 """Days that may fail in one poll before it ends: fewer than open the source's breaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The result of fetching one listing day; `problem` is a sentence if it was suspicious."""
+    """The result of fetching one listing day; `problem` is a sentence if it was suspicious.
+
+    `listed` are the ids of the papers that were on its list.
+    """
 
     day: date
     saved: Saved = field(default_factory=Saved)
     rejected: int = 0
     problem: str | None = None
+    listed: frozenset[str] = frozenset()
 
 
 class IngestService:
@@ -62,13 +68,13 @@ class IngestService:
         clock: Clock,
         *,
         backfill_days: int,
-        waiting_days: WaitingDays = no_days,
+        waiting_papers: WaitingPapers = no_papers,
     ) -> None:
         """Fill `database` from `source`, first with the last `backfill_days` days."""
         self._database = database
         self._source = source
         self._clock = clock
-        self._due = DueDays(database, clock, waiting_days, backfill_days=backfill_days)
+        self._due = DueDays(database, clock, waiting_papers, backfill_days=backfill_days)
 
     async def poll(self) -> tuple[Ingested, ...]:
         """Fetch the due listing days, newest first, and record how it went.
@@ -81,11 +87,13 @@ class IngestService:
         results: list[Ingested] = []
         failures: list[SourceUnavailable] = []
         until = self._clock() + OLD_DAYS_LAST
-        for place, day in enumerate(await self._due.read()):
+        for place, (day, waiting) in enumerate((await self._due.read()).items()):
             if place >= ALWAYS_DUE and self._clock() > until:
                 break
             try:
-                results.append(await self.fetch(day))
+                results.append(found := await self.fetch(day))
+                if found.problem is None:
+                    await self._find_moved(set(waiting) - found.listed)
             except SourceUnavailable as error:
                 failures.append(error)
                 if error.retry_after or len(failures) == MAX_FAILURES:
@@ -138,7 +146,15 @@ class IngestService:
             is_new = known is None or known.digest != batch.digest
             saved = await PaperStore(tx).save(batch.papers, now) if is_new else Saved()
             await ListingStore(tx).put(ListingState(day, now, len(batch.papers), batch.digest))
-        return Ingested(day, saved, len(batch.rejected))
+        listed = frozenset(paper.id for paper in batch.papers)
+        return Ingested(day, saved, len(batch.rejected), listed=listed)
+
+    async def _find_moved(self, paper_ids: Iterable[str]) -> None:
+        """Read papers that something waits for and that their list no longer has."""
+        for paper_id in islice(sorted(paper_ids), MAX_MOVED):
+            if paper := await self._source.paper(paper_id):
+                async with self._database.write() as tx:
+                    await PaperStore(tx).save([paper], self._clock())
 
     async def missing(self, period: Period) -> tuple[date, ...]:
         """Return the weekdays of `period`, up to today, that were never requested."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
@@ -169,9 +169,9 @@ class MatchingService:
         return len(reached)
 
 
-async def waiting_days(tx: Transaction, now: datetime) -> frozenset[date]:
-    """Return the listing days with papers that may yet pass the filters of a watch."""
-    return await HitStore(tx).near_days(oldest_day(now))
+async def waiting_papers(tx: Transaction, now: datetime) -> Mapping[date, Collection[str]]:
+    """Return the ids of papers that may yet pass the filters of a watch, by listing day."""
+    return await HitStore(tx).near_papers(oldest_day(now))
 
 
 def _queries(changed: Iterable[WatchChange]) -> list[Query | None]:

@@ -1,5 +1,6 @@
 """Stores the hits of watches, and selects the papers that are still to be matched."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -112,8 +113,8 @@ class HitStore:
         found = await self._tx.execute(query)
         return tuple(NearHit(row.watch_id, rows.paper(row)) for row in found)
 
-    async def near_days(self, first_day: date) -> frozenset[date]:
-        """Return the listing days from then on with near hits of active watches."""
+    async def near_papers(self, first_day: date) -> dict[date, set[str]]:
+        """Return the ids of papers that are near hits of active watches, by listing day."""
         is_near = (
             exists()
             .where(
@@ -124,8 +125,13 @@ class HitStore:
             )
             .correlate(papers)
         )
-        query = select(papers.c.listing_day).where(papers.c.listing_day >= first_day, is_near)
-        return frozenset((await self._tx.execute(query.distinct())).scalars())
+        query = select(papers.c.listing_day, papers.c.id)
+        near = defaultdict[date, set[str]](set)
+        for day, paper_id in await self._tx.execute(
+            query.where(papers.c.listing_day >= first_day, is_near)
+        ):
+            near[day].add(paper_id)
+        return near
 
     async def add(self, found: Iterable[NewHit], now: datetime) -> int:
         """Insert hits, at most one per watch and paper ever; return how many were given.
