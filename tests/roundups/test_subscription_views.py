@@ -115,6 +115,17 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     assert "Next" not in listed
 
 
+def test_a_roundup_that_waits_for_its_list_says_so() -> None:
+    """When it looks again is nobody's business; another run of the schedule is not promised."""
+    waiting = replace(SUBSCRIPTION, next_run_at=datetime(2026, 3, 5, 8, 5, tzinfo=UTC))
+
+    listed = texts(payload(subscriptions_view([waiting])))[1]
+    changed = texts(payload(saved_view(waiting, (), "is changed", 3)))[1]
+
+    assert listed.splitlines()[-1] == "Due <t:1772697600:t>, waiting for the day's list"
+    assert changed.splitlines()[-1] == listed.splitlines()[-1]
+
+
 def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
     """The answer repeats what was chosen and says what happens next."""
     components = payload(saved_view(SUBSCRIPTION, (), "is set up", 17))

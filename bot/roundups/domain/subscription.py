@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.delivery.domain.delivery import TargetKind
+from bot.errors import BadRequest
 from bot.schedules.schedule import Cadence, Schedule, Weekday
 
 SUBSCRIPTIONS_PER_GUILD = 5
@@ -95,6 +96,16 @@ class Subscription:
     def is_active(self) -> bool:
         """Return whether it is served."""
         return self.pause is None
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When the run was due whose issue waits for the day's list, None if none does."""
+        try:
+            run = self.terms.schedule.last_until(self.next_run_at)
+        except BadRequest:  # tzdata no longer has its zone: no run is due
+            return None
+        is_waiting = run.moment < self.next_run_at and run.issue_key > self.last_issue_key
+        return run.moment if is_waiting else None
 
     def next_run_after(self, now: datetime) -> datetime:
         """Return when the next issue is due; raises BadRequest if its zone has left tzdata."""

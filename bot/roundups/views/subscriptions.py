@@ -44,16 +44,8 @@ def saved_view(
     `missing` are the permissions that the bot lacks in its channel; `listed` counts the papers that
     the next issue would hold by now.
     """
-    coming = layout.join_lines(
-        f"Next one around {format_dt(subscription.next_run_at, 'F')}",
-        layout.small_print(
-            f"With the {_papers(listed)} listed so far, and those that join the list until then."
-            if listed
-            else "With the papers that are listed until then."
-        ),
-        layout.small_print("A little later if that day's list is still filling up."),
-    )
-    outlook = coming if subscription.is_active else _prospect(subscription)
+    is_coming = subscription.is_active and not subscription.waiting_since
+    outlook = _coming(subscription, listed) if is_coming else _prospect(subscription)
     return layout.container_view(
         discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
         discord.ui.TextDisplay(layout.join_lines(terms_lines(subscription.terms), outlook)),
@@ -129,8 +121,23 @@ def _names(days: Iterable[Weekday]) -> str:
     return ", ".join(day.name.capitalize() for day in days)
 
 
+def _coming(subscription: Subscription, listed: int) -> str:
+    """Return when the next issue comes, and what it brings."""
+    return layout.join_lines(
+        f"Next one around {format_dt(subscription.next_run_at, 'F')}",
+        layout.small_print(
+            f"With the {_papers(listed)} listed so far, and those that join the list until then."
+            if listed
+            else "With the papers that are listed until then."
+        ),
+        layout.small_print("A little later if that day's list is still filling up."),
+    )
+
+
 def _prospect(subscription: Subscription) -> str:
     """Return when the roundup comes next or, if it is paused, since when and why."""
+    if subscription.pause is None and subscription.waiting_since:
+        return f"Due {format_dt(subscription.waiting_since, 't')}, waiting for the day's list"
     if subscription.pause is None:
         return f"Next {format_dt(subscription.next_run_at, 'R')}"
     since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
