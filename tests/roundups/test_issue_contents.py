@@ -261,6 +261,7 @@ async def test_a_month_holds_its_papers_and_no_others(desk: Desk) -> None:
         await desk.listed(day, 2, first=first)
     roundup = await desk.add("09:00", cadence=Cadence.MONTHLY, top=3)
     so_far = await desk.services.roundups.preview(GUILD, 1)
+    await desk.services.roundups.send(GUILD, 1, counts=False)
     await desk.services.roundups.send(GUILD, 1, counts=True)
     desk.clock.now = utc(date(2026, 4, 1), 4)
     await desk.listed(date(2026, 4, 1), 2, first=40)
@@ -269,14 +270,22 @@ async def test_a_month_holds_its_papers_and_no_others(desk: Desk) -> None:
     await desk.listed(date(2026, 3, 31), 1, first=50)
 
     assert issue_title(so_far.page.issue) == "2 papers of March so far"
-    assert await votes(desk, roundup) == {"2026-03-04": [21, 20], "2026-04-01": [31, 30]}
-    assert await titles(desk) == ["2 papers of March so far", "2 papers of the rest of March"]
+    assert await votes(desk, roundup) == {
+        "2026-03-04": [21, 20],
+        "2026-03-04+01": [21, 20],
+        "2026-04-01": [31, 30],
+    }
+    first = ["2 papers of March so far"] * 2
+    assert await titles(desk) == [*first, "2 papers of the rest of March"]
+    behind: dict[str, list[int | None]] = {}
     async with desk.database.read() as tx:
-        newest, _ = await IssueStore(tx).of_guild(GUILD, 9)
-    behind = await desk.services.lists.page(
-        await desk.services.lists.resolve(f"r.{newest.reference}")
-    )
-    assert [entry.paper.upvotes for entry in behind.entries] == [50, 31, 30]
+        issues = await IssueStore(tx).of_guild(GUILD, 9)
+    for issue in issues:
+        lists = desk.services.lists
+        page = await lists.page(await lists.resolve(f"r.{issue.reference}"))
+        behind[issue.key] = [entry.paper.upvotes for entry in page.entries]
+    assert behind["2026-04-01"] == [50, 31, 30]
+    assert behind["2026-03-04+01"] == [21, 20]
 
 
 async def test_a_missed_month_comes_with_the_next(desk: Desk) -> None:

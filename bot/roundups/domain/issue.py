@@ -64,6 +64,11 @@ class Issue:
         return date.fromisoformat(self.key[:10])
 
     @property
+    def is_scheduled(self) -> bool:
+        """Return whether it counts: False if it was sent outside the schedule."""
+        return UNSCHEDULED_SEPARATOR not in self.key
+
+    @property
     def is_so_far(self) -> bool:
         """Return whether it was made while its period still lasted."""
         return self.last_listed is not None and self.day <= self.last_listed

@@ -47,11 +47,12 @@ class IssueLists(ListSource):
 def _unrecorded(issue: Issue) -> Criteria:
     """Return the criteria for papers of an issue that it has no record of.
 
-    A whole period gets what its lists got after the last update; daily issues leave that to the
+    A whole period gets what its lists got after the last update; other issues leave that to the
     next. Of an issue that was made before papers were recorded, all are unrecorded.
     """
     criteria = issue.criteria
     if not issue.paper_ids:
         return criteria
-    is_period = issue.cadence is not Cadence.DAILY
-    return replace(criteria, after=criteria.until, until=MAX_SEQUENCE if is_period else 0)
+    is_whole = issue.cadence is not Cadence.DAILY and not issue.is_so_far
+    is_open = issue.is_scheduled and is_whole
+    return replace(criteria, after=criteria.until, until=MAX_SEQUENCE if is_open else 0)
