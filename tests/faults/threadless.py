@@ -66,6 +66,7 @@ async def open_threadless(url: str) -> AsyncGenerator[Database]:
         patch.setattr(aiosqlite.core, "SimpleQueue", _Queue)
         patch.setattr(aiosqlite.core, "Thread", _Thread)
         patch.setattr(futures, "ThreadPoolExecutor", _Executor)
+        asyncio.get_running_loop().set_default_executor(_Executor())  # pyright: ignore[reportArgumentType]  # patched
         async with open_database(url) as database:
             yield database
     # the loop has kept the one it made meanwhile

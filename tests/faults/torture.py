@@ -43,8 +43,10 @@ from tests.faults.suites import suite
 from tests.faults.verdict import Verdict
 from tests.faults.years import PLACES, judged
 from tests.ingest.samples import RECORDED
+from tests.promises.simulation.trial import promised
 from tests.support import postgres
 
+HISTORIES, HISTORY_MONTHS = 100, 3.0
 YEARS_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SOCKETS_SECONDS = 3_600.0
 UPGRADE_SECONDS = 4.0
@@ -147,6 +149,10 @@ async def _outages(scale: float, seed: int) -> Verdict:
     return await outages.outages(scaled(100, scale, 3), seed)
 
 
+async def _promises(scale: float, seed: int) -> Verdict:
+    return await promised(scaled(HISTORIES, scale, 2), HISTORY_MONTHS, seed)
+
+
 async def _years(scale: float, seed: int) -> Verdict:
     life, found = await judged(YEARS_BEGIN, scaled(730, scale, 10), seed)
     days = (life.end - life.start).days
@@ -237,6 +243,7 @@ SCENARIOS = (
     Scenario("11", "tenant isolation", _suite("tenants")),
     Scenario("12", "hostile feed", _suite("hostile feed")),
     Scenario("million", "simulated sends under the fault mix", _million),
+    Scenario("promises", "months of all that may happen, held against the documents", _promises),
     Scenario("soak", "simulated weeks", _weeks),
     Scenario("soak", "a day of 10,000 servers", _crowded),
     Scenario("soak", "a recorded year of watches", _watches),

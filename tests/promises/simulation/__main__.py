@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import logging
+import re
 import sys
 import time
 from collections import Counter
@@ -19,8 +20,7 @@ from tests.promises.simulation.drawing import EVERYTHING, drawn
 from tests.promises.simulation.history import Finding, History
 from tests.promises.simulation.play import Played, make_template, play
 from tests.promises.simulation.shrink import shrunk, told
-
-WEEKS_A_MONTH = 4.35
+from tests.promises.simulation.trial import WEEKS_A_MONTH
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Trial:
     weeks: float
     kinds: frozenset[str]
     shrink_seconds: float
+    ignored: re.Pattern[str] | None = None
     found: Counter[str] = field(default_factory=Counter[str])
     examples: dict[str, str] = field(default_factory=dict[str, str])
     played: int = 0
@@ -51,6 +52,8 @@ class Trial:
         seconds = time.process_time() - began
         print(f"seed {seed}: {len(played.events)} events, {len(played.findings)} findings, {seconds:.1f} s", flush=True)  # fmt: skip  # noqa: T201, E501  # the figures are the finding
         for finding in played.findings:
+            if self.ignored and self.ignored.search(finding.sentence):
+                continue
             self.found[finding.kind] += 1
             self.examples.setdefault(finding.kind, f"seed {seed}: {finding.sentence}")
             if self.found[finding.kind] == 1 and self.shrink_seconds:
@@ -74,14 +77,15 @@ def main() -> None:
     parser.add_argument("--only", default="", help="what may happen, as in process,delete")
     parser.add_argument("--without", default="", help="what may not happen")
     parser.add_argument("--shrink", type=float, default=60, help="seconds to shorten a finding")
+    parser.add_argument("--ignore", type=re.compile, help="a pattern of findings left out")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
     first, _, last = given.seeds.partition("-")
     kinds = frozenset(given.only.split(",")) if given.only else EVERYTHING
     seeds = range(int(first), int(last or first) + 1)
-    trial = Trial(
-        seeds, given.months * WEEKS_A_MONTH, kinds - set(given.without.split(",")), given.shrink
-    )
+    kinds -= set(given.without.split(","))
+    weeks = given.months * WEEKS_A_MONTH
+    trial = Trial(seeds, weeks, kinds, given.shrink, given.ignore)
     trial.run()
     print(f"{trial.played} histories of {given.months:g} months")  # noqa: T201  # as above
     for kind, count in trial.found.most_common():

@@ -48,6 +48,10 @@ class Agenda:
         """Return whether a step has something to do now."""
         return (at := self.steps.get(step)) is not None and at <= now
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Return whether a process that looks often has had something to do before now."""
+        return any(at <= now - LOOK for at in self.steps.values())
+
     def upstream_changed(self, at: datetime, *, is_old: bool) -> None:
         """Ask for papers in the next slot and, if it `is_old`, when older lists are read again."""
         self.polls |= {_slot(at), _slot(at + REREAD)} if is_old else {_slot(at)}

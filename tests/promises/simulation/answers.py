@@ -16,10 +16,11 @@ _BRINGS = re.compile(r"With the (one|[0-9,]+) papers? listed so far")
 def read_answer(view: discord.ui.LayoutView) -> Answer:
     """Read what a reply shows."""
     text = "\n".join(_texts(view))
+    is_paused = "⏸️" in text or "is paused" in text
     upcoming, until, brings = _NEXT.search(text), _UNTIL.search(text), _BRINGS.search(text)
     return Answer(
         next_run=datetime.fromtimestamp(int(upcoming[1]), UTC) if upcoming else None,
-        is_paused="⏸️" in text or "is paused" in text,
+        is_paused=is_paused if is_paused or upcoming else None,
         snoozed_until=datetime.fromtimestamp(int(until[1]), UTC) if until else None,
         will_bring=int(brings[1].replace("one", "1").replace(",", "")) if brings else None,
         text=text,

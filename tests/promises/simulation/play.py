@@ -72,6 +72,8 @@ class Play:
         with _noted(self._errors):
             await self._start()
             while self._clock.now < self._history.end:
+                if self._agenda.is_overdue(self._clock.now):
+                    await self._visit()
                 while acts and acts[0].at <= self._clock.now:
                     self._is_touched |= not isinstance(
                         acts[0], (events.PaperListed, events.PaperChanged)

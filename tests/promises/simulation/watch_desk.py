@@ -1,7 +1,7 @@
 """Plays the commands of watches on the real services, and reads what the replies showed."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from bot.errors import PaperboyError
@@ -91,8 +91,10 @@ async def _answer(
             done = "is snoozed"
         case commands.RemoveWatch():
             made, done = await watches.remove(whose, number), "is removed"
-    state = "" if done in {"goes on", "is removed"} else state_of(made)
-    return read_answer(done_view(made, done, state)), made
+    if done == "is removed":
+        return read_answer(done_view(made, done)), made
+    answer = read_answer(done_view(made, done, state_of(made)))
+    return replace(answer, is_paused=bool(answer.is_paused)), made
 
 
 def _event(
