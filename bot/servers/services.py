@@ -10,8 +10,9 @@ from bot.delivery.domain.delivery import Message, TargetKind
 from bot.delivery.domain.notices import Notice, RoundupResumed, WatchesResumed
 from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
-from bot.roundups.domain.subscription import Pause, Subscription
-from bot.roundups.services.roundups import resuming_point
+from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent
+from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services import lifecycle as subscription_lifecycle
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
@@ -19,15 +20,13 @@ from bot.storage.key_values import KeyValues
 from bot.storage.transaction import Transaction
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, WatchPause
-from bot.watches.services.lifecycle import apply
+from bot.watches.services import lifecycle as watch_lifecycle
 from bot.watches.store.watches import WatchStore
 
 log = logging.getLogger(__name__)
 
 WELCOME = "welcome"
 """The key of the single message sent on joining."""
-ENDED_BY_PERMISSIONS = frozenset({Pause.PERMISSIONS})
-"""Pauses that end on their own when the bot may post again."""
 MAX_SHARE_GONE = 0.05
 """The share of all servers that may be gone at once; more has to show at several comparisons."""
 APPLICATION = "servers.application"
@@ -116,7 +115,8 @@ class ServerService:
         """Return roundups waiting for permissions; cheap enough for every permission change."""
         async with self._database.read() as tx:
             known = await SubscriptionStore(tx).of_guild(guild_id)
-        return tuple(each for each in known if each.pause in ENDED_BY_PERMISSIONS)
+        ended = TRANSITIONS[SubscriptionEvent.PERMISSIONS_BACK].origins
+        return tuple(each for each in known if each.pause in ended)
 
     async def resume_roundup(self, subscription: Subscription, server: str) -> bool:
         """Resume a roundup that may be posted again, and notify whoever set it up.
@@ -124,11 +124,9 @@ class ServerService:
         `server` is the server's name.
         """
         now, guild_id = self._clock(), subscription.guild_id
-        next_run_at = subscription.next_run_after(now)
         async with self._database.write() as tx:
-            again = await SubscriptionStore(tx).catch_up(
-                guild_id, subscription.number, ENDED_BY_PERMISSIONS, next_run_at
-            )
+            back = SubscriptionEvent.PERMISSIONS_BACK
+            again = await subscription_lifecycle.apply(tx, subscription, back, now)
             if again is None:
                 return False
             notice = Notice(again.id, f"mended {now.isoformat()}", guild_id, again.admin_id)
@@ -151,7 +149,7 @@ class ServerService:
         now = self._clock()
         async with self._database.write() as tx:
             its = Recipient(channel_id, guild_id)
-            resumed = await apply(tx, its, WatchEvent.PERMISSIONS_BACK, now)
+            resumed = await watch_lifecycle.apply(tx, its, WatchEvent.PERMISSIONS_BACK, now)
             if not resumed:
                 return False
             first = resumed[0]
@@ -167,16 +165,15 @@ async def leave(tx: Transaction, guild_id: int, now: datetime) -> None:
     await GuildStore(tx).leave(guild_id, now)
     await Outbox(tx).cancel(guild_id, now)
     for each in await SubscriptionStore(tx).of_guild(guild_id):
-        await SubscriptionStore(tx).pause(guild_id, each.number, Pause.LEFT, now)
-    await apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_LEFT, now)
+        await subscription_lifecycle.apply(tx, each, SubscriptionEvent.SERVER_LEFT, now)
+    await watch_lifecycle.apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_LEFT, now)
 
 
 async def _resume_all(tx: Transaction, guild_id: int, now: datetime) -> None:
     """Restart what a server had set up before the bot left it."""
     for each in await SubscriptionStore(tx).of_guild(guild_id):
-        if each.pause is Pause.LEFT:
-            await SubscriptionStore(tx).resume(guild_id, each.number, resuming_point(each, now))
-    await apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_JOINED, now)
+        await subscription_lifecycle.apply(tx, each, SubscriptionEvent.SERVER_JOINED, now)
+    await watch_lifecycle.apply(tx, Owner(DELETED_USER_ID, guild_id), WatchEvent.SERVER_JOINED, now)
 
 
 async def _is_same_application(tx: Transaction, application_id: int | None) -> bool:

@@ -12,7 +12,6 @@ from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.discord.client import PaperBot
 from bot.roundups.domain.subscription import Layout, Pause, Terms
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.schedules.schedule import Cadence, Weekday
 from bot.services import Services
 from bot.storage.database import Database
@@ -21,6 +20,7 @@ from tests.cogs.press import Press
 from tests.cogs.stage import Stage, answer, refusal, text
 from tests.support import discord_limits
 from tests.support.fakes import a_paper
+from tests.support.pauses import pause_roundup
 
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
@@ -213,7 +213,7 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
     """As its pause says; the answer tells that it does."""
     await office.does("add", channel=office.channel, time="09:00")
     async with office.press.database.write() as tx:
-        await SubscriptionStore(tx).pause(office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
+        await pause_roundup(tx, office.mona.guild.id, 1, Pause.CHANNEL_DELETED, AFTERNOON)
     paused = await office.shown("list")
 
     moved = await office.shown("edit", roundup=1, channel=office.stage.channel)

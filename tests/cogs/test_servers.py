@@ -13,7 +13,6 @@ from bot.delivery.domain.delivery import TargetKind
 from bot.discord.client import PaperBot
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.services import Services
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
@@ -26,6 +25,7 @@ from tests.cogs.stage import Stage
 from tests.roundups.desk import ADMIN
 from tests.support.discord_limits import texts
 from tests.support.fakes import Clock
+from tests.support.pauses import pause_roundup
 
 SILENT = discord.PermissionOverwrite(send_messages=False)
 
@@ -142,7 +142,7 @@ async def test_a_roundup_goes_on_when_its_rights_return(
     channel = guild.create_text_channel("roundups", overwrites={me: SILENT})
     await _subscribe(services, guild.id, channel.id)
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, clock())
+        await pause_roundup(tx, guild.id, 1, Pause.PERMISSIONS, clock())
     known = stage.env.bot.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
 
@@ -182,7 +182,7 @@ async def test_a_channel_that_may_not_take_it_lets_no_roundup_go_on(
     }[case]
     await services.roundups.add(guild.id, ADMIN, RoundupDraft(destination=place, at="09:00"))
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, pause, stage.clock())
+        await pause_roundup(tx, guild.id, 1, pause, stage.clock())
 
     await channel.edit(topic="an event, as there are many")
     await stage.env.settle()
@@ -202,7 +202,7 @@ async def test_a_roundup_goes_on_when_its_thread_is_unlocked(
     await thread.edit(locked=True)
     await _subscribe(services, guild.id, thread.id)
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, stage.clock())
+        await pause_roundup(tx, guild.id, 1, Pause.PERMISSIONS, stage.clock())
 
     await thread.edit(locked=False)
     await stage.env.settle()
@@ -268,7 +268,7 @@ async def test_what_waits_for_rights_goes_on_when_the_bot_is_invited_again(
         await _subscribe(services, guild.id, channel.id)
         await services.watches.add(owner, WatchDraft("moe", channel.id))
     async with sample_database.write() as tx:
-        await SubscriptionStore(tx).pause(guild.id, 1, Pause.PERMISSIONS, stage.clock())
+        await pause_roundup(tx, guild.id, 1, Pause.PERMISSIONS, stage.clock())
         await WatchStore(tx).apply(WatchKey(owner, 1), WatchEvent.PERMISSIONS_LOST, stage.clock())
     await services.watches.pause(owner, 2)
     await services.servers.left(guild.id)

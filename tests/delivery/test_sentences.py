@@ -11,7 +11,7 @@ from bot.watches.domain import failures as of_watches
 from bot.watches.domain.lifecycle import TRANSITIONS
 from bot.watches.domain.watch import WatchPause
 
-STOPS_ROUNDUP = sorted({*of_roundups.PAUSES, Fault.FULL, Fault.CONTENT} - {Fault.LEFT})
+STOPS_ROUNDUP = sorted({*of_roundups.EVENTS, Fault.FULL, Fault.CONTENT} - {Fault.LEFT})
 """All but the removal of the bot, which leaves nobody to tell."""
 STOPS_ALERT = sorted({*map(of_watches.CAUSES.__getitem__, of_watches.NOTIFIED), Fault.CONTENT})
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.roundups.domain.subscription import Terms
-from bot.roundups.services.roundups import starting_point
+from bot.roundups.services.lifecycle import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database

@@ -17,7 +17,7 @@ from bot.operations.doctor.database import disk_space, sqlite_version
 from bot.operations.doctor.discord import clock_finding
 from bot.operations.doctor.findings import Severity
 from bot.roundups.domain.subscription import Terms
-from bot.roundups.services.roundups import starting_point
+from bot.roundups.services.lifecycle import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.storage.database import open_database

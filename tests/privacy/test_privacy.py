@@ -17,7 +17,6 @@ from bot.privacy import services as services_
 from bot.privacy.domain import KEPT_AFTER_LEAVING, DataKind, StoredData
 from bot.privacy.store import rows_of
 from bot.roundups.domain.subscription import Pause
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database, open_database
 from bot.storage.schema import metadata
 from bot.watches.domain.watch import Recipient
@@ -26,6 +25,7 @@ from bot.watches.store.watches import WatchStore
 from tests.servers.tenants import naming, settle, tenant
 from tests.support.fakes import NOW, Clock
 from tests.support.orders import an_order
+from tests.support.pauses import pause_roundup
 from tests.support.sql import sql_at
 from tests.watches.watching import Desk
 
@@ -195,7 +195,7 @@ async def test_what_an_admin_set_up_goes_on_without_them(desk: Desk) -> None:
     sent = len(desk.sending.target.payloads)
 
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(ONE.guild, 1, Pause.PERMISSIONS, desk.clock())
+        await pause_roundup(tx, ONE.guild, 1, Pause.PERMISSIONS, desk.clock())
     (stopped,) = await desk.services.servers.paused_roundups(ONE.guild)
     is_mended = await desk.services.servers.resume_roundup(stopped, "House")
     await desk.sending.drain()

@@ -7,10 +7,10 @@ import pytest
 from bot.delivery.domain.delivery import State
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from tests.roundups.desk import CHANNEL, GUILD, Desk
 from tests.support.fakes import NOW, Clock
+from tests.support.pauses import pause_roundup
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def test_a_person_pauses_what_was_paused_already(desk: Desk, reason: Pause
     roundup = await desk.add()
     await desk.listed(NOW.date(), 2)
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(GUILD, 1, reason, NOW)
+        await pause_roundup(tx, GUILD, 1, reason, NOW)
     roundups, servers = desk.services.roundups, desk.services.servers
     await roundups.send(GUILD, 1, counts=False)
     desk.clock.advance(hours=1)

@@ -14,10 +14,10 @@ from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Pause
 from bot.roundups.services.issues import target_of
 from bot.roundups.store.issues import IssueStore
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from tests.roundups.desk import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.fakes import NOW, Clock
+from tests.support.pauses import pause_roundup
 
 TODAY = date(2026, 3, 4)
 TOMORROW = date(2026, 3, 5)
@@ -99,7 +99,7 @@ async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     roundups = desk.services.roundups
     roundup = await desk.add()
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(GUILD, 1, reason, NOW)
+        await pause_roundup(tx, GUILD, 1, reason, NOW)
     await desk.listed(TODAY, 2)
     desk.clock.advance(days=3)
 

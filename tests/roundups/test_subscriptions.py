@@ -13,6 +13,7 @@ from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
 from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.lifecycle import SubscriptionEvent
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.schedules.schedule import Cadence, Weekday
@@ -20,6 +21,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.schema import subscriptions
 from tests.support.fakes import NOW, a_paper
 from tests.support.orders import GUILD, an_order
+from tests.support.pauses import pause_roundup
 
 OTHER_GUILD = GUILD + 1
 ADMIN = 55
@@ -133,12 +135,11 @@ async def test_another_server_reaches_nothing(database: Database) -> None:
             await SubscriptionStore(tx).edit(
                 OTHER_GUILD, 1, replace(TERMS, top=1), "2026-03-04", TOMORROW
             ),
-            await SubscriptionStore(tx).pause(OTHER_GUILD, 1, Pause.ASKED, NOW),
-            await SubscriptionStore(tx).resume(OTHER_GUILD, 1, begin(TOMORROW)),
+            await pause_roundup(tx, OTHER_GUILD, 1, Pause.ASKED, NOW),
             await SubscriptionStore(tx).remove(OTHER_GUILD, 1),
         ]
 
-        assert reach == [None] * 5
+        assert reach == [None] * 4
         assert await SubscriptionStore(tx).of_guild(OTHER_GUILD) == ()
         assert await SubscriptionStore(tx).of_guild(GUILD) == (made,)
 
@@ -159,11 +160,12 @@ async def test_pausing_and_resuming(database: Database) -> None:
     made = await add(database)
     async with database.write() as tx:
         failing = await SubscriptionStore(tx).failed(made.id, NOW)
-        paused = await SubscriptionStore(tx).pause(GUILD, 1, Pause.PERMISSIONS, NOW)
-        again = await SubscriptionStore(tx).pause(GUILD, 1, Pause.ASKED, NOW)
+        paused = await pause_roundup(tx, GUILD, 1, Pause.PERMISSIONS, NOW)
+        again = await pause_roundup(tx, GUILD, 1, Pause.ASKED, NOW)
         due = await SubscriptionStore(tx).due(NOW, 9)
-        resumed = await SubscriptionStore(tx).resume(GUILD, 1, begin(TOMORROW))
-        twice = await SubscriptionStore(tx).resume(GUILD, 1, begin(NOW))
+        event = SubscriptionEvent.RESUMED
+        resumed = await SubscriptionStore(tx).begin_anew(made, event, begin(TOMORROW))
+        twice = await SubscriptionStore(tx).begin_anew(made, event, begin(NOW))
 
     assert failing == replace(made, failures=1, failing_since=NOW)
     assert paused == replace(
@@ -246,7 +248,7 @@ async def test_serving_what_has_changed(database: Database, change: str) -> None
             case "edited":
                 await SubscriptionStore(tx).edit(GUILD, 1, TERMS, "2026-03-04", TOMORROW)
             case "paused":
-                await SubscriptionStore(tx).pause(GUILD, 1, Pause.ASKED, NOW)
+                await pause_roundup(tx, GUILD, 1, Pause.ASKED, NOW)
             case _:
                 await SubscriptionStore(tx).remove(GUILD, 1)
         before = await SubscriptionStore(tx).of_guild(GUILD)

@@ -7,11 +7,11 @@ from typing import Any
 from bot.accounts.domain import Owner
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.table_copy import TableStore
 from bot.watches.domain.draft import WatchDraft
+from tests.support.pauses import pause_roundup
 from tests.watches.watching import Desk
 
 _FIRST = 700_000_000_000_000_000
@@ -56,7 +56,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     await desk.bring(first_paper, "moe")
     await services.roundups.send(one.guild, 1, counts=False)
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(one.guild, 1, Pause.PERMISSIONS, desk.clock())
+        await pause_roundup(tx, one.guild, 1, Pause.PERMISSIONS, desk.clock())
     (stopped,) = await services.servers.paused_roundups(one.guild)
     await services.servers.resume_roundup(stopped, "House")
     await desk.tell()

@@ -17,7 +17,6 @@ from bot.delivery.domain.delivery import (
 from bot.delivery.domain.results import Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause
-from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.domain.lifecycle import WatchEvent
@@ -26,6 +25,7 @@ from bot.watches.store.watches import WatchStore
 from tests.roundups.desk import ADMIN, GUILD, Desk
 from tests.support.discord_limits import texts
 from tests.support.fakes import NOW, Clock
+from tests.support.pauses import pause_roundup
 from tests.watches.watching import CHANNEL, SERVER
 from tests.watches.watching import Desk as WatchDesk
 
@@ -104,8 +104,8 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     stopped = await desk.add()
     asked = await desk.add()
     async with desk.database.write() as tx:
-        await SubscriptionStore(tx).pause(GUILD, stopped.number, Pause.PERMISSIONS, NOW)
-        await SubscriptionStore(tx).pause(GUILD, asked.number, Pause.ASKED, NOW)
+        await pause_roundup(tx, GUILD, stopped.number, Pause.PERMISSIONS, NOW)
+        await pause_roundup(tx, GUILD, asked.number, Pause.ASKED, NOW)
     await desk.listed(NOW.date(), 2)
 
     waiting = await desk.services.servers.paused_roundups(GUILD)

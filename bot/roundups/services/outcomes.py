@@ -7,9 +7,9 @@ from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.notices import Notice, RoundupFailed
 from bot.delivery.domain.results import Fault, Refused, Result
 from bot.delivery.services.notices import Notices
-from bot.delivery.store.outbox import Outbox
-from bot.roundups.domain.failures import PAUSES, pause_after
+from bot.roundups.domain.failures import EVENTS, event_after
 from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.lifecycle import apply
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.transaction import Transaction
 
@@ -35,7 +35,7 @@ class RoundupOutcomes:
             await SubscriptionStore(tx).succeeded(order.subject_id)
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
             await self._warn(tx, after, fault, now)
-        elif fault and fault in PAUSES and after.state not in {State.PENDING, State.SENDING}:
+        elif fault and fault in EVENTS and after.state not in {State.PENDING, State.SENDING}:
             await self._record_failure(tx, after, fault, now)
 
     async def _record_failure(
@@ -43,15 +43,14 @@ class RoundupOutcomes:
     ) -> None:
         """Count a failed issue; if that is enough, pause its subscription and notify once."""
         failing = await SubscriptionStore(tx).failed(after.order.subject_id, now)
-        reason = failing and pause_after(fault, failing, now)
-        if not (failing and reason):
+        event = failing and event_after(fault, failing, now)
+        if not (failing and event):
             return
-        paused = await SubscriptionStore(tx).pause(failing.guild_id, failing.number, reason, now)
+        paused = await apply(tx, failing, event, now)
         if paused is None:
             return
-        log.warning("paused subscription=%d reason=%s", paused.id, reason)
-        await Outbox(tx).cancel(failing.guild_id, now, failing.id)
-        await self._notify(tx, paused, f"{reason}:{now.isoformat()}", fault, now)
+        log.warning("paused subscription=%d reason=%s", paused.id, paused.pause)
+        await self._notify(tx, paused, f"{paused.pause}:{now.isoformat()}", fault, now)
 
     async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
         subscription = await SubscriptionStore(tx).with_id(after.order.subject_id)

@@ -10,12 +10,13 @@ from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, IssuePage
-from bot.roundups.domain.issue_days import first_whole_day, oldest_open_day
-from bot.roundups.domain.subscription import Pause, Subscription, Terms
+from bot.roundups.domain.lifecycle import SubscriptionEvent
+from bot.roundups.domain.subscription import Subscription, Terms
 from bot.roundups.services.candidates import IssueCandidates, candidates, latest
 from bot.roundups.services.issues import IssueService, target_of
+from bot.roundups.services.lifecycle import apply, resuming_point, starting_point
 from bot.roundups.store.issues import IssueStore
-from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.schedules.schedule import Cadence, Run
 from bot.schedules.time_zones import DEFAULT_ZONE
@@ -24,8 +25,6 @@ from bot.storage.transaction import Transaction
 
 MANUAL_SEND_WINDOW = timedelta(hours=1)
 """How long an issue sent by hand may take to arrive."""
-CHANNEL_PAUSES = frozenset({Pause.PERMISSIONS, Pause.CHANNEL_DELETED, Pause.CHANNEL_KIND})
-"""Pauses that end when another channel is chosen."""
 
 _NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
 _NOTHING_THERE = "There is no list with papers for it yet: please try again later."
@@ -105,9 +104,7 @@ class RoundupService:
                 await SubscriptionStore(tx).begin_after_served(guild_id, number, start.whole_from)
             if terms.channel_id != before.terms.channel_id:
                 await _move_waiting(tx, before, terms)
-                again = await SubscriptionStore(tx).catch_up(
-                    guild_id, number, CHANNEL_PAUSES, start.next_run_at
-                )
+                again = await apply(tx, edited or before, SubscriptionEvent.CHANNEL_CHANGED, now)
                 edited = again or edited
         return edited or before
 
@@ -116,16 +113,13 @@ class RoundupService:
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            paused = await SubscriptionStore(tx).pause(guild_id, number, Pause.ASKED, now)
-            await Outbox(tx).cancel(guild_id, now, known.id)
-        return paused or known
+            return await apply(tx, known, SubscriptionEvent.PAUSED, now) or known
 
     async def resume(self, guild_id: int, number: int) -> Subscription:
         """Resume a paused roundup at its next run, as if it were new."""
         async with self._database.write() as tx:
             known = await _known(tx, guild_id, number)
-            start = resuming_point(known, self._clock())
-            return await SubscriptionStore(tx).resume(guild_id, number, start) or known
+            return await apply(tx, known, SubscriptionEvent.RESUMED, self._clock()) or known
 
     async def remove(self, guild_id: int, number: int) -> Subscription:
         """Delete a roundup and cancel its waiting messages."""
@@ -198,24 +192,6 @@ async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
     if found := await SubscriptionStore(tx).get(guild_id, number):
         return found
     raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
-
-
-def starting_point(terms: Terms, now: datetime, served: str = "") -> StartingPoint:
-    """Return a starting point at the next run; `served` is the key of the last issue, if any."""
-    schedule = terms.schedule
-    served = max(served, schedule.last_until(now).issue_key)
-    next_run_at = schedule.next_after(now, served).moment
-    return StartingPoint(
-        last_issue_key=served,
-        whole_from=first_whole_day(schedule, now, next_run_at),
-        first_day=oldest_open_day(now),
-        next_run_at=next_run_at,
-    )
-
-
-def resuming_point(known: Subscription, now: datetime) -> StartingPoint:
-    """Return a fresh starting point, except that a served day stays served, whatever its time."""
-    return starting_point(known.terms, now, known.last_issue_key)
 
 
 async def _move_waiting(tx: Transaction, before: Subscription, terms: Terms) -> None:

@@ -1,15 +1,16 @@
 """Stores each server's subscriptions, when they are due, and how far each has been served."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, or_, select, update
 
 from bot.delivery.domain.delivery import TargetKind
 from bot.errors import BadRequest
+from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent
 from bot.roundups.domain.subscription import (
     SUBSCRIPTIONS_PER_GUILD,
     Layout,
@@ -116,31 +117,37 @@ class SubscriptionStore:
         return _subscription(row) if row else None
 
     async def pause(
-        self, guild_id: int, number: int, reason: Pause, now: datetime
+        self, known: Subscription, event: SubscriptionEvent, now: datetime
     ) -> Subscription | None:
-        """Pause a subscription; return None if that changes nothing, so people are notified once.
+        """Pause a subscription as an event asks for; return None if that changes nothing."""
+        return await self._move(known, event, {"paused_at": now})
 
-        A pause that a person asks for replaces any other reason, so that it never ends on its own.
-        """
-        is_asked = reason is Pause.ASKED
-        others = _table.pause.is_distinct_from(reason) if is_asked else _table.pause.is_(None)
-        stopped = and_(_is_numbered(guild_id, number), others)
-        return await self._change(stopped, {"pause": reason, "paused_at": now})
-
-    async def resume(self, guild_id: int, number: int, begin: StartingPoint) -> Subscription | None:
-        """Resume a subscription as if it were new; return None if it was not paused."""
-        paused = and_(_is_numbered(guild_id, number), _table.pause.is_not(None))
-        changes = _CLEAN | {"pause": None, "paused_at": None} | asdict(begin)
-        changes |= {"cursor": _newest, "begins_after": _newest}
-        return await self._change(paused, changes)
+    async def begin_anew(
+        self, known: Subscription, event: SubscriptionEvent, begin: StartingPoint
+    ) -> Subscription | None:
+        """Resume a subscription as if it were new; return None if the event doesn't resume it."""
+        changes = _CLEAN | {"paused_at": None, "cursor": _newest, "begins_after": _newest}
+        return await self._move(known, event, changes | asdict(begin))
 
     async def catch_up(
-        self, guild_id: int, number: int, reasons: Collection[Pause], next_run_at: datetime
+        self, known: Subscription, event: SubscriptionEvent, next_run_at: datetime
     ) -> Subscription | None:
-        """Resume where a subscription was paused for one of `reasons`; return None if it wasn't."""
-        stopped = and_(_is_numbered(guild_id, number), _table.pause.in_(reasons))
-        changes = _CLEAN | {"pause": None, "paused_at": None, "next_run_at": next_run_at}
-        return await self._change(stopped, changes)
+        """Resume a subscription where it was; return None if the event doesn't resume it."""
+        changes = _CLEAN | {"paused_at": None, "next_run_at": next_run_at}
+        return await self._move(known, event, changes)
+
+    async def _move(
+        self, known: Subscription, event: SubscriptionEvent, changes: Mapping[str, Any]
+    ) -> Subscription | None:
+        """Change the state as an event does, with what goes with that; None if it does nothing."""
+        change = TRANSITIONS[event]
+        reasons = [each for each in change.origins if each]
+        concerned = _table.pause.in_(reasons)
+        if None in change.origins:
+            concerned = or_(concerned, _table.pause.is_(None))
+        return await self._change(
+            and_(_table.id == known.id, concerned), {**changes, "pause": change.target}
+        )
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         """Return active subscriptions whose next run is due, the longest overdue first."""

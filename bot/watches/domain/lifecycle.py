@@ -1,17 +1,17 @@
 """The life of a watch: which event changes which of its states, and into which."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bot.delivery.domain.transitions import Transition
 from bot.watches.domain.watch import WatchPause
 
 WatchState: TypeAlias = WatchPause | None
 """Why a watch is paused; None while it runs."""
 
-RUNNING = frozenset[WatchState]({None})
-ANY_PAUSE = frozenset[WatchState](WatchPause)
+_RUNNING = frozenset[WatchState]({None})
+_PAUSED = frozenset[WatchState](WatchPause)
 
 
 class WatchEvent(StrEnum):
@@ -29,28 +29,20 @@ class WatchEvent(StrEnum):
     SERVER_JOINED = "server joined"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """The state that an event leads to, and the states in which it does; it leaves others alone."""
-
-    origins: frozenset[WatchState]
-    target: WatchState
-
-
 TRANSITIONS = MappingProxyType(
     {
         # a person's pause replaces any other, so that it never ends on its own
-        WatchEvent.PAUSED: Transition(RUNNING | ANY_PAUSE - {WatchPause.ASKED}, WatchPause.ASKED),
-        WatchEvent.RESUMED: Transition(ANY_PAUSE, None),
-        WatchEvent.MESSAGES_CLOSED: Transition(RUNNING, WatchPause.CLOSED),
+        WatchEvent.PAUSED: Transition(_RUNNING | _PAUSED - {WatchPause.ASKED}, WatchPause.ASKED),
+        WatchEvent.RESUMED: Transition(_PAUSED, None),
+        WatchEvent.MESSAGES_CLOSED: Transition(_RUNNING, WatchPause.CLOSED),
         WatchEvent.MESSAGES_OPENED: Transition(frozenset({WatchPause.CLOSED}), None),
-        WatchEvent.PERMISSIONS_LOST: Transition(RUNNING, WatchPause.PERMISSIONS),
+        WatchEvent.PERMISSIONS_LOST: Transition(_RUNNING, WatchPause.PERMISSIONS),
         WatchEvent.PERMISSIONS_BACK: Transition(frozenset({WatchPause.PERMISSIONS}), None),
-        WatchEvent.CHANNEL_DELETED: Transition(RUNNING, WatchPause.CHANNEL_DELETED),
+        WatchEvent.CHANNEL_DELETED: Transition(_RUNNING, WatchPause.CHANNEL_DELETED),
         WatchEvent.CHANNEL_CHANGED: Transition(
             frozenset({WatchPause.PERMISSIONS, WatchPause.CHANNEL_DELETED}), None
         ),
-        WatchEvent.SERVER_LEFT: Transition(RUNNING, WatchPause.LEFT),
+        WatchEvent.SERVER_LEFT: Transition(_RUNNING, WatchPause.LEFT),
         WatchEvent.SERVER_JOINED: Transition(frozenset({WatchPause.LEFT}), None),
     }
 )
