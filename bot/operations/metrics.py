@@ -146,10 +146,10 @@ class Gauges(Collector):
 
     def _of_readiness(self) -> Metric:
         problems = self._readiness.problems()
-        told = GaugeMetricFamily("paperboy_problem", "1 while /readyz names it", labels=["what"])
+        gauge = GaugeMetricFamily("paperboy_problem", "1 while /readyz names it", labels=["what"])
         for name in PROBLEMS:
-            told.add_metric([name], float(name in problems))
-        return told
+            gauge.add_metric([name], float(name in problems))
+        return gauge
 
     def _of_loops(self) -> Iterable[Metric]:
         stale = GaugeMetricFamily(

@@ -31,7 +31,7 @@ class Readiness:
     def problems(self) -> dict[str, str]:
         """Return one sentence for each thing that is missing, by name; empty if nothing is."""
         halted, stale = self._pace.halted_for, self._loops.stale
-        told = {
+        problems = {
             "process": "It is stopping." if self.is_stopping else None,
             "database": self._vitals.problem,
             "gateway": None if self._is_connected() else "Discord's gateway is not connected.",
@@ -39,4 +39,4 @@ class Readiness:
             "sending": f"Nothing is sent for {halted:.0f} s." if halted > MAX_TURN_WAIT else None,
             "loops": f"Hanging or failing: {', '.join(stale)}." if stale else None,
         }
-        return {name: problem for name, problem in told.items() if problem}
+        return {name: problem for name, problem in problems.items() if problem}

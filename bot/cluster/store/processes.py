@@ -53,14 +53,14 @@ class ProcessStore:
         """
         if self._tx.dialect == "postgresql":
             await self._tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BEAT_LOCK})
-        told = {
+        columns = {
             "roles": _written(beat.roles),
             "beat_at": now,
             "halted_until": beat.halted_until,
             "invalid_requests": beat.invalid_requests,
         }
-        insert = self._tx.upsert(processes).values(id=beat.id, started_at=now, **told)
-        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=told))
+        insert = self._tx.upsert(processes).values(id=beat.id, started_at=now, **columns)
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=columns))
         table = processes.c
         live = (
             select(table.id, table.roles, table.halted_until, table.invalid_requests)

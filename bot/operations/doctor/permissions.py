@@ -48,8 +48,8 @@ async def _lacking(
         channels = {each.id: each for each in await guild.fetch_channels()}
     except (discord.NotFound, discord.Forbidden):
         return [f"The bot is not on server {guild_id}"]
-    told = [await _problem_in(client, guild, me, channels, roundup) for roundup in roundups]
-    return [each for each in told if each]
+    problems = [await _problem_in(client, guild, me, channels, roundup) for roundup in roundups]
+    return [each for each in problems if each]
 
 
 async def _problem_in(

@@ -122,7 +122,7 @@ class SearchService:
             counts = Counter(folding.fold(f"{paper.title} {paper.abstract}").split())
             most = max(NEVER_COMMON, int(known * COMMON))
             frequency = await FullTextStore(tx).document_frequencies(list(counts), most + 1)
-            words = _telling(counts, frequency, known, most)
+            words = _distinctive_words(counts, frequency, known, most)
             if not words:
                 return SearchPage((), 0)
             room = max(0, min(limit, MAX_SIMILAR - offset))
@@ -130,7 +130,7 @@ class SearchService:
             return replace(hits, total=min(hits.total, MAX_SIMILAR))
 
 
-def _telling(
+def _distinctive_words(
     counts: Counter[str], frequency: dict[str, int], known: int, most: int
 ) -> tuple[str, ...]:
     """Return the words with the highest tf-idf weight among those neither rare nor common."""

@@ -100,11 +100,11 @@ class FullTextStore:
         """
         if self._is_postgres:
             return True
-        told = f"INSERT INTO {index} ({index}, rank) VALUES (:what, 1)"  # noqa: S608  # our own name
+        command = f"INSERT INTO {index} ({index}, rank) VALUES (:what, 1)"  # noqa: S608  # our own name
         try:
-            await self._tx.execute(text(told), {"what": "integrity-check"})
+            await self._tx.execute(text(command), {"what": "integrity-check"})
         except StorageDamaged:
-            await self._tx.execute(text(told), {"what": "rebuild"})
+            await self._tx.execute(text(command), {"what": "rebuild"})
             return False
         return True
 
