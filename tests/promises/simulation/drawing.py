@@ -23,6 +23,8 @@ SERVERS = (901, 902, 903)
 CHANNELS = {701: 901, 702: 901, 703: 902, 704: 903}
 """The channels, each with its server."""
 FIRST_DAY = day_of(2026, 1, 1)
+FIRST_LOOK = timedelta(minutes=10)
+"""After how long a process that was started for the first time has read the lists."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PAPERS = 8
 """About how many papers a list has."""
@@ -35,7 +37,7 @@ def drawn(seed: int, weeks: float, kinds: frozenset[str] = EVERYTHING) -> Histor
     first = FIRST_DAY + dice.randrange(700) * DAY
     start = datetime.combine(first, time(dice.randrange(24)), UTC)
     end = start + days * DAY
-    people = People(dice, start, end, CHANNELS, kinds)
+    people = People(dice, start + FIRST_LOOK, end, CHANNELS, kinds)
     acts: list[Event] = [
         *drawn_lists(dice, first - 3 * DAY, days + 3, PAPERS, kinds),
         *people.drawn(
