@@ -18,6 +18,8 @@ SLOT = timedelta(minutes=5)
 """How often it asks for papers; and how long a roundup without papers is put off."""
 COARSE = timedelta(minutes=30)
 """How often it is let look again as long as nothing new can have come; 3 h are a multiple."""
+SETTLING = timedelta(hours=1)
+"""How long after papers have come every look counts."""
 RARELY = timedelta(hours=6)
 REREAD = timedelta(minutes=65)
 """After how long at most an older list is read again."""
@@ -41,6 +43,8 @@ class Agenda:
     polls: set[datetime] = field(default_factory=set[datetime])
     polled_at: datetime | None = None
     tidied_at: datetime | None = None
+    news_at: datetime | None = None
+    """When papers were last seen to have changed."""
     steps: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """When the store says that each step has something to do, as of the last look."""
 
@@ -86,16 +90,21 @@ class Agenda:
         if refreshes:
             self.steps["refresh"] = refreshes if refreshes > now else wait
         self._ask_before(runs, now)
-        moments = [now + COARSE if run - now == SLOT else run for run in runs]
+        moments = [now + COARSE if self._is_recheck(run, now) else run for run in runs]
         moments += [at for step, at in self.steps.items() if step != "schedule"]
         moments.append(_midnight(self.tidied_at or self.start) + timedelta(1) + TIDY_AT)
         moments.append((self.polled_at or now) + RARELY)
         return max(min([*moments, *self.polls]), now + LOOK)
 
+    def _is_recheck(self, run: datetime, now: datetime) -> bool:
+        """Return whether a roundup was put off without papers, and none have come that settle."""
+        has_news = self.news_at is not None and now - self.news_at < SETTLING
+        return run - now == SLOT and not has_news
+
     def _ask_before(self, runs: Iterable[datetime], now: datetime) -> None:
         """Ask for papers just before each run, and while one is put off for want of papers."""
         for run in runs:
-            if run - now == SLOT:
+            if self._is_recheck(run, now):
                 self.polls.add(_slot(now + COARSE))
             elif (before := _slot(run) - SLOT) > now:
                 self.polls.add(before)

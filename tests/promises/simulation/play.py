@@ -103,6 +103,7 @@ class Play:
         if self._agenda.is_poll_due(now):
             await self._process.ingest()
             is_news = bool(seen := await self._observer.cached(now))
+            self._agenda.news_at = now if is_news else self._agenda.news_at
             self._tell(seen)
         is_released = any(at <= now for at in self._held)
         due = {step for step in OFTEN if self._agenda.is_due(step, now)}
