@@ -16,8 +16,8 @@ LOOK = timedelta(seconds=10)
 """How often a process looks for what is due."""
 SLOT = timedelta(minutes=5)
 """How often it asks for papers; and how long a roundup without papers is put off."""
-COARSE = timedelta(minutes=30)
-"""How often it is let look again as long as nothing new can have come; 3 h are a multiple."""
+COARSE = timedelta(minutes=15)
+"""How often it is let look again as long as nothing new can have come: all times are multiples."""
 SETTLING = timedelta(hours=1)
 """How long after papers have come every look counts."""
 RARELY = timedelta(hours=6)
@@ -84,14 +84,14 @@ class Agenda:
             sends = (await tx.execute(_SENDS)).scalar_one()
             refreshes = (await tx.execute(_REFRESHES)).scalar_one()
         wait = now + RETRY
+        runs = [_next(COARSE, now) if self._is_recheck(run, now) else run for run in runs]
         self.steps = {"schedule": min(runs)} if runs else {}
         if sends:
             self.steps["deliveries"] = max(sends, wait) if is_down else sends
         if refreshes:
             self.steps["refresh"] = refreshes if refreshes > now else wait
         self._ask_before(runs, now)
-        moments = [now + COARSE if self._is_recheck(run, now) else run for run in runs]
-        moments += [at for step, at in self.steps.items() if step != "schedule"]
+        moments = [*runs, *self.steps.values()]
         moments.append(_midnight(self.tidied_at or self.start) + timedelta(1) + TIDY_AT)
         moments.append((self.polled_at or now) + RARELY)
         return max(min([*moments, *self.polls]), now + LOOK)
@@ -102,18 +102,19 @@ class Agenda:
         return run - now == SLOT and not has_news
 
     def _ask_before(self, runs: Iterable[datetime], now: datetime) -> None:
-        """Ask for papers just before each run, and while one is put off for want of papers."""
-        for run in runs:
-            if self._is_recheck(run, now):
-                self.polls.add(_slot(now + COARSE))
-            elif (before := _slot(run) - SLOT) > now:
-                self.polls.add(before)
+        """Ask for papers just before each run, and before each look of one that waits for some."""
+        self.polls |= {before for run in runs if (before := _slot(run) - SLOT) > now}
 
 
 def _slot(at: datetime) -> datetime:
     """Return the next moment at which papers are asked for."""
     past = (at - _midnight(at)) % SLOT
     return at + (SLOT - past) if past else at
+
+
+def _next(step: timedelta, now: datetime) -> datetime:
+    """Return the next multiple of a step."""
+    return now + (step - (now - _midnight(now)) % step)
 
 
 def _midnight(at: datetime) -> datetime:
