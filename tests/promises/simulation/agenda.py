@@ -47,6 +47,8 @@ class Agenda:
     """When papers were last seen to have changed."""
     steps: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """When the store says that each step has something to do, as of the last look."""
+    _rechecks: set[datetime] = field(default_factory=set[datetime])
+    """Until when roundups without papers were put off."""
 
     def is_due(self, step: str, now: datetime) -> bool:
         """Return whether a step has something to do now."""
@@ -84,25 +86,25 @@ class Agenda:
             sends = (await tx.execute(_SENDS)).scalar_one()
             refreshes = (await tx.execute(_REFRESHES)).scalar_one()
         wait = now + RETRY
-        runs = [_next(COARSE, now) if self._is_recheck(run, now) else run for run in runs]
+        self._rechecks |= {run for run in runs if run - now == SLOT}
+        has_news = self.news_at is not None and now - self.news_at < SETTLING
+        waiting = set[datetime]() if has_news else {run for run in runs if run in self._rechecks}
+        self._ask_before([run for run in runs if run not in waiting], now)
+        look_at = _next(COARSE, now)
+        self.polls |= {look_at} if waiting else set()
+        runs = [look_at if run in waiting else run for run in runs]
         self.steps = {"schedule": min(runs)} if runs else {}
         if sends:
             self.steps["deliveries"] = max(sends, wait) if is_down else sends
         if refreshes:
             self.steps["refresh"] = refreshes if refreshes > now else wait
-        self._ask_before(runs, now)
         moments = [*runs, *self.steps.values()]
         moments.append(_midnight(self.tidied_at or self.start) + timedelta(1) + TIDY_AT)
         moments.append((self.polled_at or now) + RARELY)
         return max(min([*moments, *self.polls]), now + LOOK)
 
-    def _is_recheck(self, run: datetime, now: datetime) -> bool:
-        """Return whether a roundup was put off without papers, and none have come that settle."""
-        has_news = self.news_at is not None and now - self.news_at < SETTLING
-        return run - now == SLOT and not has_news
-
     def _ask_before(self, runs: Iterable[datetime], now: datetime) -> None:
-        """Ask for papers just before each run, and before each look of one that waits for some."""
+        """Ask for papers just before each run."""
         self.polls |= {before for run in runs if (before := _slot(run) - SLOT) > now}
 
 
