@@ -1,9 +1,10 @@
 """Which papers an issue holds, in odd but realistic orders of events: none lost, none twice."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery.domain.delivery import Delivery, TargetKind
 from bot.delivery.domain.results import Refused, Result, Sent
@@ -14,6 +15,7 @@ from bot.roundups.services.refresh import RefreshService
 from bot.roundups.store.issues import IssueStore
 from bot.schedules.schedule import Cadence
 from bot.storage.database import Database
+from bot.storage.schema import issues, subscriptions
 from tests.roundups.desk import CHANNEL, GUILD, Desk, render
 from tests.support.fakes import Clock, a_paper
 
@@ -176,8 +178,8 @@ async def test_a_late_paper_never_comes_again(desk: Desk) -> None:
     await desk.run(utc(date(2026, 3, 11), 9))
 
     async with desk.database.read() as tx:
-        issues = {each.key: each.late for each in await IssueStore(tx).of_guild(GUILD, 99)}
-    assert issues["2026-03-05"] == ("2603.00016", "2603.00015")
+        late = {each.key: each.late for each in await IssueStore(tx).of_guild(GUILD, 99)}
+    assert late["2026-03-05"] == ("2603.00016", "2603.00015")
     assert (await votes(desk, roundup))["2026-03-11"] == [50, 40, 30, 20]
 
 
@@ -207,12 +209,14 @@ async def test_another_query_counts_from_the_last_run_on(desk: Desk) -> None:
         desk.clock.now = utc(day, 4)
         await desk.listed(day, 2, first=day.day * 10)
         await desk.run(utc(day, 13), polled=True)
-    await desk.services.roundups.edit(GUILD, 1, RoundupDraft(query="subject"))
+    edited = await desk.services.roundups.edit(GUILD, 1, RoundupDraft(query="subject"))
+    promised = await desk.services.roundups.listed_so_far(edited)
     desk.clock.now = utc(MONDAY, 4)
     await desk.listed(MONDAY, 2, first=90)
 
     await desk.run(utc(MONDAY, 9))
 
+    assert promised == 0
     assert await votes(desk, roundup) == {"2026-03-09": [91, 90]}
 
 
@@ -279,8 +283,8 @@ async def test_a_month_holds_its_papers_and_no_others(desk: Desk) -> None:
     assert await titles(desk) == [*first, "2 papers of the rest of March"]
     behind: dict[str, list[int | None]] = {}
     async with desk.database.read() as tx:
-        issues = await IssueStore(tx).of_guild(GUILD, 9)
-    for issue in issues:
+        known = await IssueStore(tx).of_guild(GUILD, 9)
+    for issue in known:
         lists = desk.services.lists
         page = await lists.page(await lists.resolve(f"r.{issue.reference}"))
         behind[issue.key] = [entry.paper.upvotes for entry in page.entries]
@@ -314,3 +318,29 @@ async def test_a_daily_roundup_that_becomes_weekly_repeats_nothing(desk: Desk) -
     await desk.run(utc(MONDAY, 9), polled=True)
 
     assert await votes(desk, roundup) == {"2026-03-05": [11, 10], "2026-03-09": [21, 20]}
+
+
+@pytest.mark.parametrize(
+    ("cadence", "first", "then"),
+    [(Cadence.DAILY, THURSDAY, FRIDAY), (Cadence.WEEKLY, MONDAY, date(2026, 3, 16))],
+)
+async def test_an_issue_of_the_version_before_is_not_repeated(
+    desk: Desk, cadence: Cadence, first: date, then: date
+) -> None:
+    """Of its papers only those shown are on record; the rest stood behind its button."""
+    roundup = await desk.add("09:00", cadence=cadence, top=1)
+    desk.clock.now = utc(first, 4)
+    await desk.listed(THURSDAY, 3, first=10)
+    await desk.run(utc(first, 9), polled=True)
+    await desk.deliver()
+    async with desk.database.write() as tx:
+        await tx.execute(update(issues).values(paper_ids=None, last_day=None))
+        cursor = subscriptions.c.cursor
+        await tx.execute(update(subscriptions).values(begins_after=cursor, whole_from=None))
+    desk.clock.now = utc(then, 4) - timedelta(days=3 * (cadence is Cadence.WEEKLY))
+    await desk.listed(desk.clock.now.date(), 2, first=20)
+
+    await desk.run(utc(then, 9), polled=True)
+
+    second = (await desk.issues(roundup))[then.isoformat()]
+    assert (second["votes"], second["more"]) == ([21], 1)

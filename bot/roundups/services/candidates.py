@@ -120,9 +120,8 @@ def _period(subscription: Subscription, days: IssueDays) -> IssueDays | None:
 def _after(
     subscription: Subscription, failed: Sequence[EarlierIssue], arrived: Sequence[EarlierIssue]
 ) -> int:
-    """Return the sequence number after which papers count: from the start for whole periods."""
-    if subscription.terms.cadence is not Cadence.DAILY:
-        return 0
+    """Return the sequence number after which papers count: whole periods have no beginning."""
     unrecorded = max((issue.until or 0 for issue in arrived), default=0)
-    begin = max(subscription.begins_after, unrecorded)
+    is_daily = subscription.terms.cadence is Cadence.DAILY
+    begin = max(subscription.begins_after, unrecorded) if is_daily else unrecorded
     return min([begin, *(issue.after for issue in failed)])

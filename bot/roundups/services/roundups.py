@@ -101,7 +101,9 @@ class RoundupService:
                 before.next_run_at if is_same else start.next_run_at,
             )
             if _is_other_choice(before.terms, terms):
-                await SubscriptionStore(tx).begin_after_served(guild_id, number, start.whole_from)
+                edited = await SubscriptionStore(tx).begin_after_served(
+                    guild_id, number, start.whole_from
+                )
             if terms.channel_id != before.terms.channel_id:
                 await _move_waiting(tx, before, terms)
                 again = await apply(tx, edited or before, SubscriptionEvent.CHANNEL_CHANGED, now)

@@ -103,10 +103,12 @@ class SubscriptionStore:
         changes = _columns(terms) | {"last_issue_key": last_issue_key, "next_run_at": next_run_at}
         return await self._change(_is_numbered(guild_id, number), changes)
 
-    async def begin_after_served(self, guild_id: int, number: int, whole_from: date) -> None:
+    async def begin_after_served(
+        self, guild_id: int, number: int, whole_from: date
+    ) -> Subscription | None:
         """Treat the papers up to a subscription's cursor as past, except in lists that are due."""
         changes = {"begins_after": _table.cursor, "whole_from": whole_from}
-        await self._change(_is_numbered(guild_id, number), changes)
+        return await self._change(_is_numbered(guild_id, number), changes)
 
     async def remove(self, guild_id: int, number: int) -> Subscription | None:
         """Delete a subscription and return it; the caller has to cancel its deliveries."""
