@@ -32,7 +32,7 @@ class Recording(FakeSource):
         return await super().listing(period)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     backfill_days=st.integers(1, 12),
     pauses=st.lists(st.integers(1, 12 * 24).map(lambda hours: timedelta(hours=hours)), max_size=3),

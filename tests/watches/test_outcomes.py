@@ -228,3 +228,20 @@ async def test_an_alert_that_expired_is_told_with_the_next(desk: Desk) -> None:
     await desk.tell()
 
     assert desk.told() == [["2603.00002", "2603.00001"]]
+
+
+async def test_a_late_retry_of_a_refused_alert_loses_no_paper(desk: Desk) -> None:
+    """The channel can't be read, but Discord had refused: the watch pauses, then tells it."""
+    await desk.watch("moe", SERVER)
+    paper = await desk.bring(1, "moe")
+    desk.sending.target.results += [FORBIDDEN, Unreadable("no view")]
+
+    await desk.tell()
+    for minutes in (20, 50, 10):
+        await desk.pass_by(minutes=minutes)
+    paused = await pauses(desk)
+    await desk.services.servers.resume_watches(GUILD, CHANNEL)
+    await desk.pass_by(minutes=5)
+
+    assert paused == [WatchPause.PERMISSIONS]
+    assert desk.told(CHANNEL) == [[paper.id]]
