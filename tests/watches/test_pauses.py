@@ -131,3 +131,19 @@ async def test_after_a_persons_pause_only_new_papers_come(desk: Desk) -> None:
     await desk.tell()
 
     assert (nothing, desk.told()) == ([], [["2603.00003"]])
+
+
+async def test_however_long_messages_were_closed_what_came_comes(desk: Desk) -> None:
+    """Also what was listed more than thirty days ago."""
+    await desk.watch("moe")
+    await desk.bring(1, "moe")
+    desk.sending.target.results.append(CLOSED)
+    await desk.tell()
+    for number in range(2, 5):
+        await desk.bring(number, "moe")
+        await desk.pass_by(days=20)
+
+    await by_button(desk)
+    await desk.tell()
+
+    assert desk.told() == [[f"2603.{number:05}" for number in (4, 3, 2, 1)]]

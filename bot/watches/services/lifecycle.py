@@ -57,7 +57,8 @@ async def _catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> No
     known = resumed.watch
     since = (resumed.paused_at or known.created_at) - OVERLAP
     query = Query.from_stored(known.terms.query)
-    await StartingHitStore(tx).catch_up(known.id, query, oldest_day(now), since, now)
+    await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
+    await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)
 
 
 def first_day(now: datetime) -> date:

@@ -36,13 +36,8 @@ class StartingHitStore:
         when = literal(now, UtcDateTime)
         await self._insert_matches(watch_id, query, first_day, when, HitState.BASELINE)
 
-    async def catch_up(
-        self, watch_id: int, query: Query, first_day: date, since: datetime, now: datetime
-    ) -> None:
-        """Find what a watch missed while it was paused, as if it had run.
-
-        These are the papers ingested since then, and those that have come to pass its filters.
-        """
+    async def catch_up(self, watch_id: int, query: Query, first_day: date, since: datetime) -> None:
+        """Find the papers ingested since then, listed from `first_day` on, as if it had run."""
         its = select(watches).where(watches.c.id == watch_id).subquery()
         came = and_(
             papers.c.ingested_at >= since,
@@ -52,6 +47,9 @@ class StartingHitStore:
         # found when it came, so that what a digest would have contained by now is due
         when = papers.c.ingested_at
         await self._insert_matches(watch_id, query, first_day, when, HitState.WAITING, came)
+
+    async def promote(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
+        """Turn a watch's near hits that pass its filters by now into waiting ones."""
         reached = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *_passing(query.filters)
         )
