@@ -88,11 +88,12 @@ class Agenda:
         wait = now + RETRY
         self._rechecks |= {run for run in runs if run - now == SLOT}
         has_news = self.news_at is not None and now - self.news_at < SETTLING
-        waiting = set[datetime]() if has_news else {run for run in runs if run in self._rechecks}
-        self._ask_before([run for run in runs if run not in waiting], now)
-        look_at = _next(COARSE, now)
-        self.polls |= {look_at} if waiting else set()
-        runs = [look_at if run in waiting else run for run in runs]
+        looks = {
+            run: run if has_news else _next(COARSE, now) for run in runs if run in self._rechecks
+        }
+        self._ask_before([run for run in runs if run not in looks], now)
+        self.polls |= set(looks.values())
+        runs = [looks.get(run, run) for run in runs]
         self.steps = {"schedule": min(runs)} if runs else {}
         if sends:
             self.steps["deliveries"] = max(sends, wait) if is_down else sends
