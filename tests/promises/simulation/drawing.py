@@ -15,7 +15,7 @@ from tests.promises.simulation.upstream import drawn_lists
 EVERYTHING = frozenset(
     (
         "commands late moved looked_up outage query monthly channel daily filters quiet delete"
-        " permissions deletions closed servers discord process backfill"
+        " permissions deletions closed servers discord process backfill doubts"
     ).split()
 )
 """All that may happen beside lists that fill, roundups and watches that nobody touches."""
@@ -51,7 +51,8 @@ def drawn(seed: int, weeks: float, kinds: frozenset[str] = EVERYTHING) -> Histor
     acts.sort(key=lambda act: act.at)
     backfill = dice.choice([1, 30]) if "backfill" in kinds else 30
     acts = [act for act in acts if act.at < end]
-    return History(seed, start, end, CHANNELS, frozenset(SERVERS), tuple(acts), backfill)
+    doubt = dice.choice([0, 0.2]) if "doubts" in kinds else 0.0
+    return History(seed, start, end, CHANNELS, frozenset(SERVERS), tuple(acts), backfill, doubt)
 
 
 def _drawn_discord(

@@ -14,6 +14,7 @@ _VARYING = re.compile(r"[0-9…]|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z][a-z]{2})$
 class History:
     """What happens from `start` to `end`; everything follows from it and its `seed`.
 
+    `doubt` is the share of messages that arrive at Discord without an answer.
     `channels` maps each channel to its server; `servers` are those the bot is in at the start.
     """
 
@@ -24,6 +25,7 @@ class History:
     servers: frozenset[int]
     acts: tuple[Event, ...]
     backfill_days: int = 30
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ class Play:
         self._history, self._database, self._judge = history, database, judge
         self._clock = Clock(history.start)
         self._upstream = Upstream()
-        self._world = World(self._clock, history.channels, set(history.servers))
+        dice = random.Random(history.seed)  # noqa: S311  # no secret
+        self._world = World(
+            self._clock, history.channels, set(history.servers), dice, history.doubt
+        )
         self._observer = Observer(database)
         self._agenda = Agenda(history.start)
         self._process: Process | None = None

@@ -4,6 +4,7 @@ It takes the place of the targets of all kinds at their port, answers at once, a
 arrived or was edited since somebody last looked.
 """
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -51,6 +52,7 @@ class Message:
 class World:
     """Discord: `channels` maps each channel to its server, `servers` are those the bot is in.
 
+    The share `doubt` of the messages arrives without an answer, by `dice`.
     `silent` channels deny the bot to read and write, `gone` ones were deleted, `closed` members
     take no messages. `news` are the messages that have arrived or changed since it was emptied.
     """
@@ -58,6 +60,8 @@ class World:
     clock: Clock
     channels: dict[int, int]
     servers: set[int]
+    dice: random.Random
+    doubt: float = 0.0
     is_down: bool = False
     silent: set[int] = field(default_factory=set[int])
     gone: set[int] = field(default_factory=set[int])
@@ -111,7 +115,7 @@ class World:
         self._nonces[nonce] = now, made.id
         self._markers.setdefault(delivery.order.marker, made.id)
         self._keep(made)
-        return Sent(made.id)
+        return DOWN if self.dice.random() < self.doubt else Sent(made.id)
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for a delivery's message."""
