@@ -150,7 +150,9 @@ def _of_member(stored: StoredData) -> Iterator[str]:
         yield f"{_many(messages, 'message')} to you, and what became of them"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
     if stored.quiet:
-        chosen.append(f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}")
+        hours = f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}"
+        other = stored.quiet.zone if stored.quiet.zone != stored.zone else ""
+        chosen.append(f"{hours} {escape_line(other, _ZONE_LIMIT)}".rstrip())
     if chosen:
         yield f"Your {', '.join(chosen)}"
     elif counts[DataKind.SETTINGS]:

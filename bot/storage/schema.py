@@ -313,6 +313,7 @@ members = Table(  # people with watches of their own: quiet hours, and whether t
     Column("zone", Text),
     Column("quiet_from", Time),
     Column("quiet_until", Time),
+    Column("quiet_zone", Text),
     Column("dm_closed_at", UtcDateTime),
     Column("told_at", UtcDateTime),
 )

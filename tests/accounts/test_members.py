@@ -25,8 +25,8 @@ async def test_what_is_not_named_stays(database: Database) -> None:
         ended = await store.get(MEMBER)
 
     assert unknown == Member(MEMBER)
-    assert moved == Member(MEMBER, "Asia/Tokyo", time(22), time(7), NOW)
-    assert ended == Member(MEMBER, "UTC", None, None, NOW)
+    assert moved == Member(MEMBER, "Asia/Tokyo", time(22), time(7), "Europe/Berlin", NOW)
+    assert ended == Member(MEMBER, "UTC", dm_closed_at=NOW)
 
 
 async def test_a_member_is_notified_once_each_time_messages_are_closed(database: Database) -> None:

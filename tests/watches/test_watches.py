@@ -272,6 +272,18 @@ async def test_a_pack_is_an_ordinary_watch(desk: Desk) -> None:
         await desk.watch("pack: cooking")
 
 
+async def test_quiet_hours_keep_their_zone(desk: Desk) -> None:
+    """Whatever zone is chosen for a digest afterwards."""
+    members = desk.services.preferences
+    await members.set_quiet_hours(MEMBER, "22:00", "07:00", "Europe/Berlin")
+
+    await desk.watch("moe", ME, at="09:00", zone="Asia/Tokyo")
+
+    quiet = await members.quiet_hours(MEMBER)
+    assert quiet is not None
+    assert (quiet.zone, await members.zone(MEMBER)) == ("Europe/Berlin", "Asia/Tokyo")
+
+
 async def test_quiet_hours_need_both_ends(desk: Desk) -> None:
     """They can be set, read and ended; all day is a pause."""
     members = desk.services.preferences

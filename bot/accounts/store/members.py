@@ -14,22 +14,27 @@ from bot.storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member's stored settings; `told_at` is when they learned that their DMs are closed."""
+    """A member's stored settings; `told_at` is when they learned that their DMs are closed.
+
+    `zone` is the time zone chosen last, `quiet_zone` that of the quiet hours.
+    """
 
     id: int
     zone: str | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    quiet_zone: str | None = None
     dm_closed_at: datetime | None = None
     told_at: datetime | None = None
 
     @property
     def quiet(self) -> QuietHours | None:
         """Hours without direct messages; None if not set, or if tzdata has lost the zone."""
-        if not (self.quiet_from and self.quiet_until and self.zone):
+        zone = self.quiet_zone or self.zone  # the version before knows one zone
+        if not (self.quiet_from and self.quiet_until and zone):
             return None
         try:
-            return QuietHours(self.quiet_from, self.quiet_until, self.zone)
+            return QuietHours(self.quiet_from, self.quiet_until, zone)
         except BadRequest:
             return None
 
@@ -53,10 +58,13 @@ class MemberStore:
 
     async def set_quiet_hours(self, member_id: int, zone: str, hours: QuietHours | None) -> None:
         """Store a member's quiet hours, None to end them, and the zone chosen with them."""
-        quiet_from, quiet_until = (hours.start, hours.end) if hours else (None, None)
-        await self._change(
-            member_id, {"zone": zone, "quiet_from": quiet_from, "quiet_until": quiet_until}
-        )
+        changes: dict[str, str | time | datetime | None] = {
+            "zone": zone,
+            "quiet_from": hours and hours.start,
+            "quiet_until": hours and hours.end,
+            "quiet_zone": hours and hours.zone,
+        }
+        await self._change(member_id, changes)
 
     async def mark_dms_closed(self, member_id: int, now: datetime) -> None:
         """Mark a member's direct messages as closed; the member is to be notified again."""
