@@ -138,6 +138,32 @@ async def test_a_list_that_has_just_opened_may_fill(desk: Desk) -> None:
     assert await titles(desk) == ["Papers of 4–6 March"]
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "issue", "title"),
+    [
+        ("21:00", "America/New_York", "2026-03-05", "Papers of Thursday, 5 March"),
+        ("23:30", "America/Los_Angeles", "2026-03-05", "Papers of Thursday, 5 March"),
+        ("09:00", "Asia/Tokyo", "2026-03-06", "Papers of 5–6 March"),
+        ("09:00", "Pacific/Auckland", "2026-03-06", "Papers of Thursday, 5 March"),
+    ],
+)
+async def test_a_first_issue_brings_the_list_that_people_see_by_then(
+    desk: Desk, at: str, zone: str, issue: str, title: str
+) -> None:
+    """In the evening that of the day, by the clocks of the zone; in the morning the open one."""
+    desk.clock.now = utc(THURSDAY, 12)
+    await desk.listed(THURSDAY, 3)
+    roundup = await desk.add(at, zone=zone)
+    opened_at = utc(FRIDAY, 0, 20)
+    await desk.run(opened_at)
+    await desk.listed(FRIDAY, 2, first=20)
+
+    await desk.run(utc(FRIDAY, 8), polled=True)
+
+    assert (await votes(desk, roundup))[issue] == ([21, 20] * ("–" in title) + [3, 2, 1])
+    assert (await titles(desk))[0] == title
+
+
 async def test_a_newer_list_stays_for_its_own_issue(desk: Desk) -> None:
     """A run that is made late brings its own day, whatever has been listed since."""
     roundup = await desk.add("20:00")

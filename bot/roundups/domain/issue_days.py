@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.papers.domain.listing import CLOSES_AFTER
-from bot.schedules.schedule import Cadence, Schedule
+from bot.schedules.schedule import Cadence, Run, Schedule
 
 LATE_ADDITIONS = timedelta(days=10)
 """How long before the last issue a paper that joins its list late may be listed.
@@ -31,6 +31,11 @@ def period_before(cadence: Cadence, day: date) -> IssueDays:
     return IssueDays(day - 7 * _DAY if cadence is Cadence.WEEKLY else last.replace(day=1), last)
 
 
+def list_day(run: Run) -> date:
+    """Return the listing day of a daily run: its local date, unless that has not begun in UTC."""
+    return min(run.day, run.moment.date())
+
+
 def oldest_open_day(now: datetime) -> date:
     """Return the oldest listing day (UTC) whose list is still open at `now`."""
     return (now - CLOSES_AFTER).date() + _DAY
@@ -41,5 +46,5 @@ def first_whole_day(schedule: Schedule, now: datetime, next_run_at: datetime) ->
 
     Those are the lists since the run it missed, and those still open at its next one.
     """
-    missed = schedule.last_until(now).moment.date()
+    missed = list_day(schedule.last_until(now))
     return min(missed + _DAY, oldest_open_day(next_run_at))

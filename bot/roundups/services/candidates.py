@@ -9,7 +9,7 @@ from bot.delivery.domain.delivery import State
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import EarlierIssue
-from bot.roundups.domain.issue_days import LATE_ADDITIONS, IssueDays, period_before
+from bot.roundups.domain.issue_days import LATE_ADDITIONS, IssueDays, list_day, period_before
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.store.issues import IssueStore
 from bot.schedules.schedule import Cadence, Run
@@ -105,7 +105,7 @@ def _days(subscription: Subscription, run: Run, failed: Sequence[EarlierIssue]) 
         served = date.fromisoformat(subscription.last_issue_key)
         oldest = min([served, *(issue.day for issue in failed)])
         first = max(subscription.first_day, oldest - LATE_ADDITIONS)
-        return IssueDays(first, run.moment.date())
+        return IssueDays(first, list_day(run))
     first_missed = terms.schedule.following(subscription.last_issue_key).day
     same = [issue.day for issue in failed if issue.cadence is terms.cadence]
     oldest = min([run.day, first_missed, *same])

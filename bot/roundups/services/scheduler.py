@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.ingest.store.listings import ListingStore
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import MAX_DELAY
+from bot.roundups.domain.issue_days import list_day
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.candidates import IssueCandidates, candidates
 from bot.roundups.services.issues import IssueService
@@ -120,7 +121,7 @@ class Scheduler:
         from older lists make no difference, and a whole period needs no list of its last day.
         """
         run, latest = due.run, due.run.moment + MAX_DELAY
-        opened_at = await PaperStore(tx).first_ingested(run.moment.date())
+        opened_at = await PaperStore(tx).first_ingested(list_day(run))
         if choice.fresh.total and choice.covers:
             return now
         if choice.fresh.total and opened_at:
