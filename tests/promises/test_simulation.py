@@ -10,20 +10,28 @@ from tests.promises.simulation.drawing import drawn
 from tests.promises.simulation.history import Finding, History
 from tests.promises.simulation.play import Played, play
 from tests.promises.simulation.shrink import shrunk, told
-
-CALM = frozenset({"late"})
-"""What may happen in the everyday form, beside lists that fill."""
+from tests.promises.simulation.trial import WEEKS_A_MONTH
 
 
-@pytest.mark.parametrize("seed", [5, 12, 14])
-async def test_some_weeks(seed: int, sqlite_template: Path) -> None:
-    """Everything that people were promised comes, once, and as it was said."""
-    history = drawn(seed, weeks=1, kinds=CALM)
-
-    played = await play(history, Model(), sqlite_template)
+async def _kept(seed: int, weeks: float, template: Path) -> None:
+    """Play a history in which everything may happen; every promise must be kept."""
+    played = await play(drawn(seed, weeks), Model(), template)
 
     assert [told(played, finding) for finding in played.findings] == []
     assert any(isinstance(event, IssuePosted) for event in played.events)
+
+
+@pytest.mark.parametrize("seed", [3, 6, 10])
+async def test_some_days(seed: int, sqlite_template: Path) -> None:
+    """Everything that people were promised comes, once, and as it was said."""
+    await _kept(seed, 1.5, sqlite_template)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("seed", [110, 111])
+async def test_a_month(seed: int, sqlite_template: Path) -> None:
+    """The same, for longer."""
+    await _kept(seed, WEEKS_A_MONTH, sqlite_template)
 
 
 async def test_a_history_takes_the_same_course_again(sqlite_template: Path) -> None:
