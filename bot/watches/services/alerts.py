@@ -66,20 +66,20 @@ class AlertService:
     async def _alert_all(self, due: Sequence[DueHit], now: datetime) -> int:
         """Order alerts for hits that are due; defer the others until they may be."""
         held: dict[int, HeldHit] = {}
-        ripe: dict[Recipient, None] = {}
+        recipients: dict[Recipient, None] = {}
         for each in due:
             watch = each.watch
             if each.has_alert_in_flight or not watch.is_active:
                 continue
             if watch.is_due(each.found_at, now):
-                ripe[watch.recipient] = None
+                recipients[watch.recipient] = None
             else:
                 held.setdefault(watch.id, HeldHit(each, _no_later(watch.held_until(now), now)))
         if held:
             async with self._database.write() as tx:
                 await PendingHitStore(tx).defer(held.values(), now)
         made = 0
-        for recipient in ripe:
+        for recipient in recipients:
             is_made = await isolated(
                 "recipient", recipient.id, self._alert_recipient(recipient, now)
             )
@@ -121,8 +121,8 @@ class AlertService:
             await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.next_end(now), now))
             return False
         waiting = await PendingHitStore(tx).of(recipient)
-        ripe = [hit for hit in waiting if hit.watch.is_due(hit.found_at, now)]
-        papers = await self._news(tx, recipient, ripe)
+        due_hits = [hit for hit in waiting if hit.watch.is_due(hit.found_at, now)]
+        papers = await self._untold_papers(tx, recipient, due_hits)
         if not papers:
             return False
         ids = [paper.id for paper in papers]
@@ -136,16 +136,18 @@ class AlertService:
             reference=reference,
             papers=_found(papers, waiting),
             total=len(papers),
-            day=_day(ripe, now),
-            is_late=not quiet and any(_is_late(hit, now) for hit in ripe),
+            day=_day(due_hits, now),
+            is_late=not quiet and any(_is_late(hit, now) for hit in due_hits),
         )
         await Outbox(tx).put([self._order(alert, recipient, now)])
         return True
 
     @staticmethod
-    async def _news(tx: Transaction, recipient: Recipient, ripe: Sequence[Hit]) -> list[Paper]:
+    async def _untold_papers(
+        tx: Transaction, recipient: Recipient, due_hits: Sequence[Hit]
+    ) -> list[Paper]:
         """Return the papers that are news to a recipient, best first; mark the others done."""
-        ids = list(dict.fromkeys(hit.paper_id for hit in ripe))
+        ids = list(dict.fromkeys(hit.paper_id for hit in due_hits))
         known = await AlertStore(tx).already_notified(recipient, ids)
         await PendingHitStore(tx).mark_done(recipient, known)
         papers = await PaperStore(tx).get_many([each for each in ids if each not in known])
@@ -188,9 +190,9 @@ def _explained(paper: Paper, hits: Sequence[Hit]) -> FoundPaper:
     return FoundPaper(sample(paper, queries), tuple(watches))
 
 
-def _day(ripe: Iterable[Hit], now: datetime) -> date | None:
+def _day(due_hits: Iterable[Hit], now: datetime) -> date | None:
     """Return the local date of a digest, or None if any of it is to be sent at once."""
-    dates = {it.local_date(now) if (it := hit.watch.terms.schedule) else None for hit in ripe}
+    dates = {it.local_date(now) if (it := hit.watch.terms.schedule) else None for hit in due_hits}
     return dates.pop() if len(dates) == 1 else None
 
 
