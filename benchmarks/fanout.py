@@ -28,7 +28,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from rich.console import Console
 
-from bot.delivery.domain.delivery import Order
+from bot.delivery.domain.order import Order
 from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.notices import Notices

@@ -33,7 +33,8 @@ from sqlalchemy.pool import NullPool
 from benchmarks.fanout import CAP, LATENCY
 from bot.cluster.domain.roles import Role
 from bot.cluster.services.membership import Membership
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Absent, Result, Sent
 from bot.delivery.services.invalid_requests import InvalidRequests

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
-from bot.delivery.domain.delivery import DeliveryKind
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.services.notices import Notices
 from bot.delivery.services.outcomes import Outcomes
 from bot.delivery.services.rate_limiter import RateLimiter

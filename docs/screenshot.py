@@ -22,7 +22,7 @@ from PIL import Image
 
 from bot import app
 from bot.cli.preview import SAMPLE_NOW
-from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.discord.client import PaperBot
 from bot.ingest.services.file_import import import_file
 from bot.papers.domain.paper import Paper

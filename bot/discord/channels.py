@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.targets.permissions import granted
 from bot.errors import BadRequest

@@ -12,7 +12,8 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, State
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.operations.database_health import DatabaseHealth

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
-from bot.delivery.domain.delivery import DeliveryKind, TargetKind
+from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.privacy.domain import DataKind
 from bot.storage.schema import (
     alerts,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import Message, TargetKind
 from bot.delivery.domain.notices import Notice, RoundupResumed, WatchesResumed
+from bot.delivery.domain.order import Message, TargetKind
 from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent

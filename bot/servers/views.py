@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.delivery.views.messages import silent_message
 from bot.lists.domain import TRENDING_LETTER
 from bot.lists.views.controls import ListAction, ListControl

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl

@@ -7,7 +7,8 @@ import discord
 import pytest
 import simcord
 
-from bot.delivery.domain.delivery import TargetKind, after_result
+from bot.delivery.domain.delivery import after_result
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.discord.client import PaperBot

@@ -9,7 +9,7 @@ import simcord
 
 from bot.accounts.domain import Owner
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.discord.client import PaperBot
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause

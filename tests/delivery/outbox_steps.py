@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.delivery.domain.delivery import Delivery, Order, State, after_result
+from bot.delivery.domain.delivery import Delivery, State, after_result
+from bot.delivery.domain.order import Order
 from bot.delivery.domain.results import Result
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.delivery.domain.delivery import Delivery, Message, Order, TargetKind
+from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.notices import Event
+from bot.delivery.domain.order import Message, Order, TargetKind
 from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries

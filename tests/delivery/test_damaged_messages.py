@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.domain.delivery import State, TargetKind
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.targets.registry import WithTimeout
 from bot.storage.database import Database
 from bot.workers import delivery_outcomes

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.domain.delivery import BACKOFF, LOOKUP_WINDOW, DeliveryKind, State, after_result
+from bot.delivery.domain.delivery import BACKOFF, LOOKUP_WINDOW, State, after_result
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import (
     Absent,
     Ambiguous,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Ambiguous, Sent
 from bot.delivery.targets import http
 from bot.delivery.targets.http_trace import MIN_HALT

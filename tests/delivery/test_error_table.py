@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import Delivery, State, TargetKind, after_result
+from bot.delivery.domain.delivery import Delivery, State, after_result
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Ambiguous, BreakerOpen, Sent, Throttled
 from bot.runtime.clock import utc_now
 from tests.support import mishaps

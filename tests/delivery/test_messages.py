@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.domain.delivery import DeliveryKind, marker
 from bot.delivery.domain.notices import RoundupResumed
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.delivery.views.messages import notice_message
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.issue import IssuePage

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.delivery.domain.delivery import DeliveryKind, State, after_result
+from bot.delivery.domain.delivery import State, after_result
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import (
     Absent,
     Ambiguous,

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Ambiguous, Refused, Sent, Unreadable
 from bot.delivery.store import outbox
 from bot.delivery.store.backlog import Backlog

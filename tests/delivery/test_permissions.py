@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission
 from bot.delivery.domain.results import Refused, Sent, Unreadable
 from bot.delivery.targets.permissions import granted

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import DeliveryKind, State, TargetKind
+from bot.delivery.domain.delivery import State
 from bot.delivery.domain.notices import Notice, RoundupResumed
+from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused
 from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox

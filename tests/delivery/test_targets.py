@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unreadable
 from bot.delivery.targets.messages import NOT_KNOWN
 from tests.support.discord_channels import chat_with

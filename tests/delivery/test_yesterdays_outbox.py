@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.delivery.domain.delivery import State, TargetKind
+from bot.delivery.domain.delivery import State
 from bot.delivery.domain.notices import Notice, RoundupFailed
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Fault, Refused
 from bot.delivery.services.notices import Notices
 from bot.delivery.targets.registry import WithTimeout

@@ -15,7 +15,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, event
 
-from bot.delivery.domain.delivery import Delivery, Message
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Result
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import IssuePage

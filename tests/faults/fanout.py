@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.delivery.domain.delivery import Order
+from bot.delivery.domain.order import Order
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.services.scheduler import SLOT
 from bot.runtime.clock import utc_now

@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.delivery.domain.delivery import Order, State
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import Order
 from bot.delivery.services.sender import RETENTION
 from bot.delivery.store.backlog import Backlog
 from bot.delivery.store.outbox import Outbox

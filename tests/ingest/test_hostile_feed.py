@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.ingest.sources.http import RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.lists.domain import Selection

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.lists.views.controls import ListAction, ListControl, list_template
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl, paper_template

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Refused, Result
 from bot.delivery.store.outbox import Outbox
 from bot.errors import BadRequest

@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.delivery.domain.delivery import Delivery, Message, State, after_result
+from bot.delivery.domain.delivery import Delivery, State, after_result
+from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Result, Sent
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries

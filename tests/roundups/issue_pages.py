@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.issue import Issue, IssuePage
 from bot.roundups.domain.subscription import Layout

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.errors import BadQuery, BadRequest
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Terms

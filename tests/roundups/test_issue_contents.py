@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Refused, Result, Sent
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Refused
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent, SubscriptionState

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.store.backlog import Backlog
 from bot.roundups.domain.subscription import Pause, Subscription, Terms

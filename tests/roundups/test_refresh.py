@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.delivery.domain.delivery import Delivery, Message, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import Message, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.issue import IssuePage

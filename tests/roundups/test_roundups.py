@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import State, TargetKind
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Unreadable
 from bot.errors import BadRequest
 from bot.lists.domain import Selection

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import Message, State
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Absent, Ambiguous, Refused
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.services.issues import IssueService

@@ -7,13 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.accounts.store.guilds import GuildStore
-from bot.delivery.domain.delivery import (
-    DeliveryKind,
-    Order,
-    State,
-    TargetKind,
-    after_result,
-)
+from bot.delivery.domain.delivery import State, after_result
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.subscription import Pause

@@ -8,7 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import Delivery, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Result
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter

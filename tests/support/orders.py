@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from tests.support.fakes import NOW
 
 GUILD = 900

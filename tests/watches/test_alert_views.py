@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.watches.domain.watch import Alert
 from bot.watches.views.alerts import alert_message, alert_view
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk

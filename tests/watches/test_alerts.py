@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Ambiguous, Refused
 from bot.errors import BadRequest
 from bot.lists.domain import Selection

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.domain.delivery import DeliveryKind, marker
+from bot.delivery.domain.order import DeliveryKind, marker
 from bot.lists.views.controls import ListControl, SearchControl
 from bot.papers.views.controls import PaperControl
 from bot.ui.custom_ids import with_marker

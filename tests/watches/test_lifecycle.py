@@ -6,7 +6,8 @@ from types import MappingProxyType
 import pytest
 
 from bot.accounts.domain import Owner
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, Order, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.results import Refused
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft

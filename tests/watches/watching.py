@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.accounts.domain import Owner
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.services import Services

@@ -1,13 +1,12 @@
 """Deliveries: messages that must arrive exactly once, and their state after each attempt."""
 
-import base64
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 
+from bot.delivery.domain.order import Order, TargetKind, digest
 from bot.delivery.domain.results import (
     RETRIED_AS_PLAIN,
     RETRY_DELAYS,
@@ -43,23 +42,6 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 25
 _DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # epoch of the timestamps in Discord's ids
 
 
-class DeliveryKind(StrEnum):
-    """The kinds of delivery."""
-
-    ROUNDUP = "roundup"
-    ALERT = "alert"
-    NOTICE = "notice"  # a line to an admin about a failure
-
-
-class TargetKind(StrEnum):
-    """The kinds of target a delivery can go to."""
-
-    CHANNEL = "channel"  # text, announcement or existing thread: all use Create Message
-    DIRECT = "direct"  # a person, whose user id is in `channel_id`
-    FORUM = "forum"  # a new post in a forum
-    THREAD = "thread"  # the thread under the first part of the same issue
-
-
 class State(StrEnum):
     """The states of a delivery; their transitions: docs/design/delivery.md."""
 
@@ -70,57 +52,6 @@ class State(StrEnum):
     EXPIRED = "expired"
     DEAD = "dead"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """The content of one part of an issue.
-
-    `payload` is the JSON of Discord's Create Message; under `thread_name` it has the name of the
-    thread to create for it, if that is needed. `plain_payload` is a safe form of it, or empty.
-    """
-
-    payload: str
-    plain_payload: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A message to be delivered, as it is put into the outbox.
-
-    `subject_id` is the subscription of a roundup or the recipient of an alert; `key` is the local
-    date of a roundup. Together with `kind` and `part` they are unique: the same order is one
-    delivery. `guild_id` is None for orders that belong to a person. `payload` is the frozen JSON of
-    Discord's Create Message; `plain_payload` is a safe form of it, sent if Discord refuses the
-    first, or empty. Times are UTC. Parts are sent in order, each after the previous one arrived.
-    """
-
-    kind: DeliveryKind
-    subject_id: int
-    key: str
-    guild_id: int | None
-    target: TargetKind
-    channel_id: int
-    payload: str
-    due_at: datetime
-    expires_at: datetime
-    part: int = 0
-    plain_payload: str = ""
-
-    @property
-    def unique_key(self) -> str:
-        """The unique key as a string."""
-        return f"{self.kind}:{self.subject_id}:{self.key}:{self.part}"
-
-    @property
-    def seal(self) -> str:
-        """The hash of the frozen payloads."""
-        return _digest(f"{self.payload}\0{self.plain_payload}", 26)
-
-    @property
-    def marker(self) -> str:
-        """The text hidden in the message's button, used to find the message in its channel."""
-        return marker(self.kind, self.subject_id, self.key, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +120,7 @@ class Delivery:
     def nonce(self, installation: str) -> str:
         """Return the nonce of the current generation; Discord drops repeats for some minutes."""
         # from the key, not the row's id: a lost row that is put again must get the same nonce
-        return _digest(f"{installation}:{self.order.unique_key}:{self.generation}", 25)
+        return digest(f"{installation}:{self.order.unique_key}:{self.generation}", 25)
 
     def must_reconcile(self, now: datetime) -> bool:
         """Return whether the channel must be read before sending, or instead of it."""
@@ -208,11 +139,6 @@ class Delivery:
             first_sent_at=self.first_sent_at if self.is_doubtful else None,
             not_before=at,
         )
-
-
-def marker(kind: DeliveryKind, subject_id: int, key: str, part: int) -> str:
-    """Return the text hidden in a message's button, used to find the message in its channel."""
-    return "v1:" + _digest(f"{kind}:{subject_id}:{key}:{part}", 26)
 
 
 def after_result(
@@ -323,8 +249,3 @@ def _finished(
     return replace(
         delivery, state=state, message_id=message_id, error_code=None, error_text=error_text
     )
-
-
-def _digest(text: str, length: int) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return base64.b32encode(digest).decode()[:length].lower()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind, marker
+from bot.delivery.domain.order import DeliveryKind, Message, Order, TargetKind, marker
 from bot.delivery.domain.results import Fault
 
 LIFETIME = timedelta(days=3)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 
 
 class Permission(StrEnum):

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery.domain.delivery import Delivery, DeliveryKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Fault, Refused, Result
 from bot.storage.transaction import Transaction
 

@@ -10,15 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import (
-    LEASE,
-    Delivery,
-    DeliveryKind,
-    Order,
-    State,
-    TargetKind,
-    after_result,
-)
+from bot.delivery.domain.delivery import LEASE, Delivery, State, after_result
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.ports import MAX_TURN_WAIT, Pacer, Target
 from bot.delivery.domain.results import Fault, Quiet, Refused, Result, Throttled, Unreadable
 from bot.delivery.services.outcomes import OutcomeHandler

@@ -21,15 +21,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.delivery.domain.delivery import (
-    LEASE,
-    NONCE_WINDOW,
-    Delivery,
-    DeliveryKind,
-    Order,
-    State,
-    TargetKind,
-)
+from bot.delivery.domain.delivery import LEASE, NONCE_WINDOW, Delivery, State
+from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.store.conditions import (
     ISSUE_KEY,
     is_held,

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, select, update
 
-from bot.delivery.domain.delivery import Delivery, DeliveryKind, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.delivery.store.conditions import never_sent
 from bot.delivery.store.outbox import read_delivery
 from bot.storage.schema import deliveries

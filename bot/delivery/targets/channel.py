@@ -1,6 +1,7 @@
 """Delivers to a channel that takes messages: text, announcement, or an existing thread."""
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Result
 from bot.delivery.targets.messages import Messages
 from bot.delivery.targets.permissions import Permissions

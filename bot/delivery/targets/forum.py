@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from discord.http import Route
 from discord.utils import parse_time, time_snowflake
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
 from bot.delivery.targets.http import (

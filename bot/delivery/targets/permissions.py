@@ -6,7 +6,7 @@ from types import MappingProxyType
 import discord
 from discord.abc import GuildChannel
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.domain.results import Refused
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.services.rate_limiter import RateLimiter

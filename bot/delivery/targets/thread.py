@@ -2,7 +2,8 @@
 
 from discord.http import Route
 
-from bot.delivery.domain.delivery import Delivery, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result
 from bot.delivery.targets.http import DiscordHttp, DiscordResponse
 from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, split

@@ -8,8 +8,8 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import Message
 from bot.delivery.domain.notices import Event
+from bot.delivery.domain.order import Message
 from bot.delivery.views.sentences import notice_text
 from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID, with_marker

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
 from bot.roundups.domain.subscription import Layout, Terms
 from bot.schedules.schedule import Cadence, parse_days, parse_time

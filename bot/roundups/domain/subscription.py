@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
 from bot.schedules.schedule import Cadence, Schedule, Weekday
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 
-from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind
+from bot.delivery.domain.order import DeliveryKind, Message, Order, TargetKind
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.papers.domain.listing import CLOSES_AFTER

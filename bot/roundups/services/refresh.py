@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery.domain.delivery import Delivery, State, TargetKind
+from bot.delivery.domain.delivery import Delivery, State
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Fault, Refused, Result, Sent
 from bot.delivery.store.backlog import Backlog

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, or_, select, update
 
-from bot.delivery.domain.delivery import TargetKind
+from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
 from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent
 from bot.roundups.domain.subscription import (

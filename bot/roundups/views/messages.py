@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import DeliveryKind, Message, marker
+from bot.delivery.domain.order import DeliveryKind, Message, marker
 from bot.delivery.views.messages import SILENT, marked_components, payload
 from bot.papers.views import lines
 from bot.roundups.domain.issue import Issue, IssuePage

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import DeliveryKind, Message, Order, TargetKind
-from bot.delivery.domain.delivery import marker as marker_of
+from bot.delivery.domain.order import DeliveryKind, Message, Order, TargetKind
+from bot.delivery.domain.order import marker as marker_of
 from bot.delivery.store.outbox import Outbox
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
 from bot.accounts.store.members import MemberStore
-from bot.delivery.domain.delivery import Delivery, Order, State
+from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.notices import AlertFailed, Notice
+from bot.delivery.domain.order import Order
 from bot.delivery.domain.results import Fault, Quiet, Refused, Result
 from bot.delivery.services.notices import Notices
 from bot.storage.transaction import Transaction

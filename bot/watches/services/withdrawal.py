@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.delivery.domain.delivery import DeliveryKind
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.store.outbox import Outbox
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import Recipient

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 
-from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import DeliveryKind
 from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import Page, PaperStore
 from bot.storage.schema import alerts, deliveries, hits, notified, papers, watches

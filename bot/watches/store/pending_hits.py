@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, select, tuple_, update
 
-from bot.delivery.domain.delivery import DeliveryKind, State
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import DeliveryKind
 from bot.storage.schema import UtcDateTime, deliveries, hits, notified, watches
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import Hit, HitState, Recipient, Watch

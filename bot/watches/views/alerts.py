@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.delivery.domain.delivery import Message
+from bot.delivery.domain.order import Message
 from bot.delivery.views.messages import silent_message
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sqlalchemy import select
 
-from bot.delivery.domain.delivery import DeliveryKind, TargetKind
+from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.errors import BadRequest
 from bot.lists.domain import Selection
 from bot.papers.domain.listing import Sort

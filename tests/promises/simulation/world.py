@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from bot.delivery.domain.delivery import Delivery, Order, TargetKind
+from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import Order, TargetKind
 from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent, Unreadable
 from bot.runtime.clock import Clock
 from tests.promises.events import (
