@@ -237,7 +237,7 @@ def test_late_means_look(seconds: float, looks: bool) -> None:  # noqa: FBT001  
 
 
 def test_the_last_looks() -> None:
-    """A doubtful delivery is looked for when it expires, until Discord answers or 12 h are over."""
+    """A doubtful one is looked for when it expires, until Discord answers or a week is over."""
     ends_at = NOW + LIFETIME
     late = a_claimed(attempts=9, last_sent_at=ends_at - timedelta(seconds=40))
 

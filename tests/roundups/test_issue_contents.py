@@ -100,6 +100,36 @@ async def test_what_is_listed_after_it_was_set_up_is_not_lost(desk: Desk) -> Non
     assert await titles(desk) == ["Papers of 4–5 March"]
 
 
+async def test_a_list_that_is_known_may_get_late_papers(desk: Desk) -> None:
+    """They are new to a new roundup, however old their list; what was there before is not."""
+    for day in (date(2026, 3, 2), date(2026, 3, 3)):
+        desk.clock.now = utc(day, 12)
+        await desk.listed(day, 1, first=day.day)
+    desk.clock.now = utc(WEDNESDAY, 14)
+    roundup = await desk.add("09:00")
+    await desk.ingest(a_paper(50, listing_day=date(2026, 3, 2), upvotes=50))
+    await desk.ingest(a_paper(60, listing_day=date(2026, 2, 27), upvotes=60))  # not read before
+    desk.clock.now = utc(THURSDAY, 4)
+    await desk.listed(THURSDAY, 1, first=10)
+
+    await desk.run(utc(THURSDAY, 9))
+
+    assert await votes(desk, roundup) == {"2026-03-05": [50, 10]}
+
+
+async def test_what_joins_the_last_issue_is_not_promised_for_the_next(desk: Desk) -> None:
+    """An answer counts what the next issue brings, not what the open list still gets."""
+    roundup = await desk.add("09:00")
+    desk.clock.now = utc(THURSDAY, 4)
+    await desk.listed(THURSDAY, 2)
+    await desk.run(utc(THURSDAY, 9))
+    await desk.listed(THURSDAY, 3, first=10)
+
+    (known,) = await desk.services.roundups.all(roundup.guild_id)
+
+    assert await desk.services.roundups.listed_so_far(known) == 0
+
+
 async def test_a_resumed_roundup_brings_the_list_that_it_names(desk: Desk) -> None:
     """The whole list of the next run's day, nothing of the days of the pause."""
     roundup = await desk.add("09:00")

@@ -31,3 +31,22 @@ async def test_nothing_is_skipped(
         clock.advance(minutes=5)
 
     assert sum(alert["total"] for alert in desk.mail()) == len(missed)
+
+
+async def test_a_late_paper_of_a_known_list_is_new_to_a_new_watch(
+    sqlite_database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """However long the list has been closed; what it held before is not."""
+    desk = Desk(sqlite_database, clock)
+    ingest = Services.over(sqlite_database, source, clock, backfill_days=5).ingest
+    day = clock().date() - timedelta(days=2)
+    source.papers = [a_paper(1, **about("moe"), listing_day=day)]
+    await ingest.poll()
+    await desk.watch("moe")
+    source.papers = [a_paper(n, **about("moe"), listing_day=day) for n in (1, 2)]
+    clock.advance(hours=2)
+
+    await ingest.poll()
+    await desk.tell()
+
+    assert desk.told() == [["2603.00002"]]

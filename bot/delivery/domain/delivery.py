@@ -26,7 +26,7 @@ from bot.delivery.domain.results import (
 NONCE_WINDOW = timedelta(seconds=120)
 """How long Discord is trusted to drop a repeated nonce; it promises only "a few minutes"."""
 
-LOOKUP_WINDOW = timedelta(hours=12)
+LOOKUP_WINDOW = timedelta(days=7)
 """How long after expiry a doubtful delivery is still looked for while Discord is down."""
 
 LEASE = timedelta(seconds=75)

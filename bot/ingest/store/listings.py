@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import RowMapping, func, select
 
+from bot.papers.domain.listing import weekdays_back
 from bot.storage.schema import listings
 from bot.storage.transaction import Transaction
+
+LATE_DAYS = 7
+"""How many days after its own a list may still get papers; so long it is read repeatedly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class ListingStore:
         query = select(listings).where(listings.c.day.in_(days))
         found = (await self._tx.execute(query)).mappings()
         return {row["day"]: _state(row) for row in found}
+
+    async def oldest_read(self, now: datetime) -> date:
+        """Return the oldest listing day of a week back to which every list has been read.
+
+        What those lists get from now on is new; older days, and gaps, are still to be filled.
+        """
+        today = now.date()
+        days = [*weekdays_back(today - timedelta(days=1), today - timedelta(days=LATE_DAYS))]
+        read = await self.get(days)
+        return min([today, *takewhile(read.__contains__, days)])
 
     async def answered_at(self) -> datetime | None:
         """Return when the last good list arrived, None if there was none yet."""

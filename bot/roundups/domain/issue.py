@@ -84,13 +84,15 @@ class EarlierIssue:
     """What later issues need of one: `paper_ids` are all papers it holds, late ones included.
 
     Its papers came after ingest sequence `after`. Of one that was made before papers were recorded,
-    all up to `until` count as held; later ones have None there.
+    all up to `until` count as held; later ones have None there. Papers listed up to `open_until`
+    may still join it; that is None once it is final.
     """
 
     key: str
     cadence: Cadence
     after: int
     until: int | None
+    open_until: date | None
     paper_ids: tuple[str, ...]
 
     @property

@@ -1,8 +1,10 @@
 """Changes the state of subscriptions, and does what follows: cancel, continue or begin anew."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.store.outbox import Outbox
+from bot.ingest.store.listings import ListingStore
 from bot.roundups.domain.issue_days import first_whole_day, oldest_open_day
 from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent
 from bot.roundups.domain.subscription import Subscription, Terms
@@ -25,7 +27,8 @@ async def apply(
         await Outbox(tx).cancel(known.guild_id, now, known.id)
         return await SubscriptionStore(tx).pause(known, event, now)
     if event in _BEGINS_ANEW:
-        return await SubscriptionStore(tx).begin_anew(known, event, resuming_point(known, now))
+        start = await with_late_additions(tx, resuming_point(known, now), now)
+        return await SubscriptionStore(tx).begin_anew(known, event, start)
     return await SubscriptionStore(tx).catch_up(known, event, known.next_run_after(now))
 
 
@@ -40,6 +43,14 @@ def starting_point(terms: Terms, now: datetime, served: str = "") -> StartingPoi
         first_day=oldest_open_day(now),
         next_run_at=next_run_at,
     )
+
+
+async def with_late_additions(
+    tx: Transaction, start: StartingPoint, now: datetime
+) -> StartingPoint:
+    """Let a starting point cover what older lists get from now on."""
+    oldest = await ListingStore(tx).oldest_read(now)
+    return replace(start, first_day=min(start.first_day, oldest))
 
 
 def resuming_point(known: Subscription, now: datetime) -> StartingPoint:

@@ -14,7 +14,12 @@ from bot.roundups.domain.lifecycle import SubscriptionEvent
 from bot.roundups.domain.subscription import Subscription, Terms
 from bot.roundups.services.candidates import IssueCandidates, candidates, latest
 from bot.roundups.services.issues import IssueService, target_of
-from bot.roundups.services.lifecycle import apply, resuming_point, starting_point
+from bot.roundups.services.lifecycle import (
+    apply,
+    resuming_point,
+    starting_point,
+    with_late_additions,
+)
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
@@ -60,9 +65,8 @@ class RoundupService:
         terms = draft.new_terms(await self.zone(guild_id), now.date())
         async with self._database.write() as tx:
             await GuildStore(tx).remember_zone(guild_id, terms.zone)
-            return await SubscriptionStore(tx).add(
-                guild_id, admin_id, terms, starting_point(terms, now)
-            )
+            start = await with_late_additions(tx, starting_point(terms, now), now)
+            return await SubscriptionStore(tx).add(guild_id, admin_id, terms, start)
 
     async def zone(self, guild_id: int) -> str:
         """Return the time zone that the server chose last."""
@@ -150,7 +154,11 @@ class RoundupService:
         query = await self._issues.query(subscription.terms)
         run = subscription.terms.schedule.next_after(self._clock(), subscription.last_issue_key)
         async with self._database.read() as tx:
-            return (await candidates(tx, subscription, query, run)).fresh.total
+            listed = (await candidates(tx, subscription, query, run)).fresh.listed
+            newest = await IssueStore(tx).earlier(subscription.id, 1)
+        # what its list gets until then joins the last issue
+        joined = newest[0].open_until if newest else None
+        return sum(joined is None or day > joined for day in listed.values())
 
     async def send(self, guild_id: int, number: int, *, counts: bool) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.

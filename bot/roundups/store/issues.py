@@ -43,7 +43,8 @@ class IssueStore:
         """Return what a subscription's last scheduled issues hold, newest first."""
         sequences = (_table.after, _table.until)
         papers = (_table.paper_ids, _table.shown, _table.late)
-        query = select(_table.key, _table.cadence, *sequences, *papers).where(
+        updates = (_table.refresh_at, _table.last_listed)
+        query = select(_table.key, _table.cadence, *sequences, *papers, *updates).where(
             _table.subscription_id == subscription_id,
             ~_table.key.contains(UNSCHEDULED_SEPARATOR, autoescape=True),
         )
@@ -54,6 +55,7 @@ class IssueStore:
                 Cadence(row.cadence),
                 row.after,
                 None if row.paper_ids else row.until,
+                row.refresh_at and row.last_listed,
                 (*(row.paper_ids or row.shown), *row.late),
             )
             for row in newest

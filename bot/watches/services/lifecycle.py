@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from bot.ingest.store.listings import ListingStore
 from bot.papers.domain.listing import CLOSES_AFTER
 from bot.search.domain.query import Query
 from bot.storage.transaction import Transaction
@@ -45,7 +46,7 @@ async def _go_on(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
 
 async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
     """Let a watch start with the next papers, as if it were new; waiting hits stay."""
-    await WatchStore(tx).start_over(known, first_day(now))
+    await WatchStore(tx).start_over(known, await first_day(tx, now))
     await StartingHitStore(tx).clear(known.id, _MET)
     await StartingHitStore(tx).record_baseline(
         known.id, Query.from_stored(known.terms.query), oldest_day(now), now
@@ -61,6 +62,9 @@ async def _catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> No
     await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)
 
 
-def first_day(now: datetime) -> date:
-    """Return the oldest listing day whose papers may be news to a watch that starts now."""
-    return (now - CLOSES_AFTER).date()
+async def first_day(tx: Transaction, now: datetime) -> date:
+    """Return the oldest listing day whose papers may be news to a watch that starts now.
+
+    It covers open lists, and what older ones get from now on.
+    """
+    return min((now - CLOSES_AFTER).date(), await ListingStore(tx).oldest_read(now))

@@ -68,7 +68,7 @@ class WatchService:
         async with self._database.write() as tx:
             is_new = draft.zone or owner.guild_id is not None  # register any server with data
             await _remember_zone(tx, owner, terms.zone if is_new else None)
-            made = await WatchStore(tx).add(owner, terms, first_day(now), now)
+            made = await WatchStore(tx).add(owner, terms, await first_day(tx, now), now)
             await StartingHitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
             )
