@@ -1,9 +1,9 @@
 """What a roundup owes as time passes: an issue when there are papers, each paper in one of two."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from tests.promises.model_roundup import Owed, Pending, Roundup
-from tests.promises.model_schedule import local_date, next_slot
+from tests.promises.model_schedule import list_day, local_date, next_slot
 from tests.promises.model_world import DELIVERY, LATE, MINUTES, SETTLE, World
 from tests.promises.terms import moment
 
@@ -19,21 +19,25 @@ def cross(roundup: Roundup, world: World, slot: datetime) -> None:
     if roundup.paused is not False or due in roundup.sent_days:
         return
     if roundup.is_first and terms.cadence == "daily":
-        _add_list(roundup, world, slot, max(due, slot.date()))
+        _add_list(roundup, world, slot)
     by = slot + SETTLE + DELIVERY
     if papers := _owed_at(roundup, world, slot, slot):
         roundup.owed = Owed(slot, by, papers)
-    for each in roundup.pending.values():
+    day = list_day(slot, terms.zone)
+    for name, each in roundup.pending.items():
+        if world.papers[name].day.now > day:
+            continue  # a newer list is for the next issue
         each.slots_left -= 1
         each.since = each.since or slot
         each.by = by if each.slots_left <= 0 else None
 
 
-def _add_list(roundup: Roundup, world: World, slot: datetime, day: date) -> None:
-    """Expect the whole list of a day, as it stands, in the first issue."""
+def _add_list(roundup: Roundup, world: World, slot: datetime) -> None:
+    """Expect the whole list of its day, as it stands, in the first issue."""
+    day = list_day(slot, roundup.terms.now.zone)
     for paper in world.papers.values():
         if (
-            paper.day.now >= day
+            paper.day.now == day
             and paper.name not in roundup.brought
             and roundup.admits(paper, slot - MINUTES, slot) == {True}
         ):
@@ -58,7 +62,9 @@ def _owed_at(roundup: Roundup, world: World, slot: datetime, by: datetime) -> in
     sure = [
         name
         for name, each in roundup.pending.items()
-        if each.seen <= before and roundup.admits(world.papers[name], before, by) == {True}
+        if each.seen <= before
+        and world.papers[name].day.now <= list_day(slot, roundup.terms.now.zone)
+        and roundup.admits(world.papers[name], before, by) == {True}
     ]
     said = roundup.will_bring.number if roundup.will_bring else 0
     return max(len(sure), 0 if roundup.is_selective else said)

@@ -15,6 +15,11 @@ def local_date(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def list_day(slot: datetime, zone: str) -> date:
+    """Return the listing day of a daily issue: its own date, or the one before by UTC."""
+    return min(local_date(slot, zone), slot.date())
+
+
 def is_shifting(at: datetime, zone: str) -> bool:
     """Return whether the clocks of a zone change within a day of a moment."""
     there = ZoneInfo(zone)
