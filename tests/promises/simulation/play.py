@@ -17,7 +17,7 @@ from tests.faults.threadless import open_threadless
 from tests.promises import events
 from tests.promises.events import Event
 from tests.promises.simulation import commands
-from tests.promises.simulation.agenda import Agenda
+from tests.promises.simulation.agenda import LOOK, Agenda
 from tests.promises.simulation.desk import Desk
 from tests.promises.simulation.history import Finding, History
 from tests.promises.simulation.observing import Observer
@@ -68,6 +68,7 @@ class Play:
         self._visits = 0
         self._held: list[datetime] = []
         self._is_touched = True
+        self._has_tried = False
 
     async def run(self) -> Played:
         """Play it to its end."""
@@ -94,7 +95,8 @@ class Play:
         is_down = self._world.is_down
         upcoming = await self._agenda.upcoming(self._database, now, is_down=is_down)
         self._held = [*self._desk.held_until(now)]
-        return max(now, min([act_at, upcoming, *self._held]))
+        soon = [now + LOOK] if self._has_tried else []  # what has arrived lets more be ordered
+        return max(now, min([act_at, upcoming, *self._held, *soon]))
 
     async def _visit(self) -> None:
         """Let the process do what is due now, and look at what came of it."""
@@ -111,7 +113,8 @@ class Play:
         is_released = any(at <= now for at in self._held)
         due = {step for step in OFTEN if self._agenda.is_due(step, now)}
         due |= {"schedule", "watches"} if is_news or is_touched else set()
-        due |= {"watches"} if is_released else set()
+        due |= {"watches"} if is_released or self._has_tried else set()
+        self._has_tried = self._agenda.is_due("deliveries", now)
         due |= {"deliveries"} if is_touched else set()
         await self._process.work(due)
         await self._look()
