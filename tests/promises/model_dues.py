@@ -97,6 +97,11 @@ def _overdue_papers(roundup: Roundup, world: World, now: datetime) -> list[str]:
         start = each.since - MINUTES
         is_sure = roundup.admits(world.papers[name], start, each.by) == {True}
         if is_sure and world.away(roundup.all, start, each.by):
+            # without rights nobody can find out what an outage has left in doubt
+            is_in_doubt = world.away(["discord"], start, each.by)
+            if is_in_doubt and world.away(roundup.own, start, each.by):
+                del roundup.pending[name]
+                continue
             if each.seen >= roundup.added:
                 each.slots_left, each.since, each.by = 1, None, None
                 continue

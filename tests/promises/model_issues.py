@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from tests.promises.model_roundup import Issue, Roundup, whole_of
-from tests.promises.model_schedule import period
+from tests.promises.model_schedule import list_day, period
 from tests.promises.model_world import DELIVERY, MINUTES, World, depends_on_time
 from tests.promises.observations import IssuePosted, IssueSeen
 from tests.promises.terms import moment
@@ -35,8 +35,8 @@ def judge(roundup: Roundup, world: World, event: IssuePosted, issue: Issue) -> l
         return findings
     if roundup.terms.now.cadence != "daily":
         return findings + _month(event, issue) + _period(roundup, world, issue, issue.due)
-    if roundup.is_first and papers:
-        latest = max(paper.day.now for paper in papers)
+    if roundup.is_first and roundup.slot:
+        latest = list_day(roundup.slot, issue.terms.zone)
         missing = {
             paper.name
             for paper in world.papers.values()
