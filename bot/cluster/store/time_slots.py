@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from bot.storage.schema import turns
 from bot.storage.transaction import Transaction
@@ -21,9 +21,10 @@ class TimeSlotStore:
         Slots of one name never overlap. One reserved by a process that has ended simply passes.
         """
         first = self._tx.upsert(turns).values(name=name, free_at=now)
-        await self._tx.execute(first.on_conflict_do_nothing(index_elements=["name"]))
-        query = select(turns.c.free_at).where(turns.c.name == name).with_for_update()
-        begins = max(now, (await self._tx.execute(query)).scalar_one())
+        # the update locks the row: another process may end its slot, which deletes it, at any time
+        locked = first.on_conflict_do_update(index_elements=["name"], set_={"name": name})
+        found = await self._tx.execute(locked.returning(turns.c.free_at))
+        begins = max(now, found.scalar_one())
         taken = update(turns).where(turns.c.name == name).values(free_at=begins + length)
         await self._tx.execute(taken)
         return begins
