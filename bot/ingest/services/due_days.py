@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TypeAlias
 
-from bot.ingest.store.listings import ListingState, ListingStore
+from bot.ingest.store.listings import LATE_DAYS, ListingState, ListingStore
 from bot.papers.domain.listing import CLOSES_AFTER, weekdays_back
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
@@ -18,8 +18,6 @@ SINCE = "ingest.since"
 """The key of the first listing day that the cache was filled with at the first start."""
 MAX_GAP = 366
 """The age in days up to which a gap is filled."""
-REREAD_DAYS = 7
-"""Recent listing days that are read repeatedly: their votes and links keep changing."""
 REREAD_EVERY = timedelta(hours=1)
 WAITING_EVERY = timedelta(hours=6)
 """How often older days are read on which something waits for votes or links."""
@@ -63,7 +61,7 @@ class DueDays:
         today = now.date()
         since = max(await self._since(now), today - timedelta(days=MAX_GAP))
         weekdays = [*weekdays_back(today - timedelta(days=ALWAYS_DUE), since)]
-        hourly = frozenset(islice(weekdays, REREAD_DAYS - ALWAYS_DUE))
+        hourly = frozenset(islice(weekdays, LATE_DAYS - ALWAYS_DUE))
         open_ = [today - timedelta(days=age) for age in range(ALWAYS_DUE)]
         async with self._database.read() as tx:
             waiting = await self._waiting_papers(tx, now)

@@ -12,7 +12,7 @@ from bot.storage.schema import listings
 from bot.storage.transaction import Transaction
 
 LATE_DAYS = 7
-"""How many days after its own a list may still get papers; so long it is read repeatedly."""
+"""How many days a list is read repeatedly: it may still get papers, and its votes change."""
 
 
 @dataclass(frozen=True, slots=True)
