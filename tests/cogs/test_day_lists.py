@@ -13,7 +13,7 @@ async def test_today_shows_the_most_upvoted_first(stage: Stage) -> None:
     """The day is named and five papers come, ranked by votes, without asking Hugging Face."""
     page = await stage.shown("papers today")
 
-    assert text(page).startswith("## Daily Papers · Tuesday, 10 March 2026")
+    assert text(page).startswith("## Daily Papers · Tue 10 Mar 2026")
     assert [title[:12] for title in titles(page)] == [
         "1. Holi-Spat",
         "2. CARE-Edit",
@@ -38,11 +38,11 @@ async def test_today_can_show_the_newest_first(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("asked", "heading", "first", "pages"),
     [
-        ("date day 2026-03-06", "Friday, 6 March 2026", "MOOSE-Star", "1 / 2"),
-        ("date day 2026-3-6", "Friday, 6 March 2026", "MOOSE-Star", "1 / 2"),
-        ("week", "week from 9 March 2026", "Holi-Spatial", "1 / 4"),
-        ("week week 2026-W10", "week from 2 March 2026", "From Scale to Speed", "1 / 9"),
-        ("week week 2026-03-06", "week from 2 March 2026", "From Scale to Speed", "1 / 9"),
+        ("date day 2026-03-06", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
+        ("date day 2026-3-6", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
+        ("week", "Week of 9–13 Mar 2026", "Holi-Spatial", "1 / 4"),
+        ("week week 2026-W10", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
+        ("week week 2026-03-06", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
         ("month", "March 2026", "From Scale to Speed", "1 / 12"),
         ("month month 2026-03", "March 2026", "From Scale to Speed", "1 / 12"),
     ],
@@ -76,7 +76,7 @@ async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: S
     [
         (
             datetime(2026, 3, 11, 0, 10, tzinfo=UTC),
-            "Today's list (Wednesday, 11 March 2026) is still empty: here is the latest one.",
+            "Today's list (Wed 11 Mar 2026) is still empty: here is the latest one.",
         ),
         (
             datetime(2026, 3, 14, 9, tzinfo=UTC),
@@ -90,7 +90,7 @@ async def test_today_falls_back_to_the_latest_list(stage: Stage, now: datetime, 
 
     page = await stage.shown("papers today")
 
-    assert text(page).startswith("## Daily Papers · Tuesday, 10 March 2026\n")
+    assert text(page).startswith("## Daily Papers · Tue 10 Mar 2026\n")
     assert f"\n-# {note}\n" in text(page)
     assert stage.first_answers == [SENT]
 
@@ -113,7 +113,7 @@ async def test_an_outage_is_told_instead_of_an_old_list(stage: Stage) -> None:
     page = await stage.shown("papers date", day="2025-06-05")
 
     assert text(page) == (
-        "## Daily Papers · Thursday, 5 June 2025\n"
+        "## Daily Papers · Thu 5 Jun 2025\n"
         "Hugging Face can't be reached right now: please try again later."
     )
 
@@ -122,7 +122,7 @@ async def test_an_outage_is_told_instead_of_an_old_list(stage: Stage) -> None:
     ("day", "reason"),
     [
         ("2026-03-11", "That is still to come."),
-        ("2023-05-03", "Daily Papers began on Thursday, 4 May 2023."),
+        ("2023-05-03", "Daily Papers began on Thu 4 May 2023."),
         ("2026-03-08", "There is no list on a Sunday."),
     ],
 )

@@ -9,11 +9,11 @@ from tests.support.fakes import a_paper
 @pytest.mark.parametrize(
     ("command", "typed", "first", "count"),
     [
-        ("date day", "", ("Tuesday, 10 March 2026", "2026-03-10"), 8),
-        ("date day", "fri", ("Friday, 6 March 2026", "2026-03-06"), 2),
-        ("date day", "2026-03-0", ("Monday, 9 March 2026", "2026-03-09"), 6),
-        ("week week", "", ("week from 9 March 2026", "2026-W11"), 3),
-        ("week week", "w10", ("week from 2 March 2026", "2026-W10"), 1),
+        ("date day", "", ("Tue 10 Mar 2026", "2026-03-10"), 8),
+        ("date day", "fri", ("Fri 6 Mar 2026", "2026-03-06"), 2),
+        ("date day", "2026-03-0", ("Mon 9 Mar 2026", "2026-03-09"), 6),
+        ("week week", "", ("Week of 9–13 Mar 2026", "2026-W11"), 3),
+        ("week week", "w10", ("Week of 2–6 Mar 2026", "2026-W10"), 1),
         ("month month", "feb", ("February 2026", "2026-02"), 1),
     ],
 )

@@ -66,7 +66,7 @@ class Listed:
 
 LISTS = {
     "day": Listed(
-        "## Daily Papers · Tuesday, 10 March 2026",
+        "## Daily Papers · Tue 10 Mar 2026",
         "6.",
         (
             "pb1:first:246813579012345678:d.2026-03-10:newest:0",
@@ -79,7 +79,7 @@ LISTS = {
         ),
     ),
     "week": Listed(
-        "## Daily Papers · week from 2 March 2026",
+        "## Daily Papers · Week of 2–6 Mar 2026",
         "41.",
         (
             "pb1:first:246813579012345678:w.2026-W10:upvotes:0",

@@ -37,7 +37,7 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
 
     page = await services.daily_papers.today(Sort.UPVOTES)
 
-    assert page.heading == "Daily Papers · Wednesday, 4 March 2026"
+    assert page.heading == "Daily Papers · Wed 4 Mar 2026"
     assert [entry.rank for entry in page.entries] == [1, 2, 3, 4, 5]
     assert ids(page) == [7, 6, 5, 4, 3]
     assert (page.total, page.page_count, page.notes, page.is_incomplete) == (7, 2, (), False)
@@ -48,7 +48,7 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
     [
         (
             datetime(2026, 3, 4, 1, tzinfo=UTC),
-            "Today's list (Wednesday, 4 March 2026) is still empty: here is the latest one.",
+            "Today's list (Wed 4 Mar 2026) is still empty: here is the latest one.",
         ),
         (SATURDAY, "There is no list on a Saturday: here is the latest one."),
     ],
@@ -62,7 +62,7 @@ async def test_today_falls_back_to_the_latest_list(
 
     page = await services.daily_papers.today(Sort.UPVOTES)
 
-    assert page.heading == "Daily Papers · Tuesday, 3 March 2026"
+    assert page.heading == "Daily Papers · Tue 3 Mar 2026"
     assert page.notes[0] == note
     assert not page.is_incomplete
 
@@ -116,7 +116,7 @@ async def test_an_empty_cache_has_a_reason(
     [
         ("2026-03-05", "That is still to come."),
         ("2026-W11", "That is still to come."),
-        ("2023-05-03", "Daily Papers began on Thursday, 4 May 2023."),
+        ("2023-05-03", "Daily Papers began on Thu 4 May 2023."),
         ("2026-03-01", "There is no list on a Sunday."),
         ("2026-03-04", "This list is still empty."),
         ("2026-W10", "This list is still empty."),
@@ -142,7 +142,7 @@ async def test_week_and_month_are_those_of_the_latest_list(
     week = await services.daily_papers.this_week()
     month = await services.daily_papers.this_month()
 
-    assert week.heading == "Daily Papers · week from 23 February 2026"
+    assert week.heading == "Daily Papers · Week of 23–27 Feb 2026"
     assert month.heading == "Daily Papers · February 2026"
     assert ids(week) == ids(month) == [1]
 

@@ -46,7 +46,7 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
             "🤗 models 2 · Spaces 1\n"
-            "-# Daily Papers of 2026-03-10 · arXiv 2026-03-08"
+            "-# Daily Papers, Tue 10 Mar 2026 · arXiv, Sun 8 Mar 2026"
         ),
         "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
         "**Abstract**\nLong films are hard to rebuild. We keep two memories.\n\nBoth are small.",
@@ -114,7 +114,7 @@ def test_a_withdrawn_paper_says_so_first() -> None:
     card = payload(card_view(paper))
     compact = payload(cards_view([paper, SOBER]))
 
-    assert texts(card)[0] == "⚠️ **Withdrawn** on 2026-04-01, says Hugging Face"
+    assert texts(card)[0] == "⚠️ **Withdrawn** on Wed 1 Apr 2026, says Hugging Face"
     assert "-# ⚠️ withdrawn" in texts(compact)[0].splitlines()
 
 

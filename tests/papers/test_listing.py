@@ -11,10 +11,10 @@ from bot.papers.domain.listing import Period, Span
 @pytest.mark.parametrize(
     ("text", "span", "name"),
     [
-        ("2026-03-02", Span.DAY, "Monday, 2 March 2026"),
-        (" 2026-3-2 ", Span.DAY, "Monday, 2 March 2026"),
-        ("2026-W10", Span.WEEK, "week from 2 March 2026"),
-        ("2026w1", Span.WEEK, "week from 29 December 2025"),
+        ("2026-03-02", Span.DAY, "Mon 2 Mar 2026"),
+        (" 2026-3-2 ", Span.DAY, "Mon 2 Mar 2026"),
+        ("2026-W10", Span.WEEK, "Week of 2–6 Mar 2026"),
+        ("2026w1", Span.WEEK, "Week of 29 Dec 2025 – 2 Jan 2026"),
         ("2026-02", Span.MONTH, "February 2026"),
     ],
 )

@@ -10,6 +10,7 @@ from bot.papers.domain.listing import FIRST_LISTING_DAY, PAGE_SIZE, SATURDAY, Pe
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
+from bot.text.dates import weekday_name
 
 PERIOD_LETTERS = MappingProxyType({Span.DAY: "d", Span.WEEK: "w", Span.MONTH: "m"})
 
@@ -80,7 +81,7 @@ def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
     if period.last < FIRST_LISTING_DAY:
         return f"Daily Papers began on {Period.day(FIRST_LISTING_DAY).name}."
     if period.first == period.last and period.first.weekday() >= SATURDAY:
-        return f"There is no list on a {period.first:%A}."
+        return f"There is no list on a {weekday_name(period.first)}."
     if is_bare:
         return _NOTHING_YET
     return "I know no papers from then." if period.last < today else "This list is still empty."

@@ -10,6 +10,7 @@ from bot.papers.domain.listing import SATURDAY, Period, Sort, Span, weekdays_bac
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
+from bot.text.dates import month_name, weekday_name
 
 DAYS_TO_SUGGEST = 400
 """Newest listing days that suggestions are taken from."""
@@ -46,13 +47,13 @@ class DailyPapersService:
         return await self.of(Period.month_of(await self._latest()))
 
     async def periods(self, span: Span, typed: str) -> tuple[Period, ...]:
-        """Return the known days, weeks or months whose name or text contains what was typed."""
+        """Return the known days, weeks or months that are named by what was typed."""
         containing = {Span.WEEK: Period.week_of, Span.MONTH: Period.month_of}.get(span, Period.day)
         async with self._database.read() as tx:
             days = await PaperStore(tx).recent_days(DAYS_TO_SUGGEST)
         known = dict.fromkeys(containing(day) for day in days)
         wanted = typed.strip().casefold()
-        return tuple(p for p in known if wanted in f"{p.text} {p.name}".casefold())
+        return tuple(period for period in known if wanted in _names(period))
 
     async def _latest(self) -> date:
         """Return the newest listing day with papers or, without papers, the last weekday."""
@@ -61,9 +62,15 @@ class DailyPapersService:
             return await PaperStore(tx).latest_day(today) or _last_weekday(today)
 
 
+def _names(period: Period) -> str:
+    """Return everything that a period is called, short and in full, for comparison."""
+    names = (period.text, period.name, weekday_name(period.first), month_name(period.first))
+    return " ".join(names).casefold()
+
+
 def _no_list_yet(today: date) -> str:
     if today.weekday() >= SATURDAY:
-        return f"There is no list on a {today:%A}: here is the latest one."
+        return f"There is no list on a {weekday_name(today)}: here is the latest one."
     return f"Today's list ({Period.day(today).name}) is still empty: here is the latest one."
 
 

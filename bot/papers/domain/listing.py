@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.errors import BadRequest
+from bot.text.dates import day_name, month_name, week_name
 
 CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
 """Longest time from the start of a listing day until its list closes (docs/design/upstream.md)."""
@@ -64,15 +65,14 @@ class Period:
 
     @property
     def name(self) -> str:
-        """The display name: `Monday, 2 March 2026`, `week from 2 March 2026`, `March 2026`."""
-        spoken = f"{self.first.day} {self.first:%B %Y}"
+        """The display name: `Mon 2 Mar 2026`, `Week of 2–6 Mar 2026`, `March 2026`."""
         match self.span:
+            case Span.DAY:
+                return day_name(self.first)
             case Span.WEEK:
-                return f"week from {spoken}"
+                return week_name(self.first)
             case Span.MONTH:
-                return f"{self.first:%B %Y}"
-            case _:
-                return f"{self.first:%A}, {spoken}"
+                return month_name(self.first)
 
     @classmethod
     def day(cls, day: date) -> Self:

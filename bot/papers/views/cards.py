@@ -10,6 +10,7 @@ import discord
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
+from bot.text.dates import day_name
 from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
 from bot.ui.markdown import escape, escape_line, escape_to_limit, utf16_length, web_url
@@ -70,13 +71,13 @@ def _warning(paper: Paper) -> str:
     """Return a warning if the paper was withdrawn, else an empty string."""
     if not paper.withdrawn_at:
         return ""
-    return f"⚠️ **Withdrawn** on {paper.withdrawn_at.date().isoformat()}, says Hugging Face"
+    return f"⚠️ **Withdrawn** on {day_name(paper.withdrawn_at.date())}, says Hugging Face"
 
 
 def _head(paper: Paper) -> str:
     """Return the title, people and numbers, with the dates in small print."""
-    listed = f"Daily Papers of {paper.listing_day.isoformat()}" if paper.listing_day else ""
-    published = f"arXiv {paper.published_at.date().isoformat()}" if paper.published_at else ""
+    listed = f"Daily Papers, {day_name(paper.listing_day)}" if paper.listing_day else ""
+    published = f"arXiv, {day_name(paper.published_at.date())}" if paper.published_at else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
     return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
