@@ -1,10 +1,12 @@
-"""Base class of buttons and menus that still work after a restart, found by custom_id.
+"""Base classes of buttons, menus and forms that work after a restart, found by custom_id.
 
-A custom_id comes from a client and is untrusted: it identifies things and grants nothing.
+A custom_id comes from a client and is untrusted: it identifies things and grants nothing. A form
+is what Discord calls a modal.
 """
 
 import re
-from typing import Any, Self
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, ClassVar, Self
 
 import discord
 
@@ -27,13 +29,8 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Apply the cooldown and act; discord.py would only log an error of a DynamicItem."""
-        try:
-            presses: Cooldown = interaction.client.component_cooldown
-            presses.take(interaction.user.id, interaction.created_at.timestamp())
-            await self.on_press(interaction)
-        except Exception as error:  # noqa: BLE001  # every error needs an answer
-            await responses.answer_error(interaction, error)
+        """Act; discord.py would only log an error of a DynamicItem."""
+        await _guarded(interaction, self.on_press)
 
     async def on_press(self, interaction: Interaction) -> None:
         """Perform the action of the button or menu."""
@@ -46,3 +43,56 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
         if not isinstance(menu, discord.ui.Select) or not menu.values:
             raise ControlExpired
         return str(menu.values[0])
+
+
+class Form:
+    """A form that was submitted: `setup` registers `listen` as a listener for `on_interaction`.
+
+    The form that is shown must be stopped, or discord.py would keep it in memory for ever.
+    """
+
+    _pattern: ClassVar[re.Pattern[str]]
+
+    def __init_subclass__(cls, *, template: str) -> None:
+        """Listen for forms whose custom_id matches `template`."""
+        cls._pattern = re.compile(template)
+
+    def __init__(self, custom_id: str, values: dict[str, str]) -> None:
+        """Hold what was typed, by the custom_ids of the fields; untrusted."""
+        self.custom_id = custom_id
+        self.values = values
+
+    @classmethod
+    async def listen(cls, interaction: Interaction) -> None:
+        """Act if the interaction is a form of this kind."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data
+        if cls._pattern.match(data["custom_id"]):
+            form = cls(data["custom_id"], dict(_typed(data["components"])))
+            await _guarded(interaction, form.on_submit)
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Perform the action of the form."""
+        raise NotImplementedError
+
+
+def _typed(components: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # JSON from Discord
+    """Yield the custom_id and the text of each field of a form."""
+    for each in components:
+        inner = each.get("component") or each
+        if "value" in inner:
+            yield str(inner["custom_id"]), str(inner["value"])
+        yield from _typed(each.get("components") or ())
+
+
+async def _guarded(
+    interaction: discord.Interaction[Any], act: Callable[[Interaction], Awaitable[None]]
+) -> None:
+    """Apply the cooldown and act; answer every error."""
+    try:
+        presses: Cooldown = interaction.client.component_cooldown
+        presses.take(interaction.user.id, interaction.created_at.timestamp())
+        await act(interaction)
+    except Exception as error:  # noqa: BLE001  # every error needs an answer
+        await responses.answer_error(interaction, error)

@@ -1,0 +1,33 @@
+"""Asks whether a time is meant in UTC, of somebody who has never named a time zone."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.schedules.time_zones import DEFAULT_ZONE, MAX_SUGGESTIONS
+from bot.ui.layout import Part
+
+
+def zone_question(when: str, zones: Sequence[str], custom_id: str) -> Iterator[Part]:
+    """Ask about a time in UTC such as `09:00`, with a menu of zones whose value is the answer.
+
+    Nothing is asked if there are no `zones` to choose from.
+    """
+    if not zones:
+        return
+    kept = discord.SelectOption(label=f"Yes, {DEFAULT_ZONE} is right", value=DEFAULT_ZONE)
+    others = [zone for zone in zones if zone != DEFAULT_ZONE][: MAX_SUGGESTIONS - 1]
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=custom_id,
+        placeholder="Choose your time zone…",
+        options=[kept, *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in others)],
+    )
+    yield discord.ui.TextDisplay(f"{when} **{DEFAULT_ZONE}** – is that your time?")
+    yield discord.ui.ActionRow(menu)
+
+
+def _spoken(zone: str) -> str:
+    """Return a zone's city before its full name, as people look for the city."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{city} · {zone}"
