@@ -181,7 +181,7 @@ Strategy = Callable[[Stage], Awaitable[None]]
 
 async def ours(stage: Stage) -> None:
     """Let the sender work the outbox off."""
-    targets = build_targets(stage.client, stage.pace)
+    targets = build_targets(stage.client, stage.pace, dict)
     sender = ObservedSender(
         stage.database, targets, stage.pace, delivery_outcomes(Notices(notice_message)), utc_now
     )

@@ -117,6 +117,10 @@ class Told:
     processor: float
 
 
+async def _no_ids() -> dict[str, int]:
+    return {}
+
+
 @asynccontextmanager
 async def _targets(
     plan: Plan, pace: RateLimiter, budget: InvalidRequests, memory: Memory
@@ -126,9 +130,9 @@ async def _targets(
         yield dict.fromkeys(TargetKind, target)
         return
     Route.BASE = plan.api_url
-    async with HttpOnlyClient(http_trace(budget, pace)) as client:
+    async with HttpOnlyClient(_no_ids, http_trace(budget, pace)) as client:
         await client.login(TOKEN)
-        yield build_targets(client, pace)
+        yield build_targets(client, pace, dict)
 
 
 async def _send(pipe: Connection, plan: Plan) -> None:

@@ -128,7 +128,7 @@ class Process:
         self._sending = workers.Sending(
             database=database,
             services=services,
-            targets=build_targets(self._client, pace),
+            targets=build_targets(self._client, pace, lambda: self._client.command_ids),
             pace=pace,
             clock=clock,
             loops=self._loops,
@@ -204,7 +204,7 @@ class Process:
         self, starts: SessionStarts, trace: aiohttp.TraceConfig
     ) -> HttpOnlyClient | PaperBot:
         if Role.GATEWAY not in self._roles:
-            return HttpOnlyClient(trace)
+            return HttpOnlyClient(self._services.command_sync.ids, trace)
         shards = self._settings.shards
         return PaperBot(
             self._services, shards=shards, wait_for_session_start=starts.wait, http_trace=trace

@@ -17,6 +17,7 @@ from bot.discord.channels import missing_anywhere
 from bot.discord.client import Interaction, PaperBot
 from bot.roundups.views.history import history_view
 from bot.services import Services
+from bot.ui.commands import mention
 
 _GROUPS = MappingProxyType(
     {"papers": "Papers", "watch": "Watches", "watches": "Watches", "roundup": "Roundups"}
@@ -60,21 +61,19 @@ class About(commands.Cog):
         if guild_id is None:
             return
         ledger = history_view(await self._history.read(guild_id))
-        await interaction.followup.send(view=ledger, ephemeral=True)
+        await responses.follow(interaction, ledger)
         roundups = await self._roundups.all(guild_id)
         if missing := missing_anywhere(interaction.guild, roundups, watches):
-            await interaction.followup.send(view=missing_permissions_view(missing), ephemeral=True)
+            await responses.follow(interaction, missing_permissions_view(missing))
 
 
 def _commands(interaction: Interaction) -> Iterator[CommandHelp]:
-    """Yield the commands that the user may use there; those with a known id are clickable."""
-    bot = interaction.client
-    for command in sorted(bot.tree.walk_commands(), key=_position):
+    """Yield the commands that the user may use there."""
+    for command in sorted(interaction.client.tree.walk_commands(), key=_position):
         root = command.root_parent or command
         if isinstance(command, app_commands.Command) and _is_open(root, interaction):
-            known = bot.command_ids.get(root.name)
-            mention = f"</{command.qualified_name}:{known}>" if known else command.qualified_name
-            yield CommandHelp(mention, command.description, _GROUPS.get(root.name, "About me"))
+            name, group = command.qualified_name, _GROUPS.get(root.name, "About me")
+            yield CommandHelp(mention(name), command.description, group)
 
 
 def _position(command: Root) -> int:

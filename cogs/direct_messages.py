@@ -3,6 +3,7 @@
 import discord
 from discord.ext import commands
 
+from bot.discord import responses
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.ui.layout import container_view
@@ -23,7 +24,7 @@ class ClosedNotice(commands.Cog):
     async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
         """Tell members, once, that their alerts can't reach them."""
         if await self._members.claim_closed_notice(interaction.user.id):
-            await interaction.followup.send(view=closed_view(), ephemeral=True)
+            await responses.follow(interaction, closed_view())
 
 
 class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
@@ -39,7 +40,7 @@ class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
         text = f"{resumed} {many} on. {RESUMED}"
         if not resumed:
             text = "None of your watches was waiting for that."
-        await interaction.edit_original_response(view=container_view(discord.ui.TextDisplay(text)))
+        await responses.edit(interaction, container_view(discord.ui.TextDisplay(text)))
 
 
 async def setup(bot: PaperBot) -> None:

@@ -75,7 +75,7 @@ class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
             return
         await interaction.response.defer()
         view = await _answered(interaction.client.services.privacy, owner, control.action)
-        await interaction.edit_original_response(view=view)
+        await responses.edit(interaction, view)
 
 
 def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:

@@ -138,9 +138,9 @@ class Roundup(commands.GroupCog, name="roundup"):
         missing = missing_permissions(interaction.guild, subscription.terms)
         views = issue_views(preview.page)[:MAX_PREVIEWED]
         note = preview_note(subscription, missing, is_new=preview.is_new)
-        await interaction.response.send_message(view=note, ephemeral=True)
+        await responses.answer(interaction, note, private=True)
         for view in views:
-            await interaction.followup.send(view=view, ephemeral=True)
+            await responses.follow(interaction, view)
 
     @app_commands.command()
     @app_commands.describe(

@@ -20,7 +20,7 @@ class ServerEvents(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Welcome the server, once; a bot that was invited again may have other permissions."""
-        await self._servers.joined(guild.id, first_writable(guild), self._bot.command_ids)
+        await self._servers.joined(guild.id, first_writable(guild))
         await self._check(guild)
 
     @commands.Cog.listener()

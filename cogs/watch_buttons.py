@@ -47,7 +47,7 @@ class ChangeWatch(Component, template=watch_template(*WatchAction)):
             resumed_from = before if control.action is WatchAction.RESUME else None
             backtest = await watches.backtest(changed)
             view = watch_details_view(changed, backtest, resumed_from=resumed_from)
-        await interaction.edit_original_response(view=view)
+        await responses.edit(interaction, view)
 
 
 async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:

@@ -177,7 +177,7 @@ async def _working(bot: PaperBot, trial: Trial) -> AsyncGenerator[None]:
     pace, logged_in = RateLimiter(RATE, InvalidRequests()), asyncio.Event()
     logged_in.set()
     planning = Planning(trial.database, trial.services, trial.clock, settle=timedelta(), rate=RATE)
-    targets = build_targets(bot, pace)
+    targets = build_targets(bot, pace, lambda: bot.command_ids)
     sending = Sending(trial.database, trial.services, targets, pace, trial.clock)
     tasks = [
         asyncio.create_task(loop)

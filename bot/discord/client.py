@@ -70,8 +70,14 @@ def _need_no_voice() -> None:
 class HttpOnlyClient(discord.Client):
     """Writes to Discord by HTTP alone, for a process that sends but receives nothing."""
 
-    def __init__(self, http_trace: aiohttp.TraceConfig) -> None:
-        """Create a client without logging in; `http_trace` sees all responses of the HTTP API."""
+    def __init__(
+        self, read_ids: Callable[[], Awaitable[dict[str, int]]], http_trace: aiohttp.TraceConfig
+    ) -> None:
+        """Create a client without logging in.
+
+        `read_ids` returns the ids of the commands, which a process with a gateway has synced;
+        `http_trace` sees all responses of the HTTP API.
+        """
         _need_no_voice()
         super().__init__(
             intents=discord.Intents(guilds=True),  # never sent, as it opens no gateway
@@ -79,6 +85,12 @@ class HttpOnlyClient(discord.Client):
             http_trace=http_trace,
             max_ratelimit_timeout=MAX_TURN_WAIT,
         )
+        self._read_ids = read_ids
+        self.command_ids: dict[str, int] = {}
+
+    async def setup_hook(self) -> None:
+        """Read the ids of the commands, which messages link."""
+        self.command_ids = await self._read_ids()
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Wait until cancelled instead of connecting."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,6 +11,7 @@ from discord import app_commands
 from bot.discord.cooldowns import OnCooldown
 from bot.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.runtime.incidents import new_reference
+from bot.ui.commands import link_commands, link_names, with_ids
 from bot.ui.markdown import escape
 
 log = logging.getLogger(__name__)
@@ -28,8 +30,11 @@ _LATE_OR_ANSWERED = frozenset({10062, 40060})
 _AWAITED = discord.InteractionResponseType.deferred_channel_message
 _PROMISED = "promised"
 
+Interaction = discord.Interaction[Any]
+"""An interaction; Any, because the client that it belongs to stands above this module."""
 
-async def defer_private(interaction: discord.Interaction) -> None:
+
+async def defer_private(interaction: Interaction) -> None:
     """Defer the private response before a write, which may have to wait.
 
     After 3 s without a response the user sees a failure, tries again, and writes twice.
@@ -39,21 +44,29 @@ async def defer_private(interaction: discord.Interaction) -> None:
 
 
 async def answer(
-    interaction: discord.Interaction, view: discord.ui.LayoutView, *, private: bool = False
+    interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = False
 ) -> None:
     """Send `view` as the response; after a defer it becomes the deferred response."""
+    linked = link_commands(view, interaction.client.command_ids)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=linked)
     else:
-        await interaction.response.send_message(view=view, ephemeral=private)
+        await interaction.response.send_message(view=linked, ephemeral=private)
 
 
-async def edit(interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
+async def follow(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Send `view` privately after the response."""
+    linked = link_commands(view, interaction.client.command_ids)
+    await interaction.followup.send(view=linked, ephemeral=True)
+
+
+async def edit(interaction: Interaction, view: discord.ui.LayoutView) -> None:
     """Show `view` in the message whose button was pressed, deferred or not."""
+    linked = link_commands(view, interaction.client.command_ids)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=linked)
     else:
-        await interaction.response.edit_message(view=view)
+        await interaction.response.edit_message(view=linked)
 
 
 def reply_for(error: BaseException) -> str | None:
@@ -67,7 +80,7 @@ def reply_for(error: BaseException) -> str | None:
     return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
 
 
-async def answer_error(interaction: discord.Interaction, error: BaseException) -> None:
+async def answer_error(interaction: Interaction, error: BaseException) -> None:
     """Tell the user privately what went wrong; log unexpected errors."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
@@ -81,6 +94,7 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
         reference = new_reference()
         log.error("interaction failed ref=%s", reference, exc_info=error)
         text = f"Something went wrong on my side (ref {reference}): please try again."
+    text = _with_linked_commands(interaction, text)
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
@@ -96,3 +110,9 @@ async def answer_error(interaction: discord.Interaction, error: BaseException) -
             await interaction.delete_original_response()
     except discord.HTTPException as failure:
         log.warning("error could not be told code=%d", failure.code)
+
+
+def _with_linked_commands(interaction: Interaction, text: str) -> str:
+    """Link the commands that a sentence names as "/watches list"."""
+    names = [command.qualified_name for command in interaction.client.tree.walk_commands()]
+    return with_ids(link_names(text, names), interaction.client.command_ids)

@@ -1,7 +1,7 @@
 """Handles a server's lifecycle: the bot joins it, its permissions change, the bot leaves it."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
@@ -32,8 +32,8 @@ MAX_SHARE_GONE = 0.05
 APPLICATION = "servers.application"
 """The key of the id of the application that the servers were last compared for."""
 
-RenderWelcome = Callable[[Mapping[str, int], str], Message]
-"""Draws the welcome, given the known ids of commands, around its marker."""
+RenderWelcome = Callable[[str], Message]
+"""Draws the welcome around its marker."""
 
 
 class ServerService:
@@ -54,13 +54,8 @@ class ServerService:
         self._clock = clock
         self._wake_sender = wake_sender
 
-    async def joined(
-        self, guild_id: int, channel_id: int | None, command_ids: Mapping[str, int]
-    ) -> bool:
-        """Welcome a server in its channel, only ever once; restart what it had set up.
-
-        The welcome links the commands with known ids.
-        """
+    async def joined(self, guild_id: int, channel_id: int | None) -> bool:
+        """Welcome a server in its channel, only ever once; restart what it had set up."""
         now = self._clock()
         async with self._database.write() as tx:
             is_first = await GuildStore(tx).welcome(guild_id, now)
@@ -68,7 +63,7 @@ class ServerService:
             if not is_first or channel_id is None:
                 return False
             welcome = Notice(guild_id, WELCOME, guild_id, channel_id, TargetKind.CHANNEL)
-            message = self._render_welcome(command_ids, welcome.marker)
+            message = self._render_welcome(welcome.marker)
             await Outbox(tx).put([welcome.order(message, now)])
         self._wake_sender()
         return True

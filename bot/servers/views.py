@@ -1,6 +1,5 @@
 """Renders the one-time message with which the bot introduces itself to a server."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -11,14 +10,14 @@ from bot.lists.domain import TRENDING_LETTER
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.ui import layout
-from bot.ui.markdown import command_name
+from bot.ui.commands import mention
 
 TRENDING = f"{TRENDING_LETTER}."
 """The reference of the list of trending papers."""
 
 
-def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
-    """Render the welcome; commands with a known id are clickable."""
+def welcome_view() -> discord.ui.LayoutView:
+    """Render the welcome."""
     trending = ListControl(ListAction.FIRST, 0, TRENDING, Sort.UPVOTES, 0)
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Trending papers", custom_id=trending.custom_id
@@ -27,20 +26,15 @@ def welcome_view(command_ids: Mapping[str, int]) -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
-            f"- {_named('roundup add', command_ids)} sets up a roundup in a channel.\n"
-            f"- {_named('watch', command_ids)} tells you or a channel of papers with your words.\n"
-            f"- {_named('papers today', command_ids)} shows today's papers right now."
+            f"- {mention('roundup add')} sets up a roundup in a channel.\n"
+            f"- {mention('watch')} tells you or a channel of papers with your words.\n"
+            f"- {mention('papers today')} shows today's papers right now."
         ),
         discord.ui.TextDisplay("-# I write only where I am asked to, and I read no messages."),
         discord.ui.ActionRow(button),
     )
 
 
-def welcome_message(command_ids: Mapping[str, int], marker: str) -> Message:
+def welcome_message(marker: str) -> Message:
     """Freeze the welcome with its marker."""
-    return silent_message(welcome_view(command_ids), marker)
-
-
-def _named(command: str, ids: Mapping[str, int]) -> str:
-    known = ids.get(command.partition(" ")[0])
-    return command_name(f"</{command}:{known}>" if known else command)
+    return silent_message(welcome_view(), marker)

@@ -163,12 +163,14 @@ async def test_none_connects_while_few_starts_are_left(
     assert stub.gateway.identifies == 0
 
 
-async def test_a_sender_never_connects(stub: DiscordStub) -> None:
-    """It logs in by HTTP, and that is all."""
-    async with HttpOnlyClient(aiohttp.TraceConfig()) as writer:
+async def test_a_sender_never_connects(stub: DiscordStub, services: Services) -> None:
+    """It logs in by HTTP, learns which commands another process has synced, and that is all."""
+    await services.command_sync.remember([], {"papers": 7})
+    async with HttpOnlyClient(services.command_sync.ids, aiohttp.TraceConfig()) as writer:
         await writer.login(TOKEN)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(writer.connect(), 0.1)
 
         assert writer.user
+        assert writer.command_ids == {"papers": 7}
     assert stub.gateway.identifies == stub.syncs == 0

@@ -26,7 +26,7 @@ class Press:
         """Build the sender."""
         seconds = itertools.count().__next__  # simcord has replaced the real clock
         pace = RateLimiter(1_000, InvalidRequests(now=seconds), now=seconds)
-        targets = build_targets(self.bot, pace)
+        targets = build_targets(self.bot, pace, lambda: self.bot.command_ids)
         outcomes = delivery_outcomes(self.bot.services.notices)
         self.sender = ObservedSender(self.database, targets, pace, outcomes, self.stage.clock)
 

@@ -114,7 +114,7 @@ async def test_what_a_new_session_does_not_bring_is_missing(
     lost, away = stage.ann.guild.id, stage.env.create_guild().id
     await stage.env.settle()
     for guild_id in (lost, away):
-        await services.servers.joined(guild_id, None, {})
+        await services.servers.joined(guild_id, None)
         await _subscribe(services, guild_id, stage.channel.id)
 
     await simcord_bot.before_identify_hook(0, initial=True)

@@ -1,5 +1,6 @@
 """Each kind of target sends once, finds what it sent, and edits it in its place."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Ambiguous, Sent, Unreadable
+from bot.delivery.targets.command_links import WithCommandLinks
 from bot.delivery.targets.messages import NOT_KNOWN
+from bot.ui.commands import mention
 from tests.support.discord_channels import chat_with
 from tests.support.discord_line import CHANNEL, FORUM, PERSON, Line, a_delivery
 
@@ -49,6 +52,24 @@ async def test_a_message_is_sent_found_and_edited(connected: Line, kind: TargetK
     assert message["content"] == "new"
     assert message["allowed_mentions"] == {"parse": []}
     assert "thread_name" not in message
+
+
+async def test_a_sent_message_links_its_commands(line: Line) -> None:
+    """The ids are those known when it is sent or edited; what waits in the outbox has none."""
+    delivery = a_delivery()
+    named = json.dumps({"content": f"See {mention('watches list')}."})
+    unnamed = replace(delivery, order=replace(delivery.order, payload=named))
+    ids: dict[str, int] = {}
+    target = WithCommandLinks(line.targets[TargetKind.CHANNEL], lambda: ids)
+
+    sent = await target.send(unnamed, "nonce")
+    assert isinstance(sent, Sent)
+    [message] = line.channels.messages[delivery.order.channel_id]
+    before = message["content"]
+    ids["watches"] = 12
+    await target.edit(replace(unnamed, message_id=sent.message_id), named)
+
+    assert (before, message["content"]) == ("See **/watches list**.", "See </watches list:12>.")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ALL if kind is not TargetKind.FORUM])

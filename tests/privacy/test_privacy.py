@@ -294,7 +294,7 @@ async def test_a_server_is_purged_thirty_days_after_it_was_left(any_desk: Desk) 
     await services.servers.left(OTHER.guild)
     any_desk.clock.now += KEPT_AFTER_LEAVING - timedelta(minutes=1)
     early = await services.privacy.purge()
-    await services.servers.joined(OTHER.guild, None, {})
+    await services.servers.joined(OTHER.guild, None)
     any_desk.clock.advance(minutes=2)
 
     purged = [await services.privacy.purge() for _ in range(2)]

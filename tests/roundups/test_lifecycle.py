@@ -62,7 +62,7 @@ ACTS: Mapping[SubscriptionEvent, Act] = MappingProxyType(
             GUILD, 1, RoundupDraft(Destination(CHANNEL + 1))
         ),
         SubscriptionEvent.SERVER_LEFT: lambda desk: desk.services.servers.left(GUILD),
-        SubscriptionEvent.SERVER_JOINED: lambda desk: desk.services.servers.joined(GUILD, None, {}),
+        SubscriptionEvent.SERVER_JOINED: lambda desk: desk.services.servers.joined(GUILD, None),
     }
 )
 

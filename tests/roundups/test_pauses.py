@@ -34,7 +34,7 @@ async def test_a_person_pauses_what_was_paused_already(desk: Desk, reason: Pause
     waiting = await servers.paused_roundups(GUILD)
     await roundups.edit(GUILD, 1, RoundupDraft(Destination(CHANNEL + 1)))
     await servers.left(GUILD)
-    await servers.joined(GUILD, None, {})
+    await servers.joined(GUILD, None)
     await desk.run(datetime(2026, 3, 6, 12, tzinfo=UTC))
 
     (left,) = await roundups.all(GUILD)

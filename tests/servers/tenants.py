@@ -46,7 +46,7 @@ def tenant(number: int) -> Tenant:
 async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     """Let a tenant's people use everything that stores something, and send what there is."""
     services = desk.services
-    await services.servers.joined(one.guild, one.channel, {})
+    await services.servers.joined(one.guild, one.channel)
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
     await services.preferences.set_quiet_hours(one.member, "22:00", "07:00", "Europe/Zurich")

@@ -26,7 +26,7 @@ async def desk(database: Database) -> Desk:
     """Open a desk whose bot is in ten servers, one of them with a roundup."""
     desk = Desk(database, Clock())
     for guild_id in TEN:
-        await desk.services.servers.joined(guild_id, None, {})
+        await desk.services.servers.joined(guild_id, None)
     await desk.add()
     return desk
 
@@ -103,7 +103,7 @@ async def test_a_server_that_comes_back_is_not_missing(desk: Desk, database_url:
     """Invited again, it is neither left nor counted any more."""
     await compared(desk, HERE)
 
-    await desk.services.servers.joined(GUILD, None, {})
+    await desk.services.servers.joined(GUILD, None)
     await desk.services.servers.left(GUILD + 1)
 
     marked = "SELECT count(*) FROM guilds WHERE missing_since IS NOT NULL OR missing_checks > 0"
@@ -122,7 +122,7 @@ async def test_a_server_is_never_left_wrongly(
     """Whatever is missing when: what is here is not left, and what is left was missing last."""
     desk = Desk(sqlite_database, Clock())
     for guild_id in TEN:
-        await desk.services.servers.joined(guild_id, None, {})
+        await desk.services.servers.joined(guild_id, None)
     for hours, gone in steps:
         desk.clock.advance(hours=hours)
 

@@ -25,7 +25,6 @@ from tests.watches.watching import CHANNEL, SERVER
 from tests.watches.watching import Desk as WatchDesk
 
 LOBBY = 8001
-COMMANDS = {"papers": 13}
 
 
 @pytest.fixture
@@ -53,12 +52,12 @@ def lines(payloads: Iterable[str]) -> list[str]:
 
 async def test_a_server_is_welcomed_once(desk: Desk) -> None:
     """One message on joining, and none when the bot comes back, however late."""
-    first = await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
+    first = await desk.services.servers.joined(GUILD, LOBBY)
     (order,) = await orders(desk)
     await desk.services.servers.left(GUILD)
     desk.clock.advance(days=200)
 
-    again = await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
+    again = await desk.services.servers.joined(GUILD, LOBBY)
 
     assert (first, again) == (True, False)
     assert (order.kind, order.target, order.channel_id) == (
@@ -66,14 +65,14 @@ async def test_a_server_is_welcomed_once(desk: Desk) -> None:
         TargetKind.CHANNEL,
         LOBBY,
     )
-    assert order.payload == welcome_message(COMMANDS, order.marker).payload
+    assert order.payload == welcome_message(order.marker).payload
     assert await orders(desk) == []
 
 
 async def test_without_a_channel_to_write_in_nobody_is_welcomed(desk: Desk) -> None:
     """A server that lets the bot write nowhere is left in peace, later too."""
-    assert await desk.services.servers.joined(GUILD, None, COMMANDS) is False
-    assert await desk.services.servers.joined(GUILD, LOBBY, COMMANDS) is False
+    assert await desk.services.servers.joined(GUILD, None) is False
+    assert await desk.services.servers.joined(GUILD, LOBBY) is False
 
 
 async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
@@ -85,7 +84,7 @@ async def test_a_server_that_was_left_gets_nothing_more(desk: Desk) -> None:
     await desk.services.servers.left(GUILD)
     made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
     (left,) = await desk.services.roundups.all(GUILD)
-    await desk.services.servers.joined(GUILD, LOBBY, COMMANDS)
+    await desk.services.servers.joined(GUILD, LOBBY)
     (back,) = await desk.services.roundups.all(GUILD)
 
     assert made == 0
@@ -193,7 +192,7 @@ async def test_servers_that_went_unseen_are_left(
     """As if Discord had told so; not if more than 5 % are gone at once, which is a mistake."""
     desk = Desk(sqlite_database, Clock())
     for guild_id in sorted(known):
-        await desk.services.servers.joined(guild_id, None, COMMANDS)
+        await desk.services.servers.joined(guild_id, None)
 
     await desk.services.servers.compare(here, is_ours)
 

@@ -86,6 +86,6 @@ async def line_to(
             stub.gateway.guild = guild(known, permissions)
             connection = asyncio.create_task(client.connect())
             await client.wait_until_ready()
-        yield Line(stub, client, pace, budget, build_targets(client, pace, seconds))
+        yield Line(stub, client, pace, budget, build_targets(client, pace, dict, seconds))
     if connection:
         await connection

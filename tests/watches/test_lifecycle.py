@@ -67,7 +67,7 @@ OF_A_CHANNEL: Mapping[WatchEvent, Act] = MappingProxyType(
             SERVER, 1, WatchDraft(channel_id=CHANNEL + 1)
         ),
         WatchEvent.SERVER_LEFT: lambda desk: desk.services.servers.left(GUILD),
-        WatchEvent.SERVER_JOINED: lambda desk: desk.services.servers.joined(GUILD, None, {}),
+        WatchEvent.SERVER_JOINED: lambda desk: desk.services.servers.joined(GUILD, None),
     }
 )
 

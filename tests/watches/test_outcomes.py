@@ -164,7 +164,7 @@ async def test_a_server_that_was_left_is_told_when_it_comes_back(desk: Desk) -> 
     assert await pauses(desk) == [None, WatchPause.LEFT]
     assert (desk.told(), desk.told(CHANNEL)) == ([["2603.00001"], ["2603.00002"]], [])
 
-    assert not await desk.services.servers.joined(GUILD, None, {})
+    assert not await desk.services.servers.joined(GUILD, None)
     await desk.bring(3, "moe")
     await desk.tell()
 

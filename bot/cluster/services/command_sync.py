@@ -32,6 +32,11 @@ class CommandSync:
                 return None
             return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
 
+    async def ids(self) -> dict[str, int]:
+        """Return the ids of the commands synced last, by name; empty before the first sync."""
+        async with self._database.read() as tx:
+            return json.loads(await KeyValues(tx).get("commands.ids") or "{}")
+
     async def wait_for_sync(self, definition: Sequence[object]) -> dict[str, int] | None:
         """Wait for this process's turn to sync; return the ids if another one synced meanwhile."""
         if not self._database.is_shared:

@@ -1,7 +1,7 @@
 """Builds the targets of all kinds, ready for use."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -13,12 +13,14 @@ from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.channel import ChannelTarget
+from bot.delivery.targets.command_links import WithCommandLinks
 from bot.delivery.targets.direct_message import DirectTarget
 from bot.delivery.targets.forum import ForumTarget
 from bot.delivery.targets.http import DiscordHttp
 from bot.delivery.targets.messages import Messages
 from bot.delivery.targets.permissions import Permissions
 from bot.delivery.targets.thread import ThreadTarget
+from bot.ui.commands import CommandIds
 
 SECONDS = 30.0
 """Timeout in seconds for a whole send, look or edit, well below the lease of the claim."""
@@ -27,8 +29,16 @@ Targets = Mapping[TargetKind, Target]
 """The target of each kind."""
 
 
-def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SECONDS) -> Targets:
-    """Build the targets over a client, which has to log in before they are used."""
+def build_targets(
+    client: discord.Client,
+    pace: RateLimiter,
+    command_ids: Callable[[], CommandIds],
+    seconds: float = SECONDS,
+) -> Targets:
+    """Build the targets over a client, which has to log in before they are used.
+
+    `command_ids` returns the ids of the slash commands that messages name.
+    """
 
     def own_id() -> int | None:
         return client.user.id if client.user else None
@@ -41,7 +51,12 @@ def build_targets(client: discord.Client, pace: RateLimiter, seconds: float = SE
         TargetKind.THREAD: ThreadTarget(http, messages, permissions),
         TargetKind.FORUM: ForumTarget(http, messages, permissions, own_id),
     }
-    return MappingProxyType({kind: WithTimeout(target, seconds) for kind, target in built.items()})
+    return MappingProxyType(
+        {
+            kind: WithTimeout(WithCommandLinks(target, command_ids), seconds)
+            for kind, target in built.items()
+        }
+    )
 
 
 class WithTimeout:
