@@ -7,7 +7,7 @@ PIP_AUDIT := 2.10.1
 # One worker more than there are cores: tests of processes and timeouts wait now and then.
 CORES = --numprocesses=$$($(BIN)/python -c 'import os; print(1 + (os.cpu_count() or 1))') --dist=worksteal
 
-.PHONY: help setup try run test quick check format migration lock audit bench torture clean
+.PHONY: help setup try run test quick check format migration lock audit bench gallery torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -71,6 +71,10 @@ bench: $(READY)  ## compare search, watches and sending with their peers (minute
 	@$(BIN)/python -m benchmarks.search
 	@$(BIN)/python -m benchmarks.watches
 	@$(BIN)/python -m benchmarks.fanout
+
+# ONLY comes through the environment, so that no quote in it reaches the shell.
+gallery: $(READY)  ## photograph every message with Chromium (minutes): make gallery ONLY=watch
+	@$(BIN)/python -m gallery --only "$$ONLY"
 
 torture: $(READY)  ## run the twelve fault tests in full, with a table at the end (hours)
 	@$(BIN)/python -m tests.faults.torture

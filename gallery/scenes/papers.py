@@ -1,0 +1,94 @@
+"""What `/papers …` and *Show papers* answer, and where their buttons lead."""
+
+from collections.abc import AsyncIterator
+
+from gallery.events import say
+from gallery.people import Seen
+from gallery.world import World
+
+TURN, SORT, OPEN = "›", "Change the order", "Read more about a paper"
+"""What is pressed and picked in a list."""
+
+
+async def lists(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show lists of days, weeks and months, and turn their pages."""
+    member = world.member
+    yield "papers-today", (today := await member.use("papers today"))
+    yield "papers-today-next-page", await member.press(today, TURN)
+    yield "papers-today-sorted", await member.pick(today, SORT, "newest")
+    yield "papers-today-turned-by-a-stranger", await world.stranger.press(today, TURN)
+    yield "papers-card-from-a-list", await member.pick(today, OPEN, 0)
+    yield "papers-date", await member.use("papers date", day="2026-03-03")
+    yield "papers-week", await member.use("papers week")
+    yield "papers-month", await member.use("papers month")
+    yield "papers-trending", await member.use("papers trending")
+
+
+async def lists_that_are_missing(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Ask for days without a list, and for dates that can't be read."""
+    member = world.member
+    yield "papers-date-sunday", await member.use("papers date", day="2026-03-01")
+    yield "papers-date-future", await member.use("papers date", day="2026-03-20")
+    yield "papers-date-before-all-lists", await member.use("papers date", day="2021-05-03")
+    yield "papers-date-unreadable", await member.use("papers date", day="next Wednesday")
+    yield "papers-week-unreadable", await member.use("papers week", week="soon")
+    yield "papers-month-unreadable", await member.use("papers month", month="soon")
+    monday = world.clock().replace(day=9, hour=3)
+    await world.move_to(monday)
+    yield "papers-today-still-empty", await member.use("papers today")
+    world.source.down = True
+    yield (
+        "papers-date-while-hugging-face-is-down",
+        await member.use("papers date", day="2025-06-03"),
+    )
+
+
+async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Search for what there is, and for what there isn't."""
+    member = world.member
+    yield "papers-search", await member.use("papers search", query="agent")
+    yield "papers-search-acronym", await member.use("papers search", query="moe")
+    yield (
+        "papers-search-phrase",
+        await member.use("papers search", query='"language models" upvotes:>=10', sort="upvotes"),
+    )
+    yield "papers-search-exact", await member.use("papers search", query="moe", exact=True)
+    world.source.found = [paper.updated(paper) for paper in world.cache.later[:3]]
+    yield (
+        "papers-search-from-hugging-face",
+        await member.use("papers search", query="zebra knitting"),
+    )
+    world.source.found = []
+    yield "papers-search-empty", await member.use("papers search", query="quantum knitting zebra")
+    world.source.down = True
+    yield (
+        "papers-search-empty-while-hugging-face-is-down",
+        await member.use("papers search", query="medieval falconry"),
+    )
+    world.source.down = False
+    for name, query in (
+        ("unclosed-quote", 'title:(moe OR "mixture'),
+        ("lower-case-or", "moe or rag"),
+        ("unknown-field", "autor:hinton"),
+        ("bare-filter", "upvotes>20"),
+        ("link", "https://arxiv.org/abs/2603.05438"),
+    ):
+        yield f"papers-search-{name}", await member.use("papers search", query=query)
+
+
+async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show cards of single papers, and the ways to them."""
+    member, best = world.member, (await world.listed())[0]
+    yield "papers-show", (card := await member.use("papers show", paper=best.id))
+    yield "papers-show-similar", await member.press(card, "Similar")
+    yield "papers-show-by-title", await member.use("papers show", paper=best.title)
+    yield "papers-show-vague-title", await member.use("papers show", paper="transformer")
+    yield "papers-show-typo", await member.use("papers show", paper="langauge agents")
+    yield "papers-show-unknown", await member.use("papers show", paper="xyzzy plugh")
+    yield "papers-similar", await member.use("papers similar", paper=best.id)
+    first, second, *_ = await world.listed()
+    one = await say(world, f"Have you read https://arxiv.org/abs/{first.id}?")
+    yield "show-papers-one", await member.ask("Show papers", one)
+    links = f"https://huggingface.co/papers/{first.id} https://arxiv.org/pdf/{second.id}"
+    yield "show-papers-several", await member.ask("Show papers", await say(world, links))
+    yield "show-papers-none", await member.ask("Show papers", await say(world, "Good morning!"))

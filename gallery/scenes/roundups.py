@@ -1,0 +1,109 @@
+"""What `/roundup …` answers, and the roundups themselves in every layout."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from gallery.events import pass_time
+from gallery.people import Seen, together
+from gallery.world import World
+
+NEXT_LIST = timedelta(days=3)
+"""From the Friday of the scenes to the next list, on Monday."""
+
+
+async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Set roundups up and change them."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    locked = world.create_channel("locked", is_closed=True)
+    berlin: dict[str, object] = {"channel": channel, "time": "09:00", "timezone": "Berlin"}
+    yield "roundup-list-empty", await admin.use("roundup list")
+    yield "roundup-add-without-zone", await admin.use("roundup add", channel=channel, time="9am")
+    await admin.use("roundup remove", roundup=1)
+    yield "roundup-add", await admin.use("roundup add", **berlin)
+    yield "roundup-add-twice", await admin.use("roundup add", **berlin)
+    yield (
+        "roundup-add-all-options",
+        await admin.use(
+            "roundup add",
+            **berlin | {"time": "18:30"},
+            cadence="weekly",
+            days="fri",
+            top=7,
+            min_upvotes=3,
+            query='moe OR "language model"',
+            layout="cards",
+            role=world.guild.create_role("readers"),
+        ),
+    )
+    yield "roundup-add-locked", await admin.use("roundup add", **berlin | {"channel": locked})
+    for name, wrong in (
+        ("time", {"time": "teatime"}),
+        ("zone", {"timezone": "Atlantis"}),
+        ("days", {"days": "someday"}),
+        ("query", {"query": '"moe'}),
+    ):
+        yield f"roundup-add-bad-{name}", await admin.use("roundup add", **berlin | wrong)
+    yield "roundup-edited", await admin.use("roundup edit", roundup=2, top=5)
+    yield "roundup-list", await admin.use("roundup list")
+    yield "roundup-paused", await admin.use("roundup pause", roundup=2)
+    yield "roundup-list-paused", await admin.use("roundup list")
+    yield "roundup-resumed", await admin.use("roundup resume", roundup=2)
+    yield "roundup-preview-of-a-new-one", await admin.use("roundup preview", roundup=2)
+    yield "roundup-send", await admin.use("roundup send", roundup=2)
+    await world.work()
+    yield "roundup-posted-by-hand", world.posted(channel)[0]
+    yield "roundup-send-locked", await admin.use("roundup send", roundup=4)
+    yield "roundup-preview-locked", await admin.use("roundup preview", roundup=4)
+    yield "roundup-removed", await admin.use("roundup remove", roundup=4)
+    yield "roundup-unknown", await admin.use("roundup preview", roundup=99)
+
+
+async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show one day's list in every layout, as it was posted."""
+    admin = world.admin
+    kinds: dict[str, dict[str, object]] = {
+        "list": {},
+        "cards": {"layout": "cards", "top": 3},
+        "threads": {"layout": "threads", "top": 3},
+        "of-25": {"top": 25},
+        "filtered": {"query": "agent", "min_upvotes": 2},
+    }
+    channels = {name: world.create_channel(name) for name in kinds}
+    for name, options in kinds.items():
+        where = {"channel": channels[name], "time": "21:00", "timezone": "UTC"}
+        await admin.use("roundup add", **where, **options)
+    await pass_time(world, timedelta(hours=6))
+    for name, channel in channels.items():
+        places = [channel, *channel.threads]
+        posted = [message for place in places for message in world.posted(place)]
+        yield f"roundup-posted-{name}", together(posted)
+    last = world.posted(channels["cards"])[-1]
+    yield "roundup-more-papers", await world.member.press(last, "+")
+    yield "roundup-preview", await admin.use("roundup preview", roundup=1)
+    await pass_time(world, NEXT_LIST)
+    yield "roundup-posted-final", world.posted(channels["list"])[0]
+
+
+async def periods(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show weekly and monthly roundups."""
+    admin = world.admin
+    weekly, monthly = world.create_channel("weekly"), world.create_channel("monthly")
+    morning = {"time": "09:00", "timezone": "UTC"}
+    await admin.use("roundup add", channel=weekly, **morning, cadence="weekly", days="mon")
+    await admin.use("roundup add", channel=monthly, **morning, cadence="monthly")
+    yield "roundup-list-periods", await admin.use("roundup list")
+    await pass_time(world, NEXT_LIST)
+    yield "roundup-posted-weekly", world.posted(weekly)[0]
+    await world.move_to(world.clock().replace(day=31))
+    await pass_time(world, timedelta(days=1, hours=3))
+    yield "roundup-posted-monthly", world.posted(monthly)[0]
+
+
+async def trouble(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show roundups that came late, were missed, or may not be posted."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    await admin.use("roundup add", channel=channel, time="21:00", timezone="UTC")
+    await world.move_to(world.clock() + timedelta(hours=11))
+    await world.work()
+    yield "roundup-posted-late", world.posted(channel)[0]
+    yield "status-admin-after-a-late-roundup", await admin.use("status")

@@ -1,0 +1,101 @@
+"""What Paperboy says of itself: help, status, welcome, privacy, notices and refusals."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from bot.delivery.domain.notices import (
+    AlertFailed,
+    Event,
+    RoundupFailed,
+    RoundupResumed,
+    WatchesResumed,
+)
+from bot.delivery.views.messages import notice_message
+from bot.delivery.views.sentences import SENTENCES
+from gallery.events import (
+    deliver,
+    greet,
+    hurry,
+    lose_answers,
+    lose_hugging_face,
+    pass_time,
+    post_control,
+)
+from gallery.people import Seen
+from gallery.world import World
+
+
+async def about(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show help, status and welcome."""
+    member, admin = world.member, world.admin
+    yield "help", await member.use("help")
+    yield "help-admin", await admin.use("help")
+    yield "status-member", await member.use("status")
+    yield "welcome", (welcome := await greet(world))
+    yield "welcome-trending", await member.press(welcome, "Trending papers")
+    await member.use("watch", query="agent")
+    await member.use("watch", query="video")
+    await member.use("watches pause", watch="1")
+    yield "status-member-with-watches", await member.use("status")
+
+
+async def status_of_a_server(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show `/status` to admins, on good days and bad ones."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    locked = world.create_channel("locked", is_closed=True)
+    evening: dict[str, object] = {"time": "21:00", "timezone": "UTC"}
+    await admin.use("roundup add", channel=channel, **evening)
+    await pass_time(world, timedelta(hours=6))
+    yield "status-admin", await admin.use("status")
+    await admin.use("roundup add", channel=locked, **evening)
+    yield "status-admin-permissions", await admin.use("status")
+    await admin.use("roundup send", roundup=1)
+    await lose_answers(world)
+    yield "status-admin-in-doubt", (status := await admin.use("status"))
+    yield "status-resent", await admin.press(status, "Send")
+    await lose_hugging_face(world)
+    yield "status-while-hugging-face-is-down", await world.member.use("status")
+
+
+async def privacy(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show what is stored about somebody, and delete it."""
+    member, admin = world.member, world.admin
+    yield "privacy-show-nothing", await member.use("privacy show")
+    for query in ("agent", "video", "model upvotes:>=50"):
+        await member.use("watch", query=query)
+    await member.use("watches quiet", start="22:00", end="07:00", timezone="Zurich")
+    await admin.use("roundup add", channel=world.create_channel("daily"), time="9am")
+    await pass_time(world, timedelta(days=3))
+    yield "privacy-show", await member.use("privacy show")
+    yield "privacy-export", await member.use("privacy export")
+    yield "privacy-show-server", await admin.use("privacy show", of="this server")
+    yield "privacy-delete", (question := await member.use("privacy delete"))
+    yield "privacy-deleted", await member.press(question, "Delete")
+    yield "privacy-delete-server", (first := await admin.use("privacy delete", of="this server"))
+    yield "privacy-delete-server-again", (last := await admin.press(first, "Delete"))
+    yield "privacy-deleted-server", await admin.press(last, "Yes")
+    yield "privacy-of-a-server-by-a-member", await member.use("privacy show", of="this server")
+
+
+async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Tell an admin that something has stopped or resumed."""
+    channel = world.create_channel("papers-daily")
+    events: list[tuple[str, Event]] = [
+        ("roundup-resumed", RoundupResumed(1, world.guild.name)),
+        ("watches-resumed", WatchesResumed(channel.id)),
+    ]
+    for fault in filter(None, SENTENCES):
+        if SENTENCES[fault].roundup_notice:
+            events.append((f"roundup-{fault}", RoundupFailed(1, channel.id, fault)))
+        if SENTENCES[fault].alert_notice:
+            events.append((f"alert-{fault}", AlertFailed(channel.id, fault)))
+    for name, event in events:
+        yield f"notice-{name}", await deliver(world, notice_message(event, "sample"), world.admin)
+
+
+async def refusals(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Refuse what can't be done in one line."""
+    member = world.member
+    yield "refused-too-fast", await hurry(world, member)
+    old = await post_control(world, "x1")
+    yield "refused-expired-button", await member.press(old, "Press")
