@@ -15,6 +15,7 @@ from bot.discord.roundup_options import (
     DESCRIPTIONS,
     CadenceChoice,
     LayoutChoice,
+    QuotesChoice,
     RoundupChoices,
     Top,
     Votes,
@@ -59,12 +60,13 @@ class Roundup(commands.GroupCog, name="roundup"):
         min_upvotes: Votes | None = None,
         query: str | None = None,
         layout: LayoutChoice | None = None,
+        quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """Set up a roundup: new papers come to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
         )
         await responses.defer_private(interaction)
         made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
@@ -85,12 +87,13 @@ class Roundup(commands.GroupCog, name="roundup"):
         min_upvotes: Votes | None = None,
         query: str | None = None,
         layout: LayoutChoice | None = None,
+        quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
         place = channel and destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, role
+            place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
         )
         await responses.defer_private(interaction)
         before = await self._roundups.get(_server(interaction), roundup)

@@ -86,11 +86,11 @@ class Person:
         return self._seen(await self.member.context_menu(self.channel, name, target.message))
 
     async def press(self, seen: Seen, label: str) -> Seen:
-        """Press the first button of a scene whose label begins with `label`."""
+        """Press the first button of a scene whose label begins or ends with `label`."""
         await self.env.advance_time(UNHURRIED)
         for part in (seen, *seen.more):
             for item in part.now().items():
-                if isinstance(item, discord.ui.Button) and (item.label or "").startswith(label):
+                if isinstance(item, discord.ui.Button) and _is_called(item.label or "", label):
                     result = await self.actor.click(part.message, custom_id=item.custom_id)
                     return self._seen(result, part)
         raise SceneFailed(f"No button {label} in {_labels(seen)}.")
@@ -128,6 +128,10 @@ def together(messages: Sequence[Seen]) -> Seen:
     """Make one scene of several messages."""
     first, *others = messages
     return replace(first, more=tuple(others))
+
+
+def _is_called(name: str, label: str) -> bool:
+    return name.startswith(label) or name.endswith(label)
 
 
 def _labels(seen: Seen) -> list[str]:

@@ -8,12 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.roundups.domain.draft import Destination, RoundupDraft
-from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.domain.subscription import Layout, Quotes, Subscription
 from bot.schedules.schedule import Cadence
 from bot.ui.markdown import plain_label
 
 CadenceChoice = Literal["daily", "weekly", "monthly"]
 LayoutChoice = Literal["list", "cards", "threads"]
+QuotesChoice = Literal["all", "top", "none"]
 RoundupChoices = list[app_commands.Choice[int]]
 Top = app_commands.Range[int, 1, 25]
 Votes = app_commands.Range[int, 0, 10_000]
@@ -29,6 +30,7 @@ DESCRIPTIONS = MappingProxyType(
         "min_upvotes": "Leave out papers with fewer upvotes",
         "query": "Only papers that match, written as in /papers search; none for all again",
         "layout": "A compact list, cards with pictures, or a list with a thread of cards",
+        "quotes": "Which papers are quoted: all, the top three, or none; the top three if left out",
         "role": "A role to ping; @everyone stands for none",
     }
 )
@@ -44,6 +46,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
     min_upvotes: int | None,
     query: str | None,
     layout: LayoutChoice | None,
+    quotes: QuotesChoice | None,
     role: discord.Role | None,
 ) -> RoundupDraft:
     """Return the draft that a command's options describe; those left out are None."""
@@ -57,6 +60,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
         min_upvotes,
         query,
         layout and Layout(layout),
+        quotes and Quotes(quotes),
         role and (0 if role.is_default() else role.id),
     )
 

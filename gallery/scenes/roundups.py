@@ -78,7 +78,7 @@ async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
         posted = [message for place in places for message in world.posted(place)]
         yield f"roundup-posted-{name}", together(posted)
     last = world.posted(channels["cards"])[-1]
-    yield "roundup-more-papers", await world.member.press(last, "+")
+    yield "roundup-more-papers", await world.member.press(last, "more papers")
     yield "roundup-preview", await admin.use("roundup preview", roundup=1)
     await pass_time(world, NEXT_LIST)
     yield "roundup-posted-final", world.posted(channels["list"])[0]

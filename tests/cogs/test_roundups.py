@@ -12,7 +12,7 @@ from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.discord.client import PaperBot
-from bot.roundups.domain.subscription import Layout, Pause, Terms
+from bot.roundups.domain.subscription import Layout, Pause, Quotes, Terms
 from bot.schedules.schedule import Cadence, Weekday
 from bot.services import Services
 from bot.storage.database import Database
@@ -103,9 +103,11 @@ async def test_each_option_has_its_place(office: Office) -> None:
     guild = office.stage.ann.guild
     readers, forum = guild.create_role("readers"), guild.create_forum_channel("papers-forum")
     chosen = {"time": "9am", "timezone": "Tokyo", "cadence": "weekly", "days": "fri", "top": 7}
-    chosen |= {"min_upvotes": 3, "query": "moe", "layout": "cards", "role": readers}
+    chosen |= {"min_upvotes": 3, "query": "moe", "layout": "cards", "quotes": "all"}
+    chosen |= {"role": readers}
     other = {"time": "18:30", "timezone": "Berlin", "cadence": "daily", "days": "mon", "top": 25}
-    other |= {"min_upvotes": 0, "query": "rag", "layout": "threads", "role": guild.default_role}
+    other |= {"min_upvotes": 0, "query": "rag", "layout": "threads", "quotes": "none"}
+    other |= {"role": guild.default_role}
 
     await office.does("add", channel=office.channel, **chosen)
     made = await office.terms()
@@ -122,6 +124,7 @@ async def test_each_option_has_its_place(office: Office) -> None:
         min_upvotes=3,
         query="moe",
         layout=Layout.CARDS,
+        quotes=Quotes.ALL,
         role_id=readers.id,
     )
     assert changed == Terms(
@@ -132,6 +135,7 @@ async def test_each_option_has_its_place(office: Office) -> None:
         top=25,
         query="rag",
         layout=Layout.THREADS,
+        quotes=Quotes.NONE,
         target=TargetKind.FORUM,
     )
 
@@ -299,15 +303,15 @@ async def test_a_roundup_is_posted_and_can_be_read_on(office: Office) -> None:
 
     sent = await office.shown("send", roundup=1)
     (message,) = await office.posted()
-    rest = answer(await office.stage.ben.click(message, label="+7 more"))
+    rest = answer(await office.stage.ben.click(message, label="7 more papers"))
     again = await office.posted()
 
     assert "Roundup 1 is on its way" in sent
-    assert "Papers of Tuesday, 10 March" in written(message)
+    assert "Daily Papers · Tue 10 Mar" in written(message)
     assert "Paper number 9" in written(message)
     assert "Paper number 1" not in written(message)
     assert rest.ephemeral
-    assert "Roundup · Tuesday, 10 March 2026\n-# 9 papers" in text(rest)
+    assert "Daily Papers · Tue 10 Mar 2026\n-# 9 papers" in text(rest)
     assert len(again) == 1
 
 
@@ -342,7 +346,7 @@ async def test_threads_hold_a_card_for_each_paper(office: Office) -> None:
 
     (thread,) = office.channel.threads
     assert thread.id == post.id
-    assert thread.name == "Papers of 10 March 2026"
+    assert thread.name == "Daily Papers · Tue 10 Mar 2026"
     cards = [written(message) for message in thread.history() if message.components]
     assert [card.splitlines()[0].partition("[")[2][:14] for card in cards] == [
         "Paper number 3",
@@ -359,7 +363,8 @@ async def test_cards_come_in_one_message(office: Office) -> None:
 
     (message,) = await office.posted()
 
-    assert written(message).count("We study subject") == 10
+    assert written(message).count("We study subject") == 3
+    assert written(message).count("Paper number") == 10
 
 
 async def test_a_forum_gets_a_post_an_issue(office: Office) -> None:
@@ -372,7 +377,7 @@ async def test_a_forum_gets_a_post_an_issue(office: Office) -> None:
     await office.press.run()
 
     (thread,) = forum.threads
-    assert thread.name == "Papers of 10 March 2026"
+    assert thread.name == "Daily Papers · Tue 10 Mar 2026"
     assert len([message for message in thread.history() if message.components]) == 3
 
 

@@ -156,7 +156,7 @@ LISTS = {
         ),
     ),
     "issue": Listed(
-        "## Roundup · Tuesday, 10 March 2026",
+        "## Daily Papers · Tue 10 Mar 2026",
         "16.",
         (
             "pb1:first:246813579012345678:r.258d37ec38a531eedffcaaee:upvotes:0",
@@ -189,9 +189,9 @@ FOR_EVERYONE = {
     "pb1:similar:page-abcdefghijkl": "## Papers like “A saved page”",
     "v1:na6wc6rvj6vbgyjpco6ents62f:pb1:similar:2603.07660": "## Papers like “Holi-Spatial",
     "v1:krutitr7z3lozkrgx3n3ug73p5:pb1:card:2603.07660": "### [Holi-Spatial",
-    "pb1:next:0:r.258d37ec38a531eedffcaaee:upvotes:0": "## Roundup · Tuesday, 10 March 2026",
+    "pb1:next:0:r.258d37ec38a531eedffcaaee:upvotes:0": "## Daily Papers · Tue 10 Mar 2026",
     "v1:2y5e6fctmvwbyaoesh34ji2iwy:pb1:first:0:r.258d37ec38a531eedffcaaee:upvotes:0": (
-        "## Roundup · Tuesday, 10 March 2026"
+        "## Daily Papers · Tue 10 Mar 2026"
     ),
     "pb1:next:0:a.e8713a264a839f29a548f621:upvotes:2": "## Found by your watches",
     "v1:vjknbt74eh2yosmolfokt3t2jz:pb1:first:0:t.:upvotes:0": "## Trending papers",

@@ -126,7 +126,7 @@ def test_every_message_names_the_thread(layout: Layout) -> None:
     messages = issue_messages(issue_page([ORDINARY] * 11, layout=layout))
 
     names = [body.get("thread_name") for body in bodies(messages)]
-    assert names == ["Papers of 4 March 2026"] * len(messages)
+    assert names == ["Daily Papers · Wed 4 Mar 2026"] * len(messages)
     assert names == [body.get("thread_name") for body in plain_bodies(messages)]
 
 
@@ -150,7 +150,7 @@ def test_the_plain_form_says_what_the_first_one_did() -> None:
 
     (written,) = texts(body["components"])
     assert written == (
-        "## Papers of Wednesday, 4 March\n-# Late: this was due at <t:1772614800:t>\n"
+        "## Daily Papers · Wed 4 Mar\n-# Late: this was due at <t:1772614800:t>\n"
         "1. LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory (2603.00001)\n"
         "2. \\*Stars\\* (2603.00002)"
     )

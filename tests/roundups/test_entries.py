@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.papers.domain.paper import Paper
+from bot.roundups.domain.subscription import Quotes
 from bot.roundups.views.entries import entry_texts
 from bot.ui.layout import shares
 from bot.ui.markdown import utf16_length
@@ -25,11 +26,13 @@ def test_room_is_shared_fairly(wanted: list[int], room: int) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([ORDINARY, SOBER, HOSTILE]), max_size=25), st.integers(2_800, 3_900)
+    st.lists(st.sampled_from([ORDINARY, SOBER, HOSTILE]), max_size=25),
+    st.integers(2_800, 3_900),
+    st.sampled_from(Quotes),
 )
-def test_entries_keep_to_their_room(papers: list[Paper], room: int) -> None:
+def test_entries_keep_to_their_room(papers: list[Paper], room: int, quotes: Quotes) -> None:
     """Whatever the papers are, their texts together never exceed what the message has left."""
-    written = entry_texts(papers, 1, room)
+    written = entry_texts(papers, 1, room, quotes)
 
     assert len(written) == len(papers)
     assert sum(map(utf16_length, written)) <= room

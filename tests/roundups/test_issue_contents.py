@@ -97,7 +97,7 @@ async def test_what_is_listed_after_it_was_set_up_is_not_lost(desk: Desk) -> Non
     await desk.run(utc(THURSDAY, 9))
 
     assert await votes(desk, roundup) == {"2026-03-05": [21, 20, 10]}
-    assert await titles(desk) == ["Papers of 4–5 March"]
+    assert await titles(desk) == ["Daily Papers · 4–5 Mar"]
 
 
 async def test_a_list_that_is_known_may_get_late_papers(desk: Desk) -> None:
@@ -166,16 +166,16 @@ async def test_a_list_that_has_just_opened_may_fill(desk: Desk) -> None:
 
     assert before == {}
     assert await votes(desk, roundup) == {"2026-03-06": [*range(29, 19, -1)]}
-    assert await titles(desk) == ["Papers of 4–6 March"]
+    assert await titles(desk) == ["Daily Papers · 4–6 Mar"]
 
 
 @pytest.mark.parametrize(
     ("at", "zone", "issue", "title"),
     [
-        ("21:00", "America/New_York", "2026-03-05", "Papers of Thursday, 5 March"),
-        ("23:30", "America/Los_Angeles", "2026-03-05", "Papers of Thursday, 5 March"),
-        ("09:00", "Asia/Tokyo", "2026-03-06", "Papers of 5–6 March"),
-        ("09:00", "Pacific/Auckland", "2026-03-06", "Papers of Thursday, 5 March"),
+        ("21:00", "America/New_York", "2026-03-05", "Daily Papers · Thu 5 Mar"),
+        ("23:30", "America/Los_Angeles", "2026-03-05", "Daily Papers · Thu 5 Mar"),
+        ("09:00", "Asia/Tokyo", "2026-03-06", "Daily Papers · 5–6 Mar"),
+        ("09:00", "Pacific/Auckland", "2026-03-06", "Daily Papers · Thu 5 Mar"),
     ],
 )
 async def test_a_first_issue_brings_the_list_that_people_see_by_then(

@@ -9,15 +9,15 @@ import pytest
 
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.paper import Paper
-from bot.roundups.domain.subscription import Layout
+from bot.roundups.domain.subscription import Layout, Quotes
 from bot.roundups.views.issues import issue_views
 from tests.roundups.issue_pages import issue_page
 from tests.support.discord_limits import BUTTON, SECTION, SELECT, texts, walk
 from tests.support.drawings import ORDINARY, SOBER, payload
 from tests.support.fakes import a_paper
 
-LEGEND = "-# ▲ 💬 on Hugging Face · ★ on GitHub"
-LIVING = f"{LEGEND} · kept up to date until <t:1772665200:t>"
+LEGEND = "-# ▲ upvotes on Hugging Face · ★ GitHub stars"
+LIVING = f"{LEGEND} · votes update until <t:1772665200:t>"
 
 
 def drawn(
@@ -45,11 +45,11 @@ def test_a_list_is_one_message() -> None:
     (components,) = drawn([ORDINARY, SOBER])
 
     assert texts(components) == [
-        "## Papers of Wednesday, 4 March",
+        "## Daily Papers · Wed 4 Mar",
         (
             "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.00001)**\n"
-            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research\n"
+            "-# ▲\u00a01,042 · ★\u00a01,204 · Ada Example +2 · Acme Research\n"
             "*HF AI summary:* Two memories rebuild a long film. It runs in real time."
         ),
         "**2. [A title and nothing else](https://huggingface.co/papers/2603.00002)**",
@@ -66,8 +66,40 @@ def test_many_papers_are_a_list_to_skim() -> None:
     assert len(entries) == 25
     assert entries[24] == (
         "**25.** [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
-        "(https://huggingface.co/papers/2603.00025)\n-# ▲ 1,042 · 💬 3 · ★ 1,204"
+        "(https://huggingface.co/papers/2603.00025)\n-# ▲\u00a01,042 · ★\u00a01,204"
     )
+
+
+def test_the_best_are_quoted_in_whole_sentences() -> None:
+    """The best three that have something to quote; the others have a line with their votes."""
+    one_sentence = replace(ORDINARY, ai_summary=f"It {'really ' * 60}works.")
+    endless = replace(ORDINARY, ai_summary="words without an end " * 40)
+
+    (components,) = drawn([one_sentence, endless, SOBER, ORDINARY], quotes=Quotes.TOP)
+
+    first, second, third, fourth = texts(components)[1:-1]
+    assert first.splitlines()[2] == f"-# *HF AI summary:* {one_sentence.ai_summary}"
+    assert second.splitlines()[1:] == [
+        "-# ▲\u00a01,042 · ★\u00a01,204 · Ada Example +2 · Acme Research"
+    ]
+    assert third.startswith("**3. [A title and nothing else](")
+    assert fourth == (
+        "**4.** [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+        "(https://huggingface.co/papers/2603.00004) · ▲\u00a01,042"
+    )
+
+
+def test_quotes_can_be_left_out() -> None:
+    """Then a short list looks like a long one."""
+    (components,) = drawn([ORDINARY] * 2, quotes=Quotes.NONE)
+
+    assert texts(components)[1].splitlines() == [
+        (
+            "**1.** [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
+            "(https://huggingface.co/papers/2603.00001)"
+        ),
+        "-# ▲\u00a01,042 · ★\u00a01,204 · Ada Example +2 · Acme Research",
+    ]
 
 
 def test_long_titles_are_cut_alike() -> None:
@@ -88,7 +120,7 @@ def test_cards_have_pictures_and_come_ten_to_a_message() -> None:
     messages = drawn([ORDINARY] * 25, layout=Layout.CARDS)
 
     assert [len(parts(components, SECTION)) for components in messages] == [10, 10, 5]
-    assert texts(messages[0])[0] == "## Papers of Wednesday, 4 March"
+    assert texts(messages[0])[0] == "## Daily Papers · Wed 4 Mar"
     assert texts(messages[1])[0].startswith("**11. [LoGeR")
     assert "*HF AI summary:*" in texts(messages[2])[4]
     assert [texts(components)[-1] == LIVING for components in messages] == [False, False, True]
@@ -103,7 +135,7 @@ def test_a_thread_has_the_list_and_a_whole_card_for_each_paper() -> None:
     """The list stands in the channel, the cards go below it in the same order."""
     messages = drawn([ORDINARY, SOBER], layout=Layout.THREADS)
 
-    assert texts(messages[0])[0] == "## Papers of Wednesday, 4 March"
+    assert texts(messages[0])[0] == "## Daily Papers · Wed 4 Mar"
     assert [texts(components)[0].splitlines()[0] for components in messages[1:]] == [
         (
             "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
@@ -117,22 +149,22 @@ def test_a_thread_has_the_list_and_a_whole_card_for_each_paper() -> None:
     ("known", "note"),
     [
         ({"is_late": True}, "Late: this was due at <t:1772614800:t>"),
-        ({"missed": 1}, "You missed an issue: its papers are in this one"),
-        ({"missed": 3}, "You missed 3 issues: their papers are in this one"),
+        ({"missed": 1}, "The last post didn't arrive; its papers are included"),
+        ({"missed": 3}, "The last 3 posts didn't arrive; their papers are included"),
     ],
 )
 def test_what_is_unusual_is_said_below_the_heading(known: dict[str, Any], note: str) -> None:
     """Lateness and missed issues are never silent."""
     (components,) = drawn([ORDINARY], **known)
 
-    assert texts(components)[0] == f"## Papers of Wednesday, 4 March\n-# {note}"
+    assert texts(components)[0] == f"## Daily Papers · Wed 4 Mar\n-# {note}"
 
 
 def test_a_closed_list_is_stamped_final() -> None:
     """Nobody waits for changes to a message that won't change any more."""
     (components,) = drawn([ORDINARY], refresh_at=None)
 
-    assert texts(components)[-1] == f"{LEGEND} · final: the list has closed"
+    assert texts(components)[-1] == f"{LEGEND} · final"
 
 
 def test_papers_that_joined_late_are_named_while_there_is_room() -> None:
@@ -140,7 +172,7 @@ def test_papers_that_joined_late_are_named_while_there_is_room() -> None:
     (components,) = drawn([ORDINARY] * 10, [a_paper(7), a_paper(8)])
 
     assert texts(components)[-1] == (
-        "**+2 late**\n"
+        "**2 joined late**\n"
         "- [Paper number 7](https://huggingface.co/papers/2603.00101)\n"
         "- [Paper number 8](https://huggingface.co/papers/2603.00102)\n" + LIVING
     )
@@ -152,7 +184,7 @@ def test_many_papers_that_joined_late_are_counted() -> None:
     """A long list stays as it was; the button leads to all papers."""
     (components,) = drawn([ORDINARY] * 20, [a_paper(7)])
 
-    assert texts(components)[-1].splitlines()[0].startswith("-# +1 late · ▲ 💬")
+    assert texts(components)[-1].splitlines()[0].startswith("-# 1 joined late · ▲")
     assert [button["label"] for button in parts(components, BUTTON)] == ["All papers"]
 
 
@@ -160,14 +192,14 @@ def test_a_withdrawn_paper_is_marked() -> None:
     """Before all numbers, so that nobody overlooks it."""
     (components,) = drawn([replace(a_paper(7), withdrawn_at=datetime(2026, 3, 4, tzinfo=UTC))])
 
-    assert texts(components)[1].splitlines()[1].startswith("-# ⚠️ withdrawn · ▲ 7 · 💬 0")
+    assert texts(components)[1].splitlines()[1].startswith("-# ⚠️ withdrawn · ▲\u00a07")
 
 
 @pytest.mark.parametrize("layout", [Layout.LIST, Layout.CARDS])
 @pytest.mark.parametrize(
     ("known", "label", "action", "number"),
     [
-        ({"more": 24}, "+24 more", ListAction.NEXT, 2),
+        ({"more": 24}, "24 more papers", ListAction.NEXT, 2),
         ({"missed": 1}, "All papers", ListAction.FIRST, 0),
     ],
 )
@@ -198,4 +230,4 @@ def test_a_preview_without_papers_still_shows_how_it_will_look() -> None:
     """There may be nothing yet to make an issue of."""
     (components,) = drawn([])
 
-    assert texts(components) == ["## Papers of Wednesday, 4 March\nThere are none yet.", LIVING]
+    assert texts(components) == ["## Daily Papers · Wed 4 Mar\nNo papers yet.", LIVING]

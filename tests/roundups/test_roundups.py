@@ -260,7 +260,7 @@ async def test_the_rest_of_an_issue_can_be_opened(desk: Desk) -> None:
 
     assert (page.selection.sort, page.total, len(page.entries)) == (Sort.UPVOTES, 8, 5)
     assert page.entries[0].paper.id == "2603.00030"
-    assert page.heading == "Roundup · Wednesday, 4 March 2026"
+    assert page.heading == "Daily Papers · Wed 4 Mar 2026"
     with pytest.raises(BadRequest, match="preview, or too old"):
         await lists.page(Selection("r", "0" * 24, Sort.UPVOTES))
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.roundups.domain.issue import Issue
-from bot.roundups.domain.titles import dated_days, issue_name, issue_title
+from bot.roundups.domain.titles import issue_name, issue_title
 from bot.schedules.schedule import Cadence
 from tests.roundups.issue_pages import ISSUE
 
@@ -29,25 +29,25 @@ def an_issue(  # noqa: PLR0913, PLR0917  # one column of the table each
 @pytest.mark.parametrize(
     ("cadence", "first", "last", "key", "total", "title"),
     [
-        ("daily", "2026-03-04", "2026-03-04", "2026-03-05", 30, "Papers of Wednesday, 4 March"),
-        ("daily", "2026-03-04", "2026-03-05", "2026-03-05", 30, "Papers of 4–5 March"),
-        ("daily", "2026-02-27", "2026-03-02", "2026-03-02", 9, "Papers of 27 February – 2 March"),
+        ("daily", "2026-03-04", "2026-03-04", "2026-03-05", 30, "Daily Papers · Wed 4 Mar"),
+        ("daily", "2026-03-04", "2026-03-05", "2026-03-05", 30, "Daily Papers · 4–5 Mar"),
+        ("daily", "2026-02-27", "2026-03-02", "2026-03-02", 9, "Daily Papers · 27 Feb – 2 Mar"),
         (
             "weekly",
             "2026-03-02",
             "2026-03-08",
             "2026-03-09",
             93,
-            "Top 9 of the week, 2–6 March · 93 papers",
+            "Top 9 of the week, 2–6 Mar · 93 papers",
         ),
-        ("weekly", "2026-03-08", "2026-03-08", "2026-03-09", 9, "9 papers of the week, 8 March"),
+        ("weekly", "2026-03-08", "2026-03-08", "2026-03-09", 9, "9 papers of the week, 8 Mar"),
         (
             "weekly",
             "2026-03-09",
             "2026-03-11",
             "2026-03-11",
             12,
-            "Top 9 of the week so far, 9–11 March · 12 papers",
+            "Top 9 of the week so far, 9–11 Mar · 12 papers",
         ),
         (
             "monthly",
@@ -105,6 +105,5 @@ def test_the_rest_of_a_period_says_so() -> None:
 
 def test_issues_made_before_days_were_recorded_keep_their_date() -> None:
     """Their own date stands for the list; the year goes with what outlasts the day."""
-    assert issue_title(ISSUE) == "Papers of Wednesday, 4 March"
-    assert dated_days(ISSUE) == "Wednesday, 4 March 2026"
-    assert issue_name(ISSUE) == "Papers of 4 March 2026"
+    assert issue_title(ISSUE) == "Daily Papers · Wed 4 Mar"
+    assert issue_name(ISSUE) == "Daily Papers · Wed 4 Mar 2026"

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
-from bot.roundups.domain.subscription import Layout, Terms
+from bot.roundups.domain.subscription import Layout, Quotes, Terms
 from bot.schedules.schedule import Cadence, parse_days, parse_time
 from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
@@ -39,6 +39,7 @@ class RoundupDraft:
     min_upvotes: int | None = None
     query: str | None = None
     layout: Layout | None = None
+    quotes: Quotes | None = None
     role_id: int | None = None
 
     def new_terms(self, zone: str, today: date) -> Terms:
@@ -67,14 +68,14 @@ class RoundupDraft:
             terms = replace(terms, days=parse_days(self.days))
         if self.query is not None:
             terms = replace(terms, query=_query(self.query, today))
-        if self.layout is not None:
-            terms = replace(terms, layout=self.layout)
         if self.role_id is not None:
             terms = replace(terms, role_id=self.role_id or None)
         terms = replace(
             terms,
             top=terms.top if self.top is None else self.top,
             min_upvotes=terms.min_upvotes if self.min_upvotes is None else self.min_upvotes,
+            layout=self.layout or terms.layout,
+            quotes=self.quotes or terms.quotes,
         )
         if self.destination and self.destination.is_thread and terms.layout is Layout.THREADS:
             raise BadRequest(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.papers.domain.paper import Paper
-from bot.roundups.domain.subscription import Layout
+from bot.roundups.domain.subscription import Layout, Quotes
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 
@@ -57,6 +57,7 @@ class Issue:
     first_listed: date | None = None
     last_listed: date | None = None
     is_rest: bool = False
+    quotes: Quotes = Quotes.ALL
 
     @property
     def day(self) -> date:

@@ -25,6 +25,14 @@ class Layout(StrEnum):
     THREADS = "threads"
 
 
+class Quotes(StrEnum):
+    """Which papers of a roundup are quoted."""
+
+    ALL = "all"
+    TOP = "top"  # the first few, each with whole sentences
+    NONE = "none"
+
+
 class Pause(StrEnum):
     """The reason why a subscription is paused."""
 
@@ -53,6 +61,7 @@ class Terms:
     min_upvotes: int = 0
     query: str = ""
     layout: Layout = Layout.LIST
+    quotes: Quotes = Quotes.TOP
     role_id: int | None = None
     target: TargetKind = TargetKind.CHANNEL
 

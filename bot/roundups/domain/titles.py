@@ -1,34 +1,31 @@
 """Names what an issue holds: its listing days, or the period and how many papers it has."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.papers.domain.listing import SATURDAY
 from bot.roundups.domain.issue import Issue
 from bot.roundups.domain.issue_days import IssueDays
 from bot.schedules.schedule import Cadence
+from bot.text.dates import day_name, days_name, month_name
 
 
 def issue_title(issue: Issue) -> str:
     """Return the heading of an issue, without a year, as Discord dates the message.
 
-    For example `Papers of Wednesday, 4 March` or `Top 25 of November · 407 papers`.
+    For example `Daily Papers · Wed 4 Mar` or `Top 25 of November · 407 papers`.
     """
     if issue.cadence is Cadence.DAILY:
-        return f"Papers of {_days(issue)}"
+        return f"Daily Papers · {_days(issue, with_year=False)}"
     total = issue.total + len(issue.late)
     if issue.total > len(issue.shown):
-        return f"Top {len(issue.shown)} of {_days(issue)} · {total:,} papers"
-    return f"{total:,} {'paper' if total == 1 else 'papers'} of {_days(issue)}"
+        return f"Top {len(issue.shown)} of {_period(issue)} · {total:,} papers"
+    return f"{total:,} {'paper' if total == 1 else 'papers'} of {_period(issue)}"
 
 
 def issue_name(issue: Issue) -> str:
-    """Return the name of an issue's thread, such as `Papers of 4 March 2026`."""
-    return f"Papers of {_days(issue, with_weekday=False)} {_covered(issue).last.year}"
-
-
-def dated_days(issue: Issue) -> str:
-    """Return the days an issue holds with their year, such as `Wednesday, 4 March 2026`."""
-    return f"{_days(issue)} {_covered(issue).last.year}"
+    """Return the name of an issue's thread and list, such as `Daily Papers · Wed 4 Mar 2026`."""
+    is_period = issue.cadence is not Cadence.DAILY
+    return f"Daily Papers · {_days(issue)}{' so far' if is_period and issue.is_so_far else ''}"
 
 
 def _covered(issue: Issue) -> IssueDays:
@@ -42,35 +39,24 @@ def _covered(issue: Issue) -> IssueDays:
     return IssueDays(first, last)
 
 
-def _days(issue: Issue, *, with_weekday: bool = True) -> str:
-    days = _covered(issue)
+def _period(issue: Issue) -> str:
+    """Return the period in a sentence, such as `the week, 2–6 Mar` or `November so far`."""
     rest = "the rest of " if issue.is_rest else ""
     so_far = " so far" if issue.is_so_far else ""
-    match issue.cadence:
-        case Cadence.DAILY if days.first == days.last:
-            return f"{days.first:%A}, {_day(days.first)}" if with_weekday else _day(days.first)
-        case Cadence.DAILY:
-            return _range(days)
-        case Cadence.WEEKLY:
-            return f"{rest}the week{so_far}, {_range(days)}"
-        case Cadence.MONTHLY:
-            return f"{rest}{_months(days)}{so_far}"
+    days = _days(issue, with_year=False)
+    if issue.cadence is Cadence.WEEKLY:
+        return f"{rest}the week{so_far}, {days}"
+    return f"{rest}{days}{so_far}"
 
 
-def _months(days: IssueDays) -> str:
-    """Return the months of the days, such as `November` or `October to November`."""
-    first, last = f"{days.first:%B}", f"{days.last:%B}"
-    return last if first == last else f"{first} to {last}"
-
-
-def _range(days: IssueDays) -> str:
-    """Return a span of days, such as `23–27 November` or `30 November – 1 December`."""
-    if days.first == days.last:
-        return _day(days.first)
-    if (days.first.year, days.first.month) == (days.last.year, days.last.month):
-        return f"{days.first.day}–{_day(days.last)}"
-    return f"{_day(days.first)} – {_day(days.last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+def _days(issue: Issue, *, with_year: bool = True) -> str:
+    """Return the days of an issue, or its months."""
+    days = _covered(issue)
+    if issue.cadence is not Cadence.MONTHLY:
+        is_day = issue.cadence is Cadence.DAILY and days.first == days.last
+        if is_day:
+            return day_name(days.last, with_year=with_year)
+        return days_name(days.first, days.last, with_year=with_year)
+    first, last = month_name(days.first, with_year=False), month_name(days.last, with_year=False)
+    named = month_name(days.last, with_year=with_year)
+    return named if first == last else f"{first} to {named}"

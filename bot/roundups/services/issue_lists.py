@@ -7,7 +7,7 @@ from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue
-from bot.roundups.domain.titles import dated_days
+from bot.roundups.domain.titles import issue_name
 from bot.roundups.store.issues import IssueStore
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
@@ -40,8 +40,7 @@ class IssueLists(ListSource):
                 PAGE_SIZE,
                 (*issue.paper_ids, *issue.late),
             )
-        heading = f"Roundup · {dated_days(issue)}"
-        return ListPage(selection, heading, ranked(found.papers, selection), found.total)
+        return ListPage(selection, issue_name(issue), ranked(found.papers, selection), found.total)
 
 
 def _unrecorded(issue: Issue) -> Criteria:

@@ -56,6 +56,7 @@ class IssueService:
             scheduled_at=due_at,
             layout=terms.layout,
             cadence=terms.cadence,
+            quotes=terms.quotes,
             shown=paper_ids[: terms.top],
             total=len(paper_ids),
             paper_ids=paper_ids,

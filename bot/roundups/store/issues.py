@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, EarlierIssue, Issue
-from bot.roundups.domain.subscription import Layout
+from bot.roundups.domain.subscription import Layout, Quotes
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
 from bot.storage.schema import issues
@@ -119,4 +119,5 @@ def _issue(row: RowMapping) -> Issue:
     own |= {name: tuple(row[name] or ()) for name in _ID_LISTS}
     own |= {"layout": Layout(row["layout"]), "cadence": Cadence(row["cadence"])}
     own |= {"is_rest": bool(row["is_rest"])}
+    own |= {"quotes": Quotes(row["quotes"] or Quotes.ALL)}  # as those without it were drawn
     return Issue(criteria=criteria, **own)

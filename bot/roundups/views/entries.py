@@ -1,12 +1,14 @@
 """Formats papers as the entries of a roundup, within a text budget that they share."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
+from bot.roundups.domain.subscription import Quotes
 from bot.ui import layout
 from bot.ui.layout import shares
-from bot.ui.markdown import plain_label, utf16_length
+from bot.ui.markdown import ELLIPSIS, plain_label, utf16_length
 
 # UTF-16 units
 _TITLE_LIMIT = 300
@@ -15,39 +17,87 @@ _GIST_LENGTH = 170
 _MIN_GIST = 70
 """A quote with less room than this is left out, as it would say nothing."""
 MAX_DETAILED = 10
-"""With more papers than this, a list is for skimming: no quotes, and titles not in bold."""
-_FRAME = len("**** \n-#  · \n")
+"""With more papers than this, a list is for skimming."""
+QUOTED_TOP = 3
+"""The best papers, which `Quotes.TOP` quotes."""
+_SHORT_QUOTE, _LONG_QUOTE = 280, 600
+"""Characters of a whole quote: of several sentences, and of one that is longer."""
+_FRAME = len("**** \n-#  · \n-# \n")
 """Length of the markup around the parts of one entry."""
+_NO_BREAK = "\u00a0"
 
 
-def entry_texts(papers: Sequence[Paper], first_rank: int, room: int) -> list[str]:
+class Form(Enum):
+    """The form of an entry."""
+
+    FULL = auto()  # title in bold, numbers and people, a quote that may be cut
+    TOP = auto()  # the same with whole sentences, in small print
+    SKIMMED = auto()  # title, numbers and people
+    BRIEF = auto()  # title and votes
+
+
+_BOLD = frozenset({Form.FULL, Form.TOP})
+
+
+def entry_forms(count: int, first_rank: int, quotes: Quotes) -> list[Form]:
+    """Return the forms of `count` papers of one message, ranked from `first_rank`."""
+    if count > MAX_DETAILED or quotes is Quotes.NONE:
+        return [Form.SKIMMED] * count
+    if quotes is Quotes.ALL:
+        return [Form.FULL] * count
+    top = min(count, max(0, QUOTED_TOP + 1 - first_rank))
+    return [Form.TOP] * top + [Form.BRIEF] * (count - top)
+
+
+def entry_texts(
+    papers: Sequence[Paper], first_rank: int, room: int, quotes: Quotes = Quotes.ALL
+) -> list[str]:
     """Format the papers, ranked from `first_rank`, in at most `room` UTF-16 units altogether.
 
-    Ranks and numbers are always shown. Titles, people and quotes get the remaining room in that
-    order; people and quotes only appear if there is room for those of all papers.
+    Ranks and votes are always shown. Titles, people and quotes get the remaining room in that
+    order; people and quotes only appear if there is room for those of all papers that have them.
     """
+    forms = entry_forms(len(papers), first_rank, quotes)
     ranks = [f"{rank}." for rank in range(first_rank, first_rank + len(papers))]
-    counts = [_counts(paper) for paper in papers]
+    counts = [_counts(paper, form) for paper, form in zip(papers, forms, strict=True)]
     room -= len(papers) * _FRAME + _units(ranks) + _units(counts)
     titles = _titles(papers, room)
     room -= _units(titles)
-    people = _people(papers, room)
-    gists = _gists(papers, room - _units(people))
-    heading = "**{}** {}" if len(papers) > MAX_DETAILED else "**{} {}**"
-    return [
-        layout.join_lines(heading.format(rank, title), layout.small_print(some, who), gist)
-        for rank, title, some, who, gist in zip(ranks, titles, counts, people, gists, strict=True)
+    people = _people(papers, forms, room)
+    gists = _gists(papers, forms, room - _units(people))
+    facts = [layout.join_inline(some, who) for some, who in zip(counts, people, strict=True)]
+    headings = [
+        f"**{rank} {title}**" if form in _BOLD else f"**{rank}** {title}"
+        for form, rank, title in zip(forms, ranks, titles, strict=True)
     ]
+    return [*map(_entry, forms, headings, facts, gists)]
+
+
+def _entry(form: Form, heading: str, facts: str, gist: str) -> str:
+    small = layout.small_print(facts)
+    match form:
+        case Form.FULL:
+            return layout.join_lines(heading, small, gist)
+        case Form.TOP:
+            return layout.join_lines(heading, small, layout.small_print(gist))
+        case Form.SKIMMED:
+            return layout.join_lines(heading, small)
+        case Form.BRIEF:
+            return layout.join_inline(heading, facts)
 
 
 def _units(texts: Sequence[str]) -> int:
     return sum(map(utf16_length, texts))
 
 
-def _counts(paper: Paper) -> str:
-    """Return the numbers, cut only if absurdly long, and whether the paper was withdrawn."""
+def _counts(paper: Paper, form: Form) -> str:
+    """Return votes and stars, cut only if absurdly long, and whether the paper was withdrawn."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    return plain_label(layout.join_inline(withdrawn, lines.counts(paper)), _COUNTS_LIMIT)
+    votes = f"▲ {paper.upvotes:,}" if paper.upvotes else ""
+    has_stars = paper.code_stars and form is not Form.BRIEF
+    stars = f"★ {paper.code_stars:,}" if has_stars else ""
+    shown = plain_label(layout.join_inline(withdrawn, votes, stars), _COUNTS_LIMIT)
+    return shown.replace("▲ ", f"▲{_NO_BREAK}").replace("★ ", f"★{_NO_BREAK}")
 
 
 def _titles(papers: Sequence[Paper], room: int) -> list[str]:
@@ -56,15 +106,31 @@ def _titles(papers: Sequence[Paper], room: int) -> list[str]:
     return [lines.title(paper, limit) for paper, limit in zip(papers, limits, strict=True)]
 
 
-def _people(papers: Sequence[Paper], room: int) -> list[str]:
+def _people(papers: Sequence[Paper], forms: Sequence[Form], room: int) -> list[str]:
     """Return one author and the lab for each paper, or only empty texts if they don't all fit."""
-    people = [lines.byline(paper, shown=1) for paper in papers]
+    people = [
+        "" if form is Form.BRIEF else lines.byline(paper, shown=1)
+        for paper, form in zip(papers, forms, strict=True)
+    ]
     return people if _units(people) <= room else [""] * len(papers)
 
 
-def _gists(papers: Sequence[Paper], room: int) -> list[str]:
-    """Quote a sentence of each paper if every paper gets a useful share of the room."""
+def _gists(papers: Sequence[Paper], forms: Sequence[Form], room: int) -> list[str]:
+    """Quote the papers whose form has a quote; none of them if that doesn't fit."""
     share = room // max(len(papers), 1)
-    if len(papers) > MAX_DETAILED or share < _MIN_GIST:
-        return [""] * len(papers)
-    return [lines.gist(paper, min(_GIST_LENGTH, share), share) for paper in papers]
+    none = [""] * len(papers)
+    if Form.FULL in forms and share >= _MIN_GIST:
+        return [lines.gist(paper, min(_GIST_LENGTH, share), share) for paper in papers]
+    if Form.TOP not in forms:
+        return none
+    whole = [
+        _whole_gist(paper, room) if form is Form.TOP else ""
+        for paper, form in zip(papers, forms, strict=True)
+    ]
+    return whole if _units(whole) <= room else none
+
+
+def _whole_gist(paper: Paper, limit: int) -> str:
+    """Quote the first sentences, or one longer one, that end before any cut; empty if none does."""
+    quotes = (lines.gist(paper, length, limit) for length in (_SHORT_QUOTE, _LONG_QUOTE))
+    return next((quote for quote in quotes if not quote.endswith(ELLIPSIS)), "")

@@ -14,7 +14,7 @@ from bot.papers.views.cards import card_view
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.domain.titles import issue_title
-from bot.roundups.views.entries import MAX_DETAILED, entry_texts
+from bot.roundups.views.entries import Form, entry_forms, entry_texts
 from bot.schedules.schedule import Cadence
 from bot.ui import layout
 from bot.ui.markdown import plain_label, utf16_length
@@ -26,6 +26,7 @@ CARDS_PER_MESSAGE = 10
 _TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
 
+_LEGEND = "▲ upvotes on Hugging Face · ★ GitHub stars"
 _GROUP = 5
 """Papers between two separators if there are too many for one separator each."""
 _NAMED = 15
@@ -60,8 +61,10 @@ def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
     action, page = (
         (ListAction.NEXT, len(issue.shown) // PAGE_SIZE) if more else (ListAction.FIRST, 0)
     )
-    text = f"+{more:,} more" if more else "All papers"
-    return discord.ui.Button(label=text, custom_id=_custom_id(issue, action, page))
+    many = f"{more:,} more paper{'' if more == 1 else 's'}"
+    return discord.ui.Button(
+        label=many if more else "All papers", custom_id=_custom_id(issue, action, page)
+    )
 
 
 def issue_head(issue: Issue) -> str:
@@ -81,15 +84,20 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     named = page.late if is_last and len(papers) + len(page.late) <= _NAMED else ()
     head = "" if span.start else issue_head(page.issue)
     if not page.papers:
-        head = layout.join_lines(head, "There are none yet.")
+        head = layout.join_lines(head, "No papers yet.")
     foot = _foot(page, named) if is_last else ""
     texts = entry_texts(
-        papers, span.start + 1, _TEXT_LIMIT - utf16_length(head) - utf16_length(foot)
+        papers,
+        span.start + 1,
+        _TEXT_LIMIT - utf16_length(head) - utf16_length(foot),
+        page.issue.quotes,
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
     if head and papers:
         parts.append(discord.ui.Separator())
-    parts += _pictured(papers, texts) if page.issue.layout is Layout.CARDS else _ruled(texts)
+    forms = entry_forms(len(papers), span.start + 1, page.issue.quotes)
+    is_pictured = page.issue.layout is Layout.CARDS
+    parts += _pictured(papers, texts) if is_pictured else _ruled(texts, forms)
     if foot:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
     if papers:
@@ -106,11 +114,12 @@ def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.
         yield layout.with_thumbnail(text, paper.thumbnail_url)
 
 
-def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
-    """Put a separator between papers; in a list for skimming, only after every fifth."""
-    step = _GROUP if len(texts) > MAX_DETAILED else 1
-    for place, text in enumerate(texts):
-        if place and place % step == 0:
+def _ruled(texts: Sequence[str], forms: Sequence[Form]) -> Iterator[layout.Part]:
+    """Put separators around papers in detail, and after every fifth of a list for skimming."""
+    for place, (text, form) in enumerate(zip(texts, forms, strict=True)):
+        before = forms[place - 1] if place else None
+        is_group = form is Form.SKIMMED and place % _GROUP == 0
+        if before in {Form.FULL, Form.TOP} or (before and is_group):
             yield discord.ui.Separator()
         yield discord.ui.TextDisplay(text)
 
@@ -118,17 +127,13 @@ def _ruled(texts: Sequence[str]) -> Iterator[layout.Part]:
 def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
     """Return the late papers and, in small print, the sources of the numbers and the state."""
     issue = page.issue
-    joined = f"+{len(page.late):,} late" if page.late else ""
+    joined = f"{len(page.late):,} joined late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
-    state = (
-        "final: the list has closed"
-        if issue.is_final
-        else f"kept up to date until {format_dt(issue.closes_at, 't')}"
-    )
+    state = "final" if issue.is_final else f"votes update until {format_dt(issue.closes_at, 't')}"
     return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,
-        layout.small_print("" if named else joined, lines.LEGEND, state),
+        layout.small_print("" if named else joined, _LEGEND, state),
     )
 
 
@@ -143,7 +148,7 @@ def _menu(
         names.setdefault(paper.id, rank + lines.name(paper))
     return discord.ui.Select(
         custom_id=_custom_id(issue, ListAction.OPEN, 0),
-        placeholder="Read more about a paper",
+        placeholder="Open a paper…",
         options=[
             discord.SelectOption(label=plain_label(name, 100), value=paper_id)
             for paper_id, name in names.items()
@@ -155,8 +160,8 @@ def _missed(issues: int) -> str:
     if not issues:
         return ""
     if issues == 1:
-        return "You missed an issue: its papers are in this one"
-    return f"You missed {issues:,} issues: their papers are in this one"
+        return "The last post didn't arrive; its papers are included"
+    return f"The last {issues:,} posts didn't arrive; their papers are included"
 
 
 def _custom_id(issue: Issue, action: ListAction, page: int) -> str:

@@ -11,8 +11,8 @@ TEXT, BUTTON, MENU = 10, 2, 3
 _RANK = re.compile(r"[0-9]+\. ")
 _LIST = re.compile(r"pb1:[a-z]+:0:(?P<letter>[a-z])\.(?P<reference>[^:]+):")
 _COUNT = re.compile(r"· ([0-9,]+) papers?")
-_MORE = re.compile(r"\+([0-9,]+) more")
-_LATE = re.compile(r"\+([0-9,]+) late")
+_MORE = re.compile(r"\+?([0-9,]+) more")
+_LATE = re.compile(r"([0-9,]+) joined late")
 _PAUSE = re.compile(r"pb1:alert-pause:[^:]+:([0-9]+)")
 _CARD = re.compile(r"pb1:card:(?P<paper>[0-9]{4}\.[0-9]{4,5})")
 
