@@ -18,6 +18,7 @@ from bot.privacy.views import (
     PRIVACY_TEMPLATE,
     PrivacyAction,
     PrivacyControl,
+    cancelled_view,
     deleted_view,
     last_question_view,
     question_view,
@@ -31,7 +32,7 @@ _OF = "You, or the server, if you manage it"
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 class Privacy(commands.GroupCog, name="privacy"):
-    """What I keep about you or your server."""
+    """What is stored about you or your server."""
 
     def __init__(self, privacy: PrivacyService) -> None:
         """Use `privacy` to answer the commands."""
@@ -40,7 +41,7 @@ class Privacy(commands.GroupCog, name="privacy"):
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def show(self, interaction: Interaction, of: Of = "me") -> None:
-        """Show what I keep about you or, to admins, about this server."""
+        """Show what is stored about you or, to admins, about this server."""
         owner = _owner(interaction, is_guild=of == "this server")
         await interaction.response.defer(ephemeral=True, thinking=True)
         await responses.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
@@ -48,15 +49,17 @@ class Privacy(commands.GroupCog, name="privacy"):
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def export(self, interaction: Interaction, of: Of = "me") -> None:
-        """Get all of it as a file."""
+        """Get what is stored as a file."""
         await _export(interaction, _owner(interaction, is_guild=of == "this server"))
 
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def delete(self, interaction: Interaction, of: Of = "me") -> None:
-        """Delete all of it; I ask before."""
+        """Delete what is stored; I ask first."""
         owner = _owner(interaction, is_guild=of == "this server")
-        await responses.answer(interaction, question_view(owner), private=True)
+        stored = await self._privacy.stored(owner)
+        view = stored_view(owner, stored) if stored.is_empty else question_view(owner, stored)
+        await responses.answer(interaction, view, private=True)
 
 
 class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
@@ -88,7 +91,7 @@ async def _export(interaction: Interaction, owner: Owner) -> None:
     export: Export = await interaction.client.services.privacy.export(owner)
     file = discord.File(io.BytesIO(export.content), export.name)
     await interaction.edit_original_response(
-        content=f"All that I keep about {'this server' if owner.guild_id else 'you'}:",
+        content=f"Everything stored about {'this server' if owner.guild_id else 'you'}:",
         attachments=[file],
     )
 
@@ -100,9 +103,12 @@ async def _answered(
     if action is PrivacyAction.DELETE:
         await privacy.delete(owner)
         return deleted_view(owner)
+    if action is PrivacyAction.CANCEL:
+        return cancelled_view()
+    stored = await privacy.stored(owner)
     if action is PrivacyAction.ASK_AGAIN and owner.guild_id is not None:
-        return last_question_view(owner, await privacy.stored(owner))
-    return question_view(owner)
+        return last_question_view(owner, stored)
+    return question_view(owner, stored)
 
 
 async def setup(bot: PaperBot) -> None:

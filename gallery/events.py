@@ -41,7 +41,7 @@ async def greet(world: World) -> Seen:
     world.bot.dispatch("guild_join", guild)
     await world.env.settle()
     await world.work()
-    return world.posted(world.channel)[-1]
+    return world.posted(world.channel, world.admin)[-1]
 
 
 async def say(world: World, text: str) -> Seen:

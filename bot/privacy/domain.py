@@ -33,3 +33,8 @@ class StoredData:
     counts: Mapping[DataKind, int]
     zone: str | None = None
     quiet: QuietHours | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is stored."""
+        return not (any(self.counts.values()) or self.zone or self.quiet)

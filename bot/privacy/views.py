@@ -14,11 +14,12 @@ from bot.ui import layout
 from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
+_DELETE = "Delete it all"
 _KEPT = (
-    "What watches found, alerts, messages and issues go after 90 days at most, the rest stays until"
-    " you delete it."
+    "Finds, alerts and messages are deleted after 90 days at most; everything else stays until you"
+    " delete it."
 )
-_BACKUPS = "Backups may hold it for up to 35 days more."
+_BACKUPS = "Backups may hold it for up to 35 more days."
 
 
 class PrivacyAction(StrEnum):
@@ -28,6 +29,7 @@ class PrivacyAction(StrEnum):
     ASK = "ask"  # to confirm the deletion
     ASK_AGAIN = "sure"
     DELETE = "delete"
+    CANCEL = "cancel"
 
 
 PRIVACY_TEMPLATE = (
@@ -66,88 +68,102 @@ class PrivacyControl:
 def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render in plain words what is stored about `owner`."""
     rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
+    head = _head("What is stored", owner)
     if not rows:
-        text = (
-            f"{_head('What I keep', owner)}\nNothing. I don't note who uses commands or searches."
-        )
+        text = f"{head}\nNothing. I don't record who uses commands or searches."
         return layout.container_view(discord.ui.TextDisplay(text))
     return layout.container_view(
-        discord.ui.TextDisplay(layout.join_lines(_head("What I keep", owner), *rows)),
+        discord.ui.TextDisplay(layout.join_lines(head, *rows)),
         discord.ui.TextDisplay(
-            f"{_where_else(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is kept: no names, nothing"
+            f"{_identity(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is stored: no names, nothing"
             " that you write, and not who searched for what."
         ),
         discord.ui.ActionRow(
             _button(owner, PrivacyAction.EXPORT, "Get it as a file"),
-            _button(owner, PrivacyAction.ASK, "Delete it…", discord.ButtonStyle.danger),
+            _button(owner, PrivacyAction.ASK, _DELETE, discord.ButtonStyle.danger),
         ),
     )
 
 
-def question_view(owner: Owner) -> discord.ui.LayoutView:
+def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the request to confirm a deletion; for a server, the first of two."""
     if owner.guild_id is None:
-        what = (
-            "Your watches end, and all they found goes with them, at once and for good. What you"
-            " set up for servers stays theirs, without your number."
+        count = stored.counts[DataKind.WATCHES]
+        found = f"everything {'it' if count == 1 else 'they'} found"
+        watches = _many(count, "watch", "watches")
+        what = f"your {watches} and {found}" if watches else "everything stored about you"
+        stays = "What you set up for servers stays, without your user ID."
+        text = (
+            f"This deletes {what}. It can't be undone. {stays if _setup(stored) else ''}".rstrip()
         )
-        button = _button(owner, PrivacyAction.DELETE, "Delete it all", discord.ButtonStyle.danger)
+        action = PrivacyAction.DELETE
     else:
-        what = (
-            "Its roundups and the watches of its channels end, and all about them goes, at once and"
-            " for good. Members' own watches stay theirs, and posted messages stay where they are."
+        text = (
+            f"This deletes {_running(stored)}. It can't be undone. Members' own watches stay, and"
+            " so do messages already posted."
         )
-        button = _button(
-            owner, PrivacyAction.ASK_AGAIN, "Delete it all…", discord.ButtonStyle.danger
-        )
-    return _question(_head("Delete what I keep", owner, "?"), what, button)
+        action = PrivacyAction.ASK_AGAIN
+    return _question(owner, _head("Delete what is stored", owner, "?"), text, action)
 
 
 def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the second request to confirm a server's deletion, naming what ends."""
-    running = (
-        _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
-        _many(stored.counts[DataKind.WATCHES], "watch", "watches"),
-    )
-    ending = " and ".join(filter(None, running)) or "Nothing that is running"
-    what = f"{ending} will end. I can't bring any of it back."
-    yes = _button(owner, PrivacyAction.DELETE, "Yes, delete it", discord.ButtonStyle.danger)
-    return _question("## Really?", what, yes)
+    text = f"You are about to delete {_running(stored)}. It can't be undone."
+    return _question(owner, "## Are you sure?", text, PrivacyAction.DELETE)
 
 
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
     """Render the confirmation that the data was deleted."""
     what = "this server" if owner.guild_id else "you"
     text = (
-        f"## It is deleted\nI keep nothing about {what} any more.\n"
-        f"-# A message on its way may still arrive. {_BACKUPS}"
+        f"## Deleted\nNothing about {what} is stored any more.\n"
+        f"-# A message that is being sent may still arrive. {_BACKUPS}"
     )
     return layout.container_view(discord.ui.TextDisplay(text))
 
 
-def _question(head: str, what: str, button: discord.ui.Button[Any]) -> discord.ui.LayoutView:
+def cancelled_view() -> discord.ui.LayoutView:
+    """Render the answer to a deletion that was called off."""
+    return layout.container_view(discord.ui.TextDisplay("Nothing was deleted."))
+
+
+def _question(owner: Owner, head: str, text: str, action: PrivacyAction) -> discord.ui.LayoutView:
+    """Render a question whose button leads to `action`, beside one that cancels."""
     return layout.container_view(
-        discord.ui.TextDisplay(f"{head}\n{what}"),
-        discord.ui.ActionRow(button),
+        discord.ui.TextDisplay(f"{head}\n{text}"),
+        discord.ui.ActionRow(
+            _button(owner, action, _DELETE, discord.ButtonStyle.danger),
+            _button(owner, PrivacyAction.CANCEL, "Cancel"),
+        ),
         accent=layout.WARNING_ACCENT,
     )
+
+
+def _running(stored: StoredData) -> str:
+    """Return what of a server's ends with a deletion."""
+    ending = (
+        _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
+        _many(stored.counts[DataKind.WATCHES], "watch", "watches"),
+    )
+    named = " and ".join(filter(None, ending))
+    return f"this server's {named}" if named else "what is stored about this server"
 
 
 def _head(words: str, owner: Owner, end: str = "") -> str:
     return f"## {words} about {'this server' if owner.guild_id else 'you'}{end}"
 
 
-def _where_else(owner: Owner) -> str:
+def _identity(owner: Owner) -> str:
     if owner.guild_id:
-        return "With each roundup and watch goes the number of who set it up."
-    return "I know you by your Discord number alone."
+        return "Each roundup and watch records the user ID of whoever set it up."
+    return "You're stored only as your Discord user ID."
 
 
 def _of_member(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     yield from _watching(stored)
     if messages := counts[DataKind.MESSAGES]:
-        yield f"{_many(messages, 'message')} to you, and what became of them"
+        yield f"{_many(messages, 'message')} to you, and {_arrival(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
     if stored.quiet:
         hours = f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}"
@@ -156,22 +172,30 @@ def _of_member(stored: StoredData) -> Iterator[str]:
     if chosen:
         yield f"Your {', '.join(chosen)}"
     elif counts[DataKind.SETTINGS]:
-        yield "Whether I can write to you"
-    roundups, watches = counts[DataKind.SERVER_ROUNDUPS], counts[DataKind.SERVER_WATCHES]
-    if roundups or watches:
-        setup = [_many(roundups, "roundup"), _many(watches, "channel's watch", "channels' watches")]
-        yield f"Your number with {' and '.join(filter(None, setup))} that you set up"
+        yield "Whether I can send you direct messages"
+    if setup := _setup(stored):
+        yield f"Your user ID with {setup} that you set up"
+
+
+def _setup(stored: StoredData) -> str:
+    """Return what a member has set up for servers."""
+    counts = stored.counts
+    setup = (
+        _many(counts[DataKind.SERVER_ROUNDUPS], "roundup"),
+        _many(counts[DataKind.SERVER_WATCHES], "channel's watch", "channels' watches"),
+    )
+    return " and ".join(filter(None, setup))
 
 
 def _of_server(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     roundups, issues = counts[DataKind.ROUNDUPS], counts[DataKind.ISSUES]
     if roundups or issues:
-        posted = _many(issues, "issue") or "no issue"
-        yield f"{_many(roundups, 'roundup') or 'No roundup'}, and {posted} of the last 90 days"
+        posted = _many(issues, "post") or "no posts"
+        yield f"{_many(roundups, 'roundup') or 'No roundups'} · {posted} in the last 90 days"
     yield from _watching(stored)
     if messages := counts[DataKind.MESSAGES]:
-        yield f"{_many(messages, 'message')}, and what became of them"
+        yield f"{_many(messages, 'message')}, and {_arrival(messages)}"
     if counts[DataKind.SETTINGS]:
         zone = (
             f", and its time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"
@@ -182,13 +206,20 @@ def _of_server(stored: StoredData) -> Iterator[str]:
 
 
 def _watching(stored: StoredData) -> Iterator[str]:
-    """Yield the rows about the watches, what they found and what their alerts contained."""
+    """Yield the row about the watches, what they found and what was sent of it."""
     counts = stored.counts
-    if watches := counts[DataKind.WATCHES]:
-        found = _many(counts[DataKind.HITS], "paper") or "nothing yet"
-        yield f"{_many(watches, 'watch', 'watches')} that found {found}"
-    if told := counts[DataKind.TOLD]:
-        yield f"{_many(told, 'paper')} told in {_many(counts[DataKind.ALERTS], 'alert')}"
+    sent = _many(counts[DataKind.TOLD], "paper")
+    found = f"**{counts[DataKind.HITS]:,}** matched or waiting for upvotes"
+    row = layout.join_inline(
+        _many(counts[DataKind.WATCHES], "watch", "watches"),
+        f"{sent} sent in {_many(counts[DataKind.ALERTS], 'alert')}" if sent else "",
+    )
+    if row:
+        yield f"{row} ({found})" if counts[DataKind.HITS] else row
+
+
+def _arrival(messages: int) -> str:
+    return f"whether {'it' if messages == 1 else 'they'} arrived"
 
 
 def _many(number: int, one: str, more: str = "") -> str:

@@ -27,10 +27,12 @@ def welcome_view() -> discord.ui.LayoutView:
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
             f"- {mention('roundup add')} sets up a roundup in a channel.\n"
-            f"- {mention('watch')} tells you or a channel of papers with your words.\n"
+            f"- {mention('watch')} alerts you, or a channel, to new papers on your topics.\n"
             f"- {mention('papers today')} shows today's papers right now."
         ),
-        discord.ui.TextDisplay("-# I write only where I am asked to, and I read no messages."),
+        discord.ui.TextDisplay(
+            "-# I post only where you ask me to, and I can't read your messages."
+        ),
         discord.ui.ActionRow(button),
     )
 

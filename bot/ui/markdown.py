@@ -153,12 +153,3 @@ def _is_flag_half(char: str) -> bool:
 def _is_jamo(char: str) -> bool:
     """Return whether `char` is a Hangul letter that joins its neighbours into a syllable."""
     return "\u1100" <= char <= "\u11ff"
-
-
-_COMMAND_MENTION = re.compile(r"</[-_'\w ]{1,100}:[0-9]{1,20}>")
-
-
-def command_name(mention: str) -> str:
-    """Return a command as a clickable mention if its id is known, else in bold."""
-    is_mention = _COMMAND_MENTION.fullmatch(mention)
-    return mention if is_mention else f"**/{escape_line(mention.lstrip('/'), 100)}**"

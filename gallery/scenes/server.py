@@ -12,6 +12,7 @@ from bot.delivery.domain.notices import (
 )
 from bot.delivery.views.messages import notice_message
 from bot.delivery.views.sentences import SENTENCES
+from bot.ui.help_topics import HelpTopic, help_button
 from gallery.events import (
     deliver,
     greet,
@@ -28,8 +29,12 @@ from gallery.world import World
 async def about(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Show help, status and welcome."""
     member, admin = world.member, world.admin
-    yield "help", await member.use("help")
     yield "help-admin", await admin.use("help")
+    yield "help", (page := await member.use("help"))
+    for topic in list(HelpTopic)[1:]:
+        yield f"help-{topic}", (page := await member.pick(page, "More about", topic))
+    button = await post_control(world, help_button(HelpTopic.SEARCHING, "").custom_id or "")
+    yield "help-from-a-button", await member.press(button, "Press")
     yield "status-member", await member.use("status")
     yield "welcome", (welcome := await greet(world))
     yield "welcome-trending", await member.press(welcome, "Trending papers")
@@ -70,10 +75,12 @@ async def privacy(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "privacy-export", await member.use("privacy export")
     yield "privacy-show-server", await admin.use("privacy show", of="this server")
     yield "privacy-delete", (question := await member.use("privacy delete"))
+    yield "privacy-cancelled", await member.press(question, "Cancel")
+    question = await member.use("privacy delete")
     yield "privacy-deleted", await member.press(question, "Delete")
     yield "privacy-delete-server", (first := await admin.use("privacy delete", of="this server"))
     yield "privacy-delete-server-again", (last := await admin.press(first, "Delete"))
-    yield "privacy-deleted-server", await admin.press(last, "Yes")
+    yield "privacy-deleted-server", await admin.press(last, "Delete")
     yield "privacy-of-a-server-by-a-member", await member.use("privacy show", of="this server")
 
 

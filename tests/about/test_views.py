@@ -1,4 +1,4 @@
-"""The status, the help and the welcome are short, true and within Discord's limits."""
+"""The status and the welcome are short, true and within Discord's limits."""
 
 import json
 from dataclasses import replace
@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.about.domain import Status
-from bot.about.views.help import CommandHelp, help_view
 from bot.about.views.status import status_view
 from bot.servers.views import welcome_message
 from bot.ui.commands import mention
@@ -28,7 +27,6 @@ WELL = Status(
     quarantined=0,
 )
 EMPTY = replace(WELL, papers=0, newest_day=None, oldest_day=None, last_ingest=None)
-TODAY = CommandHelp("</papers today:123456789012345678>", "today's papers", "Read")
 
 
 def test_a_healthy_status_is_short() -> None:
@@ -82,33 +80,6 @@ def test_watches_are_counted() -> None:
     ]
 
 
-def test_help_lists_commands_under_their_groups() -> None:
-    """A mention stays one that can be tapped, a bare name is written out, the rest is inert."""
-    entries = (
-        TODAY,
-        CommandHelp("/papers search", "papers by *words*", "Read"),
-        CommandHelp("<@123>", "@everyone", "Odd"),
-    )
-
-    components = payload(help_view(entries))
-
-    assert texts(components)[1].splitlines() == [
-        "### Read",
-        "</papers today:123456789012345678> today's papers",
-        "**/papers search** papers by \\*words\\*",
-        "### Odd",
-        "**/\\<@123\\>** @\u200beveryone",
-    ]
-
-
-@pytest.mark.parametrize("count", [0, 1, 100])
-def test_help_is_within_discords_limits(count: int) -> None:
-    """However many commands there are, however long they are described, help can be posted."""
-    components = payload(help_view([replace(TODAY, description="*" * 500)] * count))
-
-    assert problems(components) == []
-
-
 def test_the_welcome_names_the_commands_to_begin_with() -> None:
     """All can be tapped; the button leads to papers right away."""
     message = welcome_message("v1:" + "a" * 26)
@@ -118,7 +89,7 @@ def test_the_welcome_names_the_commands_to_begin_with() -> None:
     assert problems(components) == []
     assert rows[0] == "## Hello, I'm Paperboy"
     assert rows[2].startswith(f"- {mention('roundup add')} sets up")
-    assert rows[3].startswith(f"- {mention('watch')} tells you")
+    assert rows[3].startswith(f"- {mention('watch')} alerts you")
     assert rows[4].startswith(f"- {mention('papers today')} shows")
     (button,) = (part for part in walk(components) if part.get("custom_id"))
     assert button["custom_id"] == "v1:" + "a" * 26 + ":pb1:first:0:t.:upvotes:0"

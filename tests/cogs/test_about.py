@@ -1,38 +1,10 @@
-"""`/help` lists what can be asked, and `/status` says how the cache is."""
-
-import re
+"""`/status` says how the cache is."""
 
 import pytest
 
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.port import Batch, Rejected
 from tests.cogs.stage import Stage, answer, text
-
-
-async def test_help_lists_every_command_to_tap(stage: Stage) -> None:
-    """Each command of the tree is there as a mention that Discord can open, for one alone."""
-    shown = await stage.shown("help")
-
-    mentioned = re.findall(r"^</([\w ]+):\d+> \S", text(shown), re.MULTILINE)
-    assert sorted(set(mentioned)) == sorted(stage.ann.available_commands(stage.channel))
-    assert shown.ephemeral
-
-
-async def test_help_has_one_order(stage: Stage) -> None:
-    """Papers first, watches last, whatever the files are called that the commands are in."""
-    shown = await stage.shown("help")
-
-    roots = re.findall(r"^</(\w+)[ \w]*:\d+> \S", text(shown), re.MULTILINE)
-    assert list(dict.fromkeys(roots)) == "papers privacy help status watches watch".split()
-
-
-async def test_help_tells_how_to_write_a_search(stage: Stage) -> None:
-    """An empty search sends people here, so the language must be here."""
-    shown = await stage.shown("help")
-
-    language = text(shown).partition("### How to search\n")[2]
-    for sign in ('"chain of thought"', "OR", "-survey", "title:", "author:", "upvotes:", "has:"):
-        assert sign in language
 
 
 async def test_status_counts_the_cache(stage: Stage) -> None:

@@ -21,7 +21,7 @@ async def test_who_is_not_known_learns_so(watching: Watching) -> None:
 
     said = await watching.ann("privacy show")
 
-    assert said.startswith("## What I keep about you\nNothing.")
+    assert said.startswith("## What is stored about you\nNothing.")
 
 
 async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> None:
@@ -36,22 +36,38 @@ async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> N
 
     shown = answer(await watching.does(ann, "privacy show"))
     said = text(shown)
-    asked = text(answer(await ann.click(shown.message, label="Delete it…")))
+    asked = text(answer(await ann.click(shown.message, label="Delete it all")))
     done = text(answer(await ann.click(shown.message, label="Delete it all")))
     afterwards = await watching.ann("privacy show")
 
     assert shown.ephemeral
     assert said.startswith(
-        "## What I keep about you\n"
-        "- **1** watch that found **1** paper\n"
-        "- **1** paper told in **1** alert\n"
-        "- **1** message to you, and what became of them\n"
+        "## What is stored about you\n"
+        "- **1** watch · **1** paper sent in **1** alert (**1** matched or waiting for upvotes)\n"
+        "- **1** message to you, and whether it arrived\n"
         "- Your time zone **Europe/Zurich**, quiet from 22:00 to 07:00\n"
-        "- Your number with **1** roundup that you set up\n"
+        "- Your user ID with **1** roundup that you set up\n"
     )
-    assert asked.startswith("## Delete what I keep about you?")
-    assert done.startswith("## It is deleted")
-    assert afterwards.startswith("## What I keep about you\nNothing.")
+    assert asked == (
+        "## Delete what is stored about you?\nThis deletes your **1** watch and everything it"
+        " found. It can't be undone. What you set up for servers stays, without your user ID."
+    )
+    assert done.startswith("## Deleted")
+    assert afterwards.startswith("## What is stored about you\nNothing.")
+
+
+async def test_a_deletion_can_be_cancelled(watching: Watching) -> None:
+    """Then all is as it was; who has nothing stored is not even asked."""
+    ann, ben = watching.stage.ann, watching.stage.ben
+    await watching.ann("watch", query="moe")
+
+    asked = answer(await watching.does(ann, "privacy delete"))
+    cancelled = answer(await ann.click(asked.message, label="Cancel"))
+    other = await watching.shown(ben, "privacy delete")
+
+    assert (cancelled.id, text(cancelled)) == (asked.id, "Nothing was deleted.")
+    assert len(await watching.stage.services.watches.all(Owner(ann.id))) == 1
+    assert other.startswith("## What is stored about you\nNothing.")
 
 
 async def test_an_export_is_a_private_file(watching: Watching) -> None:
@@ -65,7 +81,7 @@ async def test_an_export_is_a_private_file(watching: Watching) -> None:
 
     for result in (by_command, by_button):
         message = answer(result)
-        assert message.content == "All that I keep about you:"
+        assert message.content == "Everything stored about you:"
         assert [each.filename for each in message.message.attachments] == [
             "paperboy-me-2026-03-10.json"
         ]
@@ -81,17 +97,18 @@ async def test_an_admin_deletes_a_server_s_data_in_two_steps(watching: Watching)
 
     shown = answer(await watching.does(mona, "privacy show", **SERVER))
     said = text(shown)
-    await mona.click(shown.message, label="Delete it…")
-    again = text(answer(await mona.click(shown.message, label="Delete it all…")))
+    await mona.click(shown.message, label="Delete it all")
+    again = text(answer(await mona.click(shown.message, label="Delete it all")))
     kept = await stage.services.watches.all(owner)
-    done = text(answer(await mona.click(shown.message, label="Yes, delete it")))
+    done = text(answer(await mona.click(shown.message, label="Delete it all")))
 
-    assert "**1** roundup, and no issue of the last 90 days" in said
+    assert "**1** roundup · no posts in the last 90 days" in said
     assert again == (
-        "## Really?\n**1** roundup and **1** watch will end. I can't bring any of it back."
+        "## Are you sure?\nYou are about to delete this server's **1** roundup and **1** watch."
+        " It can't be undone."
     )
     assert len(kept) == 1
-    assert done.startswith("## It is deleted\nI keep nothing about this server any more.")
+    assert done.startswith("## Deleted\nNothing about this server is stored any more.")
     assert await stage.services.watches.all(owner) == ()
     assert await stage.services.roundups.all(mona.guild.id) == ()
     assert len(await stage.services.watches.all(Owner(stage.ann.id))) == 1
@@ -136,14 +153,14 @@ async def test_a_button_is_worth_nothing_once_its_rights_are_lost(watching: Watc
     mona = watching.mona
     await watching.shown(mona, "watch", query="rag", channel=watching.channel)
     asked = answer(await watching.does(mona, "privacy delete", **SERVER))
-    again = answer(await mona.click(asked.message, label="Delete it all…"))
+    again = answer(await mona.click(asked.message, label="Delete it all"))
     guild = watching.stage.env.bot.get_guild(mona.guild.id)
     assert guild
     role = discord.utils.get(guild.roles, name="Manager")
     assert role
     await role.edit(permissions=discord.Permissions.none())
 
-    refused = await mona.click(again.message, label="Yes, delete it")
+    refused = await mona.click(again.message, label="Delete it all")
 
     assert "You need more permissions" in refusal(refused)
     assert len(await watching.stage.services.watches.all(Owner(0, guild.id))) == 1

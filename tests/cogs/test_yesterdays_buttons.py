@@ -516,11 +516,11 @@ async def test_what_is_kept_is_given_out_and_deleted(stage: Stage) -> None:
     ]
 
     assert [len(each.message.attachments) for each in files] == [1, 1]
-    assert asked.startswith("Your watches end, and all they found goes with them")
-    assert gone.startswith("I keep nothing about you any more.")
-    assert server_asked.startswith("Its roundups and the watches of its channels end")
-    assert sure.startswith("**1** watch will end.")
-    assert server_gone.startswith("I keep nothing about this server any more.")
+    assert asked.startswith("This deletes your **2** watches and everything they found.")
+    assert gone.startswith("Nothing about you is stored any more.")
+    assert server_asked.startswith("This deletes this server's **1** watch.")
+    assert sure.startswith("You are about to delete this server's **1** watch.")
+    assert server_gone.startswith("Nothing about this server is stored any more.")
 
 
 @pytest.mark.parametrize(("control", "custom_id"), WRITTEN)

@@ -9,6 +9,7 @@ from bot.privacy.domain import DataKind, StoredData
 from bot.privacy.views import (
     PrivacyAction,
     PrivacyControl,
+    cancelled_view,
     deleted_view,
     last_question_view,
     question_view,
@@ -34,15 +35,15 @@ def test_whatever_is_stored_fits(what: StoredData, owner: Owner) -> None:
     """Each view can be sent; something is told if and only if there is something."""
     views = (
         stored_view(owner, what),
-        question_view(owner),
+        question_view(owner, what),
+        cancelled_view(),
         last_question_view(owner, what),
         deleted_view(owner),
     )
 
     for view in views:
         assert problems(view.to_components()) == []
-    if not (any(what.counts.values()) or what.zone or what.quiet):
-        assert "\nNothing." in texts(views[0].to_components())[0]
+    assert ("\nNothing." in texts(views[0].to_components())[0]) == what.is_empty
 
 
 @given(st.sampled_from(PrivacyAction), st.sampled_from((ME, SERVER)))

@@ -1,56 +1,144 @@
-"""Renders the help: the bot's commands and its search syntax."""
+"""Renders the help: an overview, a page for each topic, and the list of all commands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
+from typing import Any
 
 import discord
 
 from bot.ui import layout
-from bot.ui.markdown import command_name, escape_line, utf16_length
+from bot.ui.commands import mention
+from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
+from bot.ui.markdown import escape_line, utf16_length
 
 _TEXT_LIMIT = 3_800
-_WELCOME = (
-    "## Hello, I'm Paperboy\n"
-    "I bring Hugging Face Daily Papers to Discord. I only quote, and I name the source."
-    "\n-# A message links to papers? Open its menu: Apps, then **Show papers**."
+_DESCRIPTION_LIMIT = 150
+_SET_UP_ROUNDUP = "roundup add"
+
+_LABELS: Mapping[HelpTopic, str] = MappingProxyType(
+    {
+        HelpTopic.OVERVIEW: "Overview",
+        HelpTopic.SEARCHING: "Searching",
+        HelpTopic.WATCHES: "Watches",
+        HelpTopic.ROUNDUPS: "Roundups",
+        HelpTopic.PRIVACY: "Privacy",
+        HelpTopic.COMMANDS: "All commands",
+    }
 )
-_SEARCH = """### How to search
-- `moe inference` – both words
-- `"chain of thought"` – in this order
-- `moe OR rag` – one of them at least
-- `moe -survey` – the first without the second
-- `title:moe` · `author:"jane doe"` · `org:nvidia`
-- `upvotes:>=20` · `has:code` · `since:7d`
--# Acronyms are known: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens don't matter."""
+_PAGES: Mapping[HelpTopic, str] = MappingProxyType(
+    {
+        HelpTopic.SEARCHING: (
+            "## Searching\n"
+            "`moe inference` – both words\n"
+            '`"chain of thought"` – exactly this phrase\n'
+            "`moe OR rag` – at least one of them\n"
+            "`moe -survey` – without “survey”\n"
+            '`title:moe` · `author:"jane doe"` · `org:nvidia`\n'
+            "`upvotes:>=20` · `has:code` · `since:7d`\n"
+            f"Write it in {mention('papers search')}, {mention('watch')} or a roundup's `query`.\n"
+            "-# Acronyms are known: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens"
+            " don't matter."
+        ),
+        HelpTopic.WATCHES: (
+            "## Watches\n"
+            f"{mention('watch')} alerts you to every new paper that matches, within minutes. It"
+            " first shows how many that would have been in the last 30 days.\n"
+            "- **Too many?** Narrow it with one press, or get one message a day.\n"
+            "- **A whole field?** Choose a `pack`.\n"
+            "- **For a channel?** Choose a `channel`, if you manage the server.\n"
+            f"- **At night?** {mention('watches quiet')} sets hours without messages.\n"
+            f"- **Which do I have?** {mention('watches list')}"
+        ),
+        HelpTopic.ROUNDUPS: (
+            "## Roundups\n"
+            "A roundup posts the best new papers in a channel: daily, weekly or monthly, at the"
+            " time you choose.\n"
+            f"- {mention(_SET_UP_ROUNDUP)} sets one up.\n"
+            f"- {mention('roundup preview')} shows you what it would post.\n"
+            "- It never posts an empty list. Hugging Face lists papers Monday to Friday.\n"
+            "- It pings nobody, unless you choose a `role`.\n"
+            "-# Only people with Manage Server can set up roundups."
+        ),
+        HelpTopic.PRIVACY: (
+            "## Privacy\n"
+            "I can't read your messages, and I don't record who uses commands or searches. I store"
+            " what you set up and what your watches find, under your Discord user ID.\n"
+            f"- {mention('privacy show')} shows what is stored about you.\n"
+            f"- {mention('privacy export')} gives it to you as a file.\n"
+            f"- {mention('privacy delete')} deletes it."
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """One command; `mention` is a clickable `</name:id>`, or the bare name."""
+    """One command that the reader may use."""
 
-    mention: str
+    name: str
     description: str
     group: str
 
 
-def help_view(entries: Sequence[CommandHelp]) -> discord.ui.LayoutView:
-    """Render the commands under their groups, in the given order, then the search syntax.
+def help_view(topic: HelpTopic, commands: Sequence[CommandHelp]) -> discord.ui.LayoutView:
+    """Render a topic of the help above the menu of all topics.
 
-    Commands that would exceed 3,800 UTF-16 units in all are left out.
+    The list of commands has them under their groups, in the given order; those that would exceed
+    3,800 UTF-16 units in all are left out.
     """
-    parts: list[layout.Part] = [discord.ui.TextDisplay(_WELCOME)]
+    match topic:
+        case HelpTopic.OVERVIEW:
+            text = _overview(commands)
+        case HelpTopic.COMMANDS:
+            text = _all_commands(commands)
+        case _:
+            text = _PAGES[topic]
+    return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(_menu(topic)))
+
+
+def _overview(commands: Sequence[CommandHelp]) -> str:
+    """Return what to begin with; commands for admins are linked for admins only."""
+    is_admin = any(command.name == _SET_UP_ROUNDUP for command in commands)
+    roundups = mention(_SET_UP_ROUNDUP) if is_admin else f"admins use **/{_SET_UP_ROUNDUP}**"
+    read = ("papers today", "papers trending", "papers search", "papers show")
+    manage = ("watches list", *(["roundup list"] if is_admin else []), "status", "privacy show")
+    return layout.join_lines(
+        "## Paperboy",
+        "I bring Hugging Face Daily Papers to Discord.",
+        f"**Read** · {_mentions(*read)}",
+        f"**Get alerts** · {mention('watch')} for a topic, an author, a lab or a whole field",
+        f"**For a channel** · {roundups}",
+        f"**Manage** · {_mentions(*manage)}",
+        "-# Someone linked a paper? On their message: ⋯ › Apps › **Show papers**",
+    )
+
+
+def _all_commands(commands: Sequence[CommandHelp]) -> str:
+    """Return the commands under their groups, as many as fit."""
     text = ""
-    for group, members in groupby(entries, key=lambda entry: entry.group):
+    for group, members in groupby(commands, key=lambda command: command.group):
         for row in (f"### {escape_line(group, 60)}", *map(_command, members)):
-            if utf16_length(text) + utf16_length(row) < _TEXT_LIMIT - len(_WELCOME) - len(_SEARCH):
+            if utf16_length(text) + utf16_length(row) < _TEXT_LIMIT:
                 text = layout.join_lines(text, row)
-    if text:
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    parts += [discord.ui.Separator(), discord.ui.TextDisplay(_SEARCH)]
-    return layout.container_view(*parts)
+    return text or "You can't use any command here."
 
 
-def _command(entry: CommandHelp) -> str:
-    """Return one command and what it does, in at most 300 UTF-16 units."""
-    return f"{command_name(entry.mention)} {escape_line(entry.description, 150)}"
+def _command(command: CommandHelp) -> str:
+    """Return one command and what it does."""
+    return f"{mention(command.name)} {escape_line(command.description, _DESCRIPTION_LIMIT)}"
+
+
+def _mentions(*names: str) -> str:
+    return " ".join(map(mention, names))
+
+
+def _menu(shown: HelpTopic) -> discord.ui.Select[Any]:
+    """Return the menu of the topics other than the shown one."""
+    options = [
+        discord.SelectOption(label=_LABELS[topic], value=topic)
+        for topic in HelpTopic
+        if topic is not shown
+    ]
+    return discord.ui.Select(placeholder="More about…", custom_id=HELP_MENU_ID, options=options)
