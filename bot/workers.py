@@ -59,9 +59,10 @@ PATIENT_SECONDS = 1_800.0
 
 async def ingest_forever(services: Services, pause: float, loops: Loops) -> None:
     """Fetch what is due every `pause` seconds, and learn the acronyms of new papers."""
+    version = program_version()
 
     async def step() -> None:
-        await services.ingest.retry_quarantine(program_version())
+        await services.ingest.retry_quarantine(version)
         try:
             has_new = any(day.saved.new for day in await services.ingest.poll())
         except (

@@ -1,9 +1,12 @@
 """Stores single values by name, such as the hash of the commands last synced."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.storage.schema import facts
 from bot.storage.transaction import Transaction
+
+_VALUE = select(facts.c.value).where(facts.c.name == bindparam("name"))
+"""A value; built once, for building a statement takes as long as running it."""
 
 
 class KeyValues:
@@ -15,8 +18,7 @@ class KeyValues:
 
     async def get(self, name: str) -> str | None:
         """Return the value stored under `name`."""
-        query = select(facts.c.value).where(facts.c.name == name)
-        return (await self._tx.execute(query)).scalar_one_or_none()
+        return (await self._tx.execute(_VALUE, {"name": name})).scalar_one_or_none()
 
     async def put(self, name: str, value: str) -> None:
         """Store `value` under `name`."""

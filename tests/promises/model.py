@@ -71,11 +71,13 @@ class Model:
             self._roundups.forget(whose.id, at)
 
     def _rows_left(self, event: RowsLeft) -> list[str]:
-        tables = ", ".join(event.tables)
-        deleted = self._deleted.get(event.whose)
-        if deleted and event.at > deleted + MINUTES:
-            return [f"{event.whose} was deleted, and is still in {tables}"]
         left = self._left.get(event.whose.id) if isinstance(event.whose, Server) else None
+        deleted = self._deleted.get(event.whose)
+        # when a server was left is kept for 30 days, even if all else was deleted before
+        kept = {"guilds"} if left and event.at <= left + FORGOTTEN else set[str]()
+        tables = ", ".join(name for name in event.tables if name not in kept)
+        if tables and deleted and event.at > deleted + MINUTES:
+            return [f"{event.whose} was deleted, and is still in {tables}"]
         running = not self._world.away(["process"], event.at - MINUTES, event.at)
         if left and event.at > left + FORGOTTEN and running:
             return [f"{event.whose} was left 30 days ago, and is still in {tables}"]

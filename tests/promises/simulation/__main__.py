@@ -56,8 +56,12 @@ class Trial:
                 continue
             self.found[finding.kind] += 1
             self.examples.setdefault(finding.kind, f"seed {seed}: {finding.sentence}")
-            if self.found[finding.kind] == 1 and self.shrink_seconds:
+            if self.found[finding.kind] > 1:
+                continue
+            if self.shrink_seconds:
                 self._print(history, finding, template)
+            else:
+                print(f"-- {finding.after.at:%d %b %H:%M} {finding.sentence}", flush=True)  # noqa: T201  # as above
 
     def _print(self, history: History, finding: Finding, template: Path) -> None:
         def replay(tried: History) -> Played:

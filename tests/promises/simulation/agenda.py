@@ -3,12 +3,12 @@
 A process looks every ten seconds; what is left out here are looks that would find nothing.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from bot.delivery.store.conditions import is_next_part, is_open
 from bot.storage.database import Database
 from bot.storage.schema import deliveries, issues, subscriptions
 
@@ -16,9 +16,11 @@ LOOK = timedelta(seconds=10)
 """How often a process looks for what is due."""
 SLOT = timedelta(minutes=5)
 """How often it asks for papers; and how long a roundup without papers is put off."""
-COARSE = timedelta(minutes=15)
-"""How often it is let look again as long as nothing new can have come: all times are multiples."""
-SETTLING = timedelta(hours=1)
+PATIENCE = timedelta(hours=3)
+"""How long after its time a roundup without papers is looked at again, unless some come before."""
+LATER = timedelta(hours=1)
+"""How often from then on."""
+FRESH = 2 * SLOT
 """How long after papers have come every look counts."""
 RARELY = timedelta(hours=6)
 REREAD = timedelta(minutes=65)
@@ -28,11 +30,13 @@ RETRY = timedelta(minutes=10)
 TIDY_AT = timedelta(minutes=7)
 """When in a day old data is deleted, after midnight in UTC."""
 
-_RUNS = select(subscriptions.c.next_run_at).where(subscriptions.c.pause.is_(None))
-_SENDS = select(func.min(deliveries.c.not_before)).where(
-    deliveries.c.state.in_(("pending", "sending"))
+_RUNS = select(subscriptions.c.id, subscriptions.c.next_run_at).where(
+    subscriptions.c.pause.is_(None)
 )
-_REFRESHES = select(func.min(issues.c.refresh_at))
+_OTHERS = select(
+    select(func.min(deliveries.c.not_before)).where(is_open, is_next_part()).scalar_subquery(),
+    select(func.min(issues.c.refresh_at)).scalar_subquery(),
+)
 
 
 @dataclass
@@ -47,8 +51,10 @@ class Agenda:
     """When papers were last seen to have changed."""
     steps: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """When the store says that each step has something to do, as of the last look."""
-    _rechecks: set[datetime] = field(default_factory=set[datetime])
-    """Until when roundups without papers were put off."""
+    _times: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    """When each roundup was last due, before it was put off for want of papers."""
+    _put_off: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    """Until when it was."""
 
     def is_due(self, step: str, now: datetime) -> bool:
         """Return whether a step has something to do now."""
@@ -60,7 +66,10 @@ class Agenda:
 
     def upstream_changed(self, at: datetime, *, is_old: bool) -> None:
         """Ask for papers in the next slot and, if it `is_old`, when older lists are read again."""
-        self.polls |= {_slot(at), _slot(at + REREAD)} if is_old else {_slot(at)}
+        slot = _slot(at)
+        self.polls.add(slot)
+        if is_old and self.polled_at and slot - self.polled_at < REREAD:
+            self.polls.add(_slot(at + REREAD))
 
     def is_poll_due(self, now: datetime) -> bool:
         """Return whether papers are to be asked for now, and count on it."""
@@ -82,42 +91,39 @@ class Agenda:
     async def upcoming(self, database: Database, now: datetime, *, is_down: bool) -> datetime:
         """Return the next moment that the store or the agenda names; `is_down` if Discord is."""
         async with database.read() as tx:
-            runs = (await tx.execute(_RUNS)).scalars().all()
-            sends = (await tx.execute(_SENDS)).scalar_one()
-            refreshes = (await tx.execute(_REFRESHES)).scalar_one()
+            runs = {row.id: row.next_run_at for row in await tx.execute(_RUNS)}
+            sends, refreshes = (await tx.execute(_OTHERS)).one()
         wait = now + RETRY
-        self._rechecks |= {run for run in runs if run - now == SLOT}
-        has_news = self.news_at is not None and now - self.news_at < SETTLING
-        looks = {
-            run: run if has_news else _next(COARSE, now) for run in runs if run in self._rechecks
-        }
-        self._ask_before([run for run in runs if run not in looks], now)
-        self.polls |= set(looks.values())
-        runs = [looks.get(run, run) for run in runs]
-        self.steps = {"schedule": min(runs)} if runs else {}
+        looks = [self._look(roundup, run, now) for roundup, run in runs.items()]
+        self.steps = {"schedule": min(looks)} if looks else {}
         if sends:
             self.steps["deliveries"] = max(sends, wait) if is_down else sends
         if refreshes:
             self.steps["refresh"] = refreshes if refreshes > now else wait
-        moments = [*runs, *self.steps.values()]
+        moments = [*self.steps.values()]
         moments.append(_midnight(self.tidied_at or self.start) + timedelta(1) + TIDY_AT)
         moments.append((self.polled_at or now) + RARELY)
         return max(min([*moments, *self.polls]), now + LOOK)
 
-    def _ask_before(self, runs: Iterable[datetime], now: datetime) -> None:
-        """Ask for papers just before each run."""
-        self.polls |= {before for run in runs if (before := _slot(run) - SLOT) > now}
+    def _look(self, roundup: int, run: datetime, now: datetime) -> datetime:
+        """Return when to look at a roundup that is to run; one without papers is often put off."""
+        if run - now == SLOT:
+            self._put_off[roundup] = run
+        if run != self._put_off.get(roundup):
+            self._times[roundup] = run
+            return run
+        if self.news_at is not None and now - self.news_at < FRESH:
+            return run
+        latest = self._times.get(roundup, now) + PATIENCE
+        look = latest if latest > now else now + LATER
+        self.polls.add(look)
+        return look
 
 
 def _slot(at: datetime) -> datetime:
     """Return the next moment at which papers are asked for."""
     past = (at - _midnight(at)) % SLOT
     return at + (SLOT - past) if past else at
-
-
-def _next(step: timedelta, now: datetime) -> datetime:
-    """Return the next multiple of a step."""
-    return now + (step - (now - _midnight(now)) % step)
 
 
 def _midnight(at: datetime) -> datetime:

@@ -12,7 +12,7 @@ from tests.promises.observations import StateShown
 from tests.promises.simulation import commands
 from tests.promises.simulation.roundup_desk import Roundups
 from tests.promises.simulation.watch_desk import Watches
-from tests.promises.terms import Answer
+from tests.promises.terms import Answer, Channel, Owner, Server
 
 
 @dataclass
@@ -35,6 +35,20 @@ class Desk:
             await services.preferences.resume_direct_messages(command.member)
             return [MessagesResumed(command.at, command.member)]
         raise TypeError(command)
+
+    def server_of(self, command: commands.Command) -> int | None:
+        """Return the server in which a command is used; None for a chat with the bot."""
+        match command:
+            case commands.AddRoundup(server=server) | commands.Delete(whose=Server(server)):
+                return server
+            case commands.AddWatch(owner=owner):
+                return _server_of(owner)
+            case _ if isinstance(command, commands.RoundupCommand):
+                return self.roundups.servers.get(command.slot)
+            case _ if isinstance(command, commands.WatchCommand):
+                return _server_of(self.watches.owners.get(command.slot))
+            case _:
+                return None
 
     async def shown(self, services: Services, at: datetime) -> list[StateShown]:
         """Give what the list commands show."""
@@ -67,3 +81,7 @@ class Desk:
             return QuietHoursSet(command.at, member, None, None)
         self.quiet[member] = hours
         return QuietHoursSet(command.at, member, hours.start, hours.end, hours.zone)
+
+
+def _server_of(owner: Owner | None) -> int | None:
+    return owner.server if isinstance(owner, Channel) else None

@@ -5,7 +5,7 @@ import random
 import shutil
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import Protocol
 
 from bot.storage.database import Database, open_database
 from tests.faults.places import in_memory
-from tests.faults.threadless import open_threadless
 from tests.promises import events
 from tests.promises.events import Event
 from tests.promises.simulation import commands
 from tests.promises.simulation.agenda import LOOK, Agenda
 from tests.promises.simulation.desk import Desk
+from tests.promises.simulation.direct import DirectDatabase
 from tests.promises.simulation.history import Finding, History
 from tests.promises.simulation.observing import Observer
 from tests.promises.simulation.process import OFTEN, Process
@@ -69,6 +69,7 @@ class Play:
         self._held: list[datetime] = []
         self._is_touched = True
         self._has_tried = False
+        self._is_asked_anew = False
 
     async def run(self) -> Played:
         """Play it to its end."""
@@ -107,7 +108,9 @@ class Play:
         is_news = False
         if self._agenda.is_poll_due(now):
             await self._process.ingest()
-            is_news = bool(seen := await self._observer.cached(now))
+            seen = await self._observer.cached(now)
+            is_news = bool(seen) or self._is_asked_anew
+            self._is_asked_anew = self._upstream.is_down
             self._agenda.news_at = now if is_news else self._agenda.news_at
             self._tell(seen)
         is_released = any(at <= now for at in self._held)
@@ -116,6 +119,7 @@ class Play:
         due |= {"watches"} if is_released or self._has_tried else set()
         self._has_tried = self._agenda.is_due("deliveries", now)
         due |= {"deliveries"} if is_touched else set()
+        due -= set() if self._desk.watches.made else {"watches"}
         await self._process.work(due)
         await self._look()
         if self._agenda.is_tidying_due(now):
@@ -137,6 +141,8 @@ class Play:
                 await self._switch(act)
             case commands.LookUp():
                 await self._look_up(act)
+            case commands.Command() if self._is_elsewhere(act):
+                pass
             case commands.Delete(_, whose) if self._process:
                 await self._process.services.privacy.delete(commands.service_owner(whose))
                 self._deleted[whose] = act.at
@@ -146,6 +152,11 @@ class Play:
                 await self._command(act)
             case _:
                 await self._change(act)
+
+    def _is_elsewhere(self, command: commands.Command) -> bool:
+        """Return whether a command belongs to a server that the bot is not in."""
+        server = self._desk.server_of(command)
+        return server is not None and server not in self._world.servers
 
     async def _command(self, command: commands.Command) -> None:
         """Let a person use a command; without a process, Discord says that nobody answers."""
@@ -256,7 +267,7 @@ async def play(history: History, judge: Judge, template: Path) -> Played:
         with in_memory() as folder:
             path = folder / "paperboy.db"
             shutil.copy(template, path)
-            async with open_threadless(f"sqlite+aiosqlite:///{path}") as database:
+            with closing(DirectDatabase(path)) as database:
                 return await Play(history, database, judge).run()
     finally:
         random.setstate(state)

@@ -86,6 +86,8 @@ class World:
             return was_down is not self.is_down
         match event:
             case PermissionLost(_, one) | PermissionBack(_, one):
+                if one in self.gone:
+                    return False
                 known, is_in = self.silent, isinstance(event, PermissionLost)
             case ChannelDeleted(_, one):
                 known, is_in = self.gone, True
