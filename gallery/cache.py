@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 
+from bot.cli.trial import sample_batches
 from bot.ingest.sources.files import read_file
 from bot.ingest.sources.port import Batch
 from bot.papers.domain.paper import Paper
@@ -48,7 +48,7 @@ async def fill(folder: Path, *, recorded: bool = True) -> Cache:
     later: list[Paper] = []
     async with open_database(f"sqlite+aiosqlite:///{file}") as database:
         services = Services.over(database, FakeSource(), Clock(NOW))
-        for batch in _recorded(sources) if is_recorded else _sample():
+        for batch in _recorded(sources) if is_recorded else sample_batches():
             listed, still_to_come = _split(batch)
             later += still_to_come
             if listed.papers:
@@ -60,12 +60,6 @@ async def fill(folder: Path, *, recorded: bool = True) -> Cache:
 def _recorded(sources: list[Path]) -> Iterator[Batch]:
     for source in sources:
         for chunk in read_file(source, year=None, today=date.max):
-            yield chunk.batch
-
-
-def _sample() -> Iterator[Batch]:
-    with as_file(files("bot.cli.samples") / "papers.jsonl") as path:
-        for chunk in read_file(path, year=None, today=date.max):
             yield chunk.batch
 
 

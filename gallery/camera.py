@@ -1,14 +1,12 @@
 """Takes pictures of messages: simcord draws each one in Chromium, which is cropped to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 
 import simcord
 
-from bot.papers.domain.paper import Paper
-from bot.ui.layout import picture_url
+from bot.cli.preview import PICTURES, placeholders
 from gallery.browser import Page
 from gallery.people import Seen
 from gallery.world import World
@@ -18,7 +16,6 @@ WIDTHS = (400, 1_000)
 TALL = 7_000
 """CSS pixels of the window's height: more than any message has."""
 MARGIN = 12
-SCALE = 1.0
 READY = """new Promise((resolve) => {
   const look = () => window.simcordPreview?.ready ? resolve(true) : setTimeout(look, 10);
   look();
@@ -48,22 +45,24 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Photographs what people see in one world."""
+    """Photographs what people see in one world, with `scale` pixels for each CSS pixel."""
 
     page: Page
     assets: Mapping[str, tuple[str, bytes]]
-    scale: float = SCALE
+    scale: float
 
-    async def take(self, env: simcord.Env, seen: Seen) -> list[Picture]:
-        """Take a picture of a message in every width."""
+    async def take(
+        self, env: simcord.Env, seen: Seen, widths: Sequence[int] = WIDTHS
+    ) -> list[Picture]:
+        """Take a picture of a message in each width."""
         preview = env.preview(seen.channel, viewers=[seen.viewer], assets=self.assets)
         async with preview:
             await preview.show(seen.subject)
-            await self.page.resize(WIDTHS[0], TALL, self.scale)
+            await self.page.resize(widths[0], TALL, self.scale)
             await self.page.open(preview.url)
             await self.page.run(READY)
             await self.page.run(PLAIN)
-            return [await self._picture(width) for width in WIDTHS]
+            return [await self._picture(width) for width in widths]
 
     async def _picture(self, width: int) -> Picture:
         """Take one picture, as wide as the window and as tall as the message."""
@@ -76,15 +75,7 @@ class Camera:
         return Picture(width, round(height), await self.page.picture(clip))
 
 
-async def camera_for(world: World, page: Page) -> Camera:
+async def camera_for(world: World, page: Page, scale: float = 1.0) -> Camera:
     """Make a camera for a world, in which a placeholder stands for every picture."""
-    placeholder = (files("bot.cli.samples") / "placeholder.png").read_bytes()
-    papers = [*await world.services.lookup.newest(1_000), *world.cache.later]
-    assets = {url: ("placeholder.png", placeholder) for paper in papers for url in _urls(paper)}
-    return Camera(page, MappingProxyType(assets))
-
-
-def _urls(paper: Paper) -> list[str]:
-    """Return the addresses of a paper's pictures as messages name them."""
-    every = (picture_url(url) for url in (paper.thumbnail_url, *paper.media_urls))
-    return [url for url in every if url]
+    papers = [*await world.services.lookup.newest(PICTURES), *world.cache.later]
+    return Camera(page, MappingProxyType(placeholders(papers)), scale)

@@ -29,10 +29,10 @@ class Shown:
     files: tuple[str, ...]
 
 
-def write_index(folder: Path, scenes: Sequence[Shown], note: str) -> Path:
+def write_index(folder: Path, scenes: Sequence[Shown]) -> Path:
     """Write the page into the pictures' folder and return its path."""
     page = folder / PAGE
-    page.write_text(_HEAD + f"<p>{escape(note)}</p>\n" + "".join(map(_section, scenes)))
+    page.write_text(_HEAD + "".join(map(_section, scenes)))
     return page
 
 

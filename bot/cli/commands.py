@@ -23,7 +23,8 @@ from bot.text.snippets import snippet
 
 out = Console(highlight=False)
 commands = typer.Typer(
-    help="Hugging Face Daily Papers for Discord: cache, search, cards.",
+    help="A Discord bot for Hugging Face Daily Papers: roundups in channels, alerts on your topics,"
+    " search, and a card for every paper.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -54,7 +55,7 @@ def run(
         typer.Option(help="Do only this part of the work, once or more; else what ROLE says."),
     ] = None,
 ) -> None:
-    """Run the bot with the settings of .env and the environment."""
+    """Run the bot with the settings from .env and the environment."""
     given = {"ROLE": ",".join(role)} if role else {}
     run_command(app.run(load_settings(**given)))
 
@@ -62,19 +63,21 @@ def run(
 @commands.command(name="try")
 def try_(
     *,
-    tour: Annotated[bool, typer.Option(help="Play a short tour in the terminal.")] = False,
+    is_tour: Annotated[
+        bool, typer.Option("--tour", help="Play a short tour in the terminal instead.")
+    ] = False,
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="Port of the page, 0 for any free one.")
     ] = 0,
 ) -> None:
-    """Try the bot without Discord: a page in your browser, or a tour in the terminal."""
+    """Try the bot without Discord, in your browser; --tour plays a tour in the terminal."""
     try:
-        from bot.cli import preview  # noqa: PLC0415  # needs the extra `try`
+        from bot.cli import preview, tour  # noqa: PLC0415  # need the extra `try`
     except ImportError:
         typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
         raise typer.Exit(1) from None
     settings = load_settings(level="WARNING")
-    run_command(preview.tour(settings, out) if tour else preview.serve(settings, out, port))
+    run_command(tour.play_tour(settings, out) if is_tour else preview.serve(settings, out, port))
 
 
 @commands.command()
@@ -83,7 +86,7 @@ def ingest(
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The oldest listing day to fetch.")
     ],
 ) -> None:
-    """Fetch every list from today back to a day."""
+    """Fetch the daily lists from today back to a day."""
     settings = load_settings()
 
     async def work() -> None:
@@ -118,7 +121,7 @@ def import_(
         int | None, typer.Option(min=2023, max=2100, help="Year in which a page was saved.")
     ] = None,
 ) -> None:
-    """Read saved pages of the Papers search and recorded API responses; each may be .gz."""
+    """Import saved pages of the Papers search, and recorded API responses."""
     settings = load_settings()
 
     async def work() -> None:
@@ -149,9 +152,14 @@ def import_(
     run_command(work())
 
 
-@commands.command()
+@commands.command(context_settings={"ignore_unknown_options": True})  # -without is a word
 def search(  # noqa: PLR0913  # one parameter per option
-    query: Annotated[str, typer.Argument(help='As in Discord: words, "phrases", OR, -without.')],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUERY...", help="As in Discord: words, OR, -without, '\"a phrase\"'."
+        ),
+    ],
     *,
     sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
@@ -165,8 +173,10 @@ def search(  # noqa: PLR0913  # one parameter per option
     ] = False,
     json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Search the papers in the cache; a running bot is not in the way."""
-    settings = load_settings()
+    """Search the papers in the cache; works while the bot is running."""
+    if mistyped := next((word for word in words if word.startswith("--")), None):
+        raise typer.BadParameter(f"there is no option {mistyped}")
+    query, settings = " ".join(words), load_settings()
 
     async def work() -> None:
         async with app.open_services(settings, read_only=True) as services:

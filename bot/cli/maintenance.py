@@ -43,7 +43,7 @@ def backup(
         Path | None, typer.Argument(help="The new file; else one in backups/ beside the database.")
     ] = None,
 ) -> None:
-    """Copy the database to a file and verify it; a running bot is not in the way."""
+    """Copy the database to a file and verify it; works while the bot is running."""
     url = parse_url(load_settings().database_url)
 
     async def work() -> None:
@@ -64,7 +64,7 @@ def restore(
         Path | None, typer.Argument(help="A backup; none after `pg_restore` on PostgreSQL.")
     ] = None,
 ) -> None:
-    """Put a backup in the database's place, while the bot is stopped; the old one is kept."""
+    """Replace the database with a backup, while the bot is stopped; the old one is kept."""
     url = parse_url(load_settings().database_url)
 
     async def work() -> None:
@@ -88,7 +88,7 @@ def copy(
         str, typer.Option(help="An empty database: postgresql+asyncpg://user@host/name.")
     ],
 ) -> None:
-    """Copy the SQLite database to PostgreSQL, while the bot is stopped, and compare both."""
+    """Copy the SQLite database to PostgreSQL and compare both, while the bot is stopped."""
     path = _file_of(parse_url(load_settings().database_url))
 
     async def work() -> None:
@@ -122,7 +122,7 @@ def copy(
 def doctor(
     *, json: Annotated[bool, typer.Option(help="Print one JSON object a line.")] = False
 ) -> None:
-    """Look at settings, token, database, clock, disk, Discord and Hugging Face."""
+    """Check settings, token, database, clock, disk, Discord and Hugging Face."""
     secrets: tuple[str, ...] = ()
     with suppress(BadSettings):  # the doctor reports it first
         secrets = Settings.load().secrets()
@@ -134,6 +134,8 @@ def doctor(
         for finding in findings:
             line = output.finding_json(finding) if json else output.finding_line(finding)
             typer.echo(clean(line))
+        if not json:
+            typer.echo(f"\n{output.findings_sum(findings)}")
         if any(finding.grade is Severity.FAIL for finding in findings):
             raise typer.Exit(1)
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.ingest.services.file_import import Imported
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Entry
-from bot.operations.doctor.findings import Finding
+from bot.operations.doctor.findings import Finding, Severity
 from bot.papers.store.saving import Saved
 
 MAX_WARNINGS = 5
@@ -94,8 +94,17 @@ def import_lines(path: Path, done: Imported) -> Sequence[str]:
 
 def finding_line(finding: Finding) -> str:
     """Return a finding as a line, with its advice below."""
-    advice = f"\n{'':16}{finding.advice}" if finding.advice else ""
-    return f"{finding.grade:<5} {finding.name:<9} {finding.says}{advice}"
+    advice = f"\n{'':18}{finding.advice}" if finding.advice else ""
+    return f"{finding.grade:<5} {finding.name:<11} {finding.says}{advice}"
+
+
+def findings_sum(findings: Sequence[Finding]) -> str:
+    """Return the numbers of problems and warnings as text."""
+    grades = [finding.grade for finding in findings]
+    counts = ((Severity.FAIL, "problem"), (Severity.WARN, "warning"))
+    numbers = [(grades.count(grade), noun) for grade, noun in counts]
+    named = [f"{number} {noun}{'s' * (number != 1)}" for number, noun in numbers if number]
+    return f"{', '.join(named)}." if named else "Everything is fine."
 
 
 def finding_json(finding: Finding) -> str:

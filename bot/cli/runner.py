@@ -17,14 +17,17 @@ DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and a restart can't repa
 def run_command(work: Coroutine[object, object, None], query: str = "") -> None:
     """Run a command to completion; expected errors are reported in one line.
 
-    An error in `query` is also marked at its position.
+    An error in `query` is reported below its place in it.
     """
     try:
         asyncio.run(work)
     except PaperboyError as error:
-        typer.echo(f"paperboy: {logging.redact(str(error))}", err=True)
         if isinstance(error, BadQuery) and query.strip():
-            typer.echo(with_carets(query, error), err=True)
+            typer.echo(
+                f"paperboy: that search can't be read\n{with_carets(query, error)}", err=True
+            )
+        else:
+            typer.echo(f"paperboy: {logging.redact(str(error))}", err=True)
         raise typer.Exit(_exit_code(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

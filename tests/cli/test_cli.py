@@ -151,6 +151,26 @@ def test_lists_of_the_future_are_refused() -> None:
     assert complaint(result).startswith(f"paperboy: {tomorrow} is still to come")
 
 
+def test_the_tour_shows_what_paperboy_is_for() -> None:
+    """Today's papers, a search, a card, a watch, a roundup and an alert, and then what to do."""
+    result = paperboy("try", "--tour")
+
+    said = [line for line in result.stdout.splitlines() if line.startswith("you ")]
+    commands = [line.removeprefix("you").split(":")[0].strip() for line in said]
+    assert result.exit_code == 0
+    assert [command.split(" “")[0] for command in commands] == [
+        "/papers today",
+        "/papers search query",
+        "pick",
+        "/watch query",
+        "/roundup add channel",
+        "/roundup preview roundup",
+    ]
+    alert = result.stdout.partition("the watch sends an alert:")[2]
+    assert "CARE-Edit" in alert
+    assert "docs/discord-setup.md" in result.stdout.splitlines()[-2]
+
+
 def test_a_page_on_a_port_in_use_says_so() -> None:
     """One line tells what to do about it, and there is no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as other:

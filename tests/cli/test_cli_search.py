@@ -98,6 +98,17 @@ def test_results_come_in_the_order_asked_for(sort: Sort, titles: list[str]) -> N
 
 
 @pytest.mark.usefixtures("_filled")
+def test_words_need_no_quotes() -> None:
+    """Not even one that is to be left out; but an option that there is not is a mistake."""
+    result = paperboy("search", "gardens", "-dense", "--json")
+    mistyped = paperboy("search", "gardens", "--jsn")
+
+    assert found(result) == ["Sparse gardens"]
+    assert mistyped.exit_code == 2
+    assert "no option --jsn" in mistyped.stderr
+
+
+@pytest.mark.usefixtures("_filled")
 def test_no_more_results_than_asked_for() -> None:
     """The best ones are kept."""
     result = paperboy("search", "subject", "--sort", "upvotes", "--limit", "1", "--json")
@@ -115,15 +126,16 @@ def test_finding_nothing_is_said_but_is_no_failure() -> None:
 
 @pytest.mark.usefixtures("_filled")
 def test_a_query_that_cannot_be_read_shows_where() -> None:
-    """A caret stands under the very place of the mistake."""
+    """A caret stands under the very place of the mistake, and beside it once what is wrong."""
     query = "gardens AND (sparse"
 
     result = paperboy("search", query)
 
     assert result.exit_code == 1
     said, again, carets = result.stderr.splitlines()
-    assert said.startswith("paperboy: ")
+    assert said == "paperboy: that search can't be read"
     assert again == query
+    assert carets.endswith("^ the bracket at character 13 is never closed")
     assert carets.index("^") == query.index("(")
 
 

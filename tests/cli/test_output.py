@@ -7,6 +7,7 @@ from rich.console import Console
 
 from bot.cli import output
 from bot.lists.domain import Entry
+from bot.operations.doctor.findings import Finding, fail, ok, warn
 from tests.support.fakes import a_paper
 
 
@@ -32,6 +33,23 @@ def test_texts_of_papers_are_printed_as_they_are(text: str) -> None:
     assert f"{text} (found by Hugging Face)" in written(out)
     assert written(out).count(text) == 2
     assert "[/]" not in written(out)
+
+
+@pytest.mark.parametrize(
+    ("findings", "shown"),
+    [
+        ((ok("disk", "Full of room."),), "Everything is fine."),
+        ((warn("disk", "Filling up.", "Free some."),), "1 warning."),
+        ((fail("disk", "Full.", "Free some."),) * 2, "2 problems."),
+        (
+            (fail("disk", "Full.", "Free some."), *(warn("clock", "Odd.", "Look."),) * 2),
+            "1 problem, 2 warnings.",
+        ),
+    ],
+)
+def test_a_checkup_ends_with_its_sum(findings: tuple[Finding, ...], shown: str) -> None:
+    """Who reads nothing else knows whether there is something to do."""
+    assert output.findings_sum(findings) == shown
 
 
 def test_a_file_may_have_any_name() -> None:

@@ -23,7 +23,7 @@ async def check_up() -> list[Finding]:
     except BadSettings as error:
         return [fail("settings", str(error), "Correct it in .env or the environment.")]
     return [
-        ok("settings", "They can be read."),
+        ok("settings", "Valid."),
         *await database_findings(settings.database_url),
         *await _discord(settings),
         await _upstream(settings),
@@ -34,7 +34,7 @@ async def _discord(settings: Settings) -> list[Finding]:
     try:
         token = settings.token()
     except BadSettings as error:
-        return [fail("token", str(error), "docs/discord-setup.md tells where it comes from.")]
+        return [fail("token", str(error), "docs/discord-setup.md says where to get it.")]
     override_hosts(settings)
     return await discord_findings(
         token,
@@ -64,6 +64,8 @@ async def _upstream(settings: Settings) -> Finding:
             await HuggingFace(RateLimitedClient(http, "Hugging Face"), utc_now).listing(today)
     except (SourceUnavailable, BadSettings) as error:
         return fail(
-            "upstream", str(error), "Check the network and HF_ENDPOINT; the cache still works."
+            "upstream",
+            str(error),
+            "Check the network and HF_ENDPOINT. Papers that are already stored still work.",
         )
     return ok("upstream", f"{settings.hf_endpoint} answers.")

@@ -28,20 +28,14 @@ async def database_findings(url: str) -> list[Finding]:
 
 
 def sqlite_version(version: tuple[int, ...]) -> Finding:
-    """Report whether this SQLite may damage a file that two programs write."""
-    shown = ".".join(map(str, version))
-    if not is_risky(version):
-        return ok("sqlite", f"SQLite {shown}.")
-    return warn(
-        "sqlite",
-        f"SQLite {shown} may damage a file that two programs write at once.",
-        "Let no other program open the database (Litestream, a shell); Paperboy alone is safe.",
-    )
+    """Report the version, and what to keep away from a file that two programs would damage."""
+    alone = ": fine while no other program (Litestream, a shell) opens the database"
+    return ok("sqlite", f"SQLite {'.'.join(map(str, version))}{alone * is_risky(version)}.")
 
 
 def _file(path: Path) -> Finding | None:
     if not path.exists():
-        return warn("database", f"There is none at {path} yet.", "The first start makes it.")
+        return warn("database", f"There is none at {path} yet.", "The first start creates it.")
     advice = "Stop the bot, keep the file, and run `paperboy restore` with a backup."
     try:
         backups.verify(path)
@@ -60,8 +54,8 @@ async def _schema(url: str) -> Finding:
         said = str(error)
         if "older Paperboy" in said:
             return warn("database", said, "The next start brings it up to date.")
-        return fail("database", said, "Check DATABASE_URL, the server and its rights.")
-    return ok("database", f"Whole, of this version, {papers} papers.")
+        return fail("database", said, "Check DATABASE_URL, the server and its permissions.")
+    return ok("database", f"Intact and up to date, {papers:,} papers.")
 
 
 def _writable(path: Path) -> Finding:
@@ -70,10 +64,10 @@ def _writable(path: Path) -> Finding:
     if closed := [str(each) for each in needed if not os.access(each, os.W_OK)]:
         return fail(
             "writable",
-            f"{closed[0]} can't be written.",
+            f"{closed[0]} is not writable.",
             "Give it to the account that runs the bot, or mount it read-write.",
         )
-    return ok("writable", f"{folder} can be written.")
+    return ok("writable", f"{folder} is writable.")
 
 
 def _disk(path: Path) -> Finding:
@@ -85,7 +79,9 @@ def disk_space(free: int) -> Finding:
     """Rate the free bytes: less than five times what is needed is a warning."""
     says = f"{free / 1e9:.1f} GB free."
     if free < MIN_FREE:
-        advice = "Free some space: no papers are fetched, and from a full disk nothing is sent."
+        advice = (
+            "Free some space: no papers are fetched now, and nothing is sent once the disk is full."
+        )
         return fail("disk", says, advice)
     if free < 5 * MIN_FREE:
         return warn("disk", says, "Free some space soon.")

@@ -42,9 +42,7 @@ async def discord_findings(
             found = await _asked(http, api_url or API_URL, now, gateway_url)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             reason = str(error) or type(error).__name__
-            advice = (
-                "Check the network, a firewall, DISCORD_API_URL; discordstatus.com tells outages."
-            )
+            advice = "Check the network, a firewall, DISCORD_API_URL; outages: discordstatus.com."
             return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
     if any(each.grade is Severity.FAIL for each in found if each.name in {"token", "discord"}):
         return [*shape, *found]
@@ -60,15 +58,15 @@ async def _asked(
     async with http.get(f"{api_url}/users/@me") as answer:
         clock = clock_finding(answer.headers.get("Date"), now)
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            return [clock, fail("token", "Discord refuses the token.", _NEW_TOKEN)]
+            return [clock, fail("token", "Discord rejects the token.", _NEW_TOKEN)]
         if answer.status != HTTPStatus.OK:
-            says = f"Discord answers with status {answer.status}."
-            return [clock, fail("discord", says, "Wait, and look at discordstatus.com.")]
+            says = f"Discord answers with HTTP status {answer.status}."
+            return [clock, fail("discord", says, "Wait, and check discordstatus.com.")]
         me: dict[str, Any] = await answer.json()
     async with http.get(f"{api_url}/gateway/bot") as answer:
         gateway: dict[str, Any] = await answer.json()
     return [
-        ok("token", f"Discord takes it, for the bot with id {me['id']}."),
+        ok("token", f"Discord accepts it, for the bot with ID {me['id']}."),
         clock,
         _starts(gateway["session_start_limit"]["remaining"]),
         await _gateway_finding(http, gateway_url or gateway["url"]),
@@ -85,19 +83,21 @@ def _shape(token: str) -> list[Finding]:
 def clock_finding(date: str | None, now: datetime) -> Finding:
     """Compare this machine's clock with the `Date` of a response."""
     if date is None:
-        return warn("clock", "Discord told no time to compare with.", "Check that NTP runs.")
+        return warn("clock", "Discord sent no time to compare with.", "Check that NTP is running.")
     off = now - parsedate_to_datetime(date)
     if abs(off) > TOLERANCE:
         says = f"The clock is {abs(off.total_seconds()):.0f} s off Discord's."
-        return fail("clock", says, "Let NTP set it: no roundup is made by a wrong clock.")
-    return ok("clock", "It agrees with Discord's.")
+        return fail("clock", says, "Let NTP set it: no roundups are posted by a wrong clock.")
+    return ok("clock", "Agrees with Discord's.")
 
 
 def _starts(remaining: int) -> Finding:
     if remaining < FEW_STARTS:
-        says = f"Only {remaining} starts are left today."
-        return warn("starts", says, "Restart as little as possible: at 0 Discord resets the token.")
-    return ok("starts", f"{remaining} starts are left today.")
+        says = f"Only {remaining} starts left today."
+        return warn(
+            "starts", says, "Restart as little as possible: at 0, Discord resets the token."
+        )
+    return ok("starts", f"{remaining} starts left today.")
 
 
 async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
@@ -110,8 +110,8 @@ async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
             await socket.receive()
     except (aiohttp.ClientError, TimeoutError) as error:
         says = f"The gateway can't be reached: {str(error) or type(error).__name__}."
-        return fail("gateway", says, "Let WebSockets out through the firewall or proxy.")
-    return ok("gateway", "It answers.")
+        return fail("gateway", says, "Allow outgoing WebSockets in the firewall or proxy.")
+    return ok("gateway", "Reachable.")
 
 
 async def _permissions(token: str, roundups: Iterable[Subscription]) -> Finding:
@@ -119,5 +119,5 @@ async def _permissions(token: str, roundups: Iterable[Subscription]) -> Finding:
         async with asyncio.timeout(PERMISSIONS_SECONDS):
             return await permissions_finding(token, roundups)
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
-        says = f"Discord did not tell them: {str(error) or type(error).__name__}."
-        return warn("rights", says, "Look again later; `/status` in a server names them too.")
+        says = f"Discord didn't say: {str(error) or type(error).__name__}."
+        return warn("permissions", says, "Try again later; `/status` on a server names them too.")

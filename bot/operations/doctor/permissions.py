@@ -15,7 +15,7 @@ MAX_GUILDS = 20
 """The most servers that are checked, with three requests each."""
 MAX_LISTED = 10
 
-_ADVICE = "An admin there grants it in the channel's settings; `/status` names the same."
+_ADVICE = "An admin there can grant them in the channel's settings; `/status` names them too."
 
 
 async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
@@ -24,7 +24,7 @@ async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> F
     for roundup in roundups:
         by_guild[roundup.guild_id].append(roundup)
     if not by_guild:
-        return ok("rights", "No channel gets roundups yet.")
+        return ok("permissions", "No roundups yet.")
     lacking: list[str] = []
     looked = 0
     async with discord.Client(intents=discord.Intents.none()) as client:
@@ -33,9 +33,9 @@ async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> F
             lacking += await _lacking(client, guild_id, its)
             looked += len(its)
     if not lacking:
-        return ok("rights", f"It has its rights in all of {looked} channels.")
+        return ok("permissions", f"None missing for {looked} roundup{'s' * (looked != 1)}.")
     more = f" and {len(lacking) - MAX_LISTED} more" if len(lacking) > MAX_LISTED else ""
-    return warn("rights", f"{'; '.join(lacking[:MAX_LISTED])}{more}.", _ADVICE)
+    return warn("permissions", f"{'; '.join(lacking[:MAX_LISTED])}{more}.", _ADVICE)
 
 
 async def _lacking(
@@ -69,7 +69,7 @@ async def _problem_in(
         terms.target, starts_threads=terms.layout is Layout.THREADS, is_pinging=is_pinging
     )
     there = granted(channel, me)
-    missing = [right for right in needed if right not in there]
+    missing = [permission for permission in needed if permission not in there]
     return f"channel {terms.channel_id} lacks {', '.join(missing)}" if missing else None
 
 
