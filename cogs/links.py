@@ -41,7 +41,7 @@ class Links(commands.Cog):
             raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
         papers = await self._lookup.known(ids)
         if len(papers) < len(ids):
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await responses.defer_private(interaction)
             papers = await self._lookup.find_all(ids)
         await responses.answer(interaction, cards_view(papers), private=True)
 

@@ -89,21 +89,24 @@ async def _open(interaction: Interaction, paper_id: str) -> None:
     lookup = interaction.client.services.lookup
     paper = await lookup.cached(paper_id)
     if paper is None:  # found by Hugging Face's search, so not in the cache
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await responses.defer_private(interaction)
         paper = await lookup.find(paper_id)
     await responses.answer(interaction, card_view(paper), private=True)
 
 
 async def _show(interaction: Interaction, control: ListControl, sort: Sort, number: int) -> None:
-    """Turn the page for the list's owner; everyone else gets a private copy."""
+    """Turn the page for the list's owner; everyone else gets a private copy.
+
+    An empty list replaces nobody's page either: the owner is told privately.
+    """
     lists = interaction.client.services.lists
     is_copy = interaction.user.id != control.owner_id
     page = await lists.page(await lists.resolve(control.reference, sort, number))
     if page.is_incomplete:
-        await interaction.response.defer(ephemeral=is_copy, thinking=is_copy)
+        await (responses.defer_private(interaction) if is_copy else interaction.response.defer())
         page = await lists.complete(page)
     view = list_view(page, owner_id=interaction.user.id)
-    if is_copy:
+    if is_copy or not page.total:
         await responses.answer(interaction, view, private=True)
     else:
         await responses.edit(interaction, view)

@@ -133,11 +133,12 @@ class Papers(commands.GroupCog, name="papers"):
         ]
 
     async def _answer(self, interaction: Interaction, page: ListPage) -> None:
-        """Show a list; the response is deferred only if Hugging Face has to be asked."""
+        """Show a list, an empty one privately; defer only if Hugging Face has to be asked."""
         if page.is_incomplete:
             await interaction.response.defer(thinking=True)
             page = await self._lists.complete(page)
-        await responses.answer(interaction, list_view(page, owner_id=interaction.user.id))
+        view = list_view(page, owner_id=interaction.user.id)
+        await responses.answer(interaction, view, private=not page.total)
 
     async def _find(self, interaction: Interaction, words: str) -> Paper:
         """Find a paper; the response is deferred only if Hugging Face has to be asked for it."""

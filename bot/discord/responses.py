@@ -1,7 +1,8 @@
 """Responds to interactions: with a view, an edited message, or one line about an error."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -46,12 +47,18 @@ async def defer_private(interaction: Interaction) -> None:
 async def answer(
     interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = False
 ) -> None:
-    """Send `view` as the response; after a defer it becomes the deferred response."""
+    """Send `view` as the response; after a defer it becomes the deferred response.
+
+    A `private` one is seen by the user alone, even if the response was deferred for all to see.
+    """
     linked = link_commands(view, interaction.client.command_ids)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=linked)
-    else:
+    if not interaction.response.is_done():
         await interaction.response.send_message(view=linked, ephemeral=private)
+    elif private and not interaction.extras.get(_PROMISED):
+        async with _retracted(interaction):
+            await interaction.followup.send(view=linked, ephemeral=True)
+    else:
+        await interaction.edit_original_response(view=linked)
 
 
 async def follow(interaction: Interaction, view: discord.ui.LayoutView) -> None:
@@ -102,14 +109,21 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
         if interaction.extras.get(_PROMISED):
             await interaction.edit_original_response(content=text)
             return
-        is_awaited = interaction.response.type is _AWAITED
-        if is_awaited:  # else the line would replace "is thinking…" and be just as public
-            await interaction.edit_original_response(content="…")
-        await interaction.followup.send(text, ephemeral=True)
-        if is_awaited:
-            await interaction.delete_original_response()
+        async with _retracted(interaction):
+            await interaction.followup.send(text, ephemeral=True)
     except discord.HTTPException as failure:
         log.warning("error could not be told code=%d", failure.code)
+
+
+@asynccontextmanager
+async def _retracted(interaction: Interaction) -> AsyncGenerator[None]:
+    """Take back "is thinking…", which the next message would replace and be just as public."""
+    is_awaited = interaction.response.type is _AWAITED
+    if is_awaited:
+        await interaction.edit_original_response(content="…")
+    yield
+    if is_awaited:
+        await interaction.delete_original_response()
 
 
 def _with_linked_commands(interaction: Interaction, text: str) -> str:

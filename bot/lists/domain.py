@@ -34,13 +34,24 @@ class Entry:
     """One paper on a page: its rank in the whole list, from 1, and how it was found.
 
     `snippet` is the piece of original text that matched a search, plain; `is_remote` marks a paper
-    that was found by Hugging Face's search, not by the cache's.
+    that was found by Hugging Face's search, not by the cache's. `gained` are the upvotes that it
+    gained lately, where a list ranks by these.
     """
 
     rank: int
     paper: Paper
     snippet: str | None = None
     is_remote: bool = False
+    gained: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListLink:
+    """Another list that a list leads to: `name` says which; the ListService adds `reference`."""
+
+    name: str
+    selection: Selection
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,10 @@ class ListPage:
     `total` counts the papers of the whole list; if `has_more`, it is a lower bound. `is_incomplete`
     means that Hugging Face may know more, at the cost of a request; `is_watchable`, that a watch
     can be made of the list.
+
+    `terms` are the words and phrases that a search looked for. If `year` is given, each entry tells
+    its listing day, with the year unless it is this one. `earlier` and `later` are the lists before
+    and after this one, `suggested` is the search that was probably meant.
 
     The ListService adds `sorts`, the orders that the list offers, and `reference`, which identifies
     it in a button's custom_id: at most 32 letters, digits, `.`, `_` and `-`.
@@ -63,6 +78,11 @@ class ListPage:
     has_more: bool = False
     is_incomplete: bool = False
     is_watchable: bool = False
+    terms: tuple[tuple[str, ...], ...] = ()
+    year: int | None = None
+    earlier: ListLink | None = None
+    later: ListLink | None = None
+    suggested: ListLink | None = None
     sorts: tuple[Sort, ...] = ()
     reference: str = ""
 

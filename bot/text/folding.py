@@ -156,6 +156,12 @@ def first_sentences(text: str, limit: int) -> str:
     return line[: ends[-1]] if ends else truncate(line, limit)
 
 
+def sentence_start(line: str, place: int) -> int:
+    """Return where in `line` the sentence begins that has the character at `place`."""
+    ends = [end for end in _sentence_ends(line[: place + 1]) if end < place]
+    return ends[-1] + 1 if ends else 0
+
+
 def truncate(line: str, limit: int) -> str:
     """Cut `line` at a word to at most `limit` characters, including the final "…"."""
     if len(line) <= limit:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from bot.text.folding import words_from
+from bot.text.folding import sentence_start, words_from
 
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
 
@@ -76,10 +76,15 @@ def _within(found: Iterable[Match], last: int) -> Iterator[Match]:
 
 
 def _window(line: str, start: int, end: int, room: int) -> str:
-    """Widen a span evenly to `room` characters, then narrow it to the nearest spaces."""
-    first = max(0, start - (room - (end - start)) // 2)
+    """Widen a span to the start of its sentence if `room` characters allow, else evenly.
+
+    The window is narrowed to the nearest spaces.
+    """
+    first = sentence_start(line, start)
+    if end - first > room:
+        first = max(0, start - (room - (end - start)) // 2)
+        first = max(0, min(len(line), first + room) - room)
     last = min(len(line), first + room)
-    first = max(0, last - room)
     if first > 0 and line[first - 1] != " ":
         blank = line.find(" ", first, start)
         first = blank + 1 if blank >= 0 else start

@@ -30,13 +30,17 @@ def container_view(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
     return view
 
 
-def with_thumbnail(text: str, url: str | None) -> Part:
-    """Render `text`, with the picture at `url` beside it if that is an https address."""
+def with_thumbnail(text: str, url: str | None, description: str = "") -> Part:
+    """Render `text`, with the picture at `url` beside it if that is an https address.
+
+    `description` says what the picture shows, for those who can't see it.
+    """
     display: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay(text)
     picture = picture_url(url)
-    return (
-        discord.ui.Section(display, accessory=discord.ui.Thumbnail(picture)) if picture else display
-    )
+    if not picture:
+        return display
+    thumbnail = discord.ui.Thumbnail[Any](picture, description=description or None)
+    return discord.ui.Section(display, accessory=thumbnail)
 
 
 def picture_url(url: str | None) -> str | None:

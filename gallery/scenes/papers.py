@@ -6,7 +6,7 @@ from gallery.events import say
 from gallery.people import Seen
 from gallery.world import World
 
-TURN, SORT, OPEN = "›", "Change the order", "Read more about a paper"
+TURN, SORT, OPEN = "Next ›", "Change the order", "Open a paper…"
 """What is pressed and picked in a list."""
 
 

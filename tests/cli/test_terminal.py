@@ -110,9 +110,9 @@ def test_a_list_is_drawn_with_its_controls() -> None:
     assert "A note." in inside
     assert "5. Paper number 5" in inside
     assert inside[-3:] == [
-        "[ « ]  [ ‹ ]  [ 1 / 3 ]  [ › ]  [ » ]",
+        "[ ‹ Previous ]  [ 1 / 3 ]  [ Next › ]",
         "▾ Change the order",
-        "▾ Read more about a paper",
+        "▾ Open a paper…",
     ]
 
 

@@ -13,7 +13,7 @@ from bot.services import Services
 from tests.support import discord_limits
 from tests.support.fakes import Clock, FakeSource
 
-ORDERS, PAPERS = "Change the order", "Read more about a paper"
+ORDERS, PAPERS = "Change the order", "Open a paper…"
 """What the two menus of a list are called."""
 SENT, DEFERRED, DEFERRED_EDIT, EDITED = 4, 5, 6, 7
 """Discord's numbers for the first answer to an interaction."""
@@ -68,12 +68,10 @@ def one_shard(services: Services) -> PaperBot:
 
 def answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:
     """Give the answer to an interaction, which must be one that Discord would take."""
-    assert result.response is not None
-    found = (
-        discord_limits.problems(result.response.components) if result.response.components else []
-    )
-    assert found == []
-    return result.response
+    told = result.response or next(iter(result.followups), None)
+    assert told is not None
+    assert not told.components or discord_limits.problems(told.components) == []
+    return told
 
 
 def refusal(result: simcord.InteractionResult) -> str:

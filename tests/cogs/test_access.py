@@ -33,7 +33,7 @@ async def test_a_read_only_channel_has_lists_pages_and_cards(stage: Stage) -> No
     )
 
     page = answer(await stage.ann.slash(channel, "papers today"))
-    await stage.ann.click(page.message, label="›")
+    await stage.ann.click(page.message, label="Next ›")
     value = menu(page, PAPERS)["options"][0]["value"]
     card = answer(await choose(stage.ann, page, PAPERS, value))
 

@@ -171,14 +171,14 @@ async def test_an_old_alert_can_t_pause_the_next_watch_of_that_number(watching: 
 async def test_a_search_becomes_a_watch_in_one_tap(watching: Watching) -> None:
     """Of whoever presses it; pressing again shows the watch there is."""
     stage = watching.stage
-    page = await stage.shown("papers search", query="moe   inference")
+    page = await stage.shown("papers search", query="video   generation")
 
     made = answer(await stage.ben.click(page.message, label="Watch this search"))
     again = answer(await stage.ben.click(page.message, label="Watch this search"))
 
     assert made.ephemeral
-    assert text(made).startswith("## Watching **moe inference**")
-    assert text(again).startswith("## Watch 1: **moe inference**")
+    assert text(made).startswith("## Watching **video generation**")
+    assert text(again).startswith("## Watch 1: **video generation**")
     assert await stage.services.watches.all(Owner(stage.ann.id)) == ()
 
 

@@ -36,7 +36,7 @@ async def test_a_card_names_whose_words_it_quotes(stage: Stage) -> None:
     card = await stage.shown("papers show", paper="2603.00729")
 
     labels = [part["label"] for part in walk(card.components) if "label" in part]
-    assert "▲ 6 · 💬 1 on Hugging Face · ★ 15,848 on GitHub" in text(card)
+    assert "▲ 6 HF upvotes · 💬 1 comment · ★ 15,848 GitHub stars" in text(card)
     assert "**HF AI summary**\n" in text(card)
     assert "**Abstract**\n" in text(card)
     assert labels == ["Hugging Face", "arXiv", "PDF", "Code", "Project", "Similar papers"]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.cogs.stage import DEFERRED, ORDERS, SENT, Stage, answer, menu, text, titles
+from tests.cogs.stage import DEFERRED, EDITED, ORDERS, SENT, Stage, answer, menu, text, titles
 from tests.support.discord_limits import walk
 from tests.support.fakes import a_paper
 
@@ -67,7 +67,7 @@ async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: S
 
     placeholders = {part.get("placeholder") for part in walk(page.components)}
     assert text(page).startswith("## Trending papers\n")
-    assert "-# By upvotes gained over the last two days." in text(page)
+    assert "-# Most upvotes gained in the last two days." in text(page)
     assert ORDERS not in placeholders
 
 
@@ -76,11 +76,11 @@ async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: S
     [
         (
             datetime(2026, 3, 11, 0, 10, tzinfo=UTC),
-            "Today's list (Wed 11 Mar 2026) is still empty: here is the latest one.",
+            "Today's list is still empty. Here is the latest one, from Tuesday.",
         ),
         (
             datetime(2026, 3, 14, 9, tzinfo=UTC),
-            "There is no list on a Saturday: here is the latest one.",
+            "No list on Saturdays. Here is the latest one, from Tuesday.",
         ),
     ],
 )
@@ -114,24 +114,74 @@ async def test_an_outage_is_told_instead_of_an_old_list(stage: Stage) -> None:
 
     assert text(page) == (
         "## Daily Papers · Thu 5 Jun 2025\n"
-        "Hugging Face can't be reached right now: please try again later."
+        "Hugging Face isn't answering, and I don't have that list. Try again later."
     )
 
 
 @pytest.mark.parametrize(
-    ("day", "reason"),
+    ("day", "reason", "neighbours"),
     [
-        ("2026-03-11", "That is still to come."),
-        ("2023-05-03", "Daily Papers began on Thu 4 May 2023."),
-        ("2026-03-08", "There is no list on a Sunday."),
+        ("2026-03-11", "That list isn't out yet.", ["‹ Tue 10 Mar"]),
+        ("2023-05-03", "Daily Papers began on Thu 4 May 2023.", ["Thu 4 May ›"]),
+        ("2026-03-08", "No list on Sundays.", ["‹ Fri 6 Mar", "Mon 9 Mar ›"]),
     ],
 )
-async def test_a_day_without_a_list_says_why(stage: Stage, day: str, reason: str) -> None:
-    """The reason is in full size, and Hugging Face is not asked in vain."""
+async def test_a_day_without_a_list_says_why(
+    stage: Stage, day: str, reason: str, neighbours: list[str]
+) -> None:
+    """Privately and in full size, with the lists around it; Hugging Face is not asked in vain."""
     page = await stage.shown("papers date", day=day)
 
     assert text(page).splitlines()[1:] == [reason]
+    assert page.ephemeral
+    assert [part["label"] for part in walk(page.components) if "label" in part] == neighbours
     assert stage.source.asked == []
+
+
+async def test_an_empty_day_leads_to_its_neighbours(stage: Stage) -> None:
+    """One press shows the list of the day before, in the same place."""
+    page = await stage.shown("papers date", day="2026-03-08")
+
+    await stage.ann.click(page.message, label="‹ Fri 6 Mar")
+
+    assert text(page).startswith("## Daily Papers · Fri 6 Mar 2026\n-# 8 papers")
+
+
+async def test_a_list_leads_from_day_to_day(stage: Stage) -> None:
+    """Back over a weekend and on again, in the same message and the same order."""
+    page = await stage.shown("papers date", day="2026-03-09", sort="newest")
+
+    await stage.ann.click(page.message, label="‹ Fri 6 Mar")
+    before = text(page)
+    await stage.ann.click(page.message, label="Mon 9 Mar ›")
+
+    assert before.startswith("## Daily Papers · Fri 6 Mar 2026\n")
+    assert text(page).startswith("## Daily Papers · Mon 9 Mar 2026\n")
+    assert [o["value"] for o in menu(page, ORDERS)["options"] if o.get("default")] == ["newest"]
+    assert stage.first_answers == [SENT, EDITED, EDITED]
+
+
+async def test_a_day_without_papers_replaces_no_list(stage: Stage) -> None:
+    """Whoever steps to a day that turns out empty is told so privately, and the list stays."""
+    stage.source.papers.append(a_paper(7, listing_day=date(2025, 6, 5)))
+    page = await stage.shown("papers date", day="2025-06-05")
+    before = page.components
+
+    (told,) = (await stage.ann.click(page.message, label="‹ Wed 4 Jun")).followups
+
+    assert told.ephemeral
+    assert "No papers were listed then." in text(told)
+    assert page.components == before
+
+
+async def test_an_empty_answer_that_took_a_while_is_private(stage: Stage) -> None:
+    """The public "is thinking…" goes, and only who asked sees that there is nothing."""
+    result = await stage.slash("papers date", day="2025-06-05")
+
+    (told,) = result.followups
+    assert told.ephemeral
+    assert "No papers were listed then." in text(told)
+    assert stage.channel.history() == []
 
 
 async def test_lists_work_in_direct_messages(stage: Stage) -> None:
@@ -139,6 +189,6 @@ async def test_lists_work_in_direct_messages(stage: Stage) -> None:
     user = stage.env.create_user("loner")
 
     page = answer(await user.slash("papers today"))
-    await user.click(page.message, label="›")
+    await user.click(page.message, label="Next ›")
 
     assert titles(page)[0].startswith("6. TDM-R1")

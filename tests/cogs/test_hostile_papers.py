@@ -76,7 +76,7 @@ async def test_every_reply_can_be_sent(stage: Stage, command: str, options: dict
 async def test_every_control_can_be_used(stage: Stage) -> None:
     """Pages, cards and comparisons of such papers can be sent as well."""
     page = await stage.shown("papers date", day="2026-03-04")
-    await stage.ann.click(page.message, label="›")
+    await stage.ann.click(page.message, label="Next ›")
     card = answer(await choose(stage.ben, page, PAPERS, "2603.00001"))
     similar = answer(await stage.ben.click(card.message, label="Similar papers"))
 

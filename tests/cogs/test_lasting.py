@@ -31,7 +31,7 @@ async def test_everything_works_after_a_restart(stage: Stage) -> None:
     card = await stage.shown("papers show", paper="2603.04379")
 
     await stage.env.restart_bot(one_shard(stage.services))
-    await stage.ann.click(page.message, label="›")
+    await stage.ann.click(page.message, label="Next ›")
     turned = titles(page)
     await choose(stage.ann, page, ORDERS, "newest")
     value = menu(page, PAPERS)["options"][0]["value"]
@@ -63,7 +63,7 @@ async def test_a_search_is_forgotten_after_a_month(stage: Stage) -> None:
     before = page.components
     stage.clock.advance(days=31)
 
-    result = await stage.ann.click(page.message, label="›")
+    result = await stage.ann.click(page.message, label="Next ›")
 
     assert refusal(result) == EXPIRED
     assert page.components == before
@@ -75,7 +75,7 @@ async def test_using_a_search_keeps_it_alive(stage: Stage) -> None:
 
     for _ in range(3):
         stage.clock.advance(days=20)
-        await stage.ann.click(page.message, label="›")
+        await stage.ann.click(page.message, label="Next ›")
 
     assert titles(page)[0].startswith("16. ")
 

@@ -73,6 +73,6 @@ async def test_similar_papers_have_pages(stage: Stage) -> None:
     """The private list turns in place like any other."""
     page = await stage.shown("papers similar", paper="helios real-time long video generation")
 
-    await stage.ann.click(page.message, label="›")
+    await stage.ann.click(page.message, label="Next ›")
 
     assert titles(page)[0].startswith("6. ")

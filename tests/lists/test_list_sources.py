@@ -99,7 +99,9 @@ async def test_a_new_list_is_completed(lists: ListService) -> None:
 
     assert page.reference == "desk."
     assert not page.is_incomplete
-    assert page.notes == ("Hugging Face can't be reached right now: please try again later.",)
+    assert page.notes == (
+        "Hugging Face isn't answering, and I don't have that list. Try again later.",
+    )
 
 
 async def test_only_a_single_list_needs_no_value(lists: ListService) -> None:

@@ -16,7 +16,7 @@ from tests.support.fakes import Clock, FakeSource, a_paper
 
 TUESDAY = date(2026, 3, 3)
 SATURDAY = datetime(2026, 3, 7, 9, tzinfo=UTC)
-STILL_FETCHING = "I know no papers yet: I am still fetching them, so please try again in a minute."
+STILL_FETCHING = "I have no papers yet. I'm fetching them right now: try again in a minute."
 
 
 async def fill(services: Services, count: int, **known: object) -> None:
@@ -48,9 +48,9 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
     [
         (
             datetime(2026, 3, 4, 1, tzinfo=UTC),
-            "Today's list (Wed 4 Mar 2026) is still empty: here is the latest one.",
+            "Today's list is still empty. Here is the latest one, from Tuesday.",
         ),
-        (SATURDAY, "There is no list on a Saturday: here is the latest one."),
+        (SATURDAY, "No list on Saturdays. Here is the latest one, from Tuesday."),
     ],
 )
 async def test_today_falls_back_to_the_latest_list(
@@ -106,7 +106,7 @@ async def test_an_empty_cache_has_a_reason(
     page = await services.lists.complete(await services.daily_papers.today(Sort.UPVOTES))
     trending = await services.lists.first(TrendingLists.letter)
 
-    outage = "Hugging Face can't be reached right now: please try again later."
+    outage = "Hugging Face isn't answering, and I don't have that list. Try again later."
     assert page.notes == (outage if down else STILL_FETCHING,)
     assert trending.notes == (STILL_FETCHING,)
 
@@ -114,13 +114,13 @@ async def test_an_empty_cache_has_a_reason(
 @pytest.mark.parametrize(
     ("period", "note"),
     [
-        ("2026-03-05", "That is still to come."),
-        ("2026-W11", "That is still to come."),
+        ("2026-03-05", "That list isn't out yet."),
+        ("2026-W11", "That list isn't out yet."),
         ("2023-05-03", "Daily Papers began on Thu 4 May 2023."),
-        ("2026-03-01", "There is no list on a Sunday."),
-        ("2026-03-04", "This list is still empty."),
-        ("2026-W10", "This list is still empty."),
-        ("2026-02", "I know no papers from then."),
+        ("2026-03-01", "No list on Sundays."),
+        ("2026-03-04", "That list is still empty."),
+        ("2026-W10", "That list is still empty."),
+        ("2026-02", "No papers were listed then."),
     ],
 )
 async def test_an_empty_list_says_why(services: Services, period: str, note: str) -> None:
@@ -185,7 +185,7 @@ async def test_an_outage_keeps_the_days_that_are_known(
     assert page.is_incomplete
     assert not completed.is_incomplete
     assert ids(completed) == [1]
-    assert completed.notes == ("Hugging Face can't be reached right now: this is what I have.",)
+    assert completed.notes == ("Hugging Face isn't answering, so papers may be missing.",)
 
 
 async def test_trending_ranks_by_gained_upvotes(
@@ -204,7 +204,7 @@ async def test_trending_ranks_by_gained_upvotes(
     page = await services.lists.first(TrendingLists.letter)
 
     assert ids(page) == [2, 1]
-    assert page.notes == ("By upvotes gained over the last two days.",)
+    assert page.notes == ("Most upvotes gained in the last two days.",)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ async def test_papers_like_one_are_named_for_it(services: Services) -> None:
     page = await services.lists.first(SimilarLists.letter, "2603.00001")
 
     assert page.heading == "Papers like “The Trout Paper”"
-    assert page.notes == ("I know nothing like it yet.",)
+    assert page.notes == ("Nothing similar yet.",)
 
 
 async def test_an_unknown_paper_has_no_list(services: Services) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.lists.domain import Entry
+from bot.lists.domain import Entry, ListLink, Selection
 from bot.lists.services.daily_lists import PeriodLists, TrendingLists
 from bot.lists.services.lists import ListSource
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
@@ -17,7 +18,7 @@ from bot.papers.domain.paper import Paper
 from bot.roundups.services.issue_lists import IssueLists
 from bot.ui.custom_ids import INDICATOR_ID
 from bot.watches.services.alert_lists import AlertLists
-from tests.support.discord_limits import BUTTON, ROW, SECTION, SELECT, problems, texts, walk
+from tests.support.discord_limits import BUTTON, ROW, SELECT, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, OWNER, REFERENCE, SOBER, page, payload
 
 
@@ -91,10 +92,10 @@ def test_an_entry_names_its_sources() -> None:
         (
             "**1. [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.03269)**\n"
-            "-# Ada Example, Bo Sample +1 · Acme Research\n"
-            "-# ▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
-            "*HF AI summary:* Two memories rebuild a long film. It runs in real time."
+            "-# ▲\u00a01,042 · ★\u00a01,204 · Ada Example +2 · Acme Research\n"
+            "-# *HF AI summary:* Two memories rebuild a long film. It runs in real time."
         ),
+        "-# ▲ upvotes on Hugging Face · ★ GitHub stars",
     ]
 
 
@@ -116,7 +117,7 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
     """Hugging Face's AI summary comes first; without it the abstract speaks for itself."""
     components = payload(list_view(page(replace(ORDINARY, **changes)), owner_id=OWNER))
 
-    assert texts(components)[1].splitlines()[-1].startswith(expected)
+    assert texts(components)[1].splitlines()[2].startswith(f"-# {expected}")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,6 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
     [
         ("… we keep *two* memories …", "*abstract:* … we keep \\*two\\* memories …"),
         ("… at the price of $O(n^2)$ …", "*abstract:* … at the price of O(n²) …"),
-        ("Geometric Reconstruction …", "*title:* Geometric Reconstruction …"),
     ],
 )
 def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
@@ -134,29 +134,27 @@ def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
     components = payload(list_view(found, owner_id=OWNER))
 
     rows = texts(components)[1].splitlines()
-    assert rows[-2:] == ["-# found by Hugging Face's search", expected]
+    assert rows[1].endswith(" · found by Hugging Face")
+    assert rows[2] == f"-# {expected}"
 
 
 @pytest.mark.parametrize(
     ("number", "targets", "disabled"),
     [
-        (0, [0, 0, 1, 2], [True, True, False, False]),
-        (1, [0, 0, 2, 2], [False, False, False, False]),
-        (2, [0, 1, 2, 2], [False, False, True, True]),
-        (9, [0, 1, 2, 2], [False, False, True, True]),
+        (0, [0, 1], [True, False]),
+        (1, [0, 2], [False, False]),
+        (2, [1, 2], [False, True]),
+        (9, [1, 2], [False, True]),
     ],
 )
 def test_the_buttons_lead_to_pages_that_exist(
     number: int, targets: list[int], disabled: list[bool]
 ) -> None:
-    """First, previous, next and last know their pages; those that lead nowhere are off."""
+    """Previous and next know their pages; one that leads nowhere is off."""
     components = payload(list_view(page(ORDINARY, number=number, total=11), owner_id=OWNER))
 
     found = controls(components)
-    buttons = [
-        found[one]
-        for one in (ListAction.FIRST, ListAction.PREVIOUS, ListAction.NEXT, ListAction.LAST)
-    ]
+    buttons = [found[ListAction.PREVIOUS], found[ListAction.NEXT]]
     assert [target(button) for button in buttons] == targets
     assert [button["disabled"] for button in buttons] == disabled
 
@@ -166,8 +164,8 @@ def test_the_place_in_the_list_is_shown() -> None:
     components = payload(list_view(page(ORDINARY, number=1, total=33), owner_id=OWNER))
 
     row = next(part for part in walk(components) if part["type"] == ROW)
-    assert [part["label"] for part in row["components"]][2] == "2 / 7"
-    assert row["components"][2]["disabled"]
+    assert [part["label"] for part in row["components"]] == ["‹ Previous", "2 / 7", "Next ›"]
+    assert row["components"][1]["disabled"]
 
 
 def test_a_single_page_has_no_page_buttons() -> None:
@@ -240,22 +238,76 @@ def test_papers_are_opened_by_id() -> None:
     assert option["label"].endswith("…")
 
 
-@pytest.mark.parametrize(
-    ("url", "is_drawn"),
-    [
-        ("https://a.example/x.png", True),
-        ("http://a.example/x.png", False),
-        ("data:image/png;base64,AAAA", False),
-        (None, False),
-    ],
-)
-def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> None:
-    """One picture that Discord can't fetch would cost the whole message."""
-    paper = replace(ORDINARY, thumbnail_url=url)
+def test_an_entry_of_a_longer_time_tells_its_day() -> None:
+    """With the year where it is another one, and never where the list is of one day anyway."""
+    paper = replace(ORDINARY, listing_day=date(2026, 2, 27))
+    views = [
+        list_view(replace(page(paper), year=year), owner_id=OWNER) for year in (None, 2026, 2027)
+    ]
 
-    components = payload(list_view(page(paper), owner_id=OWNER))
+    small = [texts(payload(view))[1].splitlines()[1] for view in views]
 
-    assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
+    facts = "-# ▲\u00a01,042 · ★\u00a01,204 · Ada Example +2 · Acme Research"
+    days = (" · 27\u00a0Feb", " · 27\u00a0Feb\u00a02026")
+    assert small == [facts, *(facts + day for day in days)]
+
+
+def test_an_entry_tells_what_it_gained() -> None:
+    """A list that ranks by growth shows the growth, and no zeros."""
+    grown = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=44),))
+    same = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=0),))
+
+    components = [payload(list_view(each, owner_id=OWNER)) for each in (grown, same)]
+
+    assert "-# ▲\u00a01,042\u00a0(+44) · ★" in texts(components[0])[1]
+    assert "-# ▲\u00a01,042 · ★" in texts(components[1])[1]
+
+
+def test_quotes_are_whole_or_left_out() -> None:
+    """A page has room for so many quotes; those that come first are shown, and none is cut."""
+    papers = [
+        replace(ORDINARY, id=f"2603.0000{number}", ai_summary=f"{'word ' * 50}{number}.")
+        for number in range(5)
+    ]
+
+    components = payload(list_view(page(*papers), owner_id=OWNER))
+
+    quoted = ["*HF AI summary:*" in entry for entry in texts(components)[1:6]]
+    assert quoted == [True, True, True, False, False]
+    assert "…" not in "".join(texts(components))
+
+
+def test_what_a_search_matched_is_in_bold() -> None:
+    """In the title and in the quote, whatever its form."""
+    found = replace(
+        page(ORDINARY),
+        entries=(Entry(1, ORDINARY, snippet="Two memories rebuild a film."),),
+        terms=(("memory",),),
+    )
+
+    rows = texts(payload(list_view(found, owner_id=OWNER)))[1].splitlines()
+
+    assert rows[0].endswith("with Hybrid **Memory**](https://huggingface.co/papers/2603.03269)")
+    assert rows[2] == "-# *abstract:* Two **memories** rebuild a film."
+
+
+def test_days_lead_to_their_neighbours() -> None:
+    """The buttons name the other lists, and begin these at the first page, in the same order."""
+    shown = replace(
+        page(ORDINARY),
+        earlier=ListLink("Thu 26 Nov", Selection("d", "2026-11-26", Sort.NEWEST), "d.2026-11-26"),
+        later=ListLink("Mon 30 Nov", Selection("d", "2026-11-30", Sort.NEWEST), "d.2026-11-30"),
+    )
+
+    components = payload(list_view(shown, owner_id=OWNER))
+
+    buttons = {
+        part["label"]: part["custom_id"] for part in walk(components) if part["type"] == BUTTON
+    }
+    assert buttons == {
+        "‹ Thu 26 Nov": f"pb1:first:{OWNER}:d.2026-11-26:newest:0",
+        "Mon 30 Nov ›": f"pb1:first:{OWNER}:d.2026-11-30:newest:0",
+    }
 
 
 @pytest.mark.parametrize("is_watchable", [False, True])
@@ -272,7 +324,7 @@ def test_an_empty_list_says_so(*, is_watchable: bool) -> None:
 
     assert problems(components) == problems(bare) == []
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
-    assert texts(bare) == ["## Daily Papers of 10 March 2026\nThere is nothing here yet."]
+    assert texts(bare) == ["## Daily Papers of 10 March 2026\nNothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
     assert labels == (["Watch this search"] if is_watchable else [])
 
@@ -291,7 +343,7 @@ def test_an_incomplete_list_says_so() -> None:
 
     components = payload(list_view(incomplete, owner_id=OWNER))
 
-    assert texts(components)[0].splitlines()[-1] == "-# Hugging Face may know more."
+    assert texts(components)[0].splitlines()[-1] == "-# Hugging Face may have more."
 
 
 async def test_a_view_is_never_kept_by_discord_py() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import card_view, cards_view
 from bot.papers.views.controls import PaperAction, PaperControl
-from tests.support.discord_limits import BUTTON, GALLERY, problems, texts, walk
+from tests.support.discord_limits import BUTTON, GALLERY, SECTION, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER, payload
 
 
@@ -44,7 +44,7 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "### [LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.03269)\n"
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
-            "▲ 1,042 · 💬 3 on Hugging Face · ★ 1,204 on GitHub\n"
+            "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
             "🤗 models 2 · Spaces 1\n"
             "-# Daily Papers, Tue 10 Mar 2026 · arXiv, Sun 8 Mar 2026"
         ),
@@ -96,6 +96,36 @@ def test_the_first_picture_is_shown() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("url", "is_drawn"),
+    [
+        ("https://a.example/x.png", True),
+        ("http://a.example/x.png", False),
+        ("data:image/png;base64,AAAA", False),
+        (None, False),
+    ],
+)
+def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> None:
+    """One picture that Discord can't fetch would cost the whole message."""
+    components = payload(card_view(replace(ORDINARY, thumbnail_url=url)))
+
+    assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
+
+
+def test_every_picture_says_what_it_shows() -> None:
+    """For those who can't see it, within Discord's limit even for the longest title."""
+    paper = replace(ORDINARY, title="A long title " * 40, thumbnail_url="https://a.example/x.png")
+
+    components = payload(card_view(paper))
+
+    (section,) = (part for part in walk(components) if part["type"] == SECTION)
+    (gallery,) = (part for part in walk(components) if part["type"] == GALLERY)
+    thumbnail, figure = section["accessory"]["description"], gallery["items"][0]["description"]
+    assert thumbnail.startswith("First page of A long title A long")
+    assert figure.startswith("Figure from A long title A long")
+    assert max(len(thumbnail), len(figure)) <= 256
+
+
 def test_a_long_abstract_ends_with_a_sentence_and_a_link() -> None:
     """What is cut says so, and where the rest is."""
     paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 90)
@@ -115,7 +145,7 @@ def test_a_withdrawn_paper_says_so_first() -> None:
     compact = payload(cards_view([paper, SOBER]))
 
     assert texts(card)[0] == "⚠️ **Withdrawn** on Wed 1 Apr 2026, says Hugging Face"
-    assert "-# ⚠️ withdrawn" in texts(compact)[0].splitlines()
+    assert texts(compact)[0].splitlines()[1].endswith(" · ⚠️ withdrawn")
 
 
 def test_a_paper_from_a_saved_page_has_no_links() -> None:

@@ -133,7 +133,8 @@ async def test_trending_is_by_votes_gained_in_two_days(database: Database) -> No
 
     assert numbers(found) == [1, 2, 3, 4, 5, 6]
     assert found.total == 6
-    assert second_page == Page(found.papers[4:], 6)
+    assert found.gained == (15, 14, 13, 3, 0, -10)
+    assert second_page == Page(found.papers[4:], 6, found.gained[4:])
 
 
 async def test_equal_gains_go_by_votes(database: Database) -> None:

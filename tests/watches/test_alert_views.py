@@ -44,7 +44,7 @@ def test_one_paper_says_why_it_was_found() -> None:
             "\\*sparse\\*…\n"
             "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
         ),
-        "-# ▲ 💬 on Hugging Face · ★ on GitHub · `/watches` to change",
+        "-# ▲ upvotes, 💬 comments on Hugging Face · ★ GitHub stars · `/watches` to change",
     ]
     assert labels(components) == ["Open card", "Not interested", "Pause this watch"]
 

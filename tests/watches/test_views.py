@@ -68,7 +68,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
             "\\*sparse\\*…\n"
             "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
         ),
-        "-# ▲ 💬 on Hugging Face · ★ on GitHub",
+        "-# ▲ upvotes, 💬 comments on Hugging Face · ★ GitHub stars",
     ]
 
 

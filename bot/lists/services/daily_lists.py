@@ -1,20 +1,21 @@
 """Lists of Daily Papers: those of a day, week or month, and the trending ones."""
 
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from bot.ingest.services.ingest import IngestService
-from bot.lists.domain import TRENDING_LETTER, ListPage, Selection, ranked
+from bot.lists.domain import TRENDING_LETTER, ListLink, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.papers.domain.listing import FIRST_LISTING_DAY, PAGE_SIZE, SATURDAY, Period, Sort, Span
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
-from bot.text.dates import weekday_name
+from bot.text.dates import day_name, weekday_name
 
 PERIOD_LETTERS = MappingProxyType({Span.DAY: "d", Span.WEEK: "w", Span.MONTH: "m"})
 
-_NOTHING_YET = "I know no papers yet: I am still fetching them, so please try again in a minute."
+_NOTHING_YET = "I have no papers yet. I'm fetching them right now: try again in a minute."
 
 
 class PeriodLists(ListSource):
@@ -44,6 +45,9 @@ class PeriodLists(ListSource):
             found.total,
             notes=() if found.total else (_nothing_listed(period, today, is_bare=is_bare),),
             is_incomplete=bool(await self._ingest.missing(period)),
+            year=None if period.span is Span.DAY else today.year,
+            earlier=_link(period.before(today), selection.sort),
+            later=_link(period.after(today), selection.sort),
         )
 
     async def complete(self, selection: Selection) -> ListPage:
@@ -69,19 +73,30 @@ class TrendingLists(ListSource):
         today = self._clock().date()
         async with self._database.read() as tx:
             found = await PaperStore(tx).trending(today, selection.offset, PAGE_SIZE)
-        note = "By upvotes gained over the last two days." if found.total else _NOTHING_YET
-        entries = ranked(found.papers, selection)
-        return ListPage(selection, "Trending papers", entries, found.total, (note,))
+        note = "Most upvotes gained in the last two days." if found.total else _NOTHING_YET
+        entries = tuple(
+            replace(entry, gained=gained)
+            for entry, gained in zip(ranked(found.papers, selection), found.gained, strict=True)
+        )
+        return ListPage(
+            selection, "Trending papers", entries, found.total, (note,), year=today.year
+        )
+
+
+def _link(period: Period | None, sort: Sort) -> ListLink | None:
+    return period and ListLink(
+        period.short_name, Selection(PERIOD_LETTERS[period.span], period.text, sort)
+    )
 
 
 def _nothing_listed(period: Period, today: date, *, is_bare: bool) -> str:
     """Return why a list is empty; `is_bare` means that the cache has no papers at all."""
     if period.first > today:
-        return "That is still to come."
+        return "That list isn't out yet."
     if period.last < FIRST_LISTING_DAY:
-        return f"Daily Papers began on {Period.day(FIRST_LISTING_DAY).name}."
-    if period.first == period.last and period.first.weekday() >= SATURDAY:
-        return f"There is no list on a {weekday_name(period.first)}."
+        return f"Daily Papers began on {day_name(FIRST_LISTING_DAY)}."
+    if period.span is Span.DAY and period.first.weekday() >= SATURDAY:
+        return f"No list on {weekday_name(period.first)}s."
     if is_bare:
         return _NOTHING_YET
-    return "I know no papers from then." if period.last < today else "This list is still empty."
+    return "No papers were listed then." if period.last < today else "That list is still empty."

@@ -10,7 +10,7 @@ from bot.papers.domain.listing import SATURDAY, Period, Sort, Span, weekdays_bac
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
-from bot.text.dates import month_name, weekday_name
+from bot.text.dates import day_name, month_name, weekday_name
 
 DAYS_TO_SUGGEST = 400
 """Newest listing days that suggestions are taken from."""
@@ -32,7 +32,8 @@ class DailyPapersService:
         page = await self.of(Period.day(latest), sort)
         if latest == today or not page.entries:
             return page
-        return replace(page, notes=(_no_list_yet(today), *page.notes), is_incomplete=False)
+        note = _no_list_yet(today, latest)
+        return replace(page, notes=(note, *page.notes), is_incomplete=False, later=None)
 
     async def of(self, period: Period, sort: Sort | None = None) -> ListPage:
         """Return the first page of a day's, week's or month's list."""
@@ -48,10 +49,9 @@ class DailyPapersService:
 
     async def periods(self, span: Span, typed: str) -> tuple[Period, ...]:
         """Return the known days, weeks or months that are named by what was typed."""
-        containing = {Span.WEEK: Period.week_of, Span.MONTH: Period.month_of}.get(span, Period.day)
         async with self._database.read() as tx:
             days = await PaperStore(tx).recent_days(DAYS_TO_SUGGEST)
-        known = dict.fromkeys(containing(day) for day in days)
+        known = dict.fromkeys(Period.containing(span, day) for day in days)
         wanted = typed.strip().casefold()
         return tuple(period for period in known if wanted in _names(period))
 
@@ -68,10 +68,13 @@ def _names(period: Period) -> str:
     return " ".join(names).casefold()
 
 
-def _no_list_yet(today: date) -> str:
+def _no_list_yet(today: date, latest: date) -> str:
+    is_this_week = today - latest < timedelta(days=7)
+    shown = weekday_name(latest) if is_this_week else day_name(latest)
+    here = f"Here is the latest one, from {shown}."
     if today.weekday() >= SATURDAY:
-        return f"There is no list on a {weekday_name(today)}: here is the latest one."
-    return f"Today's list ({Period.day(today).name}) is still empty: here is the latest one."
+        return f"No list on {weekday_name(today)}s. {here}"
+    return f"Today's list is still empty. {here}"
 
 
 def _last_weekday(today: date) -> date:

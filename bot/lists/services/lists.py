@@ -5,15 +5,17 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.errors import ControlExpired, SourceUnavailable, StorageFull
-from bot.lists.domain import ListPage, Selection
+from bot.lists.domain import ListLink, ListPage, Selection
 from bot.lists.services.search_references import SearchReferences
 from bot.papers.domain.listing import Sort
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
 
-_OUTAGE = "Hugging Face can't be reached right now: this is what I have."
-_OUTAGE_WITHOUT_PAPERS = "Hugging Face can't be reached right now: please try again later."
-_NO_ROOM = "My disk has no room for more papers right now: this is what I have."
+_OUTAGE = "Hugging Face isn't answering, so papers may be missing."
+_OUTAGE_WITHOUT_PAPERS = (
+    "Hugging Face isn't answering, and I don't have that list. Try again later."
+)
+_NO_ROOM = "My disk is full, so papers may be missing."
 
 
 class ListSource(Protocol):
@@ -81,6 +83,20 @@ class ListService:
         page = await read(selection)
         if page.total and not page.entries:
             page = await read(replace(selection, page=page.page_count - 1))
-        source, value = self._sources[selection.letter], selection.value
-        key = await self._searches.remember(value) if source.has_long_values else value
-        return replace(page, reference=f"{source.letter}.{key}", sorts=source.sorts)
+        return replace(
+            page,
+            reference=await self._reference(selection),
+            sorts=self._sources[selection.letter].sorts,
+            earlier=await self._linked(page.earlier),
+            later=await self._linked(page.later),
+            suggested=await self._linked(page.suggested),
+        )
+
+    async def _reference(self, selection: Selection) -> str:
+        value = selection.value
+        if self._sources[selection.letter].has_long_values:
+            value = await self._searches.remember(value)
+        return f"{selection.letter}.{value}"
+
+    async def _linked(self, link: ListLink | None) -> ListLink | None:
+        return link and replace(link, reference=await self._reference(link.selection))

@@ -55,6 +55,8 @@ class SearchLists(ListSource):
             notes=tuple(_notes(results, selection.sort)),
             has_more=results.hits.has_more,
             is_watchable=not self.is_exact,  # as a watch adds the long forms of acronyms
+            terms=results.query.terms(),
+            year=self._search.today().year,
         )
 
 
@@ -83,9 +85,15 @@ class SimilarLists(ListSource):
         if paper is None:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, selection.offset, PAGE_SIZE)
-        note = "By distinctive words they share." if hits.total else "I know nothing like it yet."
-        heading = f"Papers like “{plain_text(paper.title)}”"
-        return ListPage(selection, heading, ranked(hits.papers, selection), hits.total, (note,))
+        note = "Matched by shared rare words." if hits.total else "Nothing similar yet."
+        return ListPage(
+            selection,
+            f"Papers like “{plain_text(paper.title)}”",
+            ranked(hits.papers, selection),
+            hits.total,
+            (note,),
+            year=self._search.today().year,
+        )
 
 
 def _entries(results: Results, first: int) -> Iterator[Entry]:

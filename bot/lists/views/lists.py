@@ -6,11 +6,12 @@ from typing import Any
 
 import discord
 
-from bot.lists.domain import Entry, ListPage
+from bot.lists.domain import Entry, ListLink, ListPage
 from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
+from bot.text.dates import short_day
 from bot.text.folding import plain_text
 from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID
@@ -20,10 +21,10 @@ from bot.ui.markdown import escape_line, plain_label, utf16_length
 _HEADING_LIMIT = 120
 _NOTES = 3
 _NOTE_LIMIT = 160
-_ENTRY_LIMIT = 640
 _TITLE_LIMIT = 300
-_GIST_LENGTH = 200
-_GIST_LIMIT = 280
+_QUOTE_LIMIT = 320
+_QUOTES_LIMIT = 850
+"""For all quotes of a page that no search asked for: whole ones, while there is room."""
 
 _SORT_LABELS = MappingProxyType(
     {
@@ -35,11 +36,16 @@ _SORT_LABELS = MappingProxyType(
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Render `page` with controls for the member `owner_id`, in at most 34 of 40 components."""
+    """Render `page` with controls for the member `owner_id`, in at most 32 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
+    room = _QUOTES_LIMIT
     for entry in page.entries[:PAGE_SIZE]:
+        quote = _quote(page, entry, room)
+        room -= 0 if entry.snippet else utf16_length(quote)
         parts.append(discord.ui.Separator())
-        parts.append(layout.with_thumbnail(_entry_text(entry), entry.paper.thumbnail_url))
+        parts.append(discord.ui.TextDisplay(_entry_text(page, entry, quote)))
+    if page.entries:
+        parts.append(discord.ui.TextDisplay(layout.small_print(lines.SHORT_LEGEND)))
     return layout.container_view(*parts, *_controls(page, owner_id))
 
 
@@ -49,38 +55,42 @@ def _head(page: ListPage) -> str:
     if page.total > PAGE_SIZE:
         notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
     if page.is_incomplete:
-        notes.append("Hugging Face may know more.")
+        notes.append("Hugging Face may have more.")
     if page.total:
         notes = [layout.small_print(note) for note in notes]
     elif not notes:
-        notes = ["There is nothing here yet."]
+        notes = ["Nothing here yet."]
     return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}", *notes)
 
 
-def _entry_text(entry: Entry) -> str:
-    """Return the text of one entry; the quote gets the room that the other lines leave."""
+def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
+    """Return the text of one entry."""
     paper = entry.paper
-    facts = lines.entry_lines(
+    is_dated = page.year is not None and paper.listing_day is not None
+    title = lines.title(paper, _TITLE_LIMIT, page.terms)
+    title = f"**{entry.rank}.** {title}" if page.terms else f"**{entry.rank}. {title}**"
+    facts = lines.facts(
         paper,
-        f"{entry.rank}. {lines.title(paper, _TITLE_LIMIT)}",
-        "found by Hugging Face's search" if entry.is_remote else "",
+        short_day(paper.listing_day, year=page.year) if is_dated and paper.listing_day else "",
+        gained=entry.gained,
+        mark="found by Hugging Face" if entry.is_remote else "",
     )
-    room = min(_GIST_LIMIT, _ENTRY_LIMIT - utf16_length(facts) - 1)
-    return layout.join_lines(facts, _quote(entry, room))
+    return layout.join_lines(title, facts, layout.small_print(quote))
 
 
-def _quote(entry: Entry, limit: int) -> str:
-    """Quote the text that a search matched, else the paper's gist."""
-    if not entry.snippet:
-        return lines.gist(entry.paper, _GIST_LENGTH, limit)
-    source = "title" if entry.snippet.strip("… ") in entry.paper.title else "abstract"
-    return lines.quoted(source, plain_text(entry.snippet), limit)
+def _quote(page: ListPage, entry: Entry, room: int) -> str:
+    """Quote the text that a search matched, else the paper's gist if `room` is enough for it."""
+    if entry.snippet:
+        return lines.quoted("abstract", plain_text(entry.snippet), _QUOTE_LIMIT, page.terms)
+    return lines.whole_gist(entry.paper, min(room, _QUOTE_LIMIT))
 
 
 def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     """Build the rows below the papers, with page buttons and a sort menu if there is a choice."""
     if page.page_count > 1:
         yield _navigation(page, owner_id)
+    if page.earlier or page.later:
+        yield _neighbours(page, owner_id)
     if page.total > 1 and len(page.sorts) > 1:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
@@ -94,26 +104,36 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
-    """Build the buttons first, previous, "2 / 7", next, last; disabled if they lead nowhere."""
+    """Build the buttons "‹ Previous", "2 / 7", "Next ›", disabled if they lead nowhere."""
     last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
 
-    def button(action: ListAction, sign: str, target: int) -> discord.ui.Button[Any]:
-        return discord.ui.Button(
-            label=sign,
-            custom_id=_custom_id(action, page, owner_id, target),
-            disabled=here == (0 if action in {ListAction.FIRST, ListAction.PREVIOUS} else last),
-        )
+    def button(label: str, custom_id: str, *, is_off: bool) -> discord.ui.Button[Any]:
+        return discord.ui.Button(label=label, custom_id=custom_id, disabled=is_off)
 
+    back = _custom_id(ListAction.PREVIOUS, page, owner_id, max(here - 1, 0))
+    on = _custom_id(ListAction.NEXT, page, owner_id, min(here + 1, last))
     return discord.ui.ActionRow(
-        button(ListAction.FIRST, "«", 0),
-        button(ListAction.PREVIOUS, "‹", max(here - 1, 0)),
-        discord.ui.Button(
-            label=f"{here + 1} / {page.page_count}", custom_id=INDICATOR_ID, disabled=True
-        ),
-        button(ListAction.NEXT, "›", min(here + 1, last)),
-        button(ListAction.LAST, "»", last),
+        button("‹ Previous", back, is_off=here == 0),
+        button(f"{here + 1} / {page.page_count}", INDICATOR_ID, is_off=True),
+        button("Next ›", on, is_off=here == last),
     )
+
+
+def _neighbours(page: ListPage, owner_id: int) -> layout.Part:
+    """Build the buttons that lead to the lists before and after this one."""
+    row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
+    if page.earlier:
+        row.add_item(_link_button(f"‹ {page.earlier.name}", page.earlier, owner_id))
+    if page.later:
+        row.add_item(_link_button(f"{page.later.name} ›", page.later, owner_id))
+    return row
+
+
+def _link_button(label: str, link: ListLink, owner_id: int) -> discord.ui.Button[Any]:
+    """Build a button to the first page of another list."""
+    control = ListControl(ListAction.FIRST, owner_id, link.reference, link.selection.sort, 0)
+    return discord.ui.Button(label=plain_label(label, 80), custom_id=control.custom_id)
 
 
 def _sort_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
@@ -137,7 +157,7 @@ def _paper_menu(page: ListPage, owner_id: int) -> discord.ui.Select[Any]:
         ranked.setdefault(entry.paper.id, (entry.rank, entry.paper))
     return discord.ui.Select(
         custom_id=_custom_id(ListAction.OPEN, page, owner_id, max(page.selection.page, 0)),
-        placeholder="Read more about a paper",
+        placeholder="Open a paper…",
         options=[
             discord.SelectOption(
                 label=plain_label(f"{rank}. {lines.name(paper)}", 100), value=paper_id

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.errors import BadRequest
-from bot.text.dates import day_name, month_name, week_name
+from bot.text.dates import day_name, days_name, month_name, week_name
 
 CLOSES_AFTER = timedelta(days=1, hours=2, minutes=30)
 """Longest time from the start of a listing day until its list closes (docs/design/upstream.md)."""
@@ -20,6 +20,9 @@ FIRST_LISTING_DAY = date(2023, 5, 4)
 
 
 SATURDAY = 5
+
+
+_FRIDAY = timedelta(days=4)
 
 
 def weekdays_back(last: date, first: date) -> Iterable[date]:
@@ -73,6 +76,44 @@ class Period:
                 return week_name(self.first)
             case Span.MONTH:
                 return month_name(self.first)
+
+    @property
+    def short_name(self) -> str:
+        """The display name where its year is plain: `Mon 2 Mar`, `2–6 Mar`, `March`."""
+        match self.span:
+            case Span.DAY:
+                return day_name(self.first, with_year=False)
+            case Span.WEEK:
+                return days_name(self.first, self.first + _FRIDAY, with_year=False)
+            case Span.MONTH:
+                return month_name(self.first, with_year=False)
+
+    def before(self, today: date) -> Self | None:
+        """Return the last period of this length before this one, and not after `today`.
+
+        Days skip weekends; None before the first Daily Papers.
+        """
+        last = min(self.first - timedelta(days=1), today)
+        day = next(iter(weekdays_back(last, FIRST_LISTING_DAY)), None)
+        return day and self.containing(self.span, day)
+
+    def after(self, today: date) -> Self | None:
+        """Return the next period of this length, None if it begins after `today`."""
+        first = max(self.last + timedelta(days=1), FIRST_LISTING_DAY)
+        while self.span is Span.DAY and first.weekday() >= SATURDAY:
+            first += timedelta(days=1)
+        return None if first > today else self.containing(self.span, first)
+
+    @classmethod
+    def containing(cls, span: Span, day: date) -> Self:
+        """Return the day, week or month that contains `day`."""
+        match span:
+            case Span.DAY:
+                return cls.day(day)
+            case Span.WEEK:
+                return cls.week_of(day)
+            case Span.MONTH:
+                return cls.month_of(day)
 
     @classmethod
     def day(cls, day: date) -> Self:

@@ -24,10 +24,11 @@ TRENDING_SPAN = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of papers, and the total number."""
+    """One page of papers, and the total number; `gained` are the upvotes that each one gained."""
 
     papers: tuple[Paper, ...]
     total: int
+    gained: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,14 @@ class PaperStore:
         )
         gained = func.coalesce(papers.c.upvotes, 0) - base
         recent = papers.c.listing_day.between(today - timedelta(days=TRENDING_DAYS), today)
-        return await self._page(recent, (gained.desc(), MOST_UPVOTED), offset, limit)
+        query = (
+            select(*rows.COLUMNS, gained.label("gained"))
+            .where(recent)
+            .order_by(gained.desc(), MOST_UPVOTED, papers.c.key.desc())
+        )
+        found = (await self._tx.execute(query.offset(offset).limit(limit))).all()
+        shown = tuple(rows.paper(row) for row in found)
+        return Page(shown, await self._count(recent), tuple(row.gained for row in found))
 
     async def holdings(self) -> Holdings:
         """Count the papers and find the span of their listing days."""
@@ -146,5 +154,8 @@ class PaperStore:
         query = select(*rows.COLUMNS).where(condition).order_by(*order, papers.c.key.desc())
         found = await self._tx.execute(query.offset(offset).limit(limit))
         shown = tuple(rows.paper(row) for row in found)
-        count = select(func.count()).select_from(papers).where(condition)
-        return Page(shown, (await self._tx.execute(count)).scalar_one())
+        return Page(shown, await self._count(condition))
+
+    async def _count(self, condition: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(papers).where(condition)
+        return (await self._tx.execute(query)).scalar_one()

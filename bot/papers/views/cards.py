@@ -13,7 +13,7 @@ from bot.papers.views.controls import PaperAction, PaperControl
 from bot.text.dates import day_name
 from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
-from bot.ui.markdown import escape, escape_line, escape_to_limit, utf16_length, web_url
+from bot.ui.markdown import escape, escape_line, escape_to_limit, plain_label, utf16_length, web_url
 
 MAX_COMPACT_PAPERS = 5
 """Papers in one compact message, as many as on a page of a list."""
@@ -38,7 +38,9 @@ def card_view(paper: Paper) -> discord.ui.LayoutView:
     parts: list[layout.Part] = []
     if warning := _warning(paper):
         parts.append(discord.ui.TextDisplay(warning))
-    parts.append(layout.with_thumbnail(_head(paper), paper.thumbnail_url))
+    parts.append(
+        layout.with_thumbnail(_head(paper), paper.thumbnail_url, lines.picture_text(paper))
+    )
     for text in filter(None, (_summary(paper), _abstract(paper), _keywords(paper))):
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     return layout.container_view(*parts, *_gallery(paper), *_rows(paper))
@@ -54,7 +56,7 @@ def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
     for paper in papers[:MAX_COMPACT_PAPERS]:
         if parts:
             parts.append(discord.ui.Separator())
-        parts.append(layout.with_thumbnail(_compact(paper), paper.thumbnail_url))
+        parts.append(discord.ui.TextDisplay(_compact(paper)))
     if len(papers) > MAX_COMPACT_PAPERS:
         parts.append(discord.ui.TextDisplay(f"-# {MAX_COMPACT_PAPERS} of {len(papers):,} papers"))
     return layout.container_view(*parts)
@@ -62,9 +64,10 @@ def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
 
 def _compact(paper: Paper) -> str:
     """Return the text of a list entry; the quote gets the room that the other lines leave."""
-    facts = lines.entry_lines(paper, lines.title(paper, _COMPACT_TITLE_LIMIT))
-    room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(facts) - 1)
-    return layout.join_lines(facts, lines.gist(paper, _GIST_LENGTH, room))
+    title = f"**{lines.title(paper, _COMPACT_TITLE_LIMIT)}**"
+    facts = lines.facts(paper)
+    room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(title) - utf16_length(facts) - 2)
+    return layout.join_lines(title, facts, lines.gist(paper, _GIST_LENGTH, room))
 
 
 def _warning(paper: Paper) -> str:
@@ -82,7 +85,7 @@ def _head(paper: Paper) -> str:
     return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=5),
-        lines.counts_with_sources(paper),
+        lines.counts_in_words(paper),
         _linked(paper),
         layout.small_print(listed, published, local),
     )
@@ -126,7 +129,8 @@ def _gallery(paper: Paper) -> Iterator[layout.Part]:
     for url in paper.media_urls:
         picture = layout.picture_url(url)
         if picture and PurePosixPath(urlsplit(picture).path).suffix.lower() in _PICTURES:
-            yield discord.ui.MediaGallery(discord.MediaGalleryItem(picture))
+            text = plain_label(f"Figure from {lines.name(paper)}", lines.PICTURE_TEXT_LIMIT)
+            yield discord.ui.MediaGallery(discord.MediaGalleryItem(picture, description=text))
             return
 
 

@@ -5,11 +5,27 @@ from functools import partial
 from bot.papers.domain.paper import Paper
 from bot.text.folding import first_sentences, plain_text
 from bot.ui.highlighting import Phrases, bold_matches
-from bot.ui.layout import join_inline, join_lines, small_print
-from bot.ui.markdown import escape_line, link, plain_label
+from bot.ui.layout import join_inline, small_print
+from bot.ui.markdown import ELLIPSIS, escape_line, link, plain_label
 
-LEGEND = "▲ 💬 on Hugging Face · ★ on GitHub"
-"""Where the numbers of `counts` come from."""
+LEGEND = "▲ upvotes, 💬 comments on Hugging Face · ★ GitHub stars"
+"""What the numbers of `counts` are."""
+
+
+SHORT_LEGEND = "▲ upvotes on Hugging Face · ★ GitHub stars"
+"""What the numbers of `facts` are."""
+
+
+_NO_BREAK = "\u00a0"
+"""Between a sign and its number, so that no line ends between them."""
+
+
+PICTURE_TEXT_LIMIT = 256
+"""Characters in the alternative text of a picture, Discord's maximum."""
+
+
+_SHORT_GIST, _LONG_GIST = 280, 600
+"""Characters of a whole quote: of several sentences, and of one that is longer."""
 
 
 _NAME_LIMIT = 32
@@ -47,15 +63,38 @@ def byline(paper: Paper, shown: int) -> str:
     return join_inline(people, lab)
 
 
-def counts_with_sources(paper: Paper) -> str:
-    """Return the known votes, comments and stars, with their sources."""
-    home, stars = _votes(paper), _stars(paper)
-    return join_inline(home and f"{home} on Hugging Face", stars and f"{stars} on GitHub")
-
-
 def counts(paper: Paper) -> str:
-    """Return the same numbers without their sources, which LEGEND names."""
-    return join_inline(_votes(paper), _stars(paper))
+    """Return the votes, comments and stars, which LEGEND explains, without those that are 0."""
+    return join_inline(
+        _count("▲", paper.upvotes), _count("💬", paper.comments), _count("★", paper.code_stars)
+    )
+
+
+def counts_in_words(paper: Paper) -> str:
+    """Return the same numbers with words, for where there is no LEGEND."""
+    return join_inline(
+        _count("▲", paper.upvotes, "HF upvote"),
+        _count("💬", paper.comments, "comment"),
+        _count("★", paper.code_stars, "GitHub star"),
+    )
+
+
+def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str = "") -> str:
+    """Return a list entry's line of small print: numbers, people, `day`, and what is to be noted.
+
+    `gained` is how many of the upvotes came lately.
+    """
+    votes, stars = _count("▲", paper.upvotes), _count("★", paper.code_stars)
+    votes += f" (+{gained:,})" if votes and gained and gained > 0 else ""
+    return small_print(
+        votes.replace(" ", _NO_BREAK),
+        stars.replace(" ", _NO_BREAK),
+        byline(paper, shown=1),
+        day.replace(" ", _NO_BREAK),
+        "⚠️ withdrawn" if paper.withdrawn_at else "",
+        "from a saved page" if paper.is_local else "",
+        mark,
+    )
 
 
 def gist(paper: Paper, length: int, limit: int) -> str:
@@ -69,6 +108,12 @@ def gist(paper: Paper, length: int, limit: int) -> str:
     return quoted("abstract", first_sentences(plain_text(paper.abstract), length), limit)
 
 
+def whole_gist(paper: Paper, limit: int) -> str:
+    """Quote the first sentences, or one longer one, that end before any cut; empty if none does."""
+    quotes = (gist(paper, length, limit) for length in (_SHORT_GIST, _LONG_GIST))
+    return next((quote for quote in quotes if not quote.endswith(ELLIPSIS)), "")
+
+
 def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
     """Return `text` on one line after the name of its source, in at most `limit` UTF-16 units.
 
@@ -79,25 +124,12 @@ def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
     return mark + words if words else ""
 
 
-def entry_lines(paper: Paper, heading: str, mark: str = "") -> str:
-    """Return a list entry's lines: bold heading; people, numbers and marks in small print."""
-    withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    local = "from a saved page" if paper.is_local else ""
-    return join_lines(
-        f"**{heading}**",
-        small_print(byline(paper, shown=2)),
-        small_print(counts_with_sources(paper)),
-        small_print(withdrawn, local, mark),
-    )
+def picture_text(paper: Paper) -> str:
+    """Describe a paper's picture for those who can't see it, in at most 256 characters."""
+    return plain_label(f"First page of {name(paper)}", PICTURE_TEXT_LIMIT)
 
 
-def _votes(paper: Paper) -> str:
-    return join_inline(_count("▲", paper.upvotes), _count("💬", paper.comments))
-
-
-def _stars(paper: Paper) -> str:
-    return _count("★", paper.code_stars)
-
-
-def _count(sign: str, number: int | None) -> str:
-    return "" if number is None else f"{sign} {number:,}"
+def _count(sign: str, number: int | None, word: str = "") -> str:
+    if not number:
+        return ""
+    return f"{sign} {number:,}" + (f" {word}{'' if number == 1 else 's'}" if word else "")

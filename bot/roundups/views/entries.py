@@ -8,7 +8,7 @@ from bot.papers.views import lines
 from bot.roundups.domain.subscription import Quotes
 from bot.ui import layout
 from bot.ui.layout import shares
-from bot.ui.markdown import ELLIPSIS, plain_label, utf16_length
+from bot.ui.markdown import plain_label, utf16_length
 
 # UTF-16 units
 _TITLE_LIMIT = 300
@@ -20,8 +20,6 @@ MAX_DETAILED = 10
 """With more papers than this, a list is for skimming."""
 QUOTED_TOP = 3
 """The best papers, which `Quotes.TOP` quotes."""
-_SHORT_QUOTE, _LONG_QUOTE = 280, 600
-"""Characters of a whole quote: of several sentences, and of one that is longer."""
 _FRAME = len("**** \n-#  · \n-# \n")
 """Length of the markup around the parts of one entry."""
 _NO_BREAK = "\u00a0"
@@ -124,13 +122,7 @@ def _gists(papers: Sequence[Paper], forms: Sequence[Form], room: int) -> list[st
     if Form.TOP not in forms:
         return none
     whole = [
-        _whole_gist(paper, room) if form is Form.TOP else ""
+        lines.whole_gist(paper, room) if form is Form.TOP else ""
         for paper, form in zip(papers, forms, strict=True)
     ]
     return whole if _units(whole) <= room else none
-
-
-def _whole_gist(paper: Paper, limit: int) -> str:
-    """Quote the first sentences, or one longer one, that end before any cut; empty if none does."""
-    quotes = (lines.gist(paper, length, limit) for length in (_SHORT_QUOTE, _LONG_QUOTE))
-    return next((quote for quote in quotes if not quote.endswith(ELLIPSIS)), "")

@@ -26,7 +26,6 @@ CARDS_PER_MESSAGE = 10
 _TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
 
-_LEGEND = "▲ upvotes on Hugging Face · ★ GitHub stars"
 _GROUP = 5
 """Papers between two separators if there are too many for one separator each."""
 _NAMED = 15
@@ -133,7 +132,7 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
     return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,
-        layout.small_print("" if named else joined, _LEGEND, state),
+        layout.small_print("" if named else joined, lines.SHORT_LEGEND, state),
     )
 
 

@@ -4,6 +4,7 @@ import logging
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.errors import PaperNotFound, SourceUnavailable
 from bot.ingest.sources.port import Source
@@ -72,9 +73,13 @@ class SearchService:
         if newest != self._learned:
             await self.learn_acronyms()
 
+    def today(self) -> date:
+        """Return the day (UTC) that a query's `since:7d` counts back from."""
+        return self._clock().date()
+
     async def parse(self, words: str, *, exact: bool) -> Query:
         """Parse a query and, unless it is `exact`, add the long forms of acronyms."""
-        query = Query.parse(words, self._clock().date())
+        query = Query.parse(words, self.today())
         return query if exact else await self.expanded(query)
 
     async def expanded(self, query: Query) -> Query:
