@@ -55,7 +55,7 @@ def test_nothing_has_to_be_set() -> None:
 
 
 def test_every_setting_says_what_it_means() -> None:
-    """The table in the README is made of these descriptions."""
+    """The table in docs/settings.md is made of these descriptions."""
     descriptions = {name: field.description for name, field in Settings.model_fields.items()}
 
     assert all(descriptions.values())
