@@ -20,6 +20,7 @@ from bot.privacy.services import PrivacyService
 from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
+from bot.roundups.services.removals import RoundupRemovals
 from bot.roundups.services.roundups import RoundupService
 from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock
@@ -51,6 +52,7 @@ class Services:
     command_sync: CommandSync
     issues: IssueService
     roundups: RoundupService
+    roundup_removals: RoundupRemovals
     watches: WatchService
     preferences: PreferenceService
     servers: ServerService
@@ -96,6 +98,7 @@ class Services:
             command_sync=CommandSync(database),
             issues=issues,
             roundups=RoundupService(database, issues, clock, sender_wakeup.set),
+            roundup_removals=RoundupRemovals(database, clock),
             watches=WatchService(database, search, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),

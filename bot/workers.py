@@ -21,9 +21,11 @@ from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
+from bot.roundups.services.removals import UNDO_WINDOW
 from bot.roundups.services.rescheduling import reschedule
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock, ClockWatch
 from bot.runtime.loops import Loops, run_all
@@ -255,10 +257,11 @@ class Sending:
         await self._refresh.step()
 
     async def forget(self) -> None:
-        """Delete deliveries and issues that nobody asks for any more."""
+        """Delete deliveries, issues and removed roundups that nobody asks for any more."""
         await self.sender.delete_old()
         async with self._database.write() as tx:
             await IssueStore(tx).forget(self._clock() - RETENTION)
+            await SubscriptionStore(tx).forget_removed(self._clock() - UNDO_WINDOW)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all `ready` events are set.

@@ -1,14 +1,153 @@
-"""The admins' button in the delivery history that resends a message of unknown outcome."""
+"""The admins' buttons and menus of roundups; each acts only on a roundup of their own server."""
 
 import discord
 
 from bot.discord import responses
 from bot.discord.authorization import require_admin
+from bot.discord.channels import layouts_for
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.roundup_answers import post_now, redraw_preview, show_preview, show_roundup
 from bot.errors import BadRequest, ControlExpired
-from bot.roundups.views.controls import RESEND_TEMPLATE, ResendControl
+from bot.roundups.domain.draft import NO_THREADS, RoundupDraft
+from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.views.controls import (
+    RESEND_TEMPLATE,
+    ResendControl,
+    RoundupAction,
+    RoundupControl,
+    roundup_template,
+)
+from bot.roundups.views.subscriptions import removed_view
 from bot.ui.layout import container_view
+
+
+class RoundupComponent(Component, template="(?!)"):
+    """A button or menu of a roundup."""
+
+    async def roundup(self, interaction: Interaction) -> tuple[RoundupControl, Subscription]:
+        """Return the control, and the roundup if it is one of the server that the user manages."""
+        control, guild_id = self.control(interaction)
+        is_open = control.action is RoundupAction.OPEN
+        subscription_id = _number(self.chosen) if is_open else control.subscription_id
+        roundups = interaction.client.services.roundups
+        return control, await roundups.with_id(guild_id, subscription_id)
+
+    def control(self, interaction: Interaction) -> tuple[RoundupControl, int]:
+        """Return the control, and the server's id if the user manages it."""
+        control = RoundupControl.parse(self.custom_id)
+        if control is None:
+            raise ControlExpired
+        return control, require_admin(interaction)
+
+
+class OpenRoundup(
+    RoundupComponent,
+    template=roundup_template(RoundupAction.OPEN, RoundupAction.PREVIEW, RoundupAction.POST),
+):
+    """A button or menu that answers with a message of its own."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the roundup, show what it would post, or post that."""
+        control, known = await self.roundup(interaction)
+        await responses.defer_private(interaction)
+        match control.action:
+            case RoundupAction.PREVIEW:
+                await show_preview(interaction, known)
+            case RoundupAction.POST:
+                await post_now(interaction, known, _layout(control.choice))
+            case _:
+                await show_roundup(interaction, known, f"Roundup {known.number}", with_removal=True)
+
+
+class LookAgain(
+    RoundupComponent,
+    template=roundup_template(
+        RoundupAction.CARD, RoundupAction.LAYOUT, RoundupAction.KEEP, RoundupAction.RETRY
+    ),
+):
+    """A button that draws its message anew."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the roundup, its preview in a layout, which it may keep, or try again to post."""
+        control, known = await self.roundup(interaction)
+        chosen = _layout(control.choice)
+        await interaction.response.defer()
+        if control.action is RoundupAction.RETRY:
+            await post_now(interaction, known, chosen)
+        elif control.action is RoundupAction.CARD or chosen is None:
+            await show_roundup(interaction, known, f"Roundup {known.number}", with_removal=True)
+        elif control.action is RoundupAction.KEEP:
+            await _keep(interaction, known, chosen)
+        else:
+            await redraw_preview(interaction, known, chosen)
+
+
+class ChangeRoundup(
+    RoundupComponent,
+    template=roundup_template(
+        RoundupAction.PAUSE, RoundupAction.RESUME, RoundupAction.REMOVE, RoundupAction.ZONE
+    ),
+):
+    """A button or menu that changes a roundup."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Change the roundup, and show it as it is then."""
+        control, known = await self.roundup(interaction)
+        services, number = interaction.client.services, known.number
+        await interaction.response.defer()
+        match control.action:
+            case RoundupAction.PAUSE:
+                changed = await services.roundups.pause(known.guild_id, number)
+                await show_roundup(interaction, changed, f"Roundup {number} is paused")
+            case RoundupAction.RESUME:
+                changed = await services.roundups.resume(known.guild_id, number)
+                await show_roundup(interaction, changed, f"Roundup {number} is running again")
+            case RoundupAction.ZONE:
+                draft = RoundupDraft(zone=self.chosen)
+                changed = await services.roundups.edit(known.guild_id, number, draft)
+                await show_roundup(interaction, changed, f"Roundup {number} is ready")
+            case _:
+                removed = await services.roundup_removals.remove(known.guild_id, number)
+                await responses.edit(interaction, removed_view(removed))
+
+
+class RestoreRoundup(RoundupComponent, template=roundup_template(RoundupAction.RESTORE)):
+    """The button that undoes a removal, or adds a roundup that equals another."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Bring the roundup back."""
+        control, guild_id = self.control(interaction)
+        number = _number(control.choice)
+        await interaction.response.defer()
+        removals = interaction.client.services.roundup_removals
+        back = await removals.restore(guild_id, control.subscription_id, number)
+        await show_roundup(interaction, back, f"Roundup {back.number} is ready")
+
+
+async def _keep(interaction: Interaction, known: Subscription, layout: Layout) -> None:
+    """Let a roundup keep the layout that its preview shows."""
+    if layout not in layouts_for(interaction.guild, known.terms):
+        raise BadRequest(NO_THREADS)
+    roundups = interaction.client.services.roundups
+    changed = await roundups.edit(known.guild_id, known.number, RoundupDraft(layout=layout))
+    await redraw_preview(interaction, changed, layout)
+    text = f"Roundup {changed.number} will post in the layout **{layout}**."
+    await responses.follow(interaction, container_view(discord.ui.TextDisplay(text)))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 20):  # noqa: PLR2004  # 64 bits
+        raise ControlExpired
+    return int(text)
+
+
+def _layout(text: str) -> Layout | None:
+    """Return the layout that a control names, None if it names none."""
+    try:
+        return Layout(text) if text else None
+    except ValueError as error:
+        raise ControlExpired from error
 
 
 class ResendMessage(Component, template=RESEND_TEMPLATE):
@@ -23,11 +162,11 @@ class ResendMessage(Component, template=RESEND_TEMPLATE):
         roundups = interaction.client.services.roundups
         await responses.defer_private(interaction)
         if not await roundups.resend(guild_id, control.delivery_id):
-            raise BadRequest("That message is no longer in doubt: /status shows how it is.")
-        view = container_view(discord.ui.TextDisplay("It is on its way again."))
+            raise BadRequest("That post is no longer in doubt: /status shows how it is.")
+        view = container_view(discord.ui.TextDisplay("Posting it again now."))
         await responses.answer(interaction, view, private=True)
 
 
 async def setup(bot: PaperBot) -> None:
-    """Register the button, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(ResendMessage)
+    """Register the buttons, so that those sent by earlier processes work too."""
+    bot.add_dynamic_items(ResendMessage, OpenRoundup, LookAgain, ChangeRoundup, RestoreRoundup)

@@ -9,8 +9,15 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import RoundupChannel, destination_of, missing_permissions
+from bot.discord.channels import RoundupChannel, destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
+from bot.discord.roundup_answers import (
+    post_now,
+    show_all,
+    show_preview,
+    show_roundup,
+    zones_to_offer,
+)
 from bot.discord.roundup_options import (
     DESCRIPTIONS,
     CadenceChoice,
@@ -22,13 +29,11 @@ from bot.discord.roundup_options import (
     roundup_choices,
     roundup_draft,
 )
-from bot.roundups.domain.subscription import Subscription
-from bot.roundups.views.issues import issue_views
-from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
+from bot.errors import BadRequest
+from bot.roundups.domain.draft import NO_THREADS
+from bot.roundups.views.subscriptions import removed_view, twin_view
+from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.services import Services
-
-MAX_PREVIEWED = 3
-"""Messages of an issue that a preview shows: more cards would only fill the screen."""
 
 
 @app_commands.guild_only()
@@ -40,6 +45,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     def __init__(self, services: Services) -> None:
         """Use `services` to answer the commands."""
         self._roundups = services.roundups
+        self._removals = services.roundup_removals
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Admit only admins, as a server may override the permissions that Discord checks."""
@@ -63,14 +69,21 @@ class Roundup(commands.GroupCog, name="roundup"):
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        """Set up a roundup: new papers come to a channel at a time of your choice."""
+        """Set up a roundup: post new papers to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
         )
         await responses.defer_private(interaction)
-        made = await self._roundups.add(_server(interaction), interaction.user.id, draft)
-        await self._answer_saved(interaction, made, "is set up")
+        server = _server(interaction)
+        twin = await self._removals.twin(server, await self._roundups.new_terms(server, draft))
+        zones = () if timezone else await zones_to_offer(interaction, server)
+        made = await self._roundups.add(server, interaction.user.id, draft)
+        if twin:
+            held = await self._removals.remove(server, made.number)
+            await responses.answer(interaction, twin_view(twin, held), private=True)
+        else:
+            await show_roundup(interaction, made, f"Roundup {made.number} is ready", zones=zones)
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
@@ -96,17 +109,20 @@ class Roundup(commands.GroupCog, name="roundup"):
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
         )
         await responses.defer_private(interaction)
-        before = await self._roundups.get(_server(interaction), roundup)
-        changed = await self._roundups.edit(_server(interaction), roundup, draft)
-        goes_on = changed.is_active and not before.is_active
-        done = "is changed and goes on" if goes_on else "is changed"
-        await self._answer_saved(interaction, changed, done)
+        server = _server(interaction)
+        before = await self._roundups.get(server, roundup)
+        if draft.layout not in {None, *layouts_for(interaction.guild, before.terms)} and not place:
+            raise BadRequest(NO_THREADS)
+        zones = await zones_to_offer(interaction, server) if time and not timezone else ()
+        changed = await self._roundups.edit(server, roundup, draft)
+        resumed = changed.is_active and not before.is_active
+        done = "is changed and running again" if resumed else "is changed"
+        await show_roundup(interaction, changed, f"Roundup {roundup} {done}", zones=zones)
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """Show this server's roundups, and when each comes next."""
-        known = await self._roundups.all(_server(interaction))
-        await responses.answer(interaction, subscriptions_view(known), private=True)
+        """Show this server's roundups and when each posts next; manage them."""
+        await show_all(interaction, _server(interaction))
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
@@ -114,47 +130,47 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Stop a roundup until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._roundups.pause(_server(interaction), roundup)
-        await responses.answer(interaction, done_view(paused, "is paused"), private=True)
+        await show_roundup(interaction, paused, f"Roundup {roundup} is paused")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def resume(self, interaction: Interaction, roundup: int) -> None:
-        """Resume a paused roundup, from its next issue on."""
+        """Resume a paused roundup with its next post."""
         await responses.defer_private(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
-        await self._answer_saved(interaction, resumed, "goes on")
+        await show_roundup(interaction, resumed, f"Roundup {roundup} is running again")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def remove(self, interaction: Interaction, roundup: int) -> None:
-        """Delete a roundup."""
+        """Remove a roundup."""
         await responses.defer_private(interaction)
-        removed = await self._roundups.remove(_server(interaction), roundup)
-        await responses.answer(interaction, done_view(removed, "is removed"), private=True)
+        removed = await self._removals.remove(_server(interaction), roundup)
+        await responses.answer(interaction, removed_view(removed), private=True)
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def preview(self, interaction: Interaction, roundup: int) -> None:
         """Show privately what a roundup would post now."""
-        preview = await self._roundups.preview(_server(interaction), roundup)
-        subscription = await self._roundups.get(_server(interaction), roundup)
-        missing = missing_permissions(interaction.guild, subscription.terms)
-        views = issue_views(preview.page)[:MAX_PREVIEWED]
-        note = preview_note(subscription, missing, is_new=preview.is_new)
-        await responses.answer(interaction, note, private=True)
-        for view in views:
-            await responses.follow(interaction, view)
+        await responses.defer_private(interaction)
+        known = await self._roundups.get(_server(interaction), roundup)
+        await show_preview(interaction, known)
 
     @app_commands.command()
     @app_commands.describe(
-        roundup="Which one", counts="Whether it is today's issue, so that no other comes today"
+        roundup="Which one",
+        instead_of_scheduled="Whether it takes the place of today's scheduled post",
     )
-    async def send(self, interaction: Interaction, roundup: int, counts: bool = False) -> None:  # noqa: FBT001, FBT002  # a slash command's option has no other form
+    async def send(
+        self,
+        interaction: Interaction,
+        roundup: int,
+        instead_of_scheduled: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
+    ) -> None:
         """Post a roundup now."""
-        server = _server(interaction)
         await responses.defer_private(interaction)
-        sent = await self._roundups.send(server, roundup, counts=counts)
-        await responses.answer(interaction, done_view(sent, "is on its way"), private=True)
+        known = await self._roundups.get(_server(interaction), roundup)
+        await post_now(interaction, known, instead_of_scheduled=instead_of_scheduled)
 
     @edit.autocomplete("roundup")
     @pause.autocomplete("roundup")
@@ -172,16 +188,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest time zones by name and city, the server's own first."""
         own = await self._roundups.zone(_server(interaction))
-        return zone_choices(own, typed)
-
-    async def _answer_saved(
-        self, interaction: Interaction, subscription: Subscription, done: str
-    ) -> None:
-        """Answer with what was set up, the permissions it lacks, and what comes when."""
-        missing = missing_permissions(interaction.guild, subscription.terms)
-        listed = await self._roundups.listed_so_far(subscription)
-        view = saved_view(subscription, missing, done, listed)
-        await responses.answer(interaction, view, private=True)
+        return zone_choices(own or DEFAULT_ZONE, typed)
 
 
 def _server(interaction: Interaction) -> int:

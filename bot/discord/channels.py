@@ -71,6 +71,13 @@ def missing_permissions(guild: discord.Guild | None, terms: Terms) -> tuple[Perm
     return _missing(guild, terms.channel_id, terms.target, terms.layout, is_pinging=is_pinging)
 
 
+def layouts_for(guild: discord.Guild | None, terms: Terms) -> tuple[Layout, ...]:
+    """Return the layouts that a roundup's channel can have: a thread has no threads of its own."""
+    channel = guild and guild.get_channel_or_thread(terms.channel_id)
+    is_thread = isinstance(channel, discord.Thread)
+    return tuple(each for each in Layout if not (is_thread and each is Layout.THREADS))
+
+
 def missing_anywhere(
     guild: discord.Guild | None, roundups: Iterable[Subscription], watches: Iterable[Watch]
 ) -> dict[int, tuple[Permission, ...]]:

@@ -138,6 +138,7 @@ class PaperBot(commands.AutoShardedBot):
         self._compared: set[int] = set()
         self.command_ids: dict[str, int] = {}
         self.component_cooldown = Cooldown(PRESSES, SECONDS)
+        self.post_cooldown = Cooldown(1, SECONDS, "I'm posting that already")
 
     async def setup_hook(self) -> None:
         """Load every cog, and sync the commands if their definition changed."""

@@ -15,7 +15,7 @@ class OnCooldown(app_commands.AppCommandError):
 class Cooldown:
     """Allows each key a number of uses per time window."""
 
-    def __init__(self, uses: int, seconds: float, who: str = "That was a bit fast") -> None:
+    def __init__(self, uses: int, seconds: float, who: str = "Too fast") -> None:
         """Allow `uses` per window of `seconds`; `who` begins the message that refuses more."""
         self._uses, self._seconds, self._who = uses, seconds, who
         self._windows: dict[int, tuple[float, int]] = {}  # start and uses by key, oldest first
@@ -26,7 +26,7 @@ class Cooldown:
         began, used = self._windows.get(key, (now, 0))
         if used >= self._uses:
             wait = max(1, math.ceil(began + self._seconds - now))
-            raise OnCooldown(f"{self._who}: please try again in {wait} s.")
+            raise OnCooldown(f"{self._who}. Try again in {wait} second{'' if wait == 1 else 's'}.")
         self._windows[key] = began, used + 1
 
     def _forget(self, now: float) -> None:

@@ -19,10 +19,10 @@ log = logging.getLogger(__name__)
 
 _REPLIES: Mapping[type[BaseException], str] = MappingProxyType(
     {
-        app_commands.CommandSignatureMismatch: "I was just updated: please try again in a minute.",
-        app_commands.CommandNotFound: "That command has gone: /help lists the ones there are.",
-        app_commands.MissingPermissions: "You need more permissions on this server for that.",
-        app_commands.TransformerError: "I can't read one of the options: please pick one listed.",
+        app_commands.CommandSignatureMismatch: "I was just updated. Try again in a minute.",
+        app_commands.CommandNotFound: "That command no longer exists. /help lists all.",
+        app_commands.MissingPermissions: "Only people with **Manage Server** can do that here.",
+        app_commands.TransformerError: "I can't read one of the options. Pick one from the list.",
         app_commands.CheckFailure: "You can't use that command here.",
     }
 )
@@ -100,7 +100,7 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
     if text is None:
         reference = new_reference()
         log.error("interaction failed ref=%s", reference, exc_info=error)
-        text = f"Something went wrong on my side (ref {reference}): please try again."
+        text = f"Something went wrong on my side (ref {reference}). Try again."
     text = _with_linked_commands(interaction, text)
     try:
         if not interaction.response.is_done():

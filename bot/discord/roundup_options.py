@@ -70,12 +70,13 @@ def roundup_choices(
 ) -> RoundupChoices:
     """Suggest all of a server's roundups by number, channel and time."""
     return [
-        app_commands.Choice(name=plain_label(_named(guild, each), 100), value=each.number)
+        app_commands.Choice(name=plain_label(roundup_name(guild, each), 100), value=each.number)
         for each in roundups
     ]
 
 
-def _named(guild: discord.Guild | None, subscription: Subscription) -> str:
+def roundup_name(guild: discord.Guild | None, subscription: Subscription) -> str:
+    """Return what a roundup is called where channels can't be linked."""
     channel = guild and guild.get_channel_or_thread(subscription.terms.channel_id)
     where = f"#{channel.name}" if channel else "a channel I can't see"
     state = "" if subscription.is_active else ", paused"

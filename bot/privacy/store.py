@@ -79,7 +79,11 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
         subscriptions,
         subscriptions.c.admin_id == member_id,
         person_column=subscriptions.c.admin_id,
-        visible=(subscriptions.c.guild_id, subscriptions.c.number),
+        visible=(
+            subscriptions.c.guild_id,
+            subscriptions.c.number,
+            subscriptions.c.removed_at,
+        ),
     )
     yield Rows(DataKind.SETTINGS, members, members.c.id == member_id)
 

@@ -227,6 +227,7 @@ subscriptions = Table(
     Column("paused_at", UtcDateTime),
     Column("failures", Integer, nullable=False),
     Column("failing_since", UtcDateTime),
+    Column("removed_at", UtcDateTime),  # while that can be undone; its number is negative then
     UniqueConstraint("guild_id", "number"),  # enforces the quota too: numbers end there
     sqlite_autoincrement=True,  # an id is never reused: deliveries outlive their subscription
 )

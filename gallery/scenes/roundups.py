@@ -17,10 +17,14 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
     locked = world.create_channel("locked", is_closed=True)
     berlin: dict[str, object] = {"channel": channel, "time": "09:00", "timezone": "Berlin"}
     yield "roundup-list-empty", await admin.use("roundup list")
-    yield "roundup-add-without-zone", await admin.use("roundup add", channel=channel, time="9am")
+    asked = await admin.use("roundup add", channel=channel, time="9am")
+    yield "roundup-add-without-zone", asked
+    yield "roundup-zone-chosen", await admin.pick(asked, "Choose your time zone", 1)
     await admin.use("roundup remove", roundup=1)
     yield "roundup-add", await admin.use("roundup add", **berlin)
-    yield "roundup-add-twice", await admin.use("roundup add", **berlin)
+    twice = await admin.use("roundup add", **berlin)
+    yield "roundup-add-twice", twice
+    yield "roundup-added-anyway", await admin.press(twice, "Add it anyway")
     yield (
         "roundup-add-all-options",
         await admin.use(
@@ -44,17 +48,25 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
     ):
         yield f"roundup-add-bad-{name}", await admin.use("roundup add", **berlin | wrong)
     yield "roundup-edited", await admin.use("roundup edit", roundup=2, top=5)
-    yield "roundup-list", await admin.use("roundup list")
+    listed = await admin.use("roundup list")
+    yield "roundup-list", listed
+    yield "roundup-opened", await admin.pick(listed, "Manage a roundup", 0)
     yield "roundup-paused", await admin.use("roundup pause", roundup=2)
     yield "roundup-list-paused", await admin.use("roundup list")
     yield "roundup-resumed", await admin.use("roundup resume", roundup=2)
-    yield "roundup-preview-of-a-new-one", await admin.use("roundup preview", roundup=2)
+    preview = await admin.use("roundup preview", roundup=2)
+    yield "roundup-preview-of-a-new-one", preview
+    as_cards = await admin.press(preview, "Cards")
+    yield "roundup-preview-as-cards", as_cards
+    yield "roundup-layout-kept", await admin.press(as_cards, "Keep cards")
     yield "roundup-send", await admin.use("roundup send", roundup=2)
     await world.work()
     yield "roundup-posted-by-hand", world.posted(channel)[0]
     yield "roundup-send-locked", await admin.use("roundup send", roundup=4)
     yield "roundup-preview-locked", await admin.use("roundup preview", roundup=4)
-    yield "roundup-removed", await admin.use("roundup remove", roundup=4)
+    removed = await admin.use("roundup remove", roundup=4)
+    yield "roundup-removed", removed
+    yield "roundup-removal-undone", await admin.press(removed, "Undo")
     yield "roundup-unknown", await admin.use("roundup preview", roundup=99)
 
 

@@ -104,7 +104,7 @@ async def test_who_asks_too_fast_is_told_how_long_to_wait(stage: Stage) -> None:
     await stage.env.advance_time(10)
     later = await stage.ann.slash(stage.channel, "papers trending")
 
-    assert refusal(sixth) == "That was a bit fast: please try again in 10 s."
+    assert refusal(sixth) == "Too fast. Try again in 10 seconds."
     assert others.response
     assert later.response
     assert not later.response.ephemeral
@@ -120,7 +120,7 @@ async def test_who_presses_too_fast_is_told_too(stage: Stage) -> None:
     eleventh = await stage.ben.click(page.message, label="Watch this search")
     others = await stage.ann.click(page.message, label="Watch this search")
 
-    assert refusal(eleventh) == "That was a bit fast: please try again in 10 s."
+    assert refusal(eleventh) == "Too fast. Try again in 10 seconds."
     assert others.response
     assert others.response.components
 
@@ -138,7 +138,7 @@ async def test_a_server_s_searches_are_limited_together(stage: Stage) -> None:
     await stage.env.advance_time(60)
     later = await members[6].slash(stage.channel, "papers search", query="model")
 
-    assert refusal(refused).startswith("There were many searches here just now: please try again")
+    assert refusal(refused).startswith("There were many searches here just now. Try again")
     for result in (today, chat, later):
         assert result.response
         assert not result.response.content

@@ -90,10 +90,11 @@ async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
     """The answer says what was set up, what comes first, and that nothing is missing."""
     shown = await office.shown("add", channel=office.channel, time="9am", timezone="Berlin")
 
-    assert shown.startswith("## Roundup 1 is set up\n")
+    assert shown.startswith("## Roundup 1 is ready\n")
     assert f"<#{office.channel.id}>" in shown
     assert "daily at 09:00 Europe/Berlin" in shown
-    assert "I have all the rights I need there." in shown
+    assert "ermission" not in shown
+    assert "is that your time?" not in shown
     first = discord.utils.parse_time("2026-03-11T08:00:00+00:00")
     assert discord.utils.format_dt(first, "F") in shown
 
@@ -169,7 +170,7 @@ async def test_status_names_the_missing_rights(office: Office) -> None:
 
     assert len(whole.followups) == 1
     _, said = ("\n".join(discord_limits.texts(each.components)) for each in lacking.followups)
-    assert said.startswith(f"<#{bare.id}>\n**I can't post yet: rights are missing**")
+    assert said.startswith(f"<#{bare.id}>\n**I can't post there yet.** Missing permissions:")
     assert "**Embed Links**" in said
     assert str(office.channel.id) not in said
     assert member.followups == []
@@ -186,7 +187,7 @@ async def test_members_cannot_set_up(office: Office) -> None:
         stage.channel, "roundup add", channel=office.channel, time="09:00"
     )
 
-    assert "You need more permissions" in refusal(refused)
+    assert "Manage Server" in refusal(refused)
 
 
 @REFUSED
@@ -224,8 +225,8 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
     moved = await office.shown("edit", roundup=1, channel=office.stage.channel)
     again = await office.shown("edit", roundup=1, top=5)
 
-    assert "Choose another with `/roundup edit`" in paused
-    assert moved.startswith("## Roundup 1 is changed and goes on\n")
+    assert "Choose another with </roundup edit:" in paused
+    assert moved.startswith("## Roundup 1 is changed and running again\n")
     assert again.startswith("## Roundup 1 is changed\n")
 
 
@@ -244,14 +245,14 @@ async def test_bad_options_get_one_line(office: Office, options: dict[str, str],
     refused = await office.does("add", channel=office.channel, **options)
 
     assert line in refusal(refused)
-    assert "There are none yet" in await office.shown("list")
+    assert "No roundups yet." in await office.shown("list")
 
 
 @REFUSED
 async def test_a_server_has_at_most_five(office: Office) -> None:
     """The sixth is refused in one line."""
-    for _ in range(5):
-        await office.does("add", channel=office.channel, time="09:00")
+    for hour in range(5):
+        await office.does("add", channel=office.channel, time=f"0{hour}:00")
 
     sixth = await office.does("add", channel=office.channel, time="09:00")
 
@@ -271,10 +272,10 @@ async def test_a_life_of_changes(office: Office) -> None:
     removed = await office.shown("remove", roundup=1)
 
     assert "Roundup 1 is changed" in edited
-    assert "daily at 18:30 UTC · top 5" in edited
+    assert "daily at 18:30 UTC\n-# top 5 · list" in edited
     assert "moe" not in edited
     assert "⏸️ Paused" in paused
-    assert "Roundup 1 goes on" in resumed
+    assert "Roundup 1 is running again" in resumed
     assert "⏸️ Paused" not in listed
     assert "Roundup 1 is removed" in removed
     assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
@@ -289,7 +290,7 @@ async def test_a_preview_is_private(office: Office) -> None:
     await office.news(1)
     new = await office.does("preview", roundup=1)
 
-    assert "Nothing is new since its last issue" in text(answer(latest))
+    assert "It hasn't posted yet. Below is today's list, as it would look." in text(answer(latest))
     assert "This is what it would post now." in text(answer(new))
     assert "Paper number 1" in "\n".join(discord_limits.texts(new.followups[0].components))
     assert all(message.ephemeral for message in (*latest.followups, *new.followups))
@@ -306,7 +307,7 @@ async def test_a_roundup_is_posted_and_can_be_read_on(office: Office) -> None:
     rest = answer(await office.stage.ben.click(message, label="7 more papers"))
     again = await office.posted()
 
-    assert "Roundup 1 is on its way" in sent
+    assert f"Posting in <#{office.channel.id}> now." in sent
     assert "Daily Papers · Tue 10 Mar" in written(message)
     assert "Paper number 9" in written(message)
     assert "Paper number 1" not in written(message)
@@ -446,9 +447,9 @@ async def test_a_doubtful_message_is_sent_again_by_an_admin(
     sent = await office.posted()
     twice = await office.mona.click(ledger.message, custom_id=button["custom_id"])
 
-    assert "You need more permissions" in refusal(other)
+    assert "Manage Server" in refusal(other)
     assert (len(unsent), len(sent)) == (0, 1)
-    assert text(own) == "It is on its way again."
+    assert text(own) == "Posting it again now."
     assert "no longer in doubt" in refusal(twice)
 
 

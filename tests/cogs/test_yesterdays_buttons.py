@@ -503,7 +503,7 @@ async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) 
 
     assert watched.startswith("## Watching **model OR agent**\n-# by direct message")
     assert resumed == "1 watch goes on. What I could not send comes next, and what came meanwhile."
-    assert sent == "It is on its way again."
+    assert sent == "Posting it again now."
 
 
 async def test_what_is_kept_is_given_out_and_deleted(stage: Stage) -> None:

@@ -51,9 +51,9 @@ def test_the_line_says_how_long_to_wait() -> None:
     limit = Cooldown(1, 10.0, "Slowly")
     limit.take(ANN, 0.0)
 
-    with pytest.raises(OnCooldown, match=r"^Slowly: please try again in 7 s\.$"):
+    with pytest.raises(OnCooldown, match=r"^Slowly\. Try again in 7 seconds\.$"):
         limit.take(ANN, 3.5)
-    with pytest.raises(OnCooldown, match=r"again in 1 s\.$"):
+    with pytest.raises(OnCooldown, match=r"again in 1 second\.$"):
         limit.take(ANN, 9.999)
     limit.take(ANN, 10.0)
 

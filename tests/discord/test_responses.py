@@ -12,9 +12,9 @@ from bot.errors import BadQuery
     ("error", "line"),
     [
         (BadQuery("There is no word here"), "I can't read that search: There is no word here"),
-        (app_commands.MissingPermissions(["manage_guild"]), "You need more permissions"),
+        (app_commands.MissingPermissions(["manage_guild"]), "Only people with **Manage Server**"),
         (app_commands.NoPrivateMessage(), "You can't use that command here"),
-        (app_commands.CommandNotFound("old", []), "That command has gone"),
+        (app_commands.CommandNotFound("old", []), "That command no longer exists"),
     ],
 )
 def test_errors_of_a_kind_have_a_sentence_of_their_own(error: Exception, line: str) -> None:

@@ -122,7 +122,9 @@ async def test_an_export_is_exact_and_nobody_else_s(desk: Desk) -> None:
     file = json.loads(export.content)
     assert export.name == "paperboy-me-2026-03-04.json"
     assert file["member"] == str(ONE.admin)
-    assert file["server_roundups"] == [{"guild_id": str(ONE.guild), "number": 1}]
+    assert file["server_roundups"] == [
+        {"guild_id": str(ONE.guild), "number": 1, "removed_at": None}
+    ]
     assert file["watches"][0]["recipient_id"] == str(ONE.admin)
     assert str(OTHER.guild) not in export.content.decode()
     assert str(ONE.member) not in export.content.decode()

@@ -88,7 +88,7 @@ def test_another_cadence_has_its_own_days() -> None:
         (RoundupDraft(days="someday"), "can't read those days"),
         (RoundupDraft(days="mon, thu"), "weekly roundup comes on one day"),
         (RoundupDraft(cadence=Cadence.MONTHLY, days="mon"), "leave the days out"),
-        (RoundupDraft(query="moe since:7d"), "leave since: and until: out"),
+        (RoundupDraft(query="moe since:7d"), "leave out since: and until:"),
         (
             RoundupDraft(destination=Destination(9, is_thread=True), layout=Layout.THREADS),
             "can't have threads of its own",

@@ -79,7 +79,7 @@ async def test_a_roundup_brings_the_list_that_is_already_there(desk: Desk) -> No
     desk.clock.now = utc(THURSDAY, 8)
 
     roundup = await desk.add("09:00")
-    promised = await desk.services.roundups.listed_so_far(roundup)
+    promised = (await desk.services.roundups.prospect(roundup)).listed
     await desk.run(utc(THURSDAY, 9))
 
     assert promised == 3
@@ -127,7 +127,7 @@ async def test_what_joins_the_last_issue_is_not_promised_for_the_next(desk: Desk
 
     (known,) = await desk.services.roundups.all(roundup.guild_id)
 
-    assert await desk.services.roundups.listed_so_far(known) == 0
+    assert (await desk.services.roundups.prospect(known)).listed == 0
 
 
 async def test_a_resumed_roundup_brings_the_list_that_it_names(desk: Desk) -> None:
@@ -141,7 +141,7 @@ async def test_a_resumed_roundup_brings_the_list_that_it_names(desk: Desk) -> No
     desk.clock.now = utc(FRIDAY, 8)
 
     resumed = await desk.services.roundups.resume(GUILD, 1)
-    promised = await desk.services.roundups.listed_so_far(resumed)
+    promised = (await desk.services.roundups.prospect(resumed)).listed
     await desk.run(utc(FRIDAY, 9))
 
     assert promised == 2
@@ -267,7 +267,7 @@ async def test_another_query_counts_from_the_last_run_on(desk: Desk) -> None:
         await desk.listed(day, 2, first=day.day * 10)
         await desk.run(utc(day, 13), polled=True)
     edited = await desk.services.roundups.edit(GUILD, 1, RoundupDraft(query="subject"))
-    promised = await desk.services.roundups.listed_so_far(edited)
+    promised = (await desk.services.roundups.prospect(edited)).listed
     desk.clock.now = utc(MONDAY, 4)
     await desk.listed(MONDAY, 2, first=90)
 

@@ -82,7 +82,7 @@ async def test_every_event_in_every_state(sqlite_database: Database) -> None:
                 await step(desk)
             assert (await desk.services.roundups.get(GUILD, 1)).pause is state
             await act(desk)
-            seen[state, event] = (await desk.services.roundups.remove(GUILD, 1)).pause
+            seen[state, event] = (await desk.services.roundup_removals.remove(GUILD, 1)).pause
 
     assert {*ways} == {None, *Pause}
     assert {*ACTS} == {*SubscriptionEvent} == {*TRANSITIONS}

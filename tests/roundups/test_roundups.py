@@ -15,6 +15,7 @@ from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Pause
 from bot.roundups.services.issues import target_of
 from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 from tests.roundups.desk import ADMIN, CHANNEL, GUILD, Desk
 from tests.support.fakes import NOW, Clock
@@ -43,13 +44,14 @@ async def test_a_new_roundup_begins_with_the_next_run(desk: Desk) -> None:
 
 
 async def test_the_zone_is_remembered(desk: Desk) -> None:
-    """A server says its zone once; at first it is UTC, and another server's doesn't count."""
-    assert await desk.services.roundups.zone(GUILD) == "UTC"
+    """A server says its zone once; until then it is UTC, and another server's doesn't count."""
+    assert (await desk.add(zone=None)).terms.zone == "UTC"
+    assert await desk.services.roundups.zone(GUILD) is None
 
     await desk.add(zone="tokyo")
 
     assert (await desk.add()).terms.zone == "Asia/Tokyo"
-    assert await desk.services.roundups.zone(ELSEWHERE) == "UTC"
+    assert await desk.services.roundups.zone(ELSEWHERE) is None
 
 
 async def test_another_server_reaches_nothing(desk: Desk) -> None:
@@ -63,7 +65,7 @@ async def test_another_server_reaches_nothing(desk: Desk) -> None:
         roundups.edit(ELSEWHERE, 1, RoundupDraft(top=1)),
         roundups.pause(ELSEWHERE, 1),
         roundups.resume(ELSEWHERE, 1),
-        roundups.remove(ELSEWHERE, 1),
+        desk.services.roundup_removals.remove(ELSEWHERE, 1),
         roundups.preview(ELSEWHERE, 1),
         roundups.send(ELSEWHERE, 1, counts=True),
     ):
@@ -142,7 +144,9 @@ async def test_a_day_that_was_served_stays_served(desk: Desk) -> None:
 
 async def test_pause_and_removal_drop_what_waits(desk: Desk) -> None:
     """What was ordered and not sent is not sent any more."""
-    for number, stop in enumerate((desk.services.roundups.pause, desk.services.roundups.remove), 1):
+    for number, stop in enumerate(
+        (desk.services.roundups.pause, desk.services.roundup_removals.remove), 1
+    ):
         roundup = await desk.add()
         await desk.listed(TODAY, 2, first=10 * number)
         await desk.services.roundups.send(GUILD, number, counts=True)
@@ -152,6 +156,65 @@ async def test_pause_and_removal_drop_what_waits(desk: Desk) -> None:
         assert await desk.states(roundup) == [State.CANCELLED]
     (left,) = await desk.services.roundups.all(GUILD)
     assert left.pause is Pause.ASKED
+
+
+@pytest.mark.parametrize("has_arrived", [True, False])
+async def test_an_undone_removal_loses_nothing_and_doubles_nothing(
+    desk: Desk, *, has_arrived: bool
+) -> None:
+    """What had arrived doesn't come again; what still waited comes with the next issue."""
+    removals = desk.services.roundup_removals
+    roundup = await desk.add()
+    desk.clock.now = datetime(2026, 3, 5, 4, tzinfo=UTC)
+    await desk.listed(TOMORROW, 2)
+    await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+    if has_arrived:
+        await desk.deliver()
+    before = await desk.services.roundups.get(GUILD, 1)
+
+    await removals.remove(GUILD, 1)
+    assert await desk.services.roundups.all(GUILD) == ()
+    with pytest.raises(BadRequest, match="can't be undone"):
+        await removals.restore(ELSEWHERE, roundup.id, 1)
+    assert await removals.restore(GUILD, roundup.id, 1) == before
+    desk.clock.now = datetime(2026, 3, 6, 4, tzinfo=UTC)
+    await desk.listed(date(2026, 3, 6), 2, first=10)
+    await desk.run(datetime(2026, 3, 6, 12, tzinfo=UTC))
+
+    new, waiting = ["2603.00011", "2603.00010"], ["2603.00002", "2603.00001"]
+    issues = await desk.issues(roundup)
+    assert issues["2026-03-06"]["papers"] == (new if has_arrived else new + waiting)
+    expected = State.SENT if has_arrived else State.CANCELLED
+    assert (await desk.states(roundup))[0] is expected
+
+
+async def test_a_removed_roundup_leaves_its_number_and_is_forgotten(desk: Desk) -> None:
+    """Another may take the number; undoing then takes the next one, as long as there is one."""
+    removals = desk.services.roundup_removals
+    first = await desk.add()
+    await removals.remove(GUILD, 1)
+    await desk.add("10:00")
+
+    back = await removals.restore(GUILD, first.id, 1)
+    await removals.remove(GUILD, 2)
+    async with desk.database.write() as tx:
+        await SubscriptionStore(tx).forget_removed(NOW + timedelta(seconds=1))
+
+    assert back == replace(first, number=2)
+    with pytest.raises(BadRequest, match="can't be undone"):
+        await removals.restore(GUILD, first.id, 2)
+
+
+async def test_papers_of_a_removed_roundup_are_not_posted(desk: Desk) -> None:
+    """As long as its removal can be undone, nothing serves it."""
+    roundup = await desk.add()
+    await desk.services.roundup_removals.remove(GUILD, 1)
+    await desk.listed(TOMORROW, 2)
+
+    made = await desk.run(datetime(2026, 3, 5, 12, tzinfo=UTC))
+
+    assert made == 0
+    assert await desk.ledger(roundup) == ()
 
 
 async def test_a_preview_is_what_would_be_posted(desk: Desk) -> None:
@@ -203,7 +266,7 @@ async def test_sending_that_counts_is_the_issue_of_its_day(desk: Desk) -> None:
 async def test_nothing_is_not_sent(desk: Desk) -> None:
     """An empty post helps nobody; a paused roundup has no day to count for."""
     await desk.add()
-    with pytest.raises(BadRequest, match="no list"):
+    with pytest.raises(BadRequest, match="no papers for it yet"):
         await desk.services.roundups.send(GUILD, 1, counts=False)
     with pytest.raises(BadRequest, match="Nothing is new"):
         await desk.services.roundups.send(GUILD, 1, counts=True)

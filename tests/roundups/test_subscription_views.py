@@ -5,14 +5,18 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.permissions import missing_permissions_view
-from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
-from bot.roundups.views.subscriptions import saved_view, subscriptions_view, terms_lines
+from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
+from bot.roundups.views.subscriptions import roundup_view, subscriptions_view
+from bot.roundups.views.terms import terms_lines
+from bot.schedules.likely_zones import likely_zones
 from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
 from bot.ui.layout import ACCENT, WARNING_ACCENT
-from tests.support.discord_limits import problems, texts
+from tests.support.discord_limits import BUTTON, SELECT, problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
 
@@ -48,14 +52,48 @@ NASTY = replace(
 )
 
 
+def labels(components: list[dict[str, Any]]) -> list[str]:
+    """Give what the buttons are called."""
+    return [part["label"] for part in walk(components) if part["type"] == BUTTON]
+
+
+def prospect(
+    subscription: Subscription,
+    now: datetime = NOW,
+    **known: Any,  # noqa: ANN401  # fields of a prospect
+) -> Prospect:
+    """Make what a roundup does next, as of now."""
+    return Prospect(subscription, now, **known)
+
+
+def listed(*subscriptions: Subscription) -> list[dict[str, Any]]:
+    """Draw the table of a server's roundups."""
+    names = [f"#channel-{each.number}" for each in subscriptions]
+    return payload(subscriptions_view([*map(prospect, subscriptions)], names, {}))
+
+
 def test_a_roundup_is_listed_with_its_next_time() -> None:
     """Number, channel, when in its own zone, what, and when it comes in the reader's."""
-    components = payload(subscriptions_view([SUBSCRIPTION]))
+    components = listed(SUBSCRIPTION)
 
     assert texts(components) == [
         "## Roundups\n-# 1 of 5",
-        "**1** · <#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\nNext <t:1772697600:R>",
+        "**1** · <#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\nNext <t:1772697600:R>",
     ]
+    (menu,) = (part for part in walk(components) if part["type"] == SELECT)
+    assert menu["options"] == [{"label": "#channel-1", "value": "31", "default": False}]
+
+
+def test_missing_permissions_stand_in_the_list() -> None:
+    """Below the roundup that can't be posted, in the colour of trouble."""
+    lacking = {SUBSCRIPTION.id: (Permission.SEND, Permission.EMBED)}
+
+    components = payload(subscriptions_view([prospect(SUBSCRIPTION)], ["#a"], lacking))
+
+    assert texts(components)[1].splitlines()[-1] == (
+        "⚠️ I can't post there. Missing: Send Messages, Embed Links"
+    )
+    assert components[0]["accent_color"] == WARNING_ACCENT
 
 
 @pytest.mark.parametrize(
@@ -75,7 +113,7 @@ def test_a_roundup_is_listed_with_its_next_time() -> None:
             {"cadence": Cadence.WEEKLY, "days": frozenset({Weekday.FRIDAY})},
             "weekly on Friday at 09:00 Europe/Berlin",
         ),
-        ({"cadence": Cadence.MONTHLY}, "monthly on the first at 09:00 Europe/Berlin"),
+        ({"cadence": Cadence.MONTHLY}, "monthly on the 1st at 09:00 Europe/Berlin"),
         ({"zone": "America/New_York"}, r"daily at 09:00 America/New\_York"),
     ],
 )
@@ -85,7 +123,7 @@ def test_its_times_are_told_as_people_say_them(chosen: dict[str, Any], row: str)
 
     written = terms_lines(terms)
 
-    assert written.splitlines()[1] == f"{row} · top 10 · list"
+    assert written == f"<#700> · {row}\n-# top 10 · list"
 
 
 def test_what_narrows_it_down_is_told() -> None:
@@ -94,12 +132,11 @@ def test_what_narrows_it_down_is_told() -> None:
         TERMS, min_upvotes=5, query="title:*moe*", role_id=42, layout=Layout.THREADS, top=25
     )
 
-    written = terms_lines(terms)
+    written = terms_lines(replace(terms, quotes=Quotes.ALL))
 
-    assert written.splitlines()[1:] == [
-        "daily at 09:00 Europe/Berlin · top 25 · threads",
-        r"-# at least 5 votes · search: title:\*moe\* · pings <@&42>",
-    ]
+    assert written.splitlines()[1] == (
+        r"-# top 25 · threads · all quoted · 5+ upvotes · search: title:\*moe\* · pings <@&42>"
+    )
 
 
 @pytest.mark.parametrize("pause", Pause)
@@ -107,56 +144,98 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     """And that it doesn't come, in place of when it comes."""
     paused = replace(SUBSCRIPTION, pause=pause, paused_at=NOW)
 
-    listed = texts(payload(subscriptions_view([paused])))[1]
-    changed = texts(payload(saved_view(paused, (), "is changed", 0)))[1]
+    row = texts(listed(paused))[1]
+    shown = payload(roundup_view(prospect(paused), (), "Roundup 1 is changed"))
 
-    assert listed == f"**1** · {changed}"
-    assert listed.splitlines()[-1].startswith("⏸️ Paused <t:1772632800:R>: ")
-    assert "Next" not in listed
+    assert row == f"**1** · {texts(shown)[1]}"
+    assert row.splitlines()[-2].startswith("⏸️ Paused ")
+    assert row.splitlines()[-1] == "-# Since <t:1772632800:R>"
+    assert "Next" not in row
+    assert labels(shown) == ["Preview", "Post one now", "Resume"]
 
 
-def test_a_roundup_that_waits_for_its_list_says_so() -> None:
-    """When it looks again is nobody's business; another run of the schedule is not promised."""
+@pytest.mark.parametrize(
+    ("now", "line"),
+    [
+        (NOW, "⏳ Waiting for today's list; by <t:1772708400:t> at the latest."),
+        (
+            datetime(2026, 3, 5, 11, tzinfo=UTC),
+            "⏳ Waiting for today's list: Hugging Face isn't answering.",
+        ),
+    ],
+)
+def test_a_roundup_that_waits_for_its_list_says_so(now: datetime, line: str) -> None:
+    """For how long, unless nobody knows whether there is such a list."""
     waiting = replace(SUBSCRIPTION, next_run_at=datetime(2026, 3, 5, 8, 5, tzinfo=UTC))
+    known = prospect(waiting, now=now)
 
-    listed = texts(payload(subscriptions_view([waiting])))[1]
-    changed = texts(payload(saved_view(waiting, (), "is changed", 3)))[1]
+    row = texts(payload(subscriptions_view([known], ["#a"], {})))[1]
+    shown = texts(payload(roundup_view(known, (), "Roundup 1 is changed")))[1]
 
-    assert listed.splitlines()[-1] == "Due <t:1772697600:t>, waiting for the day's list"
-    assert changed.splitlines()[-1] == listed.splitlines()[-1]
+    assert row.splitlines()[-1] == line
+    assert shown.splitlines()[-1] == line
 
 
-def test_a_new_roundup_is_confirmed_with_its_first_time() -> None:
-    """The answer repeats what was chosen and says what happens next."""
-    components = payload(saved_view(SUBSCRIPTION, (), "is set up", 17))
+def test_a_new_roundup_is_confirmed_with_its_first_post() -> None:
+    """The answer repeats what was chosen, says what happens next, and offers the next steps."""
+    components = payload(roundup_view(prospect(SUBSCRIPTION, listed=17), (), "Roundup 1 is ready"))
 
     assert texts(components) == [
-        "## Roundup 1 is set up",
+        "## Roundup 1 is ready",
         (
-            "<#700>\ndaily at 09:00 Europe/Berlin · top 10 · list\n"
-            "Next one around <t:1772697600:F>\n"
+            "<#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\n"
+            "First post: **<t:1772697600:F>**\n"
             "-# With the 17 papers listed so far, and those that join the list until then.\n"
-            "-# A little later if that day's list is still filling up."
+            "-# It may come up to 3 hours later while the list is still growing."
         ),
-        "-# I have all the rights I need there.",
     ]
     assert components[0]["accent_color"] == ACCENT
+    assert labels(components) == ["Preview", "Post one now", "Pause"]
 
 
-def test_missing_rights_are_named_with_the_place_to_grant_them() -> None:
+@pytest.mark.parametrize(
+    ("known", "first"),
+    [
+        ({"listed": 0}, datetime(2026, 3, 9, 8, tzinfo=UTC)),
+        ({"listed": 3}, datetime(2026, 3, 7, 8, tzinfo=UTC)),
+    ],
+)
+def test_nothing_is_promised_for_a_weekend_without_papers(
+    known: dict[str, Any], first: datetime
+) -> None:
+    """Hugging Face lists none then; what is left from Friday still comes on Saturday."""
+    saturday = replace(SUBSCRIPTION, next_run_at=datetime(2026, 3, 7, 8, tzinfo=UTC))
+
+    shown = texts(payload(roundup_view(prospect(saturday, **known), (), "Roundup 1")))[1]
+
+    assert f"First post: **{format_dt(first, 'F')}**" in shown
+    assert ("Monday to Friday" in shown) == (not known["listed"])
+
+
+def test_a_roundup_that_has_posted_names_the_next_post() -> None:
+    """Nothing is called the first that isn't."""
+    shown = texts(payload(roundup_view(prospect(SUBSCRIPTION, has_posted=True), (), "Roundup 1")))
+
+    assert "Next post: **<t:1772697600:F>**" in shown[1]
+
+
+def test_missing_permissions_are_named_with_the_place_to_grant_them() -> None:
     """One line each, in the words of Discord's settings, and nothing in them pings."""
     components = payload(
-        saved_view(SUBSCRIPTION, (Permission.SEND, Permission.MENTION), "is changed", 0)
+        roundup_view(
+            prospect(SUBSCRIPTION), (Permission.SEND, Permission.MENTION), "Roundup 1 is changed"
+        )
     )
 
     assert texts(components)[0] == "## Roundup 1 is changed"
     assert texts(components)[-1] == (
-        "**I can't post yet: rights are missing**\n"
+        "**I can't post there yet.** Missing permissions:\n"
         "- **Send Messages**: Edit Channel › Permissions › Paperboy\n"
         "- **Mention @\u200beveryone, @\u200bhere, and All Roles**: Server Settings › Roles ›"
         " Paperboy, or let everyone mention that role"
     )
     assert components[0]["accent_color"] == WARNING_ACCENT
+    assert labels(components) == ["Preview", "Check again", "Pause"]
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -164,17 +243,24 @@ def test_the_nastiest_roundups_fit(layout: Layout) -> None:
     """As many as a server may have, as long as can be, and one with every right missing."""
     nasty = replace(NASTY, terms=replace(NASTY.terms, layout=layout))
 
-    listed = payload(subscriptions_view([nasty] * 9))
-    saved = payload(saved_view(nasty, tuple(Permission), "is set up", 1))
+    nine = [prospect(replace(nasty, id=2**62 + place)) for place in range(9)]
+    lacking = {each.subscription.id: tuple(Permission) for each in nine}
 
-    assert problems(listed) == problems(saved) == []
+    table = payload(subscriptions_view(nine, ["#" * 200] * 9, lacking))
+    shown = payload(
+        roundup_view(
+            prospect(nasty), tuple(Permission), "Roundup", zones=likely_zones(""), with_removal=True
+        )
+    )
+
+    assert problems(table) == problems(shown) == []
 
 
 def test_no_roundups_is_an_invitation() -> None:
     """The list says how to begin."""
-    components = payload(subscriptions_view([]))
+    components = payload(subscriptions_view([], [], {}))
 
-    assert texts(components) == ["## Roundups\nThere are none yet: `/roundup add` sets one up."]
+    assert texts(components)[0].startswith("## Roundups\nNo roundups yet. </roundup add:")
 
 
 def test_all_rights_of_many_channels_fit() -> None:
@@ -186,4 +272,4 @@ def test_all_rights_of_many_channels_fit() -> None:
     (text,) = texts(components)
     assert problems(components) == []
     assert text.count("<#") == 5
-    assert text.endswith("\n-# +4 more channels")
+    assert text.endswith("\n-# 4 more channels")

@@ -93,7 +93,7 @@ async def test_numbers_count_within_a_server(database: Database) -> None:
     """Every server counts from 1, and a free number is used again; an id never is."""
     made = [await add(database, guild) for guild in (GUILD, GUILD, OTHER_GUILD, GUILD)]
     async with database.write() as tx:
-        removed = await SubscriptionStore(tx).remove(GUILD, 3)
+        removed = await SubscriptionStore(tx).remove(GUILD, 3, NOW)
 
     again = await add(database)
 
@@ -136,7 +136,7 @@ async def test_another_server_reaches_nothing(database: Database) -> None:
                 OTHER_GUILD, 1, replace(TERMS, top=1), "2026-03-04", TOMORROW
             ),
             await pause_roundup(tx, OTHER_GUILD, 1, Pause.ASKED, NOW),
-            await SubscriptionStore(tx).remove(OTHER_GUILD, 1),
+            await SubscriptionStore(tx).remove(OTHER_GUILD, 1, NOW),
         ]
 
         assert reach == [None] * 4
@@ -250,7 +250,7 @@ async def test_serving_what_has_changed(database: Database, change: str) -> None
             case "paused":
                 await pause_roundup(tx, GUILD, 1, Pause.ASKED, NOW)
             case _:
-                await SubscriptionStore(tx).remove(GUILD, 1)
+                await SubscriptionStore(tx).remove(GUILD, 1, NOW)
         before = await SubscriptionStore(tx).of_guild(GUILD)
 
         assert not await SubscriptionStore(tx).advance(made, TOMORROW, 20, "2026-03-04")
@@ -286,7 +286,7 @@ async def test_removing_and_cancelling(database: Database) -> None:
     made = await add(database)
     async with database.write() as tx:
         await Outbox(tx).put([an_order(made.id)])
-        removed = await SubscriptionStore(tx).remove(GUILD, 1)
+        removed = await SubscriptionStore(tx).remove(GUILD, 1, NOW)
         assert removed is not None
         await Outbox(tx).cancel(GUILD, NOW, removed.id)
 

@@ -12,6 +12,7 @@ from bot.delivery.domain.notices import (
     WatchesResumed,
 )
 from bot.delivery.domain.results import Fault
+from bot.ui.commands import mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class FaultSentences:
 SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
     {
         None: FaultSentences(  # no fault: somebody paused it
-            roundup_pause="an admin asked for it. `/roundup resume` lets it go on.",
+            roundup_pause="Paused by an admin.",
             watch_pause="`/watches resume` lets it go on.",
         ),
         Fault.DELETED: FaultSentences(history="It arrived, and somebody deleted it."),
@@ -42,7 +43,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
         ),
         Fault.LEFT: FaultSentences(
             history="I was no longer on this server: invite me again.",
-            roundup_pause="I had left this server. `/roundup resume` lets it go on.",
+            roundup_pause="Paused because I had left this server. Resume it when you like.",
             watch_pause="I had left this server. `/watches resume` lets it go on.",
         ),
         Fault.GONE: FaultSentences(
@@ -50,7 +51,10 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_notice=(
                 "{roundup} is paused: its channel was deleted. Choose another one to go on."
             ),
-            roundup_pause="its channel was deleted. Choose another with `/roundup edit`.",
+            roundup_pause=(
+                "Paused because its channel was deleted. Choose another with"
+                f" {mention('roundup edit')}."
+            ),
             alert_notice=(
                 "The watches of {channel} are paused: it was deleted. "
                 "Watch in another channel to go on."
@@ -69,7 +73,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 "itself."
             ),
             roundup_pause=(
-                "I may not post there. Give me back the rights, and it goes on by itself."
+                "Paused because I can't post there. It resumes by itself once I have the"
+                " permissions."
             ),
             alert_notice=(
                 "The watches of {channel} are paused: I am not allowed to post there. "
@@ -84,7 +89,10 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 "{roundup} is paused: that channel no longer takes messages like mine. "
                 "Choose another one to go on."
             ),
-            roundup_pause="its channel can't be posted to. Choose another with `/roundup edit`.",
+            roundup_pause=(
+                "Paused because I can't post to that kind of channel. Choose another with"
+                f" {mention('roundup edit')}."
+            ),
         ),
         Fault.BUSY: FaultSentences(
             history="Discord asks me to write less right now: I try again by myself.",

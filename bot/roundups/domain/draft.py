@@ -10,6 +10,7 @@ from bot.schedules.schedule import Cadence, parse_days, parse_time
 from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
+NO_THREADS = "A thread can't have threads of its own: choose its channel, or another layout."
 CLEARING_WORDS = frozenset({"none", "all", "-"})
 """Inputs that remove the query, so that all papers are included again."""
 
@@ -78,9 +79,7 @@ class RoundupDraft:
             quotes=self.quotes or terms.quotes,
         )
         if self.destination and self.destination.is_thread and terms.layout is Layout.THREADS:
-            raise BadRequest(
-                "A thread can't have threads of its own: choose its channel, or another layout."
-            )
+            raise BadRequest(NO_THREADS)
         _ = terms.schedule  # raises if the days don't fit the cadence
         return terms
 
@@ -91,5 +90,5 @@ def _query(typed: str, today: date) -> str:
         return ""
     query = Query.parse(words, today)
     if query.filters.since or query.filters.until:
-        raise BadRequest("A roundup brings new papers only: leave since: and until: out.")
+        raise BadRequest("A roundup holds new papers only: leave out since: and until:.")
     return words

@@ -1,12 +1,13 @@
 """The subscription: what a channel's roundup contains, when it is due, how far it is served."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Self
 
 from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
-from bot.schedules.schedule import Cadence, Schedule, Weekday
+from bot.schedules.schedule import EVERY_DAY, Cadence, Schedule, Weekday
 
 SUBSCRIPTIONS_PER_GUILD = 5
 """Quota of roundups per server (docs/design/delivery.md)."""
@@ -70,6 +71,15 @@ class Terms:
         """The schedule; raises BadRequest if its zone has left tzdata or its days don't fit."""
         return Schedule(self.at, self.zone, self.cadence, self.days)
 
+    def brings_same_as(self, other: Self) -> bool:
+        """Return whether both bring the same papers to the same channel at the same time."""
+        return self._identity == other._identity
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        when = self.at, self.zone, self.cadence, self.days or EVERY_DAY
+        return self.channel_id, *when, self.query, self.min_upvotes
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -105,6 +115,10 @@ class Subscription:
     def is_active(self) -> bool:
         """Return whether it is served."""
         return self.pause is None
+
+    def in_layout(self, layout: Layout | None) -> Self:
+        """Return it as it would be in a layout; None leaves its own."""
+        return replace(self, terms=replace(self.terms, layout=layout or self.terms.layout))
 
     @property
     def waiting_since(self) -> datetime | None:

@@ -11,7 +11,8 @@ from bot.errors import BadRequest
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, IssuePage
 from bot.roundups.domain.lifecycle import SubscriptionEvent
-from bot.roundups.domain.subscription import Subscription, Terms
+from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.subscription import Layout, Subscription, Terms
 from bot.roundups.services.candidates import IssueCandidates, candidates, latest
 from bot.roundups.services.issues import IssueService, target_of
 from bot.roundups.services.lifecycle import (
@@ -31,8 +32,10 @@ from bot.storage.transaction import Transaction
 MANUAL_SEND_WINDOW = timedelta(hours=1)
 """How long an issue sent by hand may take to arrive."""
 
-_NOTHING_NEW = "Nothing is new since the last issue, so there is none that could count."
-_NOTHING_THERE = "There is no list with papers for it yet: please try again later."
+_NOTHING_NEW = (
+    "Nothing is new since the last post, so there is nothing to post instead of the next one."
+)
+_NOTHING_THERE = "There are no papers for it yet: try again after today's list has come in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Preview:
 
     page: IssuePage
     is_new: bool
+    prospect: Prospect
 
 
 class RoundupService:
@@ -62,16 +66,22 @@ class RoundupService:
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup that starts at its next run, and remember the time zone."""
         now = self._clock()
-        terms = draft.new_terms(await self.zone(guild_id), now.date())
+        terms = await self.new_terms(guild_id, draft)
         async with self._database.write() as tx:
-            await GuildStore(tx).remember_zone(guild_id, terms.zone)
+            if draft.zone:
+                await GuildStore(tx).remember_zone(guild_id, terms.zone)
             start = await with_late_additions(tx, starting_point(terms, now), now)
             return await SubscriptionStore(tx).add(guild_id, admin_id, terms, start)
 
-    async def zone(self, guild_id: int) -> str:
-        """Return the time zone that the server chose last."""
+    async def new_terms(self, guild_id: int, draft: RoundupDraft) -> Terms:
+        """Return the terms that a new roundup would have; raise BadRequest for invalid options."""
+        zone = await self.zone(guild_id) or DEFAULT_ZONE
+        return draft.new_terms(zone, self._clock().date())
+
+    async def zone(self, guild_id: int) -> str | None:
+        """Return the time zone that the server chose last, None if it never did."""
         async with self._database.read() as tx:
-            return await GuildStore(tx).zone(guild_id) or DEFAULT_ZONE
+            return await GuildStore(tx).zone(guild_id)
 
     async def all(self, guild_id: int) -> tuple[Subscription, ...]:
         """Return the server's roundups, by number."""
@@ -82,6 +92,13 @@ class RoundupService:
         """Return one of the server's roundups; raise BadRequest if it doesn't exist."""
         async with self._database.read() as tx:
             return await _known(tx, guild_id, number)
+
+    async def with_id(self, guild_id: int, subscription_id: int) -> Subscription:
+        """Return the roundup that a button names; raise BadRequest if the server has it no more."""
+        known = [each for each in await self.all(guild_id) if each.id == subscription_id]
+        if known:
+            return known[0]
+        raise BadRequest("That roundup was removed: /roundup list shows the ones there are.")
 
     async def edit(self, guild_id: int, number: int, draft: RoundupDraft) -> Subscription:
         """Change a roundup; if its new time has already passed, it starts with the next run.
@@ -127,18 +144,11 @@ class RoundupService:
             known = await _known(tx, guild_id, number)
             return await apply(tx, known, SubscriptionEvent.RESUMED, self._clock()) or known
 
-    async def remove(self, guild_id: int, number: int) -> Subscription:
-        """Delete a roundup and cancel its waiting messages."""
-        async with self._database.write() as tx:
-            known = await _known(tx, guild_id, number)
-            await SubscriptionStore(tx).remove(guild_id, number)
-            await Outbox(tx).cancel(guild_id, self._clock(), known.id)
-        return known
-
-    async def preview(self, guild_id: int, number: int) -> Preview:
+    async def preview(self, guild_id: int, number: int, layout: Layout | None = None) -> Preview:
         """Return what `send` would post now: what is new or, if nothing is, the latest list."""
         now = self._clock()
-        subscription = await self.get(guild_id, number)
+        known = await self.get(guild_id, number)
+        subscription = known.in_layout(layout)
         query = await self._issues.query(subscription.terms)
         key = _local_date(subscription.terms, now)
         async with self._database.read() as tx:
@@ -147,26 +157,35 @@ class RoundupService:
             if not is_new:
                 choice = await latest(tx, subscription, query, now)
             page = await self._issues.page(tx, subscription, choice, key, now)
-        return Preview(page, is_new)
+        return Preview(page, is_new, await self.prospect(known))
 
-    async def listed_so_far(self, subscription: Subscription) -> int:
-        """Count the papers that the next issue of a roundup would hold by now."""
+    async def prospects(self, guild_id: int) -> tuple[Prospect, ...]:
+        """Return what each of the server's roundups will do next, by number."""
+        return tuple([await self.prospect(each) for each in await self.all(guild_id)])
+
+    async def prospect(self, subscription: Subscription) -> Prospect:
+        """Return what a roundup will do next."""
+        now = self._clock()
         query = await self._issues.query(subscription.terms)
-        run = subscription.terms.schedule.next_after(self._clock(), subscription.last_issue_key)
+        run = subscription.terms.schedule.next_after(now, subscription.last_issue_key)
         async with self._database.read() as tx:
             listed = (await candidates(tx, subscription, query, run)).fresh.listed
             newest = await IssueStore(tx).earlier(subscription.id, 1)
+            has_posted = await IssueStore(tx).has_any(subscription.id)
         # what its list gets until then joins the last issue
         joined = newest[0].open_until if newest else None
-        return sum(joined is None or day > joined for day in listed.values())
+        fresh = sum(joined is None or day > joined for day in listed.values())
+        return Prospect(subscription, now, fresh, has_posted)
 
-    async def send(self, guild_id: int, number: int, *, counts: bool) -> Subscription:
+    async def send(
+        self, guild_id: int, number: int, *, counts: bool, layout: Layout | None = None
+    ) -> Subscription:
         """Order what `preview` shows; with `counts` as the issue of its day, else as an extra one.
 
         Raises BadRequest if there is nothing to post, or the day's issue was already made.
         """
         now = self._clock()
-        subscription = await self.get(guild_id, number)
+        subscription = (await self.get(guild_id, number)).in_layout(layout)
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
             await _known(tx, guild_id, number)  # it may have been deleted since
@@ -176,7 +195,7 @@ class RoundupService:
             if not choice.fresh.total:
                 raise BadRequest(_NOTHING_NEW if counts else _NOTHING_THERE)
             if counts and not subscription.is_active:
-                raise BadRequest("That roundup is paused: /roundup resume starts it again.")
+                raise BadRequest("That roundup is paused: use /roundup resume first.")
             key = _local_date(subscription.terms, now)
             if counts:
                 await _replace_scheduled(tx, subscription, choice, key, now)
@@ -185,7 +204,9 @@ class RoundupService:
             page = await self._issues.page(tx, subscription, choice, key, now)
             expires_at = now + MANUAL_SEND_WINDOW
             if not await self._issues.put(tx, subscription, page, expires_at=expires_at):
-                raise BadRequest("That day's issue is already out: send one that doesn't count.")
+                raise BadRequest(
+                    "Today's post is already out: post an extra one, without instead_of_scheduled."
+                )
         self._wake_sender()
         return subscription
 
@@ -201,7 +222,7 @@ class RoundupService:
 async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
     if found := await SubscriptionStore(tx).get(guild_id, number):
         return found
-    raise BadRequest(f"This server has no roundup {number}: /roundup list shows those it has.")
+    raise BadRequest(f"This server has no roundup {number}: /roundup list shows the ones it has.")
 
 
 async def _move_waiting(tx: Transaction, before: Subscription, terms: Terms) -> None:
@@ -248,4 +269,4 @@ async def _replace_scheduled(
     if not await SubscriptionStore(tx).advance(
         subscription, next_run, choice.criteria.until, served
     ):
-        raise BadRequest("That roundup was changed just now: please try again.")
+        raise BadRequest("That roundup was changed just now: try again.")

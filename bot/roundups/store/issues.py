@@ -61,6 +61,11 @@ class IssueStore:
             for row in newest
         )
 
+    async def has_any(self, subscription_id: int) -> bool:
+        """Return whether a subscription has issues, scheduled or not."""
+        query = select(_table.key).where(_table.subscription_id == subscription_id).limit(1)
+        return (await self._tx.execute(query)).first() is not None
+
     async def unscheduled_keys(self, subscription_id: int, day: str) -> tuple[str, ...]:
         """Return the keys of the issues of a local date that were sent outside the schedule."""
         query = select(_table.key).where(

@@ -1,7 +1,7 @@
 """Stores each server's subscriptions, when they are due, and how far each has been served."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ _TERMS = tuple(field.name for field in fields(Terms))
 _OWN = tuple(field.name for field in fields(Subscription) if field.name != "terms")
 
 _table = subscriptions.c
+_is_there = _table.removed_at.is_(None)
 _CLEAN = MappingProxyType({"failures": 0, "failing_since": None})
 _newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_subquery()
 
@@ -80,13 +81,12 @@ class SubscriptionStore:
             made = (await self._tx.execute(once, row | {"number": number})).mappings().first()
             if made:
                 return _subscription(made)
-        raise BadRequest(
-            f"This server already has {SUBSCRIPTIONS_PER_GUILD} roundups: remove one first."
-        )
+        raise _limit_reached()
 
     async def of_guild(self, guild_id: int) -> tuple[Subscription, ...]:
         """Return a server's subscriptions, by number."""
-        query = select(subscriptions).where(_table.guild_id == guild_id).order_by(_table.number)
+        its = and_(_table.guild_id == guild_id, _is_there)
+        query = select(subscriptions).where(its).order_by(_table.number)
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, guild_id: int, number: int) -> Subscription | None:
@@ -111,13 +111,40 @@ class SubscriptionStore:
         changes = {"begins_after": _table.cursor, "whole_from": whole_from}
         return await self._change(_is_numbered(guild_id, number), changes)
 
-    async def remove(self, guild_id: int, number: int) -> Subscription | None:
-        """Delete a subscription and return it; the caller has to cancel its deliveries."""
-        removed = (
-            delete(subscriptions).where(_is_numbered(guild_id, number)).returning(subscriptions)
+    async def remove(self, guild_id: int, number: int, now: datetime) -> Subscription | None:
+        """Remove a subscription and return it; the caller has to cancel its deliveries.
+
+        Nothing finds it any more but `restore`, until `forget_removed` deletes it.
+        """
+        changes = {"number": -_table.id, "removed_at": now}  # which leaves its number free
+        removed = await self._change(_is_numbered(guild_id, number), changes)
+        return removed and replace(removed, number=number)
+
+    async def restore(
+        self, guild_id: int, subscription_id: int, number: int, since: datetime
+    ) -> Subscription | None:
+        """Bring back a subscription that was removed after `since`, under its number if it is free.
+
+        Returns None if there is none; raises BadRequest if the server has reached the limit.
+        """
+        taken = {known.number for known in await self.of_guild(guild_id)}
+        numbers = range(1, SUBSCRIPTIONS_PER_GUILD + 1)
+        free = [each for each in numbers if each not in taken]
+        if not free:
+            raise _limit_reached()
+        removed = and_(
+            _table.id == subscription_id,
+            _table.guild_id == guild_id,
+            _table.removed_at >= since,
         )
-        row = (await self._tx.execute(removed)).mappings().first()
+        back = {"number": number if number in free else free[0], "removed_at": None}
+        changed = update(subscriptions).where(removed).values(**back).returning(subscriptions)
+        row = (await self._tx.execute(changed)).mappings().first()
         return _subscription(row) if row else None
+
+    async def forget_removed(self, before: datetime) -> None:
+        """Delete what was removed before then."""
+        await self._tx.execute(delete(subscriptions).where(_table.removed_at < before))
 
     async def pause(
         self, known: Subscription, event: SubscriptionEvent, now: datetime
@@ -156,7 +183,7 @@ class SubscriptionStore:
         """Return active subscriptions whose next run is due, the longest overdue first."""
         query = (
             select(subscriptions)
-            .where(_table.pause.is_(None), _table.next_run_at <= now)
+            .where(_table.pause.is_(None), _is_there, _table.next_run_at <= now)
             .order_by(_table.next_run_at, _table.id)
             .limit(limit)
         )
@@ -167,8 +194,8 @@ class SubscriptionStore:
 
         They are ordered by id, from the first above `after` on, `limit` at most.
         """
-        running = select(subscriptions).where(_table.pause.is_(None), _table.id > after)
-        query = running.order_by(_table.id).limit(limit)
+        running = and_(_table.pause.is_(None), _is_there, _table.id > after)
+        query = select(subscriptions).where(running).order_by(_table.id).limit(limit)
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:
@@ -213,7 +240,7 @@ class SubscriptionStore:
         return await self._change(_table.id == subscription_id, changes)
 
     async def _first(self, condition: ColumnElement[bool]) -> Subscription | None:
-        query = select(subscriptions).where(condition)
+        query = select(subscriptions).where(condition, _is_there)
         row = (await self._tx.execute(query)).mappings().first()
         return _subscription(row) if row else None
 
@@ -221,9 +248,16 @@ class SubscriptionStore:
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
     ) -> Subscription | None:
         """Update the one row that matches and return it, or None if none does."""
-        changed = update(subscriptions).where(condition).values(**changes).returning(subscriptions)
+        there = update(subscriptions).where(condition, _is_there)
+        changed = there.values(**changes).returning(subscriptions)
         row = (await self._tx.execute(changed)).mappings().first()
         return _subscription(row) if row else None
+
+
+def _limit_reached() -> BadRequest:
+    return BadRequest(
+        f"This server already has {SUBSCRIPTIONS_PER_GUILD} roundups: remove one first."
+    )
 
 
 def _is_numbered(guild_id: int, number: int) -> ColumnElement[bool]:

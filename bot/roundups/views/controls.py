@@ -1,14 +1,45 @@
-"""The buttons of roundups, encoded in their custom_ids."""
+"""The buttons and menus of roundups, encoded in their custom_ids.
+
+A custom_id names things and grants nothing, as in `bot.lists.views.controls`: whether the user
+manages the server is checked on each press, and a roundup is looked for in that server alone.
+"""
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 RESEND_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
 """Matches the custom_id of every ResendControl."""
 
 
+class RoundupAction(StrEnum):
+    """The action of a roundup's button or menu."""
+
+    OPEN = "open"  # a menu, whose value is the id of a roundup
+    CARD = "card"
+    PREVIEW = "preview"
+    LAYOUT = "layout"
+    KEEP = "keep"
+    POST = "post"
+    RETRY = "retry"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    ZONE = "zone"  # a menu, whose value is a time zone
+
+
+def roundup_template(*actions: RoundupAction) -> str:
+    """Return the pattern for the custom_id of every RoundupControl with one of `actions`."""
+    return (
+        rf"(?a)\Apb1:roundup-(?P<action>{'|'.join(actions)})"
+        r":(?P<subscription_id>0|[1-9][0-9]{0,18}):(?P<choice>[a-z0-9]{0,24})\Z"
+    )
+
+
 _RESEND_CONTROL = re.compile(RESEND_TEMPLATE)
+_ROUNDUP_CONTROL = re.compile(roundup_template(*RoundupAction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +58,29 @@ class ResendControl:
         """Parse a custom_id; None for what `custom_id` would not have written."""
         found = _RESEND_CONTROL.match(custom_id)
         return found and cls(int(found["delivery_id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundupControl:
+    """A button or menu of one roundup; `subscription_id` is 0 where a menu's value names it.
+
+    `choice` is the layout to show, post or keep, empty for the roundup's own; for RESTORE it is the
+    number that the roundup had.
+    """
+
+    action: RoundupAction
+    subscription_id: int = 0
+    choice: str = ""
+
+    @property
+    def custom_id(self) -> str:
+        """The encoded control, at most 64 of Discord's 100 characters."""
+        return f"pb1:roundup-{self.action}:{self.subscription_id}:{self.choice}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Parse a custom_id; None for what `custom_id` would not have written."""
+        found = _ROUNDUP_CONTROL.match(custom_id)
+        return found and cls(
+            RoundupAction(found["action"]), int(found["subscription_id"]), found["choice"]
+        )

@@ -1,145 +1,140 @@
-"""Renders the roundups that a server has set up, and the permissions they lack."""
+"""Renders a server's roundups for its admins: as a table, and one by one with the next steps."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import discord
-from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import permission_lines
-from bot.delivery.views.sentences import SENTENCES
-from bot.roundups.domain.failures import CAUSES
-from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Subscription, Terms
-from bot.schedules.schedule import Cadence, Weekday
+from bot.delivery.views.permissions import missing_line, missing_parts, permission_lines
+from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Subscription
+from bot.roundups.views.buttons import (
+    action_button,
+    channel_link,
+    manage_menu,
+    state_row,
+)
+from bot.roundups.views.controls import RoundupAction, RoundupControl
+from bot.roundups.views.terms import prospect_line, prospect_lines, terms_lines
 from bot.ui import layout
-from bot.ui.markdown import escape_line
+from bot.ui.commands import mention
+from bot.ui.zone_question import zone_question
 
-_ZONE_LIMIT = 60
-_QUERY_LIMIT = 200
-_WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
+Missing = Mapping[int, Collection[Permission]]
+"""The permissions that the bot lacks in the channel of each roundup, by its id."""
 
 
-def subscriptions_view(subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
-    """Render a server's roundups; the next ones are dated in the reader's own zone."""
-    if not subscriptions:
+def subscriptions_view(
+    prospects: Sequence[Prospect], names: Sequence[str], missing: Missing
+) -> discord.ui.LayoutView:
+    """Render a server's roundups as a table whose menu, which calls them by `names`, opens one."""
+    if not prospects:
         return layout.container_view(
-            discord.ui.TextDisplay("## Roundups\nThere are none yet: `/roundup add` sets one up.")
+            discord.ui.TextDisplay(
+                f"## Roundups\nNo roundups yet. {mention('roundup add')} posts new papers to a"
+                " channel at a time of your choice."
+            )
         )
-    head = f"## Roundups\n-# {len(subscriptions)} of {SUBSCRIPTIONS_PER_GUILD}"
+    shown = prospects[:SUBSCRIPTIONS_PER_GUILD]
+    head = f"## Roundups\n-# {len(prospects)} of {SUBSCRIPTIONS_PER_GUILD}"
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
-    for subscription in subscriptions[:SUBSCRIPTIONS_PER_GUILD]:
-        text = layout.join_lines(
-            f"**{subscription.number}** · {terms_lines(subscription.terms)}",
-            _prospect(subscription),
-        )
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return layout.container_view(*parts)
+    for each in shown:
+        lacking = missing.get(each.subscription.id, ())
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(_row(each, lacking))]
+    parts.append(manage_menu([each.subscription for each in shown], names[: len(shown)]))
+    has_trouble = any(missing.get(each.subscription.id) for each in shown)
+    return layout.container_view(
+        *parts, accent=layout.WARNING_ACCENT if has_trouble else layout.ACCENT
+    )
 
 
-def saved_view(
-    subscription: Subscription, missing: Collection[Permission], done: str, listed: int
+def roundup_view(  # noqa: PLR0913  # each is a part of the view
+    prospect: Prospect,
+    missing: Collection[Permission],
+    head: str,
+    *,
+    note: str = "",
+    zones: Sequence[str] = (),
+    with_removal: bool = False,
 ) -> discord.ui.LayoutView:
-    """Render a roundup that "is set up", "goes on" or the like: terms, next issue, permissions.
+    """Render one roundup with its next steps; `head` says what was done, `note` goes below it.
 
-    `missing` are the permissions that the bot lacks in its channel; `listed` counts the papers that
-    the next issue would hold by now.
+    `missing` are the permissions that the bot lacks in its channel. Given `zones` to choose from,
+    it asks whether the time is meant in UTC.
     """
-    is_coming = subscription.is_active and not subscription.waiting_since
-    outlook = _coming(subscription, listed) if is_coming else _prospect(subscription)
+    known = prospect.subscription
+    asking = RoundupControl(RoundupAction.ZONE, known.id).custom_id
     return layout.container_view(
-        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
-        discord.ui.TextDisplay(layout.join_lines(terms_lines(subscription.terms), outlook)),
-        discord.ui.Separator(),
-        discord.ui.TextDisplay(permission_lines(missing)),
-        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
-    )
-
-
-def done_view(subscription: Subscription, done: str) -> discord.ui.LayoutView:
-    """Render one card saying that a roundup "is paused", "is removed" or the like."""
-    return layout.container_view(
-        discord.ui.TextDisplay(f"## Roundup {subscription.number} {done}"),
-        discord.ui.TextDisplay(terms_lines(subscription.terms)),
-    )
-
-
-def preview_note(
-    subscription: Subscription, missing: Collection[Permission], *, is_new: bool
-) -> discord.ui.LayoutView:
-    """Render the note above a preview: what it shows, when the roundup comes, what it lacks."""
-    shown = (
-        "This is what it would post now."
-        if is_new
-        else "Nothing is new since its last issue: `/roundup send` would post the latest list."
-    )
-    return layout.container_view(
-        discord.ui.TextDisplay(f"## Preview of roundup {subscription.number}\n{shown}"),
+        discord.ui.TextDisplay(layout.join_lines(f"## {head}", note)),
         discord.ui.TextDisplay(
-            layout.join_lines(terms_lines(subscription.terms), _prospect(subscription))
+            layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
         ),
-        discord.ui.Separator(),
-        discord.ui.TextDisplay(permission_lines(missing)),
+        *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
+        *missing_parts(missing),
+        state_row(known, can_post=not missing, with_removal=with_removal),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
-def terms_lines(terms: Terms) -> str:
-    """Return a roundup's terms: its channel, when it comes, and what it contains."""
-    return layout.join_lines(
-        f"<#{terms.channel_id}>",
-        layout.join_inline(_when(terms), f"top {terms.top}", terms.layout.value),
-        layout.small_print(
-            f"at least {terms.min_upvotes:,} votes" if terms.min_upvotes else "",
-            f"search: {escape_line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
-            f"pings <@&{terms.role_id}>" if terms.role_id else "",
+def removed_view(removed: Subscription) -> discord.ui.LayoutView:
+    """Render a roundup that was removed, with the way back."""
+    undo = action_button("Undo", RoundupAction.RESTORE, removed, str(removed.number))
+    return layout.container_view(
+        discord.ui.TextDisplay(f"## Roundup {removed.number} is removed"),
+        discord.ui.TextDisplay(
+            layout.join_lines(terms_lines(removed.terms), "-# You can undo this for 5 minutes.")
+        ),
+        discord.ui.ActionRow(undo),
+    )
+
+
+def twin_view(known: Subscription, held: Subscription) -> discord.ui.LayoutView:
+    """Ask whether a roundup that equals a `known` one is wanted; it is `held` back for now."""
+    return layout.container_view(
+        discord.ui.TextDisplay(
+            f"## Roundup {known.number} already does that\n"
+            f"<#{known.terms.channel_id}> gets these papers at {known.terms.at:%H:%M}. Change that"
+            " one, or add a second?"
+        ),
+        discord.ui.TextDisplay(terms_lines(held.terms)),
+        discord.ui.ActionRow(
+            action_button(f"Show roundup {known.number}", RoundupAction.CARD, known),
+            action_button("Add it anyway", RoundupAction.RESTORE, held, str(held.number)),
         ),
     )
 
 
-def _when(terms: Terms) -> str:
-    """Return the schedule as an admin chose it, in the roundup's own zone."""
-    at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
-    days = sorted(terms.days)
-    match terms.cadence:
-        case Cadence.DAILY if terms.days == _WORKDAYS:
-            return f"Monday to Friday {at}"
-        case Cadence.DAILY if days and len(days) < len(Weekday):
-            return f"{_names(days)} {at}"
-        case Cadence.DAILY:
-            return f"daily {at}"
-        case Cadence.WEEKLY:
-            return f"weekly on {_names(days or [Weekday.MONDAY])} {at}"
-        case Cadence.MONTHLY:
-            return f"monthly on the first {at}"
-
-
-def _papers(count: int) -> str:
-    return "one paper" if count == 1 else f"{count:,} papers"
-
-
-def _names(days: Iterable[Weekday]) -> str:
-    return ", ".join(day.name.capitalize() for day in days)
-
-
-def _coming(subscription: Subscription, listed: int) -> str:
-    """Return when the next issue comes, and what it brings."""
-    return layout.join_lines(
-        f"Next one around {format_dt(subscription.next_run_at, 'F')}",
-        layout.small_print(
-            f"With the {_papers(listed)} listed so far, and those that join the list until then."
-            if listed
-            else "With the papers that are listed until then."
+def posting_view(subscription: Subscription, note: str = "") -> discord.ui.LayoutView:
+    """Render that a roundup is being posted, with a way to its channel."""
+    channel_id = subscription.terms.channel_id
+    return layout.container_view(
+        discord.ui.TextDisplay(
+            layout.join_lines(f"Posting in <#{channel_id}> now.", layout.small_print(note))
         ),
-        layout.small_print("A little later if that day's list is still filling up."),
+        discord.ui.ActionRow(channel_link(subscription.guild_id, channel_id)),
     )
 
 
-def _prospect(subscription: Subscription) -> str:
-    """Return when the roundup comes next or, if it is paused, since when and why."""
-    if subscription.pause is None and subscription.waiting_since:
-        return f"Due {format_dt(subscription.waiting_since, 't')}, waiting for the day's list"
-    if subscription.pause is None:
-        return f"Next {format_dt(subscription.next_run_at, 'R')}"
-    since = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
-    why = SENTENCES[CAUSES.get(subscription.pause)].roundup_pause
-    return f"⏸️ Paused{since}: {why}"
+def not_posted_view(
+    subscription: Subscription, missing: Collection[Permission], choice: str = ""
+) -> discord.ui.LayoutView:
+    """Render that nothing was posted, as permissions are missing, with a button to try again."""
+    retry = action_button("Try again", RoundupAction.RETRY, subscription, choice)
+    return layout.container_view(
+        discord.ui.TextDisplay(
+            permission_lines(
+                missing, f"**Not posted: I can't post in <#{subscription.terms.channel_id}>.**"
+            )
+        ),
+        discord.ui.ActionRow(retry),
+        accent=layout.WARNING_ACCENT,
+    )
+
+
+def _row(prospect: Prospect, missing: Collection[Permission]) -> str:
+    known = prospect.subscription
+    return layout.join_lines(
+        f"**{known.number}** · {terms_lines(known.terms)}",
+        prospect_line(prospect),
+        missing_line(missing),
+    )

@@ -8,7 +8,9 @@ import discord
 
 from tests.promises.terms import Answer
 
-_NEXT = re.compile(r"Next[^<\n]*<t:([0-9]+)")
+_NEXT = re.compile(r"(?:Next|First)[^<\n]*<t:([0-9]+)")
+_WEEKEND = "Hugging Face lists papers Monday to Friday."
+"""What is said below the next post when a weekend is passed over: late papers may come before."""
 _UNTIL = re.compile(r"[Uu]ntil <t:([0-9]+)")
 _BRINGS = re.compile(r"With the (one|[0-9,]+) papers? listed so far")
 
@@ -17,7 +19,8 @@ def read_answer(view: discord.ui.LayoutView) -> Answer:
     """Read what a reply shows."""
     text = "\n".join(_texts(view))
     is_paused = "⏸️" in text or "is paused" in text
-    upcoming, until, brings = _NEXT.search(text), _UNTIL.search(text), _BRINGS.search(text)
+    upcoming = None if _WEEKEND in text else _NEXT.search(text)
+    until, brings = _UNTIL.search(text), _BRINGS.search(text)
     return Answer(
         next_run=datetime.fromtimestamp(int(upcoming[1]), UTC) if upcoming else None,
         is_paused=is_paused if is_paused or upcoming else None,

@@ -6,7 +6,13 @@ from types import MappingProxyType
 
 from bot.errors import PaperboyError
 from bot.roundups.domain.subscription import Subscription, Terms
-from bot.roundups.views.subscriptions import done_view, preview_note, saved_view, subscriptions_view
+from bot.roundups.views.previews import preview_note
+from bot.roundups.views.subscriptions import (
+    posting_view,
+    removed_view,
+    roundup_view,
+    subscriptions_view,
+)
 from bot.services import Services
 from tests.promises import events
 from tests.promises.observations import StateShown
@@ -45,11 +51,12 @@ class Roundups:
         """Give what the list commands of all servers show."""
         found: list[StateShown] = []
         for server in sorted(set(self.servers.values())):
-            for each in await services.roundups.all(server):
-                answer = read_answer(subscriptions_view([each]))
-                found.append(
-                    StateShown(at, Server(server), each.id, bool(answer.is_paused), answer.next_run)
-                )
+            for each in await services.roundups.prospects(server):
+                answer = read_answer(subscriptions_view([each], ["roundup"], {}))
+                is_paused, number = bool(answer.is_paused), each.subscription.id
+                # late papers of Friday's list may come on a weekend that is passed over
+                upcoming = None if each.skips_weekend else answer.next_run
+                found.append(StateShown(at, Server(server), number, is_paused, upcoming))
         return found
 
     async def _find(self, services: Services, slot: int) -> tuple[int, int, Subscription | None]:
@@ -77,27 +84,17 @@ async def _answer(
         case commands.PreviewRoundup():
             preview = await roundups.preview(server, number)
             made = await roundups.get(server, number)
-            return read_answer(preview_note(made, (), is_new=preview.is_new)), made
-        case _:
-            made, done = await _stop_or_send(services, command, server, number)
-            return read_answer(done_view(made, done)), made
-    listed = await roundups.listed_so_far(made)
-    return read_answer(saved_view(made, (), "is changed", listed)), made
-
-
-async def _stop_or_send(
-    services: Services,
-    command: commands.PauseRoundup | commands.RemoveRoundup | commands.SendRoundup,
-    server: int,
-    number: int,
-) -> tuple[Subscription, str]:
-    match command:
+            note = preview_note(preview.prospect, preview.page, (), is_new=preview.is_new)
+            return read_answer(note), made
         case commands.PauseRoundup():
-            return await services.roundups.pause(server, number), "is paused"
+            made = await roundups.pause(server, number)
         case commands.RemoveRoundup():
-            return await services.roundups.remove(server, number), "is removed"
+            made = await services.roundup_removals.remove(server, number)
+            return read_answer(removed_view(made)), made
         case commands.SendRoundup(counts=counts):
-            return await services.roundups.send(server, number, counts=counts), "is on its way"
+            made = await roundups.send(server, number, counts=counts)
+            return read_answer(posting_view(made)), made
+    return read_answer(roundup_view(await roundups.prospect(made), (), "Roundup")), made
 
 
 def _event(

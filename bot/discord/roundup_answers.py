@@ -1,0 +1,94 @@
+"""Answers admins about roundups: the commands and the buttons answer alike."""
+
+from collections.abc import Sequence
+
+from bot.discord import responses
+from bot.discord.channels import layouts_for, missing_permissions
+from bot.discord.client import Interaction
+from bot.discord.roundup_options import roundup_name
+from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.views.previews import preview_note, preview_views
+from bot.roundups.views.subscriptions import (
+    not_posted_view,
+    posting_view,
+    roundup_view,
+    subscriptions_view,
+)
+from bot.schedules.likely_zones import likely_zones
+
+
+async def show_roundup(  # noqa: PLR0913  # each is a part of the answer
+    interaction: Interaction,
+    known: Subscription,
+    head: str,
+    *,
+    note: str = "",
+    zones: Sequence[str] = (),
+    with_removal: bool = False,
+) -> None:
+    """Show a roundup as it is now, in the message whose button was pressed or as the answer."""
+    prospect = await interaction.client.services.roundups.prospect(known)
+    missing = missing_permissions(interaction.guild, known.terms)
+    view = roundup_view(prospect, missing, head, note=note, zones=zones, with_removal=with_removal)
+    await responses.edit(interaction, view)
+
+
+async def show_all(interaction: Interaction, guild_id: int) -> None:
+    """Show a server's roundups."""
+    prospects = await interaction.client.services.roundups.prospects(guild_id)
+    known = [each.subscription for each in prospects]
+    names = [roundup_name(interaction.guild, each) for each in known]
+    missing = {each.id: missing_permissions(interaction.guild, each.terms) for each in known}
+    await responses.answer(interaction, subscriptions_view(prospects, names, missing), private=True)
+
+
+async def zones_to_offer(interaction: Interaction, guild_id: int) -> Sequence[str]:
+    """Return the time zones to choose from, the likely ones first; none if the server has one."""
+    if await interaction.client.services.roundups.zone(guild_id):
+        return ()
+    return likely_zones(interaction.locale.value)
+
+
+async def show_preview(interaction: Interaction, known: Subscription) -> None:
+    """Show what a roundup would post now: a note, and the first messages."""
+    preview = await interaction.client.services.roundups.preview(known.guild_id, known.number)
+    missing = missing_permissions(interaction.guild, known.terms)
+    note = preview_note(preview.prospect, preview.page, missing, is_new=preview.is_new)
+    await responses.answer(interaction, note, private=True)
+    for view in preview_views(
+        preview.prospect, preview.page, layouts_for(interaction.guild, known.terms)
+    ):
+        await responses.follow(interaction, view)
+
+
+async def redraw_preview(interaction: Interaction, known: Subscription, layout: Layout) -> None:
+    """Show a preview in another layout, in the message whose button was pressed."""
+    preview = await interaction.client.services.roundups.preview(
+        known.guild_id, known.number, layout
+    )
+    first, *others = preview_views(
+        preview.prospect, preview.page, layouts_for(interaction.guild, known.terms)
+    )
+    await responses.edit(interaction, first)
+    for view in others:
+        await responses.follow(interaction, view)
+
+
+async def post_now(
+    interaction: Interaction,
+    known: Subscription,
+    layout: Layout | None = None,
+    *,
+    instead_of_scheduled: bool = False,
+) -> None:
+    """Post a roundup now and say so, unless permissions are missing; then say which."""
+    terms = known.in_layout(layout).terms
+    if missing := missing_permissions(interaction.guild, terms):
+        await responses.edit(interaction, not_posted_view(known, missing, layout or ""))
+        return
+    interaction.client.post_cooldown.take(known.id, interaction.created_at.timestamp())
+    await interaction.client.services.roundups.send(
+        known.guild_id, known.number, counts=instead_of_scheduled, layout=layout
+    )
+    note = "It takes the place of today's scheduled post." if instead_of_scheduled else ""
+    await responses.edit(interaction, posting_view(known, note))

@@ -1,0 +1,83 @@
+"""The buttons and menus below what admins are shown of a roundup."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import discord
+
+from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.views.controls import RoundupAction, RoundupControl
+from bot.ui.markdown import plain_label
+
+Button = discord.ui.Button[Any]
+
+
+def action_button(
+    label: str, action: RoundupAction, subscription: Subscription, choice: str = ""
+) -> Button:
+    """Build a button that does something with one roundup."""
+    control = RoundupControl(action, subscription.id, choice)
+    return discord.ui.Button(label=label, custom_id=control.custom_id)
+
+
+def state_row(
+    subscription: Subscription, *, can_post: bool, with_removal: bool
+) -> discord.ui.ActionRow[Any]:
+    """Build the next steps for a roundup as it is: look, post, pause or resume, remove."""
+    return discord.ui.ActionRow(*_steps(subscription, can_post, with_removal))
+
+
+def _steps(subscription: Subscription, can_post: bool, with_removal: bool) -> Iterator[Button]:  # noqa: FBT001  # of state_row
+    yield action_button("Preview", RoundupAction.PREVIEW, subscription)
+    if can_post:
+        yield action_button("Post one now", RoundupAction.POST, subscription)
+    else:
+        yield action_button("Check again", RoundupAction.CARD, subscription)
+    if subscription.is_active:
+        yield action_button("Pause", RoundupAction.PAUSE, subscription)
+    else:
+        yield action_button("Resume", RoundupAction.RESUME, subscription)
+    if with_removal:
+        yield action_button("Remove", RoundupAction.REMOVE, subscription)
+
+
+def preview_row(
+    subscription: Subscription, shown: Layout, offered: Sequence[Layout]
+) -> discord.ui.ActionRow[Any]:
+    """Build the row below a preview: post it, or see it in another layout and keep that."""
+    row = discord.ui.ActionRow[Any](
+        action_button("Post it now", RoundupAction.POST, subscription, shown)
+    )
+    for each in offered:
+        is_kept = each is subscription.terms.layout
+        if each is shown and not is_kept:
+            button = action_button(f"Keep {each}", RoundupAction.KEEP, subscription, each)
+            button.style = discord.ButtonStyle.success
+        else:
+            button = action_button(each.capitalize(), RoundupAction.LAYOUT, subscription, each)
+            button.disabled = each is shown
+        row.add_item(button)
+    return row
+
+
+def manage_menu(
+    subscriptions: Sequence[Subscription], names: Sequence[str]
+) -> discord.ui.ActionRow[Any]:
+    """Build the menu that opens one of a server's roundups; `names` are in their order."""
+    options = [
+        discord.SelectOption(label=plain_label(name, 100), value=str(each.id))
+        for each, name in zip(subscriptions, names, strict=True)
+    ]
+    control = RoundupControl(RoundupAction.OPEN)
+    return discord.ui.ActionRow(
+        discord.ui.Select(
+            custom_id=control.custom_id, placeholder="Manage a roundup…", options=options
+        )
+    )
+
+
+def channel_link(guild_id: int, channel_id: int) -> Button:
+    """Build a button that leads to a channel."""
+    return discord.ui.Button(
+        label="Open channel", url=f"https://discord.com/channels/{guild_id}/{channel_id}"
+    )

@@ -1,0 +1,115 @@
+"""Writes a roundup's terms, and what it does next, in words."""
+
+from collections.abc import Iterable
+
+from discord.utils import format_dt
+
+from bot.delivery.views.sentences import SENTENCES
+from bot.roundups.domain.failures import CAUSES
+from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.subscription import Quotes, Subscription, Terms
+from bot.schedules.schedule import Cadence, Weekday
+from bot.ui import layout
+from bot.ui.markdown import escape_line
+
+_ZONE_LIMIT = 60
+_QUERY_LIMIT = 200
+_WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
+
+
+def terms_lines(terms: Terms) -> str:
+    """Return a roundup's terms: its channel and when it posts, then what it holds."""
+    return layout.join_lines(
+        layout.join_inline(f"<#{terms.channel_id}>", when(terms)),
+        layout.small_print(
+            f"top {terms.top}",
+            terms.layout.value,
+            _quotes(terms.quotes),
+            f"{terms.min_upvotes:,}+ upvotes" if terms.min_upvotes else "",
+            f"search: {escape_line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
+            f"pings <@&{terms.role_id}>" if terms.role_id else "",
+        ),
+    )
+
+
+def when(terms: Terms) -> str:
+    """Return the schedule as an admin chose it, in the roundup's own zone."""
+    at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
+    days = sorted(terms.days)
+    match terms.cadence:
+        case Cadence.DAILY if terms.days == _WORKDAYS:
+            return f"Monday to Friday {at}"
+        case Cadence.DAILY if days and len(days) < len(Weekday):
+            return f"{_names(days)} {at}"
+        case Cadence.DAILY:
+            return f"daily {at}"
+        case Cadence.WEEKLY:
+            return f"weekly on {_names(days or [Weekday.MONDAY])} {at}"
+        case Cadence.MONTHLY:
+            return f"monthly on the 1st {at}"
+
+
+def prospect_lines(prospect: Prospect) -> str:
+    """Return when a roundup posts next and with what or, if it is paused, since when and why."""
+    known = prospect.subscription
+    if known.pause is not None:
+        return paused(known)
+    if known.waiting_since:
+        return waiting(prospect)
+    first = "Next" if prospect.has_posted else "First"
+    weekend = "Hugging Face lists papers Monday to Friday." if prospect.skips_weekend else ""
+    return layout.join_lines(
+        f"{first} post: **{format_dt(prospect.next_post, 'F')}**",
+        layout.small_print(weekend or _contents(prospect.listed)),
+        layout.small_print(
+            "It may come up to 3 hours later while the list is still growing."
+            if known.terms.cadence is Cadence.DAILY
+            else ""
+        ),
+    )
+
+
+def prospect_line(prospect: Prospect) -> str:
+    """Return the same in one line."""
+    known = prospect.subscription
+    if known.pause is not None:
+        return paused(known)
+    return (
+        waiting(prospect) if known.waiting_since else f"Next {format_dt(prospect.next_post, 'R')}"
+    )
+
+
+def paused(subscription: Subscription) -> str:
+    """Return since when a roundup is paused, and why."""
+    since = f"Since {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
+    why = SENTENCES[CAUSES.get(subscription.pause)].roundup_pause if subscription.pause else ""
+    return layout.join_lines(f"⏸️ {why}", layout.small_print(since))
+
+
+def waiting(prospect: Prospect) -> str:
+    """Return until when a roundup that is due waits for its list."""
+    latest = prospect.latest_post
+    if latest is None:
+        return "⏳ Waiting for today's list: Hugging Face isn't answering."
+    return f"⏳ Waiting for today's list; by {format_dt(latest, 't')} at the latest."
+
+
+def _contents(listed: int) -> str:
+    if not listed:
+        return "With the papers that are listed until then."
+    papers = "one paper" if listed == 1 else f"{listed:,} papers"
+    return f"With the {papers} listed so far, and those that join the list until then."
+
+
+def _quotes(quotes: Quotes) -> str:
+    match quotes:
+        case Quotes.ALL:
+            return "all quoted"
+        case Quotes.TOP:
+            return ""
+        case Quotes.NONE:
+            return "no quotes"
+
+
+def _names(days: Iterable[Weekday]) -> str:
+    return ", ".join(day.name.capitalize() for day in days)
