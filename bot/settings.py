@@ -132,34 +132,34 @@ class Settings(BaseModel):
     )
     shards: Annotated[Shards | None, BeforeValidator(_shards)] = Field(
         None,
-        description="Of several gateways: the shards of this one, of how many, as 0-3/16",
+        description="With several gateways: the shards of this one and their total, as 0-3/16",
     )
     hf_endpoint: Annotated[str, AfterValidator(_upstream)] = Field(
-        "https://huggingface.co", description="Where papers come from; a mirror, for instance"
+        "https://huggingface.co", description="Where papers come from; change it to use a mirror"
     )
     hf_token: _Secret = Field(
         None, description="A read-only Hugging Face token: doubles the request quota; secret"
     )
     contact_url: Annotated[str, AfterValidator(_contact)] | None = Field(
         None,
-        description="Where you can be reached about your bot's requests, which tell it:"
+        description="How to reach you about your bot's requests, which name it:"
         " https:// or mailto:",
     )
     ingest_interval: Annotated[int, Field(ge=60, le=86_400)] = Field(
-        300, description="Seconds between two looks at the newest lists, 60 to 86400"
+        300, description="Seconds between two checks of the newest lists, 60 to 86400"
     )
     backfill_days: Annotated[int, Field(ge=1, le=366)] = Field(
-        30, description="Days that an empty cache is filled with at the first start, 1 to 366"
+        30, description="Days of papers to fetch at the first start, 1 to 366"
     )
     settle_minutes: Annotated[int, Field(ge=0, le=180)] = Field(
         30,
-        description="Minutes a new list is left to fill before a roundup is made of it, 0 to 180",
+        description="Minutes to let a new list grow before it is posted as a roundup, 0 to 180",
     )
     send_rate: Annotated[int, Field(ge=1, le=45)] = Field(
-        40, description="Messages a second to Discord at most, of all processes, 1 to 45"
+        40, description="Messages per second to Discord at most, all processes together, 1 to 45"
     )
     health_address: Annotated[str, AfterValidator(_address)] = Field(
-        "127.0.0.1:8080", description="Where /livez, /readyz and /metrics are answered, or off"
+        "127.0.0.1:8080", description="Where /livez, /readyz and /metrics are served, or off"
     )
     log_level: Annotated[
         str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -169,10 +169,10 @@ class Settings(BaseModel):
         description="text for people, json for machines, auto: text on a terminal, else json",
     )
     discord_api_url: Annotated[str, AfterValidator(_api)] | None = Field(
-        None, description="Discord's HTTP API elsewhere: a rate-limit proxy; ends in /api/v10"
+        None, description="Another address of Discord's HTTP API, such as a proxy; ends in /api/v10"
     )
     discord_gateway_url: Annotated[str, AfterValidator(_gateway)] | None = Field(
-        None, description="Discord's gateway elsewhere: a local stand-in"
+        None, description="Another address of Discord's gateway, such as a local stand-in"
     )
 
     @classmethod

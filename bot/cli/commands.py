@@ -92,7 +92,7 @@ def ingest(
     async def work() -> None:
         today = utc_now().date()
         if since.date() > today:
-            raise BadRequest(f"{since.date()} is still to come: give a day up to {today}.")
+            raise BadRequest(f"{since.date()} is in the future: give a day up to {today}.")
         days = list(weekdays_back(today, since.date()))
         problems: list[str] = []
         async with app.open_services(settings) as services:

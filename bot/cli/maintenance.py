@@ -32,8 +32,8 @@ out = Console(highlight=False)
 commands = typer.Typer()
 
 _DUMP = (
-    "This is PostgreSQL: its own `pg_dump` makes the backup and `pg_restore` puts it back; then"
-    " run `paperboy restore` without a file, so that nothing is posted twice."
+    "This is PostgreSQL: back it up with `pg_dump`, restore it with `pg_restore`, and then run"
+    " `paperboy restore` without a file, so that nothing is posted twice."
 )
 
 
@@ -53,7 +53,7 @@ def backup(
             task = bar.add_task("copying", total=None)
             shown = _shown(bar, task)
             made = await asyncio.to_thread(backups.write_backup, source, target, now, shown)
-        _say(f"{made.path}: {_contents(made)}; opened and found whole.")
+        _say(f"{made.path}: {_contents(made)}; verified.")
 
     run_command(work())
 
@@ -113,7 +113,7 @@ def copy(
                     )
         for each in copied:
             _say(f"{each.name}: {each.rows} rows, the same")
-        _say("Now set DATABASE_URL to it, start the bot, and within 35 days delete the old file.")
+        _say("Set DATABASE_URL to the copy, start the bot, and delete the old file within 35 days.")
 
     run_command(work())
 
@@ -156,7 +156,7 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
         aside = await asyncio.to_thread(backups.replace, young, path, now)
     _say(f"{path} is restored: {_contents(found)}.")
     if aside:
-        _say(f"What was there is kept for {backup_rotation.MAX_AGE.days} days as {aside}.")
+        _say(f"The old database is kept for {backup_rotation.MAX_AGE.days} days as {aside}.")
     _tell(doubt, found.made_at)
 
 
@@ -179,13 +179,13 @@ def _contents(found: Backup) -> str:
 def _tell(doubt: RestoreReport, made_at: datetime | None) -> None:
     """Print what a restored database is unsure about, and what to do."""
     _say(
-        f"Nothing is posted twice: {doubt.messages} waiting messages, and issues that came due"
-        " since the backup, are looked for in their channels first;"
-        f" {doubt.roundups} roundups leave out issues that are past,"
-        f" {doubt.watches} watches begin with tomorrow's papers."
+        f"Nothing will be posted twice: {doubt.messages} waiting messages, and roundups that were"
+        " due since the backup, are looked for in their channels first;"
+        f" {doubt.roundups} roundups skip what is past,"
+        f" {doubt.watches} watches start with tomorrow's papers."
     )
     since = f" --since {made_at:%Y-%m-%d}" if made_at else " --since the day of the backup"
-    _say(f"Then `paperboy ingest{since}` brings the papers back that came after the backup.")
+    _say(f"Now run `paperboy ingest{since}` to fetch the papers listed after the backup.")
 
 
 def _say(line: str) -> None:

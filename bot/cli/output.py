@@ -72,7 +72,7 @@ def as_json(entry: Entry) -> str:
 def day_line(found: Ingested) -> str:
     """Return the result of ingesting one listing day as a line."""
     if found.problem:
-        return f"{found.day}  {found.problem} The old data stay."
+        return f"{found.day}  {found.problem} The old data is kept."
     unread = f", {found.rejected} not read" if found.rejected else ""
     return f"{found.day}  {sum_line(found.saved)}{unread}"
 

@@ -148,7 +148,7 @@ def test_lists_of_the_future_are_refused() -> None:
 
     result = paperboy("ingest", "--since", tomorrow.isoformat())
 
-    assert complaint(result).startswith(f"paperboy: {tomorrow} is still to come")
+    assert complaint(result).startswith(f"paperboy: {tomorrow} is in the future")
 
 
 def test_the_tour_shows_what_paperboy_is_for() -> None:
