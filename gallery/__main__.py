@@ -16,6 +16,7 @@ from gallery.browser import open_page
 from gallery.cache import fill
 from gallery.camera import WIDTHS, Picture, camera_for
 from gallery.index import Shown, write_index
+from gallery.refusals import refusals
 from gallery.stories import STORIES, play
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -49,7 +50,7 @@ async def photograph(only: str, folder: Path, *, recorded: bool) -> None:
             (folder / file).write_bytes(picture.png)
         shown.append(Shown(name, taken[0].height, files))
         out.print(f"{shown[-1].height:6,} px  {name}")
-    index = write_index(folder, shown)
+    index = write_index(folder, shown, refusals())
     out.print(f"{len(shown)} messages: {index}", soft_wrap=True)
 
 

@@ -29,10 +29,12 @@ class Shown:
     files: tuple[str, ...]
 
 
-def write_index(folder: Path, scenes: Sequence[Shown]) -> Path:
+def write_index(folder: Path, scenes: Sequence[Shown], refusals: Sequence[str]) -> Path:
     """Write the page into the pictures' folder and return its path."""
     page = folder / PAGE
-    page.write_text(_HEAD + "".join(map(_section, scenes)))
+    lines = "".join(f"<li>{escape(refusal)}</li>\n" for refusal in refusals)
+    sections = "".join(map(_section, scenes))
+    page.write_text(f"{_HEAD}{sections}<h2>All refusals</h2>\n<ul>{lines}</ul>\n", "utf-8")
     return page
 
 
