@@ -8,9 +8,9 @@ from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.ui.layout import container_view
 from bot.watches.services.preferences import PreferenceService
+from bot.watches.views.answers import closed_view
 from bot.watches.views.controls import RESUME_ID
 from bot.watches.views.descriptions import RESUMED
-from bot.watches.views.watches import closed_view
 
 
 class ClosedNotice(commands.Cog):
@@ -36,10 +36,10 @@ class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
         resumed = await interaction.client.services.preferences.resume_direct_messages(
             interaction.user.id
         )
-        many = "watch goes" if resumed == 1 else "watches go"
-        text = f"{resumed} {many} on. {RESUMED}"
+        many = "1 watch is" if resumed == 1 else f"{resumed} watches are"
+        text = f"{many} running again. {RESUMED}"
         if not resumed:
-            text = "None of your watches was waiting for that."
+            text = "None of your watches was paused for that reason."
         await responses.edit(interaction, container_view(discord.ui.TextDisplay(text)))
 
 

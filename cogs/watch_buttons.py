@@ -1,119 +1,178 @@
-"""Buttons and menus of watches and alerts; each acts only on what the user may change."""
+"""Buttons and menus of watches; each acts only on what the user may change."""
 
-import discord
+from types import MappingProxyType
 
 from bot.accounts.domain import Owner
 from bot.discord import responses
 from bot.discord.authorization import owner_of
 from bot.discord.client import Interaction, PaperBot
-from bot.discord.components import Component
+from bot.discord.components import Component, Form
+from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.errors import ControlExpired
 from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
-from bot.ui.layout import container_view
 from bot.watches.domain.draft import WatchDraft
-from bot.watches.domain.watch import Recipient, Tempo, Watch
+from bot.watches.domain.watch import DIGEST_AT, AlreadyWatching, Tempo, Watch
 from bot.watches.services.watches import WatchService
+from bot.watches.views.answers import removed_view
 from bot.watches.views.controls import (
-    AlertAction,
-    AlertControl,
+    OPEN_ID,
     WatchAction,
     WatchControl,
-    alert_template,
+    WatchReference,
     watch_template,
 )
-from bot.watches.views.watches import choice_key, done_view, new_watch_view, watch_details_view
+from bot.watches.views.descriptions import resumption
+from bot.watches.views.digests import AT, ZONE, time_form
+from bot.watches.views.watches import NEW, Occasion, choice_key
 
-DIGEST_AT = "09:00"
-"""When a daily digest comes if it was chosen with a button."""
+_DRAFTS = MappingProxyType(
+    {
+        WatchAction.DAILY: WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT),
+        WatchAction.AT_ONCE: WatchDraft(tempo=Tempo.AT_ONCE),
+    }
+)
 
 
-class ChangeWatch(Component, template=watch_template(*WatchAction)):
-    """A button below a watch."""
+class TurnWatch(
+    Component, template=watch_template(WatchAction.PAUSE, WatchAction.RESUME, WatchAction.REMOVE)
+):
+    """A button that pauses, resumes or removes a watch."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Change the watch, if it is still the one that the button was made for."""
-        control = WatchControl.parse(self.custom_id)
-        if control is None:
-            raise ControlExpired
-        owner = owner_of(interaction, is_guild=control.is_guild)
+        """Do so, if it is still the watch that the button was made for."""
+        control, owner = _control(self.custom_id, interaction)
         watches = interaction.client.services.watches
         before = await watches.with_id(owner, control.watch_id)
         await interaction.response.defer()
-        changed = await _change(watches, owner, before.number, control)
-        if control.action is WatchAction.REMOVE:
-            view = done_view(changed, "is removed")
-        else:
-            resumed_from = before if control.action is WatchAction.RESUME else None
-            backtest = await watches.backtest(changed)
-            view = watch_details_view(changed, backtest, resumed_from=resumed_from)
+        match control.action:
+            case WatchAction.PAUSE:
+                view = await watch_card(interaction, await watches.pause(owner, before.number))
+            case WatchAction.RESUME:
+                resumed = await watches.resume(owner, before.number)
+                occasion = Occasion("Watch {name} is running again: {words}", resumption(before))
+                view = await watch_card(interaction, resumed, occasion)
+            case _:
+                view = removed_view(await watches.remove(owner, before.number))
         await responses.edit(interaction, view)
 
 
-async def _change(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
-    """Perform a button's action; return the watch as it is then, or was when it was removed."""
+class EditWatch(
+    Component,
+    template=watch_template(*_DRAFTS, WatchAction.ACCEPT, WatchAction.NARROW, WatchAction.BACK),
+):
+    """A button that changes what a watch looks for or when it alerts, or takes that back."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Change the watch, if it is still the one that the button was made for."""
+        control, owner = _control(self.custom_id, interaction)
+        watches = interaction.client.services.watches
+        known = await watches.with_id(owner, control.watch_id)
+        await interaction.response.defer()
+        changed = await _edited(watches, owner, known.number, control)
+        await responses.edit(interaction, await watch_card(interaction, changed))
+
+
+async def _edited(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
+    """Perform a button's action; return the watch as it is then."""
+    if draft := _DRAFTS.get(control.action):
+        return await watches.edit(owner, number, draft)
     match control.action:
-        case WatchAction.PAUSE:
-            return await watches.pause(owner, number)
-        case WatchAction.RESUME:
-            return await watches.resume(owner, number)
-        case WatchAction.DAILY:
-            return await watches.edit(owner, number, WatchDraft(tempo=Tempo.DAILY, at=DIGEST_AT))
         case WatchAction.ACCEPT:
             return await watches.accept(owner, number)
-        case WatchAction.NARROW:
+        case WatchAction.BACK:
+            step = int(control.choice) if control.choice.isdecimal() else 0
+            return await watches.undo(owner, number, step)
+        case _:
             ways = await watches.ways(owner, number)
             way = next((way for way in ways if choice_key(way) == control.choice), "")
             return await watches.narrow(owner, number, way)
-        case WatchAction.REMOVE:
-            return await watches.remove(owner, number)
 
 
-class MutePaper(Component, template=alert_template(AlertAction.MUTE)):
-    """The "Not interested" button or menu of an alert."""
+class RestoreWatch(Component, template=watch_template(WatchAction.RESTORE)):
+    """The "Undo" button of a watch that was removed."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Mute the paper permanently for the user or, in a server, the channel (admins only)."""
-        control = AlertControl.parse(self.custom_id)
-        if control is None:
-            raise ControlExpired
-        recipient = _recipient(interaction)
-        services, chosen = interaction.client.services, control.chosen or self.chosen
-        await responses.defer_private(interaction)
-        paper = await services.lookup.cached(chosen)
-        if paper is None:
-            raise ControlExpired
-        await services.preferences.mute(recipient, control.reference, paper.id)
-        whose = "You" if recipient.is_member else "This channel"
-        text = f"{whose} won't be told of that paper again, whatever becomes of it."
-        await responses.answer(
-            interaction, container_view(discord.ui.TextDisplay(text)), private=True
-        )
+        """Restore the watch as it was, with all it had found and told."""
+        control, owner = _control(self.custom_id, interaction)
+        await interaction.response.defer()
+        restored = await interaction.client.services.watches.restore(owner, control.watch_id)
+        view = await watch_card(interaction, restored, Occasion("Watch {name} is back: {words}"))
+        await responses.edit(interaction, view)
 
 
-def _recipient(interaction: Interaction) -> Recipient:
-    """Return the recipient of an alert: the user or, for an admin of a server, the channel."""
-    if interaction.guild_id is None:
-        return Recipient(interaction.user.id)
-    owner_of(interaction, is_guild=True)
-    return Recipient(interaction.channel_id or 0, interaction.guild_id)
-
-
-class PauseFromAlert(Component, template=alert_template(AlertAction.PAUSE)):
-    """The button of an alert that pauses one of the watches that found something."""
+class ShowWatch(Component, template=watch_template(WatchAction.SHOW)):
+    """The button that opens a watch."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Pause the watch: the user's own in a direct message, the server's in a channel."""
-        control = AlertControl.parse(self.custom_id)
-        if control is None or not control.chosen.isdecimal():
+        """Show the watch privately, with what it would have found lately."""
+        control, owner = _control(self.custom_id, interaction)
+        await _show(interaction, owner, control.watch_id)
+
+
+class OpenWatch(Component, template=rf"\A{OPEN_ID}\Z"):
+    """The menu that opens one of several watches."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the chosen watch privately."""
+        chosen = WatchReference.parse(self.chosen)
+        if chosen is None:
             raise ControlExpired
-        owner = owner_of(interaction, is_guild=interaction.guild_id is not None)
-        watches = interaction.client.services.watches
-        await responses.defer_private(interaction)
-        number = (await watches.with_id(owner, int(control.chosen))).number
-        paused = await watches.pause(owner, number)
-        view = watch_details_view(paused, await watches.backtest(paused))
-        await responses.answer(interaction, view, private=True)
+        await _show(interaction, owner_of(interaction, is_guild=chosen.is_guild), chosen.watch_id)
+
+
+async def _show(interaction: Interaction, owner: Owner, watch_id: int) -> None:
+    watches = interaction.client.services.watches
+    await responses.defer_private(interaction)
+    known = await watches.with_id(owner, watch_id)
+    view = await watch_card(interaction, known, offers=await watches.offers(owner, known.number))
+    await responses.answer(interaction, view, private=True)
+
+
+class AskTime(Component, template=watch_template(WatchAction.TIME)):
+    """The button that opens the form for the time of a daily digest."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the form, filled in with the time and zone of the watch."""
+        control, owner = _control(self.custom_id, interaction)
+        known = await interaction.client.services.watches.with_id(owner, control.watch_id)
+        await interaction.response.send_modal(time_form(known, control.custom_id))
+
+
+class ChangeTime(Form, template=watch_template(WatchAction.TIME)):
+    """The form for the time of a daily digest."""
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Change time and zone of the watch."""
+        control, owner = _control(self.custom_id, interaction)
+        draft = WatchDraft(tempo=Tempo.DAILY, at=self.values.get(AT), zone=self.values.get(ZONE))
+        await _edit(interaction, owner, control.watch_id, draft)
+
+
+class ChooseZone(Component, template=watch_template(WatchAction.ZONE)):
+    """The menu of time zones below a digest of somebody who never named one."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Change the zone of the watch, and remember it."""
+        control, owner = _control(self.custom_id, interaction)
+        await _edit(interaction, owner, control.watch_id, WatchDraft(zone=self.chosen))
+
+
+async def _edit(interaction: Interaction, owner: Owner, watch_id: int, draft: WatchDraft) -> None:
+    """Change a watch, and show it in the message that was used."""
+    watches = interaction.client.services.watches
+    await interaction.response.defer()
+    known = await watches.with_id(owner, watch_id)
+    changed = await watches.edit(owner, known.number, draft)
+    await responses.edit(interaction, await watch_card(interaction, changed))
+
+
+def _control(custom_id: str, interaction: Interaction) -> tuple[WatchControl, Owner]:
+    """Return what a control stands for, and the owner that whoever uses it may act for."""
+    control = WatchControl.parse(custom_id)
+    if control is None:
+        raise ControlExpired
+    return control, owner_of(interaction, is_guild=control.is_guild)
 
 
 class WatchSearch(Component, template=SEARCH_TEMPLATE):
@@ -123,19 +182,21 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
         """Set up a watch for the user with the same words, only once however often they press."""
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
-        watches = services.watches
         await responses.defer_private(interaction)
         found = await services.lists.resolve(control.reference if control else "")
         if found.letter != SearchLists.letter:
             raise ControlExpired
-        words = " ".join(found.value.split())
-        known = [each for each in await watches.all(owner) if each.terms.text == words]
-        watch = known[0] if known else await watches.add(owner, WatchDraft(words))
-        draw = watch_details_view if known else new_watch_view
-        view = draw(watch, await watches.backtest(watch))
+        try:
+            made = await services.watches.add(owner, WatchDraft(found.value))
+            view = await watch_card(interaction, made, NEW)
+        except AlreadyWatching as known:
+            view = await known_watch_card(interaction, known)
         await responses.answer(interaction, view, private=True)
 
 
 async def setup(bot: PaperBot) -> None:
     """Register the buttons and menus, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(ChangeWatch, MutePaper, PauseFromAlert, WatchSearch)
+    bot.add_dynamic_items(
+        TurnWatch, EditWatch, RestoreWatch, ShowWatch, OpenWatch, AskTime, ChooseZone, WatchSearch
+    )
+    bot.add_listener(ChangeTime.listen, "on_interaction")

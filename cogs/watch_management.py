@@ -1,6 +1,5 @@
 """The commands `/watches …`, which show watches and change them."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -9,39 +8,38 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
-from bot.discord.channels import destination_of, missing_for_alerts
+from bot.discord.authorization import owners_of
+from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
+from bot.discord.watch_cards import watch_card
 from bot.discord.watch_options import (
     DESCRIPTIONS,
     AlertChannel,
     Upvotes,
     WatchOption,
     suggest_zone,
-    watches_of,
 )
 from bot.errors import BadRequest
+from bot.schedules.likely_zones import likely_zones
 from bot.services import Services
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
+from bot.watches.views.answers import done_view, history_view, removed_view
 from bot.watches.views.descriptions import resumption, state_of
-from bot.watches.views.watches import (
-    done_view,
-    history_view,
-    quiet_view,
-    watch_details_view,
-    watches_view,
-)
+from bot.watches.views.overview import watches_view
+from bot.watches.views.quiet import quiet_view
+from bot.watches.views.watches import Occasion
 
 Length = Literal["1 day", "3 days", "1 week", "2 weeks", "1 month"]
 
 _DAYS = MappingProxyType({"1 day": 1, "3 days": 3, "1 week": 7, "2 weeks": 14, "1 month": 30})
-_WATCH = "Which one"
+_WATCH = "Which watch"
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 class WatchManagement(commands.GroupCog, name="watches"):
-    """Watches: be told of new papers with your words."""
+    """Watches: alerts for new papers on your topics."""
 
     def __init__(self, services: Services) -> None:
         """Use `services` to answer the commands."""
@@ -51,8 +49,9 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
         """Show your watches and, if you manage this server, those of its channels."""
-        quiet = await self._members.quiet_hours(interaction.user.id)
-        view = watches_view(await watches_of(interaction), quiet)
+        owners = owners_of(interaction)
+        known = [each for owner in owners for each in await self._watches.listed(owner)]
+        view = watches_view(known, await self._members.quiet_hours(interaction.user.id))
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -61,10 +60,13 @@ class WatchManagement(commands.GroupCog, name="watches"):
         """Show a watch, and what it would have found lately."""
         offers = await self._watches.offers(watch.owner, watch.number)
         known = await self._watches.get(watch.owner, watch.number)
-        await self._answer_details(interaction, known, offers)
+        view = await watch_card(interaction, known, offers=offers)
+        await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
-    @app_commands.describe(watch=_WATCH, at_once="Tell me at once again", **DESCRIPTIONS)
+    @app_commands.describe(
+        watch=_WATCH, at_once="Alert me right away again, not once a day", **DESCRIPTIONS
+    )
     @app_commands.autocomplete(timezone=suggest_zone)
     async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
@@ -80,15 +82,17 @@ class WatchManagement(commands.GroupCog, name="watches"):
     ) -> None:
         """Change a watch; what you leave out stays as it is."""
         if channel and watch.owner.guild_id is None:
-            raise BadRequest("That watch is your own: set another one up for a channel.")
+            raise BadRequest(
+                "That watch is your own. Set up another one for a channel with /watch."
+            )
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         tempo = Tempo.AT_ONCE if at_once else None
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         changed = await self._watches.edit(watch.owner, watch.number, draft)
-        resumed_from = before if changed.is_active and not before.is_active else None
-        await self._answer_details(interaction, changed, resumed_from=resumed_from)
+        view = await watch_card(interaction, changed, _edited(before, changed))
+        await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -102,11 +106,11 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Let a paused or snoozed watch go on."""
+        """Resume a paused or snoozed watch."""
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         resumed = await self._watches.resume(watch.owner, watch.number)
-        view = done_view(resumed, "goes on", resumption(before))
+        view = done_view(resumed, "is running again", resumption(before))
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -124,10 +128,10 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def remove(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Delete a watch."""
+        """Remove a watch."""
         await responses.defer_private(interaction)
         removed = await self._watches.remove(watch.owner, watch.number)
-        await responses.answer(interaction, done_view(removed, "is removed"), private=True)
+        await responses.answer(interaction, removed_view(removed), private=True)
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -139,8 +143,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
     @app_commands.command()
     @app_commands.describe(
-        start="When it begins, such as 22:00; leave both out to end quiet hours",
-        end="When it ends, such as 07:00",
+        start="From when, such as 22:00; leave all out to see your quiet hours",
+        end="Until when, such as 07:00",
         timezone="Your time zone, found by a large city; else the last one you chose",
     )
     @app_commands.autocomplete(timezone=suggest_zone)
@@ -151,24 +155,24 @@ class WatchManagement(commands.GroupCog, name="watches"):
         end: str | None = None,
         timezone: str | None = None,
     ) -> None:
-        """Choose the hours in which I don't write to you."""
+        """Show or set the hours in which I don't send you alerts."""
+        member = interaction.user.id
         await responses.defer_private(interaction)
-        hours = await self._members.set_quiet_hours(interaction.user.id, start, end, timezone)
-        await responses.answer(interaction, quiet_view(hours), private=True)
+        if start or end or timezone:
+            hours = await self._members.set_quiet_hours(member, start, end, timezone)
+        else:
+            hours = await self._members.quiet_hours(member)
+        is_named = await self._members.named_zone(member) is not None
+        zones = () if is_named else likely_zones(str(interaction.locale))
+        await responses.answer(interaction, quiet_view(hours, zones), private=True)
 
-    async def _answer_details(
-        self,
-        interaction: Interaction,
-        watch: Watch,
-        offers: Sequence[str] = (),
-        *,
-        resumed_from: Watch | None = None,
-    ) -> None:
-        """Show one watch, and what it would have found lately."""
-        backtest = await self._watches.backtest(watch)
-        missing = missing_for_alerts(interaction.guild, watch.terms.channel_id)
-        view = watch_details_view(watch, backtest, offers, missing, resumed_from=resumed_from)
-        await responses.answer(interaction, view, private=True)
+
+def _edited(before: Watch, changed: Watch) -> Occasion:
+    """Return how a changed watch is shown: another channel may have let it run again."""
+    if changed.is_active and not before.is_active:
+        heading = "Watch {name} is running again: {words}"
+        return Occasion(heading, resumption(before))
+    return Occasion("Watch {name} is changed: {words}")
 
 
 async def setup(bot: PaperBot) -> None:

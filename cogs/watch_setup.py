@@ -1,19 +1,25 @@
-"""The command `/watch`, which sets a watch up."""
+"""The command `/watch`, which sets a watch up, and its menu of ready-made fields."""
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.authorization import owner_of
 from bot.discord.autocomplete import Choices, choices
-from bot.discord.channels import destination_of, missing_for_alerts
+from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
+from bot.discord.components import Component
+from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
 from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import AlreadyWatching
 from bot.watches.domain.watch_text import PACK
 from bot.watches.services.packs import packs
 from bot.watches.services.watches import WatchService
-from bot.watches.views.watches import new_watch_view
+from bot.watches.views.controls import PACKS_ID
+from bot.watches.views.packs import packs_view
+from bot.watches.views.watches import NEW
 
 
 class WatchSetup(commands.Cog):
@@ -39,16 +45,17 @@ class WatchSetup(commands.Cog):
         code: bool | None = None,  # noqa: FBT001  # a slash command's option has no other form
         pack: str | None = None,
     ) -> None:
-        """Be told of every new paper with your words."""
+        """Get an alert for every new paper that matches."""
         owner = owner_of(interaction, is_guild=channel is not None)
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
-        made = await self._watches.add(owner, draft)
-        backtest = await self._watches.backtest(made)
-        missing = missing_for_alerts(interaction.guild, place)
-        await responses.answer(interaction, new_watch_view(made, backtest, missing), private=True)
+        if draft == WatchDraft():
+            view = packs_view(await self._watches.pack_counts())
+        else:
+            view = await _set_up(interaction, draft, is_guild=owner.guild_id is not None)
+        await responses.answer(interaction, view, private=True)
 
     @watch.autocomplete("pack")
     async def _packs(self, _: Interaction, typed: str) -> Choices:
@@ -56,6 +63,29 @@ class WatchSetup(commands.Cog):
         return choices({f"{pack.name}: {pack.about}": pack.name for pack in packs()}, typed)
 
 
+async def _set_up(
+    interaction: Interaction, draft: WatchDraft, *, is_guild: bool = False
+) -> discord.ui.LayoutView:
+    """Set a watch up and draw it, or the one that there is already."""
+    owner = owner_of(interaction, is_guild=is_guild)
+    try:
+        made = await interaction.client.services.watches.add(owner, draft)
+    except AlreadyWatching as known:
+        return await known_watch_card(interaction, known)
+    return await watch_card(interaction, made, NEW)
+
+
+class WatchPack(Component, template=rf"\A{PACKS_ID}\Z"):
+    """The menu of ready-made fields."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Watch the chosen field for the user."""
+        await interaction.response.defer()
+        view = await _set_up(interaction, WatchDraft(f"{PACK}{self.chosen}"))
+        await responses.edit(interaction, view)
+
+
 async def setup(bot: PaperBot) -> None:
-    """Add the cog."""
+    """Add the cog, and register its menu so that those sent by earlier processes work too."""
     await bot.add_cog(WatchSetup(bot.services.watches))
+    bot.add_dynamic_items(WatchPack)

@@ -9,19 +9,19 @@ from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
 from bot.discord.client import Interaction, PaperBot
 from bot.watches.domain.watch import Watch, WatchKey
-from bot.watches.views.descriptions import option_name, parse_watch_name, watch_name
+from bot.watches.views.names import option_name, parse_watch_name, watch_name
 
 AlertChannel = discord.TextChannel | discord.Thread
 Upvotes = app_commands.Range[int, 0, 10_000]
 
 DESCRIPTIONS = MappingProxyType(
     {
-        "query": "Written as in /papers search: moe inference, author:knuth, org:nvidia",
-        "channel": "A channel of this server, if you manage it; else I write to you",
-        "daily_at": "One message a day at this time, not at once: 09:00, 21:30 or 9am",
+        "query": 'A topic, author:"jane doe" or org:nvidia; written as in /papers search',
+        "channel": "A channel of this server, if you manage it; else I send you a direct message",
+        "daily_at": "One message a day at this time, not right away: 09:00, 21:30 or 9am",
         "timezone": "The time zone of daily_at, found by a large city; else the last one chosen",
-        "upvotes": "Tell me once a paper has so many upvotes",
-        "code": "Tell me once a paper has code",
+        "upvotes": "Only papers with at least this many upvotes, as soon as they have them",
+        "code": "Only papers with code, as soon as they have it",
     }
 )
 """What Discord shows for each option of a watch's terms."""

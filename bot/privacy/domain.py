@@ -16,6 +16,8 @@ class DataKind(StrEnum):
 
     SETTINGS = "settings"
     WATCHES = "watches"
+    WATCH_STEPS = "watch_changes"  # that can be undone
+    REMOVED_WATCHES = "removed_watches"  # that can be restored
     HITS = "found"
     TOLD = "told"
     ALERTS = "alerts"

@@ -17,7 +17,9 @@ from bot.storage.schema import (
     issues,
     members,
     notified,
+    removed_watches,
     subscriptions,
+    watch_steps,
     watches,
 )
 from bot.storage.transaction import Transaction
@@ -62,7 +64,10 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
         deliveries.c.channel_id == member_id,
     )
     yield Rows(DataKind.MESSAGES, deliveries, or_(an_alert, a_notice))
-    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    theirs = select(watches.c.id).where(own)
+    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(theirs))
+    yield Rows(DataKind.WATCH_STEPS, watch_steps, watch_steps.c.watch_id.in_(theirs))
+    yield Rows(DataKind.REMOVED_WATCHES, removed_watches, removed_watches.c.watch_id.in_(theirs))
     yield Rows(DataKind.WATCHES, watches, own)
     yield Rows(DataKind.TOLD, notified, notified.c.recipient_id == member_id)
     is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
@@ -95,7 +100,10 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.MESSAGES, deliveries, deliveries.c.guild_id == guild_id)
     yield Rows(DataKind.ISSUES, issues, issues.c.guild_id == guild_id)
     yield Rows(DataKind.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
-    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(select(watches.c.id).where(own)))
+    theirs = select(watches.c.id).where(own)
+    yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(theirs))
+    yield Rows(DataKind.WATCH_STEPS, watch_steps, watch_steps.c.watch_id.in_(theirs))
+    yield Rows(DataKind.REMOVED_WATCHES, removed_watches, removed_watches.c.watch_id.in_(theirs))
     yield Rows(DataKind.WATCHES, watches, own)
     yield Rows(
         DataKind.TOLD, notified, notified.c.recipient_id.in_(channels)

@@ -69,7 +69,7 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render in plain words what is stored about `owner`."""
     rows = [f"- {row}" for row in (_of_server(stored) if owner.guild_id else _of_member(stored))]
     head = _head("What is stored", owner)
-    if not rows:
+    if stored.is_empty:
         text = f"{head}\nNothing. I don't record who uses commands or searches."
         return layout.container_view(discord.ui.TextDisplay(text))
     return layout.container_view(
@@ -216,6 +216,12 @@ def _watching(stored: StoredData) -> Iterator[str]:
     )
     if row:
         yield f"{row} ({found})" if counts[DataKind.HITS] else row
+    undone = layout.join_inline(
+        _many(counts[DataKind.WATCH_STEPS], "change to a watch", "changes to watches"),
+        _many(counts[DataKind.REMOVED_WATCHES], "removed watch", "removed watches"),
+    )
+    if undone:
+        yield f"{undone}, which you can still undo"
 
 
 def _arrival(messages: int) -> str:

@@ -347,6 +347,44 @@ watches = Table(
     sqlite_autoincrement=True,
 )
 
+watch_steps = Table(  # the last changes of watches that a button can take back
+    "watch_steps",
+    metadata,
+    Column(
+        "watch_id",
+        Key,
+        ForeignKey("watches.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("step", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),  # the terms before that change
+    Column("query", Text, nullable=False),
+    Column("channel_id", Key),
+    Column("tempo", Text, nullable=False),
+    Column("at", Time),
+    Column("zone", Text, nullable=False),
+    Column("cursor", Key, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False, index=True),
+)
+
+removed_watches = Table(  # watches that can be restored for a few minutes; they count as paused
+    "removed_watches",
+    metadata,
+    Column(
+        "watch_id",
+        Key,
+        ForeignKey("watches.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("number", Integer, nullable=False),  # what they had before
+    Column("pause", Text),
+    Column("paused_at", UtcDateTime),
+    Column("removed_at", UtcDateTime, nullable=False, index=True),
+)
+
 hits = Table(  # one per watch and paper, hence one alert however often the paper changes
     "hits",
     metadata,

@@ -35,15 +35,23 @@ MOST = 25
 async def new_watches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Set watches up, narrow them, and make mistakes."""
     member, admin = world.member, world.admin
-    yield "watch-without-words", await member.use("watch")
+    yield "watch-without-words", (fields := await member.use("watch"))
+    yield "watch-field", await member.pick(fields, "Pick a field", "agents")
     yield "watch-new", (made := await member.use("watch", query="video generation"))
     yield "watch-daily-digest", (daily := await member.press(made, "Daily digest"))
-    yield "watch-paused-by-button", await member.press(daily, "Pause")
+    yield "watch-time-form", await member.press(daily, "Change time")
+    yield (
+        "watch-zone-chosen",
+        (zoned := await member.pick(daily, "Choose your time zone", "Europe/Zurich")),
+    )
+    yield "watch-paused-by-button", await member.press(zoned, "Pause")
     yield "watch-noisy", (noisy := await member.use("watch", query="agent OR model"))
-    yield "watch-narrowed", await member.press(noisy, "title only")
+    yield "watch-narrowed", (narrow := await member.press(noisy, "Title only"))
+    yield "watch-narrowed-twice", (narrower := await member.press(narrow, "20+"))
+    yield "watch-widened-again", await member.press(narrower, "Undo")
     yield "watch-acronym", await member.use("watch", query="moe")
     yield "watch-ambiguous-acronym", await member.use("watch", query="tts")
-    yield "watch-pack", await member.use("watch", pack="efficient-inference")
+    yield "watch-pack", await member.use("watch", pack="efficient inference")
     yield "watch-nothing-matches", await member.use("watch", query='author:"Grace Hopper"')
     options: dict[str, object] = {
         "daily_at": "8am",
@@ -79,13 +87,19 @@ async def managing(world: World) -> AsyncIterator[tuple[str, Seen]]:
         await member.use("watches quiet", start="22:00", end="07:00", timezone="Zurich"),
     )
     await pass_time(world, NEXT_LIST)
-    yield "watches-list", await member.use("watches list")
+    yield "watches-list", (listed := await member.use("watches list"))
+    yield "watches-opened", await member.pick(listed, "Open a watch", "m:1")
     yield "watches-show", await member.use("watches show", watch="1")
     yield "watches-history", await member.use("watches history", watch="1")
     yield "watches-history-empty", await member.use("watches history", watch="4")
     yield "watches-resumed", await member.use("watches resume", watch="6")
-    yield "watches-removed", await member.use("watches remove", watch="14")
-    yield "watches-quiet-bare", await member.use("watches quiet")
+    yield "watches-removed", (removed := await member.use("watches remove", watch="14"))
+    yield "watches-restored", await member.press(removed, "Undo")
+    yield "watches-quiet-bare", (quiet := await member.use("watches quiet"))
+    yield "watches-quiet-form", await member.press(quiet, "Change")
+    yield "watches-quiet-off", await member.press(quiet, "Turn off")
+    hours = {"start": "22:00", "end": "07:00"}
+    yield "watches-quiet-utc", await world.stranger.use("watches quiet", **hours)
     yield "watches-unknown", await member.use("watches show", watch="99")
     yield (
         "watches-contradiction",
@@ -112,9 +126,9 @@ async def alerts(world: World) -> AsyncIterator[tuple[str, Seen]]:
     (alert,) = world.received(member)
     me = member.in_messages
     yield "alert-one-paper", alert
-    yield "alert-card", await me.press(alert, "Open card")
-    yield "alert-muted", await me.press(alert, "Not interested")
-    yield "alert-pause", await me.press(alert, "Pause this watch")
+    yield "alert-card", await me.press(alert, "Open paper")
+    yield "alert-tuned", (tuned := await me.press(alert, "Tune this watch"))
+    yield "alert-pause", await me.press(tuned, "Pause")
     for query in ("agent", "video", "model"):
         await world.stranger.use("watch", query=query)
     await admin.use("watch", query="agent OR benchmark", channel=channel)
@@ -122,6 +136,7 @@ async def alerts(world: World) -> AsyncIterator[tuple[str, Seen]]:
     await pass_time(world, timedelta(days=1))
     (alert,) = world.received(world.stranger)
     yield "alert-several", alert
+    yield "alert-several-tuned", await world.stranger.in_messages.press(alert, "Tune these")
     yield "alert-channel", together(world.posted(channel))
 
 

@@ -17,16 +17,16 @@ async def test_what_is_not_named_stays(database: Database) -> None:
     async with database.write() as tx:
         store = MemberStore(tx)
         unknown = await store.get(MEMBER)
-        await store.set_quiet_hours(MEMBER, hours.zone, hours)
+        await store.set_quiet_hours(MEMBER, hours)
         await store.mark_dms_closed(MEMBER, NOW)
         await store.remember_zone(MEMBER, "Asia/Tokyo")
         moved = await store.get(MEMBER)
-        await store.set_quiet_hours(MEMBER, "UTC", None)
+        await store.set_quiet_hours(MEMBER, None)
         ended = await store.get(MEMBER)
 
     assert unknown == Member(MEMBER)
     assert moved == Member(MEMBER, "Asia/Tokyo", time(22), time(7), "Europe/Berlin", NOW)
-    assert ended == Member(MEMBER, "UTC", dm_closed_at=NOW)
+    assert ended == Member(MEMBER, "Asia/Tokyo", dm_closed_at=NOW)
 
 
 async def test_a_member_is_notified_once_each_time_messages_are_closed(database: Database) -> None:

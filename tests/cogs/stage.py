@@ -76,7 +76,9 @@ def answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:
 
 def refusal(result: simcord.InteractionResult) -> str:
     """Give the one private line that an interaction was refused with."""
-    told = [message for message in (result.response, *result.followups) if message]
+    messages = [message for message in (result.response, *result.followups) if message]
+    # a message whose button was pressed stays as it is
+    told = [message for message in messages if not message.components]
     assert [message.ephemeral for message in told] == [True]
     assert "\n" not in told[0].content
     return told[0].content

@@ -15,12 +15,21 @@ from bot.watches.views.controls import (
     WatchControl,
 )
 from tests.cogs.stage import PAPERS, answer, choose, menu, one_shard, refusal, text
-from tests.cogs.watching import Watching, labels, menus, written
+from tests.cogs.watching import Watching, labels, written
+from tests.support import discord_limits
 
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
 CLOSED = 50007
 """Discord's code for a person who takes no direct messages."""
+
+
+def reference_of(message: discord.Message) -> str:
+    """Give the reference of an alert by the button that tunes its watches."""
+    view = discord.ui.LayoutView.from_message(message)
+    items = (item for item in view.walk_children() if isinstance(item, discord.ui.Button))
+    found = (AlertControl.parse(item.custom_id or "") for item in items)
+    return next(control.reference for control in found if control)
 
 
 def a_button(custom_id: str) -> discord.ui.Button[Any]:
@@ -37,29 +46,57 @@ async def test_a_new_paper_is_told_once_with_the_words_that_matched(watching: Wa
 
     (message,) = watching.told
     assert written(message).startswith("1 paper for the watch **moe**\n[A small **MoE**](https://")
-    assert labels(message) == ["Open card", "Not interested", "Pause this watch"]
+    assert labels(message) == ["Open paper", "Tune this watch…"]
     assert watching.stage.ben.user.dm_channel.history() == []
 
 
 async def test_the_buttons_of_an_alert(watching: Watching) -> None:
-    """After a restart too: the card, no more of that paper, and a pause that can be taken back."""
+    """After a restart too: the card, and the watch with all that can be changed of it."""
     ann = watching.stage.ann.user
     await watching.ann("watch", query="moe")
     await watching.news(watching.paper(1))
     (message,) = watching.told
     await watching.stage.env.restart_bot(one_shard(watching.stage.services))
 
-    card = answer(await ann.click(message, label="Open card"))
-    muted = answer(await ann.click(message, label="Not interested"))
-    details = answer(await ann.click(message, label="Pause this watch"))
-    paused = text(details)
+    card = answer(await ann.click(message, label="Open paper"))
+    details = answer(await ann.click(message, label="Tune this watch…"))
+    tuned = text(details)
+    paused = text(answer(await ann.click(details.message, label="Pause")))
     resumed = text(answer(await ann.click(details.message, label="Resume")))
 
     assert text(card).startswith("### [A small MoE]")
-    assert text(muted) == "You won't be told of that paper again, whatever becomes of it."
+    assert tuned.startswith("## Watch 1: **moe**\n")
     assert "⏸️ Paused" in paused
     assert "⏸️ Paused" not in resumed
-    assert all(each.ephemeral for each in (card, muted, details))
+    assert all(each.ephemeral for each in (card, details))
+
+
+async def test_several_watches_are_tuned_one_by_one(watching: Watching) -> None:
+    """Each button answers with its watch, and leaves the others where they are."""
+    ann = watching.stage.ann.user
+    for query in ("moe", "small", "robot"):
+        await watching.ann("watch", query=query)
+    await watching.news(watching.paper(1))
+    (message,) = watching.told
+
+    panel = answer(await ann.click(message, label="Tune these watches…"))
+    pause, daily = (
+        next(
+            part["custom_id"]
+            for part in discord_limits.walk(panel.components)
+            if part.get("label") == label
+        )
+        for label in ("Pause", "Daily digest")
+    )
+    paused = text(answer(await ann.click(panel.message, custom_id=pause)))
+    digest = text(answer(await ann.click(panel.message, custom_id=daily)))
+
+    assert "1 · **moe**" in text(panel)
+    assert "2 · **small**" in text(panel)
+    assert "robot" not in text(panel)
+    assert paused.startswith("## Watch 1: **moe**\n-# in a direct message, right away\n⏸️ Paused.")
+    assert "daily at 09:00 UTC" in digest
+    assert "09:00 **UTC** – is that your time?" in digest
 
 
 async def test_a_paper_that_was_muted_is_not_told_again(watching: Watching) -> None:
@@ -69,13 +106,19 @@ async def test_a_paper_that_was_muted_is_not_told_again(watching: Watching) -> N
     await watching.ann("watch", query="small", upvotes=50)
     await watching.news(watching.paper(1), watching.paper(2))
     (message,) = watching.told
-    (muting,) = (each for each in menus(message) if each.placeholder == "Not interested in a paper")
+    muting = AlertControl(AlertAction.MUTE, reference_of(message), "2603.00002").custom_id
+    chat = await watching.stage.env.bot.create_dm(discord.Object(ann.id))
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.ActionRow(a_button(muting)))
+    view.stop()
+    older = await chat.send(view=view)
 
-    answer(await ann.select(message, ["2603.00002"], custom_id=muting.custom_id))
+    muted = text(answer(await ann.click(older, custom_id=muting)))
     watching.stage.clock.advance(hours=1)
     await watching.news(watching.paper(1, upvotes=60), watching.paper(2, upvotes=60))
 
-    assert len(watching.told) == 1
+    assert muted == "I won't mention “A small MoE” again."
+    assert {each.id for each in watching.told} == {older.id, message.id}
 
 
 async def test_many_papers_are_one_message_with_the_rest_behind_a_button(
@@ -87,11 +130,11 @@ async def test_many_papers_are_one_message_with_the_rest_behind_a_button(
     await watching.news(*(watching.paper(n, title=f"MoE number {n}") for n in range(1, 14)))
 
     (message,) = watching.told
-    rest = answer(await ann.click(message, label="+3 more"))
+    rest = answer(await ann.click(message, label="3 more papers"))
     value = menu(rest, PAPERS)["options"][0]["value"]
     card = answer(await choose(ann, rest, PAPERS, value))
 
-    assert written(message).startswith("13 papers for the watch **moe**")
+    assert written(message).startswith("**13 new papers**\n-# moe\n")
     assert written(message).count("](https://huggingface.co/papers/") == 10
     assert text(rest).startswith("## Found by your watches\n-# 13 papers")
     assert "11. MoE number 3" in [o["label"] for o in menu(rest, PAPERS)["options"]]
@@ -106,18 +149,15 @@ async def test_a_channel_s_alert_obeys_its_admins_alone(watching: Watching) -> N
     await watching.news(watching.paper(1))
     (message,) = watching.posted
 
-    card = answer(await ann.click(message, label="Open card"))
-    refused = [
-        await ann.click(message, label=one) for one in ("Not interested", "Pause this watch")
-    ]
+    card = answer(await ann.click(message, label="Open paper"))
+    refused = await ann.click(message, label="Tune this watch…")
     (running,) = await watching.stage.services.watches.all(Owner(mona.id, mona.guild.id))
-    muted = answer(await mona.click(message, label="Not interested"))
-    paused = answer(await mona.click(message, label="Pause this watch"))
+    tuned = answer(await mona.click(message, label="Tune this watch…"))
+    paused = answer(await mona.click(tuned.message, label="Pause"))
 
     assert card.ephemeral
-    assert all("Manage Server" in refusal(each) for each in refused)
+    assert "Manage Server" in refusal(refused)
     assert running.is_active
-    assert text(muted).startswith("This channel won't be told of that paper again")
     assert text(paused).startswith("## Watch c1: **moe**")
     assert "⏸️ Paused" in text(paused)
 
@@ -135,7 +175,8 @@ async def test_forged_buttons_do_nothing_to_others(watching: Watching) -> None:
         *(WatchControl(action, own.id).custom_id for action in WatchAction),
         *(WatchControl(action, theirs.id, is_guild=True).custom_id for action in WatchAction),
         *(WatchControl(action, theirs.id).custom_id for action in WatchAction),
-        AlertControl(AlertAction.PAUSE, "abc", str(own.id)).custom_id,
+        *(AlertControl(action, "abc", str(own.id)).custom_id for action in AlertAction),
+        AlertControl(AlertAction.TUNE, "abc").custom_id,
         AlertControl(AlertAction.MUTE, "abc", "2603.00729").custom_id,
         AlertControl(AlertAction.MUTE, "abc").custom_id,
         SearchControl("s.nothing").custom_id,
@@ -161,9 +202,9 @@ async def test_an_old_alert_can_t_pause_the_next_watch_of_that_number(watching: 
     await watching.ann("watch", query="robot")
     (message,) = watching.told
 
-    refused = await ann.user.click(message, label="Pause this watch")
+    gone = answer(await ann.user.click(message, label="Tune this watch…"))
 
-    assert "That watch is gone" in refusal(refused)
+    assert text(gone) == "The watches that found these papers are gone."
     (known,) = await watching.stage.services.watches.all(Owner(ann.id))
     assert known.is_active
 
@@ -178,7 +219,7 @@ async def test_a_search_becomes_a_watch_in_one_tap(watching: Watching) -> None:
 
     assert made.ephemeral
     assert text(made).startswith("## Watching **video generation**")
-    assert text(again).startswith("## Watch 1: **video generation**")
+    assert text(again).startswith("## You're already watching **video generation** (watch 1)\n")
     assert await stage.services.watches.all(Owner(stage.ann.id)) == ()
 
 
@@ -197,12 +238,9 @@ async def test_closed_messages_pause_and_are_told_at_the_next_command(watching: 
     await watching.tell()
 
     assert notice.ephemeral
-    assert "**Your watches are paused: I can't write to you.**" in said
+    assert "**Your watches are paused because I can't DM you.**" in said
     assert again.followups == []
-    assert (
-        text(resumed)
-        == "1 watch goes on. What I could not send comes next, and what came meanwhile."
-    )
+    assert text(resumed) == "1 watch is running again. You'll get what you missed."
     (message,) = watching.told
     assert "A small **MoE**" in written(message)
 
@@ -213,4 +251,4 @@ async def test_resuming_what_was_not_closed_says_so(watching: Watching) -> None:
 
     pressed = answer(await watching.stage.ben.click(message, custom_id=RESUME_ID))
 
-    assert text(pressed) == "None of your watches was waiting for that."
+    assert text(pressed) == "None of your watches was paused for that reason."

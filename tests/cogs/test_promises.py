@@ -63,7 +63,7 @@ async def test_buttons_answer_before_they_write(watching: Watching, answered: li
     answered.clear()
 
     made = answer(await ann.click(page.message, label="Watch this search"))
-    await ann.click(made.message, label=button(made, "title only"))
+    await ann.click(made.message, label=button(made, "Title only"))
     await ann.click(made.message, label="Daily digest")
     await ann.click(made.message, label="Pause")
 

@@ -2,14 +2,18 @@
 
 import discord
 import pytest
+import simcord
 
 from bot.accounts.domain import Owner
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, Tempo
 from bot.watches.store.watches import WatchStore
-from tests.cogs.stage import answer, refusal, text
+from bot.watches.views.controls import WatchAction, WatchControl
+from tests.cogs.stage import answer, choose, menu, one_shard, refusal, text
 from tests.cogs.watching import Watching, button
+from tests.support import discord_limits
 
+ZONES = "Choose your time zone…"
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
 
@@ -19,8 +23,8 @@ async def test_a_new_watch_is_tried_out(watching: Watching) -> None:
     shown = await watching.ann("watch", query="moe")
 
     assert shown.startswith(
-        "## Watching **moe**\n-# by direct message · at once\n"
-        "Would have matched **5 papers** in the last 30 days (about one a week).\n"
+        "## Watching **moe**\n-# in a direct message, right away\n"
+        "Would have matched **5 papers** in the last 30 days, about one a week.\n"
         "-# Also looks for mixture of experts.\n"
     )
     assert shown.count("](https://huggingface.co/papers/") == 3
@@ -28,21 +32,158 @@ async def test_a_new_watch_is_tried_out(watching: Watching) -> None:
 
 
 async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> None:
-    """Each press shows the watch as it has become; one that is undone is gone."""
+    """Each press shows the watch as it has become, and takes one step back where that is asked."""
     ann, watches = watching.stage.ann, watching.stage.services.watches
     new = answer(await watching.does(ann, "watch", query="agent"))
     other = answer(await watching.does(ann, "watch", query="robot"))
 
-    title = text(answer(await ann.click(new.message, label=button(new, "title only"))))
+    title = text(answer(await ann.click(new.message, label=button(new, "Title only"))))
     votes = text(answer(await ann.click(new.message, label=button(new, "20+ upvotes"))))
     daily = text(answer(await ann.click(new.message, label="Daily digest")))
-    undone = text(answer(await ann.click(other.message, label="Undo")))
+    undone = [text(answer(await ann.click(new.message, label="Undo"))) for _ in range(3)]
+    removed = text(answer(await ann.click(other.message, label="Undo")))
 
-    assert title.startswith("## Watch 1: **title:agent**")
-    assert votes.startswith("## Watch 1: **title:agent upvotes:\\>=20**")
-    assert "by direct message · daily at 09:00 UTC" in daily
-    assert undone.startswith("## Watch 2 is removed")
+    assert title.startswith("## Watch 1: **agent** · in the title\n")
+    assert votes.startswith("## Watch 1: **agent** · in the title · 20+ upvotes\n")
+    assert "in a direct message, daily at 09:00 UTC" in daily
+    assert [said.partition("\nWould")[0] for said in undone] == [
+        "## Watch 1: **agent** · in the title · 20+ upvotes\n-# in a direct message, right away",
+        "## Watch 1: **agent** · in the title\n-# in a direct message, right away",
+        "## Watch 1: **agent**\n-# in a direct message, right away",
+    ]
+    assert removed.startswith("## Watch 2 is removed")
     assert [each.number for each in await watches.all(Owner(ann.id))] == [1]
+
+
+@REFUSED
+async def test_each_undo_takes_back_its_own_change_alone(watching: Watching) -> None:
+    """Pressed twice, or after another change, it says so and changes nothing."""
+    ann = watching.stage.ann
+    new = answer(await watching.does(ann, "watch", query="agent"))
+    title = answer(await ann.click(new.message, label=button(new, "Title only")))
+    undo = next(
+        part["custom_id"]
+        for part in discord_limits.walk(title.components)
+        if part.get("label") == "Undo"
+    )
+    await watching.ann("watches edit", watch="1", query="robot")
+    old = await watching.stage.post(discord.ui.Button(label="Undo", custom_id=undo))
+
+    refused = await ann.click(old, label="Undo")
+
+    assert "the watch has changed since" in refusal(refused)
+    assert "**robot**" in await watching.ann("watches show", watch="1")
+
+
+async def test_a_watch_is_made_once(watching: Watching) -> None:
+    """Whoever asks again is shown the one there is; another channel is another watch."""
+    await watching.ann("watch", query="moe")
+    again = await watching.ann("watch", query="  moe ")
+    for name in (watching.channel, watching.stage.channel):
+        await watching.shown(watching.mona, "watch", query="moe", channel=name)
+    known = await watching.shown(watching.mona, "watch", query="moe", channel=watching.channel)
+    watches = watching.stage.services.watches
+
+    assert again.startswith("## You're already watching **moe** (watch 1)\n")
+    assert known.startswith("## You're already watching **moe** (watch c1)\n")
+    assert len(await watches.all(Owner(watching.stage.ann.id))) == 1
+    assert len(await watches.all(Owner(0, watching.mona.guild.id))) == 2
+
+
+@REFUSED
+async def test_a_removed_watch_can_be_restored(watching: Watching) -> None:
+    """For five minutes, also after a restart; nobody else can."""
+    ann, ben = watching.stage.ann, watching.stage.ben
+    await watching.ann("watch", query="moe")
+    removed = answer(await watching.does(ann, "watches remove", watch="1"))
+    said = text(removed)
+    empty = await watching.ann("watches list")
+    await watching.stage.env.restart_bot(one_shard(watching.stage.services))
+
+    restored = text(answer(await ann.click(removed.message, label="Undo")))
+    listed = await watching.ann("watches list")
+    again = answer(await watching.does(ann, "watches remove", watch="1"))
+    watching.stage.clock.advance(minutes=6)
+    late = await ann.click(again.message, label="Undo")
+    theirs = await watching.stage.post(
+        discord.ui.Button(label="Undo", custom_id=WatchControl(WatchAction.RESTORE, 1).custom_id)
+    )
+    stolen = await ben.click(theirs, label="Undo")
+
+    assert "You can undo this for 5 minutes." in said
+    assert "No watches yet." in empty
+    assert restored.startswith("## Watch 1 is back: **moe**\n")
+    assert "1 **moe**" in listed
+    assert "gone for good" in refusal(late)
+    assert "gone for good" in refusal(stolen)
+
+
+@REFUSED
+async def test_the_time_of_a_digest_is_changed_in_a_form(watching: Watching) -> None:
+    """Its fields hold what is set; what can't be read is refused, and nothing changes."""
+    ann = watching.stage.ann
+    made = answer(await watching.does(ann, "watch", query="agent", daily_at="9am"))
+    form = await ann.click(made.message, label="Change time…")
+    await watching.stage.env.restart_bot(one_shard(watching.stage.services))
+
+    late = text(answer(await ann.submit_modal(form, {"at": "21:30", "zone": "tokyo"})))
+    again = await ann.click(made.message, label="Change time…")
+    wrong = await ann.submit_modal(again, {"at": "noonish", "zone": "Asia/Tokyo"})
+    soon = text(answer(await ann.click(made.message, label="Right away")))
+
+    assert "daily at 21:30 Asia/Tokyo" in late
+    assert "is that your time?" not in late
+    assert "I can't read that time" in refusal(wrong)
+    assert "in a direct message, right away" in soon
+
+
+async def test_whoever_never_named_a_zone_is_asked_once(watching: Watching) -> None:
+    """The menu below the digest sets the zone of the watch, and is not asked again."""
+    ann = watching.stage.ann
+    made = answer(await watching.does(ann, "watch", query="agent", daily_at="9am"))
+    asked = text(made)
+
+    chosen = text(answer(await choose(ann, made, ZONES, "Europe/Zurich")))
+    next_one = await watching.ann("watch", query="robot", daily_at="8am")
+
+    assert "09:00 **UTC** – is that your time?" in asked
+    assert "daily at 09:00 Europe/Zurich" in chosen
+    assert "is that your time?" not in chosen
+    assert "daily at 08:00 Europe/Zurich" in next_one
+    assert "is that your time?" not in next_one
+
+
+async def test_a_watch_is_opened_from_the_list(watching: Watching) -> None:
+    """Its card is an answer of its own, with all that can be done."""
+    await watching.ann("watch", query="moe")
+    listed = answer(await watching.does(watching.stage.ann, "watches list"))
+
+    card = answer(await choose(watching.stage.ann, listed, "Open a watch…", _first(listed)))
+
+    assert card.ephemeral
+    assert text(card).startswith("## Watch 1: **moe**\n")
+    assert _labels(card)[-3:] == ["Daily digest", "Pause", "Remove"]
+
+
+async def test_without_words_a_field_can_be_picked(watching: Watching) -> None:
+    """The packs with their counts; the chosen one is watched."""
+    asked = answer(await watching.does(watching.stage.ann, "watch"))
+    said = text(asked)
+
+    made = answer(await choose(watching.stage.ann, asked, "Pick a field…", "agents"))
+
+    assert "Pick a field, or type your own words: </watch:" in said
+    assert text(made).startswith("## Watching **Agents**\n-# ")
+
+
+def _first(response: simcord.ResponseMessage) -> str:
+    value: str = menu(response, "Open a watch…")["options"][0]["value"]
+    return value
+
+
+def _labels(response: simcord.ResponseMessage) -> list[str]:
+    every = (part.get("label", "") for part in discord_limits.walk(response.components))
+    return [label for label in every if label]
 
 
 async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
@@ -57,10 +198,10 @@ async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
     moved = await watching.shown(mona, "watches edit", watch="c1", channel=other)
     again = await watching.shown(mona, "watches edit", watch="c1", upvotes=5)
 
-    assert moved.startswith("## Watch c1 goes on: **moe**\n")
+    assert moved.startswith("## Watch c1 is running again: **moe**\n")
     assert "Paused" not in moved
-    assert "What I could not send comes next, and what came meanwhile." in moved
-    assert again.startswith("## Watch c1: **moe upvotes")
+    assert "You'll get what you missed." in moved
+    assert again.startswith("## Watch c1 is changed: **moe** · 5+ upvotes\n")
 
 
 async def test_the_options_are_remembered(watching: Watching) -> None:
@@ -71,8 +212,8 @@ async def test_the_options_are_remembered(watching: Watching) -> None:
     zones = await watching.stage.ann.autocomplete(watching.stage.channel, "watch", "timezone", "")
     (known,) = await watching.stage.services.watches.all(Owner(watching.stage.ann.id))
 
-    assert "moe upvotes:\\>=20 has:code" in shown
-    assert "by direct message · daily at 21:00 Asia/Tokyo" in shown
+    assert "**moe** · 20+ upvotes · with code" in shown
+    assert "in a direct message, daily at 21:00 Asia/Tokyo" in shown
     assert known.terms.tempo is Tempo.DAILY
     assert zones[0]["value"] == "Asia/Tokyo"
 
@@ -85,20 +226,20 @@ async def test_a_pack_is_picked_by_what_it_is_about(watching: Watching) -> None:
     shown = await watching.ann("watch", pack=packs[0]["value"], query="memory")
 
     assert packs[0]["name"].startswith("agents: ")
-    assert shown.startswith("## Watching **pack:agents memory**")
+    assert shown.startswith("## Watching **Agents memory**\n-# ")
 
 
 @REFUSED
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        ({}, "A watch needs words to look for"),
+        ({"upvotes": 20, "daily_at": "9am"}, "A watch needs words to look for"),
         ({"query": "moe AND (rag"}, "I can't read that search"),
         ({"query": "-moe"}, "I can't read that search"),
         ({"query": "moe since:7d"}, "leave since: and until: out"),
         ({"query": "moe", "daily_at": "late"}, "I can't read that time"),
         ({"query": "moe", "timezone": "Atlantis"}, "I don't know that time zone"),
-        ({"pack": "nonsense"}, "I know no such pack"),
+        ({"pack": "nonsense"}, "There's no such pack"),
     ],
 )
 async def test_bad_options_get_one_line(
@@ -108,14 +249,18 @@ async def test_bad_options_get_one_line(
     refused = await watching.does(watching.stage.ann, "watch", **options)
 
     assert line in refusal(refused)
-    assert "There are none yet" in await watching.ann("watches list")
+    assert "No watches yet." in await watching.ann("watches list")
 
 
+@REFUSED
 async def test_a_life_of_changes(watching: Watching) -> None:
     """What is changed, paused, snoozed, resumed and removed is said, and shows in the list."""
     await watching.ann("watch", query="moe")
 
     edited = await watching.ann("watches edit", watch="1", query="robot", daily_at="18:30")
+    both = await watching.does(
+        watching.stage.ann, "watches edit", watch="1", at_once=True, daily_at="8am"
+    )
     at_once = await watching.ann("watches edit", watch="1", at_once=True, upvotes=5)
     paused = await watching.ann("watches pause", watch="1")
     listed = await watching.ann("watches list")
@@ -130,20 +275,25 @@ async def test_a_life_of_changes(watching: Watching) -> None:
     removed = await watching.ann("watches remove", watch="1")
 
     until = discord.utils.parse_time("2026-03-17T16:00:00+00:00")
-    assert edited.startswith("## Watch 1: **robot**\n-# by direct message · daily at 18:30 UTC")
-    assert at_once.startswith("## Watch 1: **robot upvotes:\\>=5**\n-# by direct message · at once")
+    assert edited.startswith(
+        "## Watch 1 is changed: **robot**\n-# in a direct message, daily at 18:30 UTC"
+    )
+    assert refusal(both) == "Choose either daily\\_at or at\\_once."
+    assert at_once.startswith(
+        "## Watch 1 is changed: **robot** · 5+ upvotes\n-# in a direct message, right away"
+    )
     assert "⏸️ Paused" in paused
     assert "⏸️ paused" in listed
-    assert resumed.startswith("## Watch 1 goes on")
-    assert "It starts with the next papers: what came while it was paused is left out." in resumed
-    assert "It was running." in again
+    assert resumed.startswith("## Watch 1 is running again")
+    assert "It starts with the next papers. What came while it was paused is left out." in resumed
+    assert "It was already running." in again
     assert "What it held back comes next." in awake
     assert still.startswith("## Watch 1 stays paused\n")
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in snoozed
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in shown
-    assert "Nothing yet" in history
+    assert "Nothing found yet" in history
     assert removed.startswith("## Watch 1 is removed")
-    assert "There are none yet" in await watching.ann("watches list")
+    assert "No watches yet." in await watching.ann("watches list")
 
 
 @REFUSED
@@ -151,15 +301,40 @@ async def test_quiet_hours_are_set_and_ended(watching: Watching) -> None:
     """They are said back with their zone, and above the list of what they hold back."""
     await watching.ann("watch", query="moe")
 
+    half = await watching.does(watching.stage.ann, "watches quiet", start="22:00")
     hours = await watching.ann("watches quiet", start="22:00", end="7am", timezone="Zurich")
     listed = await watching.ann("watches list")
-    half = await watching.does(watching.stage.ann, "watches quiet", start="22:00")
-    ended = await watching.ann("watches quiet")
+    looked = answer(await watching.does(watching.stage.ann, "watches quiet"))
+    shown = text(looked)
+    ended = text(answer(await watching.stage.ann.click(looked.message, label="Turn off")))
+    gone = await watching.ann("watches quiet")
 
-    assert hours.startswith("## Quiet from 22:00 to 07:00\n-# Europe/Zurich")
-    assert "-# 1 · quiet from 22:00 to 07:00 Europe/Zurich" in listed
-    assert "need a beginning and an end" in refusal(half)
-    assert ended.startswith("## No quiet hours")
+    assert hours.startswith("**Quiet 22:00–07:00**, Europe/Zurich\n")
+    assert "· quiet 22:00–07:00 Europe/Zurich\n" in listed
+    assert "need a start and an end" in refusal(half)
+    assert shown == hours
+    assert ended.startswith("**No quiet hours.**")
+    assert gone == ended
+
+
+async def test_quiet_hours_are_changed_in_a_form(watching: Watching) -> None:
+    """Its zone counts as named; whoever leaves it at UTC by a command is asked."""
+    ann = watching.stage.ann
+    asked = answer(
+        await watching.does(watching.stage.ben, "watches quiet", start="22:00", end="07:00")
+    )
+    question = text(asked)
+    none = answer(await watching.does(ann, "watches quiet"))
+    form = await ann.click(none.message, label="Set quiet hours…")
+    await watching.stage.env.restart_bot(one_shard(watching.stage.services))
+
+    named = await ann.submit_modal(form, {"start": "23:00", "end": "6am", "zone": "seoul"})
+    chosen = await choose(watching.stage.ben, asked, ZONES, "America/New_York")
+
+    assert text(answer(named)).startswith("**Quiet 23:00–06:00**, Asia/Seoul\n")
+    assert "is that your time?" not in text(answer(named))
+    assert "22:00–07:00 **UTC** – is that your time?" in question
+    assert text(answer(chosen)).startswith("**Quiet 22:00–07:00**, America/New\\_York\n")
 
 
 async def test_new_words_of_an_acronym_are_offered_and_never_added_alone(
@@ -217,7 +392,7 @@ async def test_a_channel_s_watch_says_which_rights_are_missing(watching: Watchin
     made = await watching.shown(watching.mona, "watch", query="moe", channel=bare)
     shown = await watching.shown(watching.mona, "watches show", watch="c1")
 
-    assert f"in <#{bare.id}> · at once" in made
+    assert f"in <#{bare.id}>, right away" in made
     assert "**Embed Links**" in made
     assert "**Embed Links**" in shown
 
@@ -235,8 +410,8 @@ async def test_only_admins_watch_for_channels(watching: Watching) -> None:
     ]
 
     assert all("Manage Server" in refusal(each) for each in (made, *refused))
-    assert "There are none yet" in await watching.ann("watches list")
-    assert "**c1** · moe" in await watching.shown(watching.mona, "watches list")
+    assert "No watches yet." in await watching.ann("watches list")
+    assert "c1 **moe**" in await watching.shown(watching.mona, "watches list")
 
 
 @REFUSED
@@ -275,7 +450,7 @@ async def test_direct_messages_have_watches(watching: Watching) -> None:
     suggested = await user.autocomplete("watches show", "watch", "")
 
     assert text(made).startswith("## Watching **moe**")
-    assert "**1** · moe" in text(listed)
+    assert "1 **moe**" in text(listed)
     assert [choice["value"] for choice in suggested] == ["1"]
 
 

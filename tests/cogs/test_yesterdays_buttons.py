@@ -35,6 +35,11 @@ from tests.cogs.stage import Stage, answer, text, titles
 from tests.support.discord_limits import walk
 from tests.support.fakes import Clock, FakeSource, a_paper
 
+MUTED = (
+    "Holi-Spatial: Evolving Video Streams into Holistic 3D Spatial Intelligence",
+    "HiAR: Efficient Autoregressive Long Video Generation via Hierarchical Denoising",
+)
+"""The titles of two papers of an alert."""
 ANN, GUILD = 246813579012345678, 135792468087654321
 """The admin and the server that the custom_ids name."""
 
@@ -456,7 +461,7 @@ async def test_a_watch_obeys_its_buttons(stage: Stage, scope: str, name: str) ->
     assert paused.startswith(f"## Watch {name}: **video**\n")
     assert ["⏸️ Paused" in each for each in (paused, resumed)] == [True, False]
     assert ["daily at 09:00 UTC" in each for each in (resumed, daily)] == [False, True]
-    assert narrowed.startswith(f"## Watch {name}: **title:video**\n")
+    assert narrowed.startswith(f"## Watch {name}: **video** · in the title\n")
     assert accepted == narrowed
     assert removed.startswith(f"## Watch {name} is removed\n")
 
@@ -475,8 +480,8 @@ async def test_an_alert_obeys_its_buttons_in_a_chat(stage: Stage) -> None:
     marked_pause = "v1:krutitr7z3lozkrgx3n3ug73p5:pb1:alert-pause:e8713a264a839f29a548f621:11"
     paused = text(answer(await pressed(stage, marked_pause, who=ann)))
 
-    assert muted == ["You won't be told of that paper again, whatever becomes of it."] * 2
-    assert paused.startswith("## Watch 1: **video**\n-# by direct message · at once\n⏸️ Paused")
+    assert muted == [f"I won't mention “{title}” again." for title in MUTED]
+    assert paused.startswith("## Watch 1: **video**\n-# in a direct message, right away\n⏸️ Paused")
 
 
 async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
@@ -490,8 +495,8 @@ async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
     ]
     paused = text(answer(await pressed(stage, "pb1:alert-pause:2ae6cca09ed5a92a82ae1855:12")))
 
-    assert muted == ["This channel won't be told of that paper again, whatever becomes of it."] * 2
-    assert paused.startswith("## Watch c1: **video**\n-# in <#975318642012345670> · at once\n⏸️")
+    assert muted == [f"I won't mention “{title}” again in this channel." for title in MUTED]
+    assert paused.startswith("## Watch c1: **video**\n-# in <#975318642012345670>, right away\n⏸️")
 
 
 async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) -> None:
@@ -501,8 +506,8 @@ async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) 
         for custom_id in ("pb1:watch:s.6a5ebdd86a80ec8fd50d", "pb1:reopen", "pb1:again:4711")
     ]
 
-    assert watched.startswith("## Watching **model OR agent**\n-# by direct message")
-    assert resumed == "1 watch goes on. What I could not send comes next, and what came meanwhile."
+    assert watched.startswith("## Watching **model OR agent**\n-# in a direct message")
+    assert resumed == "1 watch is running again. You'll get what you missed."
     assert sent == "Posting it again now."
 
 

@@ -28,7 +28,7 @@ BUSY = Refused(429, 20028, "write limit")
 async def it(sqlite_database: Database) -> Sending:
     """Give a sender, and an admin who sleeps from ten to seven."""
     async with sqlite_database.write() as tx:
-        await MemberStore(tx).set_quiet_hours(ADMIN, "UTC", HOURS)
+        await MemberStore(tx).set_quiet_hours(ADMIN, HOURS)
     return sending(sqlite_database, clock=Clock(EVENING))
 
 
@@ -87,7 +87,7 @@ async def test_what_expires_in_the_night_comes_in_the_morning(it: Sending) -> No
     it.clock.advance(days=3, minutes=-5)
     it.target.results.clear()
     async with it.database.write() as tx:
-        await MemberStore(tx).set_quiet_hours(ADMIN, "UTC", QuietHours(time(20), time(7), "UTC"))
+        await MemberStore(tx).set_quiet_hours(ADMIN, QuietHours(time(20), time(7), "UTC"))
     await it.drain()
     assert await sent(it) == 0
 
@@ -102,7 +102,7 @@ async def test_hours_that_end_early_let_it_come(it: Sending) -> None:
     await notify(it)
     await it.drain()
     async with it.database.write() as tx:
-        await MemberStore(tx).set_quiet_hours(ADMIN, "UTC", None)
+        await MemberStore(tx).set_quiet_hours(ADMIN, None)
 
     await wait_until(it, NIGHT + timedelta(hours=1))
 

@@ -69,7 +69,8 @@ class Household:
         for number, draft in enumerate(roundups, 1):
             await self.services.roundups.add(number, 55, draft)
         for number in range(watches):
-            text = " ".join(self.dice.sample(WORDS, 1 + number % 2))
+            words = self.dice.sample(WORDS, 1 + number % 2)
+            text = f"{' '.join(words)} OR word{number}"  # nobody watches the same twice
             await self.services.watches.add(Owner(1_000 + number % 20), WatchDraft(text))
 
     async def hour(self) -> None:

@@ -110,7 +110,7 @@ async def test_all_that_is_stored_is_shown_and_given_out(desk: Desk) -> None:
         share: number or 1 for share, number in shown[ONE.own].items()
     }
     admin = shown[Owner(ONE.admin)]
-    assert (admin[DataKind.SERVER_ROUNDUPS], admin[DataKind.SERVER_WATCHES]) == (1, 1)
+    assert (admin[DataKind.SERVER_ROUNDUPS], admin[DataKind.SERVER_WATCHES]) == (1, 2)
 
 
 async def test_an_export_is_exact_and_nobody_else_s(desk: Desk) -> None:

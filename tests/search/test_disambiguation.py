@@ -31,6 +31,7 @@ def test_each_meaning_is_spelled_out_or_the_acronym_without_the_others() -> None
     assert dict(found) == {
         "text to speech": f"({speech}) edge -survey upvotes:>=20",
         "test time scaling": f"({scaling}) edge -survey upvotes:>=20",
+        "both": '("test time scaling" OR "text to speech" OR tts) edge -survey upvotes:>=20',
     }
 
 
@@ -38,7 +39,7 @@ def test_mined_meanings_count_too() -> None:
     """The first sense comes first; what few papers mean is no meaning."""
     found = meanings(Query.parse("title:svd", TODAY), SENSES)
 
-    assert list(found) == ["singular value decomposition", "stable video diffusion"]
+    assert list(found) == ["singular value decomposition", "stable video diffusion", "both"]
     assert found["stable video diffusion"] == (
         'title:"stable video diffusion" OR title:svd -title:"singular value decomposition"'
     )

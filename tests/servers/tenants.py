@@ -49,6 +49,9 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     await services.servers.joined(one.guild, one.channel)
     for owner, channel in ((one.own, None), (Owner(one.admin), None), (one.server, one.channel)):
         await services.watches.add(owner, WatchDraft("moe", channel))
+        await services.watches.edit(owner, 1, WatchDraft(upvotes=0, query="moe OR moes"))
+        await services.watches.add(owner, WatchDraft("rag", channel))
+        await services.watches.remove(owner, 2)
     await services.preferences.set_quiet_hours(one.member, "22:00", "07:00", "Europe/Zurich")
     await services.roundups.add(
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")

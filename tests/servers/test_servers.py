@@ -124,8 +124,8 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     Other pauses stay, and old papers that came meanwhile are no news.
     """
     watching = WatchDesk(database, Clock())
-    for channel_id in (CHANNEL, CHANNEL, CHANNEL + 1):
-        await watching.watch("moe", SERVER, channel_id=channel_id)
+    for words, channel_id in (("moe", CHANNEL), ("moe OR rag", CHANNEL), ("moe", CHANNEL + 1)):
+        await watching.watch(words, SERVER, channel_id=channel_id)
     await watching.bring(1, "moe")
     await watching.matching.step()
     async with database.write() as tx:

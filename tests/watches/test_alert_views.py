@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from bot.delivery.domain.order import DeliveryKind, marker
+from bot.papers.views.lines import LEGEND
 from bot.watches.domain.watch import Alert
 from bot.watches.views.alerts import alert_message, alert_view
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
@@ -32,7 +33,7 @@ def both(alert: Alert) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def test_one_paper_says_why_it_was_found() -> None:
-    """The watch by its words, the sentence with them in bold, and three buttons."""
+    """The watch by its words, the sentence with them in bold, and two buttons."""
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
     assert texts(components) == [
@@ -44,36 +45,44 @@ def test_one_paper_says_why_it_was_found() -> None:
             "\\*sparse\\*…\n"
             "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
         ),
-        "-# ▲ upvotes, 💬 comments on Hugging Face · ★ GitHub stars · `/watches` to change",
+        f"-# {LEGEND}",
     ]
-    assert labels(components) == ["Open card", "Not interested", "Pause this watch"]
+    assert labels(components) == ["Open paper", "Tune this watch…"]
 
 
-def test_several_papers_are_chosen_from_menus() -> None:
-    """One opens a card, one silences a paper; the rest is behind a button."""
+def test_several_papers_are_chosen_from_a_menu() -> None:
+    """It opens a card; the watch and the rest are behind a button each."""
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe"), count=10), more=3)))
 
-    assert texts(components)[0] == "13 papers for the watch **moe**"
-    assert labels(components) == [
-        "Read more about a paper",
-        "Not interested in a paper",
-        "Pause this watch",
-        "+3 more",
-    ]
+    assert texts(components)[0] == "**13 new papers**\n-# moe"
+    assert labels(components) == ["Open a paper…", "Tune this watch…", "3 more papers"]
 
 
 def test_what_several_watches_found_names_them_all() -> None:
-    """In the heading, below each paper, and on a button each."""
+    """In the heading and below each paper; the others are counted."""
     first, second = found_by(a_finder(1, "moe"), a_finder(2, "rag"), count=2)
     alone = replace(second, watches=(a_finder(2, "rag"),))
 
     components = payload(alert_view(an_alert(first, alone)))
 
     written = texts(components)
-    assert written[0] == "2 papers for the watches **moe** and **rag**"
+    assert written[0] == "**2 new papers**\n-# moe · rag"
     assert written[1].splitlines()[-1].startswith("-# for moe, rag · ▲ ")
     assert written[2].splitlines()[-1].startswith("-# for rag · ▲ ")
-    assert labels(components)[2:] == ["Pause moe", "Pause rag"]
+    assert labels(components) == ["Open a paper…", "Tune these watches…"]
+
+
+def test_of_many_watches_the_first_are_named() -> None:
+    """A query with an operator stays apart from the next one."""
+    named = ('"chain of thought"', "grpo OR dpo", "diffusion has:code", "agents", "robots")
+    finders = [a_finder(number, text) for number, text in enumerate(named, 1)]
+
+    (head, *_) = texts(payload(alert_view(an_alert(*found_by(*finders, count=2)))))
+
+    assert head == (
+        '**2 new papers**\n-# "chain of thought" · grpo OR dpo · diffusion · with code'
+        " · 2 more watches"
+    )
 
 
 def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
@@ -82,7 +91,7 @@ def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
 
     said = texts(payload(alert_view(alert)))[0]
 
-    assert said == ("4 March: 1 paper for the watch **moe**\n-# Late: I could not send this before")
+    assert said == ("1 paper for the watch **moe** · 4 Mar\n-# Late: I couldn't send this before.")
 
 
 @settings(max_examples=100)

@@ -80,7 +80,7 @@ async def test_a_paper_of_two_watches_is_told_once_and_names_both(desk: Desk) ->
     """Also when the other watch would have told it later, or begins to match it later."""
     await desk.watch("moe")
     await desk.watch("rag")
-    await desk.watch("moe", at="18:00")
+    await desk.watch("moe OR zebra", at="18:00")
     await desk.watch("moe", upvotes=50)
     paper = await desk.bring(1, "moe", "rag")
     await desk.tell()
@@ -196,7 +196,7 @@ async def _tell_at_once(desk: Desk) -> None:
 
 
 async def _end_quiet_hours(desk: Desk) -> None:
-    await desk.services.preferences.set_quiet_hours(MEMBER, None, None)
+    await desk.services.preferences.end_quiet_hours(MEMBER)
 
 
 @pytest.mark.parametrize(

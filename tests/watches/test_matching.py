@@ -42,8 +42,8 @@ async def test_what_is_read_and_written_in_parts_is_whole(
     """Watches are read, and hits written, a few at a time; none is left out."""
     monkeypatch.setattr("bot.watches.store.watches.BATCH_ROWS", 2)
     monkeypatch.setattr("bot.watches.store.hits.BATCH_ROWS", 2)
-    for _ in range(5):
-        await desk.watch("moe")
+    for number in range(5):
+        await desk.watch(f"moe OR zebra{number}")
 
     await desk.bring(1, "moe")
     await desk.bring(2, "moe")

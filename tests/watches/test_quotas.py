@@ -1,6 +1,7 @@
 """Fifty who ask at the same moment get no more than there may be, on both databases."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -18,17 +19,20 @@ from tests.support.fakes import Clock, FakeSource
 MEMBER, GUILD, CHANNEL = 55, 900, 7001
 ASKING = 50
 
+NUMBERS = itertools.count()
+"""Words that make every watch another one."""
 Add = Callable[[Services], Awaitable[object]]
 
 
 async def own_watch(services: Services) -> object:
     """Watch for oneself."""
-    return await services.watches.add(Owner(MEMBER), WatchDraft("moe"))
+    return await services.watches.add(Owner(MEMBER), WatchDraft(f"moe {next(NUMBERS)}"))
 
 
 async def channel_watch(services: Services) -> object:
     """Watch in a channel."""
-    return await services.watches.add(Owner(MEMBER, GUILD), WatchDraft("moe", CHANNEL))
+    draft = WatchDraft(f"moe {next(NUMBERS)}", CHANNEL)
+    return await services.watches.add(Owner(MEMBER, GUILD), draft)
 
 
 async def roundup(services: Services) -> object:

@@ -102,7 +102,7 @@ async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> No
     """A process that has looked at a watch before it changed must not defer what it tells now."""
     desk = Desk(database, Clock())
     await desk.watch("moe", at="09:00")
-    await desk.watch("moe", at="09:00")
+    await desk.watch("moe OR zebra", at="09:00")
     await desk.bring(1, "moe")
     await desk.matching.step()
     now = desk.clock()
@@ -122,7 +122,7 @@ async def test_what_changes_meanwhile_is_not_held_back(database: Database) -> No
 
 
 async def test_what_a_watch_found_goes_with_it(database: Database, sql: Sql) -> None:
-    """Nothing of a removed watch is left but who was told of what."""
+    """Once it can't be restored any more, nothing of it is left but who was told of what."""
     desk = Desk(database, Clock())
     await desk.watch("moe", upvotes=3)
     for number in (1, 2, 3, 4):
@@ -130,6 +130,9 @@ async def test_what_a_watch_found_goes_with_it(database: Database, sql: Sql) -> 
     await desk.tell()
 
     await desk.services.watches.remove(ME, 1)
+    await desk.pass_by(minutes=6)
 
     assert await sql("SELECT count(*) FROM hits") == [(0,)]
+    assert await sql("SELECT count(*) FROM watches") == [(0,)]
+    assert await sql("SELECT count(*) FROM removed_watches") == [(0,)]
     assert sorted(await sql("SELECT paper_id FROM told")) == [("2603.00003",), ("2603.00004",)]

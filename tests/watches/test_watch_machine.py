@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order, to watches and their process: each paper is told once."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -25,7 +26,7 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.papers.domain.paper import Paper
 from bot.storage.database import Database, open_database
-from bot.watches.domain.watch import Watch, WatchPause
+from bot.watches.domain.watch import AlreadyWatching, Watch, WatchPause
 from tests.support.alert_judge import Judge, Pair
 from tests.support.fakes import Clock, a_paper
 from tests.support.mortal import KilledError, Mortal
@@ -184,8 +185,9 @@ class Watching(RuleBasedStateMachine):
         self.judge.arrived(self.papers, is_news=False)
 
     def watch(self, owner: Owner, text: str, at: str | None) -> None:
-        """Set a watch up."""
-        self.judge.begins(self.do(self.desk.watch(text, owner, at=at)))
+        """Set a watch up, unless its owner has the same already."""
+        with contextlib.suppress(AlreadyWatching):
+            self.judge.begins(self.do(self.desk.watch(text, owner, at=at)))
 
     def change(self, event: Event, owner: Owner) -> None:
         """Change an owner's newest watch, if there is one."""

@@ -28,7 +28,7 @@ def test_the_longest_name_of_a_pack_counts(text: str, found: set[str]) -> None:
 @pytest.mark.parametrize("text", ["pack:", "pack:cooking", f"pack:agents {'x' * 250}"])
 def test_other_packs_are_refused(text: str) -> None:
     """The line names those that there are."""
-    with pytest.raises(BadRequest, match="there are agents, agents on phones"):
+    with pytest.raises(BadRequest, match="There are: agents, agents on phones"):
         PARSER.parse(text)
 
 
@@ -55,7 +55,21 @@ def test_filters_are_replaced(
 @pytest.mark.parametrize(
     ("text", "narrowed"),
     [
-        ("moe", {"title only": "title:moe", "20+ upvotes": "moe upvotes:>=20"}),
+        ("moe", {"Title only": "title:moe", "20+ upvotes": "moe upvotes:>=20"}),
+        (
+            "video generation has:code",
+            {
+                "Title only": "title:(video generation) has:code",
+                "20+ upvotes": "video generation has:code upvotes:>=20",
+            },
+        ),
+        (
+            "moe OR rag",
+            {
+                "Title only": "title:(moe OR rag)",
+                "20+ upvotes": "(moe OR rag) upvotes:>=20",
+            },
+        ),
         ("title:moe upvotes:>=5", {}),
         ("pack:agents", {"20+ upvotes": "pack:agents upvotes:>=20"}),
     ],

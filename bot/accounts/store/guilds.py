@@ -33,6 +33,11 @@ class GuildStore:
             insert.on_conflict_do_update(index_elements=["id"], set_={"zone": zone})
         )
 
+    async def register(self, guild_id: int) -> None:
+        """Store a server that has data, if it isn't stored yet."""
+        insert = self._tx.upsert(guilds).values(id=guild_id)
+        await self._tx.execute(insert.on_conflict_do_nothing())
+
     async def welcome(self, guild_id: int, now: datetime) -> bool:
         """Record that the bot joined a server; return whether to welcome it, True only once."""
         insert = self._tx.upsert(guilds).values(id=guild_id)

@@ -56,10 +56,9 @@ class MemberStore:
         """Store the zone that a member has chosen."""
         await self._change(member_id, {"zone": zone})
 
-    async def set_quiet_hours(self, member_id: int, zone: str, hours: QuietHours | None) -> None:
-        """Store a member's quiet hours, None to end them, and the zone chosen with them."""
+    async def set_quiet_hours(self, member_id: int, hours: QuietHours | None) -> None:
+        """Store a member's quiet hours, None to end them."""
         changes: dict[str, str | time | datetime | None] = {
-            "zone": zone,
             "quiet_from": hours and hours.start,
             "quiet_until": hours and hours.end,
             "quiet_zone": hours and hours.zone,

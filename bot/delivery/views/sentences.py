@@ -35,7 +35,6 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
     {
         None: FaultSentences(  # no fault: somebody paused it
             roundup_pause="Paused by an admin.",
-            watch_pause="`/watches resume` lets it go on.",
         ),
         Fault.DELETED: FaultSentences(history="It arrived, and somebody deleted it."),
         Fault.TOKEN: FaultSentences(
@@ -44,7 +43,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
         Fault.LEFT: FaultSentences(
             history="I was no longer on this server: invite me again.",
             roundup_pause="Paused because I had left this server. Resume it when you like.",
-            watch_pause="I had left this server. `/watches resume` lets it go on.",
+            watch_pause="I'm no longer on that server. It resumes when I'm invited back.",
         ),
         Fault.GONE: FaultSentences(
             history="The channel was deleted: choose another one with /roundup edit.",
@@ -59,11 +58,14 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 "The watches of {channel} are paused: it was deleted. "
                 "Watch in another channel to go on."
             ),
-            watch_pause="its channel was deleted. Choose another with `/watches edit`.",
+            watch_pause=f"its channel was deleted. Choose another with {mention('watches edit')}.",
         ),
         Fault.CLOSED: FaultSentences(
             history="That person takes no direct messages from me: nothing more will come.",
-            watch_pause="I can't write to you. Open your direct messages, then resume it.",
+            watch_pause=(
+                "I can't DM you. In a server we share, turn on Direct Messages under Privacy "
+                "Settings, then press Resume."
+            ),
         ),
         Fault.PERMISSIONS: FaultSentences(
             history="I may not post there: check my permissions in that channel.",
@@ -81,7 +83,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 "Give me the rights to view the channel, to send messages and to embed links; "
                 "they go on by themselves then."
             ),
-            watch_pause="I may not post there. Give me the rights back, and it goes on.",
+            watch_pause="I can't post there. It resumes by itself once I'm allowed to again.",
         ),
         Fault.KIND: FaultSentences(
             history="I can't post to that kind of channel: choose another one with /roundup edit.",

@@ -23,6 +23,9 @@ from bot.search.domain.syntax_tree import (
 )
 from bot.text.acronyms import Acronyms, display_form
 
+BOTH = 2
+"""Meanings of an acronym that are offered together as "both"."""
+
 _PROSE = frozenset({None, Field.TITLE})
 
 
@@ -49,23 +52,52 @@ class _Meaning:
                 return node
 
 
-def meanings(query: Query, senses: Acronyms) -> Mapping[str, str]:
-    """Return the query's text for each meaning of its one ambiguous acronym, keyed by meaning.
+def ambiguous_acronym(query: Query, senses: Acronyms) -> str:
+    """Return the one acronym of a query, folded, that has several meanings.
 
     Empty if the query already names a meaning, or has no or several ambiguous acronyms.
     """
     terms = set(query.terms())
     ambiguous = [term[0] for term in terms if len(term) == 1 and term[0] in senses.ambiguous]
     if query.root is None or len(ambiguous) != 1:
+        return ""
+    forms = {tuple(form.split()) for form in senses.ambiguous[ambiguous[0]]}
+    return "" if terms & forms else ambiguous[0]
+
+
+def meanings(query: Query, senses: Acronyms) -> Mapping[str, str]:
+    """Return the query's text for each meaning of its ambiguous acronym, keyed by meaning.
+
+    The last one has them all. Empty if no acronym is ambiguous.
+    """
+    acronym = ambiguous_acronym(query, senses)
+    if query.root is None or not acronym:
         return MappingProxyType({})
-    (acronym,) = ambiguous
     forms = senses.ambiguous[acronym]
-    if terms & {tuple(form.split()) for form in forms}:
-        return MappingProxyType({})
     found: dict[str, str] = {}
     for form in forms:
         others = [other for other in forms if other != form]
         text = str(replace(query, root=_Meaning(acronym, form, others).rewrite(query.root)))
         if len(text) <= MAX_LENGTH:
             found[display_form(form)] = text
+    every = str(replace(query, root=_every_meaning(query.root, acronym, forms)))
+    if len(every) <= MAX_LENGTH:
+        found["both" if len(forms) == BOTH else "all of these"] = every
     return MappingProxyType(found)
+
+
+def _every_meaning(node: Node, acronym: str, forms: Collection[str]) -> Node | None:
+    """Rewrite `node` to find the acronym and each of its meanings spelled out."""
+
+    def rewrite(node: Node) -> Node | None:
+        match node:
+            case Word(word, field) if word == acronym and field in _PROSE:
+                return disjunction([node, *(phrase(tuple(form.split()), field) for form in forms)])
+            case And(parts):
+                return conjunction(map(rewrite, parts))
+            case Or(parts):
+                return disjunction(map(rewrite, parts))
+            case _:
+                return node
+
+    return rewrite(node)

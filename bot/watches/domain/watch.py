@@ -1,7 +1,8 @@
 """The watch: a stored query of a member or a channel, and what it finds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.accounts.domain import Owner
@@ -24,6 +25,12 @@ BACKTEST_DAYS = 30
 
 MAX_HISTORY = 8
 """Maximum papers shown in the history of a watch."""
+
+DIGEST_AT = "09:00"
+"""When a daily digest comes if it was chosen with a button."""
+
+RESTORABLE = timedelta(minutes=5)
+"""How long a removed watch can be restored."""
 
 NOISY = 5.0
 """Hits per day above which a watch counts as noisy."""
@@ -164,6 +171,25 @@ class Watch:
         return schedule.next_after(now).moment if schedule else now
 
 
+def same_among(watches: Iterable[Watch], terms: WatchTerms) -> Watch | None:
+    """Return the watch that finds the same as `terms` for the same place, if there is one."""
+    for watch in watches:
+        known = watch.terms
+        is_same = terms.query == known.query or terms.text == known.text
+        if is_same and terms.channel_id == known.channel_id:
+            return watch
+    return None
+
+
+class AlreadyWatching(BadRequest):
+    """A watch was to be set up of which there is one already."""
+
+    def __init__(self, watch: Watch) -> None:
+        """Hold the watch that there is."""
+        super().__init__(f"You're already watching {watch.terms.text} (watch {watch.number}).")
+        self.watch = watch
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A paper that a watch found at `found_at` (UTC) and that waits to be sent."""
@@ -171,6 +197,15 @@ class Hit:
     watch: Watch
     paper_id: str
     found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWatch:
+    """A watch, how many papers it has found in the last `BACKTEST_DAYS`, and when the last one."""
+
+    watch: Watch
+    found: int
+    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +224,7 @@ class Sample:
 class Alternative:
     """Another query for a watch: the name on its button, and how many papers it would have found.
 
-    Names are `title only`, `20+ upvotes` or a meaning of an acronym.
+    Names are `Title only`, `20+ upvotes` or a meaning of an acronym.
     """
 
     name: str
@@ -200,8 +235,9 @@ class Alternative:
 class Backtest:
     """The papers a watch would have found in the last `days` days: their number, the best three.
 
-    `added` are the words that acronyms added to the query; `narrower` are ways to narrow it, and
-    `meanings` the senses of an ambiguous acronym, which may find more.
+    `added` are the words that acronyms added to the query, `pack` the terms of the pack it follows;
+    `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
+    find more.
     """
 
     total: int
@@ -210,6 +246,8 @@ class Backtest:
     added: tuple[str, ...] = ()
     narrower: tuple[Alternative, ...] = ()
     meanings: tuple[Alternative, ...] = ()
+    acronym: str = ""
+    pack: tuple[str, ...] = ()
 
     @property
     def per_day(self) -> float:

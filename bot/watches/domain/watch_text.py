@@ -26,7 +26,7 @@ from bot.search.domain.tokenizer import Kind, tokenize
 PACK = "pack:"
 """Prefix of a watch's text for a pack of words; its name follows, then optional words."""
 
-TITLE_ONLY = "title only"
+TITLE_ONLY = "Title only"
 MANY_UPVOTES = 20
 
 
@@ -44,13 +44,10 @@ class WatchParser:
         if not is_pack(text):
             # watches refuse dates, so today's date doesn't matter
             return Query.parse(text, date.max) if is_bounded else Query.from_stored(text)
-        typed = text[len(PACK) :].strip()
-        lower = f"{typed.casefold()} "
-        names = [name for name in self.packs if lower.startswith(f"{name} ")]
-        if not names or len(text) > MAX_LENGTH:
-            raise BadRequest(f"I know no such pack: there are {', '.join(sorted(self.packs))}.")
-        name = max(names, key=len)
-        rest = typed[len(name) :].strip()
+        name = self.pack_of(text)
+        if not name or len(text) > MAX_LENGTH:
+            raise BadRequest(f"There's no such pack. There are: {', '.join(sorted(self.packs))}.")
+        rest = text[len(PACK) :].strip()[len(name) :].strip()
         try:
             query = Query.from_stored(f"({self.packs[name]}) {rest}".strip())
         except BadQuery as error:
@@ -59,14 +56,22 @@ class WatchParser:
             ) from error
         return replace(query, text=text)
 
+    def pack_of(self, text: str) -> str:
+        """Return the name of the pack that a text asks for; empty if there is none."""
+        lower = f"{text[len(PACK) :].strip().casefold()} " if is_pack(text) else ""
+        return max(
+            (name for name in self.packs if lower.startswith(f"{name} ")), key=len, default=""
+        )
+
     def narrowed(self, text: str) -> Mapping[str, str]:
         """Return texts that find fewer papers, by button label; a pack's words stay as they are."""
         query = self.parse(text)
         found: dict[str, str] = {}
         if query.root and not is_pack(text):
-            confined = str(replace(query, root=_confined(query.root)))
-            if Query.from_stored(confined) != query and len(confined) <= MAX_LENGTH:
-                found[TITLE_ONLY] = confined
+            confined = replace(query, root=_confined(query.root))
+            written = _written_in_title(text, confined) or str(confined)
+            if confined != query and len(written) <= MAX_LENGTH:
+                found[TITLE_ONLY] = written
         if not query.filters.upvotes:
             found[f"{MANY_UPVOTES}+ upvotes"] = self._with(text, f"upvotes:>={MANY_UPVOTES}")
         return MappingProxyType(found)
@@ -114,6 +119,22 @@ def _joined(filters: Filters, extra: Filters) -> Filters:
         {*filters.upvotes, *extra.upvotes}, key=lambda bound: (bound.op, bound.value)
     )
     return replace(filters, upvotes=tuple(bounds), has=filters.has | extra.has)
+
+
+def _written_in_title(text: str, confined: Query) -> str:
+    """Return `text` with its words as they are written inside `title:()`; empty if that differs."""
+    words = text
+    for token in reversed([each for each in tokenize(text) if each.kind is Kind.FILTER]):
+        words = words[: token.start] + words[token.start + len(token.text) :]
+    words = " ".join(words.split())
+    for written in (f"title:{words}", f"title:({words})"):
+        whole = f"{written} {confined.filters}".strip()
+        try:
+            if Query.parse(whole, date.max) == confined:
+                return whole
+        except BadQuery:
+            pass
+    return ""
 
 
 def _confined(node: Node) -> Node | None:

@@ -17,10 +17,20 @@ from bot.search.domain.query import Query
 from bot.storage.database import Database
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.samples import sample
-from bot.watches.domain.watch import MAX_IN_ALERT, Alert, FoundPaper, Hit, Recipient, Tempo
+from bot.watches.domain.watch import (
+    MAX_IN_ALERT,
+    RESTORABLE,
+    Alert,
+    FoundPaper,
+    Hit,
+    Recipient,
+    Tempo,
+)
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import FIRST, DueHit, HeldHit, PendingHitStore
+from bot.watches.store.removed_watches import RemovedWatchStore
+from bot.watches.store.steps import StepStore
 from bot.watches.store.watches import WatchStore
 
 LIFETIME = timedelta(hours=1)
@@ -36,6 +46,9 @@ MET_RETENTION = timedelta(days=60)
 """How long papers that a watch has met but not sent are kept: twice the period watched."""
 RETENTION = timedelta(days=90)
 """How long alerts and their hits stay readable."""
+
+STEP_RETENTION = timedelta(days=1)
+"""How long a change of a watch can be undone."""
 
 RenderAlert = Callable[[Alert, str], Message]
 """Draws an alert around its marker; passed in, because drawing depends on Discord."""
@@ -54,6 +67,7 @@ class AlertService:
         """Order an alert for each recipient with hits that are due; return the number of alerts."""
         now = self._clock()
         await self._recover()
+        await self._forget_removed(now - RESTORABLE)
         made, after = 0, FIRST
         while True:
             async with self._database.read() as tx:
@@ -99,6 +113,15 @@ class AlertService:
         async with self._database.write() as tx:
             await HitStore(tx).forget(now - MET_RETENTION, now - RETENTION)
             await AlertStore(tx).forget(now - RETENTION)
+            await StepStore(tx).forget(now - STEP_RETENTION)
+
+    async def _forget_removed(self, before: datetime) -> None:
+        """Delete the watches removed before then, which can't be restored any more."""
+        async with self._database.read() as tx:
+            has_expired = await RemovedWatchStore(tx).has_expired(before)
+        if has_expired:
+            async with self._database.write() as tx:
+                await RemovedWatchStore(tx).forget(before)
 
     async def _recover(self) -> None:
         """Make the papers of alerts that have not arrived in time wait again."""

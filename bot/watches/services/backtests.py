@@ -7,15 +7,17 @@ from types import MappingProxyType
 from bot.papers.domain.listing import Sort
 from bot.runtime.clock import Clock
 from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
-from bot.search.domain.disambiguation import meanings
+from bot.search.domain.disambiguation import ambiguous_acronym, meanings
 from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
+from bot.watches.domain.pack import Pack
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import BACKTEST_DAYS, Alternative, Backtest, WatchTerms
 from bot.watches.domain.watch_text import WatchParser, is_pack
+from bot.watches.services.packs import packs
 
 BEST = 3
 """Papers shown in a backtest."""
@@ -64,7 +66,30 @@ class Backtests:
             added=added,
             narrower=tuple(each for each in narrower if 0 < each.total < found.total),
             meanings=tuple(senses),
+            acronym=await self._acronym(terms.text) if senses else "",
+            pack=self._pack_terms(terms.text),
         )
+
+    async def _acronym(self, text: str) -> str:
+        """Return the ambiguous acronym of a text as it is written there."""
+        found = ambiguous_acronym(self._parser.parse(text), await self._search.senses())
+        return next((word for word in text.split() if word.casefold() == found), found)
+
+    def _pack_terms(self, text: str) -> tuple[str, ...]:
+        """Return the terms of the pack that a text follows, empty if it follows none."""
+        name = self._parser.pack_of(text)
+        return next((pack.terms for pack in packs() if pack.name == name), ())
+
+    async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
+        """Return each pack with how many papers it would have found in the last days."""
+        since = oldest_day(self._clock())
+        async with self._database.read() as tx:
+            return tuple(
+                [
+                    (pack, await _count(tx, str(Query.from_stored(pack.query)), since))
+                    for pack in packs()
+                ]
+            )
 
     async def _expanded_all(self, texts: Mapping[str, str]) -> Mapping[str, str]:
         return {name: str(await self.parse(text)) for name, text in texts.items()}

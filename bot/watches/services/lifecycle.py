@@ -7,7 +7,7 @@ from bot.papers.domain.listing import CLOSES_AFTER
 from bot.search.domain.query import Query
 from bot.storage.transaction import Transaction
 from bot.watches.domain.lifecycle import WatchEvent
-from bot.watches.domain.watch import HitState, Watch, WatchPause
+from bot.watches.domain.watch import BACKTEST_DAYS, HitState, Watch, WatchPause
 from bot.watches.services.backtests import oldest_day
 from bot.watches.store.starting_hits import StartingHitStore
 from bot.watches.store.watches import ChangedState, WatchStore, Which
@@ -41,7 +41,7 @@ async def _go_on(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
         case WatchPause.LEFT:
             await start_over(tx, resumed.watch, now)
         case _:
-            await _catch_up(tx, resumed, now)
+            await catch_up(tx, resumed, now)
 
 
 async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
@@ -53,13 +53,26 @@ async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
     )
 
 
-async def _catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
-    """Find what came while a watch was paused against its owner's will, so that it is sent."""
+async def catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
+    """Find what came while a watch was stopped against its owner's will, so that it is sent."""
     known = resumed.watch
     since = (resumed.paused_at or known.created_at) - OVERLAP
     query = Query.from_stored(known.terms.query)
     await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
     await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)
+
+
+async def find_again(tx: Transaction, known: Watch, now: datetime) -> None:
+    """Find what is new to a watch by its cursor and was dropped when its words changed.
+
+    It looks as far back as papers may wait; what was told by then is known for longer.
+    """
+    query = Query.from_stored(known.terms.query)
+    await StartingHitStore(tx).clear(known.id, _MET)
+    if known.is_active:
+        since = now - timedelta(days=BACKTEST_DAYS)
+        await StartingHitStore(tx).catch_up(known.id, query, since.date(), since)
+    await StartingHitStore(tx).record_baseline(known.id, query, oldest_day(now), now)
 
 
 async def first_day(tx: Transaction, now: datetime) -> date:

@@ -2,27 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
 import bot.watches.packs as pack_files
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack: its name, its version, and what its terms have in common."""
-
-    name: str
-    version: int
-    about: str
-    terms: tuple[str, ...]
-
-    @property
-    def query(self) -> str:
-        """The query that finds any of its terms; longer than what a person may write."""
-        return " OR ".join(f'"{term}"' for term in self.terms)
+from bot.watches.domain.pack import Pack
 
 
 @cache  # the files don't change at run time

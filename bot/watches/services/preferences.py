@@ -34,31 +34,52 @@ class PreferenceService:
         """
         async with self._database.write() as tx:
             if not await AlertStore(tx).mute(recipient, reference, paper_id):
-                raise BadRequest("That alert is too old, or was deleted: nothing has changed.")
+                raise BadRequest(
+                    "That alert is too old, or its data was deleted: nothing has changed."
+                )
 
     async def zone(self, member_id: int) -> str:
         """Return the time zone that a member chose last."""
+        return await self.named_zone(member_id) or DEFAULT_ZONE
+
+    async def named_zone(self, member_id: int) -> str | None:
+        """Return the time zone that a member chose last, None if they never named one."""
         async with self._database.read() as tx:
-            return (await MemberStore(tx).get(member_id)).zone or DEFAULT_ZONE
+            return (await MemberStore(tx).get(member_id)).zone
 
     async def set_quiet_hours(
-        self, member_id: int, start: str | None, end: str | None, zone: str | None = None
-    ) -> QuietHours | None:
-        """Set the hours in which a member gets no direct message; without times, clear them."""
-        known = zone and parse_zone(zone)
-        known = known or await self.zone(member_id)
-        hours = None
-        if start and end:
-            hours = QuietHours(parse_time(start), parse_time(end), known)
-        elif start or end:
-            raise BadRequest("Quiet hours need a beginning and an end: 22:00 and 07:00.")
-        if hours and hours.start == hours.end:
+        self,
+        member_id: int,
+        start: str | None = None,
+        end: str | None = None,
+        zone: str | None = None,
+    ) -> QuietHours:
+        """Set the hours in which a member gets no direct message; what is left out stays."""
+        named = parse_zone(zone) if zone else None
+        before = await self.quiet_hours(member_id)
+        first = parse_time(start) if start else before and before.start
+        last = parse_time(end) if end else before and before.end
+        if first is None or last is None:
+            raise BadRequest("Quiet hours need a start and an end: 22:00 and 07:00.")
+        if first == last:
             raise BadRequest("Quiet hours can't last all day: pause your watches instead.")
+        hours = QuietHours(first, last, named or await self.zone(member_id))
+        await self._store_quiet_hours(member_id, hours, named)
+        return hours
+
+    async def end_quiet_hours(self, member_id: int) -> None:
+        """End the quiet hours of a member; what they held back comes."""
+        await self._store_quiet_hours(member_id, None, None)
+
+    async def _store_quiet_hours(
+        self, member_id: int, hours: QuietHours | None, named: str | None
+    ) -> None:
         async with self._database.write() as tx:
-            await MemberStore(tx).set_quiet_hours(member_id, known, hours)
+            await MemberStore(tx).set_quiet_hours(member_id, hours)
+            if named:
+                await MemberStore(tx).remember_zone(member_id, named)
             await PendingHitStore(tx).release(member_id)
         self._wake_alerts()
-        return hours
 
     async def quiet_hours(self, member_id: int) -> QuietHours | None:
         """Return the hours in which a member gets no direct message."""

@@ -16,23 +16,34 @@ from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.pack import Pack
 from bot.watches.domain.samples import sample
 from bot.watches.domain.watch import (
+    BACKTEST_DAYS,
     MAX_HISTORY,
+    RESTORABLE,
+    AlreadyWatching,
     Backtest,
+    ListedWatch,
+    Recipient,
     Sample,
     Watch,
     WatchKey,
     WatchTerms,
+    same_among,
 )
 from bot.watches.domain.watch_text import WatchParser
 from bot.watches.services.backtests import Backtests, oldest_day
-from bot.watches.services.lifecycle import apply, first_day, start_over
+from bot.watches.services.changes import change_terms, undo_change
+from bot.watches.services.lifecycle import apply, catch_up, first_day
 from bot.watches.services.packs import queries
 from bot.watches.services.withdrawal import withdraw_from
+from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
 from bot.watches.store.pending_hits import PendingHitStore
+from bot.watches.store.removed_watches import RemovedWatchStore
 from bot.watches.store.starting_hits import StartingHitStore
+from bot.watches.store.steps import StepStore
 from bot.watches.store.watches import WatchStore
 
 MAX_SNOOZE = timedelta(days=30)
@@ -62,12 +73,18 @@ class WatchService:
         self._wake_alerts = wake_alerts
 
     async def add(self, owner: Owner, draft: WatchDraft) -> Watch:
-        """Set up a watch that starts with the next papers."""
+        """Set up a watch that starts with the next papers.
+
+        Raises AlreadyWatching if the owner has one for the same words and place.
+        """
         now = self._clock()
         terms = await self._read(draft.new_terms(await self.zone(owner), self._parser))
         async with self._database.write() as tx:
-            is_new = draft.zone or owner.guild_id is not None  # register any server with data
-            await _remember_zone(tx, owner, terms.zone if is_new else None)
+            if same := same_among(await WatchStore(tx).of(owner), terms):
+                raise AlreadyWatching(same.at(now))
+            if owner.guild_id is not None:
+                await GuildStore(tx).register(owner.guild_id)
+            await _remember_zone(tx, owner, draft.zone and terms.zone)
             made = await WatchStore(tx).add(owner, terms, await first_day(tx, now), now)
             await StartingHitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
@@ -80,24 +97,47 @@ class WatchService:
             known = await WatchStore(tx).of(owner)
         return tuple(each.at(self._clock()) for each in known)
 
+    async def listed(self, owner: Owner) -> tuple[ListedWatch, ...]:
+        """Return the owner's watches, by number, with how much each has found."""
+        known = await self.all(owner)
+        since = self._clock() - timedelta(days=BACKTEST_DAYS)
+        async with self._database.read() as tx:
+            found = await HitStore(tx).found_since([each.id for each in known], since)
+        return tuple(ListedWatch(each, *found.get(each.id, (0, None))) for each in known)
+
     async def get(self, owner: Owner, number: int) -> Watch:
         """Return one of the owner's watches; raise BadRequest if it doesn't exist."""
         async with self._database.read() as tx:
             return (await _known(tx, owner, number)).at(self._clock())
 
+    async def of_alert(self, owner: Owner, recipient: Recipient, reference: str) -> list[Watch]:
+        """Return the owner's watches that found the papers of an alert, by number.
+
+        Raises BadRequest if the alert is gone, or was not sent to `recipient`.
+        """
+        async with self._database.read() as tx:
+            ids = await AlertStore(tx).finders(recipient, reference)
+        if ids is None:
+            raise BadRequest("That alert is too old: /watches list shows your watches.")
+        return [each for each in await self.all(owner) if each.id in ids]
+
     async def with_id(self, owner: Owner, watch_id: int) -> Watch:
         """Return the owner's watch with that id: numbers are reused, ids never."""
         known = next((each for each in await self.all(owner) if each.id == watch_id), None)
         if known is None:
-            raise BadRequest("That watch is gone: /watches list shows those there are.")
+            raise BadRequest("That watch is gone: /watches list shows the ones there are.")
         return known
 
     async def zone(self, owner: Owner) -> str:
         """Return the time zone that the member or the server chose last."""
+        return await self.named_zone(owner) or DEFAULT_ZONE
+
+    async def named_zone(self, owner: Owner) -> str | None:
+        """Return the time zone that was chosen last, None if nobody ever named one."""
         async with self._database.read() as tx:
             if owner.guild_id is None:
-                return (await MemberStore(tx).get(owner.member_id)).zone or DEFAULT_ZONE
-            return await GuildStore(tx).zone(owner.guild_id) or DEFAULT_ZONE
+                return (await MemberStore(tx).get(owner.member_id)).zone
+            return await GuildStore(tx).zone(owner.guild_id)
 
     async def edit(self, owner: Owner, number: int, draft: WatchDraft) -> Watch:
         """Change a watch; with other words it starts over.
@@ -112,6 +152,10 @@ class WatchService:
     async def backtest(self, watch: Watch) -> Backtest:
         """Return what a watch would have found in the last days."""
         return await self._backtests.run(watch.terms)
+
+    async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
+        """Return each pack with how many papers it would have found in the last days."""
+        return await self._backtests.pack_counts()
 
     async def ways(self, owner: Owner, number: int) -> tuple[str, ...]:
         """Return the names of the ways to narrow a watch, and of what it may mean."""
@@ -181,14 +225,46 @@ class WatchService:
         return snoozed or known
 
     async def remove(self, owner: Owner, number: int) -> Watch:
-        """Delete a watch with everything it has found."""
+        """Remove a watch; for `RESTORABLE` it can be restored with everything it has found."""
         now = self._clock()
         async with self._database.write() as tx:
             known = await _known(tx, owner, number)
             await withdraw_from(tx, known.id, now)
-            await WatchStore(tx).remove(owner, number)
+            await RemovedWatchStore(tx).remove(known, now)
         self._wake_alerts()
         return known.at(now)
+
+    async def restore(self, owner: Owner, watch_id: int) -> Watch:
+        """Restore a removed watch as it was; if it ran, what came meanwhile is sent."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            restored = await RemovedWatchStore(tx).restore(owner, watch_id, now - RESTORABLE)
+            if restored is None:
+                raise BadRequest("That watch is gone for good: set it up again with /watch.")
+            others = [each for each in await WatchStore(tx).of(owner) if each.id != watch_id]
+            if same := same_among(others, restored.watch.terms):
+                raise AlreadyWatching(same.at(now))
+            if restored.watch.is_active:
+                await catch_up(tx, restored, now)
+        self._wake_alerts()
+        return restored.watch.at(now)
+
+    async def undo(self, owner: Owner, number: int, step: int) -> Watch:
+        """Take back the last change of a watch's terms, if that was `step`."""
+        now = self._clock()
+        async with self._database.write() as tx:
+            known = await _known(tx, owner, number)
+            before = await StepStore(tx).take(known.id, step)
+            if before is None:
+                raise BadRequest("That can't be undone any more: the watch has changed since.")
+            changed = await undo_change(tx, known, before, now)
+        self._wake_alerts()
+        return changed.at(now)
+
+    async def last_step(self, watch: Watch) -> int:
+        """Return the number of the last change that can be undone, 0 if there is none."""
+        async with self._database.read() as tx:
+            return await StepStore(tx).last(watch.id)
 
     async def history(self, owner: Owner, number: int) -> tuple[Sample, ...]:
         """Return the last papers that a watch has found, newest first."""
@@ -210,24 +286,17 @@ class WatchService:
             before = await _known(tx, owner, number)
             await _remember_zone(tx, owner, zone)
             if terms != before.terms:
-                await withdraw_from(tx, before.id, now)
-            if terms.channel_id != before.terms.channel_id:
-                await apply(tx, WatchKey(owner, number), WatchEvent.CHANNEL_CHANGED, now)
-            edited = await WatchStore(tx).edit(owner, number, terms)
-            if edited and terms.query != before.terms.query:
-                await StartingHitStore(tx).delete_unmatched(
-                    edited.id, Query.from_stored(terms.query), oldest_day(now)
-                )
-                await start_over(tx, edited, now)
+                await StepStore(tx).add(before, now)
+            changed = await change_terms(tx, before, terms, now)
         self._wake_alerts()
-        return (edited or before).at(now)
+        return changed.at(now)
 
 
 async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
     if found := await WatchStore(tx).get(owner, number):
         return found
     whose = "You have" if owner.guild_id is None else "This server has"
-    raise BadRequest(f"{whose} no watch {number}: /watches list shows those there are.")
+    raise BadRequest(f"{whose} no watch {number}: /watches list shows the ones there are.")
 
 
 async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:

@@ -100,6 +100,23 @@ class AlertStore:
         its = papers.c.id.in_(select(notified.c.paper_id).where(notified.c.alert_id == alert_id))
         return await PaperStore(self._tx).page(its, sort, offset, limit)
 
+    async def finders(self, recipient: Recipient, reference: str) -> tuple[int, ...] | None:
+        """Return the ids of the watches that found the papers of one of a recipient's alerts.
+
+        None if the alert is gone, or is not theirs.
+        """
+        alert_id = await self._id(
+            and_(
+                _table.reference == reference,
+                _table.recipient_id == recipient.id,
+                _table.scope == recipient.scope,
+            )
+        )
+        if alert_id is None:
+            return None
+        query = select(hits.c.watch_id).where(hits.c.alert_id == alert_id).distinct()
+        return tuple(sorted((await self._tx.execute(query)).scalars()))
+
     async def close(self, recipient: Recipient, key: str) -> None:
         """Record that an alert is finished: it has arrived, or may have."""
         its = and_(_table.recipient_id == recipient.id, _table.key == key)

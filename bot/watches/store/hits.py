@@ -1,7 +1,7 @@
 """Stores the hits of watches, and selects the papers that are still to be matched."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -11,9 +11,11 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     exists,
+    func,
     or_,
     select,
     update,
@@ -209,6 +211,18 @@ class HitStore:
             .limit(limit)
         )
         return tuple(rows.paper(row) for row in await self._tx.execute(query))
+
+    async def found_since(
+        self, watch_ids: Collection[int], since: datetime
+    ) -> dict[int, tuple[int, datetime]]:
+        """Return how many papers watches have found since then, and when the last one ever."""
+        recent = func.count(case((_table.found_at >= since, 1)))
+        query = (
+            select(_table.watch_id, recent, func.max(_table.found_at, type_=UtcDateTime))
+            .where(_table.watch_id.in_(watch_ids), or_(is_waiting, _table.alert_id.is_not(None)))
+            .group_by(_table.watch_id)
+        )
+        return {row[0]: (row[1], row[2]) for row in await self._tx.execute(query)}
 
     async def forget(self, met_before: datetime, found_before: datetime) -> None:
         """Delete near and baseline hits older than `met_before`, and all older than `found_before`.

@@ -10,7 +10,6 @@ from sqlalchemy import (
     RowMapping,
     and_,
     case,
-    delete,
     func,
     or_,
     select,
@@ -100,16 +99,14 @@ class WatchStore:
             "version": await self._next_version(),
             "cursor": await self._newest(),
         }
-        taken = {known.number for known in await self.of(owner)}
-        number = next((n for n in range(1, watch_limit(owner) + 1) if n not in taken), None)
-        if number is None:
-            raise BadRequest(_too_many(owner))
+        number = await self.free_number(owner)
         insert = watches.insert().values(row | {"number": number}).returning(watches)
         return watch((await self._tx.execute(insert)).mappings().one())
 
     async def of(self, owner: Owner) -> tuple[Watch, ...]:
         """Return an owner's watches, by number."""
-        query = select(watches).where(_table.scope == owner.scope).order_by(_table.number)
+        theirs = and_(_table.scope == owner.scope, _table.number > 0)
+        query = select(watches).where(theirs).order_by(_table.number)
         return tuple(watch(row) for row in (await self._tx.execute(query)).mappings())
 
     async def get(self, owner: Owner, number: int) -> Watch | None:
@@ -127,15 +124,35 @@ class WatchStore:
         changes = {"cursor": await self._newest(), "first_day": first_day}
         await self._change(_table.id == known.id, changes)
 
+    async def start_at(self, known: Watch, cursor: int, first_day: date) -> None:
+        """Let papers be new to a watch from there on, as they were before a change."""
+        await self._newest()  # only to block ingest, until the watch has caught up
+        await self._change(_table.id == known.id, {"cursor": cursor, "first_day": first_day})
+
     async def snooze(self, owner: Owner, number: int, until: datetime | None) -> Watch | None:
         """Hold back a watch's alerts until then, or until now to end a snooze."""
         return _only(await self._change(_is_numbered(owner, number), {"snoozed_until": until}))
 
-    async def remove(self, owner: Owner, number: int) -> Watch | None:
-        """Delete a watch with all its hits, and return it."""
-        removed = delete(watches).where(_is_numbered(owner, number)).returning(watches)
-        row = (await self._tx.execute(removed)).mappings().first()
-        return watch(row) if row else None
+    async def renumber(
+        self, watch_id: int, number: int, pause: WatchState, paused_at: datetime | None
+    ) -> Watch:
+        """Give a watch another number and state; one below 0 hides it from its owner."""
+        if pause is None:
+            await self._newest()  # only to block ingest, until it is matched again
+        changes = {"number": number, "pause": pause, "paused_at": paused_at}
+        (changed,) = await self._change(_table.id == watch_id, changes)
+        return changed
+
+    async def free_number(self, owner: Owner, wanted: int = 0) -> int:
+        """Return a free number of an owner: the one `wanted`, else the lowest.
+
+        Raises BadRequest if the owner has reached the limit.
+        """
+        taken = {known.number for known in await self.of(owner)}
+        free = [n for n in range(1, watch_limit(owner) + 1) if n not in taken]
+        if not free:
+            raise BadRequest(_too_many(owner))
+        return wanted if wanted in free else free[0]
 
     async def apply(
         self, which: Which, event: WatchEvent, now: datetime

@@ -11,11 +11,12 @@ from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
+from bot.text.dates import short_day
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import ALERT_LETTER, MAX_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
-from bot.watches.views.descriptions import words_of
+from bot.watches.views.names import plain_words, words_of
 from bot.watches.views.samples import sample_lines
 
 # UTF-16 units
@@ -23,18 +24,15 @@ _TEXT_LIMIT = 3_960
 _ENTRY_LIMIT = 700
 _PLAIN_LIMIT = 200
 _NAME_LIMIT = 60
-_BUTTON_NAME_LIMIT = 30
 
 _NAMED = 3
-"""Watches that the heading names; if there are more, it only counts them."""
-_BUTTONS = 4
-"""Watches with a Pause button; the fifth button in the row leads to the remaining papers."""
+"""Watches that are named; if there are more, the others are only counted."""
 
 
 def alert_view(alert: Alert) -> discord.ui.LayoutView:
-    """Render at most MAX_IN_ALERT papers in at most 34 components, without a marker yet."""
+    """Render at most MAX_IN_ALERT papers in at most 29 components, without a marker yet."""
     found, watches = alert.papers[:MAX_IN_ALERT], _watches(alert)
-    head, foot = _head(alert, watches), _foot()
+    head, foot = _head(alert, watches), layout.small_print(lines.LEGEND)
     limit = min(
         _ENTRY_LIMIT, (_TEXT_LIMIT - utf16_length(head) - utf16_length(foot)) // max(len(found), 1)
     )
@@ -68,29 +66,27 @@ def _plain_view(alert: Alert) -> discord.ui.LayoutView:
 
 def _head(alert: Alert, watches: Sequence[Watch]) -> str:
     """Return the heading: how many papers there are, and for which watches."""
-    papers = f"{alert.total:,} paper{'' if alert.total == 1 else 's'}"
-    names = [words_of(watch.terms.text, _NAME_LIMIT) for watch in watches]
-    whose = f"for {len(names):,} watches" if len(names) > _NAMED else _for_watches(names)
-    day = f"{alert.day.day} {alert.day:%B}: " if alert.day else ""
-    late = "Late: I could not send this before" if alert.is_late else ""
-    return layout.join_lines(f"{day}{papers} {whose}", layout.small_print(late))
+    day = f" · {short_day(alert.day)}" if alert.day else ""
+    late = "Late: I couldn't send this before." if alert.is_late else ""
+    if alert.total == 1 and len(watches) == 1:
+        words = words_of(watches[0].terms.text, _NAME_LIMIT)
+        return layout.join_lines(f"1 paper for the watch {words}{day}", layout.small_print(late))
+    papers = f"**{alert.total:,} new paper{'' if alert.total == 1 else 's'}**{day}"
+    names = [_plain_name(watch) for watch in watches[:_NAMED]]
+    more = f"{len(watches) - _NAMED:,} more watches" if len(watches) > _NAMED else ""
+    whose = layout.small_print(*names, more)
+    return layout.join_lines(papers, whose, layout.small_print(late))
 
 
-def _for_watches(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"for the watch {names[0]}"
-    return f"for the watches {', '.join(names[:-1])} and {names[-1]}"
+def _plain_name(watch: Watch) -> str:
+    return escape_line(plain_words(watch.terms.text, _NAME_LIMIT), _NAME_LIMIT)
 
 
 def _finders(found: FoundPaper) -> str:
     """Return the names of the watches that found a paper."""
-    names = [escape_line(watch.terms.text, _NAME_LIMIT // 2) for watch in found.watches]
-    more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
-    return f"for {', '.join(names[:_NAMED])}{more}"
-
-
-def _foot() -> str:
-    return layout.small_print(lines.LEGEND, "`/watches` to change")
+    names = [_plain_name(watch) for watch in found.watches[:_NAMED]]
+    more = f" +{len(found.watches) - _NAMED}" if len(found.watches) > _NAMED else ""
+    return f"for {', '.join(names)}{more}"
 
 
 def _watches(alert: Alert) -> Sequence[Watch]:
@@ -107,45 +103,30 @@ def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:
     if len(papers) == 1:
         (paper,) = papers
         opening = PaperControl(PaperAction.CARD, paper.id).custom_id
-        muting = AlertControl(AlertAction.MUTE, alert.reference, paper.id).custom_id
-        buttons[:0] = [
-            discord.ui.Button[Any](label="Open card", custom_id=opening),
-            discord.ui.Button[Any](label="Not interested", custom_id=muting),
-        ]
+        buttons.insert(0, discord.ui.Button(label="Open paper", custom_id=opening))
     else:
         options = [
             discord.SelectOption(label=plain_label(lines.name(paper), 100), value=paper.id)
             for paper in papers
         ]
         opening = ListControl(ListAction.OPEN, 0, _list(alert), Sort.UPVOTES, 0).custom_id
-        muting = AlertControl(AlertAction.MUTE, alert.reference).custom_id
-        yield _menu(opening, "Read more about a paper", options)
-        yield _menu(muting, "Not interested in a paper", options)
-    for start in range(0, len(buttons), 5):
-        yield discord.ui.ActionRow(*buttons[start : start + 5])
-
-
-def _menu(custom_id: str, text: str, options: list[discord.SelectOption]) -> layout.Part:
-    menu: discord.ui.Select[Any] = discord.ui.Select(
-        custom_id=custom_id, placeholder=text, options=options
-    )
-    return discord.ui.ActionRow(menu)
+        menu: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id=opening, placeholder="Open a paper…", options=options
+        )
+        yield discord.ui.ActionRow(menu)
+    yield discord.ui.ActionRow(*buttons)
 
 
 def _buttons(alert: Alert, watches: Sequence[Watch]) -> Iterator[discord.ui.Button[Any]]:
-    """Build a Pause button for each watch, and one that leads to the remaining papers."""
-    for watch in watches[:_BUTTONS]:
-        name = (
-            "Pause this watch"
-            if len(watches) == 1
-            else f"Pause {plain_label(watch.terms.text, _BUTTON_NAME_LIMIT)}"
-        )
-        control = AlertControl(AlertAction.PAUSE, alert.reference, str(watch.id))
-        yield discord.ui.Button(label=name, custom_id=control.custom_id)
+    """Build a button for the watches, and one that leads to the remaining papers."""
+    name = "Tune this watch…" if len(watches) == 1 else "Tune these watches…"
+    tuning = AlertControl(AlertAction.TUNE, alert.reference)
+    yield discord.ui.Button(label=name, custom_id=tuning.custom_id)
     if alert.more:
         page = len(alert.papers) // PAGE_SIZE
         control = ListControl(ListAction.NEXT, 0, _list(alert), Sort.UPVOTES, page)
-        yield discord.ui.Button(label=f"+{alert.more:,} more", custom_id=control.custom_id)
+        more = f"{alert.more:,} more paper{'' if alert.more == 1 else 's'}"
+        yield discord.ui.Button(label=more, custom_id=control.custom_id)
 
 
 def _list(alert: Alert) -> str:

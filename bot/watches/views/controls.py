@@ -11,27 +11,61 @@ from typing import Self
 
 from bot.papers.views.controls import PAPER_ID
 from bot.ui.custom_ids import MARKER
+from bot.watches.domain.watch import Watch
 
 RESUME_ID = "pb1:reopen"
 """The button for a member whose direct messages were closed; it acts for whoever presses it."""
+
+OPEN_ID = "pb1:watches-open"
+"""The menu that opens a watch; its value is a WatchReference."""
+
+PACKS_ID = "pb1:watches-pack"
+"""The menu of packs to watch; its value is a pack's name."""
 
 
 class WatchAction(StrEnum):
     """The action of a watch's button."""
 
+    SHOW = "show"
     PAUSE = "pause"
     RESUME = "resume"
     REMOVE = "remove"
+    RESTORE = "restore"
     NARROW = "narrow"
+    BACK = "back"
     DAILY = "daily"
+    AT_ONCE = "atonce"
+    TIME = "time"
+    ZONE = "zone"
     ACCEPT = "accept"
+
+
+class QuietAction(StrEnum):
+    """The action of a button, menu or form about the quiet hours of whoever uses it."""
+
+    OFF = "off"
+    CHANGE = "change"
+    ZONE = "zone"
+
+    @property
+    def custom_id(self) -> str:
+        """The encoded control; it names nobody."""
+        return f"pb1:quiet-{self}"
+
+    @property
+    def template(self) -> str:
+        """The pattern that matches its custom_id alone."""
+        return rf"\Apb1:quiet-{self}\Z"
 
 
 class AlertAction(StrEnum):
     """The action of an alert's button or menu."""
 
-    MUTE = "mute"
+    MUTE = "mute"  # in alerts of earlier versions
     PAUSE = "pause"
+    TUNE = "tune"
+    SHOW = "show"
+    DAILY = "daily"
 
 
 def watch_template(*actions: WatchAction) -> str:
@@ -58,7 +92,8 @@ _ALERT_CONTROL = re.compile(alert_template(*AlertAction))
 class WatchControl:
     """A button of one watch: the user's own or, with `is_guild`, one of the server's channels.
 
-    `choice` is the way to narrow it.
+    `choice` is the way to narrow it, or the step to take back. The form that a button opens has
+    the button's custom_id.
     """
 
     action: WatchAction
@@ -82,6 +117,30 @@ class WatchControl:
             found["scope"] == "g",
             found["choice"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReference:
+    """A watch as the value of a menu: one of the user's own or, with `is_guild`, of the server."""
+
+    watch_id: int
+    is_guild: bool
+
+    @property
+    def text(self) -> str:
+        """The encoded reference: `m:31`, or `g:31` for a server's."""
+        return f"{'g' if self.is_guild else 'm'}:{self.watch_id}"
+
+    @classmethod
+    def of(cls, watch: Watch) -> Self:
+        """Return the reference of a watch."""
+        return cls(watch.id, watch.owner.guild_id is not None)
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Parse a value; None for what `text` would not have written."""
+        found = re.fullmatch(r"(?a)([mg]):([1-9][0-9]{0,18})", text)
+        return found and cls(int(found[2]), found[1] == "g")
 
 
 @dataclass(frozen=True, slots=True)

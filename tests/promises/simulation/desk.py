@@ -68,17 +68,16 @@ class Desk:
             yield hours.next_end(now)
 
     async def _set_quiet(self, services: Services, command: commands.SetQuiet) -> QuietHoursSet:
-        member = command.member
+        member, members = command.member, services.preferences
+        if not (command.start or command.end):
+            await members.end_quiet_hours(member)
+            self.quiet.pop(member, None)
+            return QuietHoursSet(command.at, member, None, None)
         try:
-            hours = await services.preferences.set_quiet_hours(
-                member, command.start, command.end, command.zone
-            )
+            hours = await members.set_quiet_hours(member, command.start, command.end, command.zone)
         except PaperboyError as error:
             answer = Answer(refused=True, text=str(error))
             return QuietHoursSet(command.at, member, None, None, answer=answer)
-        self.quiet.pop(member, None)
-        if hours is None:
-            return QuietHoursSet(command.at, member, None, None)
         self.quiet[member] = hours
         return QuietHoursSet(command.at, member, hours.start, hours.end, hours.zone)
 

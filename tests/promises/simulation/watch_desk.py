@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from bot.errors import PaperboyError
 from bot.services import Services
 from bot.watches.domain.watch import Watch
+from bot.watches.views.answers import done_view
 from bot.watches.views.descriptions import state_of
-from bot.watches.views.watches import done_view
 from tests.promises import events
 from tests.promises.observations import StateShown
 from tests.promises.simulation import commands

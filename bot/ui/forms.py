@@ -1,0 +1,31 @@
+"""Builds forms, which Discord calls modals: a title and fields with labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of text in a form: the name it is read by, its label, its value, its longest text."""
+
+    name: str
+    label: str
+    value: str
+    max_length: int
+
+
+def form(title: str, custom_id: str, fields: Sequence[Field]) -> discord.ui.Modal:
+    """Return a form; it is stopped, as discord.py would otherwise keep it in memory for ever."""
+    modal = discord.ui.Modal(title=title, custom_id=custom_id)
+    for field in fields:
+        line: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id=field.name,
+            default=field.value[: field.max_length],
+            max_length=field.max_length,
+        )
+        modal.add_item(discord.ui.Label[Any](text=field.label, component=line))
+    modal.stop()
+    return modal

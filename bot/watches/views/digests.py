@@ -1,0 +1,25 @@
+"""Builds the form for the time of a daily digest."""
+
+import discord
+
+from bot.ui.forms import Field, form
+from bot.watches.domain.watch import Watch
+
+AT, ZONE = "at", "zone"
+"""The fields of the form."""
+
+_TIME_LENGTH, _ZONE_LENGTH = 10, 50
+"""Characters that may be typed."""
+
+
+def time_form(watch: Watch, custom_id: str) -> discord.ui.Modal:
+    """Build the form, filled in with the time and zone of a watch."""
+    at = f"{watch.terms.at:%H:%M}" if watch.terms.at else ""
+    return form(
+        "Daily digest",
+        custom_id,
+        [
+            Field(AT, "Time: 09:00, 21:30 or 9am", at, _TIME_LENGTH),
+            Field(ZONE, "Time zone, or a large city near you", watch.terms.zone, _ZONE_LENGTH),
+        ],
+    )

@@ -1,0 +1,120 @@
+"""Names a watch as people say it: its number, its words, and its conditions in plain words."""
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.errors import BadRequest
+from bot.search.domain.tokenizer import Kind, Token, tokenize
+from bot.ui.layout import join_inline
+from bot.ui.markdown import escape_line, plain_label, utf16_length
+from bot.watches.domain.watch import Watch
+from bot.watches.domain.watch_text import PACK, is_pack
+
+SERVER_WATCH_PREFIX = "c"
+"""Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
+
+_CONDITIONS_LIMIT = 120
+_BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
+_AMOUNTS = MappingProxyType(
+    {
+        ">=": "{}+ {}",
+        "": "{}+ {}",
+        ">": "more than {} {}",
+        "<=": "at most {} {}",
+        "<": "fewer than {} {}",
+        "=": "exactly {} {}",
+    }
+)
+_LINKS = MappingProxyType(
+    {
+        "code": "with code",
+        "project": "with a project page",
+        "model": "with a model",
+        "dataset": "with a dataset",
+        "space": "with a Space",
+        "video": "with a video",
+    }
+)
+_IN_TITLE = re.compile(r'title:(?:\(([^()]*)\)|("[^"]*"|[^\s()":]+))', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchName:
+    """The parts of a watch's name: its number, and whether it is a server's."""
+
+    number: int
+    is_guild: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenQuery:
+    """A query as people say it: its words, and its conditions one by one."""
+
+    words: str
+    conditions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "SpokenQuery":
+        """Take the query of a watch apart."""
+        filters = [token for token in tokenize(text) if token.kind is Kind.FILTER]
+        words = text
+        for token in reversed(filters):
+            words = words[: token.start] + words[token.start + len(token.text) :]
+        words = " ".join(words.split())
+        conditions = [_condition(token) for token in filters]
+        if titled := _IN_TITLE.fullmatch(words):
+            words = titled[1] or titled[2] or ""
+            conditions.insert(0, "in the title")
+        if is_pack(words):
+            words = words[len(PACK) :].strip().capitalize()
+        return (
+            cls(words or conditions.pop(0), tuple(conditions)) if words or filters else cls("", ())
+        )
+
+
+def watch_name(watch: Watch) -> str:
+    """Return the number that people use for a watch: `3`, or `c3` for a server's."""
+    return f"{SERVER_WATCH_PREFIX if watch.owner.guild_id else ''}{watch.number}"
+
+
+def parse_watch_name(name: str) -> WatchName:
+    """Parse what `watch_name` or `option_name` wrote; raise BadRequest for anything else."""
+    found = re.match(
+        rf"({SERVER_WATCH_PREFIX}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold()
+    )
+    if not found:
+        raise BadRequest("Please pick one of the watches that are suggested while you type.")
+    return WatchName(int(found[2]), is_guild=bool(found[1]))
+
+
+def words_of(text: str, limit: int) -> str:
+    """Return the words of a query in bold, then its conditions, in at most `limit` UTF-16 units.
+
+    The canonical form may be longer and is never shown.
+    """
+    spoken = SpokenQuery.of(text)
+    conditions = escape_line(join_inline(*spoken.conditions), min(_CONDITIONS_LIMIT, limit // 2))
+    room = limit - utf16_length("****" + (f" · {conditions}" if conditions else ""))
+    return join_inline(f"**{escape_line(spoken.words, room) or '…'}**", conditions)
+
+
+def plain_words(text: str, limit: int) -> str:
+    """Return the words and conditions of a query for a place without markdown, as on a button."""
+    spoken = SpokenQuery.of(text)
+    return plain_label(join_inline(spoken.words, *spoken.conditions), limit) or "…"
+
+
+def option_name(watch: Watch) -> str:
+    """Return a watch's name as an autocomplete choice, in plain text."""
+    state = "" if watch.is_active else ", paused"
+    return plain_label(f"{watch_name(watch)} · {plain_words(watch.terms.text, 90)}{state}", 100)
+
+
+def _condition(token: Token) -> str:
+    """Return a filter in plain words; as it is written if it has none."""
+    name = token.text.partition(":")[0].lower()
+    if name == "has":
+        return _LINKS.get(token.value.lower(), token.text)
+    bound = _BOUND.fullmatch(token.value)
+    return _AMOUNTS[bound[1]].format(bound[2], name) if bound else token.text
