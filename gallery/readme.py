@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parents[1] / "docs"
 PICTURES: Mapping[str, str] = MappingProxyType(
     {
         "roundup-posted-list": "roundup.png",
-        "alert-several": "alert.png",
+        "alert-of-two-watches": "alert.png",
         "watch-acronym": "watch.png",
     }
 )

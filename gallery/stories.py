@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 from gallery.cache import Cache
 from gallery.people import Seen
-from gallery.scenes import papers, roundups, server, watches
+from gallery.scenes import papers, roundups, server, showcase, watches
 from gallery.world import World, open_world
 
 Story = Callable[[World], AsyncIterator[tuple[str, Seen]]]
@@ -29,6 +29,7 @@ STORIES: tuple[Story, ...] = (
     server.privacy,
     server.notices,
     server.refusals,
+    showcase.two_watches,
 )
 
 
