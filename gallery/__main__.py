@@ -30,9 +30,9 @@ async def pictures(
 ) -> AsyncGenerator[tuple[str, list[Picture]]]:
     """Play all stories; yield the name and the pictures of each scene that is wanted."""
     with tempfile.TemporaryDirectory() as place:
-        cache = await fill(Path(place), recorded=recorded)
-        out.print("with recorded papers" if cache.is_recorded else "with the shipped sample")
         async with open_page() as page:
+            cache = await fill(Path(place), recorded=recorded)
+            out.print("with recorded papers" if cache.is_recorded else "with the shipped sample")
             for story in STORIES:
                 camera = None
                 async for name, seen, world in play(story, cache):

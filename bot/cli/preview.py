@@ -33,9 +33,8 @@ async def serve(settings: Settings, out: Console, port: int) -> None:
         await stage.you.slash(stage.channel, "papers today")
         await stage.say(f"{_HINT}\n-# {trial.note}")
         async with _page(stage, port) as page:
-            out.print(f"Paperboy is at  [bold]{page.url}[/]", soft_wrap=True)
-            out.print("Type  [bold]/papers today[/]  or  [bold]/papers search[/]")
-            out.print(f"[dim]{trial.note} Ctrl-C ends it.[/]")
+            out.print(f"Open  [bold]{page.url}[/]  in your browser.", soft_wrap=True)
+            out.print(f"[dim]{trial.note} Press Ctrl-C to stop.[/]")
             await page.wait_closed()
 
 

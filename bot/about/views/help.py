@@ -46,7 +46,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             f"{mention('watch')} alerts you to every new paper that matches, within minutes. It"
             " first shows how many that would have been in the last 30 days.\n"
             "- **Too many?** Narrow it with one press, or get one message a day.\n"
-            "- **A whole field?** Choose a `pack`.\n"
+            f"- **A whole field?** Use {mention('watch')} alone, and pick one.\n"
             "- **For a channel?** Choose a `channel`, if you manage the server.\n"
             f"- **At night?** {mention('watches quiet')} sets hours without messages.\n"
             f"- **Which do I have?** {mention('watches list')}"
