@@ -54,6 +54,11 @@ class Page:
         await self.call("Page.navigate", url="about:blank")
         await self.call("Page.navigate", url=url)
 
+    async def block(self, *patterns: str) -> None:
+        """Load nothing from addresses that match one of the patterns, in which `*` is anything."""
+        await self.call("Network.enable")
+        await self.call("Network.setBlockedURLs", urls=list(patterns))
+
     async def resize(self, width: int, height: int, scale: float) -> None:
         """Give the window a size in CSS pixels, each of `scale` pixels."""
         await self.call(
