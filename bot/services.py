@@ -32,6 +32,7 @@ from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
 from bot.watches.services.matching import waiting_papers
 from bot.watches.services.preferences import PreferenceService
+from bot.watches.services.query_suggestions import QuerySuggestions
 from bot.watches.services.watches import WatchService
 
 
@@ -55,6 +56,7 @@ class Services:
     roundup_removals: RoundupRemovals
     watches: WatchService
     preferences: PreferenceService
+    suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
     privacy: PrivacyService
@@ -101,6 +103,7 @@ class Services:
             roundup_removals=RoundupRemovals(database, clock),
             watches=WatchService(database, search, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
+            suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),
             privacy=PrivacyService(database, clock),

@@ -9,6 +9,7 @@ from bot.discord import responses
 from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
+from bot.discord.query_options import suggest_query
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
@@ -85,6 +86,7 @@ class Papers(commands.GroupCog, name="papers"):
         sort="Which papers come first",
         exact="Leave out what acronyms stand for",
     )
+    @app_commands.autocomplete(query=suggest_query)
     async def search(
         self,
         interaction: Interaction,

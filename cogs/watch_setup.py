@@ -10,6 +10,7 @@ from bot.discord.autocomplete import Choices, choices
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.query_options import suggest_watch_query
 from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
 from bot.watches.domain.draft import WatchDraft
@@ -33,7 +34,7 @@ class WatchSetup(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(pack="Words for a whole field; query narrows them", **DESCRIPTIONS)
-    @app_commands.autocomplete(timezone=suggest_zone)
+    @app_commands.autocomplete(query=suggest_watch_query, timezone=suggest_zone)
     async def watch(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,

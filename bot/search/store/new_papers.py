@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import MOST_UPVOTED, Page, PaperStore
@@ -73,6 +73,11 @@ class NewPaperStore:
         chosen = and_(*self._conditions(criteria))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
         return await PaperStore(self._tx).page(wanted, sort, offset, limit)
+
+    async def count(self, criteria: Criteria) -> int:
+        """Count the papers that meet `criteria`."""
+        query = select(func.count()).select_from(papers).where(*self._conditions(criteria))
+        return (await self._tx.execute(query)).scalar_one()
 
     def _conditions(
         self, criteria: Criteria, whole_from: date | None = None
