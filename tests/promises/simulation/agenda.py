@@ -51,6 +51,8 @@ class Agenda:
     """When papers were last seen to have changed."""
     steps: dict[str, datetime] = field(default_factory=dict[str, datetime])
     """When the store says that each step has something to do, as of the last look."""
+    _runs: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    """When each roundup is to run, as of the last look."""
     _times: dict[int, datetime] = field(default_factory=dict[int, datetime])
     """When each roundup was last due, before it was put off for want of papers."""
     _put_off: dict[int, datetime] = field(default_factory=dict[int, datetime])
@@ -95,6 +97,7 @@ class Agenda:
             sends, refreshes = (await tx.execute(_OTHERS)).one()
         wait = now + RETRY
         looks = [self._look(roundup, run, now) for roundup, run in runs.items()]
+        self._runs = runs
         self.steps = {"schedule": min(looks)} if looks else {}
         if sends:
             self.steps["deliveries"] = max(sends, wait) if is_down else sends
@@ -107,7 +110,8 @@ class Agenda:
 
     def _look(self, roundup: int, run: datetime, now: datetime) -> datetime:
         """Return when to look at a roundup that is to run; one without papers is often put off."""
-        if run - now == SLOT:
+        was_due = self._runs.get(roundup, run) <= now
+        if was_due and SLOT - LOOK < run - now <= SLOT:  # sending has taken some of the time
             self._put_off[roundup] = run
         if run != self._put_off.get(roundup):
             self._times[roundup] = run
