@@ -18,7 +18,11 @@ def judge(roundup: Roundup, world: World, event: IssuePosted, issue: Issue) -> l
     """Compare a new issue with its terms, the cache and the issues before."""
     start, end = _window(roundup, event.at)
     whole = issue.papers
-    findings = _form(roundup, event, start)
+    slot = roundup.slot or event.at
+    since = {name for name in whole & world.papers.keys() if world.papers[name].first_seen > slot}
+    # a whole period's button goes on; a message that an outage held up says what there was then
+    held_up = len(since) if issue.due and issue.terms.cadence != "daily" else 0
+    findings = _form(roundup, event, start, held_up)
     strange = whole - world.papers.keys()
     findings += [f"it holds {name}, which no list has" for name in sorted(strange)]
     papers = [world.papers[name] for name in sorted(whole - strange)]
@@ -91,25 +95,27 @@ def some(papers: Iterable[str]) -> str:
     return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
-def _count(event: IssueSeen) -> list[str]:
+def _count(event: IssueSeen, held_up: int = 0) -> list[str]:
+    """Compare the numbers it states, which may lack the papers of while it was held up."""
     whole = whole_of(event)
     findings: list[str] = []
-    if event.count and event.count != len(whole):
+    numbers = range(len(whole) - held_up, len(whole) + 1)
+    if event.count and event.count not in numbers:
         findings.append(f"it says {event.count} papers and holds {len(whole)}")
     if len(set(event.papers)) < len(event.papers):
         findings.append("it shows a paper twice")
     if not whole.issuperset(event.papers):
         findings.append("it shows a paper that is not behind its button")
     if (title := _TITLE.search(event.title)) and (
-        int(title["count"].replace(",", "")) != len(whole)
+        int(title["count"].replace(",", "")) not in numbers
         or not 0 <= len(event.papers) - int(title["top"]) <= len(event.joined_late)
     ):
         findings.append(f"{event.title!r} shows {len(event.papers)} of {len(whole)} papers")
     return findings
 
 
-def _form(roundup: Roundup, event: IssuePosted, start: datetime) -> list[str]:
-    findings = _count(event)
+def _form(roundup: Roundup, event: IssuePosted, start: datetime, held_up: int) -> list[str]:
+    findings = _count(event, held_up)
     terms = roundup.terms.between(start, event.at)
     tops = [each.top for each in terms]
     if not whole_of(event):

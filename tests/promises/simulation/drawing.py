@@ -8,14 +8,14 @@ from datetime import date as day_of
 from tests.promises import events
 from tests.promises.events import Event
 from tests.promises.simulation import commands
-from tests.promises.simulation.history import History
+from tests.promises.simulation.history import History, ProcessKilled
 from tests.promises.simulation.people import MEMBERS, People
 from tests.promises.simulation.upstream import drawn_lists
 
 EVERYTHING = frozenset(
     (
         "commands late moved looked_up outage query monthly channel daily filters quiet delete"
-        " permissions deletions closed servers discord process backfill doubts"
+        " permissions deletions closed servers discord process deaths backfill doubts"
     ).split()
 )
 """All that may happen beside lists that fill, roundups and watches that nobody touches."""
@@ -47,6 +47,7 @@ def drawn(seed: int, weeks: float, kinds: frozenset[str] = EVERYTHING) -> Histor
         ),
         *_drawn_discord(dice, start, days, kinds),
         *_drawn_process(dice, start, days, kinds),
+        *_drawn_deaths(random.Random(seed), start, days, kinds),  # noqa: S311  # as above
     ]
     acts.sort(key=lambda act: act.at)
     backfill = dice.choice([1, 30]) if "backfill" in kinds else 30
@@ -95,6 +96,19 @@ def _drawn_process(
             away = dice.choice([0.01, 0.1, 1, 3, 12, 30, 60, 120, 300]) * dice.uniform(0.5, 1.5)
             yield events.ProcessDown(_minute(at))
             yield events.ProcessUp(_minute(at + away * HOUR))
+
+
+def _drawn_deaths(
+    dice: random.Random, start: datetime, days: int, kinds: frozenset[str]
+) -> Iterator[Event]:
+    """Draw deaths in the midst of work, in a third of all histories."""
+    share = dice.choice([0, 0, 0.3])
+    for age in range(days if "deaths" in kinds else 0):
+        if dice.random() < share:
+            at = _minute(start + (age + dice.random()) * DAY)
+            points = dice.choice([1, 3, 10, 30, 60, 100, 200, 400, 800])
+            away = dice.choice([0, 0.01, 0.03, 0.1, 1, 8]) * HOUR
+            yield ProcessKilled(at, points, away)
 
 
 def _minute(at: datetime) -> datetime:

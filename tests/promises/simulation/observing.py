@@ -151,6 +151,11 @@ class Observer:
         return RowsLeft(now, whose, tuple(sorted(tables)))
 
 
+def has_list(message: Message) -> bool:
+    """Return whether it takes the bot to see all of a message: the list behind its button."""
+    return message.order.kind is DeliveryKind.ROUNDUP
+
+
 def _state(seen: PaperSeen) -> tuple[object, ...]:
     return seen.day, seen.upvotes, seen.has_code
 

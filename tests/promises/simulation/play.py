@@ -1,16 +1,17 @@
 """Plays a history against the real services, and hands what happens and is seen to a judge."""
 
+import bisect
 import logging
 import random
 import shutil
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.faults.places import in_memory
 from tests.promises import events
@@ -19,13 +20,17 @@ from tests.promises.simulation import commands
 from tests.promises.simulation.agenda import LOOK, Agenda
 from tests.promises.simulation.desk import Desk
 from tests.promises.simulation.direct import DirectDatabase
-from tests.promises.simulation.history import Finding, History
-from tests.promises.simulation.observing import Observer
-from tests.promises.simulation.process import OFTEN, Process
+from tests.promises.simulation.history import Finding, History, ProcessKilled
+from tests.promises.simulation.observing import Observer, has_list
+from tests.promises.simulation.process import OFTEN, Process, work
 from tests.promises.simulation.upstream import Upstream
 from tests.promises.simulation.world import World
 from tests.promises.terms import Server, Whose
 from tests.support.fakes import Clock
+from tests.support.mortal import KilledError
+
+QUIET = (events.PaperListed, events.PaperChanged)
+"""What nobody notices before papers are asked for."""
 
 
 class Judge(Protocol):
@@ -59,7 +64,10 @@ class Play:
         )
         self._observer = Observer(database)
         self._agenda = Agenda(history.start)
-        self._process: Process | None = None
+        self._acts = list(history.acts)
+        self._processes: list[Process] = []
+        self._away = timedelta()
+        self._reader = Services.over(database, self._upstream, self._clock)
         self._desk = Desk()
         self._deleted: dict[Whose, datetime] = {}
         self._told: list[Event] = []
@@ -73,17 +81,15 @@ class Play:
 
     async def run(self) -> Played:
         """Play it to its end."""
-        acts = deque(self._history.acts)
+        acts = self._acts
         with _noted(self._errors):
             await self._start()
             while self._clock.now < self._history.end:
                 if self._agenda.is_overdue(self._clock.now):
                     await self._visit()
                 while acts and acts[0].at <= self._clock.now:
-                    self._is_touched |= not isinstance(
-                        acts[0], (events.PaperListed, events.PaperChanged)
-                    )
-                    await self._act(acts.popleft())
+                    self._is_touched |= not isinstance(acts[0], QUIET)
+                    await self._act(acts.pop(0))
                 await self._visit()
                 self._clock.now = await self._next(acts[0].at if acts else self._history.end)
         return Played(self._told, self._findings, self._visits)
@@ -91,7 +97,7 @@ class Play:
     async def _next(self, act_at: datetime) -> datetime:
         """Return the next moment at which anything can happen."""
         now = self._clock.now
-        if self._process is None:
+        if not self._processes:
             return max(now, act_at)
         is_down = self._world.is_down
         upcoming = await self._agenda.upcoming(self._database, now, is_down=is_down)
@@ -100,14 +106,28 @@ class Play:
         return max(now, min([act_at, upcoming, *self._held, *soon]))
 
     async def _visit(self) -> None:
-        """Let the process do what is due now, and look at what came of it."""
-        if self._process is None:
+        """Let the processes do what is due now, and look at what came of it."""
+        if not self._processes:
             return
         self._visits += 1
+        with suppress(KilledError):
+            await self._work()
+        await self._bury()
+        await self._look()
+        if self._processes and self._agenda.is_tidying_due(self._clock.now):
+            with suppress(KilledError):
+                await self._processes[0].tidy()
+            await self._bury()
+            await self._show_states()
+            for whose in [*self._deleted, *self._left_servers()]:
+                await self._look_for(whose)
+
+    async def _work(self) -> None:
+        """Do what is due now."""
         now, is_touched, self._is_touched = self._clock.now, self._is_touched, False
         is_news = False
         if self._agenda.is_poll_due(now):
-            await self._process.ingest()
+            await self._processes[0].ingest()
             seen = await self._observer.cached(now)
             is_news = bool(seen) or self._is_asked_anew
             self._is_asked_anew = self._upstream.is_down
@@ -120,31 +140,40 @@ class Play:
         self._has_tried = self._agenda.is_due("deliveries", now)
         due |= {"deliveries"} if is_touched else set()
         due -= set() if self._desk.watches.made else {"watches"}
-        await self._process.work(due)
-        await self._look()
-        if self._agenda.is_tidying_due(now):
-            await self._process.tidy()
-            await self._show_states()
-            for whose in [*self._deleted, *self._left_servers()]:
-                await self._look_for(whose)
+        await work(self._processes, due)
+
+    async def _bury(self) -> None:
+        """Notice which processes have died: if none is left, nothing happens any more."""
+        living = [each for each in self._processes if not each.points.is_dead]
+        if self._processes and not living:
+            self._tell(await self._observer.cached(self._clock.now))
+            self._tell([events.ProcessDown(self._clock.now)])
+        if len(living) < len(self._processes):
+            up = events.ProcessUp(self._clock.now + self._away)
+            bisect.insort(self._acts, up, key=lambda act: act.at)
+        self._processes = living
 
     async def _look(self) -> None:
-        """Read the messages that have arrived or changed."""
-        if self._process and self._world.news:
-            news, self._world.news = self._world.news, []
-            services = self._process.services
-            self._tell(await self._observer.messages(self._clock.now, news, services))
+        """Read the messages that have arrived or changed; nobody answers a dead bot's buttons."""
+        news = [each for each in self._world.news if self._processes or not has_list(each)]
+        if news:
+            self._world.news = [each for each in self._world.news if each not in news]
+            self._tell(await self._observer.messages(self._clock.now, news, self._reader))
 
     async def _act(self, act: Event) -> None:
         match act:
             case events.ProcessDown() | events.ProcessUp():
                 await self._switch(act)
+            case ProcessKilled(points=points, away=away):
+                self._away = away
+                for each in self._processes[:1]:
+                    each.points.left = points
             case commands.LookUp():
                 await self._look_up(act)
             case commands.Command() if self._is_elsewhere(act):
                 pass
-            case commands.Delete(_, whose) if self._process:
-                await self._process.services.privacy.delete(commands.service_owner(whose))
+            case commands.Delete(_, whose) if self._processes:
+                await self._processes[-1].services.privacy.delete(commands.service_owner(whose))
                 self._deleted[whose] = act.at
                 self._tell([events.Deleted(act.at, whose)])
                 await self._look_for(whose)
@@ -160,11 +189,11 @@ class Play:
 
     async def _command(self, command: commands.Command) -> None:
         """Let a person use a command; without a process, Discord says that nobody answers."""
-        if self._process is None:
+        if not self._processes:
             return
         for whose in commands.sets_up(command):
             self._deleted.pop(whose, None)
-        self._tell(await self._desk.play(self._process.services, command))
+        self._tell(await self._desk.play(self._processes[-1].services, command))
         await self._look()
         await self._show_states()
 
@@ -178,37 +207,42 @@ class Play:
         elif not self._world.apply(act):
             return
         self._tell([act])
-        if self._process:
-            await self._process.gateway.report(act)
+        for each in self._processes[:1]:
+            await each.gateway.report(act)
 
     async def _look_up(self, act: commands.LookUp) -> None:
         """Let somebody open a paper."""
         self._upstream.apply(act)
-        if self._process and not self._upstream.is_down:
-            await self._process.services.lookup.find(act.paper)
+        if self._processes and not self._upstream.is_down:
+            await self._processes[-1].services.lookup.find(act.paper)
             self._tell(await self._observer.cached(self._clock.now))
 
     async def _switch(self, act: Event) -> None:
-        """Stop or start the process."""
-        if isinstance(act, events.ProcessDown) and self._process:
-            self._process = None
+        """Stop all processes, or start those that are missing."""
+        if isinstance(act, events.ProcessDown) and self._processes:
+            self._processes = []
             self._tell([act])
-        elif isinstance(act, events.ProcessUp) and not self._process:
-            self._tell([act])
+        elif isinstance(act, events.ProcessUp):
+            was_down = not self._processes
+            self._tell([act] if was_down else [])
             await self._start()
             await self._show_states()
 
     async def _start(self) -> None:
-        days = self._history.backfill_days
-        self._process = Process(
-            self._database, self._upstream, self._world, self._clock, backfill_days=days
-        )
-        await self._process.start()
-        self._agenda.polled_at = None
+        """Start as many processes as are missing; those that are there need not die any more."""
+        for each in self._processes:
+            each.points.left = None
+        while len(self._processes) < self._history.processes:
+            days = self._history.backfill_days
+            started = Process(
+                self._database, self._upstream, self._world, self._clock, backfill_days=days
+            )
+            self._processes.append(started)
+            await started.start()
+            self._agenda.polled_at = None
 
     async def _show_states(self) -> None:
-        if self._process:
-            self._tell(await self._desk.shown(self._process.services, self._clock.now))
+        self._tell(await self._desk.shown(self._reader, self._clock.now))
 
     async def _look_for(self, whose: Whose) -> None:
         """Look for rows that still name somebody."""
@@ -238,8 +272,9 @@ class _Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep an error."""
-        if record.exc_info and record.exc_info[1]:
-            self._kept.append(f"the log has: {record.getMessage()}: {record.exc_info[1]!r}")
+        error = record.exc_info and record.exc_info[1]
+        if error and not isinstance(error, KilledError):
+            self._kept.append(f"the log has: {record.getMessage()}: {error!r}")
 
 
 @contextmanager

@@ -1,20 +1,23 @@
 """The bot's process: the real services and steps over one store, run one after the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 
 from bot import workers
+from bot.cluster.store.time_slots import TimeSlotStore
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.runtime.clock import ClockWatch, Sleep
 from bot.runtime.loops import Loops
 from bot.services import Services
 from bot.storage.database import Database
+from tests.promises.simulation.death import MortalDatabase, Mortality, mortal
 from tests.promises.simulation.gateway import Gateway
 from tests.promises.simulation.upstream import Upstream
 from tests.promises.simulation.world import World
 from tests.support.fakes import Clock
+from tests.support.mortal import KilledError
 
 RATE = 40.0
 SETTLE = timedelta(minutes=30)
@@ -60,6 +63,10 @@ class Process:
         backfill_days: int,
     ) -> None:
         """Build everything as `bot/app.py` does, but over fakes of what is outside."""
+        self.points = Mortality()
+        self._slots = database
+        database = MortalDatabase(database, self.points)
+        targets = mortal(world.targets, self.points)
         self.services = Services.over(database, upstream, clock, backfill_days=backfill_days)
         self.gateway = Gateway(world, self.services)
         self._steps = _Steps()
@@ -78,7 +85,7 @@ class Process:
             database, self.services, clock, settle=SETTLE, rate=RATE, loops=self._steps
         )
         self._sending = workers.Sending(
-            database, self.services, world.targets, pace, clock, loops=self._steps
+            database, self.services, targets, pace, clock, loops=self._steps
         )
 
     async def start(self) -> None:
@@ -91,25 +98,45 @@ class Process:
 
     async def ingest(self) -> None:
         """Look for papers."""
-        await self._steps.known["ingest"]()
+        await self._take("ingest")
 
-    async def work(self, due: Collection[str]) -> None:
-        """Take the steps that are due, and those that follow; the others would find nothing."""
-        for name in OFTEN:
-            is_woken = name == "deliveries" and self.services.sender_wakeup.is_set()
-            if name in due or is_woken:
-                await self._steps.known[name]()
-            if name == "deliveries":
-                await self._drain()
+    async def take(self, step: str, due: Collection[str]) -> None:
+        """Take a step that is due, or that something done before has woken."""
+        is_woken = step == "deliveries" and self.services.sender_wakeup.is_set()
+        if step in due or is_woken:
+            await self._take(step)
+        if step == "refresh" and self._slots.is_shared:
+            async with self._slots.write() as tx:  # its slot would last until a real minute is over
+                await TimeSlotStore(tx).end(step)
+
+    async def _take(self, step: str) -> None:
+        self.points.is_working = True
+        try:
+            await self._steps.known[step]()
+        finally:
+            self.points.is_working = False
 
     async def tidy(self) -> None:
         """Delete what is old, as once a day."""
         for name in DAILY:
-            await self._steps.known[name]()
+            await self._take(name)
         await self.gateway.compare()
 
-    async def _drain(self) -> None:
-        """Wait for what is being sent, until nothing more is due."""
-        while under_way := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(under_way)
-            await self._steps.known["deliveries"]()
+
+async def work(processes: Sequence[Process], due: Collection[str]) -> None:
+    """Take the steps that are due, and those that follow; the others would find nothing."""
+    for name in OFTEN:
+        await _together(each.take(name, due) for each in processes)
+        while name == "deliveries" and (sending := asyncio.all_tasks() - {asyncio.current_task()}):
+            for each in processes:
+                each.points.is_working = True
+            await asyncio.wait(sending)
+            await _together(each.take(name, OFTEN) for each in processes)
+
+
+async def _together(steps: Iterable[Awaitable[None]]) -> None:
+    """Let all processes take a step at the same time; one may die at it."""
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    for error in results:
+        if isinstance(error, BaseException) and not isinstance(error, KilledError):
+            raise error
