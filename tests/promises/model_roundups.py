@@ -96,6 +96,7 @@ class Roundups:
                 and event.paper not in roundup.brought
                 and paper.first_seen == event.at
                 and event.day >= event.at.date() - FRESH
+                and not self._world.was_hidden(event.day, roundup.added)
             ):
                 roundup.pending.setdefault(event.paper, Pending(event.at))
 
@@ -184,7 +185,9 @@ class Roundups:
             return ["an issue came after it was removed"] * (event.at > gone + MINUTES)
         if event.issue and any(issue.id == event.issue for issue in roundup.issues):
             return self._update(event)
-        send = next((each for each in roundup.sends if each.at <= event.at), None)
+        soon = timedelta(hours=1) + DELIVERY  # nobody wants by then what was to come at once
+        sends = [each for each in roundup.sends if each.at <= event.at <= each.at + soon]
+        send = next(iter(sends), None)
         issue = Issue.of(event, roundup, send)
         found = self._by_hand(roundup, event, send) if send else self._timely(roundup, event, issue)
         found += judge(roundup, self._world, event, issue)
@@ -243,7 +246,7 @@ class Roundups:
         papers = [self._world.papers[name] for name in issue.papers & self._world.papers.keys()]
         known = [paper for paper in papers if paper.first_seen <= said.at]
         sure = sum(paper.first_seen < said.at for paper in known)
-        moved = any(paper.day.changed > said.at for paper in known)
+        moved = any(paper.day.changed > said.at for paper in self._world.papers.values())
         away = self._world.away(roundup.all, said.at, issue.at)
         if moved or away or sure <= said.number <= len(known):
             return []

@@ -117,18 +117,13 @@ class Watches:
                 and not watch.gone
                 and paper.first_seen > watch.since
                 and (is_new or watch.is_selective)
-                and not self._is_caught_up(watch, event)
+                and not self._world.was_hidden(event.day, watch.since)
                 and age <= (CROSSING if watch.is_selective else FRESH)
                 and (watch.owner, event.paper) not in self._told
                 and watch.matches(paper, event.at, event.at) == {True}
                 and not self._world.away(own_keys(watch.owner), event.at - NOTICED, event.at)
             ):
                 watch.pending.setdefault(event.paper, event.at)
-
-    def _is_caught_up(self, watch: Watch, event: PaperSeen) -> bool:
-        """Return whether a paper is of a list that an outage hid when the watch was set up."""
-        hidden = self._world.away(("upstream", "process"), watch.since, watch.since)
-        return hidden is not None and event.day < watch.since.date()
 
     def _asked(self, event: WatchAsked) -> list[str]:
         if isinstance(event, happened.WatchAdded):

@@ -146,6 +146,10 @@ class World:
         ]
         return max(spans, key=lambda span: span[1], default=None)
 
+    def was_hidden(self, day: date, when: datetime) -> bool:
+        """Return whether an outage hid an older list from whoever set something up then."""
+        return day < when.date() and self.away(("upstream", "process"), when, when) is not None
+
     def _see(self, event: PaperSeen) -> None:
         self.changed = event.at
         paper = self.papers.get(event.paper)
