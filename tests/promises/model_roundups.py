@@ -246,7 +246,9 @@ class Roundups:
         papers = [self._world.papers[name] for name in issue.papers & self._world.papers.keys()]
         known = [paper for paper in papers if paper.first_seen <= said.at]
         sure = sum(paper.first_seen < said.at for paper in known)
-        moved = any(paper.day.changed > said.at for paper in self._world.papers.values())
+        moved = any(
+            paper.first_seen <= said.at < paper.day.changed for paper in self._world.papers.values()
+        )
         away = self._world.away(roundup.all, said.at, issue.at)
         if moved or away or sure <= said.number <= len(known):
             return []
