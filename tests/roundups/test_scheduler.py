@@ -20,6 +20,7 @@ from tests.support.fakes import Clock, FakeSource, a_paper
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 3, day) for day in (4, 5, 6))
 MONDAY = date(2026, 3, 9)
+HOUR = timedelta(hours=1)
 FORBIDDEN = Refused(403, 50013, "missing permissions")
 GONE = Refused(404, 10003, "unknown channel")
 
@@ -59,7 +60,7 @@ async def test_weekends_bring_nothing(desk: Desk) -> None:
     """A day without papers gets no post, and Monday's post says nothing of missed ones."""
     roundup = await desk.add()
     for day in (THURSDAY, FRIDAY, MONDAY):
-        await desk.run(utc(day, 4))
+        await desk.run(utc(day, 4), pause=HOUR)
         await desk.listed(day, 2, first=10 * day.day)
     await desk.run(utc(MONDAY, 12))
 
@@ -110,7 +111,7 @@ async def test_an_outage_of_the_source_is_waited_out(desk: Desk) -> None:
     roundup = await desk.add()
     desk.clock.now = utc(THURSDAY, 4)
     await desk.ingest()
-    await desk.run(utc(THURSDAY, 19, 55))
+    await desk.run(utc(THURSDAY, 19, 55), pause=HOUR)
     await desk.listed(THURSDAY, 2)
 
     await desk.run(utc(THURSDAY, 23))
@@ -125,11 +126,11 @@ async def test_two_days_without_the_source_make_one_issue(desk: Desk) -> None:
     roundup = await desk.add()
     desk.clock.now = utc(THURSDAY, 4)
     await desk.ingest()
-    await desk.run(utc(date(2026, 3, 7), 5))
+    await desk.run(utc(date(2026, 3, 7), 5), pause=HOUR)
     await desk.listed(THURSDAY, 2, first=10)
     await desk.listed(FRIDAY, 2, first=20)
 
-    await desk.run(utc(MONDAY, 12), polled=True)
+    await desk.run(utc(MONDAY, 12), polled=True, pause=HOUR)
 
     issues = await desk.issues(roundup)
     assert list(issues) == ["2026-03-07"]
