@@ -18,6 +18,7 @@ from bot.roundups.views.controls import (
     RoundupControl,
     roundup_template,
 )
+from bot.roundups.views.history import history_view
 from bot.roundups.views.subscriptions import removed_view
 from bot.ui.layout import container_view
 
@@ -58,6 +59,16 @@ class OpenRoundup(
                 await post_now(interaction, known, _layout(control.choice))
             case _:
                 await show_roundup(interaction, known, f"Roundup {known.number}", with_removal=True)
+
+
+class ShowHistory(RoundupComponent, template=roundup_template(RoundupAction.HISTORY)):
+    """The button that shows how the last posts arrived."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the delivery history of the server's roundups."""
+        _, guild_id = self.control(interaction)
+        history = await interaction.client.services.history.read(guild_id)
+        await responses.answer(interaction, history_view(history), private=True)
 
 
 class LookAgain(
@@ -169,4 +180,5 @@ class ResendMessage(Component, template=RESEND_TEMPLATE):
 
 async def setup(bot: PaperBot) -> None:
     """Register the buttons, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(ResendMessage, OpenRoundup, LookAgain, ChangeRoundup, RestoreRoundup)
+    bot.add_dynamic_items(ResendMessage, ShowHistory, OpenRoundup, LookAgain)
+    bot.add_dynamic_items(ChangeRoundup, RestoreRoundup)

@@ -1,15 +1,24 @@
-"""The state of Paperboy's cache, for /status."""
+"""The state of Paperboy, for /status: its cache and, for admins, what it posts in their server."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from bot.delivery.domain.permissions import Permission
+from bot.roundups.domain.history import History
+from bot.roundups.domain.subscription import Subscription
+
+RECENT = timedelta(days=7)
+"""How far back posts are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """The cache at one moment; times are UTC.
 
-    `problem` is one plain sentence about the last ingest, None if it went well;
-    `quarantined` counts the upstream records that could not be read.
+    `problem` is one plain sentence about the last ingest, None if it went well; `problem_since` is
+    when the last one that went well was followed by one that did not. `quarantined` counts the
+    upstream records that could not be read.
     """
 
     version: str
@@ -20,3 +29,16 @@ class Status:
     last_ingest: datetime | None
     problem: str | None
     quarantined: int
+    problem_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """What admins see of their server: its roundups, their posts, and what is missing where.
+
+    `missing` are the permissions that the bot lacks, by channel.
+    """
+
+    roundups: Sequence[Subscription]
+    history: History
+    missing: Mapping[int, Collection[Permission]]

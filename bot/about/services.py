@@ -25,6 +25,7 @@ class StatusService:
             holdings = await PaperStore(tx).holdings()
             last = await KeyValues(tx).get("ingest.at")
             problem = await KeyValues(tx).get("ingest.problem")
+            since = await KeyValues(tx).get("ingest.problem_since")
             quarantined = await QuarantineStore(tx).count()
         return Status(
             version=program_version(),
@@ -35,4 +36,5 @@ class StatusService:
             last_ingest=datetime.fromisoformat(last) if last else None,
             problem=problem or None,
             quarantined=quarantined,
+            problem_since=datetime.fromisoformat(since) if since else None,
         )

@@ -39,6 +39,23 @@ def require_admin(interaction: discord.Interaction[Any]) -> int:
     return guild_id
 
 
+async def managed_server(interaction: discord.Interaction[Any], guild_id: int) -> discord.Guild:
+    """Return a server if the user manages it, wherever they are; ask Discord in direct messages."""
+    guild: discord.Guild | None = interaction.client.get_guild(guild_id)
+    if guild is None:
+        raise BadRequest("I can't see that server from here. Use /status there.")
+    if interaction.guild_id == guild_id:
+        permissions = interaction.permissions
+    else:
+        try:
+            permissions = (await guild.fetch_member(interaction.user.id)).guild_permissions
+        except discord.NotFound:
+            permissions = discord.Permissions.none()
+    if not permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_guild"])
+    return guild
+
+
 def managed_guild_id(interaction: discord.Interaction[Any]) -> int | None:
     """Return the server's id, None if the user doesn't manage it or is on none."""
     return interaction.guild_id if interaction.permissions.manage_guild else None

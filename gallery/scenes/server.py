@@ -6,13 +6,16 @@ from datetime import timedelta
 from bot.delivery.domain.notices import (
     AlertFailed,
     Event,
+    Notice,
     RoundupFailed,
     RoundupResumed,
     WatchesResumed,
 )
+from bot.delivery.domain.order import Message
 from bot.delivery.views.messages import notice_message
 from bot.delivery.views.sentences import SENTENCES
 from bot.ui.help_topics import HelpTopic, help_button
+from bot.ui.server_names import with_server_name
 from gallery.events import (
     deliver,
     greet,
@@ -57,7 +60,8 @@ async def status_of_a_server(world: World) -> AsyncIterator[tuple[str, Seen]]:
     await admin.use("roundup send", roundup=1)
     await lose_answers(world)
     yield "status-admin-in-doubt", (status := await admin.use("status"))
-    yield "status-resent", await admin.press(status, "Send")
+    yield "status-resent", await admin.press(status, "Resend")
+    yield "status-recent-posts", await admin.press(status, "Recent posts")
     await lose_hugging_face(world)
     yield "status-while-hugging-face-is-down", await world.member.use("status")
 
@@ -85,8 +89,10 @@ async def privacy(world: World) -> AsyncIterator[tuple[str, Seen]]:
 
 
 async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
-    """Tell an admin that something has stopped or resumed."""
-    channel = world.create_channel("papers-daily")
+    """Tell an admin that something has stopped or resumed, and let them look again."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    await admin.use("roundup add", channel=channel, time="21:00", timezone="UTC")
+    (roundup,) = await world.services.roundups.all(world.guild.id)
     events: list[tuple[str, Event]] = [
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
         ("watches-resumed", WatchesResumed(channel.id)),
@@ -97,7 +103,12 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
         if SENTENCES[fault].alert_notice:
             events.append((f"alert-{fault}", AlertFailed(channel.id, fault)))
     for name, event in events:
-        yield f"notice-{name}", await deliver(world, notice_message(event, "sample"), world.admin)
+        notice = Notice(roundup.id, name, world.guild.id, admin.member.id)
+        frozen = notice_message(event, notice).payload
+        message = Message(with_server_name(frozen, world.guild.name))
+        yield f"notice-{name}", (seen := await deliver(world, message, admin))
+        if name in {"roundup-rights", "alert-rights"}:
+            yield f"notice-{name}-checked", await admin.in_messages.press(seen, "Check again")
 
 
 async def refusals(world: World) -> AsyncIterator[tuple[str, Seen]]:

@@ -2,16 +2,23 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from bot.about.domain import Status
+from bot.about.domain import ServerStatus, Status
 from bot.about.views.status import status_view
+from bot.delivery.domain.delivery import State
+from bot.delivery.domain.permissions import Permission
+from bot.roundups.domain.history import History, HistoryEntry
+from bot.roundups.domain.subscription import Pause
 from bot.servers.views import welcome_message
 from bot.ui.commands import mention
+from bot.ui.layout import ACCENT, WARNING_ACCENT
 from bot.watches.domain.watch import WatchPause
-from tests.support.discord_limits import problems, texts, walk
+from tests.roundups.test_subscription_views import SUBSCRIPTION
+from tests.support.discord_limits import BUTTON, problems, texts, walk
 from tests.support.drawings import payload
 from tests.watches.watch_drawings import CHANNEL_WATCH, WATCH
 
@@ -26,31 +33,102 @@ WELL = Status(
     problem=None,
     quarantined=0,
 )
+OUT = replace(
+    WELL,
+    problem="Hugging Face was down. Try again later.",
+    problem_since=datetime(2026, 3, 10, 6, tzinfo=UTC),
+)
 EMPTY = replace(WELL, papers=0, newest_day=None, oldest_day=None, last_ingest=None)
 
 
+ENTRY = HistoryEntry(
+    number=1,
+    channel_id=700,
+    issue_key="2026-03-09",
+    due_at=datetime(2026, 3, 9, 9, tzinfo=UTC),
+    arrived_at=datetime(2026, 3, 9, 9, 1, tzinfo=UTC),
+    state=State.SENT,
+)
+DOUBTFUL = replace(ENTRY, arrived_at=None, state=State.UNKNOWN, unknown_ids=(5,))
+SERVER = ServerStatus((SUBSCRIPTION,), History((ENTRY, ENTRY)), {})
+
+
+def labels(components: list[dict[str, Any]]) -> list[str]:
+    """Give what the buttons are called."""
+    return [part["label"] for part in walk(components) if part["type"] == BUTTON]
+
+
 def test_a_healthy_status_is_short() -> None:
-    """All is well, what is known, and how fresh it is in the reader's own zone."""
+    """That everything works, what is known, and how fresh it is in the reader's own zone."""
     components = payload(status_view(WELL))
 
     assert texts(components) == [
-        "## All is well",
+        "## Everything is working",
         (
-            "Papers: **12,454**\n"
-            "Listing days 2024-05-27 to 2026-03-10\n"
-            "Last looked at Hugging Face <t:1773132900:R>"
+            "-# 12,454 papers, 27 May 2024 – 10 Mar 2026 · last checked <t:1773132900:R>"
+            " · Paperboy 0.1.0"
         ),
-        "-# Paperboy 0.1.0 · as of <t:1773133200:T>",
     ]
+    assert components[0]["accent_color"] == ACCENT
+
+
+def test_an_admin_sees_how_posts_arrived() -> None:
+    """In one line, with a button that leads to each of them."""
+    components = payload(status_view(WELL, (), SERVER))
+
+    assert texts(components)[0] == "## Everything is working"
+    assert texts(components)[1].splitlines()[0] == (
+        "Roundups: **1** · 2 of 2 on time in the last 7 days"
+    )
+    assert labels(components) == ["Recent posts"]
+
+
+def test_what_needs_the_reader_comes_first_and_is_counted() -> None:
+    """Missing permissions, a lost channel, a post in doubt, closed messages: one line each."""
+    lost = replace(SUBSCRIPTION, number=2, pause=Pause.CHANNEL_DELETED, paused_at=NOW)
+    closed = replace(WATCH, pause=WatchPause.CLOSED)
+    missing = {701: (Permission.SEND, Permission.EMBED)}
+    server = ServerStatus((SUBSCRIPTION, lost), History((DOUBTFUL,)), missing)
+
+    components = payload(status_view(WELL, (closed,), server))
+
+    head, needs, _ = texts(components)
+    assert head == "## 4 things need you"
+    assert [line[:30] for line in needs.splitlines() if "-#" not in line] == [
+        "⚠️ Your watches: I can't DM yo",
+        "⚠️ I can't post in <#701>: all",
+        "Roundup 2: ⏸️ Paused because i",
+        "⚠️ Roundup 1, <t:1773046800:f>",
+    ]
+    assert "allow **Send Messages**, **Embed Links** (Edit Channel › Permissions" in needs
+    assert labels(components) == [
+        "Resume my watches",
+        "Resend roundup 1 (9 Mar)",
+        "Recent posts",
+    ]
+    assert components[0]["accent_color"] == WARNING_ACCENT
+
+
+def test_old_trouble_is_none() -> None:
+    """What was in doubt more than a week ago can't be mended any more."""
+    old = replace(DOUBTFUL, due_at=NOW - timedelta(days=8))
+
+    components = payload(status_view(WELL, (), replace(SERVER, history=History((old,)))))
+
+    assert texts(components)[0] == "## Everything is working"
+    assert texts(components)[1].splitlines()[0] == "Roundups: **1**"
 
 
 @pytest.mark.parametrize(
     ("status", "first_line"),
     [
-        (replace(WELL, problem="Hugging Face was down."), "## Something is wrong"),
-        (EMPTY, "## Just moved in"),
-        (replace(EMPTY, problem="Hugging Face was down."), "## Something is wrong"),
-        (replace(WELL, problem="*|" * 5_000, version="_" * 999), "## Something is wrong"),
+        (OUT, "## Hugging Face isn't answering properly"),
+        (EMPTY, "## Getting started"),
+        (replace(EMPTY, problem="It was down."), "## Hugging Face isn't answering properly"),
+        (
+            replace(WELL, problem="*|" * 5_000, version="_" * 999),
+            "## Hugging Face isn't answering properly",
+        ),
     ],
 )
 def test_a_status_begins_with_how_things_are(status: Status, first_line: str) -> None:
@@ -61,11 +139,33 @@ def test_a_status_begins_with_how_things_are(status: Status, first_line: str) ->
     assert texts(components)[0].splitlines()[0] == first_line
 
 
+def test_an_outage_says_since_when_and_what_still_works() -> None:
+    """Nobody who only looks is told to try again."""
+    components = payload(status_view(OUT))
+
+    assert texts(components)[0].splitlines()[1:] == [
+        "⚠️ Since <t:1773122400:t>: Hugging Face was down.",
+        "Search and lists still work from what I have.",
+    ]
+
+
+def test_the_worst_status_fits() -> None:
+    """However much has gone wrong."""
+    doubtful = [replace(DOUBTFUL, unknown_ids=(n, 2**62 + n), number=2**31) for n in range(1, 40)]
+    missing = {2**63 - n: tuple(Permission) for n in range(30)}
+    server = ServerStatus((SUBSCRIPTION,) * 5, History(tuple(doubtful)), missing)
+
+    components = payload(status_view(replace(OUT, problem="*|" * 5_000), (WATCH,) * 25, server))
+
+    assert problems(components) == []
+    assert "-# 61 more" in texts(components)[1]
+
+
 def test_what_could_not_be_read_is_counted() -> None:
     """Records that were set aside are not kept secret."""
     components = payload(status_view(replace(WELL, quarantined=3)))
 
-    assert "Records I could not read: 3" in texts(components)[1].splitlines()
+    assert "3 records I couldn't read" in texts(components)[1]
 
 
 def test_watches_are_counted() -> None:
@@ -74,10 +174,9 @@ def test_watches_are_counted() -> None:
 
     components = payload(status_view(WELL, [WATCH, paused, CHANNEL_WATCH]))
 
-    assert texts(components)[1].splitlines()[-2:] == [
-        "Your watches: **2**, 1 paused",
-        "Watches of this server: **1**",
-    ]
+    assert texts(components)[1].splitlines()[0] == (
+        "Watches: **2** yours (1 paused) · **1** of this server"
+    )
 
 
 def test_the_welcome_names_the_commands_to_begin_with() -> None:

@@ -12,8 +12,8 @@ async def test_status_counts_the_cache(stage: Stage) -> None:
     shown = await stage.shown("status")
 
     assert shown.ephemeral
-    assert text(shown).startswith("## All is well\n")
-    assert "Papers: **66**\nListing days 2026-02-27 to 2026-03-10" in text(shown)
+    assert text(shown).startswith("## Everything is working\n")
+    assert "66 papers, 27 Feb – 10 Mar 2026" in text(shown)
 
 
 async def test_status_tells_of_an_outage(stage: Stage) -> None:
@@ -24,7 +24,10 @@ async def test_status_tells_of_an_outage(stage: Stage) -> None:
 
     shown = await stage.shown("status")
 
-    assert text(shown).startswith("## Something is wrong\nThe fake source is down.\n")
+    assert text(shown).startswith(
+        "## Hugging Face isn't answering properly\n"
+        "⚠️ Since <t:1773158400:t>: The fake source is down.\n"
+    )
 
 
 async def test_status_tells_of_records_that_can_t_be_read(stage: Stage) -> None:
@@ -36,7 +39,7 @@ async def test_status_tells_of_records_that_can_t_be_read(stage: Stage) -> None:
     shown = await stage.shown("status")
 
     assert "Most records of 2026-03-10 could not be read." in text(shown)
-    assert "Records I could not read: 3" in text(shown)
+    assert "3 records I couldn't read" in text(shown)
 
 
 @pytest.mark.parametrize("command", ["help", "status", "papers trending"])

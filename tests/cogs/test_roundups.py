@@ -168,12 +168,13 @@ async def test_status_names_the_missing_rights(office: Office) -> None:
     lacking = await office.mona.slash(office.stage.channel, "status")
     member = await office.stage.ann.slash(office.stage.channel, "status")
 
-    assert len(whole.followups) == 1
-    _, said = ("\n".join(discord_limits.texts(each.components)) for each in lacking.followups)
-    assert said.startswith(f"<#{bare.id}>\n**I can't post there yet.** Missing permissions:")
+    said = text(answer(lacking))
+    assert text(answer(whole)).startswith("## Everything is working\n")
+    assert said.startswith(f"## 1 thing needs you\n⚠️ I can't post in <#{bare.id}>: allow ")
     assert "**Embed Links**" in said
     assert str(office.channel.id) not in said
-    assert member.followups == []
+    assert text(answer(member)).startswith("## Everything is working\n")
+    assert whole.followups == lacking.followups == []
 
 
 @REFUSED
@@ -406,15 +407,15 @@ async def test_status_tells_admins_how_their_roundups_arrived(office: Office) ->
     await office.does("send", roundup=1)
     await office.posted()
 
-    admin = await office.mona.slash(office.stage.channel, "status")
-    member = await office.stage.ann.slash(office.stage.channel, "status")
+    admin = answer(await office.mona.slash(office.stage.channel, "status"))
+    member = answer(await office.stage.ann.slash(office.stage.channel, "status"))
+    posts = answer(await office.mona.click(admin.message, label="Recent posts"))
 
-    (ledger,) = admin.followups
-    assert ledger.ephemeral
-    said = "\n".join(discord_limits.texts(ledger.components))
-    assert said.startswith("## Roundups of this server\n")
-    assert f"<#{office.channel.id}>" in said
-    assert member.followups == []
+    assert "Roundups: **1** · 1 of 1 on time in the last 7 days" in text(admin)
+    assert "Roundups" not in text(member)
+    assert posts.ephemeral
+    assert text(posts).startswith("## Recent posts\n")
+    assert f"<#{office.channel.id}>" in text(posts)
 
 
 async def test_the_services_are_the_bots_own(office: Office, services: Services) -> None:
@@ -436,8 +437,8 @@ async def test_a_doubtful_message_is_sent_again_by_an_admin(
     await office.news(2)
     await office.does("send", roundup=1)
     await doubted(sample_database)
-    ledger = (await office.mona.slash(office.stage.channel, "status")).followups[0]
-    (button,) = (part for part in discord_limits.walk(ledger.components) if "custom_id" in part)
+    ledger = answer(await office.mona.slash(office.stage.channel, "status"))
+    button, _ = (part for part in discord_limits.walk(ledger.components) if "custom_id" in part)
     forged = discord.ui.Button[discord.ui.View](custom_id=button["custom_id"], label="Again")
     message = await office.stage.post(forged)
 

@@ -462,6 +462,6 @@ async def test_status_counts_watches(watching: Watching) -> None:
     member = await watching.ann("status")
     admin = text(answer(await watching.does(watching.mona, "status")))
 
-    assert "Your watches: **1**" in member
-    assert "Watches of this server" not in member
-    assert "Watches of this server: **1**" in admin
+    assert "Watches: **1** yours" in member
+    assert "of this server" not in member
+    assert "**1** of this server" in admin

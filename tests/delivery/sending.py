@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.delivery.domain.delivery import Delivery
-from bot.delivery.domain.notices import Event
+from bot.delivery.domain.notices import Event, Notice
 from bot.delivery.domain.order import Message, Order, TargetKind
 from bot.delivery.services.notices import Notices
 from bot.delivery.store.outbox import Outbox
@@ -19,9 +19,9 @@ from tests.support.orders import GUILD
 from tests.support.senders import ObservedSender
 
 
-def drawn(event: Event, marker: str) -> Message:
+def drawn(event: Event, notice: Notice) -> Message:
     """Draw a notice."""
-    return Message(payload=f"{marker}: {notice_text(event)}")
+    return Message(payload=f"{notice.marker}: {notice_text(event)}")
 
 
 NOTICES = Notices(drawn)

@@ -10,13 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.domain.notices import RoundupResumed
+from bot.delivery.domain.notices import Notice, RoundupFailed, RoundupResumed
 from bot.delivery.domain.order import DeliveryKind, marker
+from bot.delivery.domain.results import Fault
+from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.delivery.views.messages import notice_message
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.messages import issue_messages
+from bot.ui.layout import WARNING_ACCENT
+from bot.ui.server_names import with_server_name
 from tests.roundups.issue_pages import ISSUE, ROLE, bodies, issue_page, plain_bodies
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER
@@ -157,18 +161,33 @@ def test_the_plain_form_says_what_the_first_one_did() -> None:
     assert [part["label"] for part in _custom(body)] == ["All papers"]
 
 
-def test_a_notice_is_a_line_with_a_button_that_does_nothing() -> None:
-    """The marker has to be somewhere; the text is made inert like any other."""
-    mark = marker(DeliveryKind.NOTICE, 1, "2026-03-04", 0)
+def test_a_notice_has_a_button_that_works() -> None:
+    """It names the server and the roundup, and carries the marker; names are made inert."""
+    notice = Notice(31, "2026-03-04", 900, 55)
 
-    (body,) = bodies([notice_message(RoundupResumed(1, "*Ours*" + "x" * 5_000), mark)])
+    (body,) = bodies([notice_message(RoundupResumed(1, "*Ours*" + "x" * 5_000), notice)])
 
     (button,) = _custom(body)
     assert problems(body["components"]) == []
-    assert texts(body["components"])[0].startswith(r"Roundup 1 on \*Ours\*xxx")
-    assert (button["label"], button["disabled"]) == ("Roundups", True)
-    assert button["custom_id"].startswith(f"{mark}:")
+    assert texts(body["components"])[0].startswith(r"**Roundup 1 is running again** · \*Ours\*xxx")
+    assert button["custom_id"].startswith(f"{notice.marker}:")
+    assert NoticeControl.parse(button["custom_id"]) == NoticeControl(NoticeSubject.ROUNDUP, 900, 31)
     assert body["allowed_mentions"] == SILENT
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [('The *"best"* group', r'The \*"best"\* group'), (None, "your server")]
+)
+def test_the_server_is_named_as_a_notice_is_sent(name: str | None, shown: str) -> None:
+    """By then its name is known, if ever; whatever it is, the message stays valid."""
+    event = RoundupFailed(2, 7001, Fault.PERMISSIONS)
+    frozen = notice_message(event, Notice(31, "2026-03-04", 900, 55)).payload
+
+    body = json.loads(with_server_name(frozen, name))
+
+    first = texts(body["components"])[0].splitlines()[0]
+    assert first == f"**Roundup 2 is paused** · {shown}"
+    assert body["components"][0]["accent_color"] == WARNING_ACCENT
 
 
 def _custom(body: dict[str, Any]) -> list[dict[str, Any]]:

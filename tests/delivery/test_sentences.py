@@ -7,6 +7,7 @@ from bot.delivery.domain.results import Fault
 from bot.delivery.views.sentences import SENTENCES, notice_text
 from bot.roundups.domain import failures as of_roundups
 from bot.roundups.domain.subscription import Pause
+from bot.ui.server_names import SERVER
 from bot.watches.domain import failures as of_watches
 from bot.watches.domain.lifecycle import TRANSITIONS
 from bot.watches.domain.watch import WatchPause
@@ -33,21 +34,24 @@ def test_every_pause_of_a_roundup_is_explained(pause: Pause) -> None:
 
 @pytest.mark.parametrize("pause", WatchPause)
 def test_every_pause_of_a_watch_is_explained(pause: WatchPause) -> None:
-    """Each has a fault that leads to it, unless somebody asked for it, and its own sentence."""
+    """Each has a fault that leads to it and its own sentence, unless somebody asked for it."""
     fault = of_watches.CAUSES.get(pause)
 
     assert (fault is None) == (pause is WatchPause.ASKED)
     assert fault is None or TRANSITIONS[of_watches.EVENTS[fault]].target is pause
-    assert SENTENCES[fault].watch_pause.endswith(".")
+    assert fault is None or SENTENCES[fault].watch_pause.endswith(".")
 
 
 @pytest.mark.parametrize("fault", STOPS_ROUNDUP)
 def test_an_admin_is_told_what_stops_a_roundup(fault: Fault) -> None:
-    """The notice names the roundup and its channel."""
+    """The notice names the roundup and its server first, then what to do."""
     text = notice_text(RoundupFailed(3, 7001, fault))
 
-    assert text.startswith("Roundup 3 in <#7001> ")
-    assert text.endswith(".")
+    head, rest = text.split("\n")
+    assert head.startswith("**Roundup 3 ")
+    assert head.endswith(f" · {SERVER}")
+    assert rest.endswith(".")
+    assert "{" not in text
 
 
 @pytest.mark.parametrize("fault", STOPS_ALERT)
@@ -55,5 +59,7 @@ def test_an_admin_is_told_what_stops_an_alert(fault: Fault) -> None:
     """The notice names the channel."""
     text = notice_text(AlertFailed(7001, fault))
 
-    assert " <#7001> " in text
+    assert "<#7001>" in text
+    assert SERVER in text
     assert text.endswith(".")
+    assert "{" not in text

@@ -60,7 +60,9 @@ async def test_a_sent_message_links_its_commands(line: Line) -> None:
     named = json.dumps({"content": f"See {mention('watches list')}."})
     unnamed = replace(delivery, order=replace(delivery.order, payload=named))
     ids: dict[str, int] = {}
-    target = WithCommandLinks(line.targets[TargetKind.CHANNEL], lambda: ids)
+    target = WithCommandLinks(
+        line.targets[TargetKind.CHANNEL], lambda: ids, lambda _: "Reading *group*"
+    )
 
     sent = await target.send(unnamed, "nonce")
     assert isinstance(sent, Sent)

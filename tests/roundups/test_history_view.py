@@ -38,7 +38,7 @@ def test_what_arrived_takes_a_line_each() -> None:
     components = payload(history_view(History((ARRIVED, late))))
 
     assert texts(components) == [
-        "## Roundups of this server\non time 1/2 · unknown 0",
+        "## Recent posts\n-# 1 of 2 on time",
         (
             "**1** · <#700> · <t:1772632800> · after 4 s\n"
             "**2** · <#700> · <t:1772632800> · **late**, after 3 h"
@@ -50,11 +50,10 @@ def test_what_did_not_arrive_is_explained() -> None:
     """The sentence says what to do; the reason on record is quoted, inert."""
     components = payload(history_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
 
-    assert texts(components)[0].endswith("\non time 0/1 · unknown 1")
+    assert texts(components)[0].endswith("\n-# 0 of 1 on time")
     assert texts(components)[1] == (
         "**1** · <#700> · <t:1772632800>\n"
-        "⚠️ Discord never said whether it arrived: look into the channel, and send it again if it"
-        " is missing.\n"
+        "⚠️ Discord didn't confirm this post. If it's missing in the channel, resend it.\n"
         r"-# no \*history\*"
     )
 
@@ -62,28 +61,28 @@ def test_what_did_not_arrive_is_explained() -> None:
 @pytest.mark.parametrize(
     ("known", "sentence"),
     [
-        ({"state": State.PENDING}, "It waits to be sent."),
+        ({"state": State.PENDING}, "It is waiting to be posted."),
         (
             {"state": State.PENDING, "error_code": 20028},
-            "Discord asks me to write less right now: I try again by myself.",
+            "Discord asked me to slow down. I'll try again by myself.",
         ),
         (
             {"state": State.DEAD, "error_code": 50013},
-            "I may not post there: check my permissions in that channel.",
+            "I can't post there. Check my permissions in that channel.",
         ),
         ({"state": State.DEAD, "error_code": 0}, "Discord refused it."),
         (
             {"state": State.EXPIRED, "error_code": 50001},
             (
-                "It could not be sent in time: its papers come with the next one."
-                " I may not post there: check my permissions in that channel."
+                "It couldn't be posted in time. Its papers come with the next post."
+                " I can't post there. Check my permissions in that channel."
             ),
         ),
         (
             {"state": State.EXPIRED, "error_code": 20028},
-            "It could not be sent in time: its papers come with the next one.",
+            "It couldn't be posted in time. Its papers come with the next post.",
         ),
-        ({"state": State.SENT}, "It arrived, and somebody deleted it."),
+        ({"state": State.SENT}, "It was posted, and somebody deleted it."),
         ({"state": State.SENT, "message_id": 1}, "It arrived."),
     ],
 )
@@ -109,9 +108,9 @@ def test_each_doubtful_delivery_can_be_sent_again() -> None:
 
     buttons = [part for part in walk(components) if part["type"] == BUTTON]
     assert [button["label"] for button in buttons] == [
-        "Send 1 of 4 March again",
-        "Send 2 of 4 March again (1)",
-        "Send 2 of 4 March again (2)",
+        "Resend roundup 1 (4 Mar)",
+        "Resend roundup 2 (4 Mar) (1)",
+        "Resend roundup 2 (4 Mar) (2)",
     ]
     assert [ResendControl.parse(button["custom_id"]) for button in buttons] == [
         ResendControl(5),
@@ -144,4 +143,4 @@ def test_an_empty_ledger_says_so() -> None:
     """A new server has had no roundup yet."""
     components = payload(history_view(History(())))
 
-    assert texts(components) == ["## Roundups of this server\nNone has been sent yet."]
+    assert texts(components) == ["## Recent posts\nNothing has been posted here yet."]

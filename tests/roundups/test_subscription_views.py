@@ -8,7 +8,6 @@ import pytest
 from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import missing_permissions_view
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
 from bot.roundups.views.subscriptions import roundup_view, subscriptions_view
@@ -261,15 +260,3 @@ def test_no_roundups_is_an_invitation() -> None:
     components = payload(subscriptions_view([], [], {}))
 
     assert texts(components)[0].startswith("## Roundups\nNo roundups yet. </roundup add:")
-
-
-def test_all_rights_of_many_channels_fit() -> None:
-    """Five channels are named, the others are counted."""
-    components = payload(
-        missing_permissions_view(dict.fromkeys(range(2**63, 2**63 + 9), tuple(Permission)))
-    )
-
-    (text,) = texts(components)
-    assert problems(components) == []
-    assert text.count("<#") == 5
-    assert text.endswith("\n-# 4 more channels")

@@ -1,65 +1,153 @@
-"""Renders the state of the bot's cache."""
+"""Renders how the bot is: what needs the reader, then what works."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 import discord
 from discord.utils import format_dt
 
-from bot.about.domain import Status
+from bot.about.domain import RECENT, ServerStatus, Status
+from bot.delivery.domain.results import Fault
+from bot.delivery.views.permissions import missing_in_channel
+from bot.delivery.views.sentences import SENTENCES
+from bot.roundups.domain.history import HistoryEntry
+from bot.roundups.domain.subscription import Pause
+from bot.roundups.views.buttons import history_button
+from bot.roundups.views.history import history_sentence, on_time, resend_buttons
+from bot.roundups.views.terms import paused
+from bot.text.dates import days_name
 from bot.ui import layout
+from bot.ui.commands import mention
 from bot.ui.markdown import escape_line
-from bot.watches.domain.watch import Watch
+from bot.watches.domain.watch import Watch, WatchPause
+from bot.watches.views.controls import RESUME_ID
+
+_NEEDS = 8
+"""Things that are named in one message."""
+_RESENT = 4
+"""Posts that can be resent from it; the fifth button of the row leads to all posts."""
+_OWN_PAUSES = frozenset({Pause.ASKED, Pause.PERMISSIONS, Pause.LEFT})
+"""Pauses of a roundup that an admin knows of, or that show as missing permissions."""
 
 
-def status_view(status: Status, watches: Collection[Watch] = ()) -> discord.ui.LayoutView:
-    """Render `status` and how many of the `watches` run; times appear in the reader's own zone."""
+def status_view(
+    status: Status, watches: Collection[Watch] = (), server: ServerStatus | None = None
+) -> discord.ui.LayoutView:
+    """Render `status`, the `watches` the reader may change and, for admins, their server's."""
+    doubtful = _doubtful(status, server)
+    needs = [*_needs(watches, server), *map(_doubt, doubtful)]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(status, len(needs)))]
+    if needs:
+        more = f"{len(needs) - _NEEDS:,} more" if len(needs) > _NEEDS else ""
+        rows = layout.join_lines(*needs[:_NEEDS], layout.small_print(more))
+        parts.append(discord.ui.TextDisplay(rows))
+    parts.append(discord.ui.Separator())
+    facts = layout.join_lines(_roundups(status, server), _watching(watches), _cache(status))
+    parts.append(discord.ui.TextDisplay(facts))
+    buttons = resend_buttons(doubtful)[:_RESENT]
+    if server and server.history.entries:
+        buttons.append(history_button())
+    if _is_closed(watches):
+        resume = discord.ui.Button[Any](label="Resume my watches", custom_id=RESUME_ID)
+        parts.append(discord.ui.ActionRow(resume))
+    if buttons:
+        parts.append(discord.ui.ActionRow(*buttons))
+    has_trouble = bool(needs or status.problem)
     return layout.container_view(
-        discord.ui.TextDisplay(_headline(status)),
-        discord.ui.Separator(),
-        discord.ui.TextDisplay(layout.join_lines(_cache(status), _watching(watches))),
-        discord.ui.TextDisplay(
-            f"-# Paperboy {escape_line(status.version, 40)} · as of {format_dt(status.now, 'T')}"
-        ),
-        accent=layout.WARNING_ACCENT if status.problem else layout.ACCENT,
+        *parts, accent=layout.WARNING_ACCENT if has_trouble else layout.ACCENT
     )
 
 
-def _headline(status: Status) -> str:
-    """Return the headline, which sums up the state."""
+def _head(status: Status, needs: int) -> str:
+    """Return the heading, which sums up the state, and what is known of an outage."""
+    if needs:
+        need = "1 thing needs you" if needs == 1 else f"{needs:,} things need you"
+        return layout.join_lines(f"## {need}", _outage(status))
     if status.problem:
-        problem = escape_line(status.problem, 500)
-        return f"## Something is wrong\n{problem}\nWhat I already know stays readable."
+        return f"## Hugging Face isn't answering properly\n{_outage(status)}"
     if not status.papers:
-        return "## Just moved in\nI know no papers yet; the first ones come in a few minutes."
-    return "## All is well"
+        return "## Getting started\nNo papers yet. The first ones come in a few minutes."
+    return "## Everything is working"
 
 
-def _cache(status: Status) -> str:
-    """Return what the cache holds, how fresh it is, and how much was quarantined."""
-    days = (
-        f"Listing days {status.oldest_day.isoformat()} to {status.newest_day.isoformat()}"
-        if status.oldest_day and status.newest_day
-        else ""
+def _outage(status: Status) -> str:
+    if not status.problem:
+        return ""
+    since = f"Since {format_dt(status.problem_since, 't')}: " if status.problem_since else ""
+    problem = escape_line(status.problem.removesuffix(" Try again later."), 500)
+    return f"⚠️ {since}{problem}\nSearch and lists still work from what I have."
+
+
+def _needs(watches: Collection[Watch], server: ServerStatus | None) -> Iterator[str]:
+    """Return what only the reader can mend, one line each."""
+    if _is_closed(watches):
+        yield f"⚠️ Your watches: {SENTENCES[Fault.CLOSED].watch_pause}"
+    if server is None:
+        return
+    for channel_id, missing in server.missing.items():
+        yield missing_in_channel(channel_id, missing)
+    for each in server.roundups:
+        if each.pause and each.pause not in _OWN_PAUSES:
+            yield f"Roundup {each.number}: {paused(each)}"
+
+
+def _is_closed(watches: Collection[Watch]) -> bool:
+    """Return whether the reader's own watches wait for open direct messages."""
+    return any(watch.pause is WatchPause.CLOSED for watch in watches)
+
+
+def _doubtful(status: Status, server: ServerStatus | None) -> Sequence[HistoryEntry]:
+    entries = server.history.since(status.now - RECENT).entries if server else ()
+    return [entry for entry in entries if entry.unknown_ids]
+
+
+def _doubt(entry: HistoryEntry) -> str:
+    due = format_dt(entry.due_at, "f")
+    return f"⚠️ Roundup {entry.number}, {due}: {history_sentence(entry)}"
+
+
+def _roundups(status: Status, server: ServerStatus | None) -> str:
+    if server is None:
+        return ""
+    if not server.roundups:
+        return f"No roundups yet: {mention('roundup add')}"
+    timely = on_time(server.history.since(status.now - RECENT))
+    halted = sum(not each.is_active for each in server.roundups)
+    return layout.join_inline(
+        f"Roundups: **{len(server.roundups)}**",
+        f"{halted} paused" if halted else "",
+        timely and f"{timely} in the last 7 days",
     )
-    looked = (
-        f"Last looked at Hugging Face {format_dt(status.last_ingest, 'R')}"
-        if status.last_ingest
-        else "Not looked at Hugging Face yet"
-    )
-    unread = f"Records I could not read: {status.quarantined:,}" if status.quarantined else ""
-    return layout.join_lines(f"Papers: **{status.papers:,}**", days, looked, unread)
 
 
 def _watching(watches: Collection[Watch]) -> str:
     """Count a member's own watches and those of the server's channels, and how many are paused."""
     own = [watch for watch in watches if watch.owner.guild_id is None]
     others = [watch for watch in watches if watch.owner.guild_id is not None]
-    return layout.join_lines(
-        _counted("Your watches", own), _counted("Watches of this server", others)
+    counted = layout.join_inline(_counted(own, "yours"), _counted(others, "of this server"))
+    return counted and f"Watches: {counted}"
+
+
+def _counted(watches: Collection[Watch], whose: str) -> str:
+    halted = sum(not watch.is_active for watch in watches)
+    rest = f" ({halted:,} paused)" if halted else ""
+    return f"**{len(watches):,}** {whose}{rest}" if watches else ""
+
+
+def _cache(status: Status) -> str:
+    """Return what the cache holds, how fresh it is, and how much was quarantined."""
+    days = (
+        days_name(status.oldest_day, status.newest_day)
+        if status.oldest_day and status.newest_day
+        else ""
     )
-
-
-def _counted(name: str, watches: Collection[Watch]) -> str:
-    paused = sum(not watch.is_active for watch in watches)
-    rest = f", {paused:,} paused" if paused else ""
-    return f"{name}: **{len(watches):,}**{rest}" if watches else ""
+    papers = f"{status.papers:,} papers"
+    asked = (
+        f"last checked {format_dt(status.last_ingest, 'R')}"
+        if status.last_ingest
+        else "not checked yet"
+    )
+    unread = f"{status.quarantined:,} records I couldn't read" if status.quarantined else ""
+    version = f"Paperboy {escape_line(status.version, 40)}"
+    held = f"{papers}, {days}" if days else papers
+    return layout.small_print(held, asked, unread, version)

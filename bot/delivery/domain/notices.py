@@ -81,5 +81,5 @@ class WatchesResumed:
 Event = RoundupFailed | RoundupResumed | AlertFailed | WatchesResumed
 """An event that an admin is notified of; views put it into words."""
 
-RenderNotice = Callable[[Event, str], Message]
-"""Draws a notice of an event around its marker; passed in, because drawing depends on Discord."""
+RenderNotice = Callable[[Event, Notice], Message]
+"""Draws a notice of an event with its marker; passed in, because drawing depends on Discord."""

@@ -18,5 +18,5 @@ class Notices:
     async def send(self, tx: Transaction, notice: Notice, event: Event, now: datetime) -> None:
         """Order a notice of `event`; do nothing if its recipient's data has been deleted."""
         if notice.channel_id != DELETED_USER_ID:
-            message = self._render(event, notice.marker)
+            message = self._render(event, notice)
             await Outbox(tx).put([notice.order(message, now)])

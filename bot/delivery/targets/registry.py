@@ -51,9 +51,14 @@ def build_targets(
         TargetKind.THREAD: ThreadTarget(http, messages, permissions),
         TargetKind.FORUM: ForumTarget(http, messages, permissions, own_id),
     }
+
+    def server_name(guild_id: int) -> str | None:
+        guild = client.get_guild(guild_id)
+        return guild.name if guild else None
+
     return MappingProxyType(
         {
-            kind: WithTimeout(WithCommandLinks(target, command_ids), seconds)
+            kind: WithTimeout(WithCommandLinks(target, command_ids, server_name), seconds)
             for kind, target in built.items()
         }
     )

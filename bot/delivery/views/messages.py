@@ -1,38 +1,55 @@
 """Builds the messages to deliver: frozen JSON, each with the marker by which it can be found."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import discord
 
-from bot.delivery.domain.notices import Event
+from bot.delivery.domain.notices import (
+    AlertFailed,
+    Event,
+    Notice,
+    RoundupFailed,
+    RoundupResumed,
+    WatchesResumed,
+)
 from bot.delivery.domain.order import Message
+from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.delivery.views.sentences import notice_text
 from bot.ui import layout
-from bot.ui.custom_ids import INDICATOR_ID, with_marker
-from bot.ui.markdown import escape_to_limit
+from bot.ui.custom_ids import with_marker
 
-_NOTICE_LIMIT = 1_500
-
-_ESCAPED_CHANNEL = re.compile(r"\\<#(\d{1,20})\\>")
 _COMPONENTS_V2 = 1 << 15
 SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
-def notice_message(event: Event, marker: str) -> Message:
-    """Build a notice of `event` to an admin; its disabled button only carries the marker.
+def notice_message(event: Event, notice: Notice) -> Message:
+    """Build a notice of `event` to an admin, with a button to look again.
 
     The channels it names are linked, which pings nobody.
     """
+    has_failed = isinstance(event, RoundupFailed | AlertFailed)
     button: discord.ui.Button[Any] = discord.ui.Button(
-        label="Roundups", custom_id=INDICATOR_ID, disabled=True
+        label="Check again" if has_failed else "Show status",
+        custom_id=_control(event, notice).custom_id,
     )
-    said = _ESCAPED_CHANNEL.sub(r"<#\1>", escape_to_limit(notice_text(event), _NOTICE_LIMIT))
-    words = discord.ui.TextDisplay[Any](said)
-    return silent_message(layout.container_view(words, discord.ui.ActionRow(button)), marker)
+    words = discord.ui.TextDisplay[Any](notice_text(event))
+    view = layout.container_view(
+        words,
+        discord.ui.ActionRow(button),
+        accent=layout.WARNING_ACCENT if has_failed else layout.ACCENT,
+    )
+    return silent_message(view, notice.marker)
+
+
+def _control(event: Event, notice: Notice) -> NoticeControl:
+    match event:
+        case RoundupFailed() | RoundupResumed():
+            return NoticeControl(NoticeSubject.ROUNDUP, notice.guild_id, notice.subject_id)
+        case AlertFailed(channel_id) | WatchesResumed(channel_id):
+            return NoticeControl(NoticeSubject.ALERTS, notice.guild_id, channel_id)
 
 
 def silent_message(view: discord.ui.LayoutView, marker: str) -> Message:

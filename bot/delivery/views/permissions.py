@@ -1,15 +1,12 @@
 """Names the permissions the bot lacks in a channel, and where to grant each."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import discord
 
 from bot.delivery.domain.permissions import Permission
 from bot.ui import layout
 from bot.ui.markdown import escape
-
-_LACKING = 5
-"""Channels whose missing permissions are named in one message."""
 
 
 def permission_lines(
@@ -35,17 +32,11 @@ def missing_line(missing: Collection[Permission]) -> str:
     return f"⚠️ I can't post there. Missing: {names}" if missing else ""
 
 
-def missing_permissions_view(
-    missing: Mapping[int, Collection[Permission]],
-) -> discord.ui.LayoutView:
-    """Render the permissions missing in channels that are posted to, naming the first few."""
-    channels = list(missing.items())[:_LACKING]
-    parts = [f"<#{channel_id}>\n{permission_lines(rights)}" for channel_id, rights in channels]
-    more = f"{len(missing) - _LACKING:,} more channels" if len(missing) > _LACKING else ""
-    return layout.container_view(
-        discord.ui.TextDisplay(layout.join_lines(*parts, layout.small_print(more))),
-        accent=layout.WARNING_ACCENT,
-    )
+def missing_in_channel(channel_id: int, missing: Collection[Permission]) -> str:
+    """Say in one line what is missing in a channel, and where to allow it."""
+    names = ", ".join(f"**{escape(right)}**" for right in missing)
+    places = dict.fromkeys(map(_place, missing))
+    return f"⚠️ I can't post in <#{channel_id}>: allow {names} ({'; '.join(places)})."
 
 
 def _place(right: Permission) -> str:

@@ -13,6 +13,10 @@ from bot.delivery.domain.notices import (
 )
 from bot.delivery.domain.results import Fault
 from bot.ui.commands import mention
+from bot.ui.markdown import escape_line
+from bot.ui.server_names import SERVER
+
+_SERVER_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class FaultSentences:
     """The sentences about one fault; those of situations that it never leads to are empty.
 
     `history` is about a message in a server's delivery history, `roundup_notice` and
-    `alert_notice` tell an admin what has happened, `roundup_pause` and `watch_pause` tell why a
+    `alert_notice` tell an admin what has happened, in direct messages, where a server's commands
+    can't be tapped; `roundup_pause` and `watch_pause` tell why a
     roundup or a watch is paused.
     """
 
@@ -36,60 +41,66 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
         None: FaultSentences(  # no fault: somebody paused it
             roundup_pause="Paused by an admin.",
         ),
-        Fault.DELETED: FaultSentences(history="It arrived, and somebody deleted it."),
+        Fault.DELETED: FaultSentences(history="It was posted, and somebody deleted it."),
         Fault.TOKEN: FaultSentences(
-            history="My access to Discord has expired: whoever runs me has to renew the token.",
+            history="My access to Discord has expired. Whoever runs me has to renew the token.",
         ),
         Fault.LEFT: FaultSentences(
-            history="I was no longer on this server: invite me again.",
+            history="I was no longer on this server.",
             roundup_pause="Paused because I had left this server. Resume it when you like.",
             watch_pause="I'm no longer on that server. It resumes when I'm invited back.",
         ),
         Fault.GONE: FaultSentences(
-            history="The channel was deleted: choose another one with /roundup edit.",
+            history=f"The channel was deleted. Choose another with {mention('roundup edit')}.",
             roundup_notice=(
-                "{roundup} is paused: its channel was deleted. Choose another one to go on."
+                "**{roundup} is paused** · {server}\n"
+                "Its channel was deleted. Choose another with **/roundup edit**."
             ),
             roundup_pause=(
                 "Paused because its channel was deleted. Choose another with"
                 f" {mention('roundup edit')}."
             ),
             alert_notice=(
-                "The watches of {channel} are paused: it was deleted. "
-                "Watch in another channel to go on."
+                "**The watches of a channel are paused** · {server}\n"
+                "{channel} was deleted. Choose another channel with "
+                "**/watches edit**."
             ),
             watch_pause=f"its channel was deleted. Choose another with {mention('watches edit')}.",
         ),
         Fault.CLOSED: FaultSentences(
-            history="That person takes no direct messages from me: nothing more will come.",
+            history="That person doesn't accept direct messages from me. I won't try again.",
             watch_pause=(
                 "I can't DM you. In a server we share, turn on Direct Messages under Privacy "
                 "Settings, then press Resume."
             ),
         ),
         Fault.PERMISSIONS: FaultSentences(
-            history="I may not post there: check my permissions in that channel.",
+            history="I can't post there. Check my permissions in that channel.",
             roundup_notice=(
-                "{roundup} is paused: I have not been allowed to post there for days. "
-                "`/roundup preview` names the rights that I lack; once I have them, it goes on by "
-                "itself."
+                "**{roundup} is paused** · {server}\n"
+                "I haven't been allowed to post in {channel} for more than two days. It resumes by"
+                " itself once I have the permissions."
             ),
             roundup_pause=(
                 "Paused because I can't post there. It resumes by itself once I have the"
                 " permissions."
             ),
             alert_notice=(
-                "The watches of {channel} are paused: I am not allowed to post there. "
-                "Give me the rights to view the channel, to send messages and to embed links; "
-                "they go on by themselves then."
+                "**The watches in {channel} are paused** · {server}\n"
+                "I'm not allowed to post there. They resume by themselves once I have the"
+                " permissions View Channel, Send Messages and Embed Links."
             ),
             watch_pause="I can't post there. It resumes by itself once I'm allowed to again.",
         ),
         Fault.KIND: FaultSentences(
-            history="I can't post to that kind of channel: choose another one with /roundup edit.",
+            history=(
+                "I can't post to that kind of channel. Choose another with"
+                f" {mention('roundup edit')}."
+            ),
             roundup_notice=(
-                "{roundup} is paused: that channel no longer takes messages like mine. "
-                "Choose another one to go on."
+                "**{roundup} is paused** · {server}\n"
+                "{channel} no longer accepts posts like mine. Choose another channel with "
+                "**/roundup edit**."
             ),
             roundup_pause=(
                 "Paused because I can't post to that kind of channel. Choose another with"
@@ -97,29 +108,32 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             ),
         ),
         Fault.BUSY: FaultSentences(
-            history="Discord asks me to write less right now: I try again by myself.",
+            history="Discord asked me to slow down. I'll try again by myself.",
         ),
         Fault.OPENING: FaultSentences(
-            history="I wrote to too many people at once: I try again by myself.",
+            history="I wrote to too many people at a time. I'll try again by myself.",
         ),
         Fault.FULL: FaultSentences(
-            history="The server has reached a limit of Discord's: close threads nobody needs.",
+            history="The server has reached one of Discord's limits. Close threads nobody needs.",
             roundup_notice=(
-                "{roundup} can't be posted: your server has reached one of Discord's limits. "
-                "I try again every day."
+                "**{roundup} couldn't be posted** · {server}\n"
+                "The server has reached one of Discord's limits. Close threads nobody needs; I"
+                " try again every day."
             ),
         ),
         Fault.OURS: FaultSentences(
-            history="Discord could not read my message: that is my bug, not yours to mend.",
+            history="Discord couldn't read my message. That's a bug of mine; you can't fix it.",
         ),
         Fault.CONTENT: FaultSentences(
-            history="A filter held it back: let AutoMod pass what I post in that channel.",
+            history="A filter blocked it. Allow my posts in that channel in AutoMod.",
             roundup_notice=(
-                "{roundup} was held back by a filter of your server, so it was not posted."
+                "**{roundup} wasn't posted** · {server}\n"
+                "A filter of the server blocked it in {channel}. Allow my posts there in AutoMod."
             ),
             alert_notice=(
-                "An alert in {channel} was held back by a filter of your server, "
-                "so it was not posted. `/watches history` still has its papers."
+                "**An alert wasn't posted** · {server}\n"
+                "A filter of the server blocked it in {channel}. Its papers are in "
+                "**/watches history**."
             ),
         ),
     }
@@ -128,14 +142,19 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
 
 
 def notice_text(event: Event) -> str:
-    """Return what an admin is told of an event."""
+    """Return what an admin is told of an event: a line on what has happened, then what to do."""
     match event:
         case RoundupFailed(number, channel_id, fault):
-            roundup = f"Roundup {number} in <#{channel_id}>"
-            return SENTENCES[fault].roundup_notice.format(roundup=roundup)
+            return SENTENCES[fault].roundup_notice.format(
+                roundup=f"Roundup {number}", channel=f"<#{channel_id}>", server=SERVER
+            )
         case RoundupResumed(number, server):
-            return f"Roundup {number} on {server} goes on: I may post there again."
+            name = escape_line(server, _SERVER_LIMIT)
+            return f"**Roundup {number} is running again** · {name}\nI can post there again."
         case AlertFailed(channel_id, fault):
-            return SENTENCES[fault].alert_notice.format(channel=f"<#{channel_id}>")
+            return SENTENCES[fault].alert_notice.format(channel=f"<#{channel_id}>", server=SERVER)
         case WatchesResumed(channel_id):
-            return f"The watches of <#{channel_id}> go on: I may post there again."
+            return (
+                f"**The watches in <#{channel_id}> are running again** · {SERVER}\n"
+                "I can post there again."
+            )

@@ -231,7 +231,11 @@ class IngestService:
     async def _remember(self, problem: str | None) -> None:
         async with self._database.write() as tx:
             await KeyValues(tx).put(POLLED_AT, self._clock().isoformat())
+            before = await KeyValues(tx).get("ingest.problem")
             await KeyValues(tx).put("ingest.problem", problem or "")
+            if bool(problem) != bool(before):
+                since = self._clock().isoformat() if problem else ""
+                await KeyValues(tx).put("ingest.problem_since", since)
 
 
 def _unread(batch: Batch) -> list[Unread]:

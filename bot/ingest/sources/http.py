@@ -101,7 +101,7 @@ class RateLimitedClient:
         except RequestFailed as failure:
             self._count(failure)
             raise SourceUnavailable(
-                f"{self._name} {failure}; please try again later.", retry_after=failure.wait
+                f"{self._name} {failure}. Try again later.", retry_after=failure.wait
             ) from failure
         self._failures = self._throttled = 0
         return answer
@@ -131,7 +131,7 @@ class RateLimitedClient:
         while (wait := self._hold_until - self._timing.monotonic()) > 0:
             if self._hold_until > deadline:
                 raise SourceUnavailable(
-                    f"{self._name} asked me to slow down; please try again in {_span(wait)}.",
+                    f"{self._name} asked me to slow down. Try again in {_span(wait)}.",
                     retry_after=wait,
                 )
             await self._timing.sleep(wait)

@@ -285,7 +285,7 @@ class HuggingFace:
 def _items(answer: SourceResponse) -> list[object]:
     value = answer.value
     if answer.status != OK or not isinstance(value, list):
-        raise SourceUnavailable("Hugging Face sent no list of papers; please try again later.")
+        raise SourceUnavailable("Hugging Face sent no list of papers. Try again later.")
     items = cast("list[object]", value)
     if len(items) > MAX_ITEMS:
         raise SourceUnavailable("Hugging Face sent a longer list than I accept.")

@@ -83,6 +83,10 @@ class History:
 
     entries: tuple[HistoryEntry, ...]
 
+    def since(self, moment: datetime) -> "History":
+        """Return the part of it that was due since then."""
+        return History(tuple(entry for entry in self.entries if entry.due_at >= moment))
+
     @property
     def due_count(self) -> int:
         """The number of issues that should have arrived by now."""

@@ -9,8 +9,8 @@ from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.database import Database
 
-MAX_ISSUES = 10
-"""Issues shown."""
+MAX_ISSUES = 40
+"""Issues read: those of five daily roundups in a week, and a few sent by hand."""
 _MAX_PARTS = 40
 """The most messages one issue may have: a list, and a card for each of 25 papers."""
 

@@ -76,8 +76,7 @@ def manage_menu(
     )
 
 
-def channel_link(guild_id: int, channel_id: int) -> Button:
-    """Build a button that leads to a channel."""
-    return discord.ui.Button(
-        label="Open channel", url=f"https://discord.com/channels/{guild_id}/{channel_id}"
-    )
+def history_button() -> Button:
+    """Build the button that shows how the last posts of a server arrived."""
+    control = RoundupControl(RoundupAction.HISTORY)
+    return discord.ui.Button(label="Recent posts", custom_id=control.custom_id)

@@ -27,6 +27,7 @@ class RoundupAction(StrEnum):
     RESUME = "resume"
     REMOVE = "remove"
     RESTORE = "restore"
+    HISTORY = "history"  # of all roundups of the server
     ZONE = "zone"  # a menu, whose value is a time zone
 
 

@@ -1,6 +1,6 @@
 """Renders the delivery history of a server's roundups for its admins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from bot.delivery.domain.results import TRANSIENT, Fault
 from bot.delivery.views.sentences import SENTENCES
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import ResendControl
+from bot.text.dates import short_day
 from bot.ui import layout
 from bot.ui.markdown import escape_line
 
@@ -24,16 +25,15 @@ _REASON_LIMIT = 120
 
 _STATES = MappingProxyType(
     {
-        State.PENDING: "It waits to be sent.",
-        State.SENDING: "It is being sent.",
+        State.PENDING: "It is waiting to be posted.",
+        State.SENDING: "It is being posted.",
         State.SENT: "It arrived.",
         State.UNKNOWN: (
-            "Discord never said whether it arrived: look into the channel, and send it again if it"
-            " is missing."
+            "Discord didn't confirm this post. If it's missing in the channel, resend it."
         ),
-        State.EXPIRED: "It could not be sent in time: its papers come with the next one.",
+        State.EXPIRED: "It couldn't be posted in time. Its papers come with the next post.",
         State.DEAD: "Discord refused it.",
-        State.CANCELLED: "It was called off: the roundup was paused or removed.",
+        State.CANCELLED: "It was cancelled, as the roundup was paused or removed.",
     }
 )
 
@@ -45,7 +45,7 @@ def history_view(history: History) -> discord.ui.LayoutView:
     if entries:
         rows = discord.ui.TextDisplay[Any](layout.join_lines(*map(_row, entries)))
         parts += [discord.ui.Separator(), rows]
-    if buttons := list(_buttons(entries))[:_BUTTONS]:
+    if buttons := resend_buttons(entries)[:_BUTTONS]:
         parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(
         *parts, accent=layout.WARNING_ACCENT if history.unknown else layout.ACCENT
@@ -73,11 +73,15 @@ def history_sentence(entry: HistoryEntry) -> str:
 
 def _head(ledger: History) -> str:
     if not ledger.entries:
-        return "## Roundups of this server\nNone has been sent yet."
-    numbers = layout.join_inline(
-        f"on time {ledger.on_time:,}/{ledger.due_count:,}", f"unknown {ledger.unknown:,}"
-    )
-    return f"## Roundups of this server\n{numbers}"
+        return "## Recent posts\nNothing has been posted here yet."
+    return layout.join_lines("## Recent posts", layout.small_print(on_time(ledger)))
+
+
+def on_time(history: History) -> str:
+    """Return how many posts arrived on time; empty if none had to arrive yet."""
+    if not history.due_count:
+        return ""
+    return f"{history.on_time:,} of {history.due_count:,} on time"
 
 
 def _row(entry: HistoryEntry) -> str:
@@ -98,12 +102,17 @@ def _row(entry: HistoryEntry) -> str:
     )
 
 
-def _buttons(entries: tuple[HistoryEntry, ...]) -> Iterator[discord.ui.Button[Any]]:
+def resend_buttons(entries: Sequence[HistoryEntry]) -> list[discord.ui.Button[Any]]:
+    """Build a button for each delivery of unknown outcome."""
+    return [*_buttons(entries)]
+
+
+def _buttons(entries: Sequence[HistoryEntry]) -> Iterator[discord.ui.Button[Any]]:
     for entry in entries:
         day = date.fromisoformat(entry.issue_key[:10])
         for count, delivery_id in enumerate(entry.unknown_ids, 1):
             part = f" ({count})" if len(entry.unknown_ids) > 1 else ""
             yield discord.ui.Button(
-                label=f"Send {entry.number} of {day.day} {day:%B} again{part}",
+                label=f"Resend roundup {entry.number} ({short_day(day)}){part}",
                 custom_id=ResendControl(delivery_id).custom_id,
             )

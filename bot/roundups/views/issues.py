@@ -110,7 +110,7 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
 def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
     """Render each paper beside its picture, which leaves no components for separators."""
     for paper, text in zip(papers, texts, strict=True):
-        yield layout.with_thumbnail(text, paper.thumbnail_url)
+        yield layout.with_thumbnail(text, paper.thumbnail_url, lines.picture_text(paper))
 
 
 def _ruled(texts: Sequence[str], forms: Sequence[Form]) -> Iterator[layout.Part]:

@@ -10,13 +10,13 @@ from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import SUBSCRIPTIONS_PER_GUILD, Subscription
 from bot.roundups.views.buttons import (
     action_button,
-    channel_link,
     manage_menu,
     state_row,
 )
 from bot.roundups.views.controls import RoundupAction, RoundupControl
 from bot.roundups.views.terms import prospect_line, prospect_lines, terms_lines
 from bot.ui import layout
+from bot.ui.channel_links import channel_link
 from bot.ui.commands import mention
 from bot.ui.zone_question import zone_question
 
@@ -73,6 +73,21 @@ def roundup_view(  # noqa: PLR0913  # each is a part of the view
         *missing_parts(missing),
         state_row(known, can_post=not missing, with_removal=with_removal),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
+    )
+
+
+def checked_view(prospect: Prospect, missing: Collection[Permission]) -> discord.ui.LayoutView:
+    """Render one roundup for an admin who looks again, in direct messages."""
+    known = prospect.subscription
+    state = "is running" if known.is_active and not missing else "still needs you"
+    return layout.container_view(
+        discord.ui.TextDisplay(f"## Roundup {known.number} {state}"),
+        discord.ui.TextDisplay(
+            layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
+        ),
+        *missing_parts(missing),
+        discord.ui.ActionRow(channel_link(known.guild_id, known.terms.channel_id)),
+        accent=layout.ACCENT if known.is_active and not missing else layout.WARNING_ACCENT,
     )
 
 

@@ -1,0 +1,30 @@
+"""Renders whether a channel can get alerts, for an admin who looks again."""
+
+from collections.abc import Collection
+
+import discord
+
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.views.permissions import missing_parts
+from bot.ui import layout
+from bot.ui.channel_links import channel_link
+from bot.ui.commands import mention
+
+
+def checked_channel_view(
+    guild_id: int, channel_id: int, missing: Collection[Permission], *, is_open: bool
+) -> discord.ui.LayoutView:
+    """Render whether alerts can be posted to a channel, and else what keeps them from it."""
+    where = f"<#{channel_id}>"
+    if is_open:
+        said = f"I can post alerts in {where}."
+    elif missing:
+        said = f"I still can't post alerts in {where}."
+    else:
+        said = f"I can't post in {where} any more. Choose another with {mention('watches edit')}."
+    return layout.container_view(
+        discord.ui.TextDisplay(said),
+        *missing_parts(missing),
+        discord.ui.ActionRow(channel_link(guild_id, channel_id)),
+        accent=layout.ACCENT if is_open else layout.WARNING_ACCENT,
+    )
