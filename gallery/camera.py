@@ -34,8 +34,8 @@ PLAIN = """(() => {
 })()"""
 SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PLACE = """(() => {
-  const modal = document.querySelector("#modal-root > *");
-  const shown = modal ?? document.querySelector("#focused-content");
+  const dialog = document.querySelector(".modal-dialog");
+  const shown = dialog ?? document.querySelector("#focused-content");
   const box = shown.getBoundingClientRect();
   return [box.x, box.y, box.width, box.height];
 })()"""
