@@ -95,7 +95,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
             "(https://huggingface.co/papers/2603.03269)\n"
             "*abstract:* …**Mixture-of-Experts** models route each token; such an **MoE** is "
             "\\*sparse\\*…\n"
-            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
+            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research · 10 Mar"
         ),
         f"-# {LEGEND}",
         "-# Too many? Narrow it. The numbers are how many of the 14 would remain.",
@@ -240,7 +240,7 @@ def test_a_snoozed_watch_says_until_when() -> None:
 
     assert texts(shown)[0].endswith("\n💤 Snoozed until <t:1772632800:f>")
     assert buttons(shown)["End snooze"] == WatchControl(WatchAction.RESUME, 31)
-    assert rows.endswith("1 **moe** · none found yet · 💤 snoozed until <t:1772632800:d>")
+    assert rows.endswith("1 **moe** · 0 found · 💤 snoozed until <t:1772632800:d>")
 
 
 def test_a_change_can_be_taken_back() -> None:
@@ -268,11 +268,9 @@ def test_the_watches_of_a_server_are_told_apart() -> None:
 
     assert mine == (
         "## Your watches\n-# 1 of 25 · in a direct message, right away unless noted\n"
-        "1 **moe** · none found yet"
+        "1 **moe** · 0 found"
     )
-    assert theirs == (
-        "## Watches of this server\nc1 **moe** · none found yet · daily 09:00 · <#700>"
-    )
+    assert theirs == ("## Watches of this server\nc1 **moe** · 0 found · daily 09:00 · <#700>")
 
 
 def test_silent_and_paused_watches_come_last() -> None:

@@ -100,7 +100,7 @@ def _rest(each: ListedWatch) -> str:
     elif watch.snoozed_until:
         state = f"💤 snoozed until {format_dt(watch.snoozed_until, 'd')}"
     last = f"last {format_dt(each.last_at, 'R')}" if each.last_at else ""
-    found = f"{each.found:,} found" if each.last_at else "none found yet"
+    found = f"{each.found:,} found"
     return layout.join_inline(found, last, when, place, state)
 
 

@@ -1,6 +1,7 @@
 """Formats a paper that a watch matches, with the words that matched in bold."""
 
 from bot.papers.views import lines
+from bot.text.dates import short_day
 from bot.text.folding import plain_text
 from bot.ui import layout
 from bot.ui.markdown import utf16_length
@@ -14,14 +15,18 @@ _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
 
 
-def sample_lines(sample: Sample, limit: int, mark: str = "") -> str:
+def sample_lines(sample: Sample, limit: int, mark: str = "", *, with_day: bool = False) -> str:
     """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
+
+    The small print ends with the listing day, where a list has papers of several days.
 
     If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
     paper = sample.paper
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
-    small = layout.small_print(mark, withdrawn, lines.counts(paper), lines.byline(paper, shown=1))
+    day = short_day(paper.listing_day) if with_day and paper.listing_day else ""
+    people = lines.byline(paper, shown=1)
+    small = layout.small_print(mark, withdrawn, lines.counts(paper), people, day)
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)

@@ -136,7 +136,7 @@ def sample_parts(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]
     """Render papers and, below them, the sources of their numbers."""
     for sample in samples:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(sample_lines(sample, limit))
+        yield discord.ui.TextDisplay(sample_lines(sample, limit, with_day=True))
     if samples:
         yield discord.ui.Separator()
         yield discord.ui.TextDisplay(layout.small_print(lines.LEGEND))

@@ -1,0 +1,94 @@
+"""What is undone is as if it had never been: nothing is lost by it, and nothing told twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import BadRequest
+from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import WatchPause
+from tests.support.fakes import Clock
+from tests.watches.watching import ME, Desk
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    """Open a desk, once on each engine."""
+    return Desk(database, Clock())
+
+
+async def test_what_was_narrowed_away_comes_after_an_undo(desk: Desk) -> None:
+    """Also what came while the watch was narrow; what had been told stays told."""
+    watch = await desk.watch("moe")
+    await desk.bring(1, "moe")
+    await desk.tell()
+    await desk.services.watches.snooze(ME, 1, timedelta(hours=1))
+    await desk.bring(2, "moe")
+    await desk.tell()
+    await desk.services.watches.edit(ME, 1, WatchDraft("moe robot"))
+    await desk.bring(3, "moe")
+    await desk.tell()
+
+    step = await desk.services.watches.last_step(watch)
+    undone = await desk.services.watches.undo(ME, 1, step)
+    await desk.pass_by(hours=2)
+    await desk.pass_by(days=1)
+
+    assert undone.terms == watch.terms
+    assert [sorted(papers) for papers in desk.told()] == [
+        ["2603.00001"],
+        ["2603.00002", "2603.00003"],
+    ]
+
+
+async def test_a_restored_watch_has_missed_nothing(desk: Desk) -> None:
+    """What waited and what came while it was removed is told, what was told is not."""
+    watch = await desk.watch("moe")
+    await desk.bring(1, "moe")
+    await desk.tell()
+    await desk.services.watches.snooze(ME, 1, timedelta(hours=1))
+    await desk.bring(2, "moe")
+    await desk.tell()
+    await desk.services.watches.remove(ME, 1)
+    await desk.bring(3, "moe")
+    await desk.pass_by(minutes=3)
+
+    restored = await desk.services.watches.restore(ME, watch.id)
+    await desk.pass_by(hours=2)
+    await desk.pass_by(days=1)
+
+    assert (restored.number, restored.terms) == (1, watch.terms)
+    assert [sorted(papers) for papers in desk.told()] == [
+        ["2603.00001"],
+        ["2603.00002", "2603.00003"],
+    ]
+
+
+async def test_a_restored_watch_is_paused_as_it_was(desk: Desk) -> None:
+    """Under another number if its own was taken meanwhile."""
+    watch = await desk.watch("moe")
+    await desk.services.watches.pause(ME, 1)
+    await desk.services.watches.remove(ME, 1)
+    await desk.watch("rag")
+
+    restored = await desk.services.watches.restore(ME, watch.id)
+
+    assert (restored.number, restored.pause) == (2, WatchPause.ASKED)
+
+
+async def test_only_the_last_ten_changes_can_be_undone(desk: Desk) -> None:
+    """One after the other; those of yesterday are forgotten."""
+    watch, watches = await desk.watch("moe0"), desk.services.watches
+    for number in range(1, 13):
+        await watches.edit(ME, 1, WatchDraft(f"moe{number}"))
+
+    undone = [await watches.undo(ME, 1, step) for step in range(12, 2, -1)]
+    with pytest.raises(BadRequest, match="can't be undone"):
+        await watches.undo(ME, 1, 2)
+    await watches.edit(ME, 1, WatchDraft("rag"))
+    desk.clock.advance(days=2)
+    await desk.telling.forget()
+
+    assert undone[-1].terms.text == "moe2"
+    assert await watches.last_step(watch) == 0
