@@ -22,8 +22,11 @@ class BadQuery(PaperboyError):
     """A search text that can't be parsed.
 
     `position` is where the mistake begins, in characters from 0, and `length` how many it spans;
-    `reason` says what is wrong and `hint`, if not empty, what to write instead.
+    `reason` says what is wrong and `hint`, if not empty, what to write instead. `text` is the whole
+    text, as soon as it is known.
     """
+
+    text = ""
 
     def __init__(self, reason: str, *, position: int = 0, length: int = 1, hint: str = "") -> None:
         """Store the parts; the message is `reason`, then the hint after a full stop."""

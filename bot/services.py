@@ -95,7 +95,7 @@ class Services:
             search=search,
             lists=lists,
             daily_papers=DailyPapersService(database, lists, clock),
-            lookup=LookupService(database, source, search, clock),
+            lookup=LookupService(database, source, clock),
             status=StatusService(database, clock),
             command_sync=CommandSync(database),
             issues=issues,

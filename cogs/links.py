@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.client import Interaction, PaperBot
+from bot.discord.sharing import can_share
 from bot.errors import PaperNotFound
 from bot.papers.domain.paper import mentioned_ids
 from bot.papers.views.cards import cards_view
@@ -38,12 +39,13 @@ class Links(commands.Cog):
         """Show the cards of the papers a message links to, only to the user who asked."""
         ids = mentioned_ids("\n".join(_texts(message)))
         if not ids:
-            raise PaperNotFound("I find no arXiv or Hugging Face link in that message.")
+            raise PaperNotFound("There's no arXiv or Hugging Face link in that message.")
         papers = await self._lookup.known(ids)
         if len(papers) < len(ids):
             await responses.defer_private(interaction)
             papers = await self._lookup.find_all(ids)
-        await responses.answer(interaction, cards_view(papers), private=True)
+        view = cards_view(papers, can_share=can_share(interaction))
+        await responses.answer(interaction, view, private=True)
 
 
 def _texts(message: discord.Message) -> Iterator[str]:

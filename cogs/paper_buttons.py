@@ -1,15 +1,27 @@
 """Buttons and menus of lists and cards; they work for anyone."""
 
+import discord
+
 from bot.discord import responses
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.sharing import can_share, require_can_share
 from bot.errors import BadRequest, ControlExpired
 from bot.lists.services.search_lists import SimilarLists
 from bot.lists.views.controls import ListAction, ListControl, list_template
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort
-from bot.papers.views.cards import card_view
-from bot.papers.views.controls import PaperAction, PaperControl, paper_template
+from bot.papers.domain.paper import Paper
+from bot.papers.views.cards import abstract_view, card_view
+from bot.papers.views.controls import (
+    PICK_TEMPLATE,
+    PaperAction,
+    PaperControl,
+    PickAction,
+    PickControl,
+    is_paper_id,
+    paper_template,
+)
 from bot.ui.custom_ids import OUTDATED_TEMPLATE
 
 
@@ -48,12 +60,7 @@ class SimilarPapers(Component, template=paper_template(PaperAction.SIMILAR)):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Show the list to the user who asked."""
-        control = PaperControl.parse(self.custom_id)
-        if control is None:
-            raise ControlExpired
-        lists = interaction.client.services.lists
-        page = await lists.first(SimilarLists.letter, control.paper_id)
-        view = list_view(page, owner_id=interaction.user.id)
+        view = await _similar(interaction, _paper_id(self.custom_id))
         await responses.answer(interaction, view, private=True)
 
 
@@ -62,10 +69,47 @@ class OpenCard(Component, template=paper_template(PaperAction.CARD)):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Show the card to the user who asked."""
-        control = PaperControl.parse(self.custom_id)
-        if control is None:
+        await _open(interaction, _paper_id(self.custom_id))
+
+
+class WholeAbstract(Component, template=paper_template(PaperAction.ABSTRACT)):
+    """The button on a card that shows the whole abstract."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the abstract to the user who asked."""
+        paper = await _paper(interaction, _paper_id(self.custom_id))
+        await responses.answer(interaction, abstract_view(paper), private=True)
+
+
+class ShareCard(Component, template=paper_template(PaperAction.SHARE)):
+    """The button on a private card that posts it in the channel."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Post the card, once a press, under the name of the user who pressed."""
+        require_can_share(interaction)
+        paper = await _known(interaction, _paper_id(self.custom_id))
+        _take_share(interaction)
+        await responses.answer(interaction, card_view(paper, shared_by=interaction.user.id))
+
+
+class PickPaper(Component, template=PICK_TEMPLATE):
+    """A menu of papers: those of a message, or those that were probably meant."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Do with the picked paper what the menu is for."""
+        control = PickControl.parse(self.custom_id)
+        if control is None or not is_paper_id(self.chosen):
             raise ControlExpired
-        await _open(interaction, control.paper_id)
+        match control.action:
+            case PickAction.CARD:
+                await _open(interaction, self.chosen)
+            case PickAction.SHOW:
+                paper = await _known(interaction, self.chosen)
+                _take_share(interaction)
+                await responses.answer(interaction, card_view(paper))
+            case PickAction.SIMILAR:
+                _take_share(interaction)
+                await responses.answer(interaction, await _similar(interaction, self.chosen))
 
 
 class Outdated(Component, template=OUTDATED_TEMPLATE):
@@ -84,14 +128,47 @@ def _parsed(custom_id: str) -> ListControl:
     return control
 
 
+def _paper_id(custom_id: str) -> str:
+    control = PaperControl.parse(custom_id)
+    if control is None:
+        raise ControlExpired
+    return control.paper_id
+
+
 async def _open(interaction: Interaction, paper_id: str) -> None:
     """Show a paper's card to the user who asked."""
+    paper = await _paper(interaction, paper_id)
+    view = card_view(paper, can_share=can_share(interaction))
+    await responses.answer(interaction, view, private=True)
+
+
+async def _paper(interaction: Interaction, paper_id: str) -> Paper:
+    """Find a paper; if Hugging Face has to be asked for it, the private response is deferred."""
     lookup = interaction.client.services.lookup
     paper = await lookup.cached(paper_id)
     if paper is None:  # found by Hugging Face's search, so not in the cache
         await responses.defer_private(interaction)
         paper = await lookup.find(paper_id)
-    await responses.answer(interaction, card_view(paper), private=True)
+    return paper
+
+
+async def _known(interaction: Interaction, paper_id: str) -> Paper:
+    """Return a paper that was shown before and so is in the cache."""
+    papers = await interaction.client.services.lookup.known([paper_id])
+    if not papers:
+        raise ControlExpired
+    return papers[0]
+
+
+async def _similar(interaction: Interaction, paper_id: str) -> discord.ui.LayoutView:
+    page = await interaction.client.services.lists.first(SimilarLists.letter, paper_id)
+    return list_view(page, owner_id=interaction.user.id)
+
+
+def _take_share(interaction: Interaction) -> None:
+    """Count a card that a press posts for everyone."""
+    now = interaction.created_at.timestamp()
+    interaction.client.sharing_cooldown.take(interaction.user.id, now)
 
 
 async def _show(interaction: Interaction, control: ListControl, sort: Sort, number: int) -> None:
@@ -114,4 +191,14 @@ async def _show(interaction: Interaction, control: ListControl, sort: Sort, numb
 
 async def setup(bot: PaperBot) -> None:
     """Register the buttons and menus, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(TurnPage, SortList, OpenPaper, OpenCard, SimilarPapers, Outdated)
+    bot.add_dynamic_items(
+        TurnPage,
+        SortList,
+        OpenPaper,
+        OpenCard,
+        SimilarPapers,
+        WholeAbstract,
+        ShareCard,
+        PickPaper,
+        Outdated,
+    )

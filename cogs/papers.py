@@ -15,8 +15,10 @@ from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Period, Sort, Span
-from bot.papers.domain.paper import Paper
+from bot.papers.domain.paper import Paper, arxiv_id
 from bot.papers.views.cards import card_view
+from bot.papers.views.choices import choice_view
+from bot.papers.views.controls import PickAction
 from bot.papers.views.lines import name
 from bot.services import Services
 from bot.ui.markdown import plain_label
@@ -97,22 +99,25 @@ class Papers(commands.GroupCog, name="papers"):
         """Search all papers I know by words in title, abstract, authors and organizations."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
+        if arxiv_id(query):
+            await self._show(interaction, query)
+            return
         kind = ExactSearchLists if exact else SearchLists
         page = await self._lists.first(kind.letter, query, Sort(sort))
         await self._answer(interaction, page)
 
     @app_commands.command()
-    @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
+    @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def show(self, interaction: Interaction, paper: str) -> None:
         """Show one paper's card."""
-        await responses.answer(interaction, card_view(await self._find(interaction, paper)))
+        await self._show(interaction, paper)
 
     @app_commands.command()
-    @app_commands.describe(paper="An arXiv id, an arXiv or Hugging Face link, or a title")
+    @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def similar(self, interaction: Interaction, paper: str) -> None:
-        """Find papers that are about the same."""
-        found = await self._find(interaction, paper)
-        await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
+        """Find similar papers."""
+        if found := await self._find(interaction, paper, PickAction.SIMILAR):
+            await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
 
     @date.autocomplete("day")
     @week.autocomplete("week")
@@ -142,11 +147,24 @@ class Papers(commands.GroupCog, name="papers"):
         view = list_view(page, owner_id=interaction.user.id)
         await responses.answer(interaction, view, private=not page.total)
 
-    async def _find(self, interaction: Interaction, words: str) -> Paper:
-        """Find a paper; the response is deferred only if Hugging Face has to be asked for it."""
+    async def _show(self, interaction: Interaction, words: str) -> None:
+        """Show the card of the paper that `words` name."""
+        if paper := await self._find(interaction, words, PickAction.SHOW):
+            await responses.answer(interaction, card_view(paper))
+
+    async def _find(self, interaction: Interaction, words: str, action: PickAction) -> Paper | None:
+        """Find a paper, or offer those that were probably meant and return None.
+
+        The response is deferred only if Hugging Face has to be asked for an id.
+        """
         if paper := await self._lookup.cached(words):
             return paper
-        await interaction.response.defer(thinking=True)
+        if not arxiv_id(words) and (papers := await self._lookup.closest(words)):
+            view = choice_view(words, papers, action)
+            await responses.answer(interaction, view, private=True)
+            return None
+        if arxiv_id(words):
+            await interaction.response.defer(thinking=True)
         return await self._lookup.find(words)
 
 

@@ -40,6 +40,9 @@ COMMANDS, SECONDS = 5, 10.0
 PRESSES = 10
 """Uses of buttons and menus per user within `SECONDS`: enough to turn pages quickly."""
 
+SHARED, SHARING_SECONDS = 3, 60.0
+"""Cards that one user may share within SHARING_SECONDS."""
+
 
 class CommandTree(app_commands.CommandTree["PaperBot"]):
     """The slash commands; their errors become replies."""
@@ -139,6 +142,7 @@ class PaperBot(commands.AutoShardedBot):
         self.command_ids: dict[str, int] = {}
         self.component_cooldown = Cooldown(PRESSES, SECONDS)
         self.post_cooldown = Cooldown(1, SECONDS, "I'm posting that already")
+        self.sharing_cooldown = Cooldown(SHARED, SHARING_SECONDS, "That's enough for now")
 
     async def setup_hook(self) -> None:
         """Load every cog, and sync the commands if their definition changed."""

@@ -12,8 +12,9 @@ from discord import app_commands
 from bot.discord.cooldowns import OnCooldown
 from bot.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.runtime.incidents import new_reference
+from bot.search.domain.query import marked
 from bot.ui.commands import link_commands, link_names, with_ids
-from bot.ui.markdown import escape
+from bot.ui.markdown import code, escape
 
 log = logging.getLogger(__name__)
 
@@ -79,12 +80,20 @@ async def edit(interaction: Interaction, view: discord.ui.LayoutView) -> None:
 def reply_for(error: BaseException) -> str | None:
     """Return the sentence to show for `error`, None if the error is unexpected."""
     if isinstance(error, BadQuery):
-        return f"I can't read that search: {escape(str(error))}."
+        return _mistake(error)
     if isinstance(error, StorageUnavailable):
         return None  # for the operator: members can't repair a database
     if isinstance(error, PaperboyError | OnCooldown):
         return escape(str(error))
     return next((_REPLIES[kind] for kind in type(error).__mro__ if kind in _REPLIES), None)
+
+
+def _mistake(error: BadQuery) -> str:
+    """Return what is wrong with a search, where, and what to write instead."""
+    place = code(marked(error))
+    reason = escape(f"{error.reason[:1].upper()}{error.reason[1:]}")
+    hint = f" {escape(error.hint)}." if error.hint else ""
+    return f"{reason}: {place}{'.' if hint else ''}{hint}" if place else f"{reason}.{hint}"
 
 
 async def answer_error(interaction: Interaction, error: BaseException) -> None:

@@ -10,6 +10,10 @@ TRENDING_LETTER = "t"
 """The letter of the list of trending papers, which the welcome names too."""
 
 
+SEARCH_LETTERS = frozenset({"s", "e"})
+"""The letters of the lists that a search makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The papers that a list shows, their order, and the page, counted from 0.

@@ -71,6 +71,12 @@ def plain_label(text: str, limit: int) -> str:
     return _cut(" ".join(_cleaned(text).split()), limit)
 
 
+def code(text: str) -> str:
+    """Return `text` as inline code, which shows it as it is; empty if there is none."""
+    inside = " ".join(_cleaned(text).split()).replace("`", "'")
+    return inside and f"`{inside}`"
+
+
 def link(text: str, url: str, limit: int, write: Callable[[str, int], str] = escape_line) -> str:
     """Link `text` to `url` in at most `limit` UTF-16 units; text only if the URL is unusable.
 

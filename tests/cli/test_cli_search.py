@@ -135,7 +135,7 @@ def test_a_query_that_cannot_be_read_shows_where() -> None:
     said, again, carets = result.stderr.splitlines()
     assert said == "paperboy: that search can't be read"
     assert again == query
-    assert carets.endswith("^ the bracket at character 13 is never closed")
+    assert carets.endswith("^ there's an unclosed bracket")
     assert carets.index("^") == query.index("(")
 
 
@@ -165,7 +165,7 @@ def test_a_search_without_words_is_one_line() -> None:
 
     result = paperboy("search", with_blanks)
 
-    assert complaint(result).startswith("paperboy: there is no word")
+    assert complaint(result).startswith("paperboy: there's no word")
 
 
 @pytest.mark.usefixtures("_filled")

@@ -1,8 +1,22 @@
 """`/papers show`, `/papers similar` and the message command "Show papers" find single papers."""
 
+import discord
 import pytest
 
-from tests.cogs.stage import DEFERRED, SENT, Stage, answer, text, titles
+from bot.papers.views.cards import card_view
+from tests.cogs.stage import (
+    DEFERRED,
+    PAPERS,
+    SENT,
+    Stage,
+    answer,
+    choose,
+    mentions_allowed,
+    menu,
+    refusal,
+    text,
+    titles,
+)
 from tests.support.discord_limits import walk
 from tests.support.fakes import a_paper
 
@@ -18,7 +32,8 @@ LINKS = "https://arxiv.org/abs/2603.04379v2 and hf.co/papers/2603.05504"
         "https://arxiv.org/pdf/2603.04379",
         "https://huggingface.co/papers/2603.04379",
         "Helios: Real Real-Time Long Video Generation Model",
-        "helios long video",
+        "helios: real real-time",
+        "Helios",
     ],
 )
 async def test_a_paper_is_found_by_id_link_or_title(stage: Stage, words: str) -> None:
@@ -39,7 +54,8 @@ async def test_a_card_names_whose_words_it_quotes(stage: Stage) -> None:
     assert "▲ 6 HF upvotes · 💬 1 comment · ★ 15,848 GitHub stars" in text(card)
     assert "**HF AI summary**\n" in text(card)
     assert "**Abstract**\n" in text(card)
-    assert labels == ["Hugging Face", "arXiv", "PDF", "Code", "Project", "Similar papers"]
+    assert labels[:5] == ["Hugging Face", "arXiv", "PDF", "Code", "Project"]
+    assert labels[-1] == "Similar papers"
 
 
 async def test_a_paper_the_cache_lacks_is_fetched(stage: Stage) -> None:
@@ -121,3 +137,112 @@ async def test_an_outage_still_shows_the_known_papers(stage: Stage) -> None:
     card = answer(await stage.ann.context_menu(stage.channel, "Show papers", message))
 
     assert text(card).startswith(HELIOS)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("helios long video", "2603.04379"), ("Helios: Rael Real-Tmie", "2603.04379")],
+)
+async def test_a_vague_title_is_asked_about(stage: Stage, words: str, meant: str) -> None:
+    """Privately, with the closest papers; the one that is picked is posted for all."""
+    question = await stage.shown("papers show", paper=words)
+    options = [option["value"] for option in menu(question, PAPERS)["options"]]
+
+    card = answer(await choose(stage.ann, question, PAPERS, meant))
+
+    assert question.ephemeral
+    assert text(question).startswith(f"No paper is called “{words}”. Did you mean one of these?")
+    assert meant in options
+    assert text(card).startswith(HELIOS)
+    assert not card.ephemeral
+
+
+async def test_similar_papers_of_a_vague_title(stage: Stage) -> None:
+    """The paper that is picked is compared with the others, for all to see."""
+    question = await stage.shown("papers similar", paper="helios long video")
+
+    page = answer(await choose(stage.ann, question, PAPERS, "2603.04379"))
+
+    assert text(page).startswith("## Papers like “Helios")
+    assert not page.ephemeral
+
+
+async def test_several_linked_papers_can_be_opened(stage: Stage) -> None:
+    """One press in the menu below them shows a card."""
+    message = await stage.ben.send(stage.channel, LINKS)
+    cards = answer(await stage.ann.context_menu(stage.channel, "Show papers", message))
+
+    card = answer(await choose(stage.ann, cards, PAPERS, "2603.04379"))
+
+    assert card.ephemeral
+    assert text(card).startswith(HELIOS)
+
+
+async def test_the_whole_abstract_is_one_press_away(stage: Stage) -> None:
+    """It is shown to the one who asked, and to nobody else."""
+    abstract = "A sentence that goes on for quite a while before it ends. " * 12
+    await stage.store(a_paper(1, title="Long words", abstract=abstract))
+    card = await stage.shown("papers show", paper="2603.00001")
+
+    whole = answer(await stage.ben.click(card.message, label="Whole abstract"))
+
+    assert whole.ephemeral
+    assert text(whole).count("A sentence that goes on") == 12
+
+
+async def test_a_private_card_can_be_shared(stage: Stage) -> None:
+    """It is posted under the name of who pressed, pings nobody, and can't be shared again."""
+    page = await stage.shown("papers today")
+    value = menu(page, PAPERS)["options"][0]["value"]
+    private = answer(await choose(stage.ben, page, PAPERS, value))
+
+    shared = answer(await stage.ben.click(private.message, label="Share here"))
+
+    assert not shared.ephemeral
+    assert text(shared).startswith("### [Holi-Spatial")
+    assert f"-# Shared by <@{stage.ben.id}>" in text(shared)
+    assert "Share here" not in [part.get("label") for part in walk(shared.components)]
+    assert {str(each) for each in mentions_allowed(stage.env)} == {"{'parse': []}"}
+
+
+async def test_sharing_has_a_limit(stage: Stage) -> None:
+    """One member can't fill a channel with cards."""
+    page = await stage.shown("papers today")
+    value = menu(page, PAPERS)["options"][0]["value"]
+    private = answer(await choose(stage.ben, page, PAPERS, value))
+    results = [await stage.ben.click(private.message, label="Share here") for _ in range(4)]
+
+    assert [answer(result).ephemeral for result in results[:3]] == [False] * 3
+    assert refusal(results[3]).startswith("That's enough for now")
+
+
+async def test_who_may_not_write_can_t_share(stage: Stage) -> None:
+    """Neither is the button there, nor does an old or forged one work."""
+    guild, bot = stage.ann.guild, stage.env.bot.user
+    assert bot
+    silent, loud = (discord.PermissionOverwrite(send_messages=each) for each in (False, True))
+    quiet = guild.create_text_channel(
+        "announcements", overwrites={guild.default_role: silent, bot: loud}
+    )
+    page = answer(await stage.ann.slash(quiet, "papers today"))
+    value = menu(page, PAPERS)["options"][0]["value"]
+    card = answer(await choose(stage.ben, page, PAPERS, value))
+    channel = stage.env.bot.get_channel(quiet.id)
+    assert isinstance(channel, discord.TextChannel)
+    old = await channel.send(view=card_view(a_paper(1), can_share=True))
+
+    result = await stage.ben.click(old, label="Share here")
+
+    assert "Share here" not in [part.get("label") for part in walk(card.components)]
+    assert refusal(result) == "You need permission to send messages here."
+
+
+async def test_in_direct_messages_there_is_nobody_to_share_with(stage: Stage) -> None:
+    """The button isn't drawn."""
+    user = stage.env.create_user("loner")
+    page = answer(await user.slash("papers today"))
+    value = menu(page, PAPERS)["options"][0]["value"]
+
+    card = answer(await choose(user, page, PAPERS, value))
+
+    assert "Share here" not in [part.get("label") for part in walk(card.components)]

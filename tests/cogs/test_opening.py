@@ -71,7 +71,7 @@ async def test_a_card_lists_similar_papers(stage: Stage) -> None:
 
 async def test_similar_papers_have_pages(stage: Stage) -> None:
     """The private list turns in place like any other."""
-    page = await stage.shown("papers similar", paper="helios real-time long video generation")
+    page = await stage.shown("papers similar", paper="helios: real real-time long video")
 
     await stage.ann.click(page.message, label="Next ›")
 

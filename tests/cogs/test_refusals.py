@@ -9,7 +9,9 @@ pytestmark = pytest.mark.simcord(check_errors=False)  # errors are what these te
 NO_DATE = (
     "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as 2026-03."
 )
-NO_TITLE = "I know no such paper: give an arXiv id, a link, or pick a title from the list."
+NO_TITLE = (
+    "I don't know that paper. Give me an arXiv ID or link, or pick a title from the suggestions."
+)
 
 
 @pytest.mark.parametrize(
@@ -17,16 +19,19 @@ NO_TITLE = "I know no such paper: give an arXiv id, a link, or pick a title from
     [
         (
             "moe AND (inference",
-            "I can't read that search: the bracket at character 9 is never closed.",
+            "There's an unclosed bracket: `moe AND ▶(inference`",
         ),
         (
             "-survey",
-            "I can't read that search: this only leaves papers out. Add a word to look for.",
+            "This search only leaves papers out. Add a word to look for.",
         ),
-        ("& !", "I can't read that search: there is no word to look for. Try moe inference."),
+        ("& !", "There's no word to look for. Try moe inference."),
         (
             "word " * 50 + "more",
-            ("I can't read that search: a query has at most 250 characters, this one has 254."),
+            (
+                "A search has at most 250 characters, this one has 254:"
+                " `…word word word word word word word word ▶more`"
+            ),
         ),
     ],
 )
@@ -91,7 +96,7 @@ async def test_a_message_without_links(stage: Stage) -> None:
 
     result = await stage.ann.context_menu(stage.channel, "Show papers", message)
 
-    assert refusal(result) == "I find no arXiv or Hugging Face link in that message."
+    assert refusal(result) == "There's no arXiv or Hugging Face link in that message."
 
 
 async def test_who_asks_too_fast_is_told_how_long_to_wait(stage: Stage) -> None:

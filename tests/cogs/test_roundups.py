@@ -237,7 +237,10 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
     [
         ({"time": "late"}, "I can't read that time: write it as 09:00, 21:30 or 9am."),
         ({"time": "09:00", "timezone": "Atlantis"}, "I don't know that time zone"),
-        ({"time": "09:00", "query": "moe AND (rag"}, "I can't read that search"),
+        (
+            {"time": "09:00", "query": "moe AND (rag"},
+            "There's an unclosed bracket: `moe AND ▶(rag`",
+        ),
         ({"time": "09:00", "cadence": "monthly", "days": "mon"}, "leave the days out"),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cogs.stage import DEFERRED, SENT, Stage, text, titles
+from tests.support.discord_limits import walk
 from tests.support.fakes import a_paper
 
 JANUS = "Autophoresis of a Janus particle near a planar wall: a lubrication limit"
@@ -54,7 +55,7 @@ async def test_hugging_face_fills_up_a_short_answer(stage: Stage) -> None:
 
     assert titles(page) == [f"1. {JANUS}", "2. Swimmers with two faces"]
     assert text(page).count("found by Hugging Face") == 1
-    assert "-# The last ones come from Hugging Face's search." in text(page)
+    assert "-# The last one comes from Hugging Face's search." in text(page)
     assert stage.first_answers == [DEFERRED]
 
 
@@ -64,7 +65,7 @@ async def test_papers_that_only_hugging_face_knows_are_introduced(stage: Stage) 
 
     page = await stage.shown("papers search", query="knitting")
 
-    assert "-# My cache has no match; this is what Hugging Face's search finds." in text(page)
+    assert "-# Nothing among my papers. These come from Hugging Face's search." in text(page)
 
 
 async def test_an_outage_leaves_what_the_cache_has(stage: Stage) -> None:
@@ -74,17 +75,49 @@ async def test_an_outage_leaves_what_the_cache_has(stage: Stage) -> None:
     page = await stage.shown("papers search", query="janus particle")
 
     assert titles(page) == [f"1. {JANUS}"]
-    assert "-# Hugging Face's search can't be reached right now" in text(page)
+    assert "-# Hugging Face's search isn't answering, so papers may be missing." in text(page)
 
 
 async def test_a_search_for_nothing_known_gives_advice(stage: Stage) -> None:
     """An empty answer is a message of its own, not an error."""
     page = await stage.shown("papers search", query="knitting")
 
-    assert text(page) == (
-        "## Papers for “knitting”\n"
-        "Nothing found. Try fewer or other words: /help shows how to write a search."
-    )
+    assert text(page) == ("## Nothing about “knitting”\nTry fewer or other words.")
+    assert page.ephemeral
+    assert [part["label"] for part in walk(page.components) if "label" in part] == [
+        "Watch for it",
+        "How to search",
+    ]
+
+
+@pytest.mark.parametrize("query", ["2603.04379", "https://arxiv.org/abs/2603.04379v2"])
+async def test_a_link_or_an_id_opens_the_card(stage: Stage, query: str) -> None:
+    """Nobody searches for the digits of an id."""
+    card = await stage.shown("papers search", query=query)
+
+    assert text(card).startswith("### [Helios: Real Real-Time")
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "reason"),
+    [
+        ("agent or model", "agent OR model", "Operators are written in capitals."),
+        ("agent | model", "agent OR model", "For either of two words, write OR."),
+        ("autor:li", "author:li", "There's no field autor:."),
+        ("upvotes>20", "upvotes:>20", "A filter needs a colon: upvotes:>20."),
+    ],
+)
+async def test_what_was_probably_meant_is_one_press_away(
+    stage: Stage, query: str, meant: str, reason: str
+) -> None:
+    """The search is taken as it was written, and offers the other one."""
+    page = await stage.shown("papers search", query=query)
+    offered = text(page).replace("\\", "")
+    await stage.ann.click(page.message, label=f"Search {meant}")
+
+    assert f"Did you mean “{meant}”? {reason}" in offered
+    assert text(page).replace("\\", "").startswith(f"## Papers for “{meant}”\n")
+    assert "Did you mean" not in text(page)
 
 
 async def test_hugging_face_is_not_asked_what_it_can_t_answer(stage: Stage) -> None:

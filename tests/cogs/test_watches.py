@@ -234,8 +234,8 @@ async def test_a_pack_is_picked_by_what_it_is_about(watching: Watching) -> None:
     ("options", "line"),
     [
         ({"upvotes": 20, "daily_at": "9am"}, "A watch needs words to look for"),
-        ({"query": "moe AND (rag"}, "I can't read that search"),
-        ({"query": "-moe"}, "I can't read that search"),
+        ({"query": "moe AND (rag"}, "There's an unclosed bracket: `moe AND ▶(rag`"),
+        ({"query": "-moe"}, "This search only leaves papers out"),
         ({"query": "moe since:7d"}, "leave since: and until: out"),
         ({"query": "moe", "daily_at": "late"}, "I can't read that time"),
         ({"query": "moe", "timezone": "Atlantis"}, "I don't know that time zone"),

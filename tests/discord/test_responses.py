@@ -11,7 +11,7 @@ from bot.errors import BadQuery
 @pytest.mark.parametrize(
     ("error", "line"),
     [
-        (BadQuery("There is no word here"), "I can't read that search: There is no word here"),
+        (BadQuery("There is no word here"), "There is no word here."),
         (app_commands.MissingPermissions(["manage_guild"]), "Only people with **Manage Server**"),
         (app_commands.NoPrivateMessage(), "You can't use that command here"),
         (app_commands.CommandNotFound("old", []), "That command no longer exists"),

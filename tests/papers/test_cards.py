@@ -1,5 +1,6 @@
 """A card tells what is known of a paper, names the sources, and stays within Discord's limits."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -7,15 +8,23 @@ from typing import Any
 import pytest
 
 from bot.papers.domain.paper import Paper
-from bot.papers.views.cards import card_view, cards_view
-from bot.papers.views.controls import PaperAction, PaperControl
-from tests.support.discord_limits import BUTTON, GALLERY, SECTION, problems, texts, walk
+from bot.papers.views.cards import abstract_view, card_view, cards_view
+from bot.papers.views.choices import choice_view
+from bot.papers.views.controls import PaperAction, PaperControl, PickAction
+from tests.support.discord_limits import BUTTON, SECTION, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER, payload
 
 
 def links(components: list[dict[str, Any]]) -> dict[str, str]:
     """Give the urls of the link buttons by label."""
     return {part["label"]: part["url"] for part in walk(components) if "url" in part}
+
+
+def picture(components: list[dict[str, Any]]) -> Mapping[str, Any]:
+    """Give the one picture."""
+    (section,) = (part for part in walk(components) if part["type"] == SECTION)
+    accessory: Mapping[str, Any] = section["accessory"]
+    return accessory
 
 
 @pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
@@ -46,11 +55,13 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
             "🤗 models 2 · Spaces 1\n"
-            "-# Daily Papers, Tue 10 Mar 2026 · arXiv, Sun 8 Mar 2026"
+            "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar 2026"
         ),
-        "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
-        "**Abstract**\nLong films are hard to rebuild. We keep two memories.\n\nBoth are small.",
-        "-# HF AI keywords: hybrid memory · 3D reconstruction",
+        (
+            "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.\n"
+            "**Abstract**\nLong films are hard to rebuild. We keep two memories. Both are small.\n"
+            "-# HF AI keywords: hybrid memory · 3D reconstruction"
+        ),
     ]
 
 
@@ -86,14 +97,17 @@ def test_a_card_offers_similar_papers() -> None:
     ]
 
 
-def test_the_first_picture_is_shown() -> None:
-    """Films are passed over by their suffix, whatever its case; nothing is fetched to find out."""
-    components = payload(card_view(ORDINARY))
+def test_the_first_figure_is_shown() -> None:
+    """Films are passed over by their suffix, whatever its case; nothing is fetched to find out.
 
-    galleries = [part["items"] for part in walk(components) if part["type"] == GALLERY]
-    assert [[item["media"]["url"] for item in items] for items in galleries] == [
-        ["https://cdn-uploads.huggingface.co/b.PNG"]
-    ]
+    Without a figure it is the first page.
+    """
+    figured, plain = (
+        payload(card_view(paper)) for paper in (ORDINARY, replace(ORDINARY, media_urls=()))
+    )
+
+    assert picture(figured)["media"]["url"] == "https://cdn-uploads.huggingface.co/b.PNG"
+    assert picture(plain)["media"]["url"] == ORDINARY.thumbnail_url
 
 
 @pytest.mark.parametrize(
@@ -107,34 +121,62 @@ def test_the_first_picture_is_shown() -> None:
 )
 def test_only_https_pictures_are_drawn(url: str | None, *, is_drawn: bool) -> None:
     """One picture that Discord can't fetch would cost the whole message."""
-    components = payload(card_view(replace(ORDINARY, thumbnail_url=url)))
+    components = payload(card_view(replace(ORDINARY, thumbnail_url=url, media_urls=())))
 
     assert any(part["type"] == SECTION for part in walk(components)) == is_drawn
 
 
 def test_every_picture_says_what_it_shows() -> None:
     """For those who can't see it, within Discord's limit even for the longest title."""
-    paper = replace(ORDINARY, title="A long title " * 40, thumbnail_url="https://a.example/x.png")
+    paper = replace(ORDINARY, title="A long title " * 40)
 
-    components = payload(card_view(paper))
-
-    (section,) = (part for part in walk(components) if part["type"] == SECTION)
-    (gallery,) = (part for part in walk(components) if part["type"] == GALLERY)
-    thumbnail, figure = section["accessory"]["description"], gallery["items"][0]["description"]
-    assert thumbnail.startswith("First page of A long title A long")
-    assert figure.startswith("Figure from A long title A long")
-    assert max(len(thumbnail), len(figure)) <= 256
-
-
-def test_a_long_abstract_ends_with_a_sentence_and_a_link() -> None:
-    """What is cut says so, and where the rest is."""
-    paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 90)
-
-    components = payload(card_view(paper))
-
-    assert texts(components)[2].endswith(
-        "as good as any other. [read on](https://arxiv.org/abs/2603.03269)"
+    first_page, figure = (
+        picture(payload(card_view(each)))["description"]
+        for each in (replace(paper, media_urls=()), paper)
     )
+
+    assert first_page.startswith("First page of A long title A long")
+    assert figure.startswith("Figure from A long title A long")
+    assert max(len(first_page), len(figure)) <= 256
+
+
+def test_a_card_begins_the_abstract_and_leads_to_the_whole() -> None:
+    """It ends with a sentence; the button is there only if something was left out."""
+    paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 60)
+
+    card, whole = payload(card_view(paper)), payload(abstract_view(paper))
+
+    begun = texts(card)[1].partition("**Abstract**\n")[2].splitlines()[0]
+    assert begun == " ".join(["This sentence is as good as any other."] * 6)
+    assert texts(whole)[0].count("This sentence") == 60
+    labels = [
+        [part.get("label") for part in walk(payload(card_view(p)))] for p in (paper, ORDINARY)
+    ]
+    assert ["Whole abstract" in each for each in labels] == [True, False]
+    assert problems(whole) == []
+
+
+def test_an_endless_abstract_has_a_link_to_read_on() -> None:
+    """What even a message of its own can't hold is at arXiv."""
+    paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 200)
+
+    components = payload(abstract_view(paper))
+
+    assert problems(components) == []
+    assert texts(components)[0].endswith("… [read on](https://arxiv.org/abs/2603.03269)")
+
+
+@pytest.mark.parametrize("paper", [ORDINARY, SOBER, HOSTILE], ids=["ordinary", "sober", "hostile"])
+def test_what_a_card_leads_to_is_within_discords_limits(paper: Paper) -> None:
+    """The shared card, the whole abstract, and the papers that were probably meant."""
+    views = (
+        card_view(paper, can_share=True),
+        card_view(paper, shared_by=2**63),
+        abstract_view(paper),
+        choice_view("*|`" * 200, [paper] * 5, PickAction.SHOW),
+    )
+
+    assert [problems(payload(view)) for view in views] == [[]] * 4
 
 
 def test_a_withdrawn_paper_says_so_first() -> None:
@@ -166,7 +208,7 @@ def test_several_papers_are_drawn_compactly() -> None:
 
     *papers, closing = texts(components)
     assert len(papers) == 5
-    assert closing == "-# 5 of 7 papers"
+    assert closing == "-# 5 of 7 papers · ▲ upvotes on Hugging Face · ★ GitHub stars"
 
 
 def test_a_single_paper_gets_its_card() -> None:

@@ -28,8 +28,8 @@ TROUT = a_paper(1, title=TITLE)
         "https://doi.org/10.48550/arXiv.2603.00001",
         TITLE,
         "trout farming: policies for rivers!",
-        "rivers trout",
-        "Policy farming",
+        "Trout",
+        "trout: farming policies",
     ],
 )
 async def test_a_known_paper_is_found_without_asking(
@@ -75,13 +75,41 @@ async def test_a_local_id_finds_the_paper_that_replaced_its_entry(services: Serv
 async def test_what_names_no_paper_is_refused_at_once(
     services: Services, source: FakeSource, words: str
 ) -> None:
-    """Hugging Face can only be asked for ids."""
+    """Hugging Face can only be asked for ids, and nothing resembles the words."""
     await services.ingest.store(Batch((TROUT,)))
 
-    with pytest.raises(PaperNotFound, match="pick a title from the list"):
-        await services.lookup.cached(words)
+    with pytest.raises(PaperNotFound, match="pick a title from the suggestions"):
+        await services.lookup.find(words)
 
+    assert await services.lookup.closest(words) == ()
     assert source.asked == []
+
+
+@pytest.mark.parametrize("words", ["rivers trout", "Farming", "Farming Policies", "trout farmign"])
+async def test_vague_words_name_no_paper_but_lead_to_the_closest(
+    database: Database, source: FakeSource, clock: Clock, words: str
+) -> None:
+    """Words from the middle of a title, and one with a typing error."""
+    services = Services.over(database, source, clock)
+    await services.ingest.store(Batch((TROUT, a_paper(2))))
+
+    assert await services.lookup.cached(words) is None
+    assert await services.lookup.closest(words) == (TROUT,)
+
+
+async def test_a_beginning_that_two_titles_share_names_neither(
+    database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """Until the words tell them apart; a short beginning that is no name never counts."""
+    services = Services.over(database, source, clock)
+    rivers = a_paper(1, title="Learning to Swim in Rivers")
+    lakes = a_paper(2, title="Learning to Swim in Lakes")
+    await services.ingest.store(Batch((rivers, lakes, a_paper(3, title="Deep Water: A Survey"))))
+
+    assert await services.lookup.cached("learning to swim") is None
+    assert await services.lookup.cached("learning to swim in lakes") == lakes
+    assert await services.lookup.cached("deep") is None
+    assert await services.lookup.cached("learning to swim in l") is None
 
 
 async def test_an_id_that_hugging_face_lacks_is_refused(services: Services) -> None:

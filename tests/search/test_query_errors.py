@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadQuery
-from bot.search.domain.query import Query, with_carets
+from bot.search.domain.query import Query, marked, with_carets
 from bot.text.folding import BREAK
 
 TODAY = date(2026, 3, 20)
 
 ADD_A_WORD = "Add a word to look for"
-WHOLE_QUERY = "A filter belongs to the whole query"
-DATES = "A date looks like 2026-01-31 or 7d"
+WHOLE_QUERY = "A filter applies to the whole search"
+DATES = "Write a date as 2026-01-31, or as 7d for the last seven days"
 TRY = "Try moe inference"
-NUMBERS = "A number is written as 20, >=20, >20, <=20, <20 or =20"
+NUMBERS = "Write a number as 20, >=20, >20, <=20, <20 or =20"
 LINKS = "A paper can have code, project, model, dataset, space, video"
 
 
@@ -32,49 +32,49 @@ def mistake(text: str) -> BadQuery | None:
 @pytest.mark.parametrize(
     ("text", "position", "length", "reason", "hint"),
     [
-        ("moe AND (inference", 8, 1, "the bracket at character 9 is never closed", ""),
-        ("moe) OR rag", 3, 1, "the bracket at character 4 was never opened", ""),
-        ('rag OR "moe', 7, 1, "the quote at character 8 is never closed", ""),
-        ("", 0, 1, "there is no word to look for", TRY),
-        ("-- & !", 0, 6, "there is no word to look for", TRY),
-        (BREAK, 0, 9, "there is no word to look for", TRY),
-        ("-moe -rag", 0, 9, "this only leaves papers out", ADD_A_WORD),
-        ("moe OR -rag", 7, 1, "the part at character 8 only leaves papers out", ADD_A_WORD),
+        ("moe AND (inference", 8, 1, "there's an unclosed bracket", ""),
+        ("moe) OR rag", 3, 1, "a bracket is closed that was never opened", ""),
+        ('rag OR "moe', 7, 1, "there's an unclosed quote", ""),
+        ("", 0, 1, "there's no word to look for", TRY),
+        ("-- & !", 0, 6, "there's no word to look for", TRY),
+        (BREAK, 0, 9, "there's no word to look for", TRY),
+        ("-moe -rag", 0, 9, "this search only leaves papers out", ADD_A_WORD),
+        ("moe OR -rag", 7, 1, "this part only leaves papers out", ADD_A_WORD),
         (
             "moe -(-rag -a)",
             4,
             1,
-            "the exclusion at character 5 holds nothing but exclusions",
+            "this exclusion holds nothing but exclusions",
             ADD_A_WORD,
         ),
         (
             "moe OR upvotes:3",
             7,
             9,
-            "upvotes:3 at character 8 is inside OR or an exclusion",
+            "upvotes:3 is inside OR or an exclusion",
             WHOLE_QUERY,
         ),
         (
             "moe -(rag has:code)",
             10,
             8,
-            "has:code at character 11 is inside OR or an exclusion",
+            "has:code is inside OR or an exclusion",
             WHOLE_QUERY,
         ),
-        ("moe since:yesterday", 4, 15, "since:yesterday at character 5 can't be read", DATES),
-        ("moe until:2026-02-30", 4, 16, "until:2026-02-30 at character 5 can't be read", DATES),
-        ("upvotes:many", 0, 12, "upvotes:many at character 1 can't be read", NUMBERS),
-        ("has:money", 0, 9, "has:money at character 1 can't be read", LINKS),
+        ("moe since:yesterday", 4, 15, "I can't read since:yesterday", DATES),
+        ("moe until:2026-02-30", 4, 16, "I can't read until:2026-02-30", DATES),
+        ("upvotes:many", 0, 12, "I can't read upvotes:many", NUMBERS),
+        ("has:money", 0, 9, "I can't read has:money", LINKS),
         (
             "((((( moe OR rag )))))",
             4,
             1,
-            "the bracket at character 5 is nested too deep",
+            "this bracket is nested too deep",
             "4 levels are enough",
         ),
-        ("moe " + "x" * 65, 4, 65, "the word at character 5 has more than 64 letters", ""),
-        ("a " * 40 + "b", 80, 1, "a query has at most 40 words, the next is at character 81", ""),
-        ("a" * 251, 250, 1, "a query has at most 250 characters, this one has 251", ""),
+        ("moe " + "x" * 65, 4, 65, "this word has more than 64 letters", ""),
+        ("a " * 40 + "b", 80, 1, "a search has at most 40 words", ""),
+        ("a" * 251, 250, 1, "a search has at most 250 characters, this one has 251", ""),
     ],
 )
 def test_a_mistake_is_named_with_its_place(
@@ -89,6 +89,23 @@ def test_a_mistake_is_named_with_its_place(
     assert (error.reason, error.hint) == (reason, hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('title:(moe OR "mixture', 'title:(moe OR ▶"mixture'),
+        ("moe\nOR (rag", "moe OR ▶(rag"),
+        ("a" * 50 + " OR (" + "b" * 50, "…" + "a" * 36 + " OR ▶(" + "b" * 39 + "…"),
+        ("-moe -rag", ""),
+    ],
+)
+def test_a_mistake_is_shown_in_its_place(text: str, shown: str) -> None:
+    """On one line, with what is around it, unless it is the whole text."""
+    error = mistake(text)
+
+    assert error
+    assert marked(error) == shown
+
+
 def test_a_terminal_shows_the_place_with_carets() -> None:
     """The carets must stand under the mistake, also after a line break."""
     text = "moe -survey\nsince:yesterday"
@@ -99,7 +116,7 @@ def test_a_terminal_shows_the_place_with_carets() -> None:
 
     assert shown.splitlines() == [
         "moe -survey since:yesterday",
-        "            ^^^^^^^^^^^^^^^ a date looks like 2026-01-31 or 7d",
+        "            ^^^^^^^^^^^^^^^ write a date as 2026-01-31, or as 7d for the last seven days",
     ]
 
 
@@ -116,7 +133,7 @@ def test_a_mistake_lies_inside_the_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["moe\0", "moe\ud800rag"])
 def test_what_no_database_takes_is_no_query(text: str) -> None:
     """NUL and lone surrogates are refused with their place, not met as a crash later."""
-    with pytest.raises(BadQuery, match="the character at 4 can't be read") as raised:
+    with pytest.raises(BadQuery, match="there's a character that I can't read") as raised:
         Query.parse(text, date(2026, 3, 10))
 
     assert raised.value.position == 3

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.errors import PaperNotFound
-from bot.lists.domain import Entry, ListPage, Selection, ranked
+from bot.lists.domain import Entry, ListLink, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
+from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.store.papers import PaperStore
+from bot.search.domain.suggestions import suggestion
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
@@ -47,16 +49,21 @@ class SearchLists(ListSource):
         )
 
     def _page(self, selection: Selection, results: Results) -> ListPage:
+        total = results.hits.total + len(results.remote)
+        meant = None if _is_title(results) else suggestion(selection.value, self._search.today())
+        did_you_mean = (f"Did you mean “{meant.text}”? {meant.reason}",) if meant else ()
         return ListPage(
             selection,
-            f"Papers for “{selection.value}”",
+            f"{'Papers for' if total else 'Nothing about'} “{selection.value}”",
             tuple(_entries(results, selection.offset + 1)),
-            results.hits.total + len(results.remote),
-            notes=tuple(_notes(results, selection.sort)),
+            total,
+            notes=(*did_you_mean, *_notes(results, selection.sort)),
             has_more=results.hits.has_more,
             is_watchable=not self.is_exact,  # as a watch adds the long forms of acronyms
             terms=results.query.terms(),
             year=self._search.today().year,
+            suggested=meant
+            and ListLink(meant.text, Selection(self.letter, meant.text, selection.sort)),
         )
 
 
@@ -104,6 +111,12 @@ def _entries(results: Results, first: int) -> Iterator[Entry]:
         yield Entry(rank, paper, is_remote=True)
 
 
+def _is_title(results: Results) -> bool:
+    """Return whether the search is the title of the first paper, in which every word is a word."""
+    first = results.hits.papers[:1]
+    return any(title_key(paper.title) == title_key(results.query.text) for paper in first)
+
+
 def _notes(results: Results, sort: Sort) -> Iterator[str]:
     """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
@@ -113,10 +126,12 @@ def _notes(results: Results, sort: Sort) -> Iterator[str]:
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down:
-        yield "Hugging Face's search can't be reached right now: this is what my cache finds."
+        yield "Hugging Face's search isn't answering, so papers may be missing."
     if not hits.total and results.remote:
-        yield "My cache has no match; this is what Hugging Face's search finds."
+        yield "Nothing among my papers. These come from Hugging Face's search."
     elif results.remote:
-        yield "The last ones come from Hugging Face's search."
+        number = len(results.remote)
+        last = "last one comes" if number == 1 else f"last {number} come"
+        yield f"The {last} from Hugging Face's search."
     elif not hits.total:
-        yield "Nothing found. Try fewer or other words: /help shows how to write a search."
+        yield "Try fewer or other words."

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.lists.domain import Entry, ListLink, ListPage
+from bot.lists.domain import SEARCH_LETTERS, Entry, ListLink, ListPage
 from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
@@ -15,6 +15,7 @@ from bot.text.dates import short_day
 from bot.text.folding import plain_text
 from bot.ui import layout
 from bot.ui.custom_ids import INDICATOR_ID
+from bot.ui.help_topics import HelpTopic, help_button
 from bot.ui.markdown import escape_line, plain_label, utf16_length
 
 # UTF-16 units; heading, notes and 5 entries with 64-bit numbers stay below Discord's 4,000.
@@ -95,12 +96,21 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
+    if below := [*_search_buttons(page, owner_id)]:
+        yield discord.ui.ActionRow(*below)
+
+
+def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button[Any]]:
+    """Build the buttons to the search that was meant, to a watch, and from nothing to the help."""
+    if page.suggested:
+        yield _link_button(f"Search {page.suggested.name}", page.suggested, owner_id)
     if page.is_watchable:
-        yield discord.ui.ActionRow(
-            discord.ui.Button(
-                label="Watch this search", custom_id=SearchControl(page.reference).custom_id
-            )
+        yield discord.ui.Button(
+            label="Watch this search" if page.total else "Watch for it",
+            custom_id=SearchControl(page.reference).custom_id,
         )
+    if page.selection.letter in SEARCH_LETTERS and not page.total:
+        yield help_button(HelpTopic.SEARCHING, "How to search")
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:

@@ -85,6 +85,11 @@ class PaperStore:
         query = select(*rows.COLUMNS).order_by(papers.c.key.desc()).limit(limit)
         return tuple(rows.paper(row) for row in await self._tx.execute(query))
 
+    async def newest_titles(self, limit: int) -> tuple[tuple[str, str], ...]:
+        """Return ids and titles of the newest papers, newest first."""
+        query = select(papers.c.id, papers.c.title).order_by(papers.c.key.desc()).limit(limit)
+        return tuple((row.id, row.title) for row in await self._tx.execute(query))
+
     async def trending(self, today: date, offset: int, limit: int) -> Page:
         """Rank recent papers by the upvotes they gained over `TRENDING_SPAN`, most first.
 

@@ -9,8 +9,8 @@ import discord
 
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
-from bot.papers.views.controls import PaperAction, PaperControl
-from bot.text.dates import day_name
+from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
+from bot.text.dates import day_name, days_name
 from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
 from bot.ui.markdown import escape, escape_line, escape_to_limit, plain_label, utf16_length, web_url
@@ -23,43 +23,81 @@ _TITLE_LIMIT = 450
 _COMPACT_LIMIT = 780
 _COMPACT_TITLE_LIMIT = 300
 _SUMMARY_LIMIT = 500
-_ABSTRACT_LIMIT = 2_100
+_ABSTRACT_LENGTH = 240
+_ABSTRACT_LIMIT = 700
+_WHOLE_ABSTRACT_LIMIT = 3_400
+_KEYWORDS, _KEYWORDS_LENGTH = 6, 100
 _KEYWORDS_LIMIT = 250
 _GIST_LENGTH = 200
 _GIST_LIMIT = 250
 
 _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
-_ROW = 5
-"""Buttons in one row, Discord's maximum."""
 
 
-def card_view(paper: Paper) -> discord.ui.LayoutView:
-    """Render everything known about `paper`, each part under the name of its source."""
+def card_view(
+    paper: Paper, *, can_share: bool = False, shared_by: int | None = None
+) -> discord.ui.LayoutView:
+    """Render what is known about `paper`, each part under the name of its source.
+
+    With `can_share`, a button shares the card in the channel; `shared_by` is the user who did.
+    """
     parts: list[layout.Part] = []
     if warning := _warning(paper):
         parts.append(discord.ui.TextDisplay(warning))
-    parts.append(
-        layout.with_thumbnail(_head(paper), paper.thumbnail_url, lines.picture_text(paper))
-    )
-    for text in filter(None, (_summary(paper), _abstract(paper), _keywords(paper))):
+    figure = _figure(paper)
+    shown = lines.picture_text(paper, "Figure from" if figure else "First page of")
+    parts.append(layout.with_thumbnail(_head(paper), figure or paper.thumbnail_url, shown))
+    if text := layout.join_lines(_summary(paper), _abstract(paper), _keywords(paper)):
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
-    return layout.container_view(*parts, *_gallery(paper), *_rows(paper))
+    if shared_by:
+        parts.append(discord.ui.TextDisplay(f"-# Shared by <@{shared_by}>"))
+    return layout.container_view(*parts, *_rows(paper, can_share=can_share))
 
 
-def cards_view(papers: Sequence[Paper]) -> discord.ui.LayoutView:
+def abstract_view(paper: Paper) -> discord.ui.LayoutView:
+    """Render the whole abstract of `paper`, which the card only begins."""
+    text = escape(plain_text(paper.abstract))
+    if utf16_length(text) > _WHOLE_ABSTRACT_LIMIT:
+        text = escape_to_limit(text, _WHOLE_ABSTRACT_LIMIT)
+        text += f" [read on]({paper.arxiv_url})" if paper.arxiv_url else ""
+    title = f"### {lines.title(paper, _TITLE_LIMIT)}"
+    rows = layout.join_lines(title, "**Abstract**", text or "This paper has no abstract here.")
+    return layout.container_view(discord.ui.TextDisplay(rows))
+
+
+def cards_view(papers: Sequence[Paper], *, can_share: bool = False) -> discord.ui.LayoutView:
     """Render the first MAX_COMPACT_PAPERS of `papers`, or a full card if there is only one."""
     if len(papers) == 1:
-        return card_view(papers[0])
+        return card_view(papers[0], can_share=can_share)
     if not papers:
-        return layout.container_view(discord.ui.TextDisplay("I find no paper there."))
+        return layout.container_view(discord.ui.TextDisplay("No paper there."))
     parts: list[layout.Part] = []
-    for paper in papers[:MAX_COMPACT_PAPERS]:
+    shown = papers[:MAX_COMPACT_PAPERS]
+    for paper in shown:
         if parts:
             parts.append(discord.ui.Separator())
         parts.append(discord.ui.TextDisplay(_compact(paper)))
-    if len(papers) > MAX_COMPACT_PAPERS:
-        parts.append(discord.ui.TextDisplay(f"-# {MAX_COMPACT_PAPERS} of {len(papers):,} papers"))
+    more = f"{MAX_COMPACT_PAPERS} of {len(papers):,} papers" if len(papers) > len(shown) else ""
+    parts.append(discord.ui.TextDisplay(layout.small_print(more, lines.SHORT_LEGEND)))
+    parts.append(discord.ui.ActionRow(paper_menu(shown, PickAction.CARD)))
     return layout.container_view(*parts)
+
+
+def paper_menu(papers: Sequence[Paper], action: PickAction) -> discord.ui.Select[Any]:
+    """Build the menu that does `action` with the picked one of at most 25 papers."""
+    each = {paper.id: paper for paper in papers}
+    return discord.ui.Select(
+        custom_id=PickControl(action).custom_id,
+        placeholder="Open a paper…",
+        options=[
+            discord.SelectOption(
+                label=plain_label(lines.name(paper), 100),
+                value=paper_id,
+                description=plain_label(lines.spoken_facts(paper), 100) or None,
+            )
+            for paper_id, paper in each.items()
+        ],
+    )
 
 
 def _compact(paper: Paper) -> str:
@@ -79,12 +117,14 @@ def _warning(paper: Paper) -> str:
 
 def _head(paper: Paper) -> str:
     """Return the title, people and numbers, with the dates in small print."""
-    listed = f"Daily Papers, {day_name(paper.listing_day)}" if paper.listing_day else ""
-    published = f"arXiv, {day_name(paper.published_at.date())}" if paper.published_at else ""
+    day = paper.published_at and paper.published_at.date()
+    listing_day = paper.listing_day
+    listed = f"Daily Papers {days_name(listing_day, listing_day)}" if listing_day else ""
+    published = f"arXiv {days_name(day, day)}" if day else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
     return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
-        lines.byline(paper, shown=5),
+        lines.byline(paper, shown=3),
         lines.counts_in_words(paper),
         _linked(paper),
         layout.small_print(listed, published, local),
@@ -109,33 +149,38 @@ def _summary(paper: Paper) -> str:
 
 
 def _abstract(paper: Paper) -> str:
-    """Quote the abstract, cut after a sentence if it is long, with a link to read on."""
-    whole = plain_text(paper.abstract)
-    text = escape(whole)
-    if utf16_length(text) > _ABSTRACT_LIMIT:
-        text = escape_to_limit(first_sentences(whole, _ABSTRACT_LIMIT), _ABSTRACT_LIMIT)
-        text += f" [read on]({paper.arxiv_url})" if paper.arxiv_url else ""
-    return text and f"**Abstract**\n{text}"
+    """Quote the first sentences of the abstract."""
+    begun = _begun(paper)
+    return begun and f"**Abstract**\n{escape_line(begun, _ABSTRACT_LIMIT)}"
+
+
+def _begun(paper: Paper) -> str:
+    """Return the first sentences of the abstract, or all of it if it is hardly longer."""
+    whole = " ".join(plain_text(paper.abstract).split())
+    is_short = len(whole) <= _ABSTRACT_LENGTH * 1.2
+    return whole if is_short else first_sentences(whole, _ABSTRACT_LENGTH)
 
 
 def _keywords(paper: Paper) -> str:
-    """Return Hugging Face's keywords in small print; empty if missing."""
-    words = escape_line(" · ".join(filter(str.strip, paper.ai_keywords)), _KEYWORDS_LIMIT)
-    return words and f"-# HF AI keywords: {words}"
+    """Return those of Hugging Face's keywords that fit, in small print; empty if missing."""
+    words = list(filter(str.strip, paper.ai_keywords))[:_KEYWORDS]
+    while len(words) > 1 and len(" · ".join(words)) > _KEYWORDS_LENGTH:
+        words.pop()
+    text = escape_line(" · ".join(words), _KEYWORDS_LIMIT)
+    return text and f"-# HF AI keywords: {text}"
 
 
-def _gallery(paper: Paper) -> Iterator[layout.Part]:
-    """Show the first picture the authors uploaded, recognised by suffix so nothing is fetched."""
-    for url in paper.media_urls:
-        picture = layout.picture_url(url)
-        if picture and PurePosixPath(urlsplit(picture).path).suffix.lower() in _PICTURES:
-            text = plain_label(f"Figure from {lines.name(paper)}", lines.PICTURE_TEXT_LIMIT)
-            yield discord.ui.MediaGallery(discord.MediaGalleryItem(picture, description=text))
-            return
+def _figure(paper: Paper) -> str | None:
+    """Return the first picture the authors uploaded, told by its suffix so nothing is fetched."""
+    pictures = filter(None, map(layout.picture_url, paper.media_urls))
+    return next(
+        (url for url in pictures if PurePosixPath(urlsplit(url).path).suffix.lower() in _PICTURES),
+        None,
+    )
 
 
-def _rows(paper: Paper) -> Iterator[layout.Part]:
-    """Build the rows of buttons: the usable links, then "Similar papers"."""
+def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
+    """Build the rows of buttons: the usable links, then what the bot does with the paper."""
     links = (
         ("Hugging Face", paper.url),
         ("arXiv", paper.arxiv_url),
@@ -148,7 +193,18 @@ def _rows(paper: Paper) -> Iterator[layout.Part]:
         for name, url in links
         if (address := web_url(url or ""))
     ]
-    similar = PaperControl(PaperAction.SIMILAR, paper.id)
-    buttons.append(discord.ui.Button(label="Similar papers", custom_id=similar.custom_id))
-    for start in range(0, len(buttons), _ROW):
-        yield discord.ui.ActionRow(*buttons[start : start + _ROW])
+    if buttons:
+        yield discord.ui.ActionRow(*buttons)
+    is_cut = _begun(paper) != " ".join(plain_text(paper.abstract).split())
+    offered = (
+        (PaperAction.ABSTRACT, "Whole abstract", is_cut),
+        (PaperAction.SIMILAR, "Similar papers", True),
+        (PaperAction.SHARE, "Share here", can_share),
+    )
+    yield discord.ui.ActionRow(
+        *(
+            discord.ui.Button[Any](label=label, custom_id=PaperControl(action, paper.id).custom_id)
+            for action, label, is_offered in offered
+            if is_offered
+        )
+    )

@@ -16,6 +16,8 @@ class PaperAction(StrEnum):
 
     SIMILAR = "similar"
     CARD = "card"
+    ABSTRACT = "abstract"
+    SHARE = "share"
 
 
 def paper_template(*actions: PaperAction) -> str:
@@ -43,3 +45,41 @@ class PaperControl:
         """Parse a custom_id, marked or not; None for what `custom_id` would not have written."""
         found = _PAPER_CONTROL.match(custom_id)
         return found and cls(PaperAction(found["action"]), found["paper_id"])
+
+
+class PickAction(StrEnum):
+    """What a menu of papers does with the picked one."""
+
+    CARD = "card"  # show its card to the user alone
+    SHOW = "show"  # show its card to all
+    SIMILAR = "similar"  # show similar papers to all
+
+
+PICK_TEMPLATE = rf"(?a)\Apb1:pick:(?P<action>{'|'.join(PickAction)})\Z"
+"""Matches the custom_id of every PickControl."""
+
+
+_PICK_CONTROL = re.compile(PICK_TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class PickControl:
+    """A menu of papers, whose values are their ids."""
+
+    action: PickAction
+
+    @property
+    def custom_id(self) -> str:
+        """The encoded control, at most 16 of Discord's 100 characters."""
+        return f"pb1:pick:{self.action}"
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Parse a custom_id; None for what `custom_id` would not have written."""
+        found = _PICK_CONTROL.match(custom_id)
+        return found and cls(PickAction(found["action"]))
+
+
+def is_paper_id(text: str) -> bool:
+    """Return whether `text`, the value of a menu, has the form of a paper's id."""
+    return re.fullmatch(PAPER_ID, text, re.ASCII) is not None

@@ -3,6 +3,7 @@
 from functools import partial
 
 from bot.papers.domain.paper import Paper
+from bot.text.dates import short_day
 from bot.text.folding import first_sentences, plain_text
 from bot.ui.highlighting import Phrases, bold_matches
 from bot.ui.layout import join_inline, small_print
@@ -20,7 +21,7 @@ _NO_BREAK = "\u00a0"
 """Between a sign and its number, so that no line ends between them."""
 
 
-PICTURE_TEXT_LIMIT = 256
+_PICTURE_TEXT_LIMIT = 256
 """Characters in the alternative text of a picture, Discord's maximum."""
 
 
@@ -124,9 +125,17 @@ def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
     return mark + words if words else ""
 
 
-def picture_text(paper: Paper) -> str:
+def spoken_facts(paper: Paper) -> str:
+    """Return votes, day and people as plain text, for an option of a menu."""
+    day = short_day(paper.listing_day) + f" {paper.listing_day.year}" if paper.listing_day else ""
+    more = max(paper.author_count or 0, len(paper.authors)) - 1
+    people = (paper.authors[0] + (f" +{more:,}" if more else "")) if paper.authors else ""
+    return join_inline(_count("▲", paper.upvotes), day, people)
+
+
+def picture_text(paper: Paper, what: str = "First page of") -> str:
     """Describe a paper's picture for those who can't see it, in at most 256 characters."""
-    return plain_label(f"First page of {name(paper)}", PICTURE_TEXT_LIMIT)
+    return plain_label(f"{what} {name(paper)}", _PICTURE_TEXT_LIMIT)
 
 
 def _count(sign: str, number: int | None, word: str = "") -> str:

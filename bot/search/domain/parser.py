@@ -53,18 +53,26 @@ def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
 
     Raises BadQuery.
     """
+    try:
+        return _parsed(text, today, is_bounded=is_bounded)
+    except BadQuery as error:
+        error.text = text
+        raise
+
+
+def _parsed(text: str, today: date, *, is_bounded: bool) -> Parsed:
     if is_bounded and len(text) > MAX_LENGTH:
-        reason = f"a query has at most {MAX_LENGTH} characters, this one has {len(text)}"
+        reason = f"a search has at most {MAX_LENGTH} characters, this one has {len(text)}"
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
     if odd := _UNREADABLE.search(text):
-        raise BadQuery(f"the character at {odd.start() + 1} can't be read", position=odd.start())
+        raise BadQuery("there's a character that I can't read", position=odd.start())
     parser = _Parser(tokenize(text), today, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):
-        raise BadQuery("this only leaves papers out", length=len(text), hint=_ADD_A_WORD)
+        raise BadQuery("this search only leaves papers out", length=len(text), hint=_ADD_A_WORD)
     if not root and not parser.filters:
         raise BadQuery(
-            "there is no word to look for", length=max(len(text), 1), hint="Try moe inference"
+            "there's no word to look for", length=max(len(text), 1), hint="Try moe inference"
         )
     return Parsed(root, parser.filters, tuple(dict.fromkeys(parser.notes)))
 
@@ -88,7 +96,7 @@ class _Parser:
         """Read the whole text; return None if it contains no word."""
         root = self._disjunction(None)
         if token := self._peek():
-            raise token.error(f"the bracket {token.place} was never opened")
+            raise token.error("a bracket is closed that was never opened")
         return root
 
     def _disjunction(self, within: Field | None) -> Node | None:
@@ -106,7 +114,7 @@ class _Parser:
             self._refuse_filter_since(filter_before)
         for first, branch in branches if len(branches) > 1 else ():
             if not is_positive(branch):
-                raise first.error(f"the part {first.place} only leaves papers out", _ADD_A_WORD)
+                raise first.error("this part only leaves papers out", _ADD_A_WORD)
         return disjunction(branch for _, branch in branches)
 
     def _conjunction(self, within: Field | None) -> Node | None:
@@ -129,9 +137,7 @@ class _Parser:
         part = self._part(within)
         self._refuse_filter_since(filter_before)
         if part and not isinstance(part, Not) and not is_positive(part):
-            raise excluding.error(
-                f"the exclusion {excluding.place} holds nothing but exclusions", _ADD_A_WORD
-            )
+            raise excluding.error("this exclusion holds nothing but exclusions", _ADD_A_WORD)
         return exclusion(part)
 
     def _operand(self, within: Field | None) -> Node | None:
@@ -148,7 +154,7 @@ class _Parser:
                 self._last_filter = token
                 return None
             case Kind.UNCLOSED:
-                raise token.error(f"the quote {token.place} is never closed")
+                raise token.error("there's an unclosed quote")
             case _:
                 return phrase(self._words(token), within)
 
@@ -157,12 +163,12 @@ class _Parser:
         self._depth += 1
         if self._is_bounded and self._depth > MAX_NESTING:
             raise opening.error(
-                f"the bracket {opening.place} is nested too deep",
+                "this bracket is nested too deep",
                 f"{MAX_NESTING} levels are enough",
             )
         node = self._disjunction(within)
         if not self._take(Kind.CLOSE):
-            raise opening.error(f"the bracket {opening.place} is never closed")
+            raise opening.error("there's an unclosed bracket")
         self._depth -= 1
         return node
 
@@ -171,9 +177,9 @@ class _Parser:
         words = tuple(word for word in fold(token.value).split() if word != BREAK)
         self._word_count += len(words)
         if self._is_bounded and self._word_count > MAX_WORDS:
-            raise token.error(f"a query has at most {MAX_WORDS} words, the next is {token.place}")
+            raise token.error(f"a search has at most {MAX_WORDS} words")
         if self._is_bounded and any(len(word) > MAX_WORD for word in words):
-            raise token.error(f"the word {token.place} has more than {MAX_WORD} letters")
+            raise token.error(f"this word has more than {MAX_WORD} letters")
         if words and _SYMBOLS.search(token.value):
             self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
         return words
@@ -182,8 +188,8 @@ class _Parser:
         """Raise if a filter was read after `before`: it would apply to only part of the query."""
         if (token := self._last_filter) and token is not before:
             raise token.error(
-                f"{token.text} {token.place} is inside OR or an exclusion",
-                "A filter belongs to the whole query",
+                f"{token.text} is inside OR or an exclusion",
+                "A filter applies to the whole search",
             )
 
     def _peek(self) -> Token | None:
@@ -218,7 +224,7 @@ def _with_bound(bounds: tuple[Bound, ...], token: Token) -> tuple[Bound, ...]:
     """Add a comparison, sorted whatever the order written; a plain 20 means >=20."""
     bound = _BOUND.fullmatch(token.value)
     if not bound:
-        raise _unread(token, "A number is written as 20, >=20, >20, <=20, <20 or =20")
+        raise _unread(token, "Write a number as 20, >=20, >20, <=20, <20 or =20")
     added = Bound(bound[1] or ">=", int(bound[2]))
     return tuple(sorted({*bounds, added}, key=lambda bound: (bound.op, bound.value)))
 
@@ -232,7 +238,7 @@ def _day(token: Token, today: date) -> date:
             return date.fromisoformat(token.value)
     except (ValueError, OverflowError):
         pass
-    raise _unread(token, "A date looks like 2026-01-31 or 7d")
+    raise _unread(token, "Write a date as 2026-01-31, or as 7d for the last seven days")
 
 
 def _link(token: Token) -> Has:
@@ -245,4 +251,4 @@ def _link(token: Token) -> Has:
 
 def _unread(token: Token, hint: str) -> BadQuery:
     """Return the error for a filter whose value can't be read."""
-    return token.error(f"{token.text} {token.place} can't be read", hint)
+    return token.error(f"I can't read {token.text}", hint)

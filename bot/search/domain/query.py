@@ -23,6 +23,9 @@ from bot.search.domain.syntax_tree import (
 )
 from bot.text.acronyms import Acronyms
 
+_AROUND = 40
+"""Characters on either side of a mistake that are shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -73,6 +76,19 @@ class Query:
     def terms(self) -> tuple[tuple[str, ...], ...]:
         """Return the words and phrases that a snippet can show: no exclusions, no names."""
         return tuple(dict.fromkeys(_terms(self.root))) if self.root else ()
+
+
+def marked(error: BadQuery) -> str:
+    """Return the text around the mistake on one line, with a mark before it: `moe OR ▶(rag`.
+
+    Empty if the mistake is the whole text, or the text is unknown.
+    """
+    if error.length >= len(error.text):
+        return ""
+    before, after = error.text[: error.position], error.text[error.position :]
+    begun = "…" + before[-_AROUND:] if len(before) > _AROUND else before
+    ended = after[:_AROUND] + "…" if len(after) > _AROUND else after
+    return " ".join(f"{begun}▶{ended}".split())
 
 
 def with_carets(text: str, error: BadQuery) -> str:

@@ -31,11 +31,6 @@ class Token:
     start: int
     value: str = ""
 
-    @property
-    def place(self) -> str:
-        """The position in words, counted from 1."""
-        return f"at character {self.start + 1}"
-
     def error(self, reason: str, hint: str = "") -> BadQuery:
         """Return an error that points at this token."""
         return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)

@@ -1,17 +1,19 @@
 """Finds single papers by id, link, title, or the beginning of a title."""
 
+import asyncio
 from collections.abc import Sequence
 
-from bot.errors import BadQuery, PaperboyError, PaperNotFound, SourceUnavailable
+from bot.errors import PaperboyError, PaperNotFound, SourceUnavailable
 from bot.ingest.sources.port import Source
 from bot.papers.domain import identity
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import LOCAL_PREFIX, Paper, arxiv_id
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
+from bot.search.domain.parser import MAX_LENGTH
 from bot.search.domain.query import Query
-from bot.search.domain.syntax_tree import And, Field, Filters, Word
-from bot.search.services.search import SearchService
+from bot.search.domain.resemblance import most_similar
+from bot.search.domain.syntax_tree import And, Field, Filters, Word, disjunction, phrase
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
 from bot.text import folding
@@ -20,6 +22,14 @@ SUGGESTIONS = 25
 """The most choices that Discord shows in autocomplete."""
 RECENT = 500
 """Newest papers whose titles are compared with a half-typed word."""
+RECENT_TITLES = 2_000
+"""Newest papers whose titles are compared with one that has a typing error."""
+SHARING = 50
+"""Titles that share words with what was written, and are compared with it."""
+CLOSEST = 5
+"""Papers that are offered in place of one that can't be found."""
+ENOUGH_WORDS = 3
+"""Words at the beginning of a title that name it; with fewer, something else may be meant."""
 
 
 class LookupService:
@@ -29,13 +39,11 @@ class LookupService:
         self,
         database: Database,
         source: Source,
-        search: SearchService,
         clock: Clock,
     ) -> None:
-        """Look in `database` first; ask `source` for ids it lacks, and `search` for titles."""
+        """Look in `database` first; ask `source` for ids it lacks."""
         self._database = database
         self._source = source
-        self._search = search
         self._clock = clock
 
     async def known(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
@@ -49,17 +57,17 @@ class LookupService:
             return await PaperStore(tx).newest(limit)
 
     async def cached(self, words: str) -> Paper | None:
-        """Find the cached paper that `words` name: by an id, a link, a title or part of one.
+        """Find the cached paper that `words` name: by an id, a link, its title or its beginning.
 
-        None means that Hugging Face may have it. Raises PaperNotFound if it can't be requested
-        there.
+        A beginning counts if it is the name before the title's colon, or has at least
+        `ENOUGH_WORDS`, and if no other title begins like that.
         """
         words = words.strip()
         paper_id = arxiv_id(words)
         name = words if words.startswith(LOCAL_PREFIX) else paper_id or identity.local_id(words)
         if papers := await self.known([name]):
             return papers[0]
-        return None if paper_id else await self._by_title(words)
+        return None if paper_id else await self._begun_with(words)
 
     async def find(self, words: str) -> Paper:
         """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
@@ -67,7 +75,31 @@ class LookupService:
         Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if the
         cache lacks it and Hugging Face can't be asked.
         """
-        return await self.cached(words) or await self._fetched(arxiv_id(words) or words)
+        if paper := await self.cached(words):
+            return paper
+        if paper_id := arxiv_id(words):
+            return await self._fetched(paper_id)
+        raise PaperNotFound(
+            "I don't know that paper. Give me an arXiv ID or link, or pick a title from the"
+            " suggestions."
+        )
+
+    async def closest(self, words: str) -> tuple[Paper, ...]:
+        """Return up to `CLOSEST` papers whose titles resemble `words`, typing errors included.
+
+        All titles that share a word are compared, and all of the `RECENT_TITLES` newest papers.
+        """
+        folded = folding.fold(words[:MAX_LENGTH]).split()
+        if not folded:
+            return ()
+        any_word = disjunction(Word(word, Field.TITLE) for word in folded)
+        async with self._database.read() as tx:
+            query = Query(any_word, Filters())
+            sharing = (await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, SHARING)).papers
+            titles = {paper.id: paper.title for paper in sharing}
+            titles = {**titles, **dict(await PaperStore(tx).newest_titles(RECENT_TITLES))}
+            ids = await asyncio.to_thread(most_similar, " ".join(folded), titles, CLOSEST)
+            return await PaperStore(tx).get_many(ids)
 
     async def find_all(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
         """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have.
@@ -99,17 +131,19 @@ class LookupService:
             await PaperStore(tx).save([paper], self._clock())
         return paper
 
-    async def _by_title(self, words: str) -> Paper:
-        try:
-            query = await self._search.parse(words, exact=False)
-            hits = await self._search.local(query, Sort.RELEVANCE, 0, 1)
-        except BadQuery:
-            hits = None
-        if hits is None or not hits.papers:
-            raise PaperNotFound(
-                "I know no such paper: give an arXiv id, a link, or pick a title from the list."
-            )
-        return hits.papers[0]
+    async def _begun_with(self, words: str) -> Paper | None:
+        folded = folding.fold(words).split()
+        node = phrase(tuple(folded), Field.TITLE)
+        if node is None:
+            return None
+        async with self._database.read() as tx:
+            hits = await FullTextStore(tx).search(Query(node, Filters()), Sort.NEWEST, 0, SHARING)
+        wanted = " ".join(folded)
+        begun = [each for each in hits.papers if _begins(each.title, wanted)]
+        named = [each for each in begun if folding.fold(each.title.partition(":")[0]) == wanted]
+        if hits.total > SHARING or len(named or begun) != 1:
+            return None
+        return (named or begun)[0] if named or len(folded) >= ENOUGH_WORDS else None
 
     async def suggest(self, words: str) -> tuple[Paper, ...]:
         """Return papers whose titles have all of `words`; the last one may be incomplete."""
@@ -134,6 +168,10 @@ class LookupService:
 
 def _titled(folded: Sequence[str]) -> Query:
     return Query(And(tuple(Word(word, Field.TITLE) for word in folded)), Filters())
+
+
+def _begins(title: str, folded: str) -> bool:
+    return f"{folding.fold(title)} ".startswith(f"{folded} ")
 
 
 def _has_word_prefix(title: str, beginning: str) -> bool:
