@@ -10,12 +10,13 @@ from tests.promises.simulation.drawing import drawn
 from tests.promises.simulation.history import Finding, History
 from tests.promises.simulation.play import Played, play
 from tests.promises.simulation.shrink import shrunk, told
+from tests.promises.simulation.stores import copies_of
 from tests.promises.simulation.trial import WEEKS_A_MONTH
 
 
 async def _kept(seed: int, weeks: float, template: Path) -> None:
     """Play a history in which everything may happen; every promise must be kept."""
-    played = await play(drawn(seed, weeks), Model(), template)
+    played = await play(drawn(seed, weeks), Model(), copies_of(template))
 
     assert [told(played, finding) for finding in played.findings] == []
     assert any(isinstance(event, IssuePosted) for event in played.events)
@@ -40,7 +41,7 @@ async def test_a_history_takes_the_same_course_again(sqlite_template: Path) -> N
     """Everything follows from the seed."""
     history = drawn(3, weeks=0.4)
 
-    once, again = [await play(history, Model(), sqlite_template) for _ in range(2)]
+    once, again = [await play(history, Model(), copies_of(sqlite_template)) for _ in range(2)]
 
     assert list(map(str, once.events)) == list(map(str, again.events))
 

@@ -11,15 +11,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
-from tests.faults.places import in_memory
 from tests.promises.model import Model
 from tests.promises.simulation.drawing import EVERYTHING, drawn
 from tests.promises.simulation.history import Finding, History
-from tests.promises.simulation.play import Played, make_template, play
+from tests.promises.simulation.play import Played, play
 from tests.promises.simulation.shrink import shrunk, told
+from tests.promises.simulation.stores import Fresh, postgres_stores, sqlite_stores
 from tests.promises.simulation.trial import WEEKS_A_MONTH
 
 
@@ -31,6 +30,8 @@ class Trial:
     weeks: float
     kinds: frozenset[str]
     shrink_seconds: float
+    processes: int = 0
+    """How many share a PostgreSQL database; 0 means one and SQLite."""
     ignored: re.Pattern[str] | None = None
     found: Counter[str] = field(default_factory=Counter[str])
     examples: dict[str, str] = field(default_factory=dict[str, str])
@@ -38,16 +39,15 @@ class Trial:
 
     def run(self) -> None:
         """Play all of them."""
-        with in_memory() as folder:
-            template = folder / "template.db"
-            asyncio.run(make_template(template))
+        with postgres_stores() if self.processes else sqlite_stores() as fresh:
             for seed in self.seeds:
-                self._play(seed, template)
+                self._play(seed, fresh)
 
-    def _play(self, seed: int, template: Path) -> None:
+    def _play(self, seed: int, fresh: Fresh) -> None:
         began = time.process_time()
         history = drawn(seed, self.weeks, self.kinds)
-        played = asyncio.run(play(history, Model(), template))
+        history = replace(history, processes=self.processes or 1)
+        played = asyncio.run(play(history, Model(), fresh))
         self.played += 1
         seconds = time.process_time() - began
         print(f"seed {seed}: {len(played.events)} events, {len(played.findings)} findings, {seconds:.1f} s", flush=True)  # fmt: skip  # noqa: T201, E501  # the figures are the finding
@@ -59,13 +59,13 @@ class Trial:
             if self.found[finding.kind] > 1:
                 continue
             if self.shrink_seconds:
-                self._print(history, finding, template)
+                self._print(history, finding, fresh)
             else:
                 print(f"-- {finding.after.at:%d %b %H:%M} {finding.sentence}", flush=True)  # noqa: T201  # as above
 
-    def _print(self, history: History, finding: Finding, template: Path) -> None:
+    def _print(self, history: History, finding: Finding, fresh: Fresh) -> None:
         def replay(tried: History) -> Played:
-            return asyncio.run(play(tried, Model(), template))
+            return asyncio.run(play(tried, Model(), fresh))
 
         short, last = shrunk(history, finding, replay, self.shrink_seconds)
         again = replay(short)
@@ -81,6 +81,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="what may happen, as in process,delete")
     parser.add_argument("--without", default="", help="what may not happen")
     parser.add_argument("--shrink", type=float, default=60, help="seconds to shorten a finding")
+    parser.add_argument("--postgres", type=int, default=0, help="on PostgreSQL, so many processes")
     parser.add_argument("--ignore", type=re.compile, help="a pattern of findings left out")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -89,7 +90,7 @@ def main() -> None:
     seeds = range(int(first), int(last or first) + 1)
     kinds -= set(given.without.split(","))
     weeks = given.months * WEEKS_A_MONTH
-    trial = Trial(seeds, weeks, kinds, given.shrink, given.ignore)
+    trial = Trial(seeds, weeks, kinds, given.shrink, given.postgres, given.ignore)
     trial.run()
     print(f"{trial.played} histories of {given.months:g} months")  # noqa: T201  # as above
     for kind, count in trial.found.most_common():

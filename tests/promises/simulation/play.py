@@ -3,26 +3,23 @@
 import bisect
 import logging
 import random
-import shutil
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 from bot.services import Services
-from bot.storage.database import Database, open_database
-from tests.faults.places import in_memory
+from bot.storage.database import Database
 from tests.promises import events
 from tests.promises.events import Event
 from tests.promises.simulation import commands
 from tests.promises.simulation.agenda import LOOK, Agenda
 from tests.promises.simulation.desk import Desk
-from tests.promises.simulation.direct import DirectDatabase
 from tests.promises.simulation.history import Finding, History, ProcessKilled
 from tests.promises.simulation.observing import Observer, has_list
 from tests.promises.simulation.process import OFTEN, Process, work
+from tests.promises.simulation.stores import Fresh
 from tests.promises.simulation.upstream import Upstream
 from tests.promises.simulation.world import World
 from tests.promises.terms import Server, Whose
@@ -53,21 +50,22 @@ class Played:
 class Play:
     """One history under way; all time is the clock's."""
 
-    def __init__(self, history: History, database: Database, judge: Judge) -> None:
-        """Begin at the start of `history`, with an empty store."""
-        self._history, self._database, self._judge = history, database, judge
+    def __init__(self, history: History, stores: Sequence[Database], judge: Judge) -> None:
+        """Begin at the start of `history`, with an empty store, as each process sees it."""
+        self._history, self._stores, self._judge = history, stores, judge
+        self._database = stores[0]
         self._clock = Clock(history.start)
         self._upstream = Upstream()
         dice = random.Random(history.seed)  # noqa: S311  # no secret
         self._world = World(
             self._clock, history.channels, set(history.servers), dice, history.doubt
         )
-        self._observer = Observer(database)
+        self._observer = Observer(self._database)
         self._agenda = Agenda(history.start)
         self._acts = list(history.acts)
         self._processes: list[Process] = []
         self._away = timedelta()
-        self._reader = Services.over(database, self._upstream, self._clock)
+        self._reader = Services.over(self._database, self._upstream, self._clock)
         self._desk = Desk()
         self._deleted: dict[Whose, datetime] = {}
         self._told: list[Event] = []
@@ -232,10 +230,15 @@ class Play:
         """Start as many processes as are missing; those that are there need not die any more."""
         for each in self._processes:
             each.points.left = None
-        while len(self._processes) < self._history.processes:
-            days = self._history.backfill_days
+        taken = [each.store for each in self._processes]
+        for store in (each for each in self._stores if each not in taken):
             started = Process(
-                self._database, self._upstream, self._world, self._clock, backfill_days=days
+                store,
+                self._upstream,
+                self._world,
+                self._clock,
+                backfill_days=self._history.backfill_days,
+                is_alone=len(self._stores) == 1,
             )
             self._processes.append(started)
             await started.start()
@@ -288,21 +291,12 @@ def _noted(kept: list[str]) -> Generator[None]:
         root.removeHandler(handler)
 
 
-async def make_template(path: Path) -> None:
-    """Make an empty store, to be copied for each history."""
-    async with open_database(f"sqlite+aiosqlite:///{path}"):
-        pass
-
-
-async def play(history: History, judge: Judge, template: Path) -> Played:
-    """Play a history over a fresh copy of `template`."""
+async def play(history: History, judge: Judge, fresh: Fresh) -> Played:
+    """Play a history over a fresh store."""
     state = random.getstate()
     random.seed(history.seed)  # waits after failures have jitter
     try:
-        with in_memory() as folder:
-            path = folder / "paperboy.db"
-            shutil.copy(template, path)
-            with closing(DirectDatabase(path)) as database:
-                return await Play(history, database, judge).run()
+        async with fresh(history.processes) as stores:
+            return await Play(history, stores, judge).run()
     finally:
         random.setstate(state)

@@ -53,7 +53,7 @@ class _Steps(Loops):
 class Process:
     """One life of the process, from a start to a stop or death; all that lasts is in the store."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that is outside of it
         self,
         database: Database,
         upstream: Upstream,
@@ -61,10 +61,11 @@ class Process:
         clock: Clock,
         *,
         backfill_days: int,
+        is_alone: bool = True,
     ) -> None:
         """Build everything as `bot/app.py` does, but over fakes of what is outside."""
         self.points = Mortality()
-        self._slots = database
+        self.store = database
         database = MortalDatabase(database, self.points)
         targets = mortal(world.targets, self.points)
         self.services = Services.over(database, upstream, clock, backfill_days=backfill_days)
@@ -85,7 +86,13 @@ class Process:
             database, self.services, clock, settle=SETTLE, rate=RATE, loops=self._steps
         )
         self._sending = workers.Sending(
-            database, self.services, targets, pace, clock, loops=self._steps
+            database,
+            self.services,
+            targets,
+            pace,
+            clock,
+            loops=self._steps,
+            is_alone=lambda: is_alone,
         )
 
     async def start(self) -> None:
@@ -105,8 +112,8 @@ class Process:
         is_woken = step == "deliveries" and self.services.sender_wakeup.is_set()
         if step in due or is_woken:
             await self._take(step)
-        if step == "refresh" and self._slots.is_shared:
-            async with self._slots.write() as tx:  # its slot would last until a real minute is over
+        if step == "refresh" and self.store.is_shared:
+            async with self.store.write() as tx:  # its slot would last until a real minute is over
                 await TimeSlotStore(tx).end(step)
 
     async def _take(self, step: str) -> None:

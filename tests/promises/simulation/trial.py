@@ -7,7 +7,8 @@ from tests.faults.verdict import MOST_PROBLEMS, Verdict
 from tests.promises.model import Model
 from tests.promises.observations import AlertSent, IssuePosted
 from tests.promises.simulation.drawing import drawn
-from tests.promises.simulation.play import make_template, play
+from tests.promises.simulation.play import play
+from tests.promises.simulation.stores import copies_of, make_template
 
 WEEKS_A_MONTH = 4.35
 
@@ -20,7 +21,7 @@ async def promised(histories: int, months: float, seed: int) -> Verdict:
         template = folder / "template.db"
         await make_template(template)
         for number in range(seed, seed + histories):
-            played = await play(drawn(number, months * WEEKS_A_MONTH), Model(), template)
+            played = await play(drawn(number, months * WEEKS_A_MONTH), Model(), copies_of(template))
             events += len(played.events)
             messages += sum(isinstance(each, IssuePosted | AlertSent) for each in played.events)
             found.update(finding.kind for finding in played.findings)
