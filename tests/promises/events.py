@@ -187,6 +187,14 @@ class WatchRemoved(WatchAsked):
 
 
 @dataclass(frozen=True)
+class PaperMuted(Asked):
+    """The menu below an alert: never tell this owner of that paper again."""
+
+    owner: Owner
+    paper: str
+
+
+@dataclass(frozen=True)
 class QuietHoursSet(Asked):
     """`/watches quiet`; both None turn them off."""
 

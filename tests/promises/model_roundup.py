@@ -94,6 +94,12 @@ class Roundup:
     owed: Owed | None = None
     issues: list[Issue] = field(default_factory=list[Issue])
     brought: dict[str, Issue] = field(default_factory=dict[str, Issue])
+    shown_running: datetime | None = None
+    """When it was last shown as going on."""
+    explained: datetime | None = None
+    """When a message about its channel last came."""
+    unexplained: datetime | None = None
+    """When it was shown as paused, and nobody had been told why."""
     is_first: bool = True
     has_missed: bool = False
     """Whether a time has passed without an issue since the last one."""

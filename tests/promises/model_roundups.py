@@ -27,7 +27,7 @@ from tests.promises.model_world import (
     History,
     World,
 )
-from tests.promises.observations import IssuePosted, IssueUpdated, PaperSeen, StateShown
+from tests.promises.observations import IssuePosted, IssueUpdated, NoticeSent, PaperSeen, StateShown
 from tests.promises.terms import Answer, Server, moment
 
 
@@ -49,6 +49,7 @@ class Roundups:
                 found += overdue(roundup, self._world, roundup.next_slot)
                 cross(roundup, self._world, roundup.next_slot)
             found += overdue(roundup, self._world, now)
+            found += self._explanation(roundup, now)
             findings += _named(roundup.number, found)
         return findings
 
@@ -78,6 +79,18 @@ class Roundups:
                 answer = Answer(event.next_run, is_paused=event.is_paused)
                 roundup = self._roundups.get((server.id, event.number))
                 return _named(event.number, self._told(roundup, event.at, answer))
+            case _:
+                self._settle(event)
+        return []
+
+    def _settle(self, event: Event) -> None:
+        match event:
+            case NoticeSent():
+                since = event.at - LATE
+                for roundup in self._roundups.values():
+                    terms = roundup.terms.between(since, event.at)
+                    if {*event.channels} & {each.channel for each in terms}:
+                        roundup.explained, roundup.unexplained = event.at, None
             case happened.ServerJoined():
                 for roundup in self._roundups.values():
                     if roundup.server == event.server and not roundup.paused:
@@ -85,7 +98,6 @@ class Roundups:
                         roundup.expect_nothing()
             case _:
                 pass
-        return []
 
     def _see(self, event: PaperSeen) -> None:
         for roundup in self._roundups.values():
@@ -172,10 +184,33 @@ class Roundups:
             findings.append("is shown as going on, though a person has paused it")
         elif roundup.paused is False and answer.is_paused and not was_away:
             findings.append("is shown as paused, though nobody has paused it")
+        self._watch_pause(roundup, at, answer)
         if answer.next_run and roundup.paused is not None:
             excused = bool(self._world.away(roundup.all, min(since, roundup.slot or since), at))
             findings += _promise_next(roundup, at, answer.next_run, excused=excused)
         return findings
+
+    def _watch_pause(self, roundup: Roundup, at: datetime, answer: Answer) -> None:
+        """Expect a message about a pause that nobody has asked for."""
+        if answer.is_paused is False:
+            roundup.shown_running, roundup.unexplained = at, None
+        elif (
+            answer.is_paused
+            and roundup.paused is False
+            and not self._world.away([("server", roundup.server)], roundup.added, at)
+            and (roundup.explained or roundup.added) < (roundup.shown_running or roundup.added)
+        ):
+            roundup.unexplained = roundup.unexplained or at
+
+    def _explanation(self, roundup: Roundup, now: datetime) -> list[str]:
+        """Find a pause that its admins should have been told of."""
+        at = roundup.unexplained
+        if at is None or now <= at + DELIVERY:
+            return []
+        if self._world.away(("process", "discord"), (roundup.shown_running or at) - MINUTES, now):
+            return []  # it waits for those who are away
+        roundup.unexplained = None
+        return [f"it was paused by {moment(at)}, and nobody was told why"]
 
     def _post(self, event: IssuePosted) -> list[str]:
         key = event.server, event.roundup

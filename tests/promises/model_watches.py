@@ -36,6 +36,7 @@ class Watches:
         self._watches: dict[int, Watch] = {}
         self._told: dict[tuple[Owner, str], datetime] = {}
         self._quiet: dict[int, happened.QuietHoursSet] = {}
+        self._muted: dict[tuple[Owner, str], datetime] = {}
 
     def pass_time(self, now: datetime) -> list[str]:
         """Find what should have been told before a moment and was not."""
@@ -53,6 +54,7 @@ class Watches:
                 watch.gone = at
                 watch.pending.clear()
         self._told = {key: told for key, told in self._told.items() if not _is_of(key[0], whose)}
+        self._muted = {key: at for key, at in self._muted.items() if not _is_of(key[0], whose)}
         if isinstance(whose, Member):
             self._quiet.pop(whose.id, None)
 
@@ -87,6 +89,10 @@ class Watches:
                 self._quiet[event.member] = event
                 for watch in self._of(Member(event.member)):
                     watch.find_again(event.at)
+            case happened.PaperMuted() if not event.answer.refused:
+                self._muted[event.owner, event.paper] = event.at
+                for watch in self._of(event.owner):
+                    watch.pending.pop(event.paper, None)
             case happened.MessagesClosed() | happened.MessagesOpened():
                 self._unsettle(Member(event.member))
             case happened.ServerJoined():
@@ -119,7 +125,7 @@ class Watches:
                 and (is_new or watch.is_selective)
                 and not self._world.was_hidden(event.day, watch.since)
                 and age <= (CROSSING if watch.is_selective else FRESH)
-                and (watch.owner, event.paper) not in self._told
+                and (watch.owner, event.paper) not in self._told | self._muted
                 and watch.matches(paper, event.at, event.at) == {True}
                 and not self._world.away(own_keys(watch.owner), event.at - NOTICED, event.at)
             ):
@@ -223,6 +229,9 @@ class Watches:
             told = self._told.get((event.owner, name))
             if told and event.at - told < TOLD:
                 findings.append(f"{name} was told to {event.owner} twice, first {moment(told)}")
+            muted = self._muted.get((event.owner, name), FOREVER - MINUTES)
+            if event.at > muted + MINUTES:
+                findings.append(f"{name} was told to {event.owner}, who was not interested")
             self._told[event.owner, name] = event.at
             paper = self._world.papers.get(name)
             why = self._unjustified(event, paper) if paper else "which no list has"

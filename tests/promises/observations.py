@@ -58,6 +58,15 @@ class AlertSent(Event):
 
 
 @dataclass(frozen=True)
+class NoticeSent(Event):
+    """A message of its own accord to somebody, about some channels."""
+
+    member: int
+    channels: tuple[int, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class StateShown(Event):
     """What a list command shows of a roundup (of a server) or of a watch (of its owner)."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.accounts import domain
 from bot.roundups.domain.draft import RoundupDraft
 from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.watch import Recipient
 from tests.promises.events import Event
 from tests.promises.terms import Channel, Member, Owner, Server, Whose
 
@@ -127,6 +128,22 @@ class RemoveWatch(Command):
 
 
 @dataclass(frozen=True)
+class NarrowWatch(Command):
+    """A button of a watch that makes it find less, the one of that number in turn."""
+
+    slot: int
+    way: int
+
+
+@dataclass(frozen=True)
+class Mute(Command):
+    """The menu below an owner's last alert: not interested in the paper of that number in turn."""
+
+    owner: Owner
+    place: int
+
+
+@dataclass(frozen=True)
 class SetQuiet(Command):
     """`/watches quiet`, as typed."""
 
@@ -159,7 +176,9 @@ RoundupCommand = (
     | SendRoundup
     | PreviewRoundup
 )
-WatchCommand = AddWatch | EditWatch | PauseWatch | ResumeWatch | SnoozeWatch | RemoveWatch
+WatchCommand = (
+    AddWatch | EditWatch | PauseWatch | ResumeWatch | SnoozeWatch | RemoveWatch | NarrowWatch
+)
 
 ADMIN = 599
 """Who sets up what belongs to a server; apart from all who have watches of their own."""
@@ -185,3 +204,10 @@ def sets_up(command: Command) -> Iterator[Whose]:
             yield Member(member)
         case _:
             pass
+
+
+def recipient_of(owner: Owner) -> Recipient:
+    """Put who gets an owner's alerts into the services' words."""
+    if isinstance(owner, Member):
+        return Recipient(owner.id)
+    return Recipient(owner.id, owner.server)

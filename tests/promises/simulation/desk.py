@@ -41,7 +41,7 @@ class Desk:
         match command:
             case commands.AddRoundup(server=server) | commands.Delete(whose=Server(server)):
                 return server
-            case commands.AddWatch(owner=owner):
+            case commands.AddWatch(owner=owner) | commands.Mute(owner=owner):
                 return _server_of(owner)
             case _ if isinstance(command, commands.RoundupCommand):
                 return self.roundups.servers.get(command.slot)

@@ -15,12 +15,12 @@ from tests.promises.simulation.upstream import drawn_lists
 EVERYTHING = frozenset(
     (
         "commands late moved looked_up outage query monthly channel daily filters quiet delete"
-        " permissions deletions closed servers discord process deaths backfill doubts"
+        " permissions deletions closed servers discord process deaths backfill doubts buttons roles"
     ).split()
 )
 """All that may happen beside lists that fill, roundups and watches that nobody touches."""
 SERVERS = (901, 902, 903)
-CHANNELS = {701: 901, 702: 901, 703: 902, 704: 903}
+CHANNELS = {701: 901, 702: 901, 703: 902, 704: 903, 705: 902}
 """The channels, each with its server."""
 FIRST_DAY = day_of(2026, 1, 1)
 FIRST_LOOK = timedelta(minutes=10)

@@ -1,5 +1,6 @@
 """Sees what came of it: papers in the cache, issues, alerts, what rows are left of whom."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -7,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from bot.delivery.domain.order import DeliveryKind, TargetKind
+from bot.delivery.store.conditions import is_open
 from bot.errors import BadRequest
 from bot.lists.domain import Selection
 from bot.papers.domain.listing import Sort
@@ -26,10 +28,17 @@ from bot.storage.schema import (
 )
 from bot.watches.domain.watch import ALERT_LETTER
 from tests.promises.events import Event
-from tests.promises.observations import AlertSent, IssuePosted, IssueUpdated, PaperSeen, RowsLeft
+from tests.promises.observations import (
+    AlertSent,
+    IssuePosted,
+    IssueUpdated,
+    NoticeSent,
+    PaperSeen,
+    RowsLeft,
+)
 from tests.promises.simulation.reading import Read, read
 from tests.promises.simulation.world import Message
-from tests.promises.terms import Channel, Member, Server, Whose
+from tests.promises.terms import Channel, Member, Owner, Server, Whose
 
 _NAMING = {
     Server: (
@@ -60,6 +69,10 @@ _ONLY = MappingProxyType(
 """The messages in which these columns name a member."""
 
 
+_ALERT = re.compile(r"pb1:alert-[a-z]+:([A-Za-z0-9_-]+):")
+_CHANNEL = re.compile(r"<#([0-9]+)>")
+
+
 @dataclass
 class _Issue:
     """An issue as it was when last seen: the papers of each part, and those behind its button."""
@@ -75,6 +88,12 @@ class Observer:
     database: Database
     words: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     seen: dict[str, PaperSeen] = field(default_factory=dict[str, PaperSeen])
+    alerts: dict[Owner, tuple[str, tuple[str, ...]]] = field(
+        default_factory=dict[Owner, tuple[str, tuple[str, ...]]]
+    )
+    """The reference and the papers of each owner's last alert."""
+    _partial: dict[str, Message] = field(default_factory=dict[str, Message])
+    """The last message that has come of each issue that is not whole yet."""
     _issues: dict[str, _Issue] = field(default_factory=dict[str, _Issue])
 
     async def cached(self, now: datetime) -> list[PaperSeen]:
@@ -100,15 +119,38 @@ class Observer:
             text = read(message.payload)
             match message.order.kind:
                 case DeliveryKind.ALERT:
-                    found.append(await _alert(now, message, text, services))
+                    found.append(alert := await _alert(now, message, text, services))
+                    if reference := _ALERT.search(message.payload):
+                        self.alerts[alert.owner] = reference[1], alert.papers
                 case DeliveryKind.ROUNDUP:
                     key = f"{message.order.subject_id} {message.order.key}"
                     self._issues.setdefault(key, _Issue()).parts[message.order.part] = text
                     changed[key] = message
                 case DeliveryKind.NOTICE:
-                    pass
-        found += [await self._issue(now, key, each, services) for key, each in changed.items()]
+                    channels = tuple(map(int, _CHANNEL.findall(text.text)))
+                    found.append(NoticeSent(now, message.order.channel_id, channels, text.text))
+        self._partial |= changed
+        for key, message in dict(self._partial).items():
+            if await self._is_whole(message):
+                found.append(await self._issue(now, key, self._partial.pop(key), services))
         return found
+
+    async def _is_whole(self, message: Message) -> bool:
+        """Return whether no more of an issue's messages are on their way."""
+        order = message.order
+        mine = (
+            deliveries.c.kind == order.kind,
+            deliveries.c.subject_id == order.subject_id,
+            deliveries.c.issue_key == order.key,
+        )
+        async with self.database.read() as tx:
+            query = select(deliveries.c.id).where(is_open, *mine).limit(1)
+            return (await tx.execute(query)).first() is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an issue has arrived in part."""
+        return bool(self._partial)
 
     async def _issue(
         self, now: datetime, key: str, message: Message, services: Services

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.delivery.domain.order import TargetKind
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout
 from bot.schedules.schedule import Cadence
@@ -14,6 +15,7 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo
 from tests.promises.simulation import commands
 from tests.promises.simulation.upstream import WORDS
+from tests.promises.simulation.world import FORUMS
 from tests.promises.terms import Channel, Member, Server
 
 ZONES = """
@@ -27,6 +29,8 @@ NEAR = (-30, -5, -1, 0, 1, 4, 6, 20, 45, 100, 200)
 """Minutes from a run at which people do something."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MEMBERS = (501, 502, 503)
+ROLE = 801
+"""A role that is mentioned, though nobody has it any more."""
 
 
 @dataclass
@@ -50,6 +54,7 @@ class People:
             yield self._add_watch(slot, self.start + self.dice.random() ** 3 * span)
         makers: list[Callable[[datetime], commands.Command]] = []
         makers += [self._about_roundup] * 3 * roundups + [self._about_watch] * 2 * watches
+        makers += [self._mute] * watches if "buttons" in self.kinds else []
         makers += [self._quiet] if watches and "quiet" in self.kinds else []
         makers += [self._delete] if "delete" in self.kinds else []
         for _ in range(others if makers else 0):
@@ -74,7 +79,7 @@ class People:
         typed, zone = self.dice.choice(TIMES), self.dice.choice(ZONES)
         self.runs[slot] = typed, zone
         draft = RoundupDraft(
-            destination=Destination(channel), at=typed, zone=zone, **self._some_terms(0.3)
+            destination=self._destination(channel), at=typed, zone=zone, **self._some_terms(0.3)
         )
         return commands.AddRoundup(_minute(at), slot, self.channels[channel], draft)
 
@@ -95,6 +100,8 @@ class People:
             terms["query"] = dice.choice([*WORDS, "none"])
         if dice.random() < share / 2 and "query" in self.kinds:
             terms["min_upvotes"] = dice.choice([0, 1, 3, 10])
+        if dice.random() < share / 2 and "roles" in self.kinds:
+            terms["role_id"] = dice.choice([0, ROLE])
         if dice.random() < share / 2:
             terms["layout"] = dice.choice(list(Layout))
         return terms
@@ -123,12 +130,16 @@ class People:
             changes["zone"] = zone = dice.choice(ZONES)
         if dice.random() < 0.1:
             here = [each for each in self.channels if "channel" in self.kinds]
-            changes |= {"destination": Destination(dice.choice(here))} if here else {}
+            changes |= {"destination": self._destination(dice.choice(here))} if here else {}
         self.runs[slot] = typed, zone
         return commands.EditRoundup(at, slot, RoundupDraft(**changes))
 
+    def _destination(self, channel: int) -> Destination:
+        is_forum = channel in FORUMS
+        return Destination(channel, TargetKind.FORUM if is_forum else TargetKind.CHANNEL)
+
     def _add_watch(self, slot: int, at: datetime) -> commands.AddWatch:
-        dice, channel = self.dice, self.dice.choice(sorted(self.channels))
+        dice, channel = self.dice, self.dice.choice(sorted(self.channels.keys() - FORUMS))
         is_mine = dice.random() < 0.7
         owner = (
             Member(dice.choice(MEMBERS)) if is_mine else Channel(self.channels[channel], channel)
@@ -159,6 +170,7 @@ class People:
             (20, lambda: commands.ResumeWatch(at, slot)),
             (14, lambda: commands.SnoozeWatch(at, slot, days)),
             (2, lambda: commands.RemoveWatch(at, slot)),
+            (6 * ("buttons" in self.kinds), lambda: commands.NarrowWatch(at, slot, days)),
         )
         return dice.choices([make for _, make in choices], [share for share, _ in choices])[0]()
 
@@ -169,6 +181,11 @@ class People:
         if dice.random() < 0.2 and "at" not in changes:
             changes["tempo"] = Tempo.AT_ONCE
         return commands.EditWatch(at, slot, WatchDraft(**changes))
+
+    def _mute(self, at: datetime) -> commands.Mute:
+        return commands.Mute(
+            at, self.dice.choice(list(self.owners.values())), self.dice.randrange(9)
+        )
 
     def _quiet(self, at: datetime) -> commands.SetQuiet:
         dice, member = self.dice, self.dice.choice(MEMBERS)

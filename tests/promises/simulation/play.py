@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.errors import PaperboyError
 from bot.services import Services
 from bot.storage.database import Database
 from tests.promises import events
@@ -22,7 +23,7 @@ from tests.promises.simulation.process import OFTEN, Process, work
 from tests.promises.simulation.stores import Fresh
 from tests.promises.simulation.upstream import Upstream
 from tests.promises.simulation.world import World
-from tests.promises.terms import Server, Whose
+from tests.promises.terms import Answer, Server, Whose
 from tests.support.fakes import Clock
 from tests.support.mortal import KilledError
 
@@ -154,7 +155,7 @@ class Play:
     async def _look(self) -> None:
         """Read the messages that have arrived or changed; nobody answers a dead bot's buttons."""
         news = [each for each in self._world.news if self._processes or not has_list(each)]
-        if news:
+        if news or (self._processes and self._observer.is_waiting):
             self._world.news = [each for each in self._world.news if each not in news]
             self._tell(await self._observer.messages(self._clock.now, news, self._reader))
 
@@ -175,10 +176,25 @@ class Play:
                 self._deleted[whose] = act.at
                 self._tell([events.Deleted(act.at, whose)])
                 await self._look_for(whose)
+            case commands.Mute():
+                await self._mute(act)
             case commands.Command():
                 await self._command(act)
             case _:
                 await self._change(act)
+
+    async def _mute(self, act: commands.Mute) -> None:
+        """Let somebody be told no more of a paper of their last alert."""
+        reference, papers = self._observer.alerts.get(act.owner, ("", ()))
+        if self._processes and papers:
+            paper = papers[act.place % len(papers)]
+            recipient = commands.recipient_of(act.owner)
+            answer = Answer()
+            try:
+                await self._processes[-1].services.preferences.mute(recipient, reference, paper)
+            except PaperboyError as error:
+                answer = Answer(refused=True, text=str(error))
+            self._tell([events.PaperMuted(act.at, act.owner, paper, answer=answer)])
 
     def _is_elsewhere(self, command: commands.Command) -> bool:
         """Return whether a command belongs to a server that the bot is not in."""

@@ -49,7 +49,7 @@ def read(payload: str) -> Read:
     ]
     ids = [part["custom_id"] for part in parts if "custom_id" in part]
     buttons = [part for part in parts if part["type"] == BUTTON and part.get("custom_id")]
-    lists = [found for part in buttons if (found := _LIST.search(part["custom_id"]))]
+    lists = [found for each in ids if (found := _LIST.search(each))]
     counts = [found for part in buttons if (found := _MORE.match(part.get("label", "")))]
     title = next((line for line in text.splitlines() if line.startswith("## ")), text[:80])
     cards = [found["paper"] for each in ids if (found := _CARD.search(each))]

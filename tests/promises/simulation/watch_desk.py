@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from bot.errors import PaperboyError
+from bot.errors import BadRequest, PaperboyError
 from bot.services import Services
 from bot.watches.domain.watch import Watch
 from bot.watches.views.answers import done_view
@@ -18,6 +18,8 @@ from tests.promises.simulation.roundup_desk import NOBODY
 from tests.promises.terms import Answer, Channel, Member, Owner
 
 UPVOTES, CODE = re.compile(r"upvotes:>=([0-9]+)"), "has:code"
+IN_TITLE = "title:"
+"""Narrows nothing here: the titles of simulated papers have all their words."""
 
 
 @dataclass
@@ -82,6 +84,11 @@ async def _answer(
             done = ""
         case commands.EditWatch(draft=draft):
             made, done = await watches.edit(whose, number, draft), ""
+        case commands.NarrowWatch(way=way):
+            ways = await watches.ways(whose, number)
+            if not ways:
+                raise BadRequest("There is no such button.")
+            made, done = await watches.narrow(whose, number, ways[way % len(ways)]), ""
         case commands.PauseWatch():
             made, done = await watches.pause(whose, number), "is paused"
         case commands.ResumeWatch():
@@ -105,7 +112,7 @@ def _event(
     match command:
         case commands.AddWatch():
             return events.WatchAdded(at, owner, watch, *_told(seen), answer=answer)
-        case commands.EditWatch():
+        case commands.EditWatch() | commands.NarrowWatch():
             return events.WatchEdited(at, owner, watch, *_told(seen), answer=answer)
         case commands.PauseWatch():
             return events.WatchPaused(at, owner, watch, answer=answer)
@@ -131,6 +138,6 @@ def _told(watch: Watch | None) -> tuple[str, int, bool, time | None, str]:
         return "", 0, False, None, "UTC"
     terms = watch.terms
     least = UPVOTES.search(terms.text)
-    words = UPVOTES.sub("", terms.text).replace(CODE, "")
+    words = UPVOTES.sub("", terms.text).replace(CODE, "").replace(IN_TITLE, "")
     query = " ".join(words.split())
     return query, int(least[1]) if least else 0, CODE in terms.text, terms.at, terms.zone

@@ -29,6 +29,8 @@ from tests.promises.events import (
 
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """Where the times in Discord's ids begin."""
+FORUMS = frozenset({705})
+"""The channels that are forums."""
 NONCE_WINDOW = timedelta(minutes=3)
 """How long a repeated nonce is dropped."""
 DOWN = Ambiguous("HTTP 503")
@@ -36,6 +38,7 @@ CLOSED = Refused(403, 50007, "Cannot send messages to this user")
 DELETED = Refused(404, 10003, "Unknown Channel")
 NO_ACCESS = Refused(403, 50001, "Missing Access")
 NO_PERMISSION = Refused(403, 50013, "Missing Permissions")
+UNFIT = Refused(400, 50024, "Cannot execute action on this channel type")
 NO_MESSAGE = Refused(404, 10008, "Unknown Message")
 
 
@@ -155,6 +158,7 @@ class World:
                 (lambda: self.is_down, DOWN),
                 (lambda: where in self.gone, DELETED),
                 (lambda: self.channels[where] not in self.servers, NO_ACCESS),
+                (lambda: (where in FORUMS) is (order.target is TargetKind.CHANNEL), UNFIT),
                 (lambda: where in self.silent, NO_PERMISSION),
             )
         return next((result for is_so, result in checks if is_so()), None)
