@@ -14,7 +14,7 @@ from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.lists import list_view
-from bot.papers.domain.listing import Period, Sort, Span
+from bot.papers.domain.listing import Sort, Span
 from bot.papers.domain.paper import Paper, arxiv_id
 from bot.papers.views.cards import card_view
 from bot.papers.views.choices import choice_view
@@ -49,29 +49,31 @@ class Papers(commands.GroupCog, name="papers"):
         await self._answer(interaction, await self._daily_papers.today(Sort(sort)))
 
     @app_commands.command()
-    @app_commands.describe(day="A day such as 2026-03-02", sort="Which papers come first")
+    @app_commands.describe(
+        day="A day, such as yesterday, 20 Nov or 2026-11-20", sort="Which papers come first"
+    )
     async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
         """Show the papers of one day."""
-        page = await self._daily_papers.of(Period.parse(day), Sort(sort))
+        page = await self._daily_papers.written(day, Span.DAY, Sort(sort))
         await self._answer(interaction, page)
 
     @app_commands.command()
-    @app_commands.describe(week="A week such as 2026-W10, or a day in it; else the latest")
+    @app_commands.describe(week="A week, such as last week or a day in it; else the latest")
     async def week(self, interaction: Interaction, week: str | None = None) -> None:
         """Show the most upvoted papers of a week."""
         page = (
-            await self._daily_papers.of(Period.week_of(Period.parse(week).first))
+            await self._daily_papers.written(week, Span.WEEK)
             if week
             else await self._daily_papers.this_week()
         )
         await self._answer(interaction, page)
 
     @app_commands.command()
-    @app_commands.describe(month="A month such as 2026-03; else the latest")
+    @app_commands.describe(month="A month, such as october or 2026-10; else the latest")
     async def month(self, interaction: Interaction, month: str | None = None) -> None:
         """Show the most upvoted papers of a month."""
         page = (
-            await self._daily_papers.of(Period.month_of(Period.parse(month).first))
+            await self._daily_papers.written(month, Span.MONTH)
             if month
             else await self._daily_papers.this_month()
         )
@@ -127,7 +129,10 @@ class Papers(commands.GroupCog, name="papers"):
         command = interaction.command
         span = Span(command.name) if command and command.name in set(Span) else Span.DAY
         periods = await self._daily_papers.periods(span, typed)
-        return [app_commands.Choice(name=p.name, value=p.text) for p in periods[:MAX_CHOICES]]
+        return [
+            app_commands.Choice(name=self._daily_papers.label(p), value=p.text)
+            for p in periods[:MAX_CHOICES]
+        ]
 
     @show.autocomplete("paper")
     @similar.autocomplete("paper")

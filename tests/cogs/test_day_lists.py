@@ -40,6 +40,9 @@ async def test_today_can_show_the_newest_first(stage: Stage) -> None:
     [
         ("date day 2026-03-06", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
         ("date day 2026-3-6", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
+        ("date day last-friday", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
+        ("week week last-week", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
+        ("month month march", "March 2026", "From Scale to Speed", "1 / 12"),
         ("week", "Week of 9–13 Mar 2026", "Holi-Spatial", "1 / 4"),
         ("week week 2026-W10", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
         ("week week 2026-03-06", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
@@ -52,8 +55,9 @@ async def test_any_period_can_be_shown(
 ) -> None:
     """A day, week or month has its name, its best paper and as many pages as it needs."""
     command, *option = asked.split()
+    written = {option[0]: option[1].replace("-f", " f").replace("-w", " w")} if option else {}
 
-    page = await stage.shown(f"papers {command}", **dict([option] if option else []))
+    page = await stage.shown(f"papers {command}", **written)
 
     labels = [part.get("label") for part in walk(page.components)]
     assert text(page).startswith(f"## Daily Papers · {heading}\n")

@@ -6,9 +6,9 @@ from tests.cogs.stage import DEFERRED, SENT, Stage, refusal
 
 pytestmark = pytest.mark.simcord(check_errors=False)  # errors are what these tests are about
 
-NO_DATE = (
-    "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as 2026-03."
-)
+DAYS = "Write a day as 20 Nov, 2026-11-20 or yesterday."
+WEEKS = "Write a week as last week, 2026-W47 or a day in it such as 20 Nov."
+MONTHS = "Write a month as october, 2026-10 or last month."
 NO_TITLE = (
     "I don't know that paper. Give me an arXiv ID or link, or pick a title from the suggestions."
 )
@@ -43,22 +43,22 @@ async def test_a_query_that_can_t_be_read(stage: Stage, query: str, told: str) -
 
 
 @pytest.mark.parametrize(
-    ("command", "option", "value"),
+    ("command", "option", "value", "forms"),
     [
-        ("date", "day", "yesterday"),
-        ("date", "day", "2026-02-30"),
-        ("week", "week", "2026-W60"),
-        ("month", "month", "March"),
-        ("date", "day", "@everyone"),
+        ("date", "day", "tomorrow", DAYS),
+        ("date", "day", "2026-02-30", DAYS),
+        ("week", "week", "2026-W60", WEEKS),
+        ("month", "month", "Marchember", MONTHS),
+        ("date", "day", "@everyone", DAYS),
     ],
 )
 async def test_a_date_that_can_t_be_read(
-    stage: Stage, command: str, option: str, value: str
+    stage: Stage, command: str, option: str, value: str, forms: str
 ) -> None:
-    """The line shows how dates are written."""
+    """The line shows how what is wanted may be written, and nothing else."""
     result = await stage.slash(f"papers {command}", **{option: value})
 
-    assert refusal(result) == NO_DATE
+    assert refusal(result) == f"I can't read that date. {forms}"
 
 
 @pytest.mark.parametrize("command", ["show", "similar"])

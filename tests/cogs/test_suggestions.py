@@ -9,12 +9,14 @@ from tests.support.fakes import a_paper
 @pytest.mark.parametrize(
     ("command", "typed", "first", "count"),
     [
-        ("date day", "", ("Tue 10 Mar 2026", "2026-03-10"), 8),
+        ("date day", "", ("Today · Tue 10 Mar 2026", "2026-03-10"), 8),
         ("date day", "fri", ("Fri 6 Mar 2026", "2026-03-06"), 2),
-        ("date day", "2026-03-0", ("Mon 9 Mar 2026", "2026-03-09"), 6),
-        ("week week", "", ("Week of 9–13 Mar 2026", "2026-W11"), 3),
-        ("week week", "w10", ("Week of 2–6 Mar 2026", "2026-W10"), 1),
-        ("month month", "feb", ("February 2026", "2026-02"), 1),
+        ("date day", "yest", ("Yesterday · Mon 9 Mar 2026", "2026-03-09"), 1),
+        ("date day", "5.6.2025", ("Thu 5 Jun 2025", "2025-06-05"), 1),
+        ("date day", "2026-03-0", ("Yesterday · Mon 9 Mar 2026", "2026-03-09"), 6),
+        ("week week", "", ("This week · Week of 9–13 Mar 2026", "2026-W11"), 3),
+        ("week week", "w10", ("Last week · Week of 2–6 Mar 2026", "2026-W10"), 1),
+        ("month month", "feb", ("Last month · February 2026", "2026-02"), 1),
     ],
 )
 async def test_known_days_weeks_and_months_are_suggested(

@@ -77,14 +77,14 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
         (
             (0, 0),
             False,
-            "Nothing found. Try fewer or other words: /help shows how to write a search.",
+            "Try fewer or other words.",
         ),
-        ((0, 2), False, "My cache has no match; this is what Hugging Face's search finds."),
-        ((1, 2), False, "The last ones come from Hugging Face's search."),
+        ((0, 2), False, "Nothing among my papers. These come from Hugging Face's search."),
+        ((1, 2), False, "The last 2 come from Hugging Face's search."),
         (
             (1, 2),
             True,
-            "Hugging Face's search can't be reached right now: this is what my cache finds.",
+            "Hugging Face's search isn't answering, so papers may be missing.",
         ),
     ],
 )

@@ -326,7 +326,7 @@ def test_an_empty_list_says_so(*, is_watchable: bool) -> None:
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nNothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
-    assert labels == (["Watch this search"] if is_watchable else [])
+    assert labels == (["Watch for it"] if is_watchable else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

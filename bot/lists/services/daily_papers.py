@@ -1,12 +1,15 @@
 """Finds lists of Daily Papers by date: today's, the latest week's or month's, and known ones."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.errors import BadRequest
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import PERIOD_LETTERS
 from bot.lists.services.lists import ListService
 from bot.papers.domain.listing import SATURDAY, Period, Sort, Span, weekdays_back
+from bot.papers.domain.written_dates import read_period
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
@@ -47,13 +50,26 @@ class DailyPapersService:
         """Return the list of the month that contains the latest listing day."""
         return await self.of(Period.month_of(await self._latest()))
 
+    async def written(self, text: str, span: Span, sort: Sort | None = None) -> ListPage:
+        """Return the list of a day, week or month as people write it; may raise BadRequest."""
+        return await self.of(read_period(text, span, self._clock().date()), sort)
+
+    def label(self, period: Period) -> str:
+        """Return the name of a period, after `Yesterday` or the like if it is the last one."""
+        relative = _relative_name(period, self._clock().date())
+        return f"{relative} · {period.name}" if relative else period.name
+
     async def periods(self, span: Span, typed: str) -> tuple[Period, ...]:
-        """Return the known days, weeks or months that are named by what was typed."""
+        """Return the day, week or month that was typed, then the known ones that it names."""
+        today = self._clock().date()
         async with self._database.read() as tx:
             days = await PaperStore(tx).recent_days(DAYS_TO_SUGGEST)
         known = dict.fromkeys(Period.containing(span, day) for day in days)
         wanted = typed.strip().casefold()
-        return tuple(period for period in known if wanted in _names(period))
+        fitting = [period for period in known if wanted in _names(period, today)]
+        with suppress(BadRequest):  # half typed
+            fitting.insert(0, read_period(typed, span, today))
+        return tuple(dict.fromkeys(fitting))
 
     async def _latest(self) -> date:
         """Return the newest listing day with papers or, without papers, the last weekday."""
@@ -62,10 +78,23 @@ class DailyPapersService:
             return await PaperStore(tx).latest_day(today) or _last_weekday(today)
 
 
-def _names(period: Period) -> str:
+def _names(period: Period, today: date) -> str:
     """Return everything that a period is called, short and in full, for comparison."""
-    names = (period.text, period.name, weekday_name(period.first), month_name(period.first))
+    relative, weekday = _relative_name(period, today), weekday_name(period.first)
+    names = (period.text, period.name, relative, weekday, month_name(period.first))
     return " ".join(names).casefold()
+
+
+def _relative_name(period: Period, today: date) -> str:
+    """Return how today's period and the one before it are called; empty for all others."""
+    this = Period.containing(period.span, today)
+    last = Period.containing(period.span, this.first - timedelta(days=1))
+    is_day = period.span is Span.DAY
+    names = {
+        this: "Today" if is_day else f"This {period.span}",
+        last: "Yesterday" if is_day else f"Last {period.span}",
+    }
+    return names.get(period, "")
 
 
 def _no_list_yet(today: date, latest: date) -> str:
