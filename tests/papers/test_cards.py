@@ -55,7 +55,7 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
             "🤗 models 2 · Spaces 1\n"
-            "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar 2026"
+            "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar"
         ),
         (
             "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.\n"

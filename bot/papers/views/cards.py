@@ -10,7 +10,7 @@ import discord
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
-from bot.text.dates import day_name, days_name
+from bot.text.dates import day_name, days_name, short_day
 from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
 from bot.ui.markdown import escape, escape_line, escape_to_limit, plain_label, utf16_length, web_url
@@ -26,7 +26,7 @@ _SUMMARY_LIMIT = 500
 _ABSTRACT_LENGTH = 240
 _ABSTRACT_LIMIT = 700
 _WHOLE_ABSTRACT_LIMIT = 3_400
-_KEYWORDS, _KEYWORDS_LENGTH = 6, 100
+_KEYWORDS, _KEYWORDS_LENGTH = 6, 80
 _KEYWORDS_LIMIT = 250
 _GIST_LENGTH = 200
 _GIST_LIMIT = 250
@@ -48,7 +48,7 @@ def card_view(
     shown = lines.picture_text(paper, "Figure from" if figure else "First page of")
     parts.append(layout.with_thumbnail(_head(paper), figure or paper.thumbnail_url, shown))
     if text := layout.join_lines(_summary(paper), _abstract(paper), _keywords(paper)):
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
+        parts.append(discord.ui.TextDisplay(text))
     if shared_by:
         parts.append(discord.ui.TextDisplay(f"-# Shared by <@{shared_by}>"))
     return layout.container_view(*parts, *_rows(paper, can_share=can_share))
@@ -120,7 +120,9 @@ def _head(paper: Paper) -> str:
     day = paper.published_at and paper.published_at.date()
     listing_day = paper.listing_day
     listed = f"Daily Papers {days_name(listing_day, listing_day)}" if listing_day else ""
-    published = f"arXiv {days_name(day, day)}" if day else ""
+    published = (
+        f"arXiv {short_day(day, year=listing_day.year if listing_day else 0)}" if day else ""
+    )
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
     return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
