@@ -12,7 +12,7 @@ def cross(roundup: Roundup, world: World, slot: datetime) -> None:
     """Pass a time at which a roundup comes: if it has papers, an issue is owed from now on."""
     if roundup.slot and not any(issue.at >= roundup.slot for issue in roundup.issues):
         roundup.has_missed = True
-    roundup.slot = slot
+    before, roundup.slot = roundup.slot, slot
     terms = roundup.terms.now
     roundup.next_slot = next_slot(terms, slot, roundup.anchor)
     due = local_date(slot, terms.zone)
@@ -22,7 +22,7 @@ def cross(roundup: Roundup, world: World, slot: datetime) -> None:
         _add_list(roundup, world, slot)
     by = slot + SETTLE + DELIVERY
     if papers := _owed_at(roundup, world, slot, slot):
-        roundup.owed = Owed(slot, by, papers)
+        roundup.owed = Owed(slot, by, papers, before)
     day = list_day(slot, terms.zone)
     for name, each in roundup.pending.items():
         if world.papers[name].day.now > day:
@@ -73,6 +73,10 @@ def _owed_at(roundup: Roundup, world: World, slot: datetime, by: datetime) -> in
 def _overdue_issue(roundup: Roundup, world: World, now: datetime) -> list[str]:
     while (owed := roundup.owed) and owed.by < now:
         away = world.away(roundup.all, owed.slot - MINUTES, owed.by)
+        outage = world.away(["discord"], owed.slot - MINUTES, owed.by)
+        if outage and owed.before and outage[0] <= owed.before + SETTLE + DELIVERY:
+            roundup.owed = None  # what was in doubt until it was over comes with the next issue
+            break
         until = away and away[1] + SETTLE + DELIVERY if away and away[1] <= now else None
         if away is None or (until and until <= owed.by):
             papers = _owed_at(roundup, world, owed.slot, owed.by)

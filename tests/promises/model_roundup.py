@@ -61,6 +61,8 @@ class Owed:
     slot: datetime
     by: datetime
     papers: int
+    before: datetime | None = None
+    """The time before, whose issue an outage may have left in doubt, with the same papers."""
 
 
 @dataclass

@@ -179,7 +179,8 @@ class Roundups:
             since = unnoticed[0] - NOTICED
         was_away = self._world.away(roundup.own, since, at)
         if roundup.paused is None and answer.is_paused is not None:
-            roundup.paused = answer.is_paused or None
+            is_by_itself = not answer.is_paused or was_away
+            roundup.paused = None if is_by_itself else True
         elif roundup.paused and answer.is_paused is False:
             findings.append("is shown as going on, though a person has paused it")
         elif roundup.paused is False and answer.is_paused and not was_away:

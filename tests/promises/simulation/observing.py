@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from bot.delivery.domain.order import DeliveryKind, TargetKind
-from bot.delivery.store.conditions import is_open
+from bot.delivery.store.conditions import is_blocked, is_open
 from bot.errors import BadRequest
 from bot.lists.domain import Selection
 from bot.papers.domain.listing import Sort
@@ -144,7 +144,7 @@ class Observer:
             deliveries.c.issue_key == order.key,
         )
         async with self.database.read() as tx:
-            query = select(deliveries.c.id).where(is_open, *mine).limit(1)
+            query = select(deliveries.c.id).where(is_open, ~is_blocked(), *mine).limit(1)
             return (await tx.execute(query)).first() is None
 
     @property

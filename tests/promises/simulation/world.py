@@ -31,6 +31,8 @@ EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """Where the times in Discord's ids begin."""
 FORUMS = frozenset({705})
 """The channels that are forums."""
+_OTHER_KIND = {False: TargetKind.FORUM, True: TargetKind.CHANNEL}
+"""The kind of message that a channel, or a forum, can't take."""
 NONCE_WINDOW = timedelta(minutes=3)
 """How long a repeated nonce is dropped."""
 DOWN = Ambiguous("HTTP 503")
@@ -158,7 +160,7 @@ class World:
                 (lambda: self.is_down, DOWN),
                 (lambda: where in self.gone, DELETED),
                 (lambda: self.channels[where] not in self.servers, NO_ACCESS),
-                (lambda: (where in FORUMS) is (order.target is TargetKind.CHANNEL), UNFIT),
+                (lambda: order.target is _OTHER_KIND[where in FORUMS], UNFIT),
                 (lambda: where in self.silent, NO_PERMISSION),
             )
         return next((result for is_so, result in checks if is_so()), None)
