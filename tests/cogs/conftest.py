@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -16,8 +16,10 @@ from bot.ingest.services.file_import import import_file
 from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.cogs.stage import Stage, one_shard
+from tests.cogs.tenants import Opened, Town
 from tests.cogs.watching import Watching
 from tests.support.fakes import Clock, FakeSource
+from tests.support.sql import sql_at
 
 AFTERNOON = datetime(2026, 3, 10, 16, 0, tzinfo=UTC)
 """A Tuesday, the last listing day of the sample."""
@@ -91,3 +93,26 @@ def watching(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> 
     manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
     mona = guild.add_member(stage.env.create_user("mona"), roles=[manager])
     return Watching(stage, simcord_bot, sample_database, mona, guild.create_text_channel("alerts"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
+    """Open the town over a database of each engine, on a loop that a machine can step."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    towns: asyncio.Queue[Town] = asyncio.Queue()
+    is_over = asyncio.Event()
+
+    async def keep() -> None:  # one task: simcord has to be left where it was entered
+        clock = Clock()
+        async with open_database(url) as database:
+            services = Services.over(database, FakeSource(), clock)
+            bot = one_shard(services)
+            async with simcord.run(bot, check_errors=False) as env:
+                await towns.put(Town(env, bot, database, services, clock))
+                await is_over.wait()
+
+    with asyncio.Runner() as runner:
+        keeper = runner.get_loop().create_task(keep())
+        yield runner, runner.run(towns.get()), sql_at(url)
+        is_over.set()
+        runner.run(asyncio.wait_for(keeper, 10))

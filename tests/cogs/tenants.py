@@ -1,31 +1,29 @@
 """Three servers in one simulated Discord, whose people try each other's ids; who may touch what."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 import simcord
 
+from bot.accounts.domain import Owner
 from bot.discord.client import PaperBot
-from bot.lists.views.controls import ListAction, ListControl
-from bot.papers.domain.listing import Sort
-from bot.privacy.views import PrivacyAction, PrivacyControl
-from bot.roundups.views.controls import ResendControl
+from bot.papers.store.papers import PaperStore
+from bot.roundups.domain.draft import Destination, RoundupDraft
+from bot.roundups.domain.subscription import Pause
 from bot.services import Services
 from bot.storage.database import Database
+from bot.watches.domain.draft import WatchDraft
 from bot.watches.services.alerts import AlertService
 from bot.watches.services.matching import MatchingService
 from bot.watches.views.alerts import alert_message
-from bot.watches.views.controls import (
-    RESUME_ID,
-    AlertAction,
-    AlertControl,
-    WatchAction,
-    WatchControl,
-)
+from tests.cogs.forgery import Forged, FormForger, by_kind, naming, naming_nothing
 from tests.servers.tenants import every_row
-from tests.support.fakes import Clock
+from tests.support.fakes import Clock, a_paper
+from tests.support.pauses import pause_roundup
+from tests.support.sql import Sql
 
 Row = Mapping[str, Any]
 Rows = dict[tuple[str, str], Row]
@@ -34,12 +32,18 @@ Rows = dict[tuple[str, str], Row]
 SHARED = frozenset(
     {
         *("papers", "paper_text", "snapshots", "acronyms", "sequences", "list_references", "facts"),
-        *("processes", "turns"),
+        *("listings", "quarantine", "processes", "turns"),
     }
 )
 """Tables of which no row is anybody's, and which commands may change."""
-ABSENT = 1 << 60
-"""The id of nothing at all."""
+
+
+_TABLES = (
+    *("watch_steps", "removed_watches", "deliveries", "issues", "subscriptions", "alerts"),
+    *("told", "hits", "watches", "members"),
+    *("guilds", "snapshots", "acronyms", "paper_text", "papers", "list_references"),
+)
+"""All that a history leaves, in an order in which it can be deleted."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,49 @@ class Town:
             for which, user in enumerate(self.users):
                 roles = [role] if which == number else []
                 self.actors[which, number] = handle.add_member(user, roles=roles)
+        self.bot.add_dynamic_items(FormForger)
         self.matching = MatchingService(self.database, self.clock)
         self.telling = AlertService(self.database, alert_message, self.clock)
+
+    async def furnish(self, sql: Sql) -> None:
+        """Leave nothing of what was before; let each server have something worth stealing."""
+        for table in _TABLES:
+            await sql(f"DELETE FROM {table}")  # noqa: S608  # our own names
+        for number in range(len(self.houses)):
+            await self._furnish(number)
+
+    async def bring(self, sql: Sql, number: int) -> None:
+        """Let a paper come that all watch for; of what is sent nobody knows whether it arrived."""
+        paper = a_paper(number, title="A small MoE", listing_day=self.clock().date())
+        async with self.database.write() as tx:
+            await PaperStore(tx).save([paper], self.clock())
+        await self.matching.step()
+        await self.telling.step()
+        await sql("UPDATE deliveries SET state = 'unknown'")
+
+    def secrets(self, allowed: set[str]) -> list[str]:
+        """Give the words of all that nobody else may read."""
+        scopes = [f"member:{user.id}" for user in self.users]
+        scopes += [f"guild:{house.id}" for house in self.houses]
+        return [secret(scope) for scope in scopes if scope not in allowed]
+
+    async def _furnish(self, number: int) -> None:
+        """Let a server's admin set up, change and remove something of each kind, in both places."""
+        user, house, services = self.users[number], self.houses[number], self.services
+        own, server = Owner(user.id), Owner(user.id, house.id)
+        for owner, channel in ((own, None), (server, house.channel.id)):
+            words = f"moe OR {secret(owner.scope)}"
+            await services.watches.add(owner, WatchDraft(words, channel))
+            await services.watches.edit(owner, 1, WatchDraft(f"{words} OR moes"))
+            await services.watches.add(owner, WatchDraft(f"{words} OR rag", channel))
+            await services.watches.remove(owner, 2)
+        query = f"moe OR {secret(server.scope)}"
+        for at in ("09:00", "10:00", "11:00"):
+            draft = RoundupDraft(Destination(house.channel.id), at, query=query)
+            await services.roundups.add(house.id, user.id, draft)
+        async with self.database.write() as tx:
+            await pause_roundup(tx, house.id, 2, Pause.PERMISSIONS, self.clock())
+        await services.roundup_removals.remove(house.id, 3)
 
     async def rows(self) -> Rows:
         """Read all that is stored of anybody."""
@@ -99,49 +144,32 @@ class Town:
         await role.edit(permissions=discord.Permissions(manage_guild=is_managed))
 
 
+Opened = tuple[asyncio.Runner, Town, Sql]
+"""A town over a database, and the loop on which it lives."""
+
+
 def _key(name: str, row: Row) -> str:
     columns = {
         "hits": ("watch_id", "paper_id"),
         "told": ("recipient_id", "paper_id"),
+        "watch_steps": ("watch_id", "step"),
+        "removed_watches": ("watch_id",),
         "issues": ("subscription_id", "key"),
-        "listings": ("day",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)
 
 
-def forged(rows: Rows, which: int) -> str:
-    """Make a custom_id up that names something stored, whosever it is; each kind comes as often."""
-    kinds: dict[str, list[str]] = {
-        "nothing": [
-            RESUME_ID,
-            *(PrivacyControl(each, f"guild:{ABSENT}").custom_id for each in PrivacyAction),
-        ]
-    }
-    for (name, _), row in sorted(rows.items()):
-        for custom_id in _naming(name, row):
-            kinds.setdefault(custom_id.split(":")[1], []).append(custom_id)
-    chosen = sorted(kinds.items())[which % len(kinds)][1]
+def forged(rows: Rows, which: int) -> Forged:
+    """Make something up that names anything stored, whosever it is; each kind comes as often."""
+    forgeries = [each for (name, _), row in sorted(rows.items()) for each in naming(name, row)]
+    kinds = by_kind([*naming_nothing(), *forgeries])
+    chosen = list(kinds.values())[which % len(kinds)]
     return chosen[which // len(kinds) % len(chosen)]
 
 
-def _naming(name: str, row: Row) -> Iterable[str]:
-    match name:
-        case "watches":
-            for action in WatchAction:
-                for is_guild in (False, True):
-                    yield WatchControl(action, row["id"], is_guild).custom_id
-            yield AlertControl(AlertAction.PAUSE, "x", str(row["id"])).custom_id
-            for action in PrivacyAction:
-                yield PrivacyControl(action, row["scope"]).custom_id
-        case "alerts":
-            yield AlertControl(AlertAction.MUTE, row["reference"], "2603.00001").custom_id
-            yield ListControl(ListAction.NEXT, 0, f"a.{row['reference']}", Sort.NEWEST, 0).custom_id
-        case "issues":
-            yield ListControl(ListAction.NEXT, 0, f"r.{row['reference']}", Sort.NEWEST, 0).custom_id
-        case "deliveries":
-            yield ResendControl(row["id"]).custom_id
-        case _:
-            return
+def secret(scope: str) -> str:
+    """Return the word that stands in all that somebody has set up, and nowhere else."""
+    return f"secret{scope.replace(':', '')}"
 
 
 def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
@@ -149,7 +177,7 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     name, row = place[0], rows[place]
     if name in {"watches", "alerts"}:
         return {row["scope"]}
-    if name == "hits":
+    if name in {"hits", "watch_steps", "removed_watches"}:
         watch = rows.get(("watches", str(row["watch_id"])))
         return {watch["scope"]} if watch else set()
     if name == "told":
@@ -159,7 +187,7 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
         return {f"{name.removesuffix('s')}:{row['id']}"}
     is_chat = name == "deliveries" and row["target"] == "direct"
     found = {f"member:{row['channel_id']}"} if is_chat else set[str]()
-    return found | ({f"guild:{row['guild_id']}"} if row["guild_id"] else set())
+    return found | ({f"guild:{row['guild_id']}"} if row.get("guild_id") else set())
 
 
 def trespasses(before: Rows, after: Rows, allowed: set[str], member_id: int) -> list[str]:

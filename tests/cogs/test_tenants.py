@@ -1,34 +1,22 @@
 """Whatever ids people make up, and whatever rights they lose: nobody reaches what is another's."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-import discord
 import pytest
-import simcord
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from bot.papers.store.papers import PaperStore
-from bot.services import Services
-from bot.storage.database import open_database
 from bot.watches.domain.watch import WATCHES_PER_GUILD, WATCHES_PER_MEMBER
-from tests.cogs.stage import one_shard
-from tests.cogs.tenants import House, Rows, Town, forged, trespasses
-from tests.support import discord_limits
-from tests.support.fakes import Clock, FakeSource, a_paper
-from tests.support.sql import Sql, sql_at
+from tests.cogs.forgery import Forged, shown
+from tests.cogs.tenants import Opened, Rows, Town, forged, secret, trespasses
+from tests.support.sql import Sql
 
 T = TypeVar("T")
-Opened = tuple[asyncio.Runner, Town, Sql]
 
-_TABLES = (
-    *("deliveries", "issues", "subscriptions", "alerts", "told", "hits", "watches", "members"),
-    *("guilds", "snapshots", "acronyms", "paper_text", "papers", "list_references"),
-)
 NAMES = ("1", "2", "c1", "c2", "c7", "0", "-1", "x" * 90)
 ADMINS = tuple((number, number) for number in range(3))
 MEMBERS = tuple((who, where) for who in range(5) for where in range(3) if who != where)
@@ -73,15 +61,10 @@ class Tenants(RuleBasedStateMachine):
     def begin(self) -> None:
         """Leave nothing of the history before; let each server have something worth stealing."""
         self.do(self._empty())
-        for number in range(len(self.town.houses)):
-            self.do(self._act(number, number, Deed.WATCH, 0))
-            self.do(self._act(number, number, Deed.WATCH_FOR_CHANNEL, 0))
-            self.do(self._act(number, number, Deed.ROUNDUP, 0))
         self.news()
 
     async def _empty(self) -> None:
-        for table in _TABLES:
-            await self.sql(f"DELETE FROM {table}")  # noqa: S608  # our own names
+        await self.town.furnish(self.sql)
         for house in self.town.houses:
             await self.town.allow(house, is_managed=True)
 
@@ -102,14 +85,15 @@ class Tenants(RuleBasedStateMachine):
         elif before is Event.RIGHTS:
             self.change_rights(where)
         old = self.do(self.town.rows())
+        pressed = forged(old, which) if deed in {Deed.PRESS, Deed.PRESS_AGAIN} else None
 
-        shown = self.do(self._act(who, where, deed, which))
+        seen = self.do(self._act(who, where, pressed or deed, which))
 
-        allowed, new = self.allowed(who, where), self.do(self.town.rows())
+        allowed, new = self.allowed(who, where, pressed), self.do(self.town.rows())
         assert trespasses(old, new, allowed, self.town.users[who].id) == []
-        assert [word for word in self.secrets(allowed) if word in shown] == []
+        assert [word for word in self.town.secrets(allowed) if word in seen] == []
         assert self.too_many(new) == []
-        assert "Something went wrong" not in shown
+        assert "Something went wrong" not in seen
 
     def change_rights(self, where: int) -> None:
         """Let a server take its admin's rights, or give them back."""
@@ -123,26 +107,14 @@ class Tenants(RuleBasedStateMachine):
         self.do(self._news())
 
     async def _news(self) -> None:
-        town = self.town
-        day = town.clock().date()
-        paper = a_paper(self.papers, title="A small MoE", listing_day=day)
-        async with town.database.write() as tx:
-            await PaperStore(tx).save([paper], town.clock())
-        await town.matching.step()
-        await town.telling.step()
-        await self.sql("UPDATE deliveries SET state = 'unknown'")
+        await self.town.bring(self.sql, self.papers)
 
-    def allowed(self, who: int, where: int) -> set[str]:
-        """Name the scopes that somebody may touch there."""
+    def allowed(self, who: int, where: int, pressed: Forged | None) -> set[str]:
+        """Name the scopes that somebody may touch there; a notice names the server itself."""
         own = {f"member:{self.town.users[who].id}"}
-        is_admin = who == where and self.is_managed[where]
-        return own | {f"guild:{self.town.houses[where].id}"} if is_admin else own
-
-    def secrets(self, allowed: set[str]) -> list[str]:
-        """Give the words of all that nobody else may read."""
-        scopes = [f"member:{user.id}" for user in self.town.users]
-        scopes += [f"guild:{house.id}" for house in self.town.houses]
-        return [secret(scope) for scope in scopes if scope not in allowed]
+        place = who if pressed and pressed.is_of_notice else where
+        is_admin = who == place < len(self.is_managed) and self.is_managed[place]
+        return own | {f"guild:{self.town.houses[place].id}"} if is_admin else own
 
     @staticmethod
     def too_many(rows: Rows) -> list[str]:
@@ -151,11 +123,13 @@ class Tenants(RuleBasedStateMachine):
         most = {"member": WATCHES_PER_MEMBER, "guild": WATCHES_PER_GUILD}
         return [each for each in set(scopes) if scopes.count(each) > most[each.partition(":")[0]]]
 
-    async def _act(self, who: int, where: int, deed: Deed, which: int) -> str:
+    async def _act(self, who: int, where: int, deed: Deed | Forged, which: int) -> str:
         """Do it and give all that is shown for it."""
         town = self.town
         await town.env.advance_time(10)
         house, actor = town.houses[where], town.actors[who, where]
+        if isinstance(deed, Forged):
+            return await deed.use(town.bot, actor, house.channel.id)
         own = {"query": f"moe OR {secret(f'member:{actor.id}')}"}
         its = {"query": f"moe OR {secret(f'guild:{house.id}')}", "channel": house.channel}
         match deed:
@@ -176,25 +150,9 @@ class Tenants(RuleBasedStateMachine):
                 command, options = _roundup(which, its)
                 if command not in actor.available_commands(house.channel):
                     return ""  # Discord itself hides it; its own check has tests of its own
-            case Deed.PRESS | Deed.PRESS_AGAIN:
-                return await self._press(actor, house, which)
-        return await _shown(await actor.slash(house.channel, command, **options))
-
-    async def _press(self, actor: simcord.MemberActor, house: House, which: int) -> str:
-        """Let a member press a button that names anything of anybody."""
-        custom_id = forged(await self.town.rows(), which)
-        view = discord.ui.LayoutView(timeout=None)
-        button: discord.ui.Button[Any] = discord.ui.Button(label="Press", custom_id=custom_id)
-        view.add_item(discord.ui.ActionRow(button))
-        view.stop()
-        channel = self.town.bot.get_partial_messageable(house.channel.id, guild_id=house.id)
-        message = await channel.send(view=view)
-        return await _shown(await actor.click(message, custom_id=custom_id))
-
-
-def secret(scope: str) -> str:
-    """Give the word that stands in all that somebody has set up, and nowhere else."""
-    return f"secret{scope.replace(':', '')}"
+            case _:
+                return ""
+        return await shown(await actor.slash(house.channel, command, **options))
 
 
 def _roundup(which: int, its: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -202,40 +160,6 @@ def _roundup(which: int, its: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if does == "add":
         return "roundup add", its | {"time": "09:00"}
     return f"roundup {does}", {} if does == "list" else {"roundup": which // 6 % 4}
-
-
-async def _shown(result: simcord.InteractionResult) -> str:
-    """Give all texts and files that an interaction was answered with."""
-    texts: list[str] = []
-    for message in (result.response, *result.followups):
-        if message is None:
-            continue
-        texts += [message.content, *discord_limits.texts(message.components)]
-        texts += [(await each.read()).decode() for each in message.attachments]
-    return "\n".join(texts)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
-    """Open the town over a database of each engine, on a loop that a machine can step."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    towns: asyncio.Queue[Town] = asyncio.Queue()
-    is_over = asyncio.Event()
-
-    async def keep() -> None:  # one task: simcord has to be left where it was entered
-        clock = Clock()
-        async with open_database(url) as database:
-            services = Services.over(database, FakeSource(), clock)
-            bot = one_shard(services)
-            async with simcord.run(bot, check_errors=False) as env:
-                await towns.put(Town(env, bot, database, services, clock))
-                await is_over.wait()
-
-    with asyncio.Runner() as runner:
-        keeper = runner.get_loop().create_task(keep())
-        yield runner, runner.run(towns.get()), sql_at(url)
-        is_over.set()
-        runner.run(asyncio.wait_for(keeper, 10))
 
 
 def _prove(opened: Opened, examples: int, steps: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from bot.ui.custom_ids import MARKER
+from bot.ui.custom_ids import ID, MARKER
 
 
 class NoticeSubject(StrEnum):
@@ -21,7 +21,7 @@ class NoticeSubject(StrEnum):
 
 NOTICE_TEMPLATE = (
     rf"{MARKER}pb1:check-(?P<subject>{'|'.join(NoticeSubject)})"
-    r":(?P<guild_id>[1-9][0-9]{0,18}):(?P<subject_id>[1-9][0-9]{0,18})\Z"
+    rf":(?P<guild_id>{ID}):(?P<subject_id>{ID})\Z"
 )
 """Matches the custom_id of every NoticeControl."""
 _NOTICE_CONTROL = re.compile(NOTICE_TEMPLATE)

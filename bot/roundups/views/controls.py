@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-RESEND_TEMPLATE = r"(?a)\Apb1:again:(?P<delivery_id>[1-9][0-9]{0,18})\Z"
+from bot.ui.custom_ids import ID
+
+RESEND_TEMPLATE = rf"(?a)\Apb1:again:(?P<delivery_id>{ID})\Z"
 """Matches the custom_id of every ResendControl."""
 
 
@@ -35,7 +37,7 @@ def roundup_template(*actions: RoundupAction) -> str:
     """Return the pattern for the custom_id of every RoundupControl with one of `actions`."""
     return (
         rf"(?a)\Apb1:roundup-(?P<action>{'|'.join(actions)})"
-        r":(?P<subscription_id>0|[1-9][0-9]{0,18}):(?P<choice>[a-z0-9]{0,24})\Z"
+        rf":(?P<subscription_id>0|{ID}):(?P<choice>[a-z0-9]{{0,24}})\Z"
     )
 
 

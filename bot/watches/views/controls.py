@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.papers.views.controls import PAPER_ID
-from bot.ui.custom_ids import MARKER
+from bot.ui.custom_ids import ID, MARKER
 from bot.watches.domain.watch import Watch
 
 RESUME_ID = "pb1:reopen"
@@ -72,7 +72,7 @@ def watch_template(*actions: WatchAction) -> str:
     """Return the pattern for the custom_id of every WatchControl with one of `actions`."""
     return (
         rf"(?a)\Apb1:watch-(?P<action>{'|'.join(actions)}):(?P<scope>[mg])"
-        r":(?P<watch_id>[1-9][0-9]{0,18}):(?P<choice>[a-z0-9]{0,24})\Z"
+        rf":(?P<watch_id>{ID}):(?P<choice>[a-z0-9]{{0,24}})\Z"
     )
 
 
@@ -80,7 +80,7 @@ def alert_template(*actions: AlertAction) -> str:
     """Return the pattern for the custom_id of every AlertControl with one of `actions`."""
     return (
         rf"{MARKER}pb1:alert-(?P<action>{'|'.join(actions)}):(?P<reference>[A-Za-z0-9_-]{{1,24}})"
-        rf":(?P<chosen>{PAPER_ID}|[1-9][0-9]{{0,18}}|)\Z"
+        rf":(?P<chosen>{PAPER_ID}|{ID}|)\Z"
     )
 
 
@@ -139,7 +139,7 @@ class WatchReference:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Parse a value; None for what `text` would not have written."""
-        found = re.fullmatch(r"(?a)([mg]):([1-9][0-9]{0,18})", text)
+        found = re.fullmatch(rf"(?a)([mg]):({ID})", text)
         return found and cls(int(found[2]), found[1] == "g")
 
 
