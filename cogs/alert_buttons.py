@@ -16,6 +16,7 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import DIGEST_AT, Recipient, Tempo, Watch
 from bot.watches.views.controls import AlertAction, AlertControl, alert_template
 from bot.watches.views.tuning import tuning_view
+from bot.watches.views.watches import Detail, Occasion
 
 _TITLE_LIMIT = 200
 
@@ -50,7 +51,10 @@ class ChangeFromAlert(
         await responses.defer_private(interaction)
         known = await interaction.client.services.watches.with_id(owner, int(control.chosen))
         changed = await _change(interaction, owner, known, control.action)
-        await responses.answer(interaction, await watch_card(interaction, changed), private=True)
+        is_paused = control.action is AlertAction.PAUSE
+        occasion = Occasion(detail=Detail.NAMED if is_paused else Detail.WHOLE)
+        view = await watch_card(interaction, changed, occasion)
+        await responses.answer(interaction, view, private=True)
 
 
 async def _change(

@@ -4,6 +4,7 @@ from bot.discord import responses
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component, Form
 from bot.schedules.likely_zones import likely_zones
+from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.watches.views.controls import QuietAction
 from bot.watches.views.quiet import END, START, ZONE, quiet_form, quiet_view
 
@@ -46,10 +47,22 @@ class ChooseQuietZone(Component, template=QuietAction.ZONE.template):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Change the zone of the user's quiet hours, and remember it."""
-        await interaction.response.defer()
-        members = interaction.client.services.preferences
-        await members.set_quiet_hours(interaction.user.id, zone=self.chosen)
-        await _show(interaction)
+        await _set_zone(interaction, self.chosen)
+
+
+class KeepQuietZone(Component, template=QuietAction.KEEP_ZONE.template):
+    """The button below that menu that keeps UTC."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Remember that the user means UTC."""
+        await _set_zone(interaction, DEFAULT_ZONE)
+
+
+async def _set_zone(interaction: Interaction, zone: str) -> None:
+    await interaction.response.defer()
+    members = interaction.client.services.preferences
+    await members.set_quiet_hours(interaction.user.id, zone=zone)
+    await _show(interaction)
 
 
 async def _show(interaction: Interaction) -> None:
@@ -63,5 +76,5 @@ async def _show(interaction: Interaction) -> None:
 
 async def setup(bot: PaperBot) -> None:
     """Register the controls, so that those sent by earlier processes work too."""
-    bot.add_dynamic_items(EndQuietHours, AskQuietHours, ChooseQuietZone)
+    bot.add_dynamic_items(EndQuietHours, AskQuietHours, ChooseQuietZone, KeepQuietZone)
     bot.add_listener(SetQuietHours.listen, "on_interaction")

@@ -11,11 +11,13 @@ from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.errors import ControlExpired
 from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
+from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import DIGEST_AT, AlreadyWatching, Tempo, Watch
 from bot.watches.services.watches import WatchService
 from bot.watches.views.answers import removed_view
 from bot.watches.views.controls import (
+    KEEP_ZONE,
     OPEN_ID,
     WatchAction,
     WatchControl,
@@ -24,7 +26,7 @@ from bot.watches.views.controls import (
 )
 from bot.watches.views.descriptions import resumption
 from bot.watches.views.digests import AT, ZONE, time_form
-from bot.watches.views.watches import NEW, Occasion, choice_key
+from bot.watches.views.watches import NEW, Detail, Occasion, choice_key
 
 _DRAFTS = MappingProxyType(
     {
@@ -47,10 +49,12 @@ class TurnWatch(
         await interaction.response.defer()
         match control.action:
             case WatchAction.PAUSE:
-                view = await watch_card(interaction, await watches.pause(owner, before.number))
+                paused = await watches.pause(owner, before.number)
+                view = await watch_card(interaction, paused, Occasion(detail=Detail.NAMED))
             case WatchAction.RESUME:
                 resumed = await watches.resume(owner, before.number)
-                occasion = Occasion("Watch {name} is running again: {words}", resumption(before))
+                heading, news = "Watch {name} is running again: {words}", resumption(before)
+                occasion = Occasion(heading, news, detail=Detail.NAMED)
                 view = await watch_card(interaction, resumed, occasion)
             case _:
                 view = removed_view(await watches.remove(owner, before.number))
@@ -97,7 +101,8 @@ class RestoreWatch(Component, template=watch_template(WatchAction.RESTORE)):
         control, owner = _control(self.custom_id, interaction)
         await interaction.response.defer()
         restored = await interaction.client.services.watches.restore(owner, control.watch_id)
-        view = await watch_card(interaction, restored, Occasion("Watch {name} is back: {words}"))
+        occasion = Occasion("Watch {name} is back: {words}", detail=Detail.NAMED)
+        view = await watch_card(interaction, restored, occasion)
         await responses.edit(interaction, view)
 
 
@@ -150,12 +155,13 @@ class ChangeTime(Form, template=watch_template(WatchAction.TIME)):
 
 
 class ChooseZone(Component, template=watch_template(WatchAction.ZONE)):
-    """The menu of time zones below a digest of somebody who never named one."""
+    """The menu of time zones below a digest of somebody who never named one, and its button."""
 
     async def on_press(self, interaction: Interaction) -> None:
         """Change the zone of the watch, and remember it."""
         control, owner = _control(self.custom_id, interaction)
-        await _edit(interaction, owner, control.watch_id, WatchDraft(zone=self.chosen))
+        zone = DEFAULT_ZONE if control.choice == KEEP_ZONE else self.chosen
+        await _edit(interaction, owner, control.watch_id, WatchDraft(zone=zone))
 
 
 async def _edit(interaction: Interaction, owner: Owner, watch_id: int, draft: WatchDraft) -> None:

@@ -23,13 +23,14 @@ from bot.discord.watch_options import (
 from bot.errors import BadRequest
 from bot.schedules.likely_zones import likely_zones
 from bot.services import Services
+from bot.ui.layout import join_lines
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
 from bot.watches.views.answers import done_view, history_view, removed_view
 from bot.watches.views.descriptions import resumption, state_of
 from bot.watches.views.overview import watches_view
 from bot.watches.views.quiet import quiet_view
-from bot.watches.views.watches import Occasion
+from bot.watches.views.watches import Detail, Occasion
 
 Length = Literal["1 day", "3 days", "1 week", "2 weeks", "1 month"]
 
@@ -54,6 +55,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         known = [each for owner in owners for each in await self._watches.listed(owner)]
         view = watches_view(known, await self._members.quiet_hours(interaction.user.id))
         await responses.answer(interaction, view, private=True)
+        await self._members.claim_closed_notice(interaction.user.id)  # the list says it on top
 
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
@@ -81,7 +83,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         upvotes: Upvotes | None = None,
         code: bool | None = None,  # noqa: FBT001  # as above
     ) -> None:
-        """Change a watch; what you leave out stays as it is."""
+        """Change a watch."""
         if channel and watch.owner.guild_id is None:
             raise BadRequest(
                 "That watch is your own. Set up another one for a channel with /watch."
@@ -101,7 +103,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         """Stop a watch until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._watches.pause(watch.owner, watch.number)
-        view = done_view(paused, "is paused", state_of(paused))
+        view = done_view(paused, "is paused")
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -123,7 +125,8 @@ class WatchManagement(commands.GroupCog, name="watches"):
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)
         done = "is snoozed" if snoozed.is_active else "stays paused"
-        view = done_view(snoozed, done, state_of(snoozed))
+        held = "Papers found meanwhile arrive then." if snoozed.is_active else ""
+        view = done_view(snoozed, done, join_lines(state_of(snoozed), held))
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -156,7 +159,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         end: str | None = None,
         timezone: str | None = None,
     ) -> None:
-        """Show or set the hours in which I don't send you alerts."""
+        """Show or set your quiet hours."""
         member = interaction.user.id
         await responses.defer_private(interaction)
         if start or end or timezone:
@@ -172,8 +175,8 @@ def _edited(before: Watch, changed: Watch) -> Occasion:
     """Return how a changed watch is shown: another channel may have let it run again."""
     if changed.is_active and not before.is_active:
         heading = "Watch {name} is running again: {words}"
-        return Occasion(heading, resumption(before))
-    return Occasion("Watch {name} is changed: {words}")
+        return Occasion(heading, resumption(before), detail=Detail.COUNTED)
+    return Occasion("Watch {name} updated: {words}", detail=Detail.COUNTED)
 
 
 async def setup(bot: PaperBot) -> None:

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
-from bot.discord.authorization import owner_of
+from bot.discord.authorization import managed_guild_id, owner_of
 from bot.discord.autocomplete import Choices, choices
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
@@ -13,6 +13,7 @@ from bot.discord.components import Component
 from bot.discord.query_options import suggest_watch_query
 from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
+from bot.errors import BadRequest
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import AlreadyWatching
 from bot.watches.domain.watch_text import PACK
@@ -47,6 +48,11 @@ class WatchSetup(commands.Cog):
         pack: str | None = None,
     ) -> None:
         """Get an alert for every new paper that matches."""
+        if channel is not None and managed_guild_id(interaction) is None:
+            raise BadRequest(
+                "Only people with Manage Server can set alerts for a channel."
+                " Leave out channel to get them by DM."
+            )
         owner = owner_of(interaction, is_guild=channel is not None)
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         words = f"{PACK}{pack} {query or ''}".strip() if pack else query

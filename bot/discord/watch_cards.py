@@ -9,7 +9,7 @@ from bot.discord.channels import missing_for_alerts
 from bot.discord.client import Interaction
 from bot.schedules.likely_zones import likely_zones
 from bot.watches.domain.watch import AlreadyWatching, Watch
-from bot.watches.views.watches import Occasion, watch_view
+from bot.watches.views.watches import Detail, Occasion, watch_view
 
 SHOWN = Occasion()
 """A watch is looked at, or was changed in a way that one can see."""
@@ -31,6 +31,5 @@ async def known_watch_card(
     interaction: Interaction, known: AlreadyWatching
 ) -> discord.ui.LayoutView:
     """Draw the watch that there is already."""
-    return await watch_card(
-        interaction, known.watch, Occasion("You're already watching {words} (watch {name})")
-    )
+    heading = "You're already watching {words} (watch {name})"
+    return await watch_card(interaction, known.watch, Occasion(heading, detail=Detail.NAMED))

@@ -9,22 +9,35 @@ from bot.schedules.time_zones import DEFAULT_ZONE, MAX_SUGGESTIONS
 from bot.ui.layout import Part
 
 
-def zone_question(when: str, zones: Sequence[str], custom_id: str) -> Iterator[Part]:
+def zone_question(
+    when: str, zones: Sequence[str], custom_id: str, keep_id: str = ""
+) -> Iterator[Part]:
     """Ask about a time in UTC such as `09:00`, with a menu of zones whose value is the answer.
+
+    `keep_id` is the custom_id of a button that keeps UTC; without one, an option says so.
 
     Nothing is asked if there are no `zones` to choose from.
     """
     if not zones:
         return
     kept = discord.SelectOption(label=f"Yes, {DEFAULT_ZONE} is right", value=DEFAULT_ZONE)
+    first = [] if keep_id else [kept]
     others = [zone for zone in zones if zone != DEFAULT_ZONE][: MAX_SUGGESTIONS - 1]
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=custom_id,
         placeholder="Choose your time zone…",
-        options=[kept, *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in others)],
+        options=[
+            *first,
+            *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in others),
+        ],
     )
     yield discord.ui.TextDisplay(f"{when} **{DEFAULT_ZONE}** – is that your time?")
     yield discord.ui.ActionRow(menu)
+    if keep_id:
+        keep: discord.ui.Button[Any] = discord.ui.Button(
+            label=f"Keep {DEFAULT_ZONE}", custom_id=keep_id
+        )
+        yield discord.ui.ActionRow(keep)
 
 
 def _spoken(zone: str) -> str:

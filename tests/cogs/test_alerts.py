@@ -45,7 +45,9 @@ async def test_a_new_paper_is_told_once_with_the_words_that_matched(watching: Wa
     await watching.news(watching.paper(1, upvotes=900, title="A larger MoE"))
 
     (message,) = watching.told
-    assert written(message).startswith("1 paper for the watch **moe**\n[A small **MoE**](https://")
+    assert written(message).startswith(
+        "1 new paper for the watch **moe**\n[A small **MoE**](https://"
+    )
     assert labels(message) == ["Open paper", "Tune this watch…"]
     assert watching.stage.ben.user.dm_channel.history() == []
 
@@ -94,7 +96,7 @@ async def test_several_watches_are_tuned_one_by_one(watching: Watching) -> None:
     assert "1 · **moe**" in text(panel)
     assert "2 · **small**" in text(panel)
     assert "robot" not in text(panel)
-    assert paused.startswith("## Watch 1: **moe**\n-# in a direct message, right away\n⏸️ Paused.")
+    assert paused.startswith("## Watch 1: **moe**\n-# By DM, right away\n⏸️ Paused.")
     assert "daily at 09:00 UTC" in digest
     assert "09:00 **UTC** – is that your time?" in digest
 
@@ -124,21 +126,21 @@ async def test_a_paper_that_was_muted_is_not_told_again(watching: Watching) -> N
 async def test_many_papers_are_one_message_with_the_rest_behind_a_button(
     watching: Watching,
 ) -> None:
-    """Ten at most are shown; the list of all can be turned, sorted and opened."""
+    """Five at most are shown; the list of all can be turned, sorted and opened."""
     ann = watching.stage.ann.user
     await watching.ann("watch", query="moe")
     await watching.news(*(watching.paper(n, title=f"MoE number {n}") for n in range(1, 14)))
 
     (message,) = watching.told
-    rest = answer(await ann.click(message, label="3 more papers"))
+    rest = answer(await ann.click(message, label="8 more papers"))
     value = menu(rest, PAPERS)["options"][0]["value"]
     card = answer(await choose(ann, rest, PAPERS, value))
 
-    assert written(message).startswith("**13 new papers**\n-# moe\n")
-    assert written(message).count("](https://huggingface.co/papers/") == 10
+    assert written(message).startswith("**13 new papers** for the watch **moe**\n")
+    assert written(message).count("](https://huggingface.co/papers/") == 5
     assert text(rest).startswith("## Found by your watches\n-# 13 papers")
-    assert "11. MoE number 3" in [o["label"] for o in menu(rest, PAPERS)["options"]]
-    assert text(card).startswith("### [MoE number 3]")
+    assert "6. MoE number 8" in [o["label"] for o in menu(rest, PAPERS)["options"]]
+    assert text(card).startswith("### [MoE number 8]")
 
 
 @REFUSED

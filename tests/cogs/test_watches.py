@@ -23,12 +23,12 @@ async def test_a_new_watch_is_tried_out(watching: Watching) -> None:
     shown = await watching.ann("watch", query="moe")
 
     assert shown.startswith(
-        "## Watching **moe**\n-# in a direct message, right away\n"
-        "Would have matched **5 papers** in the last 30 days, about one a week.\n"
-        "-# Also looks for mixture of experts.\n"
+        "## Watching **moe**\n-# By DM, right away\n"
+        "**5 papers** matched in the last 30 days, about one a week.\n"
+        "-# Also matches: mixture of experts\n"
     )
     assert shown.count("](https://huggingface.co/papers/") == 3
-    assert "a sparse **Mixture-of-Experts** (**MoE**) network" in shown
+    assert "a sparse **Mixture-of-Experts** (**MoE**)…" in shown
 
 
 async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> None:
@@ -41,17 +41,17 @@ async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> 
     votes = text(answer(await ann.click(new.message, label=button(new, "20+ upvotes"))))
     daily = text(answer(await ann.click(new.message, label="Daily digest")))
     undone = [text(answer(await ann.click(new.message, label="Undo"))) for _ in range(3)]
-    removed = text(answer(await ann.click(other.message, label="Undo")))
+    removed = text(answer(await ann.click(other.message, label="Remove")))
 
     assert title.startswith("## Watch 1: **agent** · in the title\n")
     assert votes.startswith("## Watch 1: **agent** · in the title · 20+ upvotes\n")
-    assert "in a direct message, daily at 09:00 UTC" in daily
-    assert [said.partition("\nWould")[0] for said in undone] == [
-        "## Watch 1: **agent** · in the title · 20+ upvotes\n-# in a direct message, right away",
-        "## Watch 1: **agent** · in the title\n-# in a direct message, right away",
-        "## Watch 1: **agent**\n-# in a direct message, right away",
+    assert "By DM, daily at 09:00 UTC" in daily
+    assert [said.partition("\n**")[0] for said in undone] == [
+        "## Watch 1: **agent** · in the title · 20+ upvotes\n-# By DM, right away",
+        "## Watch 1: **agent** · in the title\n-# By DM, right away",
+        "## Watch 1: **agent**\n-# By DM, right away",
     ]
-    assert removed.startswith("## Watch 2 is removed")
+    assert removed.startswith("## Watch 2 removed")
     assert [each.number for each in await watches.all(Owner(ann.id))] == [1]
 
 
@@ -113,7 +113,7 @@ async def test_a_removed_watch_can_be_restored(watching: Watching) -> None:
     assert "You can undo this for 5 minutes." in said
     assert "No watches yet." in empty
     assert restored.startswith("## Watch 1 is back: **moe**\n")
-    assert "1 **moe**" in listed
+    assert "1 · **moe**" in listed
     assert "gone for good" in refusal(late)
     assert "gone for good" in refusal(stolen)
 
@@ -134,7 +134,7 @@ async def test_the_time_of_a_digest_is_changed_in_a_form(watching: Watching) -> 
     assert "daily at 21:30 Asia/Tokyo" in late
     assert "is that your time?" not in late
     assert "I can't read that time" in refusal(wrong)
-    assert "in a direct message, right away" in soon
+    assert "By DM, right away" in soon
 
 
 async def test_whoever_never_named_a_zone_is_asked_once(watching: Watching) -> None:
@@ -170,7 +170,9 @@ async def test_without_words_a_field_can_be_picked(watching: Watching) -> None:
     asked = answer(await watching.does(watching.stage.ann, "watch"))
     said = text(asked)
 
-    made = answer(await choose(watching.stage.ann, asked, "Pick a field…", "agents"))
+    made = answer(
+        await choose(watching.stage.ann, asked, "Pick a field… (papers in 30 days)", "agents")
+    )
 
     assert "Pick a field, or type your own words: </watch:" in said
     assert text(made).startswith("## Watching **Agents**\n-# ")
@@ -201,7 +203,7 @@ async def test_another_channel_lets_a_watch_go_on(watching: Watching) -> None:
     assert moved.startswith("## Watch c1 is running again: **moe**\n")
     assert "Paused" not in moved
     assert "You'll get what you missed." in moved
-    assert again.startswith("## Watch c1 is changed: **moe** · 5+ upvotes\n")
+    assert again.startswith("## Watch c1 updated: **moe** · 5+ upvotes\n")
 
 
 async def test_the_options_are_remembered(watching: Watching) -> None:
@@ -213,7 +215,7 @@ async def test_the_options_are_remembered(watching: Watching) -> None:
     (known,) = await watching.stage.services.watches.all(Owner(watching.stage.ann.id))
 
     assert "**moe** · 20+ upvotes · with code" in shown
-    assert "in a direct message, daily at 21:00 Asia/Tokyo" in shown
+    assert "By DM, daily at 21:00 Asia/Tokyo" in shown
     assert known.terms.tempo is Tempo.DAILY
     assert zones[0]["value"] == "Asia/Tokyo"
 
@@ -254,7 +256,7 @@ async def test_bad_options_get_one_line(
 
 @REFUSED
 async def test_a_life_of_changes(watching: Watching) -> None:
-    """What is changed, paused, snoozed, resumed and removed is said, and shows in the list."""
+    """What updated, paused, snoozed, resumed and removed is said, and shows in the list."""
     await watching.ann("watch", query="moe")
 
     edited = await watching.ann("watches edit", watch="1", query="robot", daily_at="18:30")
@@ -275,24 +277,20 @@ async def test_a_life_of_changes(watching: Watching) -> None:
     removed = await watching.ann("watches remove", watch="1")
 
     until = discord.utils.parse_time("2026-03-17T16:00:00+00:00")
-    assert edited.startswith(
-        "## Watch 1 is changed: **robot**\n-# in a direct message, daily at 18:30 UTC"
-    )
-    assert refusal(both) == "Choose either daily\\_at or at\\_once."
-    assert at_once.startswith(
-        "## Watch 1 is changed: **robot** · 5+ upvotes\n-# in a direct message, right away"
-    )
-    assert "⏸️ Paused" in paused
+    assert edited.startswith("## Watch 1 updated: **robot**\n-# By DM, daily at 18:30 UTC")
+    assert refusal(both) == "Use daily\\_at or at\\_once, not both."
+    assert at_once.startswith("## Watch 1 updated: **robot** · 5+ upvotes\n-# By DM, right away")
+    assert "## Watch 1 is paused" in paused
     assert "⏸️ paused" in listed
     assert resumed.startswith("## Watch 1 is running again")
-    assert "It starts with the next papers. What came while it was paused is left out." in resumed
+    assert "Papers from the pause aren't sent." in resumed
     assert "It was already running." in again
-    assert "What it held back comes next." in awake
+    assert "Papers found meanwhile come next." in awake
     assert still.startswith("## Watch 1 stays paused\n")
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in snoozed
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in shown
     assert "Nothing found yet" in history
-    assert removed.startswith("## Watch 1 is removed")
+    assert removed.startswith("## Watch 1 removed")
     assert "No watches yet." in await watching.ann("watches list")
 
 
@@ -309,8 +307,8 @@ async def test_quiet_hours_are_set_and_ended(watching: Watching) -> None:
     ended = text(answer(await watching.stage.ann.click(looked.message, label="Turn off")))
     gone = await watching.ann("watches quiet")
 
-    assert hours.startswith("**Quiet 22:00–07:00**, Europe/Zurich\n")
-    assert "· quiet 22:00–07:00 Europe/Zurich\n" in listed
+    assert hours.startswith("**Quiet hours 22:00–07:00**, Europe/Zurich\n")
+    assert "\n-# Quiet hours 22:00–07:00 (Europe/Zurich)\n" in listed
     assert "need a start and an end" in refusal(half)
     assert shown == hours
     assert ended.startswith("**No quiet hours.**")
@@ -331,10 +329,10 @@ async def test_quiet_hours_are_changed_in_a_form(watching: Watching) -> None:
     named = await ann.submit_modal(form, {"start": "23:00", "end": "6am", "zone": "seoul"})
     chosen = await choose(watching.stage.ben, asked, ZONES, "America/New_York")
 
-    assert text(answer(named)).startswith("**Quiet 23:00–06:00**, Asia/Seoul\n")
+    assert text(answer(named)).startswith("**Quiet hours 23:00–06:00**, Asia/Seoul\n")
     assert "is that your time?" not in text(answer(named))
     assert "22:00–07:00 **UTC** – is that your time?" in question
-    assert text(answer(chosen)).startswith("**Quiet 22:00–07:00**, America/New\\_York\n")
+    assert text(answer(chosen)).startswith("**Quiet hours 22:00–07:00**, America/New\\_York\n")
 
 
 async def test_new_words_of_an_acronym_are_offered_and_never_added_alone(
@@ -392,7 +390,7 @@ async def test_a_channel_s_watch_says_which_rights_are_missing(watching: Watchin
     made = await watching.shown(watching.mona, "watch", query="moe", channel=bare)
     shown = await watching.shown(watching.mona, "watches show", watch="c1")
 
-    assert f"in <#{bare.id}>, right away" in made
+    assert f"In <#{bare.id}>, right away" in made
     assert "**Embed Links**" in made
     assert "**Embed Links**" in shown
 
@@ -411,7 +409,7 @@ async def test_only_admins_watch_for_channels(watching: Watching) -> None:
 
     assert all("Manage Server" in refusal(each) for each in (made, *refused))
     assert "No watches yet." in await watching.ann("watches list")
-    assert "c1 **moe**" in await watching.shown(watching.mona, "watches list")
+    assert "c1 · **moe**" in await watching.shown(watching.mona, "watches list")
 
 
 @REFUSED
@@ -450,7 +448,7 @@ async def test_direct_messages_have_watches(watching: Watching) -> None:
     suggested = await user.autocomplete("watches show", "watch", "")
 
     assert text(made).startswith("## Watching **moe**")
-    assert "1 **moe**" in text(listed)
+    assert "1 · **moe**" in text(listed)
     assert [choice["value"] for choice in suggested] == ["1"]
 
 

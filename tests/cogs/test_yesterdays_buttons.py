@@ -463,7 +463,7 @@ async def test_a_watch_obeys_its_buttons(stage: Stage, scope: str, name: str) ->
     assert ["daily at 09:00 UTC" in each for each in (resumed, daily)] == [False, True]
     assert narrowed.startswith(f"## Watch {name}: **video** · in the title\n")
     assert accepted == narrowed
-    assert removed.startswith(f"## Watch {name} is removed\n")
+    assert removed.startswith(f"## Watch {name} removed\n")
 
 
 async def test_an_alert_obeys_its_buttons_in_a_chat(stage: Stage) -> None:
@@ -481,7 +481,7 @@ async def test_an_alert_obeys_its_buttons_in_a_chat(stage: Stage) -> None:
     paused = text(answer(await pressed(stage, marked_pause, who=ann)))
 
     assert muted == [f"I won't mention “{title}” again." for title in MUTED]
-    assert paused.startswith("## Watch 1: **video**\n-# in a direct message, right away\n⏸️ Paused")
+    assert paused.startswith("## Watch 1: **video**\n-# By DM, right away\n⏸️ Paused")
 
 
 async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
@@ -496,7 +496,7 @@ async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
     paused = text(answer(await pressed(stage, "pb1:alert-pause:2ae6cca09ed5a92a82ae1855:12")))
 
     assert muted == [f"I won't mention “{title}” again in this channel." for title in MUTED]
-    assert paused.startswith("## Watch c1: **video**\n-# in <#975318642012345670>, right away\n⏸️")
+    assert paused.startswith("## Watch c1: **video**\n-# In <#975318642012345670>, right away\n⏸️")
 
 
 async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) -> None:
@@ -506,7 +506,7 @@ async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) 
         for custom_id in ("pb1:watch:s.6a5ebdd86a80ec8fd50d", "pb1:reopen", "pb1:again:4711")
     ]
 
-    assert watched.startswith("## Watching **model OR agent**\n-# in a direct message")
+    assert watched.startswith("## Watching **model OR agent**\n-# By DM")
     assert resumed == "1 watch is running again. You'll get what you missed."
     assert sent == "Posting it again now."
 

@@ -37,7 +37,7 @@ def test_one_paper_says_why_it_was_found() -> None:
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
     assert texts(components) == [
-        "1 paper for the watch **moe**",
+        "1 new paper for the watch **moe**",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.00000)\n"
@@ -52,10 +52,10 @@ def test_one_paper_says_why_it_was_found() -> None:
 
 def test_several_papers_are_chosen_from_a_menu() -> None:
     """It opens a card; the watch and the rest are behind a button each."""
-    components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe"), count=10), more=3)))
+    components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe"), count=5), more=8)))
 
-    assert texts(components)[0] == "**13 new papers**\n-# moe"
-    assert labels(components) == ["Open a paper…", "Tune this watch…", "3 more papers"]
+    assert texts(components)[0] == "**13 new papers** for the watch **moe**"
+    assert labels(components) == ["Open a paper…", "Tune this watch…", "8 more papers"]
 
 
 def test_what_several_watches_found_names_them_all() -> None:
@@ -66,9 +66,9 @@ def test_what_several_watches_found_names_them_all() -> None:
     components = payload(alert_view(an_alert(first, alone)))
 
     written = texts(components)
-    assert written[0] == "**2 new papers**\n-# moe · rag"
-    assert written[1].splitlines()[-1].startswith("-# for moe, rag · ▲ ")
-    assert written[2].splitlines()[-1].startswith("-# for rag · ▲ ")
+    assert written[0] == "**2 new papers** for the watches **moe** and **rag**"
+    assert written[1].splitlines()[-1].startswith("-# ▲ ")
+    assert written[2].splitlines()[-1].startswith("-# matches rag · ▲ ")
     assert labels(components) == ["Open a paper…", "Tune these watches…"]
 
 
@@ -80,8 +80,8 @@ def test_of_many_watches_the_first_are_named() -> None:
     (head, *_) = texts(payload(alert_view(an_alert(*found_by(*finders, count=2)))))
 
     assert head == (
-        '**2 new papers**\n-# "chain of thought" · grpo OR dpo · diffusion · with code'
-        " · 2 more watches"
+        '**2 new papers** for the watches **"chain of thought"**, **grpo OR dpo**,'
+        " **diffusion** · with code and 2 more"
     )
 
 
@@ -91,7 +91,9 @@ def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
 
     said = texts(payload(alert_view(alert)))[0]
 
-    assert said == ("1 paper for the watch **moe** · 4 Mar\n-# Late: I couldn't send this before.")
+    assert said == (
+        "1 new paper for the watch **moe** · 4 Mar\n-# Late: I couldn't send this before."
+    )
 
 
 @settings(max_examples=100)

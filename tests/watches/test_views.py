@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.domain.permissions import Permission
-from bot.papers.views.lines import LEGEND
 from bot.schedules.likely_zones import likely_zones
 from bot.schedules.quiet_hours import QuietHours
 from bot.ui.commands import mention
@@ -33,7 +32,7 @@ from bot.watches.views.overview import watches_view
 from bot.watches.views.packs import packs_view
 from bot.watches.views.quiet import quiet_view
 from bot.watches.views.tuning import tuning_view
-from bot.watches.views.watches import NEW, Occasion, watch_view
+from bot.watches.views.watches import NEW, Detail, Occasion, watch_view
 from tests.support.discord_limits import problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
@@ -84,21 +83,17 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
     components = new_watch(WATCH, BACKTEST)
 
     assert texts(components) == [
-        "## Watching **moe**\n-# in a direct message, right away",
+        "## Watching **moe**\n-# By DM, right away",
         (
-            "Would have matched **14 papers** in the last 30 days, about one every two days.\n"
-            "-# Also looks for mixture of experts."
+            "**14 papers** matched in the last 30 days, about one every two days.\n"
+            "-# Also matches: mixture of experts"
         ),
-        "Most upvoted of them:",
+        "Most upvoted on Hugging Face:",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.03269)\n"
-            "*abstract:* …**Mixture-of-Experts** models route each token; such an **MoE** is "
-            "\\*sparse\\*…\n"
-            "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research · 10 Mar"
+            "-# ▲ 1,042 · 10 Mar · *abstract:* …**Mixture-of-Experts** models route each…"
         ),
-        f"-# {LEGEND}",
-        "-# Too many? Narrow it. The numbers are how many of the 14 would remain.",
     ]
 
 
@@ -110,7 +105,7 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
         "Title only · 4": WatchControl(WatchAction.NARROW, 31, choice="titleonly"),
         "20+ upvotes · 6": WatchControl(WatchAction.NARROW, 31, choice="20upvotes"),
         "Daily digest": WatchControl(WatchAction.DAILY, 31),
-        "Undo": WatchControl(WatchAction.REMOVE, 31),
+        "Remove": WatchControl(WatchAction.REMOVE, 31),
     }
 
 
@@ -118,7 +113,7 @@ def test_a_new_watch_can_be_narrowed_or_undone() -> None:
 def test_an_ambiguous_acronym_is_asked_about(
     draw: Callable[[Watch, Backtest], list[dict[str, Any]]],
 ) -> None:
-    """Right below what the watch finds, before the papers; one press answers."""
+    """Before anything is said of what it finds; one press answers."""
     meanings = (
         Alternative("text to speech", 10),
         Alternative("test time scaling", 87),
@@ -128,7 +123,12 @@ def test_an_ambiguous_acronym_is_asked_about(
     components = draw(WATCH, replace(BACKTEST, meanings=meanings, acronym="tts"))
 
     assert problems(components) == []
-    assert texts(components)[2] == ("“tts” means different things in papers. Which do you mean?")
+    assert texts(components)[1:] == [
+        (
+            "“tts” means different things in papers. Which do you mean?\n"
+            "-# The numbers are papers in the last 30 days."
+        )
+    ]
     speech = WatchControl(WatchAction.NARROW, 31, choice="texttospeech")
     assert buttons(components)["Text to speech · 10"] == speech
     assert {"Test time scaling · 87", "Both · 97"} <= buttons(components).keys()
@@ -143,7 +143,7 @@ def test_a_pack_says_what_it_looks_for() -> None:
 
     assert said == (
         "## Watching **Agents** · 20+ upvotes\n-# tool use, planner, memory, web agent +1\n"
-        "-# in a direct message, right away"
+        "-# By DM, right away"
     )
 
 
@@ -168,13 +168,13 @@ def test_a_digest_of_a_channel_says_so() -> None:
     """Its buttons mean the server's watch, and no digest is offered once more."""
     components = new_watch(CHANNEL_WATCH, BACKTEST)
 
-    assert texts(components)[0].endswith("in <#700>, daily at 09:00 America/Los\\_Angeles")
+    assert texts(components)[0].endswith("In <#700>, daily at 09:00 America/Los\\_Angeles")
     assert buttons(components).keys() == {
         "Title only · 4",
         "20+ upvotes · 6",
         "Change time…",
         "Right away",
-        "Undo",
+        "Remove",
     }
     assert all(each and each.is_guild for each in buttons(components).values())
 
@@ -184,9 +184,9 @@ def test_a_digest_of_a_channel_says_so() -> None:
     [
         (
             0,
-            "the last 30 days. Fine for a rare name; otherwise check the spelling.",
+            "the last 30 days. That's fine for a rare name. Otherwise, check the spelling.",
         ),
-        (1, "**1 paper** in the last 30 days, about one a month or less."),
+        (1, "**1 paper** matched in the last 30 days, about one a month."),
         (2, ", about one every two weeks."),
         (3, ", about one a week."),
         (4, ", about one a week."),
@@ -207,6 +207,53 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
     assert "⚠️" not in written
 
 
+def test_only_a_lively_watch_is_suggested_to_be_narrowed() -> None:
+    """From two papers a day on, right above the ways; a noisy one has its warning already."""
+    calm, lively, noisy = (
+        texts(new_watch(WATCH, replace(BACKTEST, total=total))) for total in (59, 60, 151)
+    )
+
+    assert not any("Papers left" in text for text in calm)
+    assert "-# Fewer alerts? Papers left of 60:" in lively
+    assert "-# Papers left of 151:" in noisy
+
+
+def test_what_a_watch_found_is_told_apart_from_what_matches_it() -> None:
+    """Papers from before it was set up match, but it never found them."""
+    (_, said, *_) = texts(known_watch(WATCH, replace(BACKTEST, found=1)))
+
+    assert said.startswith("**14 papers** matched in the last 30 days, ")
+    assert "\n-# Found by this watch in that time: 1.\n" in said
+
+
+@pytest.mark.parametrize("detail", [Detail.NAMED, Detail.COUNTED])
+def test_an_answer_leads_to_the_watch_instead_of_showing_its_papers(detail: Detail) -> None:
+    """Whoever changed it knows what it is."""
+    occasion = Occasion("Watch {name} updated: {words}", undo=3, detail=detail)
+
+    components = payload(watch_view(WATCH, BACKTEST, occasion=occasion))
+
+    pressed = buttons(components)
+    assert "huggingface.co/papers" not in "".join(texts(components))
+    assert pressed.pop("Open watch") == WatchControl(WatchAction.SHOW, 31)
+    assert list(pressed) == (["Undo"] if detail is Detail.COUNTED else [])
+
+
+def test_a_long_title_is_cut_in_the_heading_and_whole_below() -> None:
+    """Nobody reads six lines of a heading; the phrase keeps its closing quote."""
+    title = " ".join(["Bridging"] * 20)
+    watch = replace(WATCH, terms=replace(TERMS, text=f'title:"{title}"'))
+    forms = ("mixture of experts", "a phrase with an acronym exchanged in it")
+
+    heading, small, *_ = texts(new_watch(watch, replace(BACKTEST, added=forms)))[0].splitlines()
+    said = texts(new_watch(watch, replace(BACKTEST, added=forms)))[1]
+
+    assert heading.endswith('…"** · in the title')
+    assert len(heading) < 115
+    assert title in small
+    assert said.endswith("Also matches: mixture of experts")
+
+
 def test_a_noisy_watch_comes_with_a_warning() -> None:
     """Nobody reads more than five papers a day."""
     at_once = texts(new_watch(WATCH, Backtest(151, 30, ())))[1]
@@ -224,11 +271,12 @@ def test_a_paused_watch_says_so(pause: WatchPause) -> None:
     paused = replace(WATCH, pause=pause)
 
     shown = known_watch(paused, BACKTEST)
-    (rows, _) = texts(payload(watches_view(listed(paused, found=3, last_at=NOW))))
+    (*on_top, rows, _) = texts(payload(watches_view(listed(paused, found=3, last_at=NOW))))
 
     assert "\n⏸️ Paused" in texts(shown)[0]
     assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
-    assert rows.endswith("\n1 **moe** · 3 found · last <t:1772632800:R> · ⏸️ paused")
+    assert ["I can't DM you" in each for each in on_top] == [True] * (pause is WatchPause.CLOSED)
+    assert rows.endswith("\n1 · **moe** · 3 found, <t:1772632800:R> · ⏸️ paused")
 
 
 def test_a_snoozed_watch_says_until_when() -> None:
@@ -240,7 +288,7 @@ def test_a_snoozed_watch_says_until_when() -> None:
 
     assert texts(shown)[0].endswith("\n💤 Snoozed until <t:1772632800:f>")
     assert buttons(shown)["End snooze"] == WatchControl(WatchAction.RESUME, 31)
-    assert rows.endswith("1 **moe** · 0 found · 💤 snoozed until <t:1772632800:d>")
+    assert rows.endswith("1 · **moe** · 💤 snoozed until <t:1772632800:d>")
 
 
 def test_a_change_can_be_taken_back() -> None:
@@ -266,15 +314,15 @@ def test_the_watches_of_a_server_are_told_apart() -> None:
     """Its numbers are counted apart from a member's own, and its channels are named."""
     (mine, theirs, _) = texts(payload(watches_view(listed(WATCH, CHANNEL_WATCH))))
 
-    assert mine == (
-        "## Your watches\n-# 1 of 25 · in a direct message, right away unless noted\n"
-        "1 **moe** · 0 found"
+    assert mine == ("## Your watches\n-# 1 of 25 · by DM, right away unless noted\n1 · **moe**")
+    assert theirs == (
+        "## This server's watches\n-# c stands for channel: each posts to the one it names.\n"
+        "c1 · **moe** · daily 09:00 · <#700>"
     )
-    assert theirs == ("## Watches of this server\nc1 **moe** · 0 found · daily 09:00 · <#700>")
 
 
-def test_silent_and_paused_watches_come_last() -> None:
-    """Whoever looks for what is noisy or dead finds it at an end."""
+def test_watches_are_listed_by_number() -> None:
+    """Whoever knows the number finds the watch there, whatever it does."""
     silent, paused, found = (replace(WATCH, id=number, number=number) for number in (1, 2, 3))
     rows = [
         *listed(silent),
@@ -286,8 +334,8 @@ def test_silent_and_paused_watches_come_last() -> None:
 
     (said, _) = texts(components)
     (menu,) = [part for part in walk(components) if "options" in part]
-    assert [line.split()[0] for line in said.splitlines()[2:]] == ["3", "1", "2"]
-    assert [option["value"] for option in menu["options"]] == ["m:3", "m:1", "m:2"]
+    assert [line.split()[0] for line in said.splitlines()[2:]] == ["1", "2", "3"]
+    assert [option["value"] for option in menu["options"]] == ["m:1", "m:2", "m:3"]
 
 
 def test_no_watches_is_an_invitation() -> None:
@@ -315,7 +363,7 @@ def test_a_history_without_papers_says_so() -> None:
     """An empty page would look like a fault."""
     (said,) = texts(payload(history_view(WATCH, ())))
 
-    assert said == "## Found by **moe**\nNothing found yet."
+    assert said == "## Found by watch 1: **moe**\nNothing found yet."
 
 
 def test_closed_messages_are_explained_with_a_way_on() -> None:
@@ -375,4 +423,4 @@ def test_the_nastiest_list_is_whole() -> None:
     """Twenty-five watches of the longest kind are all there, each with its number."""
     rows = texts(payload(watches_view(_numbered([NASTY_WATCH] * 25))))[0]
 
-    assert rows.count("\nc100 **") == 25
+    assert rows.count("\nc100 · **") == 25

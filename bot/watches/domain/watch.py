@@ -37,7 +37,7 @@ NOISY = 5.0
 
 ALERT_LETTER = "a"
 """The letter of the lists of all papers of an alert; its buttons name them by it."""
-MAX_IN_ALERT = 10
+MAX_IN_ALERT = 5
 """Maximum papers in one alert; the rest are behind a button."""
 
 
@@ -237,7 +237,7 @@ class Backtest:
 
     `added` are the words that acronyms added to the query, `pack` the terms of the pack it follows;
     `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
-    find more.
+    find more. `found` is how many of the papers of those days the watch itself has found.
     """
 
     total: int
@@ -248,6 +248,7 @@ class Backtest:
     meanings: tuple[Alternative, ...] = ()
     acronym: str = ""
     pack: tuple[str, ...] = ()
+    found: int = 0
 
     @property
     def per_day(self) -> float:

@@ -150,8 +150,12 @@ class WatchService:
         return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
     async def backtest(self, watch: Watch) -> Backtest:
-        """Return what a watch would have found in the last days."""
-        return await self._backtests.run(watch.terms)
+        """Return what a watch would have found in the last days, and how much it did find."""
+        since = self._clock() - timedelta(days=BACKTEST_DAYS)
+        async with self._database.read() as tx:
+            found = await HitStore(tx).found_since([watch.id], since)
+        count, _ = found.get(watch.id, (0, None))
+        return replace(await self._backtests.run(watch.terms), found=count)
 
     async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
         """Return each pack with how many papers it would have found in the last days."""
@@ -296,7 +300,7 @@ async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
     if found := await WatchStore(tx).get(owner, number):
         return found
     whose = "You have" if owner.guild_id is None else "This server has"
-    raise BadRequest(f"{whose} no watch {number}: /watches list shows the ones there are.")
+    raise BadRequest(f"{whose} no watch {number}. See /watches list.")
 
 
 async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:

@@ -279,8 +279,8 @@ def _only(changed: tuple[Watch, ...]) -> Watch | None:
 
 
 def _too_many(owner: Owner) -> str:
-    whose = "You already have" if owner.guild_id is None else "This server already has"
-    return f"{whose} {watch_limit(owner)} watches: remove one first."
+    whose = "You have" if owner.guild_id is None else "This server has"
+    return f"{whose} {watch_limit(owner)} watches, the maximum. Remove one in /watches list."
 
 
 def _columns(owner: Owner, terms: WatchTerms) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bot.watches.views.samples import sample_lines
 _TEXT_LIMIT = 3_960
 _ENTRY_LIMIT = 700
 _PLAIN_LIMIT = 200
-_NAME_LIMIT = 60
+_NAME_LIMIT = 80
 
 _NAMED = 3
 """Watches that are named; if there are more, the others are only counted."""
@@ -38,8 +38,8 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
-        mark = _finders(each) if len(watches) > 1 else ""
-        text = sample_lines(each.sample, limit, mark=mark)
+        mark = _finders(each) if len(each.watches) < len(watches) else ""
+        text = sample_lines(each.sample, limit, mark=mark, is_brief=len(found) > 1)
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
     return layout.container_view(*parts)
@@ -70,12 +70,21 @@ def _head(alert: Alert, watches: Sequence[Watch]) -> str:
     late = "Late: I couldn't send this before." if alert.is_late else ""
     if alert.total == 1 and len(watches) == 1:
         words = words_of(watches[0].terms.text, _NAME_LIMIT)
-        return layout.join_lines(f"1 paper for the watch {words}{day}", layout.small_print(late))
-    papers = f"**{alert.total:,} new paper{'' if alert.total == 1 else 's'}**{day}"
-    names = [_plain_name(watch) for watch in watches[:_NAMED]]
-    more = f"{len(watches) - _NAMED:,} more watches" if len(watches) > _NAMED else ""
-    whose = layout.small_print(*names, more)
-    return layout.join_lines(papers, whose, layout.small_print(late))
+        return layout.join_lines(
+            f"1 new paper for the watch {words}{day}", layout.small_print(late)
+        )
+    papers = f"**{alert.total:,} new paper{'' if alert.total == 1 else 's'}**"
+    whose = f"for the watch{'' if len(watches) == 1 else 'es'} {_named(watches)}"
+    return layout.join_lines(f"{papers} {whose}{day}", layout.small_print(late))
+
+
+def _named(watches: Sequence[Watch]) -> str:
+    """Return the first names in a row, and how many more there are: `a, b, c and 2 more`."""
+    names = [words_of(watch.terms.text, _NAME_LIMIT) for watch in watches[:_NAMED]]
+    if len(watches) > _NAMED:
+        names.append(f"{len(watches) - _NAMED:,} more")
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _plain_name(watch: Watch) -> str:
@@ -86,7 +95,7 @@ def _finders(found: FoundPaper) -> str:
     """Return the names of the watches that found a paper."""
     names = [_plain_name(watch) for watch in found.watches[:_NAMED]]
     more = f" +{len(found.watches) - _NAMED}" if len(found.watches) > _NAMED else ""
-    return f"for {', '.join(names)}{more}"
+    return f"matches {', '.join(names)}{more}"
 
 
 def _watches(alert: Alert) -> Sequence[Watch]:

@@ -1,16 +1,20 @@
 """Renders short answers about a watch: paused, resumed, removed, what it found; closed messages."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import discord
 
+from bot.papers.views import lines
+from bot.papers.views.cards import paper_menu
+from bot.papers.views.controls import PickAction
 from bot.ui import layout
 from bot.watches.domain.watch import MAX_HISTORY, RESTORABLE, Sample, Watch
-from bot.watches.views.controls import RESUME_ID, WatchAction
+from bot.watches.views.closed import closed_parts
+from bot.watches.views.controls import WatchAction
 from bot.watches.views.descriptions import place_and_time
 from bot.watches.views.names import watch_name, words_of
-from bot.watches.views.watches import resume_label, sample_parts, watch_button
+from bot.watches.views.samples import sample_lines
+from bot.watches.views.watches import resume_label, watch_button
 
 # UTF-16 units
 _HEADING_LIMIT = 160
@@ -39,7 +43,7 @@ def removed_view(watch: Watch) -> discord.ui.LayoutView:
     small = layout.small_print(f"You can undo this for {minutes} minutes.")
     undo = watch_button(watch, WatchAction.RESTORE, "Undo")
     return layout.container_view(
-        discord.ui.TextDisplay(_said(watch, "is removed", small)), discord.ui.ActionRow(undo)
+        discord.ui.TextDisplay(_said(watch, "removed", small)), discord.ui.ActionRow(undo)
     )
 
 
@@ -50,25 +54,33 @@ def _said(watch: Watch, done: str, *rest: str) -> str:
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
     """Render the papers that a watch has found, in the given order, the latest first."""
+    name = f"watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     head = layout.join_lines(
-        f"## Found by {words_of(watch.terms.text, _HEADING_LIMIT)}",
+        f"## Found by {name}",
         "" if samples else "Nothing found yet.",
     )
-    found = sample_parts(samples[:MAX_HISTORY], _FOUND_LIMIT)
-    return layout.container_view(discord.ui.TextDisplay(head), *found)
+    look = watch_button(watch, WatchAction.SHOW, "Open watch")
+    return layout.container_view(
+        discord.ui.TextDisplay(head),
+        *_found(samples[:MAX_HISTORY]),
+        discord.ui.ActionRow(look),
+    )
+
+
+def _found(samples: Sequence[Sample]) -> Iterator[layout.Part]:
+    """Render papers and, below them, the sources of their numbers and a menu to open one."""
+    for sample in samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(
+            sample_lines(sample, _FOUND_LIMIT, with_day=True, is_brief=True)
+        )
+    if samples:
+        yield discord.ui.Separator()
+        yield discord.ui.TextDisplay(layout.small_print(lines.LEGEND))
+        papers = [sample.paper for sample in samples]
+        yield discord.ui.ActionRow(paper_menu(papers, PickAction.CARD))
 
 
 def closed_view() -> discord.ui.LayoutView:
-    """Render the notice of closed direct messages: how to open them, and a button to resume."""
-    resume: discord.ui.Button[Any] = discord.ui.Button(
-        label="Resume", custom_id=RESUME_ID, style=discord.ButtonStyle.primary
-    )
-    return layout.container_view(
-        discord.ui.TextDisplay(
-            "**Your watches are paused because I can't DM you.**\n"
-            "In a server we share, turn on Direct Messages under Privacy Settings, then press"
-            " Resume. You'll get what you missed."
-        ),
-        discord.ui.ActionRow(resume),
-        accent=layout.WARNING_ACCENT,
-    )
+    """Render the notice of closed direct messages."""
+    return layout.container_view(*closed_parts(), accent=layout.WARNING_ACCENT)

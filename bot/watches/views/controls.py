@@ -23,6 +23,10 @@ PACKS_ID = "pb1:watches-pack"
 """The menu of packs to watch; its value is a pack's name."""
 
 
+KEEP_ZONE = "keep"
+"""The choice of the button that answers the question for a time zone with UTC."""
+
+
 class WatchAction(StrEnum):
     """The action of a watch's button."""
 
@@ -46,6 +50,7 @@ class QuietAction(StrEnum):
     OFF = "off"
     CHANGE = "change"
     ZONE = "zone"
+    KEEP_ZONE = "keep"
 
     @property
     def custom_id(self) -> str:

@@ -14,7 +14,9 @@ RESUMED = "You'll get what you missed."
 
 _ZONE_LIMIT = 40
 _ADDED_LIMIT = 200
-_ADDED = 6
+_ADDED = 3
+_ADDED_WORDS = 5
+"""Words of the longest form that is named; longer ones are phrases with an acronym exchanged."""
 _PACK_TERMS = 4
 _COUNTED = ("", "one", "two", "three", "four", "five", "six")
 _WEEK = 7
@@ -24,7 +26,7 @@ _DAYS_IN_WORDS = 5.5
 
 def place_and_time(terms: WatchTerms) -> str:
     """Return where and when a watch alerts; the time is local to its zone."""
-    where = f"in <#{terms.channel_id}>" if terms.channel_id else "in a direct message"
+    where = f"In <#{terms.channel_id}>" if terms.channel_id else "By DM"
     if terms.tempo is Tempo.AT_ONCE or terms.at is None:
         return f"{where}, right away"
     return f"{where}, daily at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
@@ -43,25 +45,29 @@ def state_of(watch: Watch) -> str:
 def resumption(before: Watch) -> str:
     """Return what comes first once a watch has resumed; `before` is the watch until then."""
     if before.pause is WatchPause.ASKED:
-        return "It starts with the next papers. What came while it was paused is left out."
+        return "You'll get new papers from now on. Papers from the pause aren't sent."
     if before.pause:
         return RESUMED
-    return "What it held back comes next." if before.snoozed_until else "It was already running."
+    return (
+        "Papers found meanwhile come next." if before.snoozed_until else "It was already running."
+    )
 
 
-def backtest_lines(backtest: Backtest, when: Tempo) -> str:
-    """Return how much a watch would have found, and what else it looks for."""
-    found = f"Would have matched **{_papers(backtest.total)}** in the last {backtest.days} days"
+def backtest_lines(backtest: Backtest, when: Tempo, *, is_new: bool) -> str:
+    """Return how much matches a watch, how much it has found itself, and what else it matches."""
+    found = f"**{_papers(backtest.total)}** matched in the last {backtest.days} days"
     if not backtest.total:
         found = (
             f"Nothing matched in the last {backtest.days} days. "
-            "Fine for a rare name; otherwise check the spelling"
+            "That's fine for a rare name. Otherwise, check the spelling"
         )
     is_rated = backtest.total and not backtest.is_noisy
     rate = f", {_rate(backtest)}" if is_rated else ""
     digest = ", or get one message a day" if when is Tempo.AT_ONCE else ""
     noisy = f"⚠️ That's {_rate(backtest)}. Narrow it{digest}." if backtest.is_noisy else ""
-    return layout.join_lines(f"{found}{rate}.", noisy, layout.small_print(_added(backtest)))
+    own = "" if is_new else f"Found by this watch in that time: {backtest.found:,}."
+    small = layout.small_print(own), layout.small_print(_added(backtest))
+    return layout.join_lines(f"{found}{rate}.", noisy, *small)
 
 
 def pack_line(backtest: Backtest) -> str:
@@ -86,7 +92,7 @@ def _rate(backtest: Backtest) -> str:
         return f"about one {_every(round(gap), 'day')}"
     if gap < backtest.days:
         return f"about one {_every(max(1, round(gap / _WEEK)), 'week')}"
-    return "about one a month or less"
+    return "about one a month"
 
 
 def _every(count: int, unit: str) -> str:
@@ -95,5 +101,6 @@ def _every(count: int, unit: str) -> str:
 
 def _added(backtest: Backtest) -> str:
     """Return the words that acronyms added: people must see what they will be alerted to."""
-    added = ", ".join(map(display_form, backtest.added[:_ADDED]))
-    return f"Also looks for {escape_line(added, _ADDED_LIMIT)}." if added else ""
+    forms = [form for form in backtest.added if len(form.split()) <= _ADDED_WORDS]
+    added = ", ".join(map(display_form, forms[:_ADDED]))
+    return f"Also matches: {escape_line(added, _ADDED_LIMIT)}" if added else ""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.errors import BadRequest
 from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.ui.layout import join_inline
-from bot.ui.markdown import escape_line, plain_label, utf16_length
+from bot.ui.markdown import ELLIPSIS, escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import Watch
 from bot.watches.domain.watch_text import PACK, is_pack
 
@@ -36,6 +36,7 @@ _LINKS = MappingProxyType(
         "video": "with a video",
     }
 )
+_PHRASE = re.compile(r'"[^"]*"')
 _IN_TITLE = re.compile(r'title:(?:\(([^()]*)\)|("[^"]*"|[^\s()":]+))', re.IGNORECASE)
 
 
@@ -96,7 +97,15 @@ def words_of(text: str, limit: int) -> str:
     spoken = SpokenQuery.of(text)
     conditions = escape_line(join_inline(*spoken.conditions), min(_CONDITIONS_LIMIT, limit // 2))
     room = limit - utf16_length("****" + (f" · {conditions}" if conditions else ""))
-    return join_inline(f"**{escape_line(spoken.words, room) or '…'}**", conditions)
+    return join_inline(f"**{_cut(spoken.words, room) or '…'}**", conditions)
+
+
+def _cut(words: str, limit: int) -> str:
+    """Return the words in at most `limit` UTF-16 units; a phrase keeps its closing quote."""
+    whole = escape_line(words, limit)
+    if whole.endswith(ELLIPSIS) and _PHRASE.fullmatch(words):
+        return f'"{escape_line(words[1:-1], limit - 2)}"'
+    return whole
 
 
 def plain_words(text: str, limit: int) -> str:

@@ -10,13 +10,22 @@ from bot.schedules.quiet_hours import QuietHours
 from bot.ui import layout
 from bot.ui.commands import mention
 from bot.ui.markdown import escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import WATCHES_PER_MEMBER, ListedWatch, Watch
+from bot.watches.domain.watch import (
+    BACKTEST_DAYS,
+    WATCHES_PER_MEMBER,
+    ListedWatch,
+    Watch,
+    WatchPause,
+)
+from bot.watches.views.closed import closed_parts
 from bot.watches.views.controls import OPEN_ID, WatchReference
 from bot.watches.views.names import option_name, watch_name, words_of
 from bot.watches.views.quiet import quiet_span
 
 LISTED = 25
 """Watches in one list, as many as a member may have and as a menu has options."""
+
+_SERVER_HEAD = layout.small_print("c stands for channel: each posts to the one it names.")
 
 # UTF-16 units
 _LIST_LIMIT = 3_600
@@ -37,39 +46,42 @@ def watches_view(
             )
         )
     shown = [*_ordered(own), *_ordered(each for each in listed if each not in own)][:LISTED]
+    is_closed = any(each.watch.pause is WatchPause.CLOSED for each in own)
     lines = _lines(shown)
     parts: list[str] = []
-    for mine, title in ((True, "Your watches"), (False, "Watches of this server")):
+    for mine, title in ((True, "Your watches"), (False, "This server's watches")):
         rows = [
             line
             for each, line in zip(shown, lines, strict=True)
             if each.watch.recipient.is_member is mine
         ]
         if rows:
-            head = _own_head(len(own), quiet) if mine else ""
+            head = _own_head(len(own), quiet) if mine else _SERVER_HEAD
             parts.append(layout.join_lines(f"## {title}", head, *rows))
     hidden = len(listed) - len(shown)
     more = f"{hidden:,} more: type in {mention('watches show')} to find them." if hidden else ""
-    foot = layout.small_print("Numbers are papers found in the last 30 days.", more)
+    foot = layout.small_print(f"Papers found in the last {BACKTEST_DAYS} days.", more)
     return layout.container_view(
+        *(closed_parts() if is_closed else ()),
         *(discord.ui.TextDisplay[Any](part) for part in parts),
         discord.ui.TextDisplay(foot),
         discord.ui.ActionRow(_menu(shown)),
+        accent=layout.WARNING_ACCENT if is_closed else layout.ACCENT,
     )
 
 
 def _ordered(listed: Sequence[ListedWatch] | Iterator[ListedWatch]) -> list[ListedWatch]:
-    """Sort watches: those that find papers first, then silent ones, then paused ones."""
-    return sorted(
-        listed,
-        key=lambda each: (not each.watch.is_active, not each.found, each.watch.number),
-    )
+    """Sort watches by the numbers that people know them by."""
+    return sorted(listed, key=lambda each: each.watch.number)
 
 
 def _own_head(count: int, quiet: QuietHours | None) -> str:
-    hours = f"quiet {quiet_span(quiet)} {escape_line(quiet.zone, _ZONE_LIMIT)}" if quiet else ""
-    usual = "in a direct message, right away unless noted"
-    return layout.small_print(f"{count} of {WATCHES_PER_MEMBER}", usual, hours)
+    zone = escape_line(quiet.zone, _ZONE_LIMIT) if quiet else ""
+    hours = f"Quiet hours {quiet_span(quiet)} ({zone})" if quiet else ""
+    full = ": remove one to add another" if count >= WATCHES_PER_MEMBER else ""
+    usual = "by DM, right away unless noted"
+    many = f"{count} of {WATCHES_PER_MEMBER}{full}"
+    return layout.join_lines(layout.small_print(many, usual), layout.small_print(hours))
 
 
 def _lines(listed: Sequence[ListedWatch]) -> list[str]:
@@ -85,7 +97,7 @@ def _lines(listed: Sequence[ListedWatch]) -> list[str]:
 
 
 def _name(watch: Watch, limit: int) -> str:
-    number = f"{watch_name(watch)} "
+    number = f"{watch_name(watch)} · "
     return f"{number}{words_of(watch.terms.text, limit - len(number))}"
 
 
@@ -99,9 +111,9 @@ def _rest(each: ListedWatch) -> str:
         state = "⏸️ paused"
     elif watch.snoozed_until:
         state = f"💤 snoozed until {format_dt(watch.snoozed_until, 'd')}"
-    last = f"last {format_dt(each.last_at, 'R')}" if each.last_at else ""
-    found = f"{each.found:,} found"
-    return layout.join_inline(found, last, when, place, state)
+    last = f", {format_dt(each.last_at, 'R')}" if each.last_at else ""
+    found = f"{each.found:,} found{last}" if each.found else ""
+    return layout.join_inline(found, when, place, state)
 
 
 def _menu(listed: Sequence[ListedWatch]) -> discord.ui.Select[Any]:

@@ -24,16 +24,18 @@ def quiet_view(hours: QuietHours | None, zones: Sequence[str] = ()) -> discord.u
     """Render the quiet hours; `zones` are to choose from if their member never named one."""
     if hours is None:
         return layout.container_view(
-            discord.ui.TextDisplay("**No quiet hours.** Your watches alert you at any time."),
+            discord.ui.TextDisplay("**No quiet hours.** Alerts can come at any time."),
             discord.ui.ActionRow(_button(QuietAction.CHANGE, "Set quiet hours…")),
         )
     text = (
-        f"**Quiet {quiet_span(hours)}**, {escape_line(hours.zone, _ZONE_LIMIT)}\n"
-        "What your watches find meanwhile comes afterwards, in one message."
+        f"**Quiet hours {quiet_span(hours)}**, {escape_line(hours.zone, _ZONE_LIMIT)}\n"
+        "Papers found meanwhile arrive afterwards, in one message."
     )
     return layout.container_view(
         discord.ui.TextDisplay(text),
-        *zone_question(quiet_span(hours), zones, QuietAction.ZONE.custom_id),
+        *zone_question(
+            quiet_span(hours), zones, QuietAction.ZONE.custom_id, QuietAction.KEEP_ZONE.custom_id
+        ),
         discord.ui.ActionRow(
             _button(QuietAction.OFF, "Turn off"), _button(QuietAction.CHANGE, "Change…")
         ),

@@ -3,6 +3,7 @@
 from bot.papers.views import lines
 from bot.text.dates import short_day
 from bot.text.folding import plain_text
+from bot.text.snippets import snippet
 from bot.ui import layout
 from bot.ui.markdown import utf16_length
 from bot.watches.domain.watch import Sample
@@ -11,14 +12,19 @@ from bot.watches.domain.watch import Sample
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
+_BRIEF_LENGTH, _PHRASE_LENGTH = 95, 45
+"""Characters of a short quote, and of one beside the numbers."""
 _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
 
 
-def sample_lines(sample: Sample, limit: int, mark: str = "", *, with_day: bool = False) -> str:
+def sample_lines(
+    sample: Sample, limit: int, mark: str = "", *, with_day: bool = False, is_brief: bool = False
+) -> str:
     """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
 
-    The small print ends with the listing day, where a list has papers of several days.
+    The small print ends with the listing day, where a list has papers of several days. A brief one
+    quotes only what matched, about a line and a half of it.
 
     If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
@@ -30,7 +36,22 @@ def sample_lines(sample: Sample, limit: int, mark: str = "", *, with_day: bool =
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)
-    return layout.join_lines(title, _quote(sample, room) if room >= _MIN_QUOTE else "", small)
+    quote = _match(sample, room, _BRIEF_LENGTH) if is_brief else _quote(sample, room)
+    return layout.join_lines(title, quote if room >= _MIN_QUOTE else "", small)
+
+
+def short_lines(sample: Sample) -> str:
+    """Return the title and, in small print, the upvotes, the day and the phrase that matched."""
+    paper = sample.paper
+    return layout.join_lines(
+        lines.title(paper, _TITLE_LIMIT, sample.terms),
+        layout.small_print(
+            "⚠️ withdrawn" if paper.withdrawn_at else "",
+            f"▲ {paper.upvotes:,}" if paper.upvotes else "",
+            short_day(paper.listing_day) if paper.listing_day else "",
+            _match(sample, _QUOTE_LIMIT, _PHRASE_LENGTH),
+        ),
+    )
 
 
 def _quote(sample: Sample, limit: int) -> str:
@@ -38,6 +59,15 @@ def _quote(sample: Sample, limit: int) -> str:
     if sample.snippet and not _is_title(sample):
         return lines.quoted("abstract", plain_text(sample.snippet), limit, sample.terms)
     return lines.gist(sample.paper, _GIST_LENGTH, limit)
+
+
+def _match(sample: Sample, limit: int, length: int) -> str:
+    """Quote about `length` characters that matched; empty if that is the title."""
+    if not sample.snippet or _is_title(sample):
+        return ""
+    text = plain_text(sample.snippet)
+    around = snippet(text, sample.terms, length) or text[:length]
+    return lines.quoted("abstract", around, limit, sample.terms)
 
 
 def _is_title(sample: Sample) -> bool:

@@ -24,7 +24,7 @@ def tuning_view(watches: Sequence[Watch], reference: str) -> discord.ui.LayoutVi
     `reference` is that of the alert. Each button opens a new answer, so that this one stays.
     """
     head = layout.join_lines(
-        "## Tune your watches", layout.small_print("They found the papers in this alert.")
+        "## Tune your watches", layout.small_print("These watches found the papers in this alert.")
     )
     if not watches:
         text = "The watches that found these papers are gone."

@@ -2,34 +2,44 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import discord
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import permission_lines
-from bot.papers.views import lines
+from bot.delivery.views.permissions import missing_in_channel
 from bot.text.acronyms import display_form
 from bot.ui import layout
-from bot.ui.markdown import escape_line, plain_label
+from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.ui.zone_question import zone_question
-from bot.watches.domain.watch import Alternative, Backtest, Sample, Tempo, Watch
-from bot.watches.views.controls import WatchAction, WatchControl
+from bot.watches.domain.watch import Alternative, Backtest, Tempo, Watch
+from bot.watches.views.controls import KEEP_ZONE, WatchAction, WatchControl
 from bot.watches.views.descriptions import backtest_lines, pack_line, place_and_time, state_of
 from bot.watches.views.names import watch_name, words_of
-from bot.watches.views.samples import sample_lines
+from bot.watches.views.samples import short_lines
 
 SAMPLES = 3
 """Papers shown in a backtest."""
 
 # UTF-16 units
-_HEADING_LIMIT = 160
-_SAMPLE_LIMIT = 700
+_HEADING_LIMIT = 80
+_WORDS_LIMIT = 400
 _NARROWER = 3
 _MEANINGS = 5
 _ACRONYM_LIMIT = 40
 _OFFERED = 6
 _OFFERS_LIMIT = 300
+_MANY = 2
+"""Papers a day from which narrowing is suggested."""
+
+
+class Detail(StrEnum):
+    """How much of a watch is shown; what is left out is a press of "Open watch" away."""
+
+    NAMED = "named"  # what it is
+    COUNTED = "counted"  # and how much matches it
+    WHOLE = "whole"  # and papers, and all its buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Occasion:
 
     `heading` has room for its name and words, `news` is what has become of it. `zones` are time
     zones to choose from, if nobody has ever named one. `undo` is the step that the last change was,
-    0 if there is none to take back; a new watch is undone as a whole.
+    0 if there is none to take back.
     """
 
     heading: str = "Watch {name}: {words}"
@@ -46,6 +56,7 @@ class Occasion:
     zones: Sequence[str] = ()
     undo: int = 0
     is_new: bool = False
+    detail: Detail = Detail.WHOLE
 
 
 NEW = Occasion("Watching {words}", is_new=True)
@@ -64,40 +75,72 @@ def watch_view(
     `missing` are the permissions that the bot lacks in its channel; `offers` are words that it
     could look for too.
     """
-    return layout.container_view(
-        *_head(watch, backtest, occasion),
-        *_zone(watch, occasion),
-        *_lacking(missing),
-        *_ambiguous(watch, backtest),
-        *_offered(watch, offers),
-        *_samples(backtest),
-        *_narrowing(watch, backtest),
-        discord.ui.ActionRow(*_turns(watch, occasion)),
-        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
-    )
+    parts: list[layout.Part] = [
+        discord.ui.TextDisplay(_head(watch, backtest, occasion, is_open=not missing)),
+        *_lacking(watch, missing),
+    ]
+    if occasion.detail is Detail.NAMED:
+        parts.append(discord.ui.ActionRow(*_short_turns(watch)))
+    else:
+        parts += _counted(watch, backtest, offers, occasion)
+    accent = layout.WARNING_ACCENT if missing else layout.ACCENT
+    return layout.container_view(*parts, accent=accent)
 
 
-def _head(watch: Watch, backtest: Backtest, occasion: Occasion) -> Iterator[layout.Part]:
-    """Render what a watch is, what has become of it, and what it would have found."""
+def _counted(
+    watch: Watch, backtest: Backtest, offers: Sequence[str], occasion: Occasion
+) -> Iterator[layout.Part]:
+    """Render how much matches a watch, what is to be decided, and the buttons to change it.
+
+    As long as an acronym may mean several things, its papers say little and are left out.
+    """
+    is_clear, is_whole = not backtest.meanings, occasion.detail is Detail.WHOLE
+    if is_clear:
+        said = backtest_lines(backtest, watch.terms.tempo, is_new=occasion.is_new)
+        yield discord.ui.TextDisplay(said)
+    yield from _ambiguous(watch, backtest)
+    yield from _zone(watch, occasion)
+    yield from _offered(watch, offers)
+    if is_clear and is_whole:
+        yield from _narrowing(watch, backtest)
+    turns = _turns(watch, occasion) if is_whole else _short_turns(watch, occasion.undo)
+    yield discord.ui.ActionRow(*turns)
+    if is_clear and is_whole:
+        yield from _samples(backtest)
+
+
+def _head(watch: Watch, backtest: Backtest, occasion: Occasion, *, is_open: bool) -> str:
+    """Return what a watch is, and what has become of it."""
     words = words_of(watch.terms.text, _HEADING_LIMIT)
     heading = occasion.heading.replace("{name}", watch_name(watch)).replace("{words}", words)
-    place = layout.small_print(place_and_time(watch.terms))
-    what = pack_line(backtest)
-    said = layout.join_lines(f"## {heading}", what, place, state_of(watch), occasion.news)
-    yield discord.ui.TextDisplay(said)
-    yield discord.ui.TextDisplay(backtest_lines(backtest, watch.terms.tempo))
+    if occasion.is_new and not is_open:
+        heading += f", but I can't post in <#{watch.terms.channel_id}> yet"
+    whole = words_of(watch.terms.text, _WORDS_LIMIT)
+    is_cut = utf16_length(whole) > _HEADING_LIMIT and occasion.detail is Detail.WHOLE
+    return layout.join_lines(
+        f"## {heading}",
+        layout.small_print(whole) if is_cut else "",
+        pack_line(backtest) if occasion.detail is Detail.WHOLE else "",
+        layout.small_print(place_and_time(watch.terms)),
+        state_of(watch),
+        occasion.news,
+    )
 
 
 def _zone(watch: Watch, occasion: Occasion) -> Iterator[layout.Part]:
     """Ask for the time zone of a daily digest, if nobody has ever named one."""
     if watch.terms.at is not None:
-        custom_id = _control(watch, WatchAction.ZONE).custom_id
-        yield from zone_question(f"{watch.terms.at:%H:%M}", occasion.zones, custom_id)
+        asking, keeping = (_control(watch, WatchAction.ZONE, kept) for kept in ("", KEEP_ZONE))
+        yield from zone_question(
+            f"{watch.terms.at:%H:%M}", occasion.zones, asking.custom_id, keeping.custom_id
+        )
 
 
-def _lacking(missing: Collection[Permission]) -> Iterator[layout.Part]:
-    if missing:
-        yield discord.ui.TextDisplay(permission_lines(missing))
+def _lacking(watch: Watch, missing: Collection[Permission]) -> Iterator[layout.Part]:
+    """Say what keeps alerts from the channel of a watch, with a button to look again."""
+    if missing and watch.terms.channel_id:
+        yield discord.ui.TextDisplay(missing_in_channel(watch.terms.channel_id, missing))
+        yield discord.ui.ActionRow(watch_button(watch, WatchAction.SHOW, "Check again"))
 
 
 def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
@@ -107,8 +150,9 @@ def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     acronym = escape_line(backtest.acronym, _ACRONYM_LIMIT)
     several = backtest.meanings
     shown = several if len(several) <= _MEANINGS else (*several[: _MEANINGS - 1], several[-1])
+    small = layout.small_print(f"The numbers are papers in the last {backtest.days} days.")
     yield discord.ui.TextDisplay(
-        f"“{acronym}” means different things in papers. Which do you mean?"
+        f"“{acronym}” means different things in papers. Which do you mean?\n{small}"
     )
     yield discord.ui.ActionRow(*_choices(watch, shown))
 
@@ -125,33 +169,23 @@ def _offered(watch: Watch, offers: Sequence[str]) -> Iterator[layout.Part]:
 
 
 def _samples(backtest: Backtest) -> Iterator[layout.Part]:
-    """Render the most upvoted papers, and below them the sources of their numbers."""
+    """Render the most upvoted papers, and whose votes those are."""
     best = backtest.best[:SAMPLES]
-    if len(best) < backtest.total:
-        yield discord.ui.TextDisplay("Most upvoted of them:")
-    yield from sample_parts(best, _SAMPLE_LIMIT)
-
-
-def sample_parts(samples: Sequence[Sample], limit: int) -> Iterator[layout.Part]:
-    """Render papers and, below them, the sources of their numbers."""
-    for sample in samples:
+    if best:
         yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(sample_lines(sample, limit, with_day=True))
-    if samples:
-        yield discord.ui.Separator()
-        yield discord.ui.TextDisplay(layout.small_print(lines.LEGEND))
+        yield discord.ui.TextDisplay("Most upvoted on Hugging Face:")
+    for sample in best:
+        yield discord.ui.TextDisplay(short_lines(sample))
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     """Offer narrower queries, each with how many papers would remain."""
     if not backtest.narrower:
         return
-    many = f"{backtest.total:,}"
-    yield discord.ui.TextDisplay(
-        layout.small_print(
-            f"Too many? Narrow it. The numbers are how many of the {many} would remain."
-        )
-    )
+    if backtest.per_day >= _MANY:
+        question = "" if backtest.is_noisy else "Fewer alerts? "
+        said = f"{question}Papers left of {backtest.total:,}:"
+        yield discord.ui.TextDisplay(layout.small_print(said))
     yield discord.ui.ActionRow(*_choices(watch, backtest.narrower[:_NARROWER]))
 
 
@@ -176,7 +210,7 @@ def _turns(watch: Watch, occasion: Occasion) -> Iterator[discord.ui.Button[Any]]
         yield watch_button(watch, WatchAction.TIME, "Change time…")
         yield watch_button(watch, WatchAction.AT_ONCE, "Right away")
     if occasion.is_new:
-        yield watch_button(watch, WatchAction.REMOVE, "Undo")
+        yield watch_button(watch, WatchAction.REMOVE, "Remove")
         return
     if occasion.undo:
         yield watch_button(watch, WatchAction.BACK, "Undo", str(occasion.undo))
@@ -185,6 +219,15 @@ def _turns(watch: Watch, occasion: Occasion) -> Iterator[discord.ui.Button[Any]]
     else:
         yield watch_button(watch, WatchAction.RESUME, resume_label(watch))
     yield watch_button(watch, WatchAction.REMOVE, "Remove")
+
+
+def _short_turns(watch: Watch, undo: int = 0) -> Iterator[discord.ui.Button[Any]]:
+    """Build the buttons to take a change back, to let a watch run again, and to open it."""
+    if undo:
+        yield watch_button(watch, WatchAction.BACK, "Undo", str(undo))
+    if watch.pause or watch.snoozed_until:
+        yield watch_button(watch, WatchAction.RESUME, resume_label(watch))
+    yield watch_button(watch, WatchAction.SHOW, "Open watch")
 
 
 def resume_label(watch: Watch) -> str:

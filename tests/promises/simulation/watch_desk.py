@@ -97,8 +97,8 @@ async def _answer(
             made = await watches.snooze(whose, number, timedelta(days=days))
             done = "is snoozed"
         case commands.RemoveWatch():
-            made, done = await watches.remove(whose, number), "is removed"
-    if done == "is removed":
+            made, done = await watches.remove(whose, number), "removed"
+    if done == "removed":
         return read_answer(done_view(made, done)), made
     answer = read_answer(done_view(made, done, state_of(made)))
     return replace(answer, is_paused=bool(answer.is_paused)), made
