@@ -146,8 +146,7 @@ async def closed_messages(world: World) -> AsyncIterator[tuple[str, Seen]]:
     await member.use("watch", query="agent OR model")
     close_messages(world)
     await pass_time(world, NEXT_LIST)
-    answer = await member.use("watches list")
-    yield "watches-list-while-closed", answer
-    (notice,) = answer.more
+    (notice,) = (await member.use("help")).more
     yield "closed-messages", notice
+    yield "watches-list-while-closed", await member.use("watches list")
     yield "closed-messages-resumed", await member.press(notice, "Resume")
