@@ -65,7 +65,8 @@ def backtest_lines(backtest: Backtest, when: Tempo, *, is_new: bool) -> str:
     rate = f", {_rate(backtest)}" if is_rated else ""
     digest = ", or get one message a day" if when is Tempo.AT_ONCE else ""
     noisy = f"⚠️ That's {_rate(backtest)}. Narrow it{digest}." if backtest.is_noisy else ""
-    own = "" if is_new else f"Found by this watch in that time: {backtest.found:,}."
+    is_known = not is_new and backtest.found
+    own = f"Found by this watch in that time: {backtest.found:,}." if is_known else ""
     small = layout.small_print(own), layout.small_print(_added(backtest))
     return layout.join_lines(f"{found}{rate}.", noisy, *small)
 

@@ -3,7 +3,7 @@
 from bot.papers.views import lines
 from bot.text.dates import short_day
 from bot.text.folding import plain_text
-from bot.text.snippets import snippet
+from bot.text.snippets import find_matches, snippet
 from bot.ui import layout
 from bot.ui.markdown import utf16_length
 from bot.watches.domain.watch import Sample
@@ -12,7 +12,7 @@ from bot.watches.domain.watch import Sample
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
-_BRIEF_LENGTH, _PHRASE_LENGTH = 95, 45
+_BRIEF_LENGTH, _PHRASE_LENGTH = 75, 45
 """Characters of a short quote, and of one beside the numbers."""
 _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
@@ -24,7 +24,7 @@ def sample_lines(
     """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
 
     The small print ends with the listing day, where a list has papers of several days. A brief one
-    quotes only what matched, about a line and a half of it.
+    quotes only what matched, about two lines of it.
 
     If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
@@ -41,15 +41,19 @@ def sample_lines(
 
 
 def short_lines(sample: Sample) -> str:
-    """Return the title and, in small print, the upvotes, the day and the phrase that matched."""
+    """Return the title and, in small print, the upvotes and the day, and the phrase that matched.
+
+    The phrase is left out if the title has a match already, which is in bold there.
+    """
     paper = sample.paper
+    has_match = bool(find_matches(lines.name(paper), sample.terms))
     return layout.join_lines(
         lines.title(paper, _TITLE_LIMIT, sample.terms),
         layout.small_print(
             "⚠️ withdrawn" if paper.withdrawn_at else "",
             f"▲ {paper.upvotes:,}" if paper.upvotes else "",
             short_day(paper.listing_day) if paper.listing_day else "",
-            _match(sample, _QUOTE_LIMIT, _PHRASE_LENGTH),
+            "" if has_match else _match(sample, _QUOTE_LIMIT, _PHRASE_LENGTH),
         ),
     )
 
