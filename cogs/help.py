@@ -39,7 +39,7 @@ class Help(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: Interaction) -> None:
-        """Show what I can do, and how to write a search."""
+        """Show what I can do."""
         await _answer(interaction, HelpTopic.OVERVIEW)
 
 

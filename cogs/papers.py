@@ -10,6 +10,7 @@ from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import suggest_query
+from bot.errors import PaperNotFound
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
@@ -17,7 +18,7 @@ from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort, Span
 from bot.papers.domain.paper import Paper, arxiv_id
 from bot.papers.views.cards import card_view
-from bot.papers.views.choices import choice_view
+from bot.papers.views.choices import absent_view, choice_view
 from bot.papers.views.controls import PickAction
 from bot.papers.views.lines import name
 from bot.services import Services
@@ -45,7 +46,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(sort="Which papers come first")
     async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
-        """Show today's papers, or the latest list while today's is still empty."""
+        """Show today's papers, or the latest ones."""
         await self._answer(interaction, await self._daily_papers.today(Sort(sort)))
 
     @app_commands.command()
@@ -60,7 +61,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(week="A week, such as last week or a day in it; else the latest")
     async def week(self, interaction: Interaction, week: str | None = None) -> None:
-        """Show the most upvoted papers of a week."""
+        """Show a week's most upvoted papers."""
         page = (
             await self._daily_papers.written(week, Span.WEEK)
             if week
@@ -71,7 +72,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(month="A month, such as october or 2026-10; else the latest")
     async def month(self, interaction: Interaction, month: str | None = None) -> None:
-        """Show the most upvoted papers of a month."""
+        """Show a month's most upvoted papers."""
         page = (
             await self._daily_papers.written(month, Span.MONTH)
             if month
@@ -81,7 +82,7 @@ class Papers(commands.GroupCog, name="papers"):
 
     @app_commands.command()
     async def trending(self, interaction: Interaction) -> None:
-        """Show the papers whose upvotes grow fastest."""
+        """Show the fastest-rising papers."""
         await self._answer(interaction, await self._lists.first(TrendingLists.letter))
 
     @app_commands.command()
@@ -98,7 +99,7 @@ class Papers(commands.GroupCog, name="papers"):
         sort: SearchSort = "relevance",
         exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
     ) -> None:
-        """Search all papers I know by words in title, abstract, authors and organizations."""
+        """Search all papers."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
         if arxiv_id(query):
@@ -111,7 +112,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def show(self, interaction: Interaction, paper: str) -> None:
-        """Show one paper's card."""
+        """Show one paper."""
         await self._show(interaction, paper)
 
     @app_commands.command()
@@ -168,9 +169,21 @@ class Papers(commands.GroupCog, name="papers"):
             view = choice_view(words, papers, action)
             await responses.answer(interaction, view, private=True)
             return None
-        if arxiv_id(words):
+        return await self._fetch(interaction, words)
+
+    async def _fetch(self, interaction: Interaction, words: str) -> Paper | None:
+        """Ask Hugging Face for an id; if it has no page, lead to arXiv and return None."""
+        paper_id = arxiv_id(words)
+        if paper_id:
             await interaction.response.defer(thinking=True)
-        return await self._lookup.find(words)
+        try:
+            return await self._lookup.find(words)
+        except PaperNotFound as error:
+            if paper_id is None:
+                raise
+            view = absent_view(str(error), paper_id)
+            await responses.answer(interaction, view, private=True)
+            return None
 
 
 async def setup(bot: PaperBot) -> None:

@@ -50,7 +50,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """Show your watches and, if you manage this server, those of its channels."""
+        """Show and manage your watches."""
         owners = owners_of(interaction)
         known = [each for owner in owners for each in await self._watches.listed(owner)]
         view = watches_view(known, await self._members.quiet_hours(interaction.user.id))
@@ -60,7 +60,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def show(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Show a watch, and what it would have found lately."""
+        """Show a watch and its recent matches."""
         offers = await self._watches.offers(watch.owner, watch.number)
         known = await self._watches.get(watch.owner, watch.number)
         view = await watch_card(interaction, known, offers=offers)
@@ -100,7 +100,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def pause(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Stop a watch until you resume it."""
+        """Pause a watch."""
         await responses.defer_private(interaction)
         paused = await self._watches.pause(watch.owner, watch.number)
         view = done_view(paused, "is paused")
@@ -109,7 +109,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Resume a paused or snoozed watch."""
+        """Resume a paused watch."""
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         resumed = await self._watches.resume(watch.owner, watch.number)
@@ -120,7 +120,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH, length="For how long")
     @app_commands.rename(length="for")
     async def snooze(self, interaction: Interaction, watch: WatchOption, length: Length) -> None:
-        """Hold a watch's alerts back for a while; they come afterwards."""
+        """Hold a watch's alerts for a while."""
         days = timedelta(days=_DAYS[length])
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)
@@ -140,7 +140,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def history(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Show the last papers that a watch has found."""
+        """Show what a watch found."""
         known = await self._watches.get(watch.owner, watch.number)
         found = await self._watches.history(watch.owner, watch.number)
         await responses.answer(interaction, history_view(known, found), private=True)
@@ -159,7 +159,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         end: str | None = None,
         timezone: str | None = None,
     ) -> None:
-        """Show or set your quiet hours."""
+        """Set quiet hours."""
         member = interaction.user.id
         await responses.defer_private(interaction)
         if start or end or timezone:

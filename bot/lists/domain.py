@@ -91,6 +91,11 @@ class ListPage:
     reference: str = ""
 
     @property
+    def is_remote(self) -> bool:
+        """Whether all papers on the page were found by Hugging Face's search."""
+        return bool(self.entries) and all(entry.is_remote for entry in self.entries)
+
+    @property
     def page_count(self) -> int:
         """The number of pages, as far as the list was counted, at least 1."""
         return max(1, -(-self.total // PAGE_SIZE))

@@ -15,12 +15,11 @@ from bot.ui.custom_ids import ID
 from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
-_DELETE = "Delete it all"
 _KEPT = (
-    "Finds, alerts and messages are deleted after 90 days at most; everything else stays until you"
-    " delete it."
+    "Matches, alerts, posts and messages are deleted after 90 days, the rest when you delete it."
+    " Backups keep a copy for up to 35 more days."
 )
-_BACKUPS = "Backups may hold it for up to 35 more days."
+_NOT_STORED = "Not stored: names, what people write, and who searched for what."
 
 
 class PrivacyAction(StrEnum):
@@ -75,13 +74,10 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
         return layout.container_view(discord.ui.TextDisplay(text))
     return layout.container_view(
         discord.ui.TextDisplay(layout.join_lines(head, *rows)),
-        discord.ui.TextDisplay(
-            f"{_identity(owner)}\n-# {_KEPT} {_BACKUPS} Nothing else is stored: no names, nothing"
-            " that you write, and not who searched for what."
-        ),
+        discord.ui.TextDisplay(layout.join_lines(_identity(owner), f"-# {_KEPT} {_NOT_STORED}")),
         discord.ui.ActionRow(
             _button(owner, PrivacyAction.EXPORT, "Get it as a file"),
-            _button(owner, PrivacyAction.ASK, _DELETE, discord.ButtonStyle.danger),
+            _button(owner, PrivacyAction.ASK, "Delete it all…", discord.ButtonStyle.danger),
         ),
     )
 
@@ -90,9 +86,9 @@ def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the request to confirm a deletion; for a server, the first of two."""
     if owner.guild_id is None:
         count = stored.counts[DataKind.WATCHES]
-        found = f"everything {'it' if count == 1 else 'they'} found"
+        matches = f"{'its' if count == 1 else 'their'} matches"
         watches = _many(count, "watch", "watches")
-        what = f"your {watches} and {found}" if watches else "everything stored about you"
+        what = f"your {watches}, {matches} and your settings" if watches else "all of it"
         stays = "What you set up for servers stays, without your user ID."
         text = (
             f"This deletes {what}. It can't be undone. {stays if _setup(stored) else ''}".rstrip()
@@ -104,21 +100,23 @@ def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
             " so do messages already posted."
         )
         action = PrivacyAction.ASK_AGAIN
-    return _question(owner, _head("Delete what is stored", owner, "?"), text, action)
+    label = "Yes, delete" if action is PrivacyAction.DELETE else "Delete"
+    return _question(owner, _head("Delete what is stored", owner, "?"), text, action, label)
 
 
 def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the second request to confirm a server's deletion, naming what ends."""
     text = f"You are about to delete {_running(stored)}. It can't be undone."
-    return _question(owner, "## Are you sure?", text, PrivacyAction.DELETE)
+    return _question(owner, "## Are you sure?", text, PrivacyAction.DELETE, "Yes, delete")
 
 
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
     """Render the confirmation that the data was deleted."""
-    what = "this server" if owner.guild_id else "you"
+    gone = "The roundups, watches" if owner.guild_id else "Your watches, their matches"
+    whose = "of this server " if owner.guild_id else ""
     text = (
-        f"## Deleted\nNothing about {what} is stored any more.\n"
-        f"-# A message that is being sent may still arrive. {_BACKUPS}"
+        f"## Deleted\n{gone} and settings {whose}are gone.\n"
+        "-# Backups keep a copy for up to 35 days. A message already on its way may still arrive."
     )
     return layout.container_view(discord.ui.TextDisplay(text))
 
@@ -128,12 +126,14 @@ def cancelled_view() -> discord.ui.LayoutView:
     return layout.container_view(discord.ui.TextDisplay("Nothing was deleted."))
 
 
-def _question(owner: Owner, head: str, text: str, action: PrivacyAction) -> discord.ui.LayoutView:
-    """Render a question whose button leads to `action`, beside one that cancels."""
+def _question(
+    owner: Owner, head: str, text: str, action: PrivacyAction, label: str
+) -> discord.ui.LayoutView:
+    """Render a question whose button `label` leads to `action`, beside one that cancels."""
     return layout.container_view(
         discord.ui.TextDisplay(f"{head}\n{text}"),
         discord.ui.ActionRow(
-            _button(owner, action, _DELETE, discord.ButtonStyle.danger),
+            _button(owner, action, label, discord.ButtonStyle.danger),
             _button(owner, PrivacyAction.CANCEL, "Cancel"),
         ),
         accent=layout.WARNING_ACCENT,
@@ -157,21 +157,21 @@ def _head(words: str, owner: Owner, end: str = "") -> str:
 def _identity(owner: Owner) -> str:
     if owner.guild_id:
         return "Each roundup and watch records the user ID of whoever set it up."
-    return "You're stored only as your Discord user ID."
+    return "All of it is stored under your Discord user ID."
 
 
 def _of_member(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     yield from _watching(stored)
     if messages := counts[DataKind.MESSAGES]:
-        yield f"{_many(messages, 'message')} to you, and {_arrival(messages)}"
+        yield f"{_many(messages, 'direct message')} to you, and {_delivery(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
     if stored.quiet:
-        hours = f"quiet from {stored.quiet.start:%H:%M} to {stored.quiet.end:%H:%M}"
+        hours = f"quiet hours **{stored.quiet.start:%H:%M}–{stored.quiet.end:%H:%M}**"
         other = stored.quiet.zone if stored.quiet.zone != stored.zone else ""
         chosen.append(f"{hours} {escape_line(other, _ZONE_LIMIT)}".rstrip())
     if chosen:
-        yield f"Your {', '.join(chosen)}"
+        yield f"Your {' and '.join(chosen)}"
     elif counts[DataKind.SETTINGS]:
         yield "Whether I can send you direct messages"
     if setup := _setup(stored):
@@ -196,7 +196,7 @@ def _of_server(stored: StoredData) -> Iterator[str]:
         yield f"{_many(roundups, 'roundup') or 'No roundups'} · {posted} in the last 90 days"
     yield from _watching(stored)
     if messages := counts[DataKind.MESSAGES]:
-        yield f"{_many(messages, 'message')}, and {_arrival(messages)}"
+        yield f"{_many(messages, 'message')} to this server, and {_delivery(messages)}"
     if counts[DataKind.SETTINGS]:
         zone = (
             f", and its time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"
@@ -207,16 +207,17 @@ def _of_server(stored: StoredData) -> Iterator[str]:
 
 
 def _watching(stored: StoredData) -> Iterator[str]:
-    """Yield the row about the watches, what they found and what was sent of it."""
+    """Yield the rows about the watches, what they matched and what was sent of it."""
     counts = stored.counts
-    sent = _many(counts[DataKind.TOLD], "paper")
-    found = f"**{counts[DataKind.HITS]:,}** matched or waiting for upvotes"
-    row = layout.join_inline(
-        _many(counts[DataKind.WATCHES], "watch", "watches"),
-        f"{sent} sent in {_many(counts[DataKind.ALERTS], 'alert')}" if sent else "",
-    )
-    if row:
-        yield f"{row} ({found})" if counts[DataKind.HITS] else row
+    watches = _many(counts[DataKind.WATCHES], "watch", "watches")
+    matches = _many(counts[DataKind.HITS], "match", "matches")
+    if watches or matches:
+        yield " and ".join(filter(None, (watches, matches)))
+    alerts, told = counts[DataKind.ALERTS], counts[DataKind.TOLD]
+    papers = _many(told, "paper")
+    sent = f"{_many(alerts, 'alert')} with {papers}" if alerts and told else ""
+    if row := sent or _many(alerts, "alert") or (papers and f"{papers} sent in alerts"):
+        yield row
     undone = layout.join_inline(
         _many(counts[DataKind.WATCH_STEPS], "change to a watch", "changes to watches"),
         _many(counts[DataKind.REMOVED_WATCHES], "removed watch", "removed watches"),
@@ -225,8 +226,8 @@ def _watching(stored: StoredData) -> Iterator[str]:
         yield f"{undone}, which you can still undo"
 
 
-def _arrival(messages: int) -> str:
-    return f"whether {'it' if messages == 1 else 'they'} arrived"
+def _delivery(messages: int) -> str:
+    return f"whether {'it was' if messages == 1 else 'they were'} delivered"
 
 
 def _many(number: int, one: str, more: str = "") -> str:

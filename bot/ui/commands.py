@@ -5,7 +5,7 @@ and whatever sends the text fills the id in, or shows the bare name while the id
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import discord
 
@@ -31,6 +31,13 @@ def with_ids(text: str, ids: CommandIds) -> str:
         return f"</{found['name']}:{known}>" if known else f"**/{found['name']}**"
 
     return _EMPTY_MENTION.sub(filled, text)
+
+
+def only_mentioning(text: str, names: Collection[str]) -> str:
+    """Mention the commands with these names in `text`, and write all others in bold."""
+    return _EMPTY_MENTION.sub(
+        lambda found: found[0] if found["name"] in names else f"**/{found['name']}**", text
+    )
 
 
 def link_names(text: str, names: Iterable[str]) -> str:

@@ -83,7 +83,7 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     member, best = world.member, (await world.listed())[0]
     yield "papers-show", (card := await member.use("papers show", paper=best.id))
     yield "papers-show-similar", await member.press(card, "Similar")
-    yield "papers-show-whole-abstract", await member.press(card, "Whole abstract")
+    yield "papers-show-whole-abstract", await member.press(card, "Full abstract")
     yield "papers-show-by-title", await member.use("papers show", paper=best.title)
     yield "papers-show-vague-title", (vague := await member.use("papers show", paper="agents"))
     yield "papers-show-picked", await member.pick(vague, OPEN, 0)

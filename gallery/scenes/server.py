@@ -81,10 +81,10 @@ async def privacy(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "privacy-delete", (question := await member.use("privacy delete"))
     yield "privacy-cancelled", await member.press(question, "Cancel")
     question = await member.use("privacy delete")
-    yield "privacy-deleted", await member.press(question, "Delete")
+    yield "privacy-deleted", await member.press(question, "Yes, delete")
     yield "privacy-delete-server", (first := await admin.use("privacy delete", of="this server"))
     yield "privacy-delete-server-again", (last := await admin.press(first, "Delete"))
-    yield "privacy-deleted-server", await admin.press(last, "Delete")
+    yield "privacy-deleted-server", await admin.press(last, "Yes, delete")
     yield "privacy-of-a-server-by-a-member", await member.use("privacy show", of="this server")
 
 

@@ -110,7 +110,7 @@ def test_a_list_is_drawn_with_its_controls() -> None:
     assert "A note." in inside
     assert "5. Paper number 5" in inside
     assert inside[-3:] == [
-        "[ ‹ Previous ]  [ 1 / 3 ]  [ Next › ]",
+        "[ ‹ Previous ]  [ Page 1 of 3 ]  [ Next › ]",
         "▾ Change the order",
         "▾ Open a paper…",
     ]

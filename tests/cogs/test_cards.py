@@ -151,7 +151,7 @@ async def test_a_vague_title_is_asked_about(stage: Stage, words: str, meant: str
     card = answer(await choose(stage.ann, question, PAPERS, meant))
 
     assert question.ephemeral
-    assert text(question).startswith(f"No paper is called “{words}”. Did you mean one of these?")
+    assert text(question).startswith(f"No paper is titled “{words}”. Did you mean one of these?")
     assert meant in options
     assert text(card).startswith(HELIOS)
     assert not card.ephemeral
@@ -184,7 +184,7 @@ async def test_the_whole_abstract_is_one_press_away(stage: Stage) -> None:
     await stage.store(a_paper(1, title="Long words", abstract=abstract))
     card = await stage.shown("papers show", paper="2603.00001")
 
-    whole = answer(await stage.ben.click(card.message, label="Whole abstract"))
+    whole = answer(await stage.ben.click(card.message, label="Full abstract"))
 
     assert whole.ephemeral
     assert text(whole).count("A sentence that goes on") == 12

@@ -38,16 +38,16 @@ async def test_today_can_show_the_newest_first(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("asked", "heading", "first", "pages"),
     [
-        ("date day 2026-03-06", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
-        ("date day 2026-3-6", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
-        ("date day last-friday", "Fri 6 Mar 2026", "MOOSE-Star", "1 / 2"),
-        ("week week last-week", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
-        ("month month march", "March 2026", "From Scale to Speed", "1 / 12"),
-        ("week", "Week of 9–13 Mar 2026", "Holi-Spatial", "1 / 4"),
-        ("week week 2026-W10", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
-        ("week week 2026-03-06", "Week of 2–6 Mar 2026", "From Scale to Speed", "1 / 9"),
-        ("month", "March 2026", "From Scale to Speed", "1 / 12"),
-        ("month month 2026-03", "March 2026", "From Scale to Speed", "1 / 12"),
+        ("date day 2026-03-06", "Fri 6 Mar 2026", "MOOSE-Star", "Page 1 of 2"),
+        ("date day 2026-3-6", "Fri 6 Mar 2026", "MOOSE-Star", "Page 1 of 2"),
+        ("date day last-friday", "Fri 6 Mar 2026", "MOOSE-Star", "Page 1 of 2"),
+        ("week week last-week", "Week of 2–6 Mar 2026", "From Scale to Speed", "Page 1 of 9"),
+        ("month month march", "March 2026", "From Scale to Speed", "Page 1 of 12"),
+        ("week", "Week of 9–13 Mar 2026", "Holi-Spatial", "Page 1 of 4"),
+        ("week week 2026-W10", "Week of 2–6 Mar 2026", "From Scale to Speed", "Page 1 of 9"),
+        ("week week 2026-03-06", "Week of 2–6 Mar 2026", "From Scale to Speed", "Page 1 of 9"),
+        ("month", "March 2026", "From Scale to Speed", "Page 1 of 12"),
+        ("month month 2026-03", "March 2026", "From Scale to Speed", "Page 1 of 12"),
     ],
 )
 async def test_any_period_can_be_shown(
@@ -80,11 +80,11 @@ async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: S
     [
         (
             datetime(2026, 3, 11, 0, 10, tzinfo=UTC),
-            "Today's list is still empty. Here is the latest one, from Tuesday.",
+            "Today's list is still empty. Here's Tuesday's.",
         ),
         (
             datetime(2026, 3, 14, 9, tzinfo=UTC),
-            "No list on Saturdays. Here is the latest one, from Tuesday.",
+            "No list on Saturdays. Here's Tuesday's.",
         ),
     ],
 )

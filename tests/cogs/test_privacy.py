@@ -36,21 +36,22 @@ async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> N
 
     shown = answer(await watching.does(ann, "privacy show"))
     said = text(shown)
-    asked = text(answer(await ann.click(shown.message, label="Delete it all")))
-    done = text(answer(await ann.click(shown.message, label="Delete it all")))
+    asked = text(answer(await ann.click(shown.message, label="Delete it all…")))
+    done = text(answer(await ann.click(shown.message, label="Yes, delete")))
     afterwards = await watching.ann("privacy show")
 
     assert shown.ephemeral
     assert said.startswith(
         "## What is stored about you\n"
-        "- **1** watch · **1** paper sent in **1** alert (**1** matched or waiting for upvotes)\n"
-        "- **1** message to you, and whether it arrived\n"
-        "- Your time zone **Europe/Zurich**, quiet from 22:00 to 07:00\n"
+        "- **1** watch and **1** match\n"
+        "- **1** alert with **1** paper\n"
+        "- **1** direct message to you, and whether it was delivered\n"
+        "- Your time zone **Europe/Zurich** and quiet hours **22:00–07:00**\n"
         "- Your user ID with **1** roundup that you set up\n"
     )
     assert asked == (
-        "## Delete what is stored about you?\nThis deletes your **1** watch and everything it"
-        " found. It can't be undone. What you set up for servers stays, without your user ID."
+        "## Delete what is stored about you?\nThis deletes your **1** watch, its matches"
+        " and your settings. It can't be undone. What you set up for servers stays, without your user ID."
     )
     assert done.startswith("## Deleted")
     assert afterwards.startswith("## What is stored about you\nNothing.")
@@ -97,10 +98,10 @@ async def test_an_admin_deletes_a_server_s_data_in_two_steps(watching: Watching)
 
     shown = answer(await watching.does(mona, "privacy show", **SERVER))
     said = text(shown)
-    await mona.click(shown.message, label="Delete it all")
-    again = text(answer(await mona.click(shown.message, label="Delete it all")))
+    await mona.click(shown.message, label="Delete it all…")
+    again = text(answer(await mona.click(shown.message, label="Delete")))
     kept = await stage.services.watches.all(owner)
-    done = text(answer(await mona.click(shown.message, label="Delete it all")))
+    done = text(answer(await mona.click(shown.message, label="Yes, delete")))
 
     assert "**1** roundup · no posts in the last 90 days" in said
     assert again == (
@@ -108,7 +109,9 @@ async def test_an_admin_deletes_a_server_s_data_in_two_steps(watching: Watching)
         " It can't be undone."
     )
     assert len(kept) == 1
-    assert done.startswith("## Deleted\nNothing about this server is stored any more.")
+    assert done.startswith(
+        "## Deleted\nThe roundups, watches and settings of this server are gone."
+    )
     assert await stage.services.watches.all(owner) == ()
     assert await stage.services.roundups.all(mona.guild.id) == ()
     assert len(await stage.services.watches.all(Owner(stage.ann.id))) == 1
@@ -153,14 +156,14 @@ async def test_a_button_is_worth_nothing_once_its_rights_are_lost(watching: Watc
     mona = watching.mona
     await watching.shown(mona, "watch", query="rag", channel=watching.channel)
     asked = answer(await watching.does(mona, "privacy delete", **SERVER))
-    again = answer(await mona.click(asked.message, label="Delete it all"))
+    again = answer(await mona.click(asked.message, label="Delete"))
     guild = watching.stage.env.bot.get_guild(mona.guild.id)
     assert guild
     role = discord.utils.get(guild.roles, name="Manager")
     assert role
     await role.edit(permissions=discord.Permissions.none())
 
-    refused = await mona.click(again.message, label="Delete it all")
+    refused = await mona.click(again.message, label="Yes, delete")
 
     assert "Manage Server" in refusal(refused)
     assert len(await watching.stage.services.watches.all(Owner(0, guild.id))) == 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.cogs.stage import DEFERRED, SENT, Stage, refusal
+from tests.cogs.stage import DEFERRED, SENT, Stage, answer, refusal, text
+from tests.support.discord_limits import walk
 
 pytestmark = pytest.mark.simcord(check_errors=False)  # errors are what these tests are about
 
@@ -58,7 +59,7 @@ async def test_a_date_that_can_t_be_read(
     """The line shows how what is wanted may be written, and nothing else."""
     result = await stage.slash(f"papers {command}", **{option: value})
 
-    assert refusal(result) == f"I can't read that date. {forms}"
+    assert refusal(result) == f"I can't read that {command}. {forms}"
 
 
 @pytest.mark.parametrize("command", ["show", "similar"])
@@ -66,7 +67,14 @@ async def test_an_id_that_nobody_knows(stage: Stage, command: str) -> None:
     """Hugging Face was asked, so the answer was put off; nothing of that stays in the channel."""
     result = await stage.slash(f"papers {command}", paper="2603.99999")
 
-    assert refusal(result) == "Hugging Face has no page for 2603.99999 yet."
+    private = answer(result)
+    (button,) = (part for part in walk(private.components) if "url" in part)
+    assert private.ephemeral
+    assert text(private) == "Hugging Face has no page for 2603.99999 yet."
+    assert (button["label"], button["url"]) == (
+        "Open on arXiv",
+        "https://arxiv.org/abs/2603.99999",
+    )
     assert stage.first_answers == [DEFERRED]
     assert stage.channel.history(viewer=stage.ben) == []
 

@@ -65,7 +65,9 @@ async def test_papers_that_only_hugging_face_knows_are_introduced(stage: Stage) 
 
     page = await stage.shown("papers search", query="knitting")
 
-    assert "-# Nothing among my papers. These come from Hugging Face's search." in text(page)
+    assert "None of the papers I have match." in text(page)
+    assert text(page).startswith("## Hugging Face results for “knitting”")
+    assert "found by Hugging Face" not in text(page)
 
 
 async def test_an_outage_leaves_what_the_cache_has(stage: Stage) -> None:
@@ -82,10 +84,10 @@ async def test_a_search_for_nothing_known_gives_advice(stage: Stage) -> None:
     """An empty answer is a message of its own, not an error."""
     page = await stage.shown("papers search", query="knitting")
 
-    assert text(page) == ("## Nothing about “knitting”\nTry fewer or other words.")
+    assert text(page) == ("## No papers for “knitting”\nTry fewer or other words.")
     assert page.ephemeral
     assert [part["label"] for part in walk(page.components) if "label" in part] == [
-        "Watch for it",
+        "Watch this search",
         "How to search",
     ]
 
@@ -101,10 +103,10 @@ async def test_a_link_or_an_id_opens_the_card(stage: Stage, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "meant", "reason"),
     [
-        ("agent or model", "agent OR model", "Operators are written in capitals."),
+        ("agent or model", "agent OR model", "OR must be in capitals."),
         ("agent | model", "agent OR model", "For either of two words, write OR."),
-        ("autor:li", "author:li", "There's no field autor:."),
-        ("upvotes>20", "upvotes:>20", "A filter needs a colon: upvotes:>20."),
+        ("autor:li", "author:li", "There's no field “autor”."),
+        ("upvotes>20", "upvotes:>20", "A filter needs a colon."),
     ],
 )
 async def test_what_was_probably_meant_is_one_press_away(
@@ -115,7 +117,7 @@ async def test_what_was_probably_meant_is_one_press_away(
     offered = text(page).replace("\\", "")
     await stage.ann.click(page.message, label=f"Search {meant}")
 
-    assert f"Did you mean “{meant}”? {reason}" in offered
+    assert f"{reason} Did you mean “{meant}”?" in offered
     assert text(page).replace("\\", "").startswith(f"## Papers for “{meant}”\n")
     assert "Did you mean" not in text(page)
 

@@ -48,9 +48,9 @@ async def test_today_lists_today(services: Services, source: FakeSource) -> None
     [
         (
             datetime(2026, 3, 4, 1, tzinfo=UTC),
-            "Today's list is still empty. Here is the latest one, from Tuesday.",
+            "Today's list is still empty. Here's Tuesday's.",
         ),
-        (SATURDAY, "No list on Saturdays. Here is the latest one, from Tuesday."),
+        (SATURDAY, "No list on Saturdays. Here's Tuesday's."),
     ],
 )
 async def test_today_falls_back_to_the_latest_list(

@@ -79,7 +79,11 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
             False,
             "Try fewer or other words.",
         ),
-        ((0, 2), False, "Nothing among my papers. These come from Hugging Face's search."),
+        (
+            (0, 2),
+            False,
+            "None of the papers I have match. These come from Hugging Face's own search.",
+        ),
         ((1, 2), False, "The last 2 come from Hugging Face's search."),
         (
             (1, 2),

@@ -76,7 +76,7 @@ def test_a_number_that_is_a_minimum_says_so() -> None:
     counted = page(ORDINARY, total=100)
 
     numbers = [
-        texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[1]
+        texts(payload(list_view(replace(counted, has_more=more), owner_id=OWNER)))[0].split("\n")[2]
         for more in (False, True)
     ]
 
@@ -164,7 +164,7 @@ def test_the_place_in_the_list_is_shown() -> None:
     components = payload(list_view(page(ORDINARY, number=1, total=33), owner_id=OWNER))
 
     row = next(part for part in walk(components) if part["type"] == ROW)
-    assert [part["label"] for part in row["components"]] == ["‹ Previous", "2 / 7", "Next ›"]
+    assert [part["label"] for part in row["components"]] == ["‹ Previous", "Page 2 of 7", "Next ›"]
     assert row["components"][1]["disabled"]
 
 
@@ -326,7 +326,7 @@ def test_an_empty_list_says_so(*, is_watchable: bool) -> None:
     assert texts(components) == ["## Daily Papers of 10 March 2026\n33 papers"]
     assert texts(bare) == ["## Daily Papers of 10 March 2026\nNothing here yet."]
     labels = [p.get("label") for p in walk(components) if p["type"] in {BUTTON, SELECT}]
-    assert labels == (["Watch for it"] if is_watchable else [])
+    assert labels == (["Watch this search"] if is_watchable else [])
 
 
 def test_a_page_that_ran_empty_leads_back() -> None:

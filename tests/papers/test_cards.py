@@ -55,10 +55,14 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
             "🤗 models 2 · Spaces 1\n"
+<<<<<<< HEAD
             "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar"
+=======
+            "-# Daily Papers 10 Mar · arXiv 8 Mar 2026"
+>>>>>>> 632dcc2 (Give each empty search one fix, explain only the signs shown, and shorten help and privacy texts)
         ),
+        "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
         (
-            "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.\n"
             "**Abstract**\nLong films are hard to rebuild. We keep two memories. Both are small.\n"
             "-# HF AI keywords: hybrid memory · 3D reconstruction"
         ),
@@ -141,18 +145,18 @@ def test_every_picture_says_what_it_shows() -> None:
 
 
 def test_a_card_begins_the_abstract_and_leads_to_the_whole() -> None:
-    """It ends with a sentence; the button is there only if something was left out."""
+    """It ends with a sentence and "…"; the button is there only if something was left out."""
     paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 60)
 
     card, whole = payload(card_view(paper)), payload(abstract_view(paper))
 
-    begun = texts(card)[1].partition("**Abstract**\n")[2].splitlines()[0]
-    assert begun == " ".join(["This sentence is as good as any other."] * 6)
+    begun = texts(card)[2].partition("**Abstract**\n")[2].splitlines()[0]
+    assert begun == " ".join(["This sentence is as good as any other."] * 6) + " …"
     assert texts(whole)[0].count("This sentence") == 60
     labels = [
         [part.get("label") for part in walk(payload(card_view(p)))] for p in (paper, ORDINARY)
     ]
-    assert ["Whole abstract" in each for each in labels] == [True, False]
+    assert ["Full abstract" in each for each in labels] == [True, False]
     assert problems(whole) == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from bot.ui import layout
-from bot.ui.commands import mention
+from bot.ui.commands import mention, only_mentioning
 from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
 from bot.ui.markdown import escape_line, utf16_length
 
@@ -30,26 +30,26 @@ _LABELS: Mapping[HelpTopic, str] = MappingProxyType(
 _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
     {
         HelpTopic.SEARCHING: (
-            "## Searching\n"
+            "## How to search\n"
             "`moe inference` – both words\n"
             '`"chain of thought"` – exactly this phrase\n'
-            "`moe OR rag` – at least one of them\n"
+            "`moe OR rag` – either word\n"
             "`moe -survey` – without “survey”\n"
-            '`title:moe` · `author:"jane doe"` · `org:nvidia`\n'
-            "`upvotes:>=20` · `has:code` · `since:7d`\n"
-            f"Write it in {mention('papers search')}, {mention('watch')} or a roundup's `query`.\n"
-            "-# Acronyms are known: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens"
+            '`title:moe` `author:"jane doe"` `org:nvidia` – in that field\n'
+            "`upvotes:>=20` `has:code` `since:7d` – popular, with code, new\n"
+            f"Works in {mention('papers search')}, {mention('watch')} and a roundup's `query`.\n"
+            "-# I know common acronyms: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens"
             " don't matter."
         ),
         HelpTopic.WATCHES: (
             "## Watches\n"
-            f"{mention('watch')} alerts you to every new paper that matches, within minutes. It"
-            " first shows how many that would have been in the last 30 days.\n"
+            f"{mention('watch')} alerts you to every new paper that matches, within minutes."
+            " You first see how many matched in the last 30 days.\n"
             "- **Too many?** Narrow it with one press, or get one message a day.\n"
             f"- **A whole field?** Use {mention('watch')} alone, and pick one.\n"
             "- **For a channel?** Choose a `channel`, if you manage the server.\n"
             f"- **At night?** {mention('watches quiet')} sets hours without messages.\n"
-            f"- **Which do I have?** {mention('watches list')}"
+            f"- **Your watches:** {mention('watches list')}"
         ),
         HelpTopic.ROUNDUPS: (
             "## Roundups\n"
@@ -64,7 +64,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
         HelpTopic.PRIVACY: (
             "## Privacy\n"
             "I can't read your messages, and I don't record who uses commands or searches. I store"
-            " what you set up and what your watches find, under your Discord user ID.\n"
+            " what you set up and what your watches match, under your Discord user ID.\n"
             f"- {mention('privacy show')} shows what is stored about you.\n"
             f"- {mention('privacy export')} gives it to you as a file.\n"
             f"- {mention('privacy delete')} deletes it."
@@ -85,6 +85,9 @@ class CommandHelp:
 def help_view(topic: HelpTopic, commands: Sequence[CommandHelp]) -> discord.ui.LayoutView:
     """Render a topic of the help above the menu of all topics.
 
+    Of the commands that a topic names, those that the reader may not use are in bold, as Discord
+    shows their mentions as unavailable.
+
     The list of commands has them under their groups, in the given order; those that would exceed
     3,800 UTF-16 units in all are left out.
     """
@@ -94,7 +97,7 @@ def help_view(topic: HelpTopic, commands: Sequence[CommandHelp]) -> discord.ui.L
         case HelpTopic.COMMANDS:
             text = _all_commands(commands)
         case _:
-            text = _PAGES[topic]
+            text = only_mentioning(_PAGES[topic], {command.name for command in commands})
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(_menu(topic)))
 
 

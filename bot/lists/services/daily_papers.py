@@ -99,8 +99,8 @@ def _relative_name(period: Period, today: date) -> str:
 
 def _no_list_yet(today: date, latest: date) -> str:
     is_this_week = today - latest < timedelta(days=7)
-    shown = weekday_name(latest) if is_this_week else day_name(latest)
-    here = f"Here is the latest one, from {shown}."
+    shown = f"{weekday_name(latest)}'s" if is_this_week else f"the latest, of {day_name(latest)}"
+    here = f"Here's {shown}."
     if today.weekday() >= SATURDAY:
         return f"No list on {weekday_name(today)}s. {here}"
     return f"Today's list is still empty. {here}"

@@ -1,7 +1,8 @@
 """Lists that a search finds: the papers that match a query, and those similar to a paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from textwrap import shorten
 
 from bot.errors import PaperNotFound
 from bot.lists.domain import Entry, ListLink, ListPage, Selection, ranked
@@ -16,6 +17,9 @@ from bot.storage.database import Database
 from bot.text.acronyms import display_form
 from bot.text.folding import plain_text
 from bot.text.snippets import snippet
+
+_TITLE_LENGTH = 60
+"""Characters of the title that names a list of similar papers."""
 
 
 class SearchLists(ListSource):
@@ -51,15 +55,19 @@ class SearchLists(ListSource):
     def _page(self, selection: Selection, results: Results) -> ListPage:
         total = results.hits.total + len(results.remote)
         meant = None if _is_title(results) else suggestion(selection.value, self._search.today())
-        did_you_mean = (f"Did you mean “{meant.text}”? {meant.reason}",) if meant else ()
+        notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
+        if meant:
+            correction = f"{meant.reason} Did you mean “{meant.text}”?"
+            notes = (correction, *(notes if total else ()))
         return ListPage(
             selection,
-            f"{'Papers for' if total else 'Nothing about'} “{selection.value}”",
+            f"{_found(results)} for {_in_quotes(selection.value)}",
             tuple(_entries(results, selection.offset + 1)),
             total,
-            notes=(*did_you_mean, *_notes(results, selection.sort)),
+            notes=tuple(notes),
             has_more=results.hits.has_more,
-            is_watchable=not self.is_exact,  # as a watch adds the long forms of acronyms
+            # a watch adds the long forms of acronyms, and a mistake is not worth one
+            is_watchable=not self.is_exact and bool(total or not meant),
             terms=results.query.terms(),
             year=self._search.today().year,
             suggested=meant
@@ -92,10 +100,11 @@ class SimilarLists(ListSource):
         if paper is None:
             raise PaperNotFound(f"I know no paper {selection.value}.")
         hits = await self._search.similar(paper.id, selection.offset, PAGE_SIZE)
-        note = "Matched by shared rare words." if hits.total else "Nothing similar yet."
+        note = "Closest in wording first." if hits.total else "Nothing similar yet."
+        title = shorten(plain_text(paper.title), _TITLE_LENGTH, placeholder="…")
         return ListPage(
             selection,
-            f"Papers like “{plain_text(paper.title)}”",
+            f"Papers like “{title}”",
             ranked(hits.papers, selection),
             hits.total,
             (note,),
@@ -117,9 +126,23 @@ def _is_title(results: Results) -> bool:
     return any(title_key(paper.title) == title_key(results.query.text) for paper in first)
 
 
-def _notes(results: Results, sort: Sort) -> Iterator[str]:
+def _found(results: Results) -> str:
+    """Return what was found, and by whom if it wasn't found in the cache."""
+    if results.hits.total:
+        return "Papers"
+    return "Hugging Face results" if results.remote else "No papers"
+
+
+def _in_quotes(query: str) -> str:
+    """Put a query in quotes, unless it has some of its own."""
+    return query if '"' in query else f"“{query}”"
+
+
+def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
     """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
+    if is_exact:
+        yield "Exact words only."
     yield from (f"{note}." for note in query.notes)
     if query.added:
         yield f"Also looked for {', '.join(map(display_form, query.added))}."
@@ -128,7 +151,7 @@ def _notes(results: Results, sort: Sort) -> Iterator[str]:
     if results.is_remote_down:
         yield "Hugging Face's search isn't answering, so papers may be missing."
     if not hits.total and results.remote:
-        yield "Nothing among my papers. These come from Hugging Face's search."
+        yield "None of the papers I have match. These come from Hugging Face's own search."
     elif results.remote:
         number = len(results.remote)
         last = "last one comes" if number == 1 else f"last {number} come"

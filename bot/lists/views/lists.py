@@ -37,7 +37,7 @@ _SORT_LABELS = MappingProxyType(
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Render `page` with controls for the member `owner_id`, in at most 32 of 40 components."""
+    """Render `page` with controls for the member `owner_id`, in at most 33 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     room = _QUOTES_LIMIT
     for entry in page.entries[:PAGE_SIZE]:
@@ -45,8 +45,9 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
         room -= 0 if entry.snippet else utf16_length(quote)
         parts.append(discord.ui.Separator())
         parts.append(discord.ui.TextDisplay(_entry_text(page, entry, quote)))
-    if page.entries:
-        parts.append(discord.ui.TextDisplay(layout.small_print(lines.SHORT_LEGEND)))
+    shown = [entry.paper for entry in page.entries[:PAGE_SIZE]]
+    if legend := layout.small_print(lines.legend(shown)):
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(legend)]
     return layout.container_view(*parts, *_controls(page, owner_id))
 
 
@@ -54,7 +55,7 @@ def _head(page: ListPage) -> str:
     """Return the heading and the notes: small above papers, full size if there are no papers."""
     notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     if page.total > PAGE_SIZE:
-        notes.insert(0, f"{page.total:,}{'+' if page.has_more else ''} papers")
+        notes.append(f"{page.total:,}{'+' if page.has_more else ''} papers")
     if page.is_incomplete:
         notes.append("Hugging Face may have more.")
     if page.total:
@@ -74,7 +75,7 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
         paper,
         short_day(paper.listing_day, year=page.year) if is_dated and paper.listing_day else "",
         gained=entry.gained,
-        mark="found by Hugging Face" if entry.is_remote else "",
+        mark="found by Hugging Face" if entry.is_remote and not page.is_remote else "",
     )
     return layout.join_lines(title, facts, layout.small_print(quote))
 
@@ -106,7 +107,7 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
         yield _link_button(f"Search {page.suggested.name}", page.suggested, owner_id)
     if page.is_watchable:
         yield discord.ui.Button(
-            label="Watch this search" if page.total else "Watch for it",
+            label="Watch this search",
             custom_id=SearchControl(page.reference).custom_id,
         )
     if page.selection.letter in SEARCH_LETTERS and not page.total:
@@ -114,7 +115,7 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
-    """Build the buttons "‹ Previous", "2 / 7", "Next ›", disabled if they lead nowhere."""
+    """Build the buttons "‹ Previous", "Page 2 of 7", "Next ›", disabled if they lead nowhere."""
     last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
 
@@ -125,7 +126,7 @@ def _navigation(page: ListPage, owner_id: int) -> layout.Part:
     on = _custom_id(ListAction.NEXT, page, owner_id, min(here + 1, last))
     return discord.ui.ActionRow(
         button("‹ Previous", back, is_off=here == 0),
-        button(f"{here + 1} / {page.page_count}", INDICATOR_ID, is_off=True),
+        button(f"Page {here + 1} of {page.page_count}", INDICATOR_ID, is_off=True),
         button("Next ›", on, is_off=here == last),
     )
 

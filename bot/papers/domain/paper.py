@@ -82,12 +82,17 @@ class Paper:
     @property
     def arxiv_url(self) -> str | None:
         """The paper's arXiv page."""
-        return None if self.is_local else f"https://arxiv.org/abs/{self.id}"
+        return None if self.is_local else arxiv_page(self.id)
 
     @property
     def pdf_url(self) -> str | None:
         """The paper's PDF at arXiv."""
         return None if self.is_local else f"https://arxiv.org/pdf/{self.id}"
+
+
+def arxiv_page(paper_id: str) -> str:
+    """Return the address of the arXiv page for an arXiv id."""
+    return f"https://arxiv.org/abs/{paper_id}"
 
 
 _MENTIONED = re.compile(

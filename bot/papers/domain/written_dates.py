@@ -43,7 +43,8 @@ def read_period(text: str, span: Span, today: date) -> Period:
     if found and found.span is Span.DAY:
         return Period.containing(span, found.first)
     if found is None or found.span is not span:
-        raise BadRequest(f"I can't read that date. Write {_FORMS[span]}.")
+        what = "date" if span is Span.DAY else span
+        raise BadRequest(f"I can't read that {what}. Write {_FORMS[span]}.")
     return found
 
 

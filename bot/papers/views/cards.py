@@ -13,7 +13,15 @@ from bot.papers.views.controls import PaperAction, PaperControl, PickAction, Pic
 from bot.text.dates import day_name, days_name, short_day
 from bot.text.folding import first_sentences, plain_text
 from bot.ui import layout
-from bot.ui.markdown import escape, escape_line, escape_to_limit, plain_label, utf16_length, web_url
+from bot.ui.markdown import (
+    ELLIPSIS,
+    escape,
+    escape_line,
+    escape_to_limit,
+    plain_label,
+    utf16_length,
+    web_url,
+)
 
 MAX_COMPACT_PAPERS = 5
 """Papers in one compact message, as many as on a page of a list."""
@@ -47,8 +55,8 @@ def card_view(
     figure = _figure(paper)
     shown = lines.picture_text(paper, "Figure from" if figure else "First page of")
     parts.append(layout.with_thumbnail(_head(paper), figure or paper.thumbnail_url, shown))
-    if text := layout.join_lines(_summary(paper), _abstract(paper), _keywords(paper)):
-        parts.append(discord.ui.TextDisplay(text))
+    quotes = (_summary(paper), layout.join_lines(_abstract(paper), _keywords(paper)))
+    parts += map(discord.ui.TextDisplay[Any], filter(None, quotes))
     if shared_by:
         parts.append(discord.ui.TextDisplay(f"-# Shared by <@{shared_by}>"))
     return layout.container_view(*parts, *_rows(paper, can_share=can_share))
@@ -62,7 +70,7 @@ def abstract_view(paper: Paper) -> discord.ui.LayoutView:
         text += f" [read on]({paper.arxiv_url})" if paper.arxiv_url else ""
     title = f"### {lines.title(paper, _TITLE_LIMIT)}"
     rows = layout.join_lines(title, "**Abstract**", text or "This paper has no abstract here.")
-    return layout.container_view(discord.ui.TextDisplay(rows))
+    return layout.container_view(discord.ui.TextDisplay(rows), *_links(paper))
 
 
 def cards_view(papers: Sequence[Paper], *, can_share: bool = False) -> discord.ui.LayoutView:
@@ -78,7 +86,8 @@ def cards_view(papers: Sequence[Paper], *, can_share: bool = False) -> discord.u
             parts.append(discord.ui.Separator())
         parts.append(discord.ui.TextDisplay(_compact(paper)))
     more = f"{MAX_COMPACT_PAPERS} of {len(papers):,} papers" if len(papers) > len(shown) else ""
-    parts.append(discord.ui.TextDisplay(layout.small_print(more, lines.SHORT_LEGEND)))
+    if small := layout.small_print(more, lines.legend(shown)):
+        parts += [discord.ui.Separator(), discord.ui.TextDisplay(small)]
     parts.append(discord.ui.ActionRow(paper_menu(shown, PickAction.CARD)))
     return layout.container_view(*parts)
 
@@ -152,15 +161,25 @@ def _summary(paper: Paper) -> str:
 
 def _abstract(paper: Paper) -> str:
     """Quote the first sentences of the abstract."""
-    begun = _begun(paper)
-    return begun and f"**Abstract**\n{escape_line(begun, _ABSTRACT_LIMIT)}"
+    begun = escape_line(_begun(paper), _ABSTRACT_LIMIT)
+    cut = f" {ELLIPSIS}" if _is_cut(paper) and not begun.endswith(ELLIPSIS) else ""
+    return begun and f"**Abstract**\n{begun}{cut}"
 
 
 def _begun(paper: Paper) -> str:
     """Return the first sentences of the abstract, or all of it if it is hardly longer."""
-    whole = " ".join(plain_text(paper.abstract).split())
+    whole = _whole(paper)
     is_short = len(whole) <= _ABSTRACT_LENGTH * 1.2
     return whole if is_short else first_sentences(whole, _ABSTRACT_LENGTH)
+
+
+def _is_cut(paper: Paper) -> bool:
+    """Return whether the card shows only the beginning of the abstract."""
+    return _begun(paper) != _whole(paper)
+
+
+def _whole(paper: Paper) -> str:
+    return " ".join(plain_text(paper.abstract).split())
 
 
 def _keywords(paper: Paper) -> str:
@@ -181,8 +200,8 @@ def _figure(paper: Paper) -> str | None:
     )
 
 
-def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
-    """Build the rows of buttons: the usable links, then what the bot does with the paper."""
+def _links(paper: Paper) -> Iterator[layout.Part]:
+    """Build the row of the usable links."""
     links = (
         ("Hugging Face", paper.url),
         ("arXiv", paper.arxiv_url),
@@ -197,11 +216,15 @@ def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
     ]
     if buttons:
         yield discord.ui.ActionRow(*buttons)
-    is_cut = _begun(paper) != " ".join(plain_text(paper.abstract).split())
+
+
+def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
+    """Build the rows of buttons: the usable links, then what the bot does with the paper."""
+    yield from _links(paper)
     offered = (
-        (PaperAction.ABSTRACT, "Whole abstract", is_cut),
-        (PaperAction.SIMILAR, "Similar papers", True),
         (PaperAction.SHARE, "Share here", can_share),
+        (PaperAction.ABSTRACT, "Full abstract", _is_cut(paper)),
+        (PaperAction.SIMILAR, "Similar papers", True),
     )
     yield discord.ui.ActionRow(
         *(

@@ -1,5 +1,6 @@
 """Lines of text about a paper, shared by all views."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from bot.papers.domain.paper import Paper
@@ -33,6 +34,24 @@ _NAME_LIMIT = 32
 
 
 _ORGANIZATION_LIMIT = 48
+
+
+def legend(papers: Iterable[Paper], *, comments: bool = False) -> str:
+    """Explain the signs of the numbers that are shown with `papers`; empty if there are none.
+
+    `comments` says whether these have the numbers of `counts`, with comments, or those of `facts`.
+    """
+    shown = list(papers)
+    hugging_face = ", ".join(
+        name
+        for name, is_shown in (
+            ("▲ upvotes", any(paper.upvotes for paper in shown)),
+            ("💬 comments", comments and any(paper.comments for paper in shown)),
+        )
+        if is_shown
+    )
+    stars = "★ GitHub stars" if any(paper.code_stars for paper in shown) else ""
+    return join_inline(f"{hugging_face} on Hugging Face" if hugging_face else "", stars)
 
 
 def title(paper: Paper, limit: int, terms: Phrases = ()) -> str:
@@ -83,10 +102,10 @@ def counts_in_words(paper: Paper) -> str:
 def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str = "") -> str:
     """Return a list entry's line of small print: numbers, people, `day`, and what is to be noted.
 
-    `gained` is how many of the upvotes came lately.
+    `gained` is how many of the upvotes came lately; it is left out if all did.
     """
     votes, stars = _count("▲", paper.upvotes), _count("★", paper.code_stars)
-    votes += f" (+{gained:,})" if votes and gained and gained > 0 else ""
+    votes += f" (+{gained:,})" if gained and 0 < gained < (paper.upvotes or 0) else ""
     return small_print(
         votes.replace(" ", _NO_BREAK),
         stars.replace(" ", _NO_BREAK),

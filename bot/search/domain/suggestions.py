@@ -72,18 +72,18 @@ def _changes(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield start and end of each part to replace, what with, and why."""
     for found in _COMPARISON.finditer(text):
         better = f"{found[1].lower()}:{found[2]}{found[3]}"
-        yield (*found.span(), better, f"A filter needs a colon: {better}.")
+        yield (*found.span(), better, "A filter needs a colon.")
     tokens = tokenize(text)
     for place, token in enumerate(tokens):
         if token.kind is not Kind.WORD:
             continue
         is_between = 0 < place < len(tokens) - 1
         if is_between and token.text in {"or", "Or", "||"}:
-            yield _whole(token, "OR", "Operators are written in capitals.")
+            yield _whole(token, "OR", "OR must be in capitals.")
         elif is_between and token.text == "|":
             yield _whole(token, "OR", "For either of two words, write OR.")
         elif (prefix := _PREFIX.match(token.text)) and (field := _field(prefix[1].lower())):
-            reason = f"There's no field {prefix[1]}:."
+            reason = f"There's no field “{prefix[1]}”."
             yield token.start, token.start + prefix.end(), f"{field}:", reason
 
 
