@@ -53,6 +53,17 @@ def test_what_only_admins_can_use_is_linked_for_them_alone(
     assert ("admins use **/roundup add**" in shown) != is_linked
 
 
+@pytest.mark.parametrize(("commands", "is_linked"), [((TODAY,), False), ((TODAY, SET_UP), True)])
+def test_a_topic_mentions_only_what_its_reader_can_use(
+    commands: tuple[CommandHelp, ...], *, is_linked: bool
+) -> None:
+    """Discord shows other mentions as unavailable; in bold, the name can still be read."""
+    (shown,) = texts(payload(help_view(HelpTopic.ROUNDUPS, commands)))
+
+    assert (f"- {mention('roundup add')} sets one up." in shown) == is_linked
+    assert ("- **/roundup add** sets one up." in shown) != is_linked
+
+
 @pytest.mark.parametrize("topic", HelpTopic)
 def test_a_button_leads_to_its_topic(topic: HelpTopic) -> None:
     """What is read is what was written."""

@@ -50,8 +50,8 @@ async def test_a_member_sees_and_deletes_what_is_stored(watching: Watching) -> N
         "- Your user ID with **1** roundup that you set up\n"
     )
     assert asked == (
-        "## Delete what is stored about you?\nThis deletes your **1** watch, its matches"
-        " and your settings. It can't be undone. What you set up for servers stays, without your user ID."
+        "## Delete what is stored about you?\nThis deletes your **1** watch, its matches and your"
+        " settings. It can't be undone. What you set up for servers stays, without your user ID."
     )
     assert done.startswith("## Deleted")
     assert afterwards.startswith("## What is stored about you\nNothing.")

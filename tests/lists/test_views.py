@@ -129,13 +129,24 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
 )
 def test_a_search_quotes_what_matched(snippet: str, expected: str) -> None:
     """A snippet stands in for the summary, under the name of the text it was cut from."""
-    found = replace(page(ORDINARY), entries=(Entry(1, ORDINARY, snippet=snippet, is_remote=True),))
+    found = replace(page(ORDINARY), entries=(Entry(1, ORDINARY, snippet=snippet),))
 
     components = payload(list_view(found, owner_id=OWNER))
 
-    rows = texts(components)[1].splitlines()
-    assert rows[1].endswith(" · found by Hugging Face")
-    assert rows[2] == f"-# {expected}"
+    assert texts(components)[1].splitlines()[2] == f"-# {expected}"
+
+
+def test_papers_of_hugging_faces_search_are_marked_among_others() -> None:
+    """Where the whole page is from there, the heading says so once."""
+    ours, theirs = Entry(1, ORDINARY), Entry(2, SOBER, is_remote=True)
+    views = [
+        list_view(replace(page(ORDINARY), entries=entries), owner_id=OWNER)
+        for entries in ((ours, theirs), (theirs,))
+    ]
+
+    marked = [" · found by Hugging Face" in "".join(texts(payload(view))) for view in views]
+
+    assert marked == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -252,15 +263,28 @@ def test_an_entry_of_a_longer_time_tells_its_day() -> None:
     assert small == [facts, *(facts + day for day in days)]
 
 
-def test_an_entry_tells_what_it_gained() -> None:
-    """A list that ranks by growth shows the growth, and no zeros."""
-    grown = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=44),))
-    same = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=0),))
+def test_the_legend_explains_what_is_shown() -> None:
+    """And nothing else; without numbers there is none."""
+    starless = replace(ORDINARY, code_stars=None)
 
-    components = [payload(list_view(each, owner_id=OWNER)) for each in (grown, same)]
+    ends = [texts(payload(list_view(page(p), owner_id=OWNER)))[2:] for p in (starless, SOBER)]
+
+    assert ends == [["-# ▲ upvotes on Hugging Face"], []]
+
+
+def test_an_entry_tells_what_it_gained() -> None:
+    """A list that ranks by growth shows the growth, and neither zeros nor the total again."""
+    grown = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=44),))
+    same, new = (
+        replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=gained),))
+        for gained in (0, ORDINARY.upvotes)
+    )
+
+    components = [payload(list_view(each, owner_id=OWNER)) for each in (grown, same, new)]
 
     assert "-# ▲\u00a01,042\u00a0(+44) · ★" in texts(components[0])[1]
     assert "-# ▲\u00a01,042 · ★" in texts(components[1])[1]
+    assert "-# ▲\u00a01,042 · ★" in texts(components[2])[1]
 
 
 def test_quotes_are_whole_or_left_out() -> None:

@@ -55,11 +55,7 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
             "🤗 models 2 · Spaces 1\n"
-<<<<<<< HEAD
             "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar"
-=======
-            "-# Daily Papers 10 Mar · arXiv 8 Mar 2026"
->>>>>>> 632dcc2 (Give each empty search one fix, explain only the signs shown, and shorten help and privacy texts)
         ),
         "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
         (
