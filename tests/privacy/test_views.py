@@ -19,7 +19,7 @@ from bot.schedules.quiet_hours import QuietHours
 from bot.schedules.schedule import parse_time
 from tests.support.discord_limits import problems, texts
 
-ME, SERVER = Owner(2**64 - 1), Owner(2**64 - 1, 2**64 - 2)
+ME, SERVER = Owner(9 * 10**18 - 1), Owner(9 * 10**18 - 1, 9 * 10**18 - 2)
 NIGHT = QuietHours(parse_time("22:00"), parse_time("07:00"), "Europe/Zurich")
 
 stored = st.builds(

@@ -10,7 +10,7 @@ from bot.lists.domain import ListPage, Selection, ranked
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper
 
-OWNER = 2**64 - 1
+OWNER = 9 * 10**18 - 1
 REFERENCE = "search-" + "x" * 25
 MOST = 2**63 - 1
 
