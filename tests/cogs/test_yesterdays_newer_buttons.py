@@ -138,7 +138,7 @@ USES = (
     Use("pb1:quiet-zone", "**Quiet 22:00–07:00**, Asia/Tokyo\n", ("Asia/Tokyo",)),
     Use("pb1:quiet-off", "**No quiet hours.**"),
     Use("pb1:help", "## Paperboy\n", ("overview",)),
-    Use("pb1:help:searching", "## Searching\n"),
+    Use("pb1:help:searching", "## How to search\n"),
     Use("pb1:help:watches", "## Watches\n"),
     Use("pb1:help:roundups", "## Roundups\n"),
     Use("pb1:help:privacy", "## Privacy\n"),
