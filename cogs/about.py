@@ -29,7 +29,7 @@ class About(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def status(self, interaction: Interaction) -> None:
-        """Show problems and what's running."""
+        """Show what needs fixing, and how your watches, roundups and the papers are."""
         whose = owners_of(interaction)
         watches = [each for owner in whose for each in await self._watches.all(owner)]
         server = await self._server(interaction, watches)

@@ -46,7 +46,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(sort="Which papers come first")
     async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
-        """Show today's papers, or the latest ones."""
+        """Show today's papers, or the latest list while today's is empty."""
         await self._answer(interaction, await self._daily_papers.today(Sort(sort)))
 
     @app_commands.command()
@@ -54,14 +54,14 @@ class Papers(commands.GroupCog, name="papers"):
         day="A day, such as yesterday, 20 Nov or 2026-11-20", sort="Which papers come first"
     )
     async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
-        """Show the papers of one day."""
+        """Show a day's papers."""
         page = await self._daily_papers.written(day, Span.DAY, Sort(sort))
         await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(week="A week, such as last week or a day in it; else the latest")
     async def week(self, interaction: Interaction, week: str | None = None) -> None:
-        """Show a week's most upvoted papers."""
+        """Show a week's papers, the most upvoted first."""
         page = (
             await self._daily_papers.written(week, Span.WEEK)
             if week
@@ -72,7 +72,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(month="A month, such as october or 2026-10; else the latest")
     async def month(self, interaction: Interaction, month: str | None = None) -> None:
-        """Show a month's most upvoted papers."""
+        """Show a month's papers, the most upvoted first."""
         page = (
             await self._daily_papers.written(month, Span.MONTH)
             if month
@@ -82,7 +82,7 @@ class Papers(commands.GroupCog, name="papers"):
 
     @app_commands.command()
     async def trending(self, interaction: Interaction) -> None:
-        """Show the fastest-rising papers."""
+        """Show rising papers: those whose upvotes grow fastest."""
         await self._answer(interaction, await self._lists.first(TrendingLists.letter))
 
     @app_commands.command()
@@ -99,7 +99,7 @@ class Papers(commands.GroupCog, name="papers"):
         sort: SearchSort = "relevance",
         exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
     ) -> None:
-        """Search all papers."""
+        """Search all papers, by words in title, abstract, authors and organizations."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
         if arxiv_id(query):
@@ -118,7 +118,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.command()
     @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def similar(self, interaction: Interaction, paper: str) -> None:
-        """Find similar papers."""
+        """Show similar papers."""
         if found := await self._find(interaction, paper, PickAction.SIMILAR):
             await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
 

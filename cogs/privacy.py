@@ -41,7 +41,7 @@ class Privacy(commands.GroupCog, name="privacy"):
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def show(self, interaction: Interaction, of: Of = "me") -> None:
-        """Show what is stored about you."""
+        """Show your data: what is stored about you or, for admins, about this server."""
         owner = _owner(interaction, is_guild=of == "this server")
         await interaction.response.defer(ephemeral=True, thinking=True)
         await responses.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
@@ -49,13 +49,13 @@ class Privacy(commands.GroupCog, name="privacy"):
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def export(self, interaction: Interaction, of: Of = "me") -> None:
-        """Get it as a file."""
+        """Export your data, as a file."""
         await _export(interaction, _owner(interaction, is_guild=of == "this server"))
 
     @app_commands.command()
     @app_commands.describe(of=_OF)
     async def delete(self, interaction: Interaction, of: Of = "me") -> None:
-        """Delete it; I ask first."""
+        """Delete your data; I ask first."""
         owner = _owner(interaction, is_guild=of == "this server")
         stored = await self._privacy.stored(owner)
         view = stored_view(owner, stored) if stored.is_empty else question_view(owner, stored)

@@ -71,7 +71,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        """Post new papers to a channel on a schedule."""
+        """Set up a roundup: post new papers to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
@@ -106,7 +106,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
     ) -> None:
-        """Change a roundup."""
+        """Change a roundup; what you leave out stays as it is."""
         place = channel and destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
@@ -124,13 +124,13 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """Show and manage this server's roundups."""
+        """Show all roundups, when each posts next, and a menu to change them."""
         await show_all(interaction, _server(interaction))
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def pause(self, interaction: Interaction, roundup: int) -> None:
-        """Pause a roundup."""
+        """Pause a roundup, until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._roundups.pause(_server(interaction), roundup)
         await show_roundup(interaction, paused, f"Roundup {roundup} is paused")
@@ -138,7 +138,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def resume(self, interaction: Interaction, roundup: int) -> None:
-        """Resume a paused roundup."""
+        """Resume a roundup."""
         await responses.defer_private(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
         await show_roundup(interaction, resumed, f"Roundup {roundup} is running again")
@@ -154,7 +154,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
     async def preview(self, interaction: Interaction, roundup: int) -> None:
-        """Show only you what it would post now."""
+        """Preview a roundup: only you see what it would post now."""
         await responses.defer_private(interaction)
         known = await self._roundups.get(_server(interaction), roundup)
         await show_preview(interaction, known)

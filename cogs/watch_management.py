@@ -50,7 +50,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """Show and manage your watches."""
+        """Show your watches and, if you manage this server, those of its channels."""
         owners = owners_of(interaction)
         known = [each for owner in owners for each in await self._watches.listed(owner)]
         view = watches_view(known, await self._members.quiet_hours(interaction.user.id))
@@ -60,7 +60,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def show(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Show a watch and its recent matches."""
+        """Show one watch, and what matched it lately."""
         offers = await self._watches.offers(watch.owner, watch.number)
         known = await self._watches.get(watch.owner, watch.number)
         view = await watch_card(interaction, known, offers=offers)
@@ -83,7 +83,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         upvotes: Upvotes | None = None,
         code: bool | None = None,  # noqa: FBT001  # as above
     ) -> None:
-        """Change a watch."""
+        """Change a watch; what you leave out stays as it is."""
         if channel and watch.owner.guild_id is None:
             raise BadRequest(
                 "That watch is your own. Set up another one for a channel with /watch."
@@ -100,7 +100,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def pause(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Pause a watch."""
+        """Pause a watch, until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._watches.pause(watch.owner, watch.number)
         view = done_view(paused, "is paused")
@@ -109,7 +109,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Resume a paused watch."""
+        """Resume a watch that is paused or snoozed."""
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         resumed = await self._watches.resume(watch.owner, watch.number)
@@ -120,7 +120,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH, length="For how long")
     @app_commands.rename(length="for")
     async def snooze(self, interaction: Interaction, watch: WatchOption, length: Length) -> None:
-        """Hold a watch's alerts for a while."""
+        """Snooze a watch: its alerts are held for a while, and come afterwards."""
         days = timedelta(days=_DAYS[length])
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)
@@ -140,7 +140,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def history(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Show what a watch found."""
+        """Show a watch's last papers."""
         known = await self._watches.get(watch.owner, watch.number)
         found = await self._watches.history(watch.owner, watch.number)
         await responses.answer(interaction, history_view(known, found), private=True)
@@ -159,7 +159,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         end: str | None = None,
         timezone: str | None = None,
     ) -> None:
-        """Set quiet hours."""
+        """Set quiet hours, in which I don't send you alerts."""
         member = interaction.user.id
         await responses.defer_private(interaction)
         if start or end or timezone:

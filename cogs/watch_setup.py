@@ -47,7 +47,7 @@ class WatchSetup(commands.Cog):
         code: bool | None = None,  # noqa: FBT001  # a slash command's option has no other form
         pack: str | None = None,
     ) -> None:
-        """Get alerts for new papers that match."""
+        """Get alerts for new papers: every one that matches."""
         if channel is not None and managed_guild_id(interaction) is None:
             raise BadRequest(
                 "Only people with Manage Server can set alerts for a channel."

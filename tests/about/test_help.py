@@ -27,17 +27,18 @@ def test_help_is_within_discords_limits(topic: HelpTopic, count: int) -> None:
 
 
 def test_commands_stand_under_their_groups() -> None:
-    """Each can be tapped, and its description is inert."""
-    entries = (TODAY, CommandHelp("papers search", "papers by *words*", "Papers"), SET_UP)
+    """Each can be tapped, and the gist of its description is inert."""
+    search = CommandHelp("papers search", "Search by *words*, in all papers.", "Papers")
+    entries = (TODAY, search, SET_UP)
 
     components = payload(help_view(HelpTopic.COMMANDS, entries))
 
     assert texts(components)[0].splitlines() == [
         "### Papers",
-        f"{mention('papers today')} Show today's papers",
-        f"{mention('papers search')} papers by \\*words\\*",
+        f"{mention('papers today')} today's papers",
+        f"{mention('papers search')} search by \\*words\\*",
         "### Roundups",
-        f"{mention('roundup add')} Set up a roundup",
+        f"{mention('roundup add')} set up a roundup",
     ]
 
 

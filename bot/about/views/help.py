@@ -1,5 +1,6 @@
 """Renders the help: an overview, a page for each topic, and the list of all commands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -129,8 +130,10 @@ def _all_commands(commands: Sequence[CommandHelp]) -> str:
 
 
 def _command(command: CommandHelp) -> str:
-    """Return one command and what it does."""
-    return f"{mention(command.name)} {escape_line(command.description, _DESCRIPTION_LIMIT)}"
+    """Return one command and what it does, without what its description says after a comma."""
+    what = re.split("[,;:.]", command.description)[0].removeprefix("Show ")
+    what = f"{what[:1].lower()}{what[1:]}"
+    return f"{mention(command.name)} {escape_line(what, _DESCRIPTION_LIMIT)}"
 
 
 def _mentions(*names: str) -> str:
