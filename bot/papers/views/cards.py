@@ -56,8 +56,10 @@ def card_view(
     shown = lines.picture_text(paper, "Figure from" if figure else "First page of")
     parts.append(layout.with_thumbnail(_head(paper), figure or paper.thumbnail_url, shown))
     quotes = (_summary(paper), layout.join_lines(_abstract(paper), _keywords(paper)))
-    for text in filter(None, quotes):
-        parts += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(text)]
+    for number, text in enumerate(filter(None, quotes)):
+        if number:
+            parts.append(discord.ui.Separator(visible=False))
+        parts.append(discord.ui.TextDisplay(text))
     if shared_by:
         parts.append(discord.ui.TextDisplay(f"-# Shared by <@{shared_by}>"))
     return layout.container_view(*parts, *_rows(paper, can_share=can_share))
