@@ -135,7 +135,7 @@ USES = (
     Use(f"{MARK}:pb1:alert-tune:2ae6cca09ed5a92a82ae1855:", "## Watch c1: **video**\n"),
     Use(f"pb1:alert-show:{ALERT}:11", "## Watch 1: **video OR clip**\n", is_in_chat=True),
     Use(f"pb1:alert-daily:{ALERT}:11", "## Watch 1: **video OR clip**\n", is_in_chat=True),
-    Use("pb1:quiet-zone", "**Quiet 22:00–07:00**, Asia/Tokyo\n", ("Asia/Tokyo",)),
+    Use("pb1:quiet-zone", "**Quiet hours 22:00–07:00**, Asia/Tokyo\n", ("Asia/Tokyo",)),
     Use("pb1:quiet-off", "**No quiet hours.**"),
     Use("pb1:help", "## Paperboy\n", ("overview",)),
     Use("pb1:help:searching", "## How to search\n"),
@@ -220,7 +220,7 @@ async def test_each_form_is_read(furnished: Stage) -> None:
     ]
 
     assert "daily at 10:30 Asia/Tokyo" in digest
-    assert "**Quiet 21:30–06:30**, Asia/Tokyo" in quiet
+    assert "**Quiet hours 21:30–06:30**, Asia/Tokyo" in quiet
 
 
 @pytest.mark.parametrize(("control", "custom_id"), WRITTEN)
