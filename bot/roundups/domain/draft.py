@@ -88,7 +88,7 @@ def _query(typed: str, today: date) -> str:
     words = typed.strip()
     if words.casefold() in CLEARING_WORDS:
         return ""
-    query = Query.parse(words, today)
+    query = Query.parse(words, today, is_title=False)
     if query.filters.since or query.filters.until:
         raise BadRequest("A roundup holds new papers only: leave out since: and until:.")
     return words

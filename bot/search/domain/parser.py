@@ -48,25 +48,27 @@ class Parsed:
     notes: tuple[str, ...]
 
 
-def parse(text: str, today: date, *, is_bounded: bool = True) -> Parsed:
+def parse(text: str, today: date, *, is_bounded: bool = True, is_title: bool = True) -> Parsed:
     """Parse a query text; `today` resolves `since:7d`, `is_bounded` applies the four limits.
+
+    Unless it may be a pasted title, its quotes and brackets must be closed.
 
     Raises BadQuery.
     """
     try:
-        return _parsed(text, today, is_bounded=is_bounded)
+        return _parsed(text, today, is_bounded=is_bounded, is_title=is_title)
     except BadQuery as error:
         error.text = text
         raise
 
 
-def _parsed(text: str, today: date, *, is_bounded: bool) -> Parsed:
+def _parsed(text: str, today: date, *, is_bounded: bool, is_title: bool) -> Parsed:
     if is_bounded and len(text) > MAX_LENGTH:
         reason = f"a search has at most {MAX_LENGTH} characters, this one has {len(text)}"
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
     if odd := _UNREADABLE.search(text):
         raise BadQuery("there's a character that I can't read", position=odd.start())
-    parser = _Parser(tokenize(text), today, is_bounded=is_bounded)
+    parser = _Parser(tokenize(text, is_title=is_title), today, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):
         raise BadQuery("this search only leaves papers out", length=len(text), hint=_ADD_A_WORD)

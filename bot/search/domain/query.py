@@ -42,9 +42,12 @@ class Query:
     text: str = field(default="", compare=False)
 
     @classmethod
-    def parse(cls, text: str, today: date) -> Self:
-        """Parse what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery."""
-        parsed = parse(text, today)
+    def parse(cls, text: str, today: date, *, is_title: bool = True) -> Self:
+        """Parse what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery.
+
+        Unless it may be a pasted title, its quotes and brackets must be closed.
+        """
+        parsed = parse(text, today, is_title=is_title)
         return cls(parsed.root, parsed.filters, notes=parsed.notes, text=text)
 
     @classmethod

@@ -53,17 +53,17 @@ _SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
 _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str, *, is_title: bool = True) -> list[Token]:
     """Split the text into tokens.
 
-    Without an operator, field or filter, brackets are treated as punctuation, and so is an unpaired
-    quote. That keeps every pasted title valid.
+    What may be a pasted title has brackets and an unpaired quote as punctuation, unless there is an
+    operator, field or filter. That keeps every title valid.
     """
     found = [
         Token(Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])
         for match in _TOKEN.finditer(text)
         if match.lastgroup
     ]
-    if any(token.kind in _SYNTAX for token in found):
+    if not is_title or any(token.kind in _SYNTAX for token in found):
         return found
     return [token for token in found if token.kind not in _PUNCTUATION]
