@@ -11,6 +11,7 @@ from bot.discord.roundup_answers import post_now, redraw_preview, show_preview, 
 from bot.errors import BadRequest, ControlExpired
 from bot.roundups.domain.draft import NO_THREADS, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.views.buttons import LAYOUT_WORDS
 from bot.roundups.views.controls import (
     RESEND_TEMPLATE,
     ResendControl,
@@ -18,8 +19,8 @@ from bot.roundups.views.controls import (
     RoundupControl,
     roundup_template,
 )
-from bot.roundups.views.history import history_view
-from bot.roundups.views.subscriptions import removed_view
+from bot.roundups.views.history import history_view, resent_view
+from bot.roundups.views.subscriptions import READY, removed_view
 from bot.ui.layout import container_view
 
 
@@ -58,7 +59,7 @@ class OpenRoundup(
             case RoundupAction.POST:
                 await post_now(interaction, known, _layout(control.choice))
             case _:
-                await show_roundup(interaction, known, f"Roundup {known.number}", with_removal=True)
+                await show_roundup(interaction, known)
 
 
 class ShowHistory(RoundupComponent, template=roundup_template(RoundupAction.HISTORY)):
@@ -87,7 +88,7 @@ class LookAgain(
         if control.action is RoundupAction.RETRY:
             await post_now(interaction, known, chosen)
         elif control.action is RoundupAction.CARD or chosen is None:
-            await show_roundup(interaction, known, f"Roundup {known.number}", with_removal=True)
+            await show_roundup(interaction, known)
         elif control.action is RoundupAction.KEEP:
             await _keep(interaction, known, chosen)
         else:
@@ -110,14 +111,14 @@ class ChangeRoundup(
         match control.action:
             case RoundupAction.PAUSE:
                 changed = await services.roundups.pause(known.guild_id, number)
-                await show_roundup(interaction, changed, f"Roundup {number} is paused")
+                await show_roundup(interaction, changed, "is paused")
             case RoundupAction.RESUME:
                 changed = await services.roundups.resume(known.guild_id, number)
-                await show_roundup(interaction, changed, f"Roundup {number} is running again")
+                await show_roundup(interaction, changed, "is running again")
             case RoundupAction.ZONE:
                 draft = RoundupDraft(zone=self.chosen)
                 changed = await services.roundups.edit(known.guild_id, number, draft)
-                await show_roundup(interaction, changed, f"Roundup {number} is ready")
+                await show_roundup(interaction, changed, READY)
             case _:
                 removed = await services.roundup_removals.remove(known.guild_id, number)
                 await responses.edit(interaction, removed_view(removed))
@@ -133,7 +134,7 @@ class RestoreRoundup(RoundupComponent, template=roundup_template(RoundupAction.R
         await interaction.response.defer()
         removals = interaction.client.services.roundup_removals
         back = await removals.restore(guild_id, control.subscription_id, number)
-        await show_roundup(interaction, back, f"Roundup {back.number} is ready")
+        await show_roundup(interaction, back, READY)
 
 
 async def _keep(interaction: Interaction, known: Subscription, layout: Layout) -> None:
@@ -143,7 +144,7 @@ async def _keep(interaction: Interaction, known: Subscription, layout: Layout) -
     roundups = interaction.client.services.roundups
     changed = await roundups.edit(known.guild_id, known.number, RoundupDraft(layout=layout))
     await redraw_preview(interaction, changed, layout)
-    text = f"Roundup {changed.number} will post in the layout **{layout}**."
+    text = f"Roundup {changed.number} now posts **{LAYOUT_WORDS[layout]}**."
     await responses.follow(interaction, container_view(discord.ui.TextDisplay(text)))
 
 
@@ -170,12 +171,12 @@ class ResendMessage(Component, template=RESEND_TEMPLATE):
         if control is None or interaction.guild_id is None:
             raise ControlExpired
         guild_id = require_admin(interaction)
-        roundups = interaction.client.services.roundups
+        services = interaction.client.services
         await responses.defer_private(interaction)
-        if not await roundups.resend(guild_id, control.delivery_id):
+        entry = (await services.history.read(guild_id)).holding(control.delivery_id)
+        if not await services.roundups.resend(guild_id, control.delivery_id):
             raise BadRequest("That post is no longer in doubt: /status shows how it is.")
-        view = container_view(discord.ui.TextDisplay("Posting it again now."))
-        await responses.answer(interaction, view, private=True)
+        await responses.answer(interaction, resent_view(guild_id, entry), private=True)
 
 
 async def setup(bot: PaperBot) -> None:

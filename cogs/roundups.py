@@ -32,7 +32,7 @@ from bot.discord.roundup_options import (
 )
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import NO_THREADS
-from bot.roundups.views.subscriptions import removed_view, twin_view
+from bot.roundups.views.subscriptions import READY, removed_view, twin_view
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.services import Services
 
@@ -85,7 +85,7 @@ class Roundup(commands.GroupCog, name="roundup"):
             held = await self._removals.remove(server, made.number)
             await responses.answer(interaction, twin_view(twin, held), private=True)
         else:
-            await show_roundup(interaction, made, f"Roundup {made.number} is ready", zones=zones)
+            await show_roundup(interaction, made, READY, zones=zones)
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
@@ -119,8 +119,8 @@ class Roundup(commands.GroupCog, name="roundup"):
         zones = await zones_to_offer(interaction, server) if time and not timezone else ()
         changed = await self._roundups.edit(server, roundup, draft)
         resumed = changed.is_active and not before.is_active
-        done = "is changed and running again" if resumed else "is changed"
-        await show_roundup(interaction, changed, f"Roundup {roundup} {done}", zones=zones)
+        done = "updated and running again" if resumed else "updated"
+        await show_roundup(interaction, changed, done, zones=zones)
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -133,7 +133,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Pause a roundup, until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._roundups.pause(_server(interaction), roundup)
-        await show_roundup(interaction, paused, f"Roundup {roundup} is paused")
+        await show_roundup(interaction, paused, "is paused")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")
@@ -141,7 +141,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Resume a roundup."""
         await responses.defer_private(interaction)
         resumed = await self._roundups.resume(_server(interaction), roundup)
-        await show_roundup(interaction, resumed, f"Roundup {roundup} is running again")
+        await show_roundup(interaction, resumed, "is running again")
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one")

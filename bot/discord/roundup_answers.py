@@ -17,20 +17,13 @@ from bot.roundups.views.subscriptions import (
 from bot.schedules.likely_zones import likely_zones
 
 
-async def show_roundup(  # noqa: PLR0913  # each is a part of the answer
-    interaction: Interaction,
-    known: Subscription,
-    head: str,
-    *,
-    note: str = "",
-    zones: Sequence[str] = (),
-    with_removal: bool = False,
+async def show_roundup(
+    interaction: Interaction, known: Subscription, done: str = "", *, zones: Sequence[str] = ()
 ) -> None:
     """Show a roundup as it is now, in the message whose button was pressed or as the answer."""
     prospect = await interaction.client.services.roundups.prospect(known)
     missing = missing_permissions(interaction.guild, known.terms)
-    view = roundup_view(prospect, missing, head, note=note, zones=zones, with_removal=with_removal)
-    await responses.edit(interaction, view)
+    await responses.edit(interaction, roundup_view(prospect, missing, done, zones=zones))
 
 
 async def show_all(interaction: Interaction, guild_id: int) -> None:
@@ -55,9 +48,8 @@ async def show_preview(interaction: Interaction, known: Subscription) -> None:
     missing = missing_permissions(interaction.guild, known.terms)
     note = preview_note(preview.prospect, preview.page, missing, is_new=preview.is_new)
     await responses.answer(interaction, note, private=True)
-    for view in preview_views(
-        preview.prospect, preview.page, layouts_for(interaction.guild, known.terms)
-    ):
+    layouts = layouts_for(interaction.guild, known.terms)
+    for view in preview_views(preview.prospect, preview.page, layouts, can_post=not missing):
         await responses.follow(interaction, view)
 
 
@@ -66,9 +58,9 @@ async def redraw_preview(interaction: Interaction, known: Subscription, layout: 
     preview = await interaction.client.services.roundups.preview(
         known.guild_id, known.number, layout
     )
-    first, *others = preview_views(
-        preview.prospect, preview.page, layouts_for(interaction.guild, known.terms)
-    )
+    layouts = layouts_for(interaction.guild, known.terms)
+    can_post = not missing_permissions(interaction.guild, known.in_layout(layout).terms)
+    first, *others = preview_views(preview.prospect, preview.page, layouts, can_post=can_post)
     await responses.edit(interaction, first)
     for view in others:
         await responses.follow(interaction, view)

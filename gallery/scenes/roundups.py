@@ -56,9 +56,9 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "roundup-resumed", await admin.use("roundup resume", roundup=2)
     preview = await admin.use("roundup preview", roundup=2)
     yield "roundup-preview-of-a-new-one", preview
-    as_cards = await admin.press(preview, "Cards")
+    as_cards = await admin.press(preview, "Show as cards")
     yield "roundup-preview-as-cards", as_cards
-    yield "roundup-layout-kept", await admin.press(as_cards, "Keep cards")
+    yield "roundup-layout-kept", await admin.press(as_cards, "Use cards")
     yield "roundup-send", await admin.use("roundup send", roundup=2)
     await world.work()
     yield "roundup-posted-by-hand", world.posted(channel)[0]
@@ -89,7 +89,7 @@ async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
         places = [channel, *channel.threads]
         posted = [message for place in places for message in world.posted(place)]
         yield f"roundup-posted-{name}", together(posted)
-    last = world.posted(channels["cards"])[-1]
+    last = world.posted(channels["list"])[-1]
     yield "roundup-more-papers", await world.member.press(last, "more papers")
     yield "roundup-preview", await admin.use("roundup preview", roundup=1)
     await pass_time(world, NEXT_LIST)

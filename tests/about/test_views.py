@@ -97,16 +97,49 @@ def test_what_needs_the_reader_comes_first_and_is_counted() -> None:
     assert [line[:30] for line in needs.splitlines() if "-#" not in line] == [
         "⚠️ Your watches: I can't DM yo",
         "⚠️ I can't post in <#701>: all",
-        "Roundup 2: ⏸️ Paused because i",
+        "Roundup 2: ⏸️ Paused <t:177313",
         "⚠️ Roundup 1, <t:1773046800:f>",
     ]
-    assert "allow **Send Messages**, **Embed Links** (Edit Channel › Permissions" in needs
+    assert "allow **Send Messages** and **Embed Links** in Edit Channel ›" in needs
     assert labels(components) == [
         "Resume my watches",
         "Resend roundup 1 (9 Mar)",
         "Recent posts",
     ]
     assert components[0]["accent_color"] == WARNING_ACCENT
+
+
+@pytest.mark.parametrize(
+    ("known", "head", "told"),
+    [
+        ({"arrived_at": NOW}, "late", "<t:1773046800> · **24 h late**"),
+        (
+            {"arrived_at": None, "state": State.EXPIRED},
+            "late or missing",
+            "<t:1773046800>\n⚠️ It couldn't be posted",
+        ),
+    ],
+)
+@pytest.mark.parametrize("fine", [State.PENDING, State.SENT])
+def test_not_everything_works_after_a_late_post(
+    known: dict[str, Any], head: str, told: str, fine: State
+) -> None:
+    """Nor after one that didn't come; it is named. One that waits or was deleted is no trouble."""
+    late, waiting = replace(ENTRY, **known), replace(ENTRY, arrived_at=None, state=fine)
+
+    both = payload(status_view(WELL, (), replace(SERVER, history=History((late, ENTRY)))))
+    well = payload(status_view(WELL, (), replace(SERVER, history=History((waiting, ENTRY)))))
+
+    assert texts(both)[0] == f"## Working, but 1 post was {head}"
+    assert texts(both)[1].startswith(f"Roundup 1 · <#700> · {told}")
+    assert texts(well)[0] == "## Everything is working"
+
+
+def test_what_was_never_checked_is_not_told() -> None:
+    """A bot that has just begun has nothing to say of its freshness."""
+    components = payload(status_view(replace(WELL, last_ingest=None)))
+
+    assert "checked" not in texts(components)[1]
 
 
 def test_old_trouble_is_none() -> None:
@@ -144,8 +177,10 @@ def test_an_outage_says_since_when_and_what_still_works() -> None:
     components = payload(status_view(OUT))
 
     assert texts(components)[0].splitlines()[1:] == [
-        "⚠️ Since <t:1773122400:t>: Hugging Face was down.",
-        "Search and lists still work from what I have.",
+        (
+            "⚠️ I've had trouble getting new papers since <t:1773122400:t>. Lists and searches show"
+            " the ones I have."
+        ),
     ]
 
 
@@ -175,7 +210,7 @@ def test_watches_are_counted() -> None:
     components = payload(status_view(WELL, [WATCH, paused, CHANNEL_WATCH]))
 
     assert texts(components)[1].splitlines()[0] == (
-        "Watches: **2** yours (1 paused) · **1** of this server"
+        "Your watches: **2** (1 paused) · This server's watches: **1**"
     )
 
 

@@ -227,8 +227,8 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
     again = await office.shown("edit", roundup=1, top=5)
 
     assert "Choose another with </roundup edit:" in paused
-    assert moved.startswith("## Roundup 1 is changed and running again\n")
-    assert again.startswith("## Roundup 1 is changed\n")
+    assert moved.startswith("## Roundup 1 updated and running again\n")
+    assert again.startswith("## Roundup 1 updated\n")
 
 
 @REFUSED
@@ -241,6 +241,11 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
             {"time": "09:00", "query": "moe AND (rag"},
             "There's an unclosed bracket: `moe AND ▶(rag`",
         ),
+        ({"time": "09:00", "query": 'sparse "moe'}, "There's an unclosed quote: `sparse ▶\"moe`"),
+        (
+            {"time": "09:00", "query": '"moe'},
+            "There's an unclosed quote: `▶\"moe`",
+        ),
         ({"time": "09:00", "cadence": "monthly", "days": "mon"}, "leave the days out"),
     ],
 )
@@ -249,7 +254,7 @@ async def test_bad_options_get_one_line(office: Office, options: dict[str, str],
     refused = await office.does("add", channel=office.channel, **options)
 
     assert line in refusal(refused)
-    assert "No roundups yet." in await office.shown("list")
+    assert "No roundups yet" in await office.shown("list")
 
 
 @REFUSED
@@ -275,13 +280,13 @@ async def test_a_life_of_changes(office: Office) -> None:
     listed = await office.shown("list")
     removed = await office.shown("remove", roundup=1)
 
-    assert "Roundup 1 is changed" in edited
+    assert "Roundup 1 updated" in edited
     assert "daily at 18:30 UTC\n-# top 5 · list" in edited
     assert "moe" not in edited
     assert "⏸️ Paused" in paused
     assert "Roundup 1 is running again" in resumed
     assert "⏸️ Paused" not in listed
-    assert "Roundup 1 is removed" in removed
+    assert "Roundup 1 removed" in removed
     assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
 
 
@@ -294,7 +299,7 @@ async def test_a_preview_is_private(office: Office) -> None:
     await office.news(1)
     new = await office.does("preview", roundup=1)
 
-    assert "It hasn't posted yet. Below is today's list, as it would look." in text(answer(latest))
+    assert "Not posted yet. Here's today's list, as it would look." in text(answer(latest))
     assert "This is what it would post now." in text(answer(new))
     assert "Paper number 1" in "\n".join(discord_limits.texts(new.followups[0].components))
     assert all(message.ephemeral for message in (*latest.followups, *new.followups))
@@ -453,7 +458,7 @@ async def test_a_doubtful_message_is_sent_again_by_an_admin(
 
     assert "Manage Server" in refusal(other)
     assert (len(unsent), len(sent)) == (0, 1)
-    assert text(own) == "Posting it again now."
+    assert text(own) == f"Posting roundup 1 in <#{office.channel.id}> again."
     assert "no longer in doubt" in refusal(twice)
 
 

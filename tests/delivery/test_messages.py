@@ -154,7 +154,7 @@ def test_the_plain_form_says_what_the_first_one_did() -> None:
 
     (written,) = texts(body["components"])
     assert written == (
-        "## Daily Papers · Wed 4 Mar\n-# Late: this was due at <t:1772614800:t>\n"
+        "## Daily Papers · Wed 4 Mar\n-# Posted late (due <t:1772614800:f>)\n"
         "1. LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory (2603.00001)\n"
         "2. \\*Stars\\* (2603.00002)"
     )

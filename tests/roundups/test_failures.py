@@ -12,5 +12,5 @@ def test_nobody_is_sent_to_resume_what_resumes_by_itself(fault: Fault) -> None:
     """Rights that come back, or another channel, are enough: no pause of ours needs a command."""
     notice = SENTENCES[fault].roundup_notice
 
-    assert "resume" not in notice
+    assert "/roundup resume" not in notice
     assert ("by itself" in notice) == (fault is Fault.PERMISSIONS)

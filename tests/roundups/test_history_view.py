@@ -32,7 +32,7 @@ def entry_of(**known: object) -> HistoryEntry:
 
 
 def test_what_arrived_takes_a_line_each() -> None:
-    """Roundup, channel, when it was due and how long it took; the sums come first."""
+    """Roundup, channel, when it was due and whether it was late; the sums come first."""
     late = replace(ARRIVED, number=2, arrived_at=NOW + timedelta(hours=3))
 
     components = payload(history_view(History((ARRIVED, late))))
@@ -40,21 +40,20 @@ def test_what_arrived_takes_a_line_each() -> None:
     assert texts(components) == [
         "## Recent posts\n-# 1 of 2 on time",
         (
-            "**1** · <#700> · <t:1772632800> · after 4 s\n"
-            "**2** · <#700> · <t:1772632800> · **late**, after 3 h"
+            "- Roundup 1 · <#700> · <t:1772632800> · on time\n"
+            "- Roundup 2 · <#700> · <t:1772632800> · **3 h late**"
         ),
     ]
 
 
 def test_what_did_not_arrive_is_explained() -> None:
-    """The sentence says what to do; the reason on record is quoted, inert."""
+    """The sentence says what to do; the reason on record, which is Discord's, is left out."""
     components = payload(history_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
 
     assert texts(components)[0].endswith("\n-# 0 of 1 on time")
     assert texts(components)[1] == (
-        "**1** · <#700> · <t:1772632800>\n"
-        "⚠️ Discord didn't confirm this post. If it's missing in the channel, resend it.\n"
-        r"-# no \*history\*"
+        "- Roundup 1 · <#700> · <t:1772632800>\n"
+        "⚠️ Discord didn't confirm this post. If it's missing in the channel, resend it."
     )
 
 

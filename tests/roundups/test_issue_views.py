@@ -17,7 +17,7 @@ from tests.support.drawings import ORDINARY, SOBER, payload
 from tests.support.fakes import a_paper
 
 LEGEND = "-# ▲ upvotes on Hugging Face · ★ GitHub stars"
-LIVING = f"{LEGEND} · votes update until <t:1772665200:t>"
+LIVING = f"{LEGEND} · updated until <t:1772665200:t>"
 
 
 def drawn(
@@ -148,7 +148,7 @@ def test_a_thread_has_the_list_and_a_whole_card_for_each_paper() -> None:
 @pytest.mark.parametrize(
     ("known", "note"),
     [
-        ({"is_late": True}, "Late: this was due at <t:1772614800:t>"),
+        ({"is_late": True}, "Posted late (due <t:1772614800:f>)"),
         ({"missed": 1}, "The last post didn't arrive; its papers are included"),
         ({"missed": 3}, "The last 3 posts didn't arrive; their papers are included"),
     ],
@@ -164,7 +164,7 @@ def test_a_closed_list_is_stamped_final() -> None:
     """Nobody waits for changes to a message that won't change any more."""
     (components,) = drawn([ORDINARY], refresh_at=None)
 
-    assert texts(components)[-1] == f"{LEGEND} · final"
+    assert texts(components)[-1] == f"{LEGEND} · final counts"
 
 
 def test_papers_that_joined_late_are_named_while_there_is_room() -> None:

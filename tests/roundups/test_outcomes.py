@@ -102,7 +102,8 @@ async def test_a_notice_goes_to_the_admin_in_private(database: Database) -> None
 
     [order] = seen
     assert (order.target, order.channel_id, order.guild_id) == (TargetKind.DIRECT, ADMIN, GUILD)
-    assert order.payload.startswith(f"{order.marker}: Roundup 1 in <#7001> is paused: ")
+    assert order.payload.startswith(f"{order.marker}: **Roundup 1 is paused** · ")
+    assert order.payload.endswith("Choose another with **/roundup edit**.")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from discord.utils import format_dt
 from bot.delivery.domain.permissions import Permission
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
-from bot.roundups.views.subscriptions import roundup_view, subscriptions_view
+from bot.roundups.views.subscriptions import READY, roundup_view, subscriptions_view
 from bot.roundups.views.terms import terms_lines
 from bot.schedules.likely_zones import likely_zones
 from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
@@ -76,7 +76,7 @@ def test_a_roundup_is_listed_with_its_next_time() -> None:
     components = listed(SUBSCRIPTION)
 
     assert texts(components) == [
-        "## Roundups\n-# 1 of 5",
+        "## Roundups\n-# 1 of 5 roundups",
         "**1** · <#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\nNext <t:1772697600:R>",
     ]
     (menu,) = (part for part in walk(components) if part["type"] == SELECT)
@@ -90,7 +90,7 @@ def test_missing_permissions_stand_in_the_list() -> None:
     components = payload(subscriptions_view([prospect(SUBSCRIPTION)], ["#a"], lacking))
 
     assert texts(components)[1].splitlines()[-1] == (
-        "⚠️ I can't post there. Missing: Send Messages, Embed Links"
+        "⚠️ I can't post there: allow **Send Messages** and **Embed Links**."
     )
     assert components[0]["accent_color"] == WARNING_ACCENT
 
@@ -100,7 +100,7 @@ def test_missing_permissions_stand_in_the_list() -> None:
     [
         (
             {"days": EVERY_DAY - {Weekday.SATURDAY, Weekday.SUNDAY}},
-            "Monday to Friday at 09:00 Europe/Berlin",
+            "weekdays at 09:00 Europe/Berlin",
         ),
         (
             {"days": frozenset({Weekday.SUNDAY, Weekday.MONDAY})},
@@ -144,13 +144,12 @@ def test_a_paused_roundup_says_since_when_and_why(pause: Pause) -> None:
     paused = replace(SUBSCRIPTION, pause=pause, paused_at=NOW)
 
     row = texts(listed(paused))[1]
-    shown = payload(roundup_view(prospect(paused), (), "Roundup 1 is changed"))
+    shown = payload(roundup_view(prospect(paused), (), "updated"))
 
     assert row == f"**1** · {texts(shown)[1]}"
-    assert row.splitlines()[-2].startswith("⏸️ Paused ")
-    assert row.splitlines()[-1] == "-# Since <t:1772632800:R>"
+    assert row.splitlines()[-1].startswith("⏸️ Paused <t:1772632800:R> b")
     assert "Next" not in row
-    assert labels(shown) == ["Preview", "Post one now", "Resume"]
+    assert labels(shown) == ["Preview", "Post now", "Resume", "Remove"]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +168,7 @@ def test_a_roundup_that_waits_for_its_list_says_so(now: datetime, line: str) -> 
     known = prospect(waiting, now=now)
 
     row = texts(payload(subscriptions_view([known], ["#a"], {})))[1]
-    shown = texts(payload(roundup_view(known, (), "Roundup 1 is changed")))[1]
+    shown = texts(payload(roundup_view(known, (), "updated")))[1]
 
     assert row.splitlines()[-1] == line
     assert shown.splitlines()[-1] == line
@@ -177,19 +176,19 @@ def test_a_roundup_that_waits_for_its_list_says_so(now: datetime, line: str) -> 
 
 def test_a_new_roundup_is_confirmed_with_its_first_post() -> None:
     """The answer repeats what was chosen, says what happens next, and offers the next steps."""
-    components = payload(roundup_view(prospect(SUBSCRIPTION, listed=17), (), "Roundup 1 is ready"))
+    components = payload(roundup_view(prospect(SUBSCRIPTION, listed=17), (), READY))
 
     assert texts(components) == [
         "## Roundup 1 is ready",
         (
             "<#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\n"
-            "First post: **<t:1772697600:F>**\n"
-            "-# With the 17 papers listed so far, and those that join the list until then.\n"
-            "-# It may come up to 3 hours later while the list is still growing."
+            "First post: **<t:1772697600:F>** (your time)\n"
+            "-# 17 papers so far; more may be added before then.\n"
+            "-# Up to 3 hours later if the list is still filling."
         ),
     ]
     assert components[0]["accent_color"] == ACCENT
-    assert labels(components) == ["Preview", "Post one now", "Pause"]
+    assert labels(components) == ["Preview", "Post now", "Pause", "Remove"]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +204,7 @@ def test_nothing_is_promised_for_a_weekend_without_papers(
     """Hugging Face lists none then; what is left from Friday still comes on Saturday."""
     saturday = replace(SUBSCRIPTION, next_run_at=datetime(2026, 3, 7, 8, tzinfo=UTC))
 
-    shown = texts(payload(roundup_view(prospect(saturday, **known), (), "Roundup 1")))[1]
+    shown = texts(payload(roundup_view(prospect(saturday, **known), ())))[1]
 
     assert f"First post: **{format_dt(first, 'F')}**" in shown
     assert ("Monday to Friday" in shown) == (not known["listed"])
@@ -213,7 +212,7 @@ def test_nothing_is_promised_for_a_weekend_without_papers(
 
 def test_a_roundup_that_has_posted_names_the_next_post() -> None:
     """Nothing is called the first that isn't."""
-    shown = texts(payload(roundup_view(prospect(SUBSCRIPTION, has_posted=True), (), "Roundup 1")))
+    shown = texts(payload(roundup_view(prospect(SUBSCRIPTION, has_posted=True), ())))
 
     assert "Next post: **<t:1772697600:F>**" in shown[1]
 
@@ -221,20 +220,17 @@ def test_a_roundup_that_has_posted_names_the_next_post() -> None:
 def test_missing_permissions_are_named_with_the_place_to_grant_them() -> None:
     """One line each, in the words of Discord's settings, and nothing in them pings."""
     components = payload(
-        roundup_view(
-            prospect(SUBSCRIPTION), (Permission.SEND, Permission.MENTION), "Roundup 1 is changed"
-        )
+        roundup_view(prospect(SUBSCRIPTION), (Permission.SEND, Permission.MENTION), "updated")
     )
 
-    assert texts(components)[0] == "## Roundup 1 is changed"
-    assert texts(components)[-1] == (
-        "**I can't post there yet.** Missing permissions:\n"
-        "- **Send Messages**: Edit Channel › Permissions › Paperboy\n"
-        "- **Mention @\u200beveryone, @\u200bhere, and All Roles**: Server Settings › Roles ›"
-        " Paperboy, or let everyone mention that role"
+    assert texts(components)[0] == (
+        "## Roundup 1 updated, but can't post in <#700> yet\n"
+        "Allow **Send Messages** in Edit Channel › Permissions › Paperboy.\n"
+        "Allow **Mention @\u200beveryone, @\u200bhere, and All Roles** in Server Settings › Roles ›"
+        " Paperboy, or let everyone mention that role."
     )
     assert components[0]["accent_color"] == WARNING_ACCENT
-    assert labels(components) == ["Preview", "Check again", "Pause"]
+    assert labels(components) == ["Check again", "Preview", "Pause", "Remove"]
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -246,11 +242,7 @@ def test_the_nastiest_roundups_fit(layout: Layout) -> None:
     lacking = {each.subscription.id: tuple(Permission) for each in nine}
 
     table = payload(subscriptions_view(nine, ["#" * 200] * 9, lacking))
-    shown = payload(
-        roundup_view(
-            prospect(nasty), tuple(Permission), "Roundup", zones=likely_zones(""), with_removal=True
-        )
-    )
+    shown = payload(roundup_view(prospect(nasty), tuple(Permission), READY, zones=likely_zones("")))
 
     assert problems(table) == problems(shown) == []
 
@@ -259,4 +251,4 @@ def test_no_roundups_is_an_invitation() -> None:
     """The list says how to begin."""
     components = payload(subscriptions_view([], [], {}))
 
-    assert texts(components)[0].startswith("## Roundups\nNo roundups yet. </roundup add:")
+    assert texts(components)[0].startswith("**No roundups yet**\n</roundup add:")

@@ -13,7 +13,7 @@ from bot.delivery.views.sentences import SENTENCES
 from bot.roundups.domain.history import HistoryEntry
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.views.buttons import history_button
-from bot.roundups.views.history import history_sentence, on_time, resend_buttons
+from bot.roundups.views.history import history_row, history_sentence, on_time, resend_buttons
 from bot.roundups.views.terms import paused
 from bot.text.dates import days_name
 from bot.ui import layout
@@ -24,6 +24,8 @@ from bot.watches.views.controls import RESUME_ID
 
 _NEEDS = 8
 """Things that are named in one message."""
+_TARDY = 3
+"""Late posts that are named; all are behind a button."""
 _RESENT = 4
 """Posts that can be resent from it; the fifth button of the row leads to all posts."""
 _OWN_PAUSES = frozenset({Pause.ASKED, Pause.PERMISSIONS, Pause.LEFT})
@@ -36,11 +38,13 @@ def status_view(
     """Render `status`, the `watches` the reader may change and, for admins, their server's."""
     doubtful = _doubtful(status, server)
     needs = [*_needs(watches, server), *map(_doubt, doubtful)]
-    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(status, len(needs)))]
+    parts: list[layout.Part] = [discord.ui.TextDisplay(_head(status, server, len(needs)))]
     if needs:
         more = f"{len(needs) - _NEEDS:,} more" if len(needs) > _NEEDS else ""
         rows = layout.join_lines(*needs[:_NEEDS], layout.small_print(more))
         parts.append(discord.ui.TextDisplay(rows))
+    elif tardy := _tardy(status, server):
+        parts.append(discord.ui.TextDisplay("\n".join(map(history_row, tardy[:_TARDY]))))
     parts.append(discord.ui.Separator())
     facts = layout.join_lines(_roundups(status, server), _watching(watches), _cache(status))
     parts.append(discord.ui.TextDisplay(facts))
@@ -58,7 +62,7 @@ def status_view(
     )
 
 
-def _head(status: Status, needs: int) -> str:
+def _head(status: Status, server: ServerStatus | None, needs: int) -> str:
     """Return the heading, which sums up the state, and what is known of an outage."""
     if needs:
         need = "1 thing needs you" if needs == 1 else f"{needs:,} things need you"
@@ -67,15 +71,18 @@ def _head(status: Status, needs: int) -> str:
         return f"## Hugging Face isn't answering properly\n{_outage(status)}"
     if not status.papers:
         return "## Getting started\nNo papers yet. The first ones come in a few minutes."
+    if tardy := _tardy(status, server):
+        posts = "1 post was" if len(tardy) == 1 else f"{len(tardy):,} posts were"
+        missing = "" if all(each.arrived_at for each in tardy) else " or missing"
+        return f"## Working, but {posts} late{missing}"
     return "## Everything is working"
 
 
 def _outage(status: Status) -> str:
     if not status.problem:
         return ""
-    since = f"Since {format_dt(status.problem_since, 't')}: " if status.problem_since else ""
-    problem = escape_line(status.problem.removesuffix(" Try again later."), 500)
-    return f"⚠️ {since}{problem}\nSearch and lists still work from what I have."
+    since = f" since {format_dt(status.problem_since, 't')}" if status.problem_since else ""
+    return f"⚠️ I've had trouble getting new papers{since}. Lists and searches show the ones I have."
 
 
 def _needs(watches: Collection[Watch], server: ServerStatus | None) -> Iterator[str]:
@@ -101,6 +108,12 @@ def _doubtful(status: Status, server: ServerStatus | None) -> Sequence[HistoryEn
     return [entry for entry in entries if entry.unknown_ids]
 
 
+def _tardy(status: Status, server: ServerStatus | None) -> Sequence[HistoryEntry]:
+    """Return the latest posts that should have arrived by now and did not, or not on time."""
+    latest = server.history.since(status.now - RECENT).entries if server else ()
+    return [each for each in latest if each.is_due and not each.is_on_time]
+
+
 def _doubt(entry: HistoryEntry) -> str:
     due = format_dt(entry.due_at, "f")
     return f"⚠️ Roundup {entry.number}, {due}: {history_sentence(entry)}"
@@ -124,14 +137,15 @@ def _watching(watches: Collection[Watch]) -> str:
     """Count a member's own watches and those of the server's channels, and how many are paused."""
     own = [watch for watch in watches if watch.owner.guild_id is None]
     others = [watch for watch in watches if watch.owner.guild_id is not None]
-    counted = layout.join_inline(_counted(own, "yours"), _counted(others, "of this server"))
-    return counted and f"Watches: {counted}"
+    return layout.join_inline(
+        _counted(own, "Your watches"), _counted(others, "This server's watches")
+    )
 
 
 def _counted(watches: Collection[Watch], whose: str) -> str:
     halted = sum(not watch.is_active for watch in watches)
     rest = f" ({halted:,} paused)" if halted else ""
-    return f"**{len(watches):,}** {whose}{rest}" if watches else ""
+    return f"{whose}: **{len(watches):,}**{rest}" if watches else ""
 
 
 def _cache(status: Status) -> str:
@@ -142,11 +156,7 @@ def _cache(status: Status) -> str:
         else ""
     )
     papers = f"{status.papers:,} papers"
-    asked = (
-        f"last checked {format_dt(status.last_ingest, 'R')}"
-        if status.last_ingest
-        else "not checked yet"
-    )
+    asked = f"last checked {format_dt(status.last_ingest, 'R')}" if status.last_ingest else ""
     unread = f"{status.quarantined:,} records I couldn't read" if status.quarantined else ""
     version = f"Paperboy {escape_line(status.version, 40)}"
     held = f"{papers}, {days}" if days else papers

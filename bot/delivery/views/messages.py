@@ -16,12 +16,15 @@ from bot.delivery.domain.notices import (
     WatchesResumed,
 )
 from bot.delivery.domain.order import Message
+from bot.delivery.domain.results import Fault
 from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.delivery.views.sentences import notice_text
 from bot.ui import layout
 from bot.ui.custom_ids import with_marker
 
 _COMPONENTS_V2 = 1 << 15
+_NEED_A_COMMAND = frozenset({Fault.GONE, Fault.KIND})
+"""Faults of a channel that stay until another one is chosen, so looking again can't help."""
 SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
@@ -31,8 +34,9 @@ def notice_message(event: Event, notice: Notice) -> Message:
     The channels it names are linked, which pings nobody.
     """
     has_failed = isinstance(event, RoundupFailed | AlertFailed)
+    is_mendable = has_failed and event.fault not in _NEED_A_COMMAND
     button: discord.ui.Button[Any] = discord.ui.Button(
-        label="Check again" if has_failed else "Show status",
+        label="Check again" if is_mendable else "Show status",
         custom_id=_control(event, notice).custom_id,
     )
     words = discord.ui.TextDisplay[Any](notice_text(event))

@@ -12,31 +12,39 @@ from bot.ui.markdown import escape
 def permission_lines(
     missing: Collection[Permission], head: str = "**I can't post there yet.**"
 ) -> str:
-    """List the missing permissions and where to grant each; empty if none is missing."""
+    """Say which permissions to allow, and where; empty if none is missing."""
     if not missing:
         return ""
-    rows = [f"- **{escape(right)}**: {_place(right)}" for right in missing]
-    return layout.join_lines(f"{head} Missing permissions:", *rows)
+    return layout.join_lines(head, *(f"{way}." for way in _ways(missing)))
 
 
 def missing_parts(missing: Collection[Permission]) -> Iterator[layout.Part]:
-    """List the missing permissions below whatever needs them."""
+    """Say what is missing below whatever needs it."""
     if missing:
-        yield discord.ui.Separator()
         yield discord.ui.TextDisplay(permission_lines(missing))
 
 
 def missing_line(missing: Collection[Permission]) -> str:
     """Name the missing permissions in one line; empty if none is missing."""
-    names = ", ".join(map(escape, missing))
-    return f"⚠️ I can't post there. Missing: {names}" if missing else ""
+    return f"⚠️ I can't post there: allow {_names(missing)}." if missing else ""
 
 
 def missing_in_channel(channel_id: int, missing: Collection[Permission]) -> str:
     """Say in one line what is missing in a channel, and where to allow it."""
-    names = ", ".join(f"**{escape(right)}**" for right in missing)
-    places = dict.fromkeys(map(_place, missing))
-    return f"⚠️ I can't post in <#{channel_id}>: allow {names} ({'; '.join(places)})."
+    ways = "; ".join(_ways(missing))
+    return f"⚠️ I can't post in <#{channel_id}>: {ways[:1].lower()}{ways[1:]}."
+
+
+def _ways(missing: Collection[Permission]) -> Iterator[str]:
+    """Say what to allow, by the place where it is allowed."""
+    for place in dict.fromkeys(map(_place, missing)):
+        yield f"Allow {_names([right for right in missing if _place(right) == place])} in {place}"
+
+
+def _names(missing: Collection[Permission]) -> str:
+    """Return the names of permissions as a sentence lists them: `A, B and C`."""
+    *others, last = (f"**{escape(right)}**" for right in missing)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _place(right: Permission) -> str:

@@ -25,8 +25,8 @@ class FaultSentences:
 
     `history` is about a message in a server's delivery history, `roundup_notice` and
     `alert_notice` tell an admin what has happened, in direct messages, where a server's commands
-    can't be tapped; `roundup_pause` and `watch_pause` tell why a
-    roundup or a watch is paused.
+    can't be tapped; `roundup_pause` and `watch_pause` tell why a roundup or a watch is paused, the
+    former with room for the time.
     """
 
     history: str = ""
@@ -39,7 +39,7 @@ class FaultSentences:
 SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
     {
         None: FaultSentences(  # no fault: somebody paused it
-            roundup_pause="Paused by an admin.",
+            roundup_pause="Paused{when} by an admin.",
         ),
         Fault.DELETED: FaultSentences(history="It was posted, and somebody deleted it."),
         Fault.TOKEN: FaultSentences(
@@ -47,7 +47,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
         ),
         Fault.LEFT: FaultSentences(
             history="I was no longer on this server.",
-            roundup_pause="Paused because I had left this server. Resume it when you like.",
+            roundup_pause="Paused{when} because I had left this server. Resume it when you like.",
             watch_pause="I'm no longer on that server. It resumes when I'm invited back.",
         ),
         Fault.GONE: FaultSentences(
@@ -57,13 +57,12 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 "Its channel was deleted. Choose another with **/roundup edit**."
             ),
             roundup_pause=(
-                "Paused because its channel was deleted. Choose another with"
+                "Paused{when} because its channel was deleted. Choose another with"
                 f" {mention('roundup edit')}."
             ),
             alert_notice=(
-                "**The watches of a channel are paused** · {server}\n"
-                "{channel} was deleted. Choose another channel with "
-                "**/watches edit**."
+                "**A channel's watches are paused** · {server}\n"
+                "Their channel was deleted. Choose another with **/watches edit**."
             ),
             watch_pause=f"its channel was deleted. Choose another with {mention('watches edit')}.",
         ),
@@ -78,17 +77,18 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="I can't post there. Check my permissions in that channel.",
             roundup_notice=(
                 "**{roundup} is paused** · {server}\n"
-                "I haven't been allowed to post in {channel} for more than two days. It resumes by"
-                " itself once I have the permissions."
+                "I haven't been allowed to post in {channel} for more than two days. **Check"
+                " again** shows what to allow. It resumes by itself once that is allowed."
             ),
             roundup_pause=(
-                "Paused because I can't post there. It resumes by itself once I have the"
+                "Paused{when} because I can't post there. It resumes by itself once I have the"
                 " permissions."
             ),
             alert_notice=(
                 "**The watches in {channel} are paused** · {server}\n"
-                "I'm not allowed to post there. They resume by themselves once I have the"
-                " permissions View Channel, Send Messages and Embed Links."
+                "I'm not allowed to post there. They resume by themselves once I have **View"
+                " Channel**, **Send Messages** and **Embed Links** (Edit Channel › Permissions ›"
+                " Paperboy)."
             ),
             watch_pause="I can't post there. It resumes by itself once I'm allowed to again.",
         ),
@@ -99,11 +99,11 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             ),
             roundup_notice=(
                 "**{roundup} is paused** · {server}\n"
-                "{channel} no longer accepts posts like mine. Choose another channel with "
-                "**/roundup edit**."
+                "I can't post in {channel} any more, as it is another kind of channel now. Choose"
+                " another with **/roundup edit**."
             ),
             roundup_pause=(
-                "Paused because I can't post to that kind of channel. Choose another with"
+                "Paused{when} because I can't post to that kind of channel. Choose another with"
                 f" {mention('roundup edit')}."
             ),
         ),
@@ -117,8 +117,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="The server has reached one of Discord's limits. Close threads nobody needs.",
             roundup_notice=(
                 "**{roundup} couldn't be posted** · {server}\n"
-                "The server has reached one of Discord's limits. Close threads nobody needs; I"
-                " try again every day."
+                "This server has reached one of Discord's limits, most often that of active"
+                " threads. Close some; I'll try again tomorrow."
             ),
         ),
         Fault.OURS: FaultSentences(
@@ -128,12 +128,13 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="A filter blocked it. Allow my posts in that channel in AutoMod.",
             roundup_notice=(
                 "**{roundup} wasn't posted** · {server}\n"
-                "A filter of the server blocked it in {channel}. Allow my posts there in AutoMod."
+                "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
+                " Settings › AutoMod."
             ),
             alert_notice=(
                 "**An alert wasn't posted** · {server}\n"
-                "A filter of the server blocked it in {channel}. Its papers are in "
-                "**/watches history**."
+                "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
+                " Settings › AutoMod. Its papers are in **/watches history**."
             ),
         ),
     }
@@ -150,7 +151,9 @@ def notice_text(event: Event) -> str:
             )
         case RoundupResumed(number, server):
             name = escape_line(server, _SERVER_LIMIT)
-            return f"**Roundup {number} is running again** · {name}\nI can post there again."
+            return (
+                f"**Roundup {number} is running again** · {name}\nI can post in its channel again."
+            )
         case AlertFailed(channel_id, fault):
             return SENTENCES[fault].alert_notice.format(channel=f"<#{channel_id}>", server=SERVER)
         case WatchesResumed(channel_id):

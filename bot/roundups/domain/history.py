@@ -72,6 +72,12 @@ class HistoryEntry:
         return self.state is State.SENT and lateness is not None and lateness <= LATE_AFTER
 
     @property
+    def is_due(self) -> bool:
+        """Return whether it should have arrived by now; what was deleted since is not judged."""
+        is_deleted = self.state is State.SENT and self.arrived_at is None
+        return self.state not in _UNJUDGED and not is_deleted
+
+    @property
     def has_failed(self) -> bool:
         """Return whether some of it did not arrive, or may not have."""
         return self.state in {State.UNKNOWN, State.DEAD, State.EXPIRED}
@@ -87,10 +93,14 @@ class History:
         """Return the part of it that was due since then."""
         return History(tuple(entry for entry in self.entries if entry.due_at >= moment))
 
+    def holding(self, delivery_id: int) -> HistoryEntry | None:
+        """Return the issue with this delivery of unknown outcome; None if there is none."""
+        return next((each for each in self.entries if delivery_id in each.unknown_ids), None)
+
     @property
     def due_count(self) -> int:
         """The number of issues that should have arrived by now."""
-        return sum(entry.state not in _UNJUDGED for entry in self.entries)
+        return sum(entry.is_due for entry in self.entries)
 
     @property
     def on_time(self) -> int:

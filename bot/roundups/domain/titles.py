@@ -25,7 +25,10 @@ def issue_title(issue: Issue) -> str:
 def issue_name(issue: Issue) -> str:
     """Return the name of an issue's thread and list, such as `Daily Papers · Wed 4 Mar 2026`."""
     is_period = issue.cadence is not Cadence.DAILY
-    return f"Daily Papers · {_days(issue)}{' so far' if is_period and issue.is_so_far else ''}"
+    week = "Week of " if issue.cadence is Cadence.WEEKLY else ""
+    return (
+        f"Daily Papers · {week}{_days(issue)}{' so far' if is_period and issue.is_so_far else ''}"
+    )
 
 
 def _covered(issue: Issue) -> IssueDays:

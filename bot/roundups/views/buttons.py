@@ -1,6 +1,7 @@
 """The buttons and menus below what admins are shown of a roundup."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -11,6 +12,11 @@ from bot.ui.markdown import plain_label
 
 Button = discord.ui.Button[Any]
 
+LAYOUT_WORDS: Mapping[Layout, str] = MappingProxyType(
+    {Layout.LIST: "as a list", Layout.CARDS: "as cards", Layout.THREADS: "with threads"}
+)
+"""The layouts as a sentence names them."""
+
 
 def action_button(
     label: str, action: RoundupAction, subscription: Subscription, choice: str = ""
@@ -20,43 +26,44 @@ def action_button(
     return discord.ui.Button(label=label, custom_id=control.custom_id)
 
 
-def state_row(
-    subscription: Subscription, *, can_post: bool, with_removal: bool
-) -> discord.ui.ActionRow[Any]:
+def state_row(subscription: Subscription, *, can_post: bool) -> discord.ui.ActionRow[Any]:
     """Build the next steps for a roundup as it is: look, post, pause or resume, remove."""
-    return discord.ui.ActionRow(*_steps(subscription, can_post, with_removal))
+    return discord.ui.ActionRow(*_steps(subscription, can_post=can_post))
 
 
-def _steps(subscription: Subscription, can_post: bool, with_removal: bool) -> Iterator[Button]:  # noqa: FBT001  # of state_row
+def check_button(subscription: Subscription) -> Button:
+    """Build the button that looks again whether a roundup can be posted."""
+    return action_button("Check again", RoundupAction.CARD, subscription)
+
+
+def _steps(subscription: Subscription, *, can_post: bool) -> Iterator[Button]:
+    if not can_post:
+        yield check_button(subscription)
     yield action_button("Preview", RoundupAction.PREVIEW, subscription)
     if can_post:
-        yield action_button("Post one now", RoundupAction.POST, subscription)
-    else:
-        yield action_button("Check again", RoundupAction.CARD, subscription)
+        yield action_button("Post now", RoundupAction.POST, subscription)
     if subscription.is_active:
         yield action_button("Pause", RoundupAction.PAUSE, subscription)
     else:
         yield action_button("Resume", RoundupAction.RESUME, subscription)
-    if with_removal:
-        yield action_button("Remove", RoundupAction.REMOVE, subscription)
+    yield action_button("Remove", RoundupAction.REMOVE, subscription)
 
 
 def preview_row(
-    subscription: Subscription, shown: Layout, offered: Sequence[Layout]
+    subscription: Subscription, shown: Layout, offered: Sequence[Layout], *, can_post: bool
 ) -> discord.ui.ActionRow[Any]:
-    """Build the row below a preview: post it, or see it in another layout and keep that."""
-    row = discord.ui.ActionRow[Any](
-        action_button("Post it now", RoundupAction.POST, subscription, shown)
-    )
+    """Build the row below a preview: post it, or see it in another layout and use that."""
+    row = discord.ui.ActionRow[Any]()
+    if can_post:
+        row.add_item(action_button("Post now", RoundupAction.POST, subscription, shown))
     for each in offered:
-        is_kept = each is subscription.terms.layout
-        if each is shown and not is_kept:
-            button = action_button(f"Keep {each}", RoundupAction.KEEP, subscription, each)
+        if each is not shown:
+            words = f"Show {LAYOUT_WORDS[each]}"
+            row.add_item(action_button(words, RoundupAction.LAYOUT, subscription, each))
+        elif each is not subscription.terms.layout:
+            button = action_button(f"Use {each}", RoundupAction.KEEP, subscription, each)
             button.style = discord.ButtonStyle.success
-        else:
-            button = action_button(each.capitalize(), RoundupAction.LAYOUT, subscription, each)
-            button.disabled = each is shown
-        row.add_item(button)
+            row.add_item(button)
     return row
 
 

@@ -15,13 +15,12 @@ from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.views.controls import ResendControl
 from bot.text.dates import short_day
 from bot.ui import layout
-from bot.ui.markdown import escape_line
+from bot.ui.channel_links import channel_link
 
 MAX_ISSUES = 10
 """Issues in one view."""
 
 _BUTTONS = 5
-_REASON_LIMIT = 120
 
 _STATES = MappingProxyType(
     {
@@ -38,12 +37,19 @@ _STATES = MappingProxyType(
 )
 
 
+_IN_A_WORD = MappingProxyType(
+    {State.PENDING: "waiting to be posted", State.SENDING: "being posted now"}
+)
+
+
 def history_view(history: History) -> discord.ui.LayoutView:
     """Render the last issues, with up to five buttons for deliveries of unknown outcome."""
     entries = history.entries[:MAX_ISSUES]
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(history))]
     if entries:
-        rows = discord.ui.TextDisplay[Any](layout.join_lines(*map(_row, entries)))
+        rows = discord.ui.TextDisplay[Any](
+            layout.join_lines(*(f"- {history_row(each)}" for each in entries))
+        )
         parts += [discord.ui.Separator(), rows]
     if buttons := resend_buttons(entries)[:_BUTTONS]:
         parts.append(discord.ui.ActionRow(*buttons))
@@ -84,21 +90,28 @@ def on_time(history: History) -> str:
     return f"{history.on_time:,} of {history.due_count:,} on time"
 
 
-def _row(entry: HistoryEntry) -> str:
-    """Format one issue as a line, with details below it unless it arrived."""
+def history_row(entry: HistoryEntry) -> str:
+    """Format one issue as a line, with a sentence below it if that says more."""
     lateness = entry.lateness
-    arrived = f"after {format_duration(lateness)}" if lateness is not None else ""
     head = layout.join_inline(
-        f"**{entry.number}**", f"<#{entry.channel_id}>", format_dt(entry.due_at)
+        f"Roundup {entry.number}", f"<#{entry.channel_id}>", format_dt(entry.due_at)
     )
+    if entry.state in _IN_A_WORD and not entry.fault:
+        return layout.join_inline(head, _IN_A_WORD[entry.state])
     if entry.state is State.SENT and lateness is not None:
-        return layout.join_inline(head, arrived if entry.is_on_time else f"**late**, {arrived}")
-    reason = escape_line(entry.reason, _REASON_LIMIT)
+        late = f"**{format_duration(lateness)} late**"
+        return layout.join_inline(head, "on time" if entry.is_on_time else late)
     sign = "⚠️ " if entry.has_failed else ""
-    return layout.join_lines(
-        head,
-        sign + history_sentence(entry),
-        layout.small_print(reason),
+    return layout.join_lines(head, sign + history_sentence(entry))
+
+
+def resent_view(guild_id: int, entry: HistoryEntry | None) -> discord.ui.LayoutView:
+    """Render that a post is being sent again, with a way to its channel if that is known."""
+    if entry is None:
+        return layout.container_view(discord.ui.TextDisplay("Posting it again now."))
+    return layout.container_view(
+        discord.ui.TextDisplay(f"Posting roundup {entry.number} in <#{entry.channel_id}> again."),
+        discord.ui.ActionRow(channel_link(guild_id, entry.channel_id)),
     )
 
 

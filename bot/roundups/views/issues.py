@@ -17,7 +17,7 @@ from bot.roundups.domain.titles import issue_title
 from bot.roundups.views.entries import Form, entry_forms, entry_texts
 from bot.schedules.schedule import Cadence
 from bot.ui import layout
-from bot.ui.markdown import plain_label, utf16_length
+from bot.ui.markdown import escape_line, plain_label, utf16_length
 
 CARDS_PER_MESSAGE = 10
 """Cards with pictures in one message, as many as Discord's 40 components allow."""
@@ -25,7 +25,10 @@ CARDS_PER_MESSAGE = 10
 # UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
 _TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
+_QUERY_LIMIT = 80
 
+_RULED_CARDS = 7
+"""Cards in one message, with three components each, that leave room for separators between."""
 _GROUP = 5
 """Papers between two separators if there are too many for one separator each."""
 _NAMED = 15
@@ -68,9 +71,22 @@ def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
 
 def issue_head(issue: Issue) -> str:
     """Return the heading and, in small print, what is unusual about the issue."""
-    due = f"Late: this was due at {format_dt(issue.scheduled_at, 't')}" if issue.is_late else ""
-    notes = (layout.small_print(due), layout.small_print(_missed(issue.missed)))
-    return layout.join_lines(f"## {issue_title(issue)}", *notes)
+    due = f"Posted late (due {format_dt(issue.scheduled_at, 'f')})" if issue.is_late else ""
+    notes = (_filters(issue), due, _missed(issue.missed))
+    return layout.join_lines(f"## {issue_title(issue)}", *map(layout.small_print, notes))
+
+
+def _filters(issue: Issue) -> str:
+    """Return how many papers passed what the issue chooses by; empty if it takes all."""
+    query = escape_line(issue.criteria.query, _QUERY_LIMIT)
+    votes = issue.criteria.min_upvotes
+    passed = f"matching {query}" if query else ""
+    chosen = layout.join_inline(passed, f"{votes:,}+ upvotes" if votes else "")
+    if not chosen:
+        return ""
+    shown, papers = len(issue.shown), f"paper{'' if issue.total == 1 else 's'}"
+    count = f"{shown:,} of {issue.total:,}" if shown < issue.total else f"{shown:,}"
+    return f"{count} {papers} {'' if query else 'with '}{chosen}"
 
 
 def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
@@ -108,8 +124,11 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
 
 
 def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:
-    """Render each paper beside its picture, which leaves no components for separators."""
-    for paper, text in zip(papers, texts, strict=True):
+    """Render each paper beside its picture, with separators if the components allow them."""
+    is_ruled = len(papers) <= _RULED_CARDS
+    for place, (paper, text) in enumerate(zip(papers, texts, strict=True)):
+        if place and is_ruled:
+            yield discord.ui.Separator()
         yield layout.with_thumbnail(text, paper.thumbnail_url, lines.picture_text(paper))
 
 
@@ -128,7 +147,8 @@ def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
     issue = page.issue
     joined = f"{len(page.late):,} joined late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
-    state = "final" if issue.is_final else f"votes update until {format_dt(issue.closes_at, 't')}"
+    until = f"updated until {format_dt(issue.closes_at, 't')}"
+    state = "final counts" if issue.is_final else until
     return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,

@@ -11,9 +11,9 @@ from bot.lists.views.controls import ListControl
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout
-from bot.roundups.views.buttons import preview_row
+from bot.roundups.views.buttons import check_button, preview_row
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.terms import prospect_lines, terms_lines
+from bot.roundups.views.terms import prospect_line, schedule
 from bot.ui import layout
 
 MAX_PREVIEWED = 3
@@ -29,30 +29,34 @@ def preview_note(
     known = prospect.subscription
     return layout.container_view(
         discord.ui.TextDisplay(
-            f"## Preview of roundup {known.number}\n{_shown(prospect, page, is_new=is_new)}"
-        ),
-        discord.ui.TextDisplay(
-            layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
+            layout.join_lines(
+                f"## Preview of roundup {known.number}",
+                _shown(prospect, page, is_new=is_new),
+                layout.small_print(f"<#{known.terms.channel_id}>", schedule(known.terms)),
+                prospect_line(prospect) if known.pause or known.waiting_since else "",
+            )
         ),
         *missing_parts(missing),
+        *([discord.ui.ActionRow(check_button(known))] if missing else ()),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
 
 def preview_views(
-    prospect: Prospect, page: IssuePage, offered: Sequence[Layout]
+    prospect: Prospect, page: IssuePage, offered: Sequence[Layout], *, can_post: bool
 ) -> tuple[discord.ui.LayoutView, ...]:
     """Render the first messages of an issue that is not posted; the first has the buttons.
 
-    `offered` are the layouts that its channel can have.
+    `offered` are the layouts that its channel can have; it can't be posted unless `can_post`.
     """
     views = issue_views(page)[:MAX_PREVIEWED]
-    row = preview_row(prospect.subscription, page.issue.layout, offered)
+    row = preview_row(prospect.subscription, page.issue.layout, offered, can_post=can_post)
     for view in views:
-        _disable_lists(view)
-    (frame,) = (each for each in views[0].children if isinstance(each, discord.ui.Container))
+        _remove_lists(view)
+    (frame,) = _frames(views[0])
     _make_room(frame, row)
-    frame.add_item(row)
+    if row.children:
+        frame.add_item(row)
     return views
 
 
@@ -64,22 +68,34 @@ def _shown(prospect: Prospect, page: IssuePage, *, is_new: bool) -> str:
     is_today = page.issue.last_listed == page.issue.day
     which = "today's list" if is_today else "the latest list"
     if prospect.has_posted:
-        return f"Nothing is new since its last post. Below is {which} again."
-    return f"It hasn't posted yet. Below is {which}, as it would look."
+        return f"Nothing new since its last post, so here's {which} again."
+    return f"Not posted yet. Here's {which}, as it would look."
 
 
-def _disable_lists(view: discord.ui.LayoutView) -> None:
-    """Disable the button to all papers: there is such a list only once the issue is posted."""
-    for item in view.walk_children():
-        if isinstance(item, discord.ui.Button) and ListControl.parse(item.custom_id or ""):
-            item.disabled = True
+def _remove_lists(view: discord.ui.LayoutView) -> None:
+    """Remove the button to all papers: there is such a list only once the issue is posted."""
+    for frame in _frames(view):
+        for row in _rows(frame):
+            if any(map(_is_list_button, row.children)):
+                frame.remove_item(row)
+
+
+def _is_list_button(item: discord.ui.Item[Any]) -> bool:
+    return isinstance(item, discord.ui.Button) and bool(ListControl.parse(item.custom_id or ""))
+
+
+def _frames(view: discord.ui.LayoutView) -> list[discord.ui.Container[Any]]:
+    return [each for each in view.children if isinstance(each, discord.ui.Container)]
+
+
+def _rows(frame: discord.ui.Container[Any]) -> list[discord.ui.ActionRow[Any]]:
+    return [each for each in frame.children if isinstance(each, discord.ui.ActionRow)]
 
 
 def _make_room(frame: discord.ui.Container[Any], row: discord.ui.ActionRow[Any]) -> None:
     """Take out the controls of the issue if they and the row are too many components."""
     wanted = 1 + len(row.children)
     room = _COMPONENTS - 1 - sum(1 for _ in frame.walk_children())
-    rows = [each for each in frame.children if isinstance(each, discord.ui.ActionRow)]
     if room < wanted:
-        for each in rows:
+        for each in _rows(frame):
             frame.remove_item(each)

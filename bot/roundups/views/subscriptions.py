@@ -20,6 +20,8 @@ from bot.ui.channel_links import channel_link
 from bot.ui.commands import mention
 from bot.ui.zone_question import zone_question
 
+READY = "is ready"
+"""What becomes of a new roundup, unless it lacks permissions."""
 Missing = Mapping[int, Collection[Permission]]
 """The permissions that the bot lacks in the channel of each roundup, by its id."""
 
@@ -31,12 +33,12 @@ def subscriptions_view(
     if not prospects:
         return layout.container_view(
             discord.ui.TextDisplay(
-                f"## Roundups\nNo roundups yet. {mention('roundup add')} posts new papers to a"
+                f"**No roundups yet**\n{mention('roundup add')} posts new papers to a"
                 " channel at a time of your choice."
             )
         )
     shown = prospects[:SUBSCRIPTIONS_PER_GUILD]
-    head = f"## Roundups\n-# {len(prospects)} of {SUBSCRIPTIONS_PER_GUILD}"
+    head = f"## Roundups\n-# {len(prospects)} of {SUBSCRIPTIONS_PER_GUILD} roundups"
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in shown:
         lacking = missing.get(each.subscription.id, ())
@@ -48,16 +50,14 @@ def subscriptions_view(
     )
 
 
-def roundup_view(  # noqa: PLR0913  # each is a part of the view
+def roundup_view(
     prospect: Prospect,
     missing: Collection[Permission],
-    head: str,
+    done: str = "",
     *,
-    note: str = "",
     zones: Sequence[str] = (),
-    with_removal: bool = False,
 ) -> discord.ui.LayoutView:
-    """Render one roundup with its next steps; `head` says what was done, `note` goes below it.
+    """Render one roundup with its next steps; `done` says what has become of it, as `is ready`.
 
     `missing` are the permissions that the bot lacks in its channel. Given `zones` to choose from,
     it asks whether the time is meant in UTC.
@@ -65,13 +65,14 @@ def roundup_view(  # noqa: PLR0913  # each is a part of the view
     known = prospect.subscription
     asking = RoundupControl(RoundupAction.ZONE, known.id).custom_id
     return layout.container_view(
-        discord.ui.TextDisplay(layout.join_lines(f"## {head}", note)),
+        discord.ui.TextDisplay(
+            layout.join_lines(_head(known, missing, done), permission_lines(missing, ""))
+        ),
         discord.ui.TextDisplay(
             layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
         ),
         *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
-        *missing_parts(missing),
-        state_row(known, can_post=not missing, with_removal=with_removal),
+        state_row(known, can_post=not missing),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
@@ -95,7 +96,7 @@ def removed_view(removed: Subscription) -> discord.ui.LayoutView:
     """Render a roundup that was removed, with the way back."""
     undo = action_button("Undo", RoundupAction.RESTORE, removed, str(removed.number))
     return layout.container_view(
-        discord.ui.TextDisplay(f"## Roundup {removed.number} is removed"),
+        discord.ui.TextDisplay(f"## Roundup {removed.number} removed"),
         discord.ui.TextDisplay(
             layout.join_lines(terms_lines(removed.terms), "-# You can undo this for 5 minutes.")
         ),
@@ -107,11 +108,8 @@ def twin_view(known: Subscription, held: Subscription) -> discord.ui.LayoutView:
     """Ask whether a roundup that equals a `known` one is wanted; it is `held` back for now."""
     return layout.container_view(
         discord.ui.TextDisplay(
-            f"## Roundup {known.number} already does that\n"
-            f"<#{known.terms.channel_id}> gets these papers at {known.terms.at:%H:%M}. Change that"
-            " one, or add a second?"
+            f"## Roundup {known.number} already posts this\n{terms_lines(held.terms)}"
         ),
-        discord.ui.TextDisplay(terms_lines(held.terms)),
         discord.ui.ActionRow(
             action_button(f"Show roundup {known.number}", RoundupAction.CARD, known),
             action_button("Add it anyway", RoundupAction.RESTORE, held, str(held.number)),
@@ -150,6 +148,14 @@ def _row(prospect: Prospect, missing: Collection[Permission]) -> str:
     known = prospect.subscription
     return layout.join_lines(
         f"**{known.number}** · {terms_lines(known.terms)}",
-        prospect_line(prospect),
+        "" if missing and known.is_active else prospect_line(prospect),
         missing_line(missing),
     )
+
+
+def _head(known: Subscription, missing: Collection[Permission], done: str) -> str:
+    """Return the heading: what was done, and that it can't be posted if so."""
+    if not (missing and known.is_active):
+        return f"## Roundup {known.number} {done}".rstrip()
+    saved = f"{'is saved' if done == READY else done}, but " if done else ""
+    return f"## Roundup {known.number} {saved}can't post in <#{known.terms.channel_id}> yet"

@@ -20,7 +20,7 @@ _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
 def terms_lines(terms: Terms) -> str:
     """Return a roundup's terms: its channel and when it posts, then what it holds."""
     return layout.join_lines(
-        layout.join_inline(f"<#{terms.channel_id}>", when(terms)),
+        layout.join_inline(f"<#{terms.channel_id}>", schedule(terms)),
         layout.small_print(
             f"top {terms.top}",
             terms.layout.value,
@@ -32,13 +32,13 @@ def terms_lines(terms: Terms) -> str:
     )
 
 
-def when(terms: Terms) -> str:
+def schedule(terms: Terms) -> str:
     """Return the schedule as an admin chose it, in the roundup's own zone."""
     at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
     days = sorted(terms.days)
     match terms.cadence:
         case Cadence.DAILY if terms.days == _WORKDAYS:
-            return f"Monday to Friday {at}"
+            return f"weekdays {at}"
         case Cadence.DAILY if days and len(days) < len(Weekday):
             return f"{_names(days)} {at}"
         case Cadence.DAILY:
@@ -58,14 +58,12 @@ def prospect_lines(prospect: Prospect) -> str:
         return waiting(prospect)
     first = "Next" if prospect.has_posted else "First"
     weekend = "Hugging Face lists papers Monday to Friday." if prospect.skips_weekend else ""
+    is_daily = known.terms.cadence is Cadence.DAILY
+    delay = "Up to 3 hours later if the list is still filling." if is_daily else ""
     return layout.join_lines(
-        f"{first} post: **{format_dt(prospect.next_post, 'F')}**",
+        f"{first} post: **{format_dt(prospect.next_post, 'F')}** (your time)",
         layout.small_print(weekend or _contents(prospect.listed)),
-        layout.small_print(
-            "It may come up to 3 hours later while the list is still growing."
-            if known.terms.cadence is Cadence.DAILY
-            else ""
-        ),
+        layout.small_print("" if prospect.has_posted else delay),
     )
 
 
@@ -81,9 +79,9 @@ def prospect_line(prospect: Prospect) -> str:
 
 def paused(subscription: Subscription) -> str:
     """Return since when a roundup is paused, and why."""
-    since = f"Since {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
+    when = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
     why = SENTENCES[CAUSES.get(subscription.pause)].roundup_pause if subscription.pause else ""
-    return layout.join_lines(f"⏸️ {why}", layout.small_print(since))
+    return f"⏸️ {why.format(when=when)}"
 
 
 def waiting(prospect: Prospect) -> str:
@@ -96,9 +94,9 @@ def waiting(prospect: Prospect) -> str:
 
 def _contents(listed: int) -> str:
     if not listed:
-        return "With the papers that are listed until then."
-    papers = "one paper" if listed == 1 else f"{listed:,} papers"
-    return f"With the {papers} listed so far, and those that join the list until then."
+        return ""
+    papers = "1 paper" if listed == 1 else f"{listed:,} papers"
+    return f"{papers} so far; more may be added before then."
 
 
 def _quotes(quotes: Quotes) -> str:

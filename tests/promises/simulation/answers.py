@@ -12,7 +12,7 @@ _NEXT = re.compile(r"(?:Next|First)[^<\n]*<t:([0-9]+)")
 _WEEKEND = "Hugging Face lists papers Monday to Friday."
 """What is said below the next post when a weekend is passed over: late papers may come before."""
 _UNTIL = re.compile(r"[Uu]ntil <t:([0-9]+)")
-_BRINGS = re.compile(r"With the (one|[0-9,]+) papers? listed so far")
+_BRINGS = re.compile(r"([0-9,]+) papers? so far")
 
 
 def read_answer(view: discord.ui.LayoutView) -> Answer:
@@ -25,7 +25,7 @@ def read_answer(view: discord.ui.LayoutView) -> Answer:
         next_run=datetime.fromtimestamp(int(upcoming[1]), UTC) if upcoming else None,
         is_paused=is_paused if is_paused or upcoming else None,
         snoozed_until=datetime.fromtimestamp(int(until[1]), UTC) if until else None,
-        will_bring=int(brings[1].replace("one", "1").replace(",", "")) if brings else None,
+        will_bring=int(brings[1].replace(",", "")) if brings else None,
         text=text,
     )
 

@@ -94,7 +94,7 @@ async def _answer(
         case commands.SendRoundup(counts=counts):
             made = await roundups.send(server, number, counts=counts)
             return read_answer(posting_view(made)), made
-    return read_answer(roundup_view(await roundups.prospect(made), (), "Roundup")), made
+    return read_answer(roundup_view(await roundups.prospect(made), ())), made
 
 
 def _event(
