@@ -89,7 +89,7 @@ async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
         places = [channel, *channel.threads]
         posted = [message for place in places for message in world.posted(place)]
         yield f"roundup-posted-{name}", together(posted)
-    last = world.posted(channels["list"])[-1]
+    last = world.posted(channels["cards"])[-1]
     yield "roundup-more-papers", await world.member.press(last, "more papers")
     yield "roundup-preview", await admin.use("roundup preview", roundup=1)
     await pass_time(world, NEXT_LIST)
