@@ -11,7 +11,6 @@ import discord
 from bot.accounts.domain import Owner
 from bot.privacy.domain import DataKind, StoredData
 from bot.ui import layout
-from bot.ui.custom_ids import ID
 from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
@@ -34,7 +33,7 @@ class PrivacyAction(StrEnum):
 
 PRIVACY_TEMPLATE = (
     rf"(?a)\Apb1:privacy-(?P<action>{'|'.join(PrivacyAction)})"
-    rf":(?P<scope>member|guild):(?P<id>{ID})\Z"
+    r":(?P<scope>member|guild):(?P<id>[1-9][0-9]{0,19})\Z"
 )
 """Matches the custom_id of every PrivacyControl."""
 

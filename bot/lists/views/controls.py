@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Self
 
 from bot.papers.domain.listing import Sort
-from bot.ui.custom_ids import ID, MARKER
+from bot.ui.custom_ids import MARKER
 
 LIST_REFERENCE = r"[A-Za-z0-9._-]{1,32}"
 
@@ -33,7 +33,7 @@ def list_template(*actions: ListAction) -> str:
     `pb1` is the version of the format.
     """
     return (
-        rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|{ID})"
+        rf"{MARKER}pb1:(?P<action>{'|'.join(actions)}):(?P<owner_id>0|[1-9][0-9]{{0,19}})"
         rf":(?P<reference>{LIST_REFERENCE}):(?P<sort>{'|'.join(Sort)})"
         r":(?P<page>0|[1-9][0-9]{0,5})\Z"
     )
