@@ -25,9 +25,9 @@ def destination_of(
     """
     if guild is None or channel.guild.id != guild.id:
         raise BadRequest("That channel is not on this server.")
-    rights = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Permission]()
+    held = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Permission]()
     writing = Permission.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Permission.SEND
-    if not {Permission.VIEW, writing} <= rights:
+    if not {Permission.VIEW, writing} <= held:
         raise BadRequest("Please choose a channel that you can see and write in yourself.")
     is_forum = isinstance(channel, discord.ForumChannel)
     if is_forum and channel.flags.require_tag:
@@ -93,9 +93,9 @@ def missing_anywhere(
         if each.pause in {None, WatchPause.PERMISSIONS} and not each.recipient.is_member
     ]
     found: dict[int, tuple[Permission, ...]] = {}
-    for channel_id, rights in lacking:
-        if rights:
-            found[channel_id] = tuple(dict.fromkeys((*found.get(channel_id, ()), *rights)))
+    for channel_id, permissions in lacking:
+        if permissions:
+            found[channel_id] = tuple(dict.fromkeys((*found.get(channel_id, ()), *permissions)))
     return found
 
 
@@ -132,7 +132,7 @@ def _missing(
         is_pinging=is_pinging,
     )
     known = granted(channel, guild.me)
-    return tuple(right for right in needed if right not in known)
+    return tuple(each for each in needed if each not in known)
 
 
 def first_writable(guild: discord.Guild) -> int | None:

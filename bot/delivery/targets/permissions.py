@@ -32,7 +32,7 @@ def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> froze
     Raises discord.ClientException for a thread whose parent is unknown.
     """
     permissions = channel.permissions_for(me)
-    return frozenset(right for right, name in _NAMES.items() if getattr(permissions, name))
+    return frozenset(each for each, name in _NAMES.items() if getattr(permissions, name))
 
 
 class Permissions:
@@ -51,7 +51,7 @@ class Permissions:
             return None
         is_thread = isinstance(self._find(channel_id), discord.Thread)
         needed = required_permissions(target, starts_threads=starts_threads, is_thread=is_thread)
-        missing = [right for right in needed if right not in known]
+        missing = [each for each in needed if each not in known]
         return _refused(missing) if missing else None
 
     def can_read(self, channel_id: int) -> bool | None:

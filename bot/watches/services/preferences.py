@@ -13,6 +13,7 @@ from bot.storage.database import Database
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient, WatchPause
 from bot.watches.services.lifecycle import apply
+from bot.watches.services.zones import last_named_zone, remember_zone
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.watches import WatchStore
@@ -45,7 +46,7 @@ class PreferenceService:
     async def named_zone(self, member_id: int) -> str | None:
         """Return the time zone that a member chose last, None if they never named one."""
         async with self._database.read() as tx:
-            return (await MemberStore(tx).get(member_id)).zone
+            return await last_named_zone(tx, Owner(member_id))
 
     async def set_quiet_hours(
         self,
@@ -76,8 +77,7 @@ class PreferenceService:
     ) -> None:
         async with self._database.write() as tx:
             await MemberStore(tx).set_quiet_hours(member_id, hours)
-            if named:
-                await MemberStore(tx).remember_zone(member_id, named)
+            await remember_zone(tx, Owner(member_id), named)
             await PendingHitStore(tx).release(member_id)
         self._wake_alerts()
 

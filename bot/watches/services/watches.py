@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.accounts.domain import Owner
 from bot.accounts.store.guilds import GuildStore
-from bot.accounts.store.members import MemberStore
 from bot.errors import BadRequest
 from bot.runtime.clock import Clock
 from bot.schedules.time_zones import DEFAULT_ZONE
@@ -38,9 +37,9 @@ from bot.watches.services.changes import change_terms, undo_change
 from bot.watches.services.lifecycle import apply, catch_up, first_day
 from bot.watches.services.packs import queries
 from bot.watches.services.withdrawal import withdraw_from
+from bot.watches.services.zones import last_named_zone, remember_zone
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
-from bot.watches.store.pending_hits import PendingHitStore
 from bot.watches.store.removed_watches import RemovedWatchStore
 from bot.watches.store.starting_hits import StartingHitStore
 from bot.watches.store.steps import StepStore
@@ -84,7 +83,7 @@ class WatchService:
                 raise AlreadyWatching(same.at(now))
             if owner.guild_id is not None:
                 await GuildStore(tx).register(owner.guild_id)
-            await _remember_zone(tx, owner, draft.zone and terms.zone)
+            await remember_zone(tx, owner, draft.zone and terms.zone)
             made = await WatchStore(tx).add(owner, terms, await first_day(tx, now), now)
             await StartingHitStore(tx).record_baseline(
                 made.id, Query.from_stored(terms.query), oldest_day(now), now
@@ -135,9 +134,7 @@ class WatchService:
     async def named_zone(self, owner: Owner) -> str | None:
         """Return the time zone that was chosen last, None if nobody ever named one."""
         async with self._database.read() as tx:
-            if owner.guild_id is None:
-                return (await MemberStore(tx).get(owner.member_id)).zone
-            return await GuildStore(tx).zone(owner.guild_id)
+            return await last_named_zone(tx, owner)
 
     async def edit(self, owner: Owner, number: int, draft: WatchDraft) -> Watch:
         """Change a watch; with other words it starts over.
@@ -288,7 +285,7 @@ class WatchService:
         now = self._clock()
         async with self._database.write() as tx:
             before = await _known(tx, owner, number)
-            await _remember_zone(tx, owner, zone)
+            await remember_zone(tx, owner, zone)
             if terms != before.terms:
                 await StepStore(tx).add(before, now)
             changed = await change_terms(tx, before, terms, now)
@@ -301,13 +298,3 @@ async def _known(tx: Transaction, owner: Owner, number: int) -> Watch:
         return found
     whose = "You have" if owner.guild_id is None else "This server has"
     raise BadRequest(f"{whose} no watch {number}. See /watches list.")
-
-
-async def _remember_zone(tx: Transaction, owner: Owner, zone: str | None) -> None:
-    if zone is None:
-        return
-    if owner.guild_id is None:
-        await MemberStore(tx).remember_zone(owner.member_id, zone)
-        await PendingHitStore(tx).release(owner.member_id)
-    else:
-        await GuildStore(tx).remember_zone(owner.guild_id, zone)
