@@ -50,7 +50,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
-        """Show your watches and, if you manage this server, those of its channels."""
+        """Show your watches; with Manage Server, those of its channels too."""
         owners = owners_of(interaction)
         known = [each for owner in owners for each in await self._watches.listed(owner)]
         view = watches_view(known, await self._members.quiet_hours(interaction.user.id))
@@ -109,7 +109,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def resume(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Resume a watch that is paused or snoozed."""
+        """Resume a watch, paused or snoozed."""
         await responses.defer_private(interaction)
         before = await self._watches.get(watch.owner, watch.number)
         resumed = await self._watches.resume(watch.owner, watch.number)
