@@ -205,7 +205,7 @@ async def test_only_admins_of_the_server_may_press(office: Office, action: Round
 
 def test_custom_ids_are_read_strictly() -> None:
     """Only what the bot itself writes."""
-    control = RoundupControl(RoundupAction.LAYOUT, 2**62, "threads")
+    control = RoundupControl(RoundupAction.LAYOUT, 2**63 - 1, "threads")
     written_id = control.custom_id
 
     assert RoundupControl.parse(written_id) == control

@@ -236,7 +236,7 @@ async def test_a_channels_watches_go_on_when_their_rights_return(
 
     assert (waiting.pause, going.pause) == (WatchPause.PERMISSIONS, None)
     (line,) = said(stage.ann.user.dm_channel)
-    assert line.startswith(f"The watches of <#{channel.id}> go on")
+    assert line.startswith(f"**The watches in <#{channel.id}> are running again**")
 
 
 async def test_rights_that_returned_while_the_bot_was_away_count(
@@ -264,9 +264,9 @@ async def test_what_waits_for_rights_goes_on_when_the_bot_is_invited_again(
     guild = stage.ann.guild
     channel = guild.create_text_channel("papers")
     owner = Owner(stage.ann.user.id, guild.id)
-    for _ in range(2):
+    for words in ("moe", "rag"):
         await _subscribe(services, guild.id, channel.id)
-        await services.watches.add(owner, WatchDraft("moe", channel.id))
+        await services.watches.add(owner, WatchDraft(words, channel.id))
     async with sample_database.write() as tx:
         await pause_roundup(tx, guild.id, 1, Pause.PERMISSIONS, stage.clock())
         await WatchStore(tx).apply(WatchKey(owner, 1), WatchEvent.PERMISSIONS_LOST, stage.clock())

@@ -152,7 +152,7 @@ async def test_someone_who_waits_for_a_reply_is_told_to_come_back() -> None:
     client = script.client(time)
 
     for _ in range(2):
-        with pytest.raises(SourceUnavailable, match="try again in 61 seconds") as caught:
+        with pytest.raises(SourceUnavailable, match="Try again in 61 seconds") as caught:
             await client.get_json("/", patience=5)
         assert caught.value.retry_after == 61.0
 

@@ -112,7 +112,9 @@ async def test_a_roundup_goes_on_when_it_may_be_posted_again(desk: Desk) -> None
     assert [each.number for each in waiting] == [stopped.number]
     assert mended == [True, False]
     assert (notice.target, notice.channel_id) == (TargetKind.DIRECT, ADMIN)
-    assert lines([notice.payload]) == ["Roundup 1 on House goes on: I may post there again."]
+    assert lines([notice.payload]) == [
+        "**Roundup 1 is running again** · House\nI can post in its channel again."
+    ]
     issues = await desk.issues(stopped)
     assert issues["2026-03-05"]["papers"] == ["2603.00002", "2603.00001"]
     assert await desk.issues(asked) == {}
@@ -150,7 +152,7 @@ async def test_watches_go_on_when_their_channel_may_be_posted_to_again(database:
     assert await guilds.paused_watch_channels(GUILD) == (CHANNEL + 1,)
     assert watching.told(CHANNEL) == [["2603.00002", "2603.00001"]]
     assert lines(watching.sending.target.payloads) == [
-        f"The watches of <#{CHANNEL}> go on: I may post there again."
+        f"**The watches in <#{CHANNEL}> are running again** · <the-server>\nI can post there again."
     ]
     pauses = [each.pause for each in await watching.services.watches.all(SERVER)]
     assert pauses == [None, WatchPause.ASKED, WatchPause.PERMISSIONS]

@@ -68,6 +68,7 @@ class RoundupService:
         now = self._clock()
         terms = await self.new_terms(guild_id, draft)
         async with self._database.write() as tx:
+            await GuildStore(tx).register(guild_id)
             if draft.zone:
                 await GuildStore(tx).remember_zone(guild_id, terms.zone)
             start = await with_late_additions(tx, starting_point(terms, now), now)
