@@ -53,7 +53,7 @@ async def test_what_is_typed_is_counted_and_narrowed(stage: Stage) -> None:
 async def count(stage: Stage, query: str) -> int:
     """Count by setting up a watch for it, as a member would."""
     said = text(answer(await stage.slash("watch", query=query)))
-    return int(said.partition("matched **")[2].partition(" ")[0])
+    return int(said.partition("** matched")[0].rpartition("**")[2].partition(" ")[0])
 
 
 @pytest.mark.parametrize("typed", ["auth", "author:", 'author:"', "agent auth"])

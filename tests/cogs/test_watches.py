@@ -460,6 +460,6 @@ async def test_status_counts_watches(watching: Watching) -> None:
     member = await watching.ann("status")
     admin = text(answer(await watching.does(watching.mona, "status")))
 
-    assert "Watches: **1** yours" in member
-    assert "of this server" not in member
-    assert "**1** of this server" in admin
+    assert "Your watches: **1**" in member
+    assert "This server's watches" not in member
+    assert "This server's watches: **1**" in admin
