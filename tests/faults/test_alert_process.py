@@ -67,6 +67,6 @@ async def test_one_message_tells_what_is_new(sqlite_url: str, tmp_path: Path) ->
     text = "\n".join(discord_limits.texts(message["components"]))
     assert [row.state for row in rows] == ["sent"]
     assert discord_limits.problems(message["components"]) == []
-    assert f"{PAPERS} papers" in text
+    assert f"{PAPERS} new papers" in text
     assert "gardens" in text
     assert "volcano" not in text
