@@ -153,6 +153,21 @@ async def test_whoever_never_named_a_zone_is_asked_once(watching: Watching) -> N
     assert "is that your time?" not in next_one
 
 
+async def test_whoever_means_utc_keeps_it_with_one_press(watching: Watching) -> None:
+    """Below a digest and below quiet hours; neither asks again."""
+    ann, ben = watching.stage.ann, watching.stage.ben
+    made = answer(await watching.does(ann, "watch", query="agent", daily_at="9am"))
+    quiet = answer(await watching.does(ben, "watches quiet", start="22:00", end="07:00"))
+
+    kept = text(answer(await ann.click(made.message, label="Keep UTC")))
+    hours = text(answer(await ben.click(quiet.message, label="Keep UTC")))
+    again = await watching.ann("watch", query="robot", daily_at="8am")
+
+    assert "daily at 09:00 UTC" in kept
+    assert hours.startswith("**Quiet hours 22:00–07:00**, UTC\n")
+    assert not any("is that your time?" in said for said in (kept, hours, again))
+
+
 async def test_a_watch_is_opened_from_the_list(watching: Watching) -> None:
     """Its card is an answer of its own, with all that can be done."""
     await watching.ann("watch", query="moe")
