@@ -84,7 +84,7 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
 def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the request to confirm a deletion; for a server, the first of two."""
     if owner.guild_id is None:
-        count = stored.counts[DataKind.WATCHES]
+        count = _watches(stored)
         matches = f"{'its' if count == 1 else 'their'} matches"
         watches = _many(count, "watch", "watches")
         what = f"your {watches}, {matches} and your settings" if watches else "all of it"
@@ -143,7 +143,7 @@ def _running(stored: StoredData) -> str:
     """Return what of a server's ends with a deletion."""
     ending = (
         _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
-        _many(stored.counts[DataKind.WATCHES], "watch", "watches"),
+        _many(_watches(stored), "watch", "watches"),
     )
     named = " and ".join(filter(None, ending))
     return f"this server's {named}" if named else "what is stored about this server"
@@ -205,10 +205,15 @@ def _of_server(stored: StoredData) -> Iterator[str]:
         yield f"When I joined{zone}"
 
 
+def _watches(stored: StoredData) -> int:
+    """Count the watches without those that were removed, which have a row of their own."""
+    return stored.counts[DataKind.WATCHES] - stored.counts[DataKind.REMOVED_WATCHES]
+
+
 def _watching(stored: StoredData) -> Iterator[str]:
     """Yield the rows about the watches, what they matched and what was sent of it."""
     counts = stored.counts
-    watches = _many(counts[DataKind.WATCHES], "watch", "watches")
+    watches = _many(_watches(stored), "watch", "watches")
     matches = _many(counts[DataKind.HITS], "match", "matches")
     if watches or matches:
         yield " and ".join(filter(None, (watches, matches)))

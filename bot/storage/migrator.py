@@ -84,7 +84,7 @@ def _require_owners(connection: Connection) -> None:
         if lost:
             raise StorageUnavailable(
                 f"The database can't be brought up to date: rows of `{lost[0]}` refer to none of"
-                f" `{lost[2]}`. Nothing was changed; go on with the older Paperboy, and tell us."
+                f" `{lost[2]}`. Nothing was changed: keep using the older Paperboy, and tell us."
             )
 
 

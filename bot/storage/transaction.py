@@ -31,7 +31,7 @@ Execute: TypeAlias = Callable[[Executable, Parameters | None], CursorResult[*tup
 
 _ADVICE = MappingProxyType(  # by SQLite's result code
     {
-        sqlite3.SQLITE_FULL: ". Free some disk space: nothing is lost, and it goes on by itself.",
+        sqlite3.SQLITE_FULL: ". Free some disk space: nothing is lost, and it resumes by itself.",
         sqlite3.SQLITE_READONLY: ". Make the file and its folder writable for this account.",
         sqlite3.SQLITE_CORRUPT: ". It is kept; `paperboy restore` puts a backup in its place.",
         sqlite3.SQLITE_NOTADB: ". It is kept; `paperboy restore` puts a backup in its place.",

@@ -46,6 +46,16 @@ def test_whatever_is_stored_fits(what: StoredData, owner: Owner) -> None:
     assert ("\nNothing." in texts(views[0].to_components())[0]) == what.is_empty
 
 
+def test_a_removed_watch_is_counted_once() -> None:
+    """It is stored until it can't be restored any more, but it watches nothing."""
+    counts = dict.fromkeys(DataKind, 0) | {DataKind.WATCHES: 3, DataKind.REMOVED_WATCHES: 1}
+
+    said = texts(stored_view(ME, StoredData(counts)).to_components())[0]
+
+    assert "**2** watches" in said
+    assert "**1** removed watch" in said
+
+
 @given(st.sampled_from(PrivacyAction), st.sampled_from((ME, SERVER)))
 def test_a_control_survives_the_round_trip(action: PrivacyAction, owner: Owner) -> None:
     """It fits, and what is read is what was written."""
