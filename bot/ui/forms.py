@@ -8,7 +8,7 @@ import discord
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """A line of text in a form: the name it is read by, its label, its value, its longest text."""
 
     name: str
@@ -17,7 +17,7 @@ class Field:
     max_length: int
 
 
-def form(title: str, custom_id: str, fields: Sequence[Field]) -> discord.ui.Modal:
+def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.Modal:
     """Return a form; it is stopped, as discord.py would otherwise keep it in memory for ever."""
     modal = discord.ui.Modal(title=title, custom_id=custom_id)
     for field in fields:

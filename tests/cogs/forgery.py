@@ -13,7 +13,7 @@ from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
 from bot.privacy.views import PrivacyAction, PrivacyControl
 from bot.roundups.views.controls import ResendControl, RoundupAction, RoundupControl
-from bot.ui.forms import Field, form
+from bot.ui.forms import FormField, form
 from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
 from bot.watches.views.controls import (
     OPEN_ID,
@@ -93,7 +93,7 @@ class FormForger(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"\Aform
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the form."""
-        fields = [Field(name, name, "", 50) for name in _TYPED]
+        fields = [FormField(name, name, "", 50) for name in _TYPED]
         custom_id = self.custom_id.removeprefix(_FORGED_FORM)
         await interaction.response.send_modal(form("Form", custom_id, fields))
 

@@ -12,7 +12,7 @@ from tests.project.repository import PROJECT, ROOT
 
 CODE = tuple(
     path.relative_to(ROOT).as_posix()
-    for folder in ("bot", "cogs", "tests", "benchmarks", "docs")
+    for folder in ("bot", "cogs", "tests", "benchmarks", "gallery")
     for path in sorted((ROOT / folder).rglob("*.py"))
 )
 MODULES = tuple(name for name in CODE if not name.endswith("__init__.py"))
@@ -31,6 +31,17 @@ def test_every_module_says_its_job_first() -> None:
     first_lines = {name: (ast.get_docstring(parsed(name)) or "").split("\n")[0] for name in MODULES}
 
     assert [name for name, line in first_lines.items() if not a_sentence.match(line)] == []
+
+
+def test_no_class_name_stands_twice() -> None:
+    """A name has one meaning, so that it can be searched for; private ones stay in their file."""
+    places: dict[str, list[str]] = {}
+    for name in (each for each in MODULES if each.startswith(("bot/", "cogs/"))):
+        for node in parsed(name).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name)
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_the_map_of_the_house_has_every_module() -> None:

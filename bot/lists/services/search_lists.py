@@ -10,7 +10,7 @@ from bot.lists.services.lists import ListSource
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.store.papers import PaperStore
-from bot.search.domain.suggestions import suggestion
+from bot.search.domain.corrections import correction
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
@@ -54,11 +54,11 @@ class SearchLists(ListSource):
 
     def _page(self, selection: Selection, results: Results) -> ListPage:
         total = results.hits.total + len(results.remote)
-        meant = None if _is_title(results) else suggestion(selection.value, self._search.today())
+        meant = None if _is_title(results) else correction(selection.value, self._search.today())
         notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
         if meant:
-            correction = f"{meant.reason} Did you mean “{meant.text}”?"
-            notes = (correction, *(notes if total else ()))
+            question = f"{meant.reason} Did you mean “{meant.text}”?"
+            notes = (question, *(notes if total else ()))
         return ListPage(
             selection,
             f"{_found(results)} for {_in_quotes(selection.value)}",

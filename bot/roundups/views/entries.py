@@ -25,7 +25,7 @@ _FRAME = len("**** \n-#  · \n-# \n")
 _NO_BREAK = "\u00a0"
 
 
-class Form(Enum):
+class EntryForm(Enum):
     """The form of an entry."""
 
     FULL = auto()  # title in bold, numbers and people, a quote that may be cut
@@ -34,17 +34,17 @@ class Form(Enum):
     BRIEF = auto()  # title and votes
 
 
-_BOLD = frozenset({Form.FULL, Form.TOP})
+_BOLD = frozenset({EntryForm.FULL, EntryForm.TOP})
 
 
-def entry_forms(count: int, first_rank: int, quotes: Quotes) -> list[Form]:
+def entry_forms(count: int, first_rank: int, quotes: Quotes) -> list[EntryForm]:
     """Return the forms of `count` papers of one message, ranked from `first_rank`."""
     if count > MAX_DETAILED or quotes is Quotes.NONE:
-        return [Form.SKIMMED] * count
+        return [EntryForm.SKIMMED] * count
     if quotes is Quotes.ALL:
-        return [Form.FULL] * count
+        return [EntryForm.FULL] * count
     top = min(count, max(0, QUOTED_TOP + 1 - first_rank))
-    return [Form.TOP] * top + [Form.BRIEF] * (count - top)
+    return [EntryForm.TOP] * top + [EntryForm.BRIEF] * (count - top)
 
 
 def entry_texts(
@@ -71,16 +71,16 @@ def entry_texts(
     return [*map(_entry, forms, headings, facts, gists)]
 
 
-def _entry(form: Form, heading: str, facts: str, gist: str) -> str:
+def _entry(form: EntryForm, heading: str, facts: str, gist: str) -> str:
     small = layout.small_print(facts)
     match form:
-        case Form.FULL:
+        case EntryForm.FULL:
             return layout.join_lines(heading, small, gist)
-        case Form.TOP:
+        case EntryForm.TOP:
             return layout.join_lines(heading, small, layout.small_print(gist))
-        case Form.SKIMMED:
+        case EntryForm.SKIMMED:
             return layout.join_lines(heading, small)
-        case Form.BRIEF:
+        case EntryForm.BRIEF:
             return layout.join_inline(heading, facts)
 
 
@@ -88,11 +88,11 @@ def _units(texts: Sequence[str]) -> int:
     return sum(map(utf16_length, texts))
 
 
-def _counts(paper: Paper, form: Form) -> str:
+def _counts(paper: Paper, form: EntryForm) -> str:
     """Return votes and stars, cut only if absurdly long, and whether the paper was withdrawn."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     votes = f"▲ {paper.upvotes:,}" if paper.upvotes else ""
-    has_stars = paper.code_stars and form is not Form.BRIEF
+    has_stars = paper.code_stars and form is not EntryForm.BRIEF
     stars = f"★ {paper.code_stars:,}" if has_stars else ""
     shown = plain_label(layout.join_inline(withdrawn, votes, stars), _COUNTS_LIMIT)
     return shown.replace("▲ ", f"▲{_NO_BREAK}").replace("★ ", f"★{_NO_BREAK}")
@@ -104,25 +104,25 @@ def _titles(papers: Sequence[Paper], room: int) -> list[str]:
     return [lines.title(paper, limit) for paper, limit in zip(papers, limits, strict=True)]
 
 
-def _people(papers: Sequence[Paper], forms: Sequence[Form], room: int) -> list[str]:
+def _people(papers: Sequence[Paper], forms: Sequence[EntryForm], room: int) -> list[str]:
     """Return one author and the lab for each paper, or only empty texts if they don't all fit."""
     people = [
-        "" if form is Form.BRIEF else lines.byline(paper, shown=1)
+        "" if form is EntryForm.BRIEF else lines.byline(paper, shown=1)
         for paper, form in zip(papers, forms, strict=True)
     ]
     return people if _units(people) <= room else [""] * len(papers)
 
 
-def _gists(papers: Sequence[Paper], forms: Sequence[Form], room: int) -> list[str]:
+def _gists(papers: Sequence[Paper], forms: Sequence[EntryForm], room: int) -> list[str]:
     """Quote the papers whose form has a quote; none of them if that doesn't fit."""
     share = room // max(len(papers), 1)
     none = [""] * len(papers)
-    if Form.FULL in forms and share >= _MIN_GIST:
+    if EntryForm.FULL in forms and share >= _MIN_GIST:
         return [lines.gist(paper, min(_GIST_LENGTH, share), share) for paper in papers]
-    if Form.TOP not in forms:
+    if EntryForm.TOP not in forms:
         return none
     whole = [
-        lines.whole_gist(paper, room) if form is Form.TOP else ""
+        lines.whole_gist(paper, room) if form is EntryForm.TOP else ""
         for paper, form in zip(papers, forms, strict=True)
     ]
     return whole if _units(whole) <= room else none

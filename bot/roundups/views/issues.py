@@ -14,7 +14,7 @@ from bot.papers.views.cards import card_view
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.domain.titles import issue_title
-from bot.roundups.views.entries import Form, entry_forms, entry_texts
+from bot.roundups.views.entries import EntryForm, entry_forms, entry_texts
 from bot.schedules.schedule import Cadence
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
@@ -132,12 +132,12 @@ def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.
         yield layout.with_thumbnail(text, paper.thumbnail_url, lines.picture_text(paper))
 
 
-def _ruled(texts: Sequence[str], forms: Sequence[Form]) -> Iterator[layout.Part]:
+def _ruled(texts: Sequence[str], forms: Sequence[EntryForm]) -> Iterator[layout.Part]:
     """Put separators around papers in detail, and after every fifth of a list for skimming."""
     for place, (text, form) in enumerate(zip(texts, forms, strict=True)):
         before = forms[place - 1] if place else None
-        is_group = form is Form.SKIMMED and place % _GROUP == 0
-        if before in {Form.FULL, Form.TOP} or (before and is_group):
+        is_group = form is EntryForm.SKIMMED and place % _GROUP == 0
+        if before in {EntryForm.FULL, EntryForm.TOP} or (before and is_group):
             yield discord.ui.Separator()
         yield discord.ui.TextDisplay(text)
 

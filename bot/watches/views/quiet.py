@@ -7,7 +7,7 @@ import discord
 
 from bot.schedules.quiet_hours import QuietHours
 from bot.ui import layout
-from bot.ui.forms import Field, form
+from bot.ui.forms import FormField, form
 from bot.ui.markdown import escape_line
 from bot.ui.zone_question import zone_question
 from bot.watches.views.controls import QuietAction
@@ -54,9 +54,9 @@ def quiet_form(hours: QuietHours | None, zone: str) -> discord.ui.Modal:
         "Quiet hours",
         QuietAction.CHANGE.custom_id,
         [
-            Field(START, "From", start, _TIME_LENGTH),
-            Field(END, "Until", end, _TIME_LENGTH),
-            Field(ZONE, "Time zone, or a large city near you", zone, _ZONE_LENGTH),
+            FormField(START, "From", start, _TIME_LENGTH),
+            FormField(END, "Until", end, _TIME_LENGTH),
+            FormField(ZONE, "Time zone, or a large city near you", zone, _ZONE_LENGTH),
         ],
     )
 

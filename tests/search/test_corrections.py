@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadQuery
+from bot.search.domain.corrections import correction
 from bot.search.domain.query import Query
-from bot.search.domain.suggestions import suggestion
 
 TODAY = date(2026, 3, 20)
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 3, 20)
 )
 def test_another_form_is_recognised(text: str, meant: str | None) -> None:
     """What can't be read isn't suggested."""
-    found = suggestion(text, TODAY)
+    found = correction(text, TODAY)
 
     assert (found and found.text) == meant
 
@@ -48,7 +48,7 @@ def test_another_form_is_recognised(text: str, meant: str | None) -> None:
 )
 def test_what_is_meant_as_written_is_left_alone(text: str) -> None:
     """Operators, names in titles, and words."""
-    assert suggestion(text, TODAY) is None
+    assert correction(text, TODAY) is None
 
 
 @given(st.text(alphabet=st.sampled_from('or |autor:"( upvotes>=2-'), max_size=40))
@@ -58,6 +58,6 @@ def test_a_suggestion_can_be_read_and_means_something_else(text: str) -> None:
         Query.parse(text, TODAY)
     except BadQuery:
         return
-    found = suggestion(text, TODAY)
+    found = correction(text, TODAY)
 
     assert found is None or Query.parse(found.text, TODAY) != Query.parse(text, TODAY)

@@ -1,4 +1,4 @@
-"""Suggests the search that was probably meant, where another language's form was written."""
+"""Corrects a search to what was probably meant, where another language's form was written."""
 
 import re
 from collections.abc import Iterator
@@ -43,14 +43,14 @@ _SIMILAR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Correction:
     """A search that was probably meant, and why."""
 
     text: str
     reason: str
 
 
-def suggestion(text: str, today: date) -> Suggestion | None:
+def correction(text: str, today: date) -> Correction | None:
     """Return what was probably meant by a search that can be read, but means something else."""
     if len(text.split()) > MAX_WORDS:
         return None
@@ -65,7 +65,7 @@ def suggestion(text: str, today: date) -> Suggestion | None:
         is_different = bool(changes) and Query.parse(meant, today) != Query.parse(text, today)
     except BadQuery:
         return None
-    return Suggestion(meant, changes[0][3]) if is_different else None
+    return Correction(meant, changes[0][3]) if is_different else None
 
 
 def _changes(text: str) -> Iterator[tuple[int, int, str, str]]:
