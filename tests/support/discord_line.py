@@ -24,7 +24,7 @@ from tests.support.orders import LIFETIME, a_claimed, an_order, sendable
 CHANNEL, FORUM, PERSON = 7001, 7002, 7003
 RATE = 1000.0
 """Requests a second: the tests of the pace are elsewhere."""
-SECONDS = 0.5
+SECONDS = 2.0
 """How long a target has; in life it has 30 s."""
 
 
