@@ -7,7 +7,9 @@ import pytest
 from bot.errors import BadRequest
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
+from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import WatchPause
+from bot.watches.services.lifecycle import apply
 from tests.support.fakes import Clock
 from tests.watches.watching import ME, Desk
 
@@ -40,6 +42,59 @@ async def test_what_was_narrowed_away_comes_after_an_undo(desk: Desk) -> None:
         ["2603.00001"],
         ["2603.00002", "2603.00003"],
     ]
+
+
+async def test_what_only_withdrawn_words_found_is_dropped_by_an_undo(desk: Desk) -> None:
+    """Nobody is told of papers about words that their watch no longer has."""
+    watch = await desk.watch("moe")
+    await desk.services.watches.edit(ME, 1, WatchDraft("robot"))
+    await desk.services.watches.snooze(ME, 1, timedelta(hours=1))
+    await desk.bring(1, "robot")
+    await desk.bring(2, "robot", "moe")
+    await desk.tell()
+
+    await desk.services.watches.undo(ME, 1, await desk.services.watches.last_step(watch))
+    await desk.pass_by(hours=2)
+
+    assert desk.told() == [["2603.00002"]]
+
+
+async def test_an_undo_brings_no_papers_of_a_pause(desk: Desk) -> None:
+    """Who paused a watch was promised that papers of the pause aren't sent."""
+    watch = await desk.watch("moe")
+    await desk.services.watches.edit(ME, 1, WatchDraft("moe robot"))
+    await desk.services.watches.pause(ME, 1)
+    await desk.bring(1, "moe")
+    await desk.pass_by(hours=2)
+    await desk.services.watches.resume(ME, 1)
+    await desk.bring(2, "moe")
+    await desk.tell()
+
+    await desk.services.watches.undo(ME, 1, await desk.services.watches.last_step(watch))
+    await desk.pass_by(hours=2)
+
+    assert desk.told() == [["2603.00002"]]
+
+
+async def test_what_was_missed_comes_after_an_undo_while_messages_are_closed(desk: Desk) -> None:
+    """Also what came before they were closed, once they are open again."""
+    watch = await desk.watch("moe")
+    await desk.services.watches.edit(ME, 1, WatchDraft("moe robot"))
+    await desk.bring(1, "moe")
+    await desk.pass_by(hours=3)
+    async with desk.database.write() as tx:
+        await apply(tx, ME, WatchEvent.MESSAGES_CLOSED, desk.clock())
+    await desk.bring(2, "moe")
+    await desk.pass_by(hours=3)
+
+    await desk.services.watches.undo(ME, 1, await desk.services.watches.last_step(watch))
+    await desk.pass_by(hours=1)
+    told_while_closed = desk.told()
+    await desk.services.preferences.resume_direct_messages(ME.member_id)
+    await desk.pass_by(hours=1)
+
+    assert told_while_closed == []
+    assert [sorted(papers) for papers in desk.told()] == [["2603.00001", "2603.00002"]]
 
 
 async def test_a_restored_watch_has_missed_nothing(desk: Desk) -> None:

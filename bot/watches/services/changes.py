@@ -32,11 +32,15 @@ async def change_terms(tx: Transaction, before: Watch, terms: WatchTerms, now: d
 async def undo_change(tx: Transaction, before: Watch, step: Step, now: datetime) -> Watch:
     """Give a watch back the terms it had before a change, as if that had never been.
 
-    What other words have dropped or missed waits again; what was told is not told again.
+    What other words have dropped or missed waits again, and what only they found is dropped; what
+    was told is not told again.
     """
     edited = await _edit(tx, before, step.terms, now)
     if step.terms.query != before.terms.query:
         await WatchStore(tx).start_at(edited, step.cursor, step.first_day)
+        await StartingHitStore(tx).delete_unmatched(
+            edited.id, Query.from_stored(step.terms.query), oldest_day(now)
+        )
         await find_again(tx, edited, now)
     return edited
 

@@ -10,6 +10,7 @@ from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import BACKTEST_DAYS, HitState, Watch, WatchPause
 from bot.watches.services.backtests import oldest_day
 from bot.watches.store.starting_hits import StartingHitStore
+from bot.watches.store.steps import StepStore
 from bot.watches.store.watches import ChangedState, WatchStore, Which
 
 OVERLAP = timedelta(hours=1)
@@ -37,11 +38,17 @@ async def _go_on(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
     match resumed.before:
         case WatchPause.ASKED:
             await StartingHitStore(tx).drop_unsent(resumed.watch.id)
-            await start_over(tx, resumed.watch, now)
+            await _begin_anew(tx, resumed.watch, now)
         case WatchPause.LEFT:
-            await start_over(tx, resumed.watch, now)
+            await _begin_anew(tx, resumed.watch, now)
         case _:
             await catch_up(tx, resumed, now)
+
+
+async def _begin_anew(tx: Transaction, resumed: Watch, now: datetime) -> None:
+    """Let a watch start over, also if a change from before its pause is undone later."""
+    await start_over(tx, resumed, now)
+    await StepStore(tx).start_over(resumed.id)
 
 
 async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
@@ -65,11 +72,12 @@ async def catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> Non
 async def find_again(tx: Transaction, known: Watch, now: datetime) -> None:
     """Find what is new to a watch by its cursor and was dropped when its words changed.
 
-    It looks as far back as papers may wait; what was told by then is known for longer.
+    It looks as far back as papers may wait; what was told by then is known for longer. A watch that
+    a person has paused starts over when it is resumed, so there is nothing to find for it.
     """
     query = Query.from_stored(known.terms.query)
     await StartingHitStore(tx).clear(known.id, _MET)
-    if known.is_active:
+    if known.pause is not WatchPause.ASKED:
         since = now - timedelta(days=BACKTEST_DAYS)
         await StartingHitStore(tx).catch_up(known.id, query, since.date(), since)
     await StartingHitStore(tx).record_baseline(known.id, query, oldest_day(now), now)

@@ -14,6 +14,7 @@ MAX_STEPS = 10
 """Changes of one watch that can be undone, one after the other."""
 
 _TERMS = tuple(field.name for field in fields(WatchTerms))
+_START = ("cursor", "first_day")
 _table = watch_steps.c
 
 
@@ -36,7 +37,7 @@ class StepStore:
     async def add(self, before: Watch, now: datetime) -> None:
         """Keep what a watch is before a change."""
         step = await self.last(before.id) + 1
-        start = select(watches.c.cursor, watches.c.first_day).where(watches.c.id == before.id)
+        start = select(*(watches.c[name] for name in _START)).where(watches.c.id == before.id)
         row: dict[str, Any] = asdict(before.terms)
         row |= (await self._tx.execute(start)).mappings().one()
         added = watch_steps.insert().values(watch_id=before.id, step=step, made_at=now, **row)
@@ -61,6 +62,15 @@ class StepStore:
         terms: dict[str, Any] = {name: row[name] for name in _TERMS}
         terms |= {"tempo": Tempo(row["tempo"])}
         return Step(WatchTerms(**terms), row["cursor"], row["first_day"])
+
+    async def start_over(self, watch_id: int) -> None:
+        """Let what a watch was before its changes start where the watch itself starts now."""
+        start = {
+            name: select(watches.c[name]).where(watches.c.id == watch_id).scalar_subquery()
+            for name in _START
+        }
+        changed = watch_steps.update().where(_table.watch_id == watch_id)
+        await self._tx.execute(changed.values(start))
 
     async def forget(self, before: datetime) -> None:
         """Forget the changes from before then."""
