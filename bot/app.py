@@ -22,6 +22,7 @@ from bot.discord import connection
 from bot.discord.client import HttpOnlyClient, PaperBot
 from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, RateLimitedClient, open_http
 from bot.ingest.sources.huggingface import HuggingFace
+from bot.ingest.sources.unread_fields import CountFields, UnreadFields
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
 from bot.runtime import incidents
@@ -54,10 +55,12 @@ async def opened(
     read_only: bool = False,
     clock: Clock = utc_now,
     timed: Timed | None = None,
+    count_unread: CountFields | None = None,
 ) -> AsyncGenerator[tuple[Database, Services]]:
     """Open the services like `open_services`, and yield the database below them as well.
 
-    `timed` is called with the duration of each write transaction.
+    `timed` is called with the duration of each write transaction, `count_unread` with the fields
+    of papers that could not be read.
     """
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     contact, version = settings.contact_url, program_version()
@@ -65,12 +68,12 @@ async def opened(
         open_database(settings.database_url, read_only=read_only, timed=timed) as database,
         open_http(settings.hf_endpoint, version=version, token=token, contact=contact) as http,
     ):
-        client = RateLimitedClient(http, "Hugging Face")
+        client, unread = RateLimitedClient(http, "Hugging Face"), UnreadFields(clock, count_unread)
         services = Services.over(
             database,
-            HuggingFace(client, clock),
+            HuggingFace(client, clock, unread=unread),
             clock,
-            patient=HuggingFace(client, clock, patience=MAX_UPSTREAM_WAIT),
+            patient=HuggingFace(client, clock, MAX_UPSTREAM_WAIT, unread),
             backfill_days=settings.backfill_days,
         )
         yield database, services
@@ -84,7 +87,9 @@ async def run(settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
     clock = SharedClock()
-    async with opened(settings, clock=clock, timed=metrics.transaction) as (database, services):
+    async with opened(
+        settings, clock=clock, timed=metrics.transaction, count_unread=metrics.unread
+    ) as (database, services):
         process = Process(settings, roles, database, services, metrics, clock)
         await process.run(token, stop)
     log.info("stopped")

@@ -11,6 +11,7 @@ from bot.delivery.store.backlog import Backlog
 from bot.errors import StorageDamaged, StorageUnavailable
 from bot.ingest.store.listings import ListingStore
 from bot.ingest.store.quarantine import QuarantineStore
+from bot.ingest.store.unreadable import UnreadableList
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
@@ -29,12 +30,14 @@ class Measured:
 
     `depth` counts the unfinished deliveries by state, `late_since` is when the oldest of them that
     Discord could have taken was due, `answered_at` is when the source last returned a good list.
+    `unreadable` is a sentence about the source's newest list if nothing of it could be read.
     """
 
     depth: Mapping[State, int]
     late_since: datetime | None
     answered_at: datetime | None
     quarantined: int
+    unreadable: str | None
 
 
 class DatabaseHealth:
@@ -89,4 +92,5 @@ class DatabaseHealth:
                 late_since=await Backlog(tx).oldest_overdue_at(self._clock()),
                 answered_at=await ListingStore(tx).answered_at(),
                 quarantined=await QuarantineStore(tx).count(),
+                unreadable=await UnreadableList(tx).problem(),
             )

@@ -1,6 +1,6 @@
 """Metrics for Prometheus; none is about a single server or person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
@@ -67,6 +67,12 @@ class Metrics:
             buckets=_TRANSACTIONS,
             registry=self.registry,
         )
+        self._unread = Counter(
+            "paperboy_unread_fields_total",
+            "Papers that came with a value which could not be read, by its field",
+            ["field"],
+            registry=self.registry,
+        )
 
     def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
         """Count a try; `after` is the delivery that it led to, `lag` the seconds since it was due.
@@ -93,6 +99,11 @@ class Metrics:
     def transaction(self, seconds: float) -> None:
         """Record the duration of a write transaction."""
         self._transactions.observe(seconds)
+
+    def unread(self, fields: Mapping[str, int]) -> None:
+        """Count the papers of an answer that came with an unreadable value, by field."""
+        for field, number in fields.items():
+            self._unread.labels(field).inc(number)
 
 
 class Gauges(Collector):

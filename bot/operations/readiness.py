@@ -8,7 +8,7 @@ from bot.operations.database_health import DatabaseHealth
 from bot.runtime.clock import ClockWatch
 from bot.runtime.loops import Loops
 
-PROBLEMS = ("process", "database", "gateway", "clock", "sending", "loops")
+PROBLEMS = ("process", "database", "gateway", "clock", "sending", "loops", "papers")
 """The names of everything that may be missing."""
 
 
@@ -37,6 +37,7 @@ class Readiness:
             "gateway": None if self._is_connected() else "Discord's gateway is not connected.",
             "clock": "The clock is wrong: no roundup is made." if self._watch.is_held else None,
             "sending": f"Nothing is sent for {halted:.0f} s." if halted > MAX_TURN_WAIT else None,
+            "papers": self._vitals.last and self._vitals.last.unreadable,
             "loops": f"Hanging or failing: {', '.join(stale)}." if stale else None,
         }
         return {name: problem for name, problem in problems.items() if problem}

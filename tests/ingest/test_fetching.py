@@ -1,13 +1,15 @@
 """A fetched list is stored, unless it can't be right: then what is known stays."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.errors import SourceUnavailable
 from bot.ingest.services.ingest import Ingested, IngestService
 from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.sources.records import read_items
+from bot.ingest.store.unreadable import UnreadableList
 from bot.papers.domain.listing import Period, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
@@ -75,7 +77,10 @@ async def test_a_paper_that_left_its_list_stays(
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        (Batch((), UNREADABLE, "x"), "Most records of 2026-03-04 could not be read."),
+        (
+            Batch((), UNREADABLE, "x"),
+            "None of the 3 records on the list of 2026-03-04 could be read: no title.",
+        ),
         (Batch((a_paper(9),), UNREADABLE, "x"), "Most records of 2026-03-04 could not be read."),
         (Batch((a_paper(9),), (), "x"), "The list of 2026-03-04 shrank from 4 to 1 papers."),
         (Batch((), (), "x"), "The list of 2026-03-04 shrank from 4 to 0 papers."),
@@ -96,6 +101,53 @@ async def test_a_suspicious_answer_changes_nothing(
     assert (found.problem, status.problem) == (problem, problem)
     assert sorted(paper.upvotes or 0 for paper in await listed(sqlite_database)) == [1, 2, 3, 4]
     assert status.quarantined == len(answer.rejected)
+
+
+async def test_a_list_that_cant_be_read_is_remembered_until_a_newer_one_is(
+    sqlite_database: Database, services: Services, source: FakeSource
+) -> None:
+    """Older lists that can be read don't end it, nor does an empty one; /readyz says it."""
+
+    async def problem(day: date, answer: Batch) -> str | None:
+        source.batches[day.isoformat()] = answer
+        await services.ingest.fetch(day)
+        async with sqlite_database.read() as tx:
+            return await UnreadableList(tx).problem()
+
+    yesterday = TODAY - timedelta(days=1)
+    unreadable, readable = Batch((), UNREADABLE, "x"), Batch((a_paper(9),), UNREADABLE[:1], "y")
+
+    told = [
+        await problem(yesterday, readable),
+        await problem(TODAY, unreadable),
+        await problem(TODAY, Batch(())),
+        await problem(yesterday, readable),
+        await problem(TODAY, readable),
+        await problem(yesterday, unreadable),
+    ]
+
+    sentence = "None of the 3 records on the list of {} could be read: no title."
+    assert told == [None, *[sentence.format(TODAY)] * 3, None, sentence.format(yesterday)]
+
+
+async def test_an_unknown_value_is_filled_in_when_it_comes(
+    database: Database, source: FakeSource, clock: Clock
+) -> None:
+    """And one that was known stays when it comes in a form that can't be read."""
+    services = Services.over(database, source, clock)
+    item = {"id": "2603.00001", "title": "Gardens", "submittedOnDailyAt": f"{TODAY}T00:30:00Z"}
+    answers = [
+        item | {"upvotes": "1.2k", "githubRepo": ["x"], "ai_summary": "Gardens grow."},
+        item | {"upvotes": 7, "githubRepo": "https://github.com/a/b", "ai_summary": {"text": "G"}},
+    ]
+    for number, answer in enumerate(answers):
+        batch = replace(read_items([answer], None), digest=str(number))
+        source.batches[TODAY.isoformat()] = batch
+        await services.ingest.fetch(TODAY)
+
+    (paper,) = await listed(database)
+    assert (paper.upvotes, paper.code_url) == (7, "https://github.com/a/b")
+    assert paper.ai_summary == "Gardens grow."
 
 
 async def test_a_list_may_shrink_by_half(services: Services, source: FakeSource) -> None:

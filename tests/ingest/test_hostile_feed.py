@@ -57,6 +57,7 @@ FIELDS: tuple[dict[str, Any], ...] = (
         "organization": {"name": "*" * 9_000, "fullname": TITLES[7]},
         "mediaUrls": ["data:x", "//x"],
     },
+    {"mediaUrls": [None, 1], "upvotes": 2**63, "githubStars": -1, "authors": "Ada"},
     {"upvotes": 2**31 - 1, "githubStars": 2**31 - 1, "numTotalModels": 2**31 - 1},
     {"unheardOf": {"deep": DEEP}, "abstract": "renamed", "votes": "renamed"},
 )
@@ -65,7 +66,6 @@ BAD: tuple[object, ...] = (
     {"paper": {"id": "../../etc", "title": "x", "authors": [{"name": "A"}]}},
     {"paper": {"id": "2603.09998", "name": "renamed", "writers": []}},
     {"paper": {"id": None, "title": None, "authors": None}},
-    {"paper": wire_paper("2603.09997", mediaUrls=[None, 1], upvotes=2**63)},
 )
 
 

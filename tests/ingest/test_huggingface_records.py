@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ingest.sources.fields import MAX_URL, prose, safe_url
-from bot.ingest.sources.huggingface import MAX_RECORD, read_items
+from bot.ingest.sources.records import MAX_RECORD, read_items
 from bot.papers.domain.paper import Organization, Paper
 from tests.ingest.samples import RECORDED, item, needs_recorded, wire_paper
 
@@ -88,13 +89,16 @@ BARE = Paper(
 )
 
 
-def test_id_title_and_authors_are_enough() -> None:
+def test_id_and_title_are_enough() -> None:
     """Whatever else is absent or null, the paper is read; it lies on the day asked for."""
+    bare = {"id": BARE.id, "title": BARE.title}
     nulls = {"summary": None, "upvotes": None, "githubRepo": None, "organization": None}
 
     assert only(item(), DAY) == BARE
     assert only({"paper": wire_paper() | nulls, "numComments": None}, DAY) == BARE
     assert only(wire_paper(), DAY) == BARE
+    assert only(bare, DAY) == replace(BARE, authors=(), author_count=None)
+    assert only({"paper": {"id": BARE.id}, "title": BARE.title}) == only(bare)
 
 
 def test_old_items_are_read_too() -> None:
@@ -129,11 +133,9 @@ def test_old_items_are_read_too() -> None:
         (wire_paper(title=" \n "), "paper.title: "),
         (wire_paper(title="\ud800"), "paper.title: "),
         (wire_paper(title="\u200b\u2060"), "paper.title: "),
-        (wire_paper(authors=None), "paper.authors: "),
-        (wire_paper(authors=["Ada"]), "paper.authors.0: "),
-        (wire_paper(upvotes=10**12), "paper.upvotes: "),
-        (wire_paper(publishedAt="yesterday"), "paper.published"),
-        (wire_paper(publishedAt="0001-01-01T00:00:00+14:00"), "paper.published"),
+        (wire_paper(title=["A paper"]), "paper.title: "),
+        (wire_paper(id=2603.00001), "paper.id: "),
+        ({"paper": [wire_paper()]}, "paper: "),
     ],
 )
 def test_a_bad_record_is_rejected_and_the_rest_goes_on(record: object, complaint: str) -> None:
@@ -143,6 +145,119 @@ def test_a_bad_record_is_rejected_and_the_rest_goes_on(record: object, complaint
     assert [paper.id for paper in batch.papers] == ["2603.00001", "2603.00002"]
     assert [json.loads(rejected.record) for rejected in batch.rejected] == [record]
     assert complaint in batch.rejected[0].error
+
+
+ODD = (-1, True, 5.5, "1.2k", [1], [["x"]], [{"url": "https://a.test/"}], {"a": 1}, [None])
+"""Values of which each field takes at most one or two."""
+
+FIELDS = {
+    "summary": ("abstract", ""),
+    "authors": ("authors", ()),
+    "publishedAt": ("published_at", None),
+    "submittedOnDailyAt": ("listing_day", DAY),
+    "withdrawnAt": ("withdrawn_at", None),
+    "upvotes": ("upvotes", None),
+    "githubRepo": ("code_url", None),
+    "githubStars": ("code_stars", None),
+    "projectPage": ("project_url", None),
+    "ai_summary": ("ai_summary", None),
+    "ai_keywords": ("ai_keywords", ()),
+    "organization": ("organization", None),
+    "mediaUrls": ("media_urls", ()),
+    "numTotalModels": ("linked_models", None),
+    "numTotalDatasets": ("linked_datasets", None),
+    "numTotalSpaces": ("linked_spaces", None),
+    "numComments": ("comments", None),
+    "thumbnail": ("thumbnail_url", None),
+    "mediaUrl": ("thumbnail_url", None),
+}
+FITTING = {
+    "summary": ("1.2k",),
+    "ai_summary": ("1.2k",),
+    "authors": ([{"url": "https://a.test/"}], [None]),
+    "ai_keywords": ([None],),
+    "mediaUrls": ([None],),
+}
+"""Those of the values that a field may have: a text, or a list with nothing in it."""
+
+
+def forms(value: Mapping[str, object], /, **changes: object) -> list[dict[str, object]]:
+    """Give a record with changes in both forms: of a list, and of a single paper."""
+    flat = {**value, **changes}
+    return [flat, {"paper": flat} | changes]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_an_odd_value_costs_its_field_only(name: str) -> None:
+    """The paper is there, the value is unknown, and its field is counted by upstream's name."""
+    ours, unknown = FIELDS[name]
+    bare = {"id": "2603.00001", "title": "Sparse Gardens"}
+
+    for value in ODD:
+        for record in forms(bare, **{name: value}):
+            batch = read_items([record], DAY)
+
+            is_odd = value not in FITTING.get(name, ())
+            assert batch.rejected == ()
+            assert batch.unread_fields == ({name: 1} if is_odd else {}), value
+            assert not is_odd or getattr(batch.papers[0], ours) == unknown, value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("upvotes", "12,000"),
+        ("upvotes", 10**12),
+        ("githubStars", float("nan")),
+        ("numComments", "many"),
+        ("publishedAt", "yesterday"),
+        ("publishedAt", 1_772_000_001),
+        ("publishedAt", "1772000000"),
+        ("publishedAt", "0001-01-01T00:00:00+14:00"),
+        ("submittedOnDailyAt", "1970-01-01T00:00:00.000Z"),
+        ("submittedOnDailyAt", "2026-02-31"),
+        ("withdrawnAt", False),
+        ("githubRepo", "javascript:alert(1)"),
+        ("projectPage", "www.gardens.test"),
+        ("thumbnail", {"url": "https://a.test/a.png"}),
+        ("authors", "Ada, Bo"),
+        ("authors", [{"name": {"first": "Ada"}}]),
+        ("authors", [{"name": "Ada", "hidden": "perhaps"}]),
+        ("organization", [{"name": "gardeners"}]),
+        ("organization", {"name": ["gardeners"]}),
+        ("ai_keywords", "gardens, growth"),
+        ("ai_keywords", {"gardens": 0.9}),
+    ],
+)
+def test_what_only_looks_like_a_value_is_unknown(name: str, value: object) -> None:
+    """Nothing is made of it: no date of a number, no number of a truth value."""
+    batch = read_items(forms(wire_paper(), **{name: value}), DAY)
+
+    ours, unknown = FIELDS[name]
+    assert getattr(batch.papers[0], ours) == unknown
+    assert batch.unread_fields == {name: 2}
+
+
+def test_one_odd_element_costs_only_itself() -> None:
+    """Of a list, what can be read is kept; odd authors are counted, but have no name."""
+    got = read_items(
+        [
+            wire_paper(
+                authors=[{"name": "Ada"}, "Bo", None, 5],
+                ai_keywords=["gardens", 5, ["x"]],
+                mediaUrls=[{"url": "x"}, "https://a.test/a.mp4"],
+                organization={"name": "lab", "fullname": ["The Lab"]},
+            )
+        ],
+        None,
+    )
+
+    paper = got.papers[0]
+    assert (paper.authors, paper.author_count) == (("Ada",), 4)
+    assert paper.ai_keywords == ("gardens",)
+    assert paper.media_urls == ("https://a.test/a.mp4",)
+    assert paper.organization == Organization("lab", "lab")
+    assert got.unread_fields == {"authors": 1, "ai_keywords": 1, "mediaUrls": 1, "fullname": 1}
 
 
 def test_a_rejected_record_is_kept_up_to_its_limit() -> None:
@@ -233,7 +348,8 @@ JSON_VALUES = st.recursive(
 )
 KEYS = st.sampled_from(
     "id title authors summary publishedAt submittedOnDailyAt upvotes githubRepo projectPage"
-    " ai_keywords organization mediaUrls numTotalModels thumbnail mediaUrl numComments".split()
+    " ai_keywords organization mediaUrls numTotalModels thumbnail mediaUrl numComments"
+    " githubStars ai_summary withdrawnAt numTotalDatasets numTotalSpaces".split()
 )
 
 
@@ -245,6 +361,8 @@ def test_every_record_is_read_or_rejected(changes: dict[str, object], *, nested:
     batch = read_items([item() | changes | {"paper": paper} if nested else paper], DAY)
 
     assert len(batch.papers) + len(batch.rejected) == 1
+    is_named = not {"id", "title"} & changes.keys()
+    assert bool(batch.papers) >= is_named
     assert all(
         json.dumps(asdict(paper), default=str, ensure_ascii=False).encode()
         for paper in batch.papers
@@ -265,6 +383,7 @@ def test_every_recorded_item_is_read(series: str) -> None:
     assert paths
     for day, batch in zip(days, batches, strict=True):
         assert batch.rejected == ()
+        assert batch.unread_fields.keys() <= {"githubRepo", "projectPage"}
         assert {paper.id for paper in batch.papers} == {it["paper"]["id"] for it in day["items"]}
         assert {paper.listing_day.isoformat() for paper in batch.papers if paper.listing_day} == {
             day["date"]

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.ingest.services.ingest import IngestService
-from bot.ingest.sources.huggingface import read_items
 from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.sources.records import read_items
 from bot.ingest.store.quarantine import QuarantineStore
 from bot.papers.store.papers import PaperStore
 from bot.storage.database import Database

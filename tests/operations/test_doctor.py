@@ -3,10 +3,10 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from typer.testing import Result
 from bot.operations.doctor.database import disk_space, sqlite_version
 from bot.operations.doctor.discord import clock_finding
 from bot.operations.doctor.findings import Severity
+from bot.papers.domain.listing import weekdays_back
 from bot.roundups.domain.subscription import Terms
 from bot.roundups.services.lifecycle import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
@@ -25,7 +26,7 @@ from tests.support.command_line import paperboy
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
 from tests.support.discord_stub import TOKEN, DiscordStub
 from tests.support.fakes import NOW
-from tests.support.papers_stub import PapersStub
+from tests.support.papers_stub import PapersStub, a_record
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
 
@@ -192,6 +193,31 @@ async def test_what_is_broken_is_named(
     assert result.exit_code == (1 if grade == "fail" else 0)
     for secret in (TOKEN, "a-token-of-yesterday", "secret-of-the-file", "open-sesame"):
         assert secret not in result.output
+
+
+@pytest.mark.parametrize(
+    ("records", "grade", "says"),
+    [
+        ([{"paper": {"nr": 1}}, {"paper": {"nr": 2}}], "fail", "None of the 2 records"),
+        ([{"paper": {"nr": 1}}, a_record(NOW.date(), 1)], "warn", "1 record of"),
+        ([a_record(NOW.date(), 1, mediaUrls=[{"url": "x"}])], "warn", "mediaUrls of 1."),
+        ([a_record(NOW.date(), 1)], "ok", "1 paper on the list of"),
+    ],
+)
+async def test_a_list_in_an_unknown_form_is_named(
+    world: World, records: list[Mapping[str, object]], grade: str, says: str
+) -> None:
+    """An answer is not enough: something of the newest list must be readable."""
+    yesterday = next(iter(weekdays_back(utc_now().date() - timedelta(days=1), date.min)))
+    async with PapersStub({yesterday: records}) as papers:
+        world.environment.setenv("HF_ENDPOINT", papers.url)
+
+        result = await examined()
+
+    found = json.loads(result.stdout.splitlines()[-1])
+    assert (found["name"], found["grade"]) == ("upstream", grade)
+    assert says in found["says"]
+    assert yesterday.isoformat() in found["says"]
 
 
 def test_people_read_what_to_do_below() -> None:

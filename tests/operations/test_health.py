@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -78,6 +78,8 @@ async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
     process.watch.compare_with(NOW + timedelta(hours=1))
     process.watch.is_trusted()
     process.vitals.problem = "The database failed: disk I/O error"
+    assert process.vitals.last
+    process.vitals.last = replace(process.vitals.last, unreadable="None of the 31 records.")
 
     problems = await process.problems()
 
@@ -87,6 +89,7 @@ async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
         "gateway": "Discord's gateway is not connected.",
         "clock": "The clock is wrong: no roundup is made.",
         "sending": "Nothing is sent for 600 s.",
+        "papers": "None of the 31 records.",
     }
     async with process.client.get("/livez") as alive:
         assert alive.status == 200

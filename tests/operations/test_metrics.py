@@ -26,7 +26,7 @@ from tests.support.fakes import NOW, Clock
 from tests.support.orders import LIFETIME, an_order
 
 DOCS = Path(__file__).parents[2] / "docs"
-LABELS = {"kind", "state", "code", "result", "loop", "what", "version", "le"}
+LABELS = {"kind", "state", "code", "result", "loop", "what", "version", "le", "field"}
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:

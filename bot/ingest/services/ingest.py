@@ -18,6 +18,7 @@ from bot.ingest.services.due_days import (
 from bot.ingest.sources.port import Batch, Source
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.ingest.store.quarantine import QuarantineStore, Unread
+from bot.ingest.store.unreadable import UnreadableList
 from bot.papers.domain.listing import SATURDAY, Period, weekdays_back
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
@@ -138,6 +139,8 @@ class IngestService:
         async with self._database.write() as tx:
             known = (await ListingStore(tx).get([day])).get(day)
             await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
+            if batch.papers or batch.rejected:
+                await UnreadableList(tx).note(day, unreadable(batch, day))
             if problem := _suspicion(batch, day, known, now):
                 log.warning("suspicious list day=%s problem=%s", day, problem)
                 papers, digest = (known.papers, known.digest) if known else (0, "")
@@ -242,9 +245,19 @@ def _unread(batch: Batch) -> list[Unread]:
     return [Unread(each.record, each.error, each.paper_id) for each in batch.rejected]
 
 
+def unreadable(batch: Batch, day: date) -> str | None:
+    """Return a sentence about a list that is not empty and of which nothing could be read."""
+    if batch.papers or not batch.rejected:
+        return None
+    number, reason = len(batch.rejected), batch.rejected[0].error
+    return f"None of the {number:,} records on the list of {day} could be read: {reason}."
+
+
 def _suspicion(batch: Batch, day: date, known: ListingState | None, now: datetime) -> str | None:
     """Return why the answer can't be right, or None; a suspicious one leaves the old data as is."""
     count, before = len(batch.papers), known.papers if known else 0
+    if problem := unreadable(batch, day):
+        return problem
     if len(batch.rejected) > count:
         return f"Most records of {day} could not be read."
     if count * 2 < before:

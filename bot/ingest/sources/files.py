@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 
 from bot.errors import BadRequest
 from bot.ingest.sources.fields import Moment
-from bot.ingest.sources.huggingface import read_items
 from bot.ingest.sources.port import Batch
+from bot.ingest.sources.records import read_items
 from bot.ingest.sources.saved_pages import read_page
 
 MAX_FILE = 256 * 2**20

@@ -1,6 +1,8 @@
 """The port to sources of papers: the methods of every source, and what they return."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -27,6 +29,8 @@ class Batch:
     `digest` is the SHA-256 of everything received: equal digests mean that nothing changed.
     `seen_at` is when it was received, None for now; older numbers never replace newer ones.
     `day` is the listing day whose whole list this is, None if it isn't a whole list.
+    `unread_fields` counts the papers that came with an unreadable value, by the source's name of
+    the field; that value is unknown then, like a missing one.
     """
 
     papers: tuple[Paper, ...]
@@ -34,6 +38,7 @@ class Batch:
     digest: str = ""
     seen_at: datetime | None = None
     day: date | None = None
+    unread_fields: Mapping[str, int] = field(default_factory=Counter[str])
 
 
 class Source(Protocol):

@@ -1,17 +1,14 @@
 """The doctor: checks everything the bot needs and gives advice where a check fails."""
 
 from bot.discord.connection import override_hosts
-from bot.errors import BadSettings, PaperboyError, SourceUnavailable
-from bot.ingest.sources.http import RateLimitedClient, open_http
-from bot.ingest.sources.huggingface import HuggingFace
+from bot.errors import BadSettings, PaperboyError
 from bot.operations.doctor.database import database_findings
 from bot.operations.doctor.discord import discord_findings
 from bot.operations.doctor.findings import Finding, fail, ok
-from bot.papers.domain.listing import Period
+from bot.operations.doctor.upstream import upstream_finding
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
-from bot.runtime.version import program_version
 from bot.settings import Settings
 from bot.storage.database import open_database
 
@@ -26,7 +23,7 @@ async def check_up() -> list[Finding]:
         ok("settings", "Valid."),
         *await database_findings(settings.database_url),
         *await _discord(settings),
-        await _upstream(settings),
+        await upstream_finding(settings),
     ]
 
 
@@ -51,21 +48,3 @@ async def _roundups(url: str) -> tuple[Subscription, ...]:
             return tuple(await SubscriptionStore(tx).active())
     except PaperboyError:
         return ()  # the database check reports this
-
-
-async def _upstream(settings: Settings) -> Finding:
-    token = settings.hf_token.get_secret_value() if settings.hf_token else None
-    contact, version = settings.contact_url, program_version()
-    today = Period.day(utc_now().date())
-    try:
-        async with open_http(
-            settings.hf_endpoint, version=version, token=token, contact=contact
-        ) as http:
-            await HuggingFace(RateLimitedClient(http, "Hugging Face"), utc_now).listing(today)
-    except (SourceUnavailable, BadSettings) as error:
-        return fail(
-            "upstream",
-            str(error),
-            "Check the network and HF_ENDPOINT. Papers that are already stored still work.",
-        )
-    return ok("upstream", f"{settings.hf_endpoint} answers.")
