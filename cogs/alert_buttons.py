@@ -1,5 +1,7 @@
 """Buttons and menus of alerts; in a server, only admins may change what its channels get."""
 
+from types import MappingProxyType
+
 import discord
 
 from bot.accounts.domain import Owner
@@ -16,9 +18,16 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import DIGEST_AT, Recipient, Tempo, Watch
 from bot.watches.views.controls import AlertAction, AlertControl, alert_template
 from bot.watches.views.tuning import tuning_view
-from bot.watches.views.watches import Detail, Occasion
+from bot.watches.views.watches import CHANGED, Detail, Occasion
 
 _TITLE_LIMIT = 200
+_OCCASIONS = MappingProxyType(
+    {
+        AlertAction.SHOW: Occasion(),
+        AlertAction.PAUSE: Occasion(detail=Detail.NAMED),
+        AlertAction.DAILY: CHANGED,
+    }
+)
 
 
 class TuneWatches(Component, template=alert_template(AlertAction.TUNE)):
@@ -51,9 +60,7 @@ class ChangeFromAlert(
         await responses.defer_private(interaction)
         known = await interaction.client.services.watches.with_id(owner, int(control.chosen))
         changed = await _change(interaction, owner, known, control.action)
-        is_paused = control.action is AlertAction.PAUSE
-        occasion = Occasion(detail=Detail.NAMED if is_paused else Detail.WHOLE)
-        view = await watch_card(interaction, changed, occasion)
+        view = await watch_card(interaction, changed, _OCCASIONS[control.action])
         await responses.answer(interaction, view, private=True)
 
 

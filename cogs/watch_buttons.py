@@ -26,7 +26,7 @@ from bot.watches.views.controls import (
 )
 from bot.watches.views.descriptions import resumption
 from bot.watches.views.digests import AT, ZONE, time_form
-from bot.watches.views.watches import NEW, Detail, Occasion, choice_key
+from bot.watches.views.watches import CHANGED, NEW, Detail, Occasion, choice_key
 
 _DRAFTS = MappingProxyType(
     {
@@ -74,7 +74,7 @@ class EditWatch(
         known = await watches.with_id(owner, control.watch_id)
         await interaction.response.defer()
         changed = await _edited(watches, owner, known.number, control)
-        await responses.edit(interaction, await watch_card(interaction, changed))
+        await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
 
 
 async def _edited(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
@@ -170,7 +170,7 @@ async def _edit(interaction: Interaction, owner: Owner, watch_id: int, draft: Wa
     await interaction.response.defer()
     known = await watches.with_id(owner, watch_id)
     changed = await watches.edit(owner, known.number, draft)
-    await responses.edit(interaction, await watch_card(interaction, changed))
+    await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
 
 
 def _control(custom_id: str, interaction: Interaction) -> tuple[WatchControl, Owner]:

@@ -125,7 +125,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)
         done = "is snoozed" if snoozed.is_active else "stays paused"
-        held = "Papers found meanwhile arrive then." if snoozed.is_active else ""
+        held = "You'll get the papers found until then in one message." if snoozed.is_active else ""
         view = done_view(snoozed, done, join_lines(state_of(snoozed), held))
         await responses.answer(interaction, view, private=True)
 

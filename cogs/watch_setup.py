@@ -51,7 +51,7 @@ class WatchSetup(commands.Cog):
         if channel is not None and managed_guild_id(interaction) is None:
             raise BadRequest(
                 "Only people with Manage Server can set alerts for a channel."
-                " Leave out channel to get them by DM."
+                " Leave out the channel option to get them by DM."
             )
         owner = owner_of(interaction, is_guild=channel is not None)
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id

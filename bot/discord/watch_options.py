@@ -9,7 +9,7 @@ from bot.discord.authorization import owner_of, owners_of
 from bot.discord.autocomplete import Choices, choices, zone_choices
 from bot.discord.client import Interaction, PaperBot
 from bot.watches.domain.watch import Watch, WatchKey
-from bot.watches.views.names import option_name, parse_watch_name, watch_name
+from bot.watches.views.names import option_name, parse_watch_name
 
 AlertChannel = discord.TextChannel | discord.Thread
 Upvotes = app_commands.Range[int, 0, 10_000]
@@ -38,7 +38,7 @@ class WatchTransformer(app_commands.Transformer[PaperBot]):
     async def autocomplete(self, interaction: Interaction, value: str | float, /) -> Choices:
         """Suggest the watches that the user may change."""
         known = await watches_of(interaction)
-        return choices({option_name(each): watch_name(each) for each in known}, str(value))
+        return choices({option_name(each): each.name for each in known}, str(value))
 
 
 WatchOption = app_commands.Transform[WatchKey, WatchTransformer]

@@ -28,17 +28,17 @@ MAX_SENSES = 6
 _SHIPPED: Mapping[str, str] = MappingProxyType(
     {
         "moe": "mixture of experts",
-        "rag": "retrieval augmented generation",
+        "rag": "retrieval-augmented generation",
         "llm": "large language model",
-        "vlm": "vision language model",
+        "vlm": "vision-language model",
         "mllm": "multimodal large language model",
-        "vla": "vision language action",
+        "vla": "vision-language-action",
         "rlhf": "reinforcement learning from human feedback",
         "dit": "diffusion transformer",
-        "kv": "key value",
-        "lora": "low rank adaptation",
-        "peft": "parameter efficient fine tuning",
-        "sft": "supervised fine tuning",
+        "kv": "key-value",
+        "lora": "low-rank adaptation",
+        "peft": "parameter-efficient fine-tuning",
+        "sft": "supervised fine-tuning",
         "dpo": "direct preference optimization",
         "grpo": "group relative policy optimization",
         "cot": "chain of thought",
@@ -46,14 +46,14 @@ _SHIPPED: Mapping[str, str] = MappingProxyType(
         "ssm": "state space model",
         "rlvr": "reinforcement learning with verifiable rewards",
         "vae": "variational autoencoder",
-        "tts": "text to speech",
+        "tts": "text-to-speech",
         "asr": "automatic speech recognition",
         "ocr": "optical character recognition",
         "gui": "graphical user interface",
-        "t2i": "text to image",
-        "t2v": "text to video",
-        "i2v": "image to video",
-        "3dgs": "3d gaussian splatting",
+        "t2i": "text-to-image",
+        "t2v": "text-to-video",
+        "i2v": "image-to-video",
+        "3dgs": "3D Gaussian splatting",
     }
 )
 
@@ -62,15 +62,22 @@ SEED: Mapping[str, str] = MappingProxyType(
 )
 """First senses, folded, of acronyms that are too rare in a young cache to be mined."""
 
+_RIVALS_AS_WRITTEN = MappingProxyType({"tts": "test-time scaling", "asr": "attack success rate"})
 _RIVALS: Mapping[str, str] = MappingProxyType(
-    {"tts": "test time scaling", "asr": "attack success rate"}
+    {acronym: fold(form) for acronym, form in _RIVALS_AS_WRITTEN.items()}
 )
 """Competing meanings of shipped acronyms, too common for the long form to find the acronym."""
 
 MIN_AMBIGUOUS_LENGTH = 3
 """Minimum length of an acronym to disambiguate: shorter ones (`is`, `em`) are mostly words."""
 
-_SPELLINGS = MappingProxyType({fold(long_form): long_form for long_form in _SHIPPED.values()})
+_MIXED_CASE = ("MoE", "LoRA", "NeRF", "DiT", "CoT", "LM")
+_CASED = {word.lower(): word for word in (*map(str.upper, _SHIPPED), *_MIXED_CASE)}
+_SPELLINGS = MappingProxyType(
+    {fold(form): form for form in (*_SHIPPED.values(), *_RIVALS_AS_WRITTEN.values())}
+    | _CASED
+    | {f"{folded}s": f"{word}s" for folded, word in _CASED.items()}
+)
 
 _BRACKETED = re.compile(r"\(([^()]{2,120})\)")
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9][A-Za-z0-9-]{1,9}")
@@ -198,9 +205,9 @@ def _are_similar(one: str, other: str) -> bool:
     return are_common or _without_spaces(one) == _without_spaces(other)
 
 
-def display_form(long_form: str) -> str:
-    """Return a folded long form as people write it, if that is known: `mixture of experts`."""
-    return _SPELLINGS.get(long_form, long_form)
+def display_form(form: str) -> str:
+    """Return a folded form as people write it, if that is known: `mixture of experts`, `MoE`."""
+    return _SPELLINGS.get(form, form)
 
 
 def extract_definitions(text: str) -> list[tuple[str, str]]:

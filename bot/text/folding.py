@@ -162,6 +162,11 @@ def sentence_start(line: str, place: int) -> int:
     return ends[-1] + 1 if ends else 0
 
 
+def sentence_end(line: str, place: int) -> int:
+    """Return where in `line` the sentence ends that has the character before `place`."""
+    return next((end for end in _sentence_ends(line) if end >= place), len(line))
+
+
 def truncate(line: str, limit: int) -> str:
     """Cut `line` at a word to at most `limit` characters, including the final "…"."""
     if len(line) <= limit:

@@ -1,13 +1,21 @@
 """Snippets: the piece of a text that best shows why it matched, and the matches in it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from bot.text.folding import sentence_start, words_from
+from bot.text.folding import sentence_end, sentence_start, words_from
 
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
+
+_HANGING = re.compile(
+    r"(?:[\s,;:(\u2013\u2014-]+(?:an?|the|this|these|that|which|its?|their|our|we|of|to|in|on|for|by|at"
+    r"|as|and|or|but|with|from|into|is|are|was|were|be|has|have|can))*[\s,;:(\u2013\u2014-]*…\Z",
+    re.IGNORECASE,
+)
+"""Words that say nothing at the end of a cut text, and the "…" after them."""
 
 
 class Match(NamedTuple):  # dozens are made per snippet: three times faster than a dataclass
@@ -50,6 +58,22 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
     room = max(width - 2, 1)
     start, end = _best_span(found, room)
     return _window(line, start, min(end, start + room), room)
+
+
+def short_quote(text: str, terms: Iterable[tuple[str, ...]], width: int) -> str | None:
+    """Return the sentence of `text` that has the first match, if it fits; else a snippet.
+
+    `text` is on one line, with "…" where it was cut. A cut snippet doesn't end on a word such as
+    "the". None if `text` has none of the terms.
+    """
+    wanted = tuple(terms)
+    found = find_matches(text, wanted)
+    if not found:
+        return None
+    start, end = sentence_start(text, found[0].start), sentence_end(text, found[0].end)
+    is_short = end - start <= width
+    quote = text[start:end].strip() if is_short else snippet(text, wanted, width) or ""
+    return _HANGING.sub("…", quote)
 
 
 def _is_one_line(text: str) -> bool:

@@ -8,13 +8,16 @@ import discord
 from bot.schedules.time_zones import DEFAULT_ZONE, MAX_SUGGESTIONS
 from bot.ui.layout import Part
 
+Button = discord.ui.Button[Any]
+
 
 def zone_question(
-    when: str, zones: Sequence[str], custom_id: str, keep_id: str = ""
+    when: str, zones: Sequence[str], custom_id: str, keep_id: str = "", *others: Button
 ) -> Iterator[Part]:
     """Ask about a time in UTC such as `09:00`, with a menu of zones whose value is the answer.
 
-    `keep_id` is the custom_id of a button that keeps UTC; without one, an option says so.
+    `when` is empty if the time has just been said. `keep_id` is the custom_id of a button that
+    keeps UTC, with the `others` beside it; without one, an option says so.
 
     Nothing is asked if there are no `zones` to choose from.
     """
@@ -22,22 +25,21 @@ def zone_question(
         return
     kept = discord.SelectOption(label=f"Yes, {DEFAULT_ZONE} is right", value=DEFAULT_ZONE)
     first = [] if keep_id else [kept]
-    others = [zone for zone in zones if zone != DEFAULT_ZONE][: MAX_SUGGESTIONS - 1]
+    offered = [zone for zone in zones if zone != DEFAULT_ZONE][: MAX_SUGGESTIONS - 1]
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=custom_id,
         placeholder="Choose your time zone…",
         options=[
             *first,
-            *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in others),
+            *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in offered),
         ],
     )
-    yield discord.ui.TextDisplay(f"{when} **{DEFAULT_ZONE}** – is that your time?")
+    question = f"{when} **{DEFAULT_ZONE}** – is that your time?"
+    yield discord.ui.TextDisplay(question if when else f"Is **{DEFAULT_ZONE}** your time zone?")
     yield discord.ui.ActionRow(menu)
     if keep_id:
-        keep: discord.ui.Button[Any] = discord.ui.Button(
-            label=f"Keep {DEFAULT_ZONE}", custom_id=keep_id
-        )
-        yield discord.ui.ActionRow(keep)
+        keep: Button = discord.ui.Button(label=f"Keep {DEFAULT_ZONE}", custom_id=keep_id)
+        yield discord.ui.ActionRow(keep, *others)
 
 
 def _spoken(zone: str) -> str:

@@ -97,11 +97,12 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
         ("watches-resumed", WatchesResumed(channel.id)),
     ]
+    watches = {"c1": "agent", "c2": "robot"}
     for fault in filter(None, SENTENCES):
         if SENTENCES[fault].roundup_notice:
             events.append((f"roundup-{fault}", RoundupFailed(1, channel.id, fault)))
         if SENTENCES[fault].alert_notice:
-            events.append((f"alert-{fault}", AlertFailed(channel.id, fault)))
+            events.append((f"alert-{fault}", AlertFailed(channel.id, fault, watches)))
     for name, event in events:
         notice = Notice(roundup.id, name, world.guild.id, admin.member.id)
         frozen = notice_message(event, notice).payload

@@ -39,11 +39,11 @@ async def new_watches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "watch-field", await member.pick(fields, "Pick a field", "agents")
     yield "watch-new", (made := await member.use("watch", query="video generation"))
     yield "watch-daily-digest", (daily := await member.press(made, "Daily digest"))
-    yield "watch-time-form", await member.press(daily, "Change time")
     yield (
         "watch-zone-chosen",
         (zoned := await member.pick(daily, "Choose your time zone", "Europe/Zurich")),
     )
+    yield "watch-time-form", await member.press(zoned, "Change time")
     yield "watch-paused-by-button", await member.press(zoned, "Pause")
     yield "watch-noisy", (noisy := await member.use("watch", query="agent OR model"))
     yield "watch-narrowed", (narrow := await member.press(noisy, "Title only"))

@@ -46,7 +46,7 @@ async def test_a_new_paper_is_told_once_with_the_words_that_matched(watching: Wa
 
     (message,) = watching.told
     assert written(message).startswith(
-        "1 new paper for the watch **moe**\n[A small **MoE**](https://"
+        "**1 new paper** for the watch **moe**\n[A small **MoE**](https://"
     )
     assert labels(message) == ["Open paper", "Tune this watch…"]
     assert watching.stage.ben.user.dm_channel.history() == []
@@ -98,7 +98,7 @@ async def test_several_watches_are_tuned_one_by_one(watching: Watching) -> None:
     assert "robot" not in text(panel)
     assert paused.startswith("## Watch 1: **moe**\n-# By DM, right away\n⏸️ Paused.")
     assert "daily at 09:00 UTC" in digest
-    assert "09:00 **UTC** – is that your time?" in digest
+    assert "Is **UTC** your time zone?" in digest
 
 
 async def test_a_paper_that_was_muted_is_not_told_again(watching: Watching) -> None:

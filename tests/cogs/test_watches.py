@@ -123,6 +123,7 @@ async def test_the_time_of_a_digest_is_changed_in_a_form(watching: Watching) -> 
     """Its fields hold what is set; what can't be read is refused, and nothing changes."""
     ann = watching.stage.ann
     made = answer(await watching.does(ann, "watch", query="agent", daily_at="9am"))
+    await ann.click(made.message, label="Keep UTC")
     form = await ann.click(made.message, label="Change time…")
     await watching.stage.env.restart_bot(one_shard(watching.stage.services))
 
@@ -132,7 +133,7 @@ async def test_the_time_of_a_digest_is_changed_in_a_form(watching: Watching) -> 
     soon = text(answer(await ann.click(made.message, label="Right away")))
 
     assert "daily at 21:30 Asia/Tokyo" in late
-    assert "is that your time?" not in late
+    assert "your time zone?" not in late
     assert "I can't read that time" in refusal(wrong)
     assert "By DM, right away" in soon
 
@@ -146,11 +147,12 @@ async def test_whoever_never_named_a_zone_is_asked_once(watching: Watching) -> N
     chosen = text(answer(await choose(ann, made, ZONES, "Europe/Zurich")))
     next_one = await watching.ann("watch", query="robot", daily_at="8am")
 
-    assert "09:00 **UTC** – is that your time?" in asked
+    assert "daily at 09:00 UTC" in asked
+    assert "Is **UTC** your time zone?" in asked
     assert "daily at 09:00 Europe/Zurich" in chosen
-    assert "is that your time?" not in chosen
+    assert "your time zone?" not in chosen
     assert "daily at 08:00 Europe/Zurich" in next_one
-    assert "is that your time?" not in next_one
+    assert "your time zone?" not in next_one
 
 
 async def test_whoever_means_utc_keeps_it_with_one_press(watching: Watching) -> None:
@@ -165,7 +167,7 @@ async def test_whoever_means_utc_keeps_it_with_one_press(watching: Watching) -> 
 
     assert "daily at 09:00 UTC" in kept
     assert hours.startswith("**Quiet hours 22:00–07:00**, UTC\n")
-    assert not any("is that your time?" in said for said in (kept, hours, again))
+    assert not any("your time zone?" in said for said in (kept, hours, again))
 
 
 async def test_a_watch_is_opened_from_the_list(watching: Watching) -> None:
@@ -185,9 +187,7 @@ async def test_without_words_a_field_can_be_picked(watching: Watching) -> None:
     asked = answer(await watching.does(watching.stage.ann, "watch"))
     said = text(asked)
 
-    made = answer(
-        await choose(watching.stage.ann, asked, "Pick a field… (papers in 30 days)", "agents")
-    )
+    made = answer(await choose(watching.stage.ann, asked, "Pick a field…", "agents"))
 
     assert "Pick a field, or type your own words: </watch:" in said
     assert text(made).startswith("## Watching **Agents**\n-# ")
@@ -293,14 +293,14 @@ async def test_a_life_of_changes(watching: Watching) -> None:
 
     until = discord.utils.parse_time("2026-03-17T16:00:00+00:00")
     assert edited.startswith("## Watch 1 updated: **robot**\n-# By DM, daily at 18:30 UTC")
-    assert refusal(both) == "Use daily\\_at or at\\_once, not both."
+    assert refusal(both) == "Use either the daily\\_at or the at\\_once option, not both."
     assert at_once.startswith("## Watch 1 updated: **robot** · 5+ upvotes\n-# By DM, right away")
     assert "## Watch 1 is paused" in paused
     assert "⏸️ paused" in listed
     assert resumed.startswith("## Watch 1 is running again")
-    assert "Papers from the pause aren't sent." in resumed
+    assert "Papers found while it was paused aren't sent." in resumed
     assert "It was already running." in again
-    assert "Papers found meanwhile come next." in awake
+    assert "Papers found while it was snoozed come next." in awake
     assert still.startswith("## Watch 1 stays paused\n")
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in snoozed
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in shown
@@ -345,8 +345,8 @@ async def test_quiet_hours_are_changed_in_a_form(watching: Watching) -> None:
     chosen = await choose(watching.stage.ben, asked, ZONES, "America/New_York")
 
     assert text(answer(named)).startswith("**Quiet hours 23:00–06:00**, Asia/Seoul\n")
-    assert "is that your time?" not in text(answer(named))
-    assert "22:00–07:00 **UTC** – is that your time?" in question
+    assert "your time zone?" not in text(answer(named))
+    assert "Is **UTC** your time zone?" in question
     assert text(answer(chosen)).startswith("**Quiet hours 22:00–07:00**, America/New\\_York\n")
 
 

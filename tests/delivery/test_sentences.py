@@ -57,9 +57,24 @@ def test_an_admin_is_told_what_stops_a_roundup(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", STOPS_ALERT)
 def test_an_admin_is_told_what_stops_an_alert(fault: Fault) -> None:
     """The notice names the channel, unless that was deleted, as Discord would call it unknown."""
-    text = notice_text(AlertFailed(7001, fault))
+    text = notice_text(AlertFailed(7001, fault, {"c1": "moe"}))
 
     assert ("<#7001>" in text) == (fault is not Fault.GONE)
     assert SERVER in text
     assert text.endswith(".")
     assert "{" not in text
+
+
+def test_the_watches_of_a_deleted_channel_are_named() -> None:
+    """The first of them with their words, as the channel has no name any more."""
+    words = ("agent", "*moe*", "rag", "vlm", "dpo")
+    one, two, many = (
+        notice_text(
+            AlertFailed(7001, Fault.GONE, {f"c{each}": word for each, word in enumerate(some, 1)})
+        )
+        for some in (words[:1], words[:2], words)
+    )
+
+    assert one.startswith("**Watch c1 (agent) is paused** · ")
+    assert two.startswith("**Watches c1 (agent) and c2 (\\*moe\\*) are paused** · ")
+    assert "c3 (rag) and 2 more are paused**" in many

@@ -29,8 +29,8 @@ def test_each_meaning_is_spelled_out_or_the_acronym_without_the_others() -> None
     speech = '"text to speech" OR tts -"test time scaling"'
     scaling = '"test time scaling" OR tts -"text to speech"'
     assert dict(found) == {
-        "text to speech": f"({speech}) edge -survey upvotes:>=20",
-        "test time scaling": f"({scaling}) edge -survey upvotes:>=20",
+        "text-to-speech": f"({speech}) edge -survey upvotes:>=20",
+        "test-time scaling": f"({scaling}) edge -survey upvotes:>=20",
         "both": '("test time scaling" OR "text to speech" OR tts) edge -survey upvotes:>=20',
     }
 

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.acronyms import MAX_SENSES, MIN_PAPERS, SEED, Acronyms, extract_definitions
+from bot.text.acronyms import (
+    MAX_SENSES,
+    MIN_PAPERS,
+    SEED,
+    Acronyms,
+    display_form,
+    extract_definitions,
+)
 
 
 @pytest.mark.parametrize(
@@ -184,3 +191,18 @@ def test_acronyms_among_words_are_all_that_these_spell(words: set[str], forms: l
         for form, acronym in senses.acronyms.items()
         if words.issuperset(form.split())
     }
+
+
+@pytest.mark.parametrize(
+    ("folded", "written"),
+    [
+        ("mixture of expert", "mixture of experts"),
+        ("test time scaling", "test-time scaling"),
+        ("moe", "MoE"),
+        ("lms", "LMs"),
+        ("quantization", "quantization"),
+    ],
+)
+def test_forms_are_shown_as_people_write_them(folded: str, written: str) -> None:
+    """Where that is known; else as they are folded."""
+    assert display_form(folded) == written

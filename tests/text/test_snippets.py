@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.snippets import find_matches, snippet
+from bot.text.snippets import find_matches, short_quote, snippet
 
 FILLER = "plain words that say nothing much at all " * 5
 
@@ -73,3 +73,16 @@ def test_a_snippet_is_a_piece_of_the_text_that_fits(pieces: list[str], width: in
         assert 0 < len(cut) <= width
         assert cut.strip("…") in " ".join(text.split())
         assert len(cut) < 5 or find_matches(cut, [("moe",), ("gpu",)])
+
+
+def test_a_short_quote_is_a_whole_sentence_where_that_fits() -> None:
+    """Else it is cut, but not after a word that leaves the reader hanging."""
+    text = "Much is known. Routing meets experts, e.g. here. More follows in the next sentence."
+
+    assert short_quote(text, [("expert",)], 60) == "Routing meets experts, e.g. here."
+    assert short_quote(text, [("next",)], 22) == "…in the next…"
+    assert short_quote("We show that experts have…", [("expert",)], 60) == "We show that experts…"
+    assert short_quote("Experts route tokens to the best layer", [("expert",)], 31) == (
+        "Experts route tokens…"
+    )
+    assert short_quote(text, [("absent",)], 60) is None

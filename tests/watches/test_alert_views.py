@@ -37,7 +37,7 @@ def test_one_paper_says_why_it_was_found() -> None:
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
     assert texts(components) == [
-        "1 new paper for the watch **moe**",
+        "**1 new paper** for the watch **moe**",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.00000)\n"
@@ -67,7 +67,7 @@ def test_what_several_watches_found_names_them_all() -> None:
 
     written = texts(components)
     assert written[0] == "**2 new papers** for the watches **moe** and **rag**"
-    assert written[1].splitlines()[-1].startswith("-# ▲ ")
+    assert written[1].splitlines()[-1].startswith("-# matches moe, rag · ▲ ")
     assert written[2].splitlines()[-1].startswith("-# matches rag · ▲ ")
     assert labels(components) == ["Open a paper…", "Tune these watches…"]
 
@@ -92,7 +92,7 @@ def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:
     said = texts(payload(alert_view(alert)))[0]
 
     assert said == (
-        "1 new paper for the watch **moe** · 4 Mar\n-# Late: I couldn't send this before."
+        "**1 new paper** for the watch **moe** · 4 Mar\n-# Late: I couldn't send this before."
     )
 
 

@@ -42,13 +42,15 @@ async def pauses(desk: Desk) -> list[WatchPause | None]:
 async def test_a_filter_of_the_server_is_told(desk: Desk) -> None:
     """It pauses nothing; whoever set the watch up learns of each alert that it held back."""
     await desk.watch("moe", SERVER)
+    await desk.watch("rag", SERVER)
     await desk.bring(1, "moe")
     desk.sending.target.results.append(FILTERED)
 
     await desk.tell()
 
-    assert await pauses(desk) == [None]
+    assert await pauses(desk) == [None, None]
     (notice,) = desk.notices()
+    assert "**An alert for watch c1 (moe) wasn't posted** · " in notice
     assert "Its papers are in **/watches history**" in notice
 
 

@@ -32,7 +32,7 @@ from bot.watches.views.overview import watches_view
 from bot.watches.views.packs import packs_view
 from bot.watches.views.quiet import quiet_view
 from bot.watches.views.tuning import tuning_view
-from bot.watches.views.watches import NEW, Detail, Occasion, watch_view
+from bot.watches.views.watches import CHANGED, NEW, Detail, Occasion, watch_view
 from tests.support.discord_limits import problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
@@ -88,6 +88,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
             "**14 papers** matched in the last 30 days, about one every two days.\n"
             "-# Also matches: mixture of experts"
         ),
+        "-# Papers left of 14:",
         "Most upvoted on Hugging Face:",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
@@ -142,7 +143,7 @@ def test_a_pack_says_what_it_looks_for() -> None:
     said = texts(new_watch(pack, replace(BACKTEST, pack=terms)))[0]
 
     assert said == (
-        "## Watching **Agents** · 20+ upvotes\n-# tool use, planner, memory, web agent +1\n"
+        "## Watching **Agents** · 20+ upvotes\n-# tool use, planner, memory, web agent and 1 more\n"
         "-# By DM, right away"
     )
 
@@ -151,6 +152,7 @@ def test_a_pack_says_what_it_looks_for() -> None:
     ("text", "said"),
     [
         ("moe upvotes:>=20 has:code", "**moe** · 20+ upvotes · with code"),
+        ("3d upvotes:>=11 has:code", "**3d** · 11+ upvotes · with code"),
         ("moe upvotes:<5 comments:>3", "**moe** · fewer than 5 upvotes · more than 3 comments"),
         ("title:(video generation)", "**video generation** · in the title"),
         ('title:"kv cache"', '**"kv cache"** · in the title'),
@@ -162,16 +164,15 @@ def test_a_pack_says_what_it_looks_for() -> None:
 def test_conditions_are_said_in_words(text: str, said: str) -> None:
     """Filters as people say them; what has no words stays as it is written."""
     assert words_of(text, 160) == said
+    assert words_of(text, len(said)) == said
 
 
 def test_a_digest_of_a_channel_says_so() -> None:
-    """Its buttons mean the server's watch, and no digest is offered once more."""
+    """Its buttons mean the server's watch, and nothing is offered that a digest doesn't need."""
     components = new_watch(CHANNEL_WATCH, BACKTEST)
 
     assert texts(components)[0].endswith("In <#700>, daily at 09:00 America/Los\\_Angeles")
     assert buttons(components).keys() == {
-        "Title only · 4",
-        "20+ upvotes · 6",
         "Change time…",
         "Right away",
         "Remove",
@@ -186,9 +187,9 @@ def test_a_digest_of_a_channel_says_so() -> None:
             0,
             "the last 30 days. That's fine for a rare name. Otherwise, check the spelling.",
         ),
-        (1, "**1 paper** matched in the last 30 days, about one a month."),
+        (1, "**1 paper** matched in the last 30 days."),
         (2, ", about one every two weeks."),
-        (3, ", about one a week."),
+        (3, ", about one every ten days."),
         (4, ", about one a week."),
         (6, ", about one every five days."),
         (10, ", about one every three days."),
@@ -208,22 +209,24 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
 
 
 def test_only_a_lively_watch_is_suggested_to_be_narrowed() -> None:
-    """From two papers a day on, right above the ways; a noisy one has its warning already."""
+    """From two papers a day on; the numbers on the ways are explained in any case."""
     calm, lively, noisy = (
         texts(new_watch(WATCH, replace(BACKTEST, total=total))) for total in (59, 60, 151)
     )
 
-    assert not any("Papers left" in text for text in calm)
+    assert "-# Papers left of 59:" in calm
     assert "-# Fewer alerts? Papers left of 60:" in lively
     assert "-# Papers left of 151:" in noisy
 
 
 def test_what_a_watch_found_is_told_apart_from_what_matches_it() -> None:
-    """Papers from before it was set up match, but it never found them."""
+    """Papers from before it was set up match, but it never found them; the same is said once."""
     (_, said, *_) = texts(known_watch(WATCH, replace(BACKTEST, found=1)))
+    (_, same, *_) = texts(known_watch(WATCH, replace(BACKTEST, found=14)))
 
     assert said.startswith("**14 papers** matched in the last 30 days, ")
-    assert "\n-# Found by this watch in that time: 1.\n" in said
+    assert "\n-# Set up <t:1772632800:D> · 1 found since\n" in said
+    assert "found since" not in same
 
 
 @pytest.mark.parametrize("detail", [Detail.NAMED, Detail.COUNTED])
@@ -239,8 +242,8 @@ def test_an_answer_leads_to_the_watch_instead_of_showing_its_papers(detail: Deta
     assert list(pressed) == (["Undo"] if detail is Detail.COUNTED else [])
 
 
-def test_a_long_title_is_cut_in_the_heading_and_whole_below() -> None:
-    """Nobody reads six lines of a heading; the phrase keeps its closing quote."""
+def test_a_long_title_stands_below_the_heading() -> None:
+    """Nobody reads six lines of a heading; where it needs the phrase, that is cut in its quotes."""
     title = " ".join(["Bridging"] * 20)
     watch = replace(WATCH, terms=replace(TERMS, text=f'title:"{title}"'))
     forms = ("mixture of experts", "a phrase with an acronym exchanged in it")
@@ -251,6 +254,8 @@ def test_a_long_title_is_cut_in_the_heading_and_whole_below() -> None:
     assert heading.endswith('…"** · in the title')
     assert len(heading) < 115
     assert title in small
+    known, whole, *_ = texts(known_watch(watch, BACKTEST))[0].splitlines()
+    assert (known, whole) == ("## Watch 1", small)
     assert said.endswith("Also matches: mixture of experts")
 
 
@@ -267,16 +272,18 @@ def test_a_noisy_watch_comes_with_a_warning() -> None:
 
 @pytest.mark.parametrize("pause", WatchPause)
 def test_a_paused_watch_says_so(pause: WatchPause) -> None:
-    """With the reason in its view, where it can be resumed, and in a word in the list."""
+    """With the reason in its view, where it can be resumed, and in the list in a word or on top."""
     paused = replace(WATCH, pause=pause)
 
     shown = known_watch(paused, BACKTEST)
-    (*on_top, rows, _) = texts(payload(watches_view(listed(paused, found=3, last_at=NOW))))
+    (*on_top, rows) = texts(payload(watches_view(listed(paused, found=3, last_at=NOW))))
+    is_closed = pause is WatchPause.CLOSED
 
     assert "\n⏸️ Paused" in texts(shown)[0]
     assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
-    assert ["I can't DM you" in each for each in on_top] == [True] * (pause is WatchPause.CLOSED)
-    assert rows.endswith("\n1 · **moe** · 3 found, <t:1772632800:R> · ⏸️ paused")
+    assert ["I can't DM you" in each for each in on_top] == [True] * is_closed
+    state = "" if is_closed else " · ⏸️ paused"
+    assert rows.endswith(f"\n1 · **moe** · 3 found, <t:1772632800:R>{state}")
 
 
 def test_a_snoozed_watch_says_until_when() -> None:
@@ -284,7 +291,7 @@ def test_a_snoozed_watch_says_until_when() -> None:
     snoozed = replace(WATCH, snoozed_until=NOW)
 
     shown = known_watch(snoozed, BACKTEST)
-    (rows, _) = texts(payload(watches_view(listed(snoozed))))
+    (rows,) = texts(payload(watches_view(listed(snoozed))))
 
     assert texts(shown)[0].endswith("\n💤 Snoozed until <t:1772632800:f>")
     assert buttons(shown)["End snooze"] == WatchControl(WatchAction.RESUME, 31)
@@ -299,24 +306,28 @@ def test_a_change_can_be_taken_back() -> None:
 
 
 def test_whoever_never_named_a_zone_is_asked() -> None:
-    """Where the digest is shown; not where alerts come right away."""
+    """Where the digest is shown, and before all else after a change; not if alerts come at once."""
     daily = replace(WATCH, terms=replace(TERMS, tempo=Tempo.DAILY, at=time(9)))
     occasion = Occasion(zones=("Europe/Berlin", "UTC"))
 
     asked = payload(watch_view(daily, BACKTEST, occasion=occasion))
+    first = payload(watch_view(daily, BACKTEST, occasion=replace(CHANGED, zones=ZONES, undo=2)))
     unasked = payload(watch_view(WATCH, BACKTEST, occasion=occasion))
 
-    assert "09:00 **UTC** – is that your time?" in texts(asked)
-    assert not any("is that your time" in text for text in texts(unasked))
+    assert "Is **UTC** your time zone?" in texts(asked)
+    assert texts(first)[-1] == "Is **UTC** your time zone?"
+    controls = [part for part in walk(first) if "custom_id" in part]
+    assert [each.get("label") for each in controls] == [None, "Keep UTC", "Undo"]
+    assert not any("your time zone?" in text for text in texts(unasked))
 
 
 def test_the_watches_of_a_server_are_told_apart() -> None:
     """Its numbers are counted apart from a member's own, and its channels are named."""
-    (mine, theirs, _) = texts(payload(watches_view(listed(WATCH, CHANNEL_WATCH))))
+    (mine, theirs) = texts(payload(watches_view(listed(WATCH, CHANNEL_WATCH))))
 
     assert mine == ("## Your watches\n-# 1 of 25 · by DM, right away unless noted\n1 · **moe**")
     assert theirs == (
-        "## This server's watches\n-# c stands for channel: each posts to the one it names.\n"
+        "## This server's watches\n-# Channel watches are numbered c1, c2, …\n"
         "c1 · **moe** · daily 09:00 · <#700>"
     )
 
@@ -332,7 +343,7 @@ def test_watches_are_listed_by_number() -> None:
 
     components = payload(watches_view(rows))
 
-    (said, _) = texts(components)
+    (said,) = texts(components)
     (menu,) = [part for part in walk(components) if "options" in part]
     assert [line.split()[0] for line in said.splitlines()[2:]] == ["1", "2", "3"]
     assert [option["value"] for option in menu["options"]] == ["m:1", "m:2", "m:3"]

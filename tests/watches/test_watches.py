@@ -74,13 +74,13 @@ async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
     backtest = await watches.backtest(watch)
     assert backtest.total == 3
     assert backtest.meanings == (
-        Alternative("text to speech", 2),
-        Alternative("test time scaling", 3),
+        Alternative("text-to-speech", 2),
+        Alternative("test-time scaling", 3),
         Alternative("both", 4),
     )
     assert backtest.acronym == "tts"
 
-    meant = await watches.narrow(ME, watch.number, "test time scaling")
+    meant = await watches.narrow(ME, watch.number, "test-time scaling")
 
     after = await watches.backtest(meant)
     assert meant.terms.text == '"test time scaling" OR tts -"text to speech"'

@@ -1,6 +1,6 @@
 """The notice: an unsolicited message to a server or an admin, sent once; and its events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,10 +65,14 @@ class RoundupResumed:
 
 @dataclass(frozen=True, slots=True)
 class AlertFailed:
-    """An alert could not be posted to its channel; some faults pause the channel's watches."""
+    """An alert could not be posted to its channel; some faults pause the channel's watches.
+
+    `watches` are the names and words of those that this is about, untrusted text; at least one.
+    """
 
     channel_id: int
     fault: Fault
+    watches: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from bot.ui.markdown import escape_line
 from bot.ui.server_names import SERVER
 
 _SERVER_LIMIT = 60
+_WORDS_LIMIT = 40
+_NAMED = 3
+"""Watches that are named; if there are more, the others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,9 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 f" {mention('roundup edit')}."
             ),
             alert_notice=(
-                "**A channel's watches are paused** · {server}\n"
-                "Their channel was deleted. Choose another with **/watches edit**."
+                "**{watches} paused** · {server}\n"
+                "The channel was deleted. Choose another with **/watches edit**, or use **/watches"
+                " remove**."
             ),
             watch_pause=f"its channel was deleted. Choose another with {mention('watches edit')}.",
         ),
@@ -132,7 +136,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 " Settings › AutoMod."
             ),
             alert_notice=(
-                "**An alert wasn't posted** · {server}\n"
+                "**An alert for {named} wasn't posted** · {server}\n"
                 "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
                 " Settings › AutoMod. Its papers are in **/watches history**."
             ),
@@ -154,10 +158,25 @@ def notice_text(event: Event) -> str:
             return (
                 f"**Roundup {number} is running again** · {name}\nI can post in its channel again."
             )
-        case AlertFailed(channel_id, fault):
-            return SENTENCES[fault].alert_notice.format(channel=f"<#{channel_id}>", server=SERVER)
+        case AlertFailed(channel_id, fault, watches):
+            named = _named(watches)
+            return SENTENCES[fault].alert_notice.format(
+                channel=f"<#{channel_id}>",
+                server=SERVER,
+                named=named,
+                watches=f"{named[:1].upper()}{named[1:]} {'is' if len(watches) == 1 else 'are'}",
+            )
         case WatchesResumed(channel_id):
             return (
                 f"**The watches in <#{channel_id}> are running again** · {SERVER}\n"
                 "I can post there again."
             )
+
+
+def _named(watches: Mapping[str, str]) -> str:
+    """Return the first watches with their words: `watches c1 (agent) and c2 (robot)`."""
+    names = [f"{name} ({escape_line(words, _WORDS_LIMIT)})" for name, words in watches.items()]
+    if len(names) > _NAMED:
+        names[_NAMED:] = [f"{len(names) - _NAMED:,} more"]
+    *first, last = names
+    return f"watches {', '.join(first)} and {last}" if first else f"watch {last}"

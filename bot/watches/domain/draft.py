@@ -51,7 +51,7 @@ class WatchDraft:
     def _timed(self, terms: WatchTerms) -> WatchTerms:
         """Return `terms` with the requested tempo and time."""
         if self.tempo is Tempo.AT_ONCE and self.at is not None:
-            raise BadRequest("Use daily_at or at_once, not both.")
+            raise BadRequest("Use either the daily_at or the at_once option, not both.")
         if self.tempo is Tempo.AT_ONCE:
             return replace(terms, tempo=Tempo.AT_ONCE, at=None)
         if self.at is not None:

@@ -20,6 +20,9 @@ def watch_limit(owner: Owner) -> int:
     return WATCHES_PER_MEMBER if owner.guild_id is None else WATCHES_PER_GUILD
 
 
+SERVER_WATCH_PREFIX = "c"
+"""Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
+
 BACKTEST_DAYS = 30
 """Days that a backtest covers, and for which a paper may still come to pass a watch's filters."""
 
@@ -142,6 +145,11 @@ class Watch:
     snoozed_until: datetime | None = None
 
     @property
+    def name(self) -> str:
+        """The number that people use for it: `3`, or `c3` for a server's."""
+        return f"{SERVER_WATCH_PREFIX if self.owner.guild_id else ''}{self.number}"
+
+    @property
     def is_active(self) -> bool:
         """Return whether it is matched."""
         return self.pause is None
@@ -237,7 +245,7 @@ class Backtest:
 
     `added` are the words that acronyms added to the query, `pack` the terms of the pack it follows;
     `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
-    find more. `found` is how many of the papers of those days the watch itself has found.
+    find more. `found` is how many papers a watch has found that was set up within those days.
     """
 
     total: int

@@ -1,6 +1,7 @@
 """Updates watches after an alert: its papers are done or wait again, or the watches pause."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.accounts.domain import DELETED_USER_ID, Owner
@@ -66,22 +67,25 @@ class AlertOutcomes:
         log.warning("paused watches=%d reason=%s", len(paused), event)
         if paused and (reason := paused[0].pause) and reason in NOTIFIED:
             key = f"watches:{recipient.id}:{now.isoformat()}"
-            await self._notify(tx, paused[0], key, CAUSES[reason], now)
+            await self._notify(tx, paused, key, CAUSES[reason], now)
 
     async def _warn(self, tx: Transaction, recipient: Recipient, key: str, now: datetime) -> None:
         """Send a warning that the server's own filter blocked an alert."""
         known = await WatchStore(tx).of(Owner(DELETED_USER_ID, recipient.guild_id))
-        theirs = [each for each in known if each.recipient == recipient]
+        finders = await AlertStore(tx).finders_of(recipient, key)
+        theirs = [each for each in known if each.id in finders and each.recipient == recipient]
         if theirs and recipient.guild_id is not None:
-            await self._notify(tx, theirs[0], f"filter:{recipient.id}:{key}", Fault.CONTENT, now)
+            await self._notify(tx, theirs, f"filter:{recipient.id}:{key}", Fault.CONTENT, now)
 
     async def _notify(
-        self, tx: Transaction, watch: Watch, key: str, fault: Fault, now: datetime
+        self, tx: Transaction, watches: Sequence[Watch], key: str, fault: Fault, now: datetime
     ) -> None:
-        """Send a notice to the person who set up a server's watch, once per key."""
+        """Send a notice to the person who set up the first of a server's watches, once per key."""
+        watch = watches[0]
         guild_id, member_id = watch.owner.guild_id, watch.owner.member_id
         assert guild_id is not None  # noqa: S101  # only watches in channels get notices
-        event = AlertFailed(watch.recipient.id, fault)
+        names = {each.name: each.terms.text for each in watches}
+        event = AlertFailed(watch.recipient.id, fault, names)
         await self._notices.send(tx, Notice(watch.id, key, guild_id, member_id), event, now)
 
 

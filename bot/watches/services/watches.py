@@ -147,12 +147,13 @@ class WatchService:
         return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
     async def backtest(self, watch: Watch) -> Backtest:
-        """Return what a watch would have found in the last days, and how much it did find."""
-        since = self._clock() - timedelta(days=BACKTEST_DAYS)
+        """Return what a watch would have found in the last days, and what a younger one did."""
+        tested = await self._backtests.run(watch.terms)
+        if watch.created_at < self._clock() - timedelta(days=BACKTEST_DAYS):
+            return tested
         async with self._database.read() as tx:
-            found = await HitStore(tx).found_since([watch.id], since)
-        count, _ = found.get(watch.id, (0, None))
-        return replace(await self._backtests.run(watch.terms), found=count)
+            found = await HitStore(tx).found_since([watch.id], watch.created_at)
+        return replace(tested, found=found.get(watch.id, (0, None))[0])
 
     async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
         """Return each pack with how many papers it would have found in the last days."""

@@ -114,7 +114,15 @@ class AlertStore:
         )
         if alert_id is None:
             return None
-        query = select(hits.c.watch_id).where(hits.c.alert_id == alert_id).distinct()
+        return await self._finders(hits.c.alert_id == alert_id)
+
+    async def finders_of(self, recipient: Recipient, key: str) -> tuple[int, ...]:
+        """Return the ids of the watches that found the papers of the alert with this key."""
+        its = and_(_table.recipient_id == recipient.id, _table.key == key)
+        return await self._finders(hits.c.alert_id.in_(select(_table.id).where(its)))
+
+    async def _finders(self, theirs: ColumnElement[bool]) -> tuple[int, ...]:
+        query = select(hits.c.watch_id).where(theirs).distinct()
         return tuple(sorted((await self._tx.execute(query)).scalars()))
 
     async def close(self, recipient: Recipient, key: str) -> None:

@@ -38,7 +38,7 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
-        mark = _finders(each) if len(each.watches) < len(watches) else ""
+        mark = _finders(each) if len(watches) > 1 else ""
         text = sample_lines(each.sample, limit, mark=mark, is_brief=len(found) > 1)
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
@@ -68,11 +68,6 @@ def _head(alert: Alert, watches: Sequence[Watch]) -> str:
     """Return the heading: how many papers there are, and for which watches."""
     day = f" · {short_day(alert.day)}" if alert.day else ""
     late = "Late: I couldn't send this before." if alert.is_late else ""
-    if alert.total == 1 and len(watches) == 1:
-        words = words_of(watches[0].terms.text, _NAME_LIMIT)
-        return layout.join_lines(
-            f"1 new paper for the watch {words}{day}", layout.small_print(late)
-        )
     papers = f"**{alert.total:,} new paper{'' if alert.total == 1 else 's'}**"
     whose = f"for the watch{'' if len(watches) == 1 else 'es'} {_named(watches)}"
     return layout.join_lines(f"{papers} {whose}{day}", layout.small_print(late))

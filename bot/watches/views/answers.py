@@ -12,7 +12,7 @@ from bot.watches.domain.watch import MAX_HISTORY, RESTORABLE, Sample, Watch
 from bot.watches.views.closed import closed_parts
 from bot.watches.views.controls import WatchAction
 from bot.watches.views.descriptions import place_and_time
-from bot.watches.views.names import watch_name, words_of
+from bot.watches.views.names import words_of
 from bot.watches.views.samples import sample_lines
 from bot.watches.views.watches import resume_label, watch_button
 
@@ -49,12 +49,12 @@ def removed_view(watch: Watch) -> discord.ui.LayoutView:
 
 def _said(watch: Watch, done: str, *rest: str) -> str:
     words = words_of(watch.terms.text, _QUERY_LIMIT)
-    return layout.join_lines(f"## Watch {watch_name(watch)} {done}", words, *rest)
+    return layout.join_lines(f"## Watch {watch.name} {done}", words, *rest)
 
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
     """Render the papers that a watch has found, in the given order, the latest first."""
-    name = f"watch {watch_name(watch)}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
+    name = f"watch {watch.name}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     head = layout.join_lines(
         f"## Found by {name}",
         "" if samples else "Nothing found yet.",

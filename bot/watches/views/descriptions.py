@@ -18,10 +18,10 @@ _ADDED = 3
 _ADDED_WORDS = 5
 """Words of the longest form that is named; longer ones are phrases with an acronym exchanged."""
 _PACK_TERMS = 4
-_COUNTED = ("", "one", "two", "three", "four", "five", "six")
+_COUNTED = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WEEK = 7
-_DAYS_IN_WORDS = 5.5
-"""Days between two papers from which the gap is given in weeks, not in days."""
+_SLACK = 1
+"""Days by which a gap between papers may differ from the weeks that it is called."""
 
 
 def place_and_time(terms: WatchTerms) -> str:
@@ -45,15 +45,17 @@ def state_of(watch: Watch) -> str:
 def resumption(before: Watch) -> str:
     """Return what comes first once a watch has resumed; `before` is the watch until then."""
     if before.pause is WatchPause.ASKED:
-        return "You'll get new papers from now on. Papers from the pause aren't sent."
+        return "You'll get new papers from now on. Papers found while it was paused aren't sent."
     if before.pause:
         return RESUMED
     return (
-        "Papers found meanwhile come next." if before.snoozed_until else "It was already running."
+        "Papers found while it was snoozed come next."
+        if before.snoozed_until
+        else "It was already running."
     )
 
 
-def backtest_lines(backtest: Backtest, when: Tempo, *, is_new: bool) -> str:
+def backtest_lines(watch: Watch, backtest: Backtest) -> str:
     """Return how much matches a watch, how much it has found itself, and what else it matches."""
     found = f"**{_papers(backtest.total)}** matched in the last {backtest.days} days"
     if not backtest.total:
@@ -61,13 +63,11 @@ def backtest_lines(backtest: Backtest, when: Tempo, *, is_new: bool) -> str:
             f"Nothing matched in the last {backtest.days} days. "
             "That's fine for a rare name. Otherwise, check the spelling"
         )
-    is_rated = backtest.total and not backtest.is_noisy
+    is_rated = backtest.total > 1 and not backtest.is_noisy
     rate = f", {_rate(backtest)}" if is_rated else ""
-    digest = ", or get one message a day" if when is Tempo.AT_ONCE else ""
+    digest = ", or get one message a day" if watch.terms.tempo is Tempo.AT_ONCE else ""
     noisy = f"⚠️ That's {_rate(backtest)}. Narrow it{digest}." if backtest.is_noisy else ""
-    is_known = not is_new and backtest.found
-    own = f"Found by this watch in that time: {backtest.found:,}." if is_known else ""
-    small = layout.small_print(own), layout.small_print(_added(backtest))
+    small = layout.small_print(_own(watch, backtest)), layout.small_print(_added(backtest))
     return layout.join_lines(f"{found}{rate}.", noisy, *small)
 
 
@@ -75,8 +75,15 @@ def pack_line(backtest: Backtest) -> str:
     """Return what a pack looks for, in small print; empty if the watch follows none."""
     named = ", ".join(backtest.pack[:_PACK_TERMS])
     more = len(backtest.pack) - _PACK_TERMS
-    rest = f" +{more}" if more > 0 else ""
+    rest = f" and {more} more" if more > 0 else ""
     return layout.small_print(escape_line(named, _ADDED_LIMIT) + rest) if named else ""
+
+
+def _own(watch: Watch, backtest: Backtest) -> str:
+    """Return what a watch has found itself, if papers from before it was set up match it too."""
+    if not backtest.found or backtest.found == backtest.total:
+        return ""
+    return f"Set up {format_dt(watch.created_at, 'D')} · {backtest.found:,} found since"
 
 
 def _papers(count: int) -> str:
@@ -84,20 +91,21 @@ def _papers(count: int) -> str:
 
 
 def _rate(backtest: Backtest) -> str:
-    """Return the rate: `about 3 a day`, `about one every two days`, `about one a week`."""
+    """Return the rate: `about 3 a day`, `about one every ten days`, `about one a week`."""
     if backtest.per_day >= 1:
         often = round(backtest.per_day)
         return f"about {'one' if often == 1 else f'{often:,}'} a day"
     gap = backtest.days / backtest.total
-    if gap < _DAYS_IN_WORDS:
-        return f"about one {_every(round(gap), 'day')}"
-    if gap < backtest.days:
-        return f"about one {_every(max(1, round(gap / _WEEK)), 'week')}"
-    return "about one a month"
+    weeks = round(gap / _WEEK)
+    if weeks and abs(gap - weeks * _WEEK) <= _SLACK:
+        return f"about one {_every(weeks, 'week')}"
+    return f"about one {_every(round(gap), 'day')}"
 
 
 def _every(count: int, unit: str) -> str:
-    return f"a {unit}" if count == 1 else f"every {_COUNTED[count]} {unit}s"
+    if count == 1:
+        return f"a {unit}"
+    return f"every {_COUNTED[count] if count < len(_COUNTED) else count} {unit}s"
 
 
 def _added(backtest: Backtest) -> str:

@@ -8,11 +8,8 @@ from bot.errors import BadRequest
 from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.ui.layout import join_inline
 from bot.ui.markdown import ELLIPSIS, escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import Watch
+from bot.watches.domain.watch import SERVER_WATCH_PREFIX, Watch
 from bot.watches.domain.watch_text import PACK, is_pack
-
-SERVER_WATCH_PREFIX = "c"
-"""Prefix of the numbers of a server's watches, which are counted separately from a member's own."""
 
 _CONDITIONS_LIMIT = 120
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
@@ -74,13 +71,8 @@ class SpokenQuery:
         )
 
 
-def watch_name(watch: Watch) -> str:
-    """Return the number that people use for a watch: `3`, or `c3` for a server's."""
-    return f"{SERVER_WATCH_PREFIX if watch.owner.guild_id else ''}{watch.number}"
-
-
 def parse_watch_name(name: str) -> WatchName:
-    """Parse what `watch_name` or `option_name` wrote; raise BadRequest for anything else."""
+    """Parse a watch's name, or what `option_name` wrote; raise BadRequest for anything else."""
     found = re.match(
         rf"({SERVER_WATCH_PREFIX}?)([1-9][0-9]{{0,3}})(?![0-9])", name.strip().casefold()
     )
@@ -95,7 +87,9 @@ def words_of(text: str, limit: int) -> str:
     The canonical form may be longer and is never shown.
     """
     spoken = SpokenQuery.of(text)
-    conditions = escape_line(join_inline(*spoken.conditions), min(_CONDITIONS_LIMIT, limit // 2))
+    spare = limit - utf16_length(f"**{escape_line(spoken.words, limit)}** · ")
+    most = min(_CONDITIONS_LIMIT, max(spare, limit // 2))
+    conditions = escape_line(join_inline(*spoken.conditions), most)
     room = limit - utf16_length("****" + (f" · {conditions}" if conditions else ""))
     return join_inline(f"**{_cut(spoken.words, room) or '…'}**", conditions)
 
@@ -117,7 +111,7 @@ def plain_words(text: str, limit: int) -> str:
 def option_name(watch: Watch) -> str:
     """Return a watch's name as an autocomplete choice, in plain text."""
     state = "" if watch.is_active else ", paused"
-    return plain_label(f"{watch_name(watch)} · {plain_words(watch.terms.text, 90)}{state}", 100)
+    return plain_label(f"{watch.name} · {plain_words(watch.terms.text, 90)}{state}", 100)
 
 
 def _condition(token: Token) -> str:

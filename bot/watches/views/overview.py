@@ -12,6 +12,7 @@ from bot.ui.commands import mention
 from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import (
     BACKTEST_DAYS,
+    SERVER_WATCH_PREFIX,
     WATCHES_PER_MEMBER,
     ListedWatch,
     Watch,
@@ -19,13 +20,13 @@ from bot.watches.domain.watch import (
 )
 from bot.watches.views.closed import closed_parts
 from bot.watches.views.controls import OPEN_ID, WatchReference
-from bot.watches.views.names import option_name, watch_name, words_of
+from bot.watches.views.names import option_name, words_of
 from bot.watches.views.quiet import quiet_span
 
 LISTED = 25
 """Watches in one list, as many as a member may have and as a menu has options."""
 
-_SERVER_HEAD = layout.small_print("c stands for channel: each posts to the one it names.")
+_COUNTS = f"“found” means in the last {BACKTEST_DAYS} days"
 
 # UTF-16 units
 _LIST_LIMIT = 3_600
@@ -51,20 +52,20 @@ def watches_view(
     parts: list[str] = []
     for mine, title in ((True, "Your watches"), (False, "This server's watches")):
         rows = [
-            line
+            (each, line)
             for each, line in zip(shown, lines, strict=True)
             if each.watch.recipient.is_member is mine
         ]
         if rows:
-            head = _own_head(len(own), quiet) if mine else _SERVER_HEAD
-            parts.append(layout.join_lines(f"## {title}", head, *rows))
+            counts = _COUNTS if any(each.found for each, _ in rows) else ""
+            head = _own_head(len(own), counts, quiet) if mine else _server_head(counts)
+            parts.append(layout.join_lines(f"## {title}", head, *(line for _, line in rows)))
     hidden = len(listed) - len(shown)
     more = f"{hidden:,} more: type in {mention('watches show')} to find them." if hidden else ""
-    foot = layout.small_print(f"Papers found in the last {BACKTEST_DAYS} days.", more)
     return layout.container_view(
         *(closed_parts() if is_closed else ()),
         *(discord.ui.TextDisplay[Any](part) for part in parts),
-        discord.ui.TextDisplay(foot),
+        *([discord.ui.TextDisplay[Any](layout.small_print(more))] if more else ()),
         discord.ui.ActionRow(_menu(shown)),
         accent=layout.WARNING_ACCENT if is_closed else layout.ACCENT,
     )
@@ -75,13 +76,18 @@ def _ordered(listed: Sequence[ListedWatch] | Iterator[ListedWatch]) -> list[List
     return sorted(listed, key=lambda each: each.watch.number)
 
 
-def _own_head(count: int, quiet: QuietHours | None) -> str:
+def _own_head(count: int, counts: str, quiet: QuietHours | None) -> str:
     zone = escape_line(quiet.zone, _ZONE_LIMIT) if quiet else ""
     hours = f"Quiet hours {quiet_span(quiet)} ({zone})" if quiet else ""
     full = ": remove one to add another" if count >= WATCHES_PER_MEMBER else ""
     usual = "by DM, right away unless noted"
     many = f"{count} of {WATCHES_PER_MEMBER}{full}"
-    return layout.join_lines(layout.small_print(many, usual), layout.small_print(hours))
+    return layout.join_lines(layout.small_print(many, usual, counts), layout.small_print(hours))
+
+
+def _server_head(counts: str) -> str:
+    first, second = (f"{SERVER_WATCH_PREFIX}{number}" for number in (1, 2))
+    return layout.small_print(f"Channel watches are numbered {first}, {second}, …", counts)
 
 
 def _lines(listed: Sequence[ListedWatch]) -> list[str]:
@@ -97,7 +103,7 @@ def _lines(listed: Sequence[ListedWatch]) -> list[str]:
 
 
 def _name(watch: Watch, limit: int) -> str:
-    number = f"{watch_name(watch)} · "
+    number = f"{watch.name} · "
     return f"{number}{words_of(watch.terms.text, limit - len(number))}"
 
 
@@ -107,7 +113,9 @@ def _rest(each: ListedWatch) -> str:
     place = f"<#{watch.terms.channel_id}>" if watch.terms.channel_id else ""
     when = f"daily {watch.terms.at:%H:%M}" if watch.terms.at is not None else ""
     state = ""
-    if watch.pause:
+    if watch.pause is WatchPause.CLOSED:
+        state = ""  # said on top, of all of them
+    elif watch.pause:
         state = "⏸️ paused"
     elif watch.snoozed_until:
         state = f"💤 snoozed until {format_dt(watch.snoozed_until, 'd')}"

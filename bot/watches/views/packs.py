@@ -29,11 +29,12 @@ def packs_view(packs: Sequence[tuple[Pack, int]]) -> discord.ui.LayoutView:
     ]
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=PACKS_ID,
-        placeholder=f"Pick a field… (papers in {BACKTEST_DAYS} days)",
+        placeholder="Pick a field…",
         options=options,
     )
     text = layout.join_lines(
         "## What should I watch for?",
         f"Pick a field, or type your own words: {mention('watch')} `query:moe`",
+        layout.small_print(f"The numbers are papers in the last {BACKTEST_DAYS} days."),
     )
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(menu))

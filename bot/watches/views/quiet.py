@@ -29,13 +29,11 @@ def quiet_view(hours: QuietHours | None, zones: Sequence[str] = ()) -> discord.u
         )
     text = (
         f"**Quiet hours {quiet_span(hours)}**, {escape_line(hours.zone, _ZONE_LIMIT)}\n"
-        "Papers found meanwhile arrive afterwards, in one message."
+        "Papers found during quiet hours arrive afterwards, in one message."
     )
     return layout.container_view(
         discord.ui.TextDisplay(text),
-        *zone_question(
-            quiet_span(hours), zones, QuietAction.ZONE.custom_id, QuietAction.KEEP_ZONE.custom_id
-        ),
+        *zone_question("", zones, QuietAction.ZONE.custom_id, QuietAction.KEEP_ZONE.custom_id),
         discord.ui.ActionRow(
             _button(QuietAction.OFF, "Turn off"), _button(QuietAction.CHANGE, "Change…")
         ),

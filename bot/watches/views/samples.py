@@ -3,7 +3,7 @@
 from bot.papers.views import lines
 from bot.text.dates import short_day
 from bot.text.folding import plain_text
-from bot.text.snippets import find_matches, snippet
+from bot.text.snippets import find_matches, short_quote
 from bot.ui import layout
 from bot.ui.markdown import utf16_length
 from bot.watches.domain.watch import Sample
@@ -12,7 +12,7 @@ from bot.watches.domain.watch import Sample
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
-_BRIEF_LENGTH, _PHRASE_LENGTH = 75, 45
+_BRIEF_LENGTH, _PHRASE_LENGTH = 110, 45
 """Characters of a short quote, and of one beside the numbers."""
 _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
@@ -70,7 +70,7 @@ def _match(sample: Sample, limit: int, length: int) -> str:
     if not sample.snippet or _is_title(sample):
         return ""
     text = plain_text(sample.snippet)
-    around = snippet(text, sample.terms, length) or text[:length]
+    around = short_quote(text, sample.terms, length) or text[:length]
     return lines.quoted("abstract", around, limit, sample.terms)
 
 

@@ -9,7 +9,7 @@ from bot.ui import layout
 from bot.watches.domain.watch import Tempo, Watch
 from bot.watches.views.controls import OPEN_ID, AlertAction, AlertControl, WatchReference
 from bot.watches.views.descriptions import place_and_time, state_of
-from bot.watches.views.names import option_name, watch_name, words_of
+from bot.watches.views.names import option_name, words_of
 
 SHOWN = 6
 """Watches with buttons; if there are more, all are options of a menu."""
@@ -40,7 +40,7 @@ def tuning_view(watches: Sequence[Watch], reference: str) -> discord.ui.LayoutVi
 
 
 def _said(watch: Watch) -> str:
-    name = f"{watch_name(watch)} · {words_of(watch.terms.text, _QUERY_LIMIT)}"
+    name = f"{watch.name} · {words_of(watch.terms.text, _QUERY_LIMIT)}"
     return layout.join_lines(name, layout.small_print(place_and_time(watch.terms)), state_of(watch))
 
 

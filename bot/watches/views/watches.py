@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.views.permissions import missing_in_channel
+from bot.delivery.views.permissions import missing_in_channel, permission_lines
 from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
@@ -16,11 +16,14 @@ from bot.ui.zone_question import zone_question
 from bot.watches.domain.watch import Alternative, Backtest, Tempo, Watch
 from bot.watches.views.controls import KEEP_ZONE, WatchAction, WatchControl
 from bot.watches.views.descriptions import backtest_lines, pack_line, place_and_time, state_of
-from bot.watches.views.names import watch_name, words_of
+from bot.watches.views.names import words_of
 from bot.watches.views.samples import short_lines
 
 SAMPLES = 3
 """Papers shown in a backtest."""
+
+_ENDING = ": {words}"
+"""The end of most headings; words that are too long for one stand below it instead."""
 
 # UTF-16 units
 _HEADING_LIMIT = 80
@@ -48,7 +51,7 @@ class Occasion:
 
     `heading` has room for its name and words, `news` is what has become of it. `zones` are time
     zones to choose from, if nobody has ever named one. `undo` is the step that the last change was,
-    0 if there is none to take back.
+    0 if there is none to take back. `is_new` and `is_changed` say what has just been done.
     """
 
     heading: str = "Watch {name}: {words}"
@@ -56,11 +59,20 @@ class Occasion:
     zones: Sequence[str] = ()
     undo: int = 0
     is_new: bool = False
+    is_changed: bool = False
     detail: Detail = Detail.WHOLE
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether a time zone is asked for right after what was done, and nothing else."""
+        return bool(self.zones) and (self.is_new or self.is_changed)
 
 
 NEW = Occasion("Watching {words}", is_new=True)
 """A watch has just been set up."""
+
+CHANGED = Occasion(is_changed=True)
+"""A watch has just been changed with a button."""
 
 
 def watch_view(
@@ -77,7 +89,7 @@ def watch_view(
     """
     parts: list[layout.Part] = [
         discord.ui.TextDisplay(_head(watch, backtest, occasion, is_open=not missing)),
-        *_lacking(watch, missing),
+        *_lacking(watch, missing, occasion),
     ]
     if occasion.detail is Detail.NAMED:
         parts.append(discord.ui.ActionRow(*_short_turns(watch)))
@@ -96,8 +108,10 @@ def _counted(
     """
     is_clear, is_whole = not backtest.meanings, occasion.detail is Detail.WHOLE
     if is_clear:
-        said = backtest_lines(backtest, watch.terms.tempo, is_new=occasion.is_new)
-        yield discord.ui.TextDisplay(said)
+        yield discord.ui.TextDisplay(backtest_lines(watch, backtest))
+        if occasion.is_asking and watch.terms.at is not None:
+            yield from _zone(watch, occasion, _way_back(watch, occasion))
+            return
     yield from _ambiguous(watch, backtest)
     yield from _zone(watch, occasion)
     yield from _offered(watch, offers)
@@ -111,15 +125,15 @@ def _counted(
 
 def _head(watch: Watch, backtest: Backtest, occasion: Occasion, *, is_open: bool) -> str:
     """Return what a watch is, and what has become of it."""
-    words = words_of(watch.terms.text, _HEADING_LIMIT)
-    heading = occasion.heading.replace("{name}", watch_name(watch)).replace("{words}", words)
+    words, whole = (words_of(watch.terms.text, most) for most in (_HEADING_LIMIT, _WORDS_LIMIT))
+    is_cut = utf16_length(whole) > _HEADING_LIMIT
+    heading = occasion.heading.removesuffix(_ENDING) if is_cut else occasion.heading
+    heading = heading.replace("{name}", watch.name).replace("{words}", words)
     if occasion.is_new and not is_open:
         heading += f", but I can't post in <#{watch.terms.channel_id}> yet"
-    whole = words_of(watch.terms.text, _WORDS_LIMIT)
-    is_cut = utf16_length(whole) > _HEADING_LIMIT and occasion.detail is Detail.WHOLE
     return layout.join_lines(
         f"## {heading}",
-        layout.small_print(whole) if is_cut else "",
+        whole if is_cut else "",
         pack_line(backtest) if occasion.detail is Detail.WHOLE else "",
         layout.small_print(place_and_time(watch.terms)),
         state_of(watch),
@@ -127,19 +141,29 @@ def _head(watch: Watch, backtest: Backtest, occasion: Occasion, *, is_open: bool
     )
 
 
-def _zone(watch: Watch, occasion: Occasion) -> Iterator[layout.Part]:
+def _zone(
+    watch: Watch, occasion: Occasion, *others: discord.ui.Button[Any]
+) -> Iterator[layout.Part]:
     """Ask for the time zone of a daily digest, if nobody has ever named one."""
     if watch.terms.at is not None:
         asking, keeping = (_control(watch, WatchAction.ZONE, kept) for kept in ("", KEEP_ZONE))
-        yield from zone_question(
-            f"{watch.terms.at:%H:%M}", occasion.zones, asking.custom_id, keeping.custom_id
-        )
+        yield from zone_question("", occasion.zones, asking.custom_id, keeping.custom_id, *others)
 
 
-def _lacking(watch: Watch, missing: Collection[Permission]) -> Iterator[layout.Part]:
-    """Say what keeps alerts from the channel of a watch, with a button to look again."""
+def _lacking(
+    watch: Watch, missing: Collection[Permission], occasion: Occasion
+) -> Iterator[layout.Part]:
+    """Say what keeps alerts from the channel of a watch, with a button to look again.
+
+    The heading of a new one says already that something does.
+    """
     if missing and watch.terms.channel_id:
-        yield discord.ui.TextDisplay(missing_in_channel(watch.terms.channel_id, missing))
+        said = (
+            permission_lines(missing, "")
+            if occasion.is_new
+            else missing_in_channel(watch.terms.channel_id, missing)
+        )
+        yield discord.ui.TextDisplay(said)
         yield discord.ui.ActionRow(watch_button(watch, WatchAction.SHOW, "Check again"))
 
 
@@ -179,13 +203,17 @@ def _samples(backtest: Backtest) -> Iterator[layout.Part]:
 
 
 def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
-    """Offer narrower queries, each with how many papers would remain."""
-    if not backtest.narrower:
+    """Offer narrower queries, each with how many papers would remain.
+
+    A digest is one message however many they are, so it is offered them only when it is noisy.
+    """
+    is_digest = watch.terms.tempo is Tempo.DAILY
+    if not backtest.narrower or (is_digest and not backtest.is_noisy):
         return
-    if backtest.per_day >= _MANY:
-        question = "" if backtest.is_noisy else "Fewer alerts? "
-        said = f"{question}Papers left of {backtest.total:,}:"
-        yield discord.ui.TextDisplay(layout.small_print(said))
+    is_lively = backtest.per_day >= _MANY and not backtest.is_noisy
+    question = "Fewer alerts? " if is_lively else ""
+    said = f"{question}Papers left of {backtest.total:,}:"
+    yield discord.ui.TextDisplay(layout.small_print(said))
     yield discord.ui.ActionRow(*_choices(watch, backtest.narrower[:_NARROWER]))
 
 
@@ -210,15 +238,22 @@ def _turns(watch: Watch, occasion: Occasion) -> Iterator[discord.ui.Button[Any]]
         yield watch_button(watch, WatchAction.TIME, "Change time…")
         yield watch_button(watch, WatchAction.AT_ONCE, "Right away")
     if occasion.is_new:
-        yield watch_button(watch, WatchAction.REMOVE, "Remove")
+        yield _way_back(watch, occasion)
         return
     if occasion.undo:
-        yield watch_button(watch, WatchAction.BACK, "Undo", str(occasion.undo))
+        yield _way_back(watch, occasion)
     if watch.is_active and not watch.snoozed_until:
         yield watch_button(watch, WatchAction.PAUSE, "Pause")
     else:
         yield watch_button(watch, WatchAction.RESUME, resume_label(watch))
     yield watch_button(watch, WatchAction.REMOVE, "Remove")
+
+
+def _way_back(watch: Watch, occasion: Occasion) -> discord.ui.Button[Any]:
+    """Build the button that takes back what was done: the last change, else the watch itself."""
+    if occasion.undo:
+        return watch_button(watch, WatchAction.BACK, "Undo", str(occasion.undo))
+    return watch_button(watch, WatchAction.REMOVE, "Remove")
 
 
 def _short_turns(watch: Watch, undo: int = 0) -> Iterator[discord.ui.Button[Any]]:
