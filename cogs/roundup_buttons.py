@@ -20,7 +20,7 @@ from bot.roundups.views.controls import (
     roundup_template,
 )
 from bot.roundups.views.history import history_view, resent_view
-from bot.roundups.views.subscriptions import READY, removed_view
+from bot.roundups.views.subscriptions import BACK, READY, removed_view
 from bot.ui.layout import container_view
 
 
@@ -124,7 +124,9 @@ class ChangeRoundup(
                 await responses.edit(interaction, removed_view(removed))
 
 
-class RestoreRoundup(RoundupComponent, template=roundup_template(RoundupAction.RESTORE)):
+class RestoreRoundup(
+    RoundupComponent, template=roundup_template(RoundupAction.RESTORE, RoundupAction.ADD)
+):
     """The button that undoes a removal, or adds a roundup that equals another."""
 
     async def on_press(self, interaction: Interaction) -> None:
@@ -134,7 +136,8 @@ class RestoreRoundup(RoundupComponent, template=roundup_template(RoundupAction.R
         await interaction.response.defer()
         removals = interaction.client.services.roundup_removals
         back = await removals.restore(guild_id, control.subscription_id, number)
-        await show_roundup(interaction, back, READY)
+        done = READY if control.action is RoundupAction.ADD else BACK
+        await show_roundup(interaction, back, done)
 
 
 async def _keep(interaction: Interaction, known: Subscription, layout: Layout) -> None:

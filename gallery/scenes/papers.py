@@ -86,7 +86,7 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "papers-show-whole-abstract", await member.press(card, "Full abstract")
     yield "papers-show-by-title", await member.use("papers show", paper=best.title)
     yield "papers-show-vague-title", (vague := await member.use("papers show", paper="agents"))
-    yield "papers-show-picked", await member.pick(vague, OPEN, 0)
+    yield "papers-show-picked", await member.pick(vague, "Post a paper here…", 0)
     yield "papers-show-typo", await member.use("papers show", paper="langauge agents")
     yield "papers-show-unknown", await member.use("papers show", paper="xyzzy plugh")
     yield "papers-similar", await member.use("papers similar", paper=best.id)

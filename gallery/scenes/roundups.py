@@ -89,9 +89,12 @@ async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
         places = [channel, *channel.threads]
         posted = [message for place in places for message in world.posted(place)]
         yield f"roundup-posted-{name}", together(posted)
-    last = world.posted(channels["cards"])[-1]
-    yield "roundup-more-papers", await world.member.press(last, "more papers")
     yield "roundup-preview", await admin.use("roundup preview", roundup=1)
+    await admin.use("roundup edit", roundup=1, top=5)
+    await admin.use("roundup send", roundup=1)
+    await world.work()
+    last = world.posted(channels["list"])[-1]
+    yield "roundup-more-papers", await world.member.press(last, "more papers")
     await pass_time(world, NEXT_LIST)
     yield "roundup-posted-final", world.posted(channels["list"])[0]
 

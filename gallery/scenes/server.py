@@ -12,6 +12,8 @@ from bot.delivery.domain.notices import (
     WatchesResumed,
 )
 from bot.delivery.domain.order import Message
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.domain.results import Fault
 from bot.delivery.views.messages import notice_message
 from bot.delivery.views.sentences import SENTENCES
 from bot.ui.help_topics import HelpTopic, help_button
@@ -100,7 +102,9 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
     watches = {"c1": "agent", "c2": "robot"}
     for fault in filter(None, SENTENCES):
         if SENTENCES[fault].roundup_notice:
-            events.append((f"roundup-{fault}", RoundupFailed(1, channel.id, fault)))
+            lacking = (Permission.SEND, Permission.EMBED) if fault is Fault.PERMISSIONS else ()
+            failed = RoundupFailed(1, channel.id, fault, lacking)
+            events.append((f"roundup-{fault}", failed))
         if SENTENCES[fault].alert_notice:
             events.append((f"alert-{fault}", AlertFailed(channel.id, fault, watches)))
     for name, event in events:

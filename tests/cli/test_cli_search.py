@@ -126,7 +126,7 @@ def test_finding_nothing_is_said_but_is_no_failure() -> None:
 
 @pytest.mark.usefixtures("_filled")
 def test_a_query_that_cannot_be_read_shows_where() -> None:
-    """A caret stands under the very place of the mistake, and beside it once what is wrong."""
+    """A caret stands under the very place of the mistake, and beside it how to mend it."""
     query = "gardens AND (sparse"
 
     result = paperboy("search", query)
@@ -135,7 +135,7 @@ def test_a_query_that_cannot_be_read_shows_where() -> None:
     said, again, carets = result.stderr.splitlines()
     assert said == "paperboy: that search can't be read"
     assert again == query
-    assert carets.endswith("^ there's an unclosed bracket")
+    assert carets.endswith("^ add the closing bracket or remove this one")
     assert carets.index("^") == query.index("(")
 
 

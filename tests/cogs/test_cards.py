@@ -146,9 +146,10 @@ async def test_an_outage_still_shows_the_known_papers(stage: Stage) -> None:
 async def test_a_vague_title_is_asked_about(stage: Stage, words: str, meant: str) -> None:
     """Privately, with the closest papers; the one that is picked is posted for all."""
     question = await stage.shown("papers show", paper=words)
-    options = [option["value"] for option in menu(question, PAPERS)["options"]]
+    picking = "Post a paper here…"
+    options = [option["value"] for option in menu(question, picking)["options"]]
 
-    card = answer(await choose(stage.ann, question, PAPERS, meant))
+    card = answer(await choose(stage.ann, question, picking, meant))
 
     assert question.ephemeral
     assert text(question).startswith(f"No paper is titled “{words}”. Did you mean one of these?")
@@ -161,7 +162,7 @@ async def test_similar_papers_of_a_vague_title(stage: Stage) -> None:
     """The paper that is picked is compared with the others, for all to see."""
     question = await stage.shown("papers similar", paper="helios long video")
 
-    page = answer(await choose(stage.ann, question, PAPERS, "2603.04379"))
+    page = answer(await choose(stage.ann, question, "Post papers like…", "2603.04379"))
 
     assert text(page).startswith("## Papers like “Helios")
     assert not page.ephemeral

@@ -71,7 +71,7 @@ async def test_trending_says_how_it_is_ranked_and_offers_no_other_order(stage: S
 
     placeholders = {part.get("placeholder") for part in walk(page.components)}
     assert text(page).startswith("## Trending papers\n")
-    assert "-# Most upvotes gained in the last two days." in text(page)
+    assert "-# Most upvotes gained (+) in the last two days." in text(page)
     assert ORDERS not in placeholders
 
 

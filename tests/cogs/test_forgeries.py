@@ -8,7 +8,8 @@ from tests.support.sql import Sql
 
 HARMLESS = {
     "member": {"again", "alert-mute", "first", "next", "watch-time"},
-    "guild": {"alert-mute", "check-alerts", "first", "next", "watch-time"} | {"roundup-history"},
+    "guild": {"alert-mute", "check-alerts", "first", "next", "watch-time"}
+    | {"roundup-history", "roundup-add"},
 }
 """What changes nothing even for those who may, and shows no words of theirs, as things are."""
 _QUESTIONS = {"privacy-ask", "privacy-cancel", "privacy-sure"}

@@ -56,7 +56,7 @@ async def test_a_notice_names_the_server_and_looks_again(office: Office) -> None
     assert "## Roundup 1 still needs you" in still
     assert "**Send Messages**" in still
     assert "## Roundup 1 is running" in mended
-    assert "First post: **" in mended
+    assert "Next post: **" in mended
 
 
 @REFUSED

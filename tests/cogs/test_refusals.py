@@ -8,8 +8,8 @@ from tests.support.discord_limits import walk
 pytestmark = pytest.mark.simcord(check_errors=False)  # errors are what these tests are about
 
 DAYS = "Write a day as 20 Nov, 2026-11-20 or yesterday."
-WEEKS = "Write a week as last week, 2026-W47 or a day in it such as 20 Nov."
-MONTHS = "Write a month as october, 2026-10 or last month."
+WEEKS = "Write a week as last week, 2026-W47 or any of its days, such as 20 Nov."
+MONTHS = "Write a month as October, 2026-10 or last month."
 NO_TITLE = (
     "I don't know that paper. Give me an arXiv ID or link, or pick a title from the suggestions."
 )
@@ -20,7 +20,10 @@ NO_TITLE = (
     [
         (
             "moe AND (inference",
-            "There's an unclosed bracket: `moe AND ▶(inference`",
+            (
+                "There's an unclosed bracket: `moe AND ▶(inference`."
+                " Add the closing bracket or remove this one."
+            ),
         ),
         (
             "-survey",

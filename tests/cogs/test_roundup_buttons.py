@@ -62,7 +62,7 @@ async def test_pausing_and_resuming_are_one_press_each(office: Office) -> None:
     assert "## Roundup 1 is paused" in paused
     assert re.search("⏸️ Paused <t:[0-9]+:R> by an admin[.]", was_paused)
     assert "## Roundup 1 is running again" in resumed
-    assert "First post: **" in resumed
+    assert "Next post: **" in resumed
 
 
 async def test_a_removal_can_be_undone(office: Office) -> None:
@@ -76,7 +76,7 @@ async def test_a_removal_can_be_undone(office: Office) -> None:
     back = await press(office, removed, "Undo")
 
     assert "No roundups yet" in gone
-    assert "## Roundup 1 is ready" in back
+    assert "## Roundup 1 is back" in back
     assert await office.press.bot.services.roundups.get(server, 1) == before
 
 

@@ -313,7 +313,7 @@ async def test_a_roundup_is_posted_and_can_be_read_on(office: Office) -> None:
 
     sent = await office.shown("send", roundup=1)
     (message,) = await office.posted()
-    rest = answer(await office.stage.ben.click(message, label="7 more papers"))
+    rest = answer(await office.stage.ben.click(message, label="All 9 papers"))
     again = await office.posted()
 
     assert f"Posting in <#{office.channel.id}> now." in sent

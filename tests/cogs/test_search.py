@@ -84,7 +84,7 @@ async def test_a_search_for_nothing_known_gives_advice(stage: Stage) -> None:
     """An empty answer is a message of its own, not an error."""
     page = await stage.shown("papers search", query="knitting")
 
-    assert text(page) == ("## No papers for “knitting”\nTry fewer or other words.")
+    assert text(page) == ("## No papers for “knitting”\nTry fewer or different words.")
     assert page.ephemeral
     assert [part["label"] for part in walk(page.components) if "label" in part] == [
         "Watch this search",

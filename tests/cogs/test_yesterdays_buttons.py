@@ -111,7 +111,7 @@ LISTS = {
     ),
     "trending": Listed(
         "## Trending papers",
-        "66.",
+        "21.",
         (
             "pb1:first:246813579012345678:t.:upvotes:0",
             "pb1:previous:246813579012345678:t.:upvotes:0",

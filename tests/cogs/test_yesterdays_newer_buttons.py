@@ -109,7 +109,7 @@ USES = (
     Use("pb1:roundup-pause:21:", "## Roundup 1 is paused\n"),
     Use("pb1:roundup-resume:21:", "## Roundup 1 is running again\n"),
     Use("pb1:roundup-zone:21:", "## Roundup 1 is ready\n", ("Asia/Tokyo",)),
-    Use("pb1:roundup-restore:22:2", "## Roundup 2 is ready\n"),
+    Use("pb1:roundup-restore:22:2", "## Roundup 2 is back\n"),
     Use("pb1:roundup-remove:21:", "## Roundup 1 removed\n"),
     Use("pb1:roundup-history:0:", "## Recent posts\n"),
     Use(

@@ -204,7 +204,7 @@ async def test_trending_ranks_by_gained_upvotes(
     page = await services.lists.first(TrendingLists.letter)
 
     assert ids(page) == [2, 1]
-    assert page.notes == ("Most upvotes gained in the last two days.",)
+    assert page.notes == ("Most upvotes gained (+) in the last two days.",)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ async def test_there_is_always_a_next_page_of_many(services: Services) -> None:
         (
             (0, 0),
             False,
-            "Try fewer or other words.",
+            "Try fewer or different words.",
         ),
         (
             (0, 2),

@@ -273,7 +273,7 @@ def test_the_legend_explains_what_is_shown() -> None:
 
 
 def test_an_entry_tells_what_it_gained() -> None:
-    """A list that ranks by growth shows the growth, and neither zeros nor the total again."""
+    """A list that ranks by growth shows the growth, but no zeros."""
     grown = replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=44),))
     same, new = (
         replace(page(ORDINARY, SOBER), entries=(Entry(1, ORDINARY, gained=gained),))
@@ -284,7 +284,7 @@ def test_an_entry_tells_what_it_gained() -> None:
 
     assert "-# ▲\u00a01,042\u00a0(+44) · ★" in texts(components[0])[1]
     assert "-# ▲\u00a01,042 · ★" in texts(components[1])[1]
-    assert "-# ▲\u00a01,042 · ★" in texts(components[2])[1]
+    assert "-# ▲\u00a01,042\u00a0(+1,042) · ★" in texts(components[2])[1]
 
 
 def test_quotes_are_whole_or_left_out() -> None:

@@ -72,8 +72,8 @@ def test_a_month_is_read(text: str, month: str) -> None:
         ("soon", Span.DAY, "Write a day as 20 Nov, 2026-11-20 or yesterday"),
         ("31 feb", Span.DAY, "Write a day as"),
         ("october", Span.DAY, "Write a day as"),
-        ("october", Span.WEEK, "Write a week as last week, 2026-W47 or a day in it"),
-        ("last week", Span.MONTH, "Write a month as october, 2026-10 or last month"),
+        ("october", Span.WEEK, "Write a week as last week, 2026-W47 or any of its days"),
+        ("last week", Span.MONTH, "Write a month as October, 2026-10 or last month"),
         ("3/4", Span.DAY, "That could be 3 Apr or 4 Mar"),
     ],
 )

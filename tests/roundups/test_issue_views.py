@@ -199,7 +199,7 @@ def test_a_withdrawn_paper_is_marked() -> None:
 @pytest.mark.parametrize(
     ("known", "label", "action", "number"),
     [
-        ({"more": 24}, "24 more papers", ListAction.NEXT, 2),
+        ({"more": 24}, "All 35 papers", ListAction.NEXT, 2),
         ({"missed": 1}, "All papers", ListAction.FIRST, 0),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
+from bot.delivery.domain.permissions import Permission
 from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.store.backlog import Backlog
 from bot.roundups.domain.subscription import Pause, Subscription, Terms
@@ -104,6 +105,29 @@ async def test_a_notice_goes_to_the_admin_in_private(database: Database) -> None
     assert (order.target, order.channel_id, order.guild_id) == (TargetKind.DIRECT, ADMIN, GUILD)
     assert order.payload.startswith(f"{order.marker}: **Roundup 1 is paused** · ")
     assert order.payload.endswith("Choose another with **/roundup edit**.")
+
+
+async def test_a_notice_names_the_permissions_that_are_known_to_be_missing(
+    database: Database,
+) -> None:
+    """Of the last refusal, with the place to grant them."""
+    it = sending(database)
+    subscription = await subscribe(it)
+    seen: list[str] = []
+
+    def note(delivery: Delivery) -> Result:
+        seen.append(delivery.order.payload)
+        return Ambiguous("later")
+
+    for day in range(3):
+        it.clock.now = NOW + day * DAY
+        await fail(it, issue(subscription, it.clock.now), FORBIDDEN, tries=2)
+        it.target.results.append(replace(FORBIDDEN, missing=(Permission.EMBED,)))
+        it.target.results += [note] if day == 2 else []
+        await it.drain()
+
+    [payload] = seen
+    assert "Allow **Embed Links** in Edit Channel › Permissions › Paperboy. It resumes" in payload
 
 
 @pytest.mark.parametrize(

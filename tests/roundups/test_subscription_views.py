@@ -10,7 +10,7 @@ from discord.utils import format_dt
 from bot.delivery.domain.permissions import Permission
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
-from bot.roundups.views.subscriptions import READY, roundup_view, subscriptions_view
+from bot.roundups.views.subscriptions import BACK, READY, roundup_view, subscriptions_view
 from bot.roundups.views.terms import terms_lines
 from bot.schedules.likely_zones import likely_zones
 from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
@@ -183,8 +183,8 @@ def test_a_new_roundup_is_confirmed_with_its_first_post() -> None:
         (
             "<#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\n"
             "First post: **<t:1772697600:F>** (your time)\n"
-            "-# 17 papers so far; more may be added before then.\n"
-            "-# Up to 3 hours later if the list is still filling."
+            "-# 17 papers so far; more may be added before then."
+            " If the list is still filling, the post comes up to 3 hours later."
         ),
     ]
     assert components[0]["accent_color"] == ACCENT
@@ -206,8 +206,8 @@ def test_nothing_is_promised_for_a_weekend_without_papers(
 
     shown = texts(payload(roundup_view(prospect(saturday, **known), ())))[1]
 
-    assert f"First post: **{format_dt(first, 'F')}**" in shown
-    assert ("Monday to Friday" in shown) == (not known["listed"])
+    assert f"Next post: **{format_dt(first, 'F')}**" in shown
+    assert ("no papers on weekends" in shown) == (not known["listed"])
 
 
 def test_a_roundup_that_has_posted_names_the_next_post() -> None:
@@ -215,6 +215,16 @@ def test_a_roundup_that_has_posted_names_the_next_post() -> None:
     shown = texts(payload(roundup_view(prospect(SUBSCRIPTION, has_posted=True), ())))
 
     assert "Next post: **<t:1772697600:F>**" in shown[1]
+
+
+@pytest.mark.parametrize(("done", "post"), [(READY, "First"), (BACK, "Next")])
+def test_a_post_is_promised_only_once_it_is_allowed(done: str, post: str) -> None:
+    """The heading says that it can't be posted, so the time below it says on what condition."""
+    shown = texts(payload(roundup_view(prospect(SUBSCRIPTION), (Permission.SEND,), done)))
+
+    state = "is saved" if done == READY else done
+    assert shown[0].startswith(f"## Roundup 1 {state}, but can't post in <#700> yet\n")
+    assert f"{post} post, once allowed: **<t:1772697600:F>**" in shown[1]
 
 
 def test_missing_permissions_are_named_with_the_place_to_grant_them() -> None:

@@ -32,9 +32,21 @@ def mistake(text: str) -> BadQuery | None:
 @pytest.mark.parametrize(
     ("text", "position", "length", "reason", "hint"),
     [
-        ("moe AND (inference", 8, 1, "there's an unclosed bracket", ""),
+        (
+            "moe AND (inference",
+            8,
+            1,
+            "there's an unclosed bracket",
+            "Add the closing bracket or remove this one",
+        ),
         ("moe) OR rag", 3, 1, "a bracket is closed that was never opened", ""),
-        ('rag OR "moe', 7, 1, "there's an unclosed quote", ""),
+        (
+            'rag OR "moe',
+            7,
+            1,
+            "there's an unclosed quote",
+            "Add the closing quote or remove this one",
+        ),
         ("", 0, 1, "there's no word to look for", TRY),
         ("-- & !", 0, 6, "there's no word to look for", TRY),
         (BREAK, 0, 9, "there's no word to look for", TRY),

@@ -115,7 +115,8 @@ def _overview(commands: Sequence[CommandHelp]) -> str:
         f"**Get alerts** · {mention('watch')} for a topic, an author, a lab or a whole field",
         f"**For a channel** · {roundups}",
         f"**Manage** · {_mentions(*manage)}",
-        "-# Someone linked a paper? On their message: ⋯ › Apps › **Show papers**",
+        "-# Someone linked a paper? Long-press their message (or right-click it on a computer) ›"
+        " Apps › **Show papers**",
     )
 
 

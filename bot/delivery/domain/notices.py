@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.domain.order import DeliveryKind, Message, Order, TargetKind, marker
+from bot.delivery.domain.permissions import Permission
 from bot.delivery.domain.results import Fault
 
 LIFETIME = timedelta(days=3)
@@ -48,11 +49,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RoundupFailed:
-    """A roundup could not be posted to its channel; some faults pause it."""
+    """A roundup could not be posted to its channel; some faults pause it.
+
+    `missing` are the permissions that are known to be missing there, if any.
+    """
 
     number: int
     channel_id: int
     fault: Fault
+    missing: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.delivery.domain.permissions import Permission
+
 
 class Fault(StrEnum):
     """The cause of a refusal, which decides what to do about it."""
@@ -75,13 +77,15 @@ class Quiet:
 class Refused:
     """Nothing happened: Discord refused, with an HTTP status and its own code, 0 if missing.
 
-    Status 0 is our own refusal, before any call to Discord.
+    Status 0 is our own refusal, before any call to Discord. `missing` are the permissions that are
+    known to be missing, if any.
     An unknown channel (10003) has to be confirmed by requesting that channel once.
     """
 
     status: int
     code: int
     reason: str
+    missing: tuple[Permission, ...] = ()
 
     @property
     def fault(self) -> Fault:

@@ -70,4 +70,5 @@ class Permissions:
 
 
 def _refused(missing: Sequence[Permission]) -> Refused:
-    return Refused(403, MISSING_PERMISSIONS, f"The bot lacks {', '.join(missing)} there.")
+    reason = f"The bot lacks {', '.join(missing)} there."
+    return Refused(403, MISSING_PERMISSIONS, reason, tuple(missing))

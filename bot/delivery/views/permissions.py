@@ -15,7 +15,12 @@ def permission_lines(
     """Say which permissions to allow, and where; empty if none is missing."""
     if not missing:
         return ""
-    return layout.join_lines(head, *(f"{way}." for way in _ways(missing)))
+    return layout.join_lines(head, ways_to_allow(missing, "\n"))
+
+
+def ways_to_allow(missing: Collection[Permission], separator: str = " ") -> str:
+    """Say which permissions to allow, and where; empty if none is missing."""
+    return separator.join(f"{way}." for way in _ways(missing))
 
 
 def missing_parts(missing: Collection[Permission]) -> Iterator[layout.Part]:

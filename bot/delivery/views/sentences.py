@@ -12,6 +12,7 @@ from bot.delivery.domain.notices import (
     WatchesResumed,
 )
 from bot.delivery.domain.results import Fault
+from bot.delivery.views.permissions import ways_to_allow
 from bot.ui.commands import mention
 from bot.ui.markdown import escape_line
 from bot.ui.server_names import SERVER
@@ -81,8 +82,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="I can't post there. Check my permissions in that channel.",
             roundup_notice=(
                 "**{roundup} is paused** · {server}\n"
-                "I haven't been allowed to post in {channel} for more than two days. **Check"
-                " again** shows what to allow. It resumes by itself once that is allowed."
+                "I haven't been allowed to post in {channel} for more than two days. {allow} It"
+                " resumes by itself once that is allowed."
             ),
             roundup_pause=(
                 "Paused{when} because I can't post there. It resumes by itself once I have the"
@@ -103,8 +104,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             ),
             roundup_notice=(
                 "**{roundup} is paused** · {server}\n"
-                "I can't post in {channel} any more, as it is another kind of channel now. Choose"
-                " another with **/roundup edit**."
+                "{channel} is now a kind of channel that I can't post to. Choose another with"
+                " **/roundup edit**."
             ),
             roundup_pause=(
                 "Paused{when} because I can't post to that kind of channel. Choose another with"
@@ -121,8 +122,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="The server has reached one of Discord's limits. Close threads nobody needs.",
             roundup_notice=(
                 "**{roundup} couldn't be posted** · {server}\n"
-                "This server has reached one of Discord's limits, most often that of active"
-                " threads. Close some; I'll try again tomorrow."
+                "This server has reached one of Discord's limits, usually the one on active"
+                " threads. Close a few. I'll try again tomorrow."
             ),
         ),
         Fault.OURS: FaultSentences(
@@ -133,7 +134,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_notice=(
                 "**{roundup} wasn't posted** · {server}\n"
                 "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
-                " Settings › AutoMod."
+                " Settings › AutoMod. Papers not posted yet come with the next post."
             ),
             alert_notice=(
                 "**An alert for {named} wasn't posted** · {server}\n"
@@ -149,9 +150,12 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
 def notice_text(event: Event) -> str:
     """Return what an admin is told of an event: a line on what has happened, then what to do."""
     match event:
-        case RoundupFailed(number, channel_id, fault):
+        case RoundupFailed(number, channel_id, fault, missing):
             return SENTENCES[fault].roundup_notice.format(
-                roundup=f"Roundup {number}", channel=f"<#{channel_id}>", server=SERVER
+                roundup=f"Roundup {number}",
+                channel=f"<#{channel_id}>",
+                server=SERVER,
+                allow=ways_to_allow(missing) or "**Check again** shows what to allow.",
             )
         case RoundupResumed(number, server):
             name = escape_line(server, _SERVER_LIMIT)

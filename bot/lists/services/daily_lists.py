@@ -14,6 +14,8 @@ from bot.storage.database import Database
 from bot.text.dates import day_name, weekday_name
 
 PERIOD_LETTERS = MappingProxyType({Span.DAY: "d", Span.WEEK: "w", Span.MONTH: "m"})
+MAX_TRENDING = 25
+"""Trending papers that are listed; those further down gained next to nothing."""
 
 _NOTHING_YET = "I have no papers yet. I'm fetching them right now: try again in a minute."
 
@@ -72,14 +74,20 @@ class TrendingLists(ListSource):
         """Return a page of the papers that gained the most upvotes."""
         today = self._clock().date()
         async with self._database.read() as tx:
-            found = await PaperStore(tx).trending(today, selection.offset, PAGE_SIZE)
-        note = "Most upvotes gained in the last two days." if found.total else _NOTHING_YET
+            room = max(0, min(PAGE_SIZE, MAX_TRENDING - selection.offset))
+            found = await PaperStore(tx).trending(today, selection.offset, room)
+        note = "Most upvotes gained (+) in the last two days." if found.total else _NOTHING_YET
         entries = tuple(
             replace(entry, gained=gained)
             for entry, gained in zip(ranked(found.papers, selection), found.gained, strict=True)
         )
         return ListPage(
-            selection, "Trending papers", entries, found.total, (note,), year=today.year
+            selection,
+            "Trending papers",
+            entries,
+            min(found.total, MAX_TRENDING),
+            (note,),
+            year=today.year,
         )
 
 

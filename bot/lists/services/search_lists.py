@@ -157,4 +157,4 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         last = "last one comes" if number == 1 else f"last {number} come"
         yield f"The {last} from Hugging Face's search."
     elif not hits.total:
-        yield "Try fewer or other words."
+        yield "Try fewer or different words."

@@ -16,8 +16,8 @@ from bot.text.dates import month_name, weekday_name
 _FORMS = MappingProxyType(
     {
         Span.DAY: "a day as 20 Nov, 2026-11-20 or yesterday",
-        Span.WEEK: "a week as last week, 2026-W47 or a day in it such as 20 Nov",
-        Span.MONTH: "a month as october, 2026-10 or last month",
+        Span.WEEK: "a week as last week, 2026-W47 or any of its days, such as 20 Nov",
+        Span.MONTH: "a month as October, 2026-10 or last month",
     }
 )
 _MONTHS = MappingProxyType(

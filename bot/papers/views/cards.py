@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,13 @@ _KEYWORDS_LIMIT = 250
 _GIST_LENGTH = 200
 _GIST_LIMIT = 250
 
+_MENUS = MappingProxyType(
+    {
+        PickAction.CARD: "Open a paper…",
+        PickAction.SHOW: "Post a paper here…",
+        PickAction.SIMILAR: "Post papers like…",
+    }
+)
 _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
@@ -100,7 +108,7 @@ def paper_menu(papers: Sequence[Paper], action: PickAction) -> discord.ui.Select
     each = {paper.id: paper for paper in papers}
     return discord.ui.Select(
         custom_id=PickControl(action).custom_id,
-        placeholder="Open a paper…",
+        placeholder=_MENUS[action],
         options=[
             discord.SelectOption(
                 label=plain_label(lines.name(paper), 100),

@@ -102,10 +102,10 @@ def counts_in_words(paper: Paper) -> str:
 def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str = "") -> str:
     """Return a list entry's line of small print: numbers, people, `day`, and what is to be noted.
 
-    `gained` is how many of the upvotes came lately; it is left out if all did.
+    `gained` is how many of the upvotes came lately.
     """
     votes, stars = _count("▲", paper.upvotes), _count("★", paper.code_stars)
-    votes += f" (+{gained:,})" if gained and 0 < gained < (paper.upvotes or 0) else ""
+    votes += f" (+{gained:,})" if gained and gained > 0 else ""
     return small_print(
         votes.replace(" ", _NO_BREAK),
         stars.replace(" ", _NO_BREAK),

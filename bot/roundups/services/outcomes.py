@@ -28,39 +28,46 @@ class RoundupOutcomes:
     ) -> None:
         """Record what follows from a delivery's result; only an issue's first part counts."""
         order = after.order
-        fault = result.fault if isinstance(result, Refused) else None
+        refused = result if isinstance(result, Refused) else None
+        fault = refused and refused.fault
         if fault is Fault.LEFT or order.part > 0:
             return
         if after.state is State.SENT:
             await SubscriptionStore(tx).succeeded(order.subject_id)
+        elif not refused:
+            return
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
-            await self._warn(tx, after, fault, now)
-        elif fault and fault in EVENTS and after.state not in {State.PENDING, State.SENDING}:
-            await self._record_failure(tx, after, fault, now)
+            await self._warn(tx, after, refused, now)
+        elif fault in EVENTS and after.state not in {State.PENDING, State.SENDING}:
+            await self._record_failure(tx, after, refused, now)
 
     async def _record_failure(
-        self, tx: Transaction, after: Delivery, fault: Fault, now: datetime
+        self, tx: Transaction, after: Delivery, refused: Refused, now: datetime
     ) -> None:
         """Count a failed issue; if that is enough, pause its subscription and notify once."""
         failing = await SubscriptionStore(tx).failed(after.order.subject_id, now)
-        event = failing and event_after(fault, failing, now)
+        event = failing and event_after(refused.fault, failing, now)
         if not (failing and event):
             return
         paused = await apply(tx, failing, event, now)
         if paused is None:
             return
         log.warning("paused subscription=%d reason=%s", paused.id, paused.pause)
-        await self._notify(tx, paused, f"{paused.pause}:{now.isoformat()}", fault, now)
+        await self._notify(tx, paused, f"{paused.pause}:{now.isoformat()}", refused, now)
 
-    async def _warn(self, tx: Transaction, after: Delivery, fault: Fault, now: datetime) -> None:
+    async def _warn(
+        self, tx: Transaction, after: Delivery, refused: Refused, now: datetime
+    ) -> None:
         subscription = await SubscriptionStore(tx).with_id(after.order.subject_id)
         if subscription:
-            await self._notify(tx, subscription, f"{fault}:{after.order.key}", fault, now)
+            key = f"{refused.fault}:{after.order.key}"
+            await self._notify(tx, subscription, key, refused, now)
 
     async def _notify(
-        self, tx: Transaction, subscription: Subscription, key: str, fault: Fault, now: datetime
+        self, tx: Transaction, subscription: Subscription, key: str, refused: Refused, now: datetime
     ) -> None:
         """Send a notice to the admin who set up a subscription, once per key."""
         notice = Notice(subscription.id, key, subscription.guild_id, subscription.admin_id)
-        event = RoundupFailed(subscription.number, subscription.terms.channel_id, fault)
+        channel_id = subscription.terms.channel_id
+        event = RoundupFailed(subscription.number, channel_id, refused.fault, refused.missing)
         await self._notices.send(tx, notice, event, now)

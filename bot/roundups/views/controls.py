@@ -29,6 +29,7 @@ class RoundupAction(StrEnum):
     RESUME = "resume"
     REMOVE = "remove"
     RESTORE = "restore"
+    ADD = "add"  # what was held back because it equals another
     HISTORY = "history"  # of all roundups of the server
     ZONE = "zone"  # a menu, whose value is a time zone
 
@@ -67,8 +68,8 @@ class ResendControl:
 class RoundupControl:
     """A button or menu of one roundup; `subscription_id` is 0 where a menu's value names it.
 
-    `choice` is the layout to show, post or keep, empty for the roundup's own; for RESTORE it is the
-    number that the roundup had.
+    `choice` is the layout to show, post or keep, empty for the roundup's own; for RESTORE and
+    ADD it is the number that the roundup had.
     """
 
     action: RoundupAction

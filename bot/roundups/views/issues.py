@@ -56,17 +56,18 @@ def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
 
 
 def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
-    """Build the button that opens the list of all papers, where the `more` unshown ones begin.
+    """Build the button that opens the list of all papers, on the page where `more` unshown begin.
 
-    The list has no owner, so each user who presses the button gets a private copy.
+    It counts only these if that page begins with them. The list has no owner, so each user who
+    presses the button gets a private copy.
     """
-    action, page = (
-        (ListAction.NEXT, len(issue.shown) // PAGE_SIZE) if more else (ListAction.FIRST, 0)
-    )
-    many = f"{more:,} more paper{'' if more == 1 else 's'}"
-    return discord.ui.Button(
-        label=many if more else "All papers", custom_id=_custom_id(issue, action, page)
-    )
+    page, repeated = divmod(len(issue.shown), PAGE_SIZE) if more else (0, 0)
+    action, label = (ListAction.NEXT if more else ListAction.FIRST), "All papers"
+    if repeated:
+        label = f"All {issue.total + len(issue.late):,} papers"
+    elif more:
+        label = f"{more:,} more paper{'' if more == 1 else 's'}"
+    return discord.ui.Button(label=label, custom_id=_custom_id(issue, action, page))
 
 
 def issue_head(issue: Issue) -> str:

@@ -22,6 +22,8 @@ from bot.ui.zone_question import zone_question
 
 READY = "is ready"
 """What becomes of a new roundup, unless it lacks permissions."""
+BACK = "is back"
+"""What becomes of a roundup whose removal was undone."""
 Missing = Mapping[int, Collection[Permission]]
 """The permissions that the bot lacks in the channel of each roundup, by its id."""
 
@@ -69,7 +71,10 @@ def roundup_view(
             layout.join_lines(_head(known, missing, done), permission_lines(missing, ""))
         ),
         discord.ui.TextDisplay(
-            layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
+            layout.join_lines(
+                terms_lines(known.terms),
+                prospect_lines(prospect, is_new=done == READY, can_post=not missing),
+            )
         ),
         *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
         state_row(known, can_post=not missing),
@@ -84,7 +89,9 @@ def checked_view(prospect: Prospect, missing: Collection[Permission]) -> discord
     return layout.container_view(
         discord.ui.TextDisplay(f"## Roundup {known.number} {state}"),
         discord.ui.TextDisplay(
-            layout.join_lines(terms_lines(known.terms), prospect_lines(prospect))
+            layout.join_lines(
+                terms_lines(known.terms), prospect_lines(prospect, can_post=not missing)
+            )
         ),
         *missing_parts(missing),
         discord.ui.ActionRow(channel_link(known.guild_id, known.terms.channel_id)),
@@ -112,7 +119,7 @@ def twin_view(known: Subscription, held: Subscription) -> discord.ui.LayoutView:
         ),
         discord.ui.ActionRow(
             action_button(f"Show roundup {known.number}", RoundupAction.CARD, known),
-            action_button("Add it anyway", RoundupAction.RESTORE, held, str(held.number)),
+            action_button("Add it anyway", RoundupAction.ADD, held, str(held.number)),
         ),
     )
 

@@ -14,6 +14,8 @@ from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
+_WEEKEND = "Hugging Face lists no papers on weekends."
+_DELAY = "If the list is still filling, the post comes up to 3 hours later."
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
 
 
@@ -49,21 +51,23 @@ def schedule(terms: Terms) -> str:
             return f"monthly on the 1st {at}"
 
 
-def prospect_lines(prospect: Prospect) -> str:
-    """Return when a roundup posts next and with what or, if it is paused, since when and why."""
+def prospect_lines(prospect: Prospect, *, is_new: bool = False, can_post: bool = True) -> str:
+    """Return when a roundup posts next and with what or, if it is paused, since when and why.
+
+    Of one that `is_new` it says more; `can_post` is False if permissions are missing.
+    """
     known = prospect.subscription
     if known.pause is not None:
         return paused(known)
     if known.waiting_since:
         return waiting(prospect)
-    first = "Next" if prospect.has_posted else "First"
-    weekend = "Hugging Face lists papers Monday to Friday." if prospect.skips_weekend else ""
-    is_daily = known.terms.cadence is Cadence.DAILY
-    delay = "Up to 3 hours later if the list is still filling." if is_daily else ""
+    is_first = is_new and not prospect.has_posted
+    post = f"{'First' if is_first else 'Next'} post{'' if can_post else ', once allowed'}"
+    contents = _WEEKEND if prospect.skips_weekend else _contents(prospect.listed)
+    delay = _DELAY if is_first and known.terms.cadence is Cadence.DAILY else ""
     return layout.join_lines(
-        f"{first} post: **{format_dt(prospect.next_post, 'F')}** (your time)",
-        layout.small_print(weekend or _contents(prospect.listed)),
-        layout.small_print("" if prospect.has_posted else delay),
+        f"{post}: **{format_dt(prospect.next_post, 'F')}** (your time)",
+        layout.small_print(f"{contents} {delay}".strip()),
     )
 
 

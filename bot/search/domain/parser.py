@@ -156,7 +156,9 @@ class _Parser:
                 self._last_filter = token
                 return None
             case Kind.UNCLOSED:
-                raise token.error("there's an unclosed quote")
+                raise token.error(
+                    "there's an unclosed quote", "Add the closing quote or remove this one"
+                )
             case _:
                 return phrase(self._words(token), within)
 
@@ -170,7 +172,9 @@ class _Parser:
             )
         node = self._disjunction(within)
         if not self._take(Kind.CLOSE):
-            raise opening.error("there's an unclosed bracket")
+            raise opening.error(
+                "there's an unclosed bracket", "Add the closing bracket or remove this one"
+            )
         self._depth -= 1
         return node
 

@@ -9,7 +9,7 @@ import discord
 from tests.promises.terms import Answer
 
 _NEXT = re.compile(r"(?:Next|First)[^<\n]*<t:([0-9]+)")
-_WEEKEND = "Hugging Face lists papers Monday to Friday."
+_WEEKEND = "Hugging Face lists no papers on weekends."
 """What is said below the next post when a weekend is passed over: late papers may come before."""
 _UNTIL = re.compile(r"[Uu]ntil <t:([0-9]+)")
 _BRINGS = re.compile(r"([0-9,]+) papers? so far")
