@@ -11,7 +11,8 @@ from itertools import islice, takewhile
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.text.latex import strip_latex
+from bot.text.latex import LETTERS, SIGNS, strip_latex
+from bot.text.letters import as_typed, name_greek
 
 BREAK = "zzbreakzz"
 """Separates author names in the index; no query contains it, so no phrase runs across it."""
@@ -21,13 +22,18 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MARKS = "\\${}^_~"
 _MAYBE_UNPLAIN = re.compile(r"[\\${}^_~\x80-\U0010ffff]")
 _UNPLAIN = re.compile(
-    r"""\\[A-Za-z]+\*?\s*(?={)           # a command before its argument
-    |   \\["'`^=.~_-]  |  [${}^_]        # accents, and what only sets the type
-    |   (?P<gap> \\[A-Za-z]+\*? | \\. | ~ )
+    rf"""\\(?P<letter>{"|".join(LETTERS)})(?![A-Za-z])
+    |   (?P<gap> \\(?:{"|".join(SIGNS)})(?![A-Za-z]) )
+    |   \\[A-Za-z]+\*?\s*(?={{)           # a command before its argument
+    |   \\["'`^=.~_-]  |  [${{}}^_]       # accents, and what only sets the type
+    |   \\(?=[A-Za-z])                   # an unknown command: cards show its name
+    |   (?P<space> \\. | ~ )
     |   (?P<foreign> [^\x00-\x7f] )""",
     re.VERBOSE | re.DOTALL,
 )
-_APOSTROPHES = frozenset("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}")
+_COMMAND = re.compile("[A-Za-z]+")
+_APOSTROPHES = frozenset("\u2019\u02bb\u02bc\u02be\u02bf")
+"""A right single quotation mark, and the letters that names are transliterated with."""
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 """Unicode categories of combining marks, enclosing marks and format characters."""
 
@@ -141,6 +147,8 @@ def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iter
     """Fold the words of `text` from offset `start` of its readable form onward."""
     for match in _WORD.finditer(readable, start):
         first, end = offsets[match.start()], offsets[match.end() - 1] + 1
+        if text[end - 1] == "\\" and (command := _COMMAND.match(text, end)):
+            end = command.end()
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
         yield FoldedWord(_folded_word(match[0]), first, end)
@@ -203,22 +211,24 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
         if match is None or match.start() < done:
             continue
         start, end = match.span()
-        piece = " " if match["gap"] else _decomposed(match["foreign"] or "")
+        letter = LETTERS.get(match["letter"] or "", match["foreign"] or "")
+        piece = " " if match["gap"] or match["space"] else _decomposed(letter)
         pieces += text[done:start], piece
         offsets += range(done, start)
         offsets += [start] * len(piece)
         done = end
     pieces.append(text[done:])
     offsets += range(done, len(text))
-    return "".join(pieces).lower(), offsets
+    return name_greek("".join(pieces).lower(), offsets)
 
 
+@lru_cache(maxsize=4_096)
 def _decomposed(character: str) -> str:
-    """Return a character's compatibility form, case-folded, without accents; "" for a mark."""
+    """Return a character as it is typed in lower case, without accents; "" for a mark."""
     if character in _APOSTROPHES:
         return "'"
     parts = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(part for part in parts if unicodedata.category(part) not in _INVISIBLE)
+    return "".join(as_typed(part) for part in parts if unicodedata.category(part) not in _INVISIBLE)
 
 
 def _folded(readable: str) -> list[str]:

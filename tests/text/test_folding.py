@@ -1,5 +1,6 @@
 """Tests of the fold, the keys made of it, and abstracts made readable."""
 
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from bot.papers.domain.identity import local_id, title_key
 from bot.papers.domain.paper import LOCAL_PREFIX
 from bot.text.folding import first_sentences, fold, plain_text, truncate, words, words_from
+from bot.text.latex import LETTERS
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,15 @@ from bot.text.folding import first_sentences, fold, plain_text, truncate, words,
         ("Straße", "strasse"),
         ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
         (r"\textbf{Deep}Seek with \emph{care}", "deepseek with care"),
-        (r"S$^2$R, S^2R and $\pi_0$", "s2r s2r and 0"),
+        (r"S$^2$R, S^2R and $\pi_0$", "s2r s2r and pi0"),
+        ("Łucja Søren Đặng ışık Ħal Ɓala", "lucja soren dang isik hal bala"),
+        ("Æther œuvre Þór Ðura ŋ Hawaiʻi ʿAbd", "aether oeuvre thor dura n hawaii abd"),
+        (r"S{\o}ren, \L{}ucja and \AA", "soren lucja and a"),
+        ("π₀ π0 𝜋0 pi0 x² xᵢ H₂O 𝛽-VAE ℓ₁", "pi0 pi0 pi0 pi0 x2 xi h2o beta vae l1"),
+        (r"$\pi_{0}$-FAST, \pi_0 and {\Delta}G", "pi0 fast pi0 and deltag"),
+        (r"αβ-CROWN, $\alpha\beta$ and Σ, ς", "alpha beta crown alpha beta and sigma sigma"),
+        ("Ελληνικά κόσμος", "ελληνικα κοσμοσ"),
+        (r"\ours is unknown, \times is not", "our is unknown is not"),
         (r"G\"odel, Erd\H{o}s, 5\% of~it", "godel erdo 5 of it"),
         (r"2\times2 \\ lines", "2 2 line"),
         ("c++ & -- 深度学习 한국어", "c 深度学习 한국어"),
@@ -70,7 +80,7 @@ def test_what_only_looks_like_a_plural_stays(word: str) -> None:
     assert fold(word) == word
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet="αβπς'łæas \u0301"))
 def test_folding_twice_changes_nothing(text: str) -> None:
     """Query and index fold at different times, so folded text must be stable."""
     folded = fold(text)
@@ -78,7 +88,50 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(folded) == folded
 
 
-@given(st.text(alphabet=st.sampled_from("aé\u0301ﬁ'\\{}$ ~s-X")))
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma"
+    " tau upsilon phi chi psi omega"
+).split()
+
+
+@pytest.mark.parametrize("name", GREEK)
+def test_a_greek_letter_is_its_name_however_it_is_written(name: str) -> None:
+    """A card shows the letter, people type it, its name or its command; all are one word."""
+    letter = unicodedata.lookup(f"GREEK SMALL LETTER {name.upper().replace('LAMBDA', 'LAMDA')}")
+    capital = rf"\{name.capitalize()}" if name.capitalize() in LETTERS else letter.upper()
+
+    written = (
+        letter,
+        letter.upper(),
+        rf"\{name}",
+        f"${letter}$",
+        capital,
+        rf"$\mathbf{{{letter}}}$",
+    )
+
+    assert {fold(each) for each in written} == {name}
+    assert {fold(f"{each}_0") for each in written[:4]} == {f"{name}0"}
+    assert fold(rf"$\{name}_{{0}}$") == fold(f"{letter}₀") == fold(f"{name}0") == f"{name}0"
+
+
+texs = st.sampled_from(
+    r"$\pi_0$ $\pi_{0.5}$ \alpha $\beta$-VAE $10^{-3}$ x^2 H_2O $H_2O$ \textbf{bold} {\bf old}"
+    r" \emph{a}b \ours $\ell_1$ $3\times3$ 5\% G\"odel {\o} $\Delta$G $\alpha\beta$ TC^0".split(" ")
+)
+
+
+@given(st.lists(texs, max_size=5).map(" ".join))
+def test_what_a_card_shows_finds_the_paper(text: str) -> None:
+    """Members search for what they read, and the index holds what the source wrote."""
+    assert set(fold(plain_text(text)).split()) <= set(fold(text).split())
+
+
+pieces = st.sampled_from("aé\u0301ﬁ'\\{}$ ~s-XπΣłæ₀_") | st.sampled_from(
+    [r"\pi", r"\ours", r"\ae", "αβγ"]
+)
+
+
+@given(st.lists(pieces).map("".join))
 def test_words_are_the_fold_with_places(text: str) -> None:
     """Snippets (words) and index (fold) must agree, and every place must lie inside the text."""
     found = words(text)
