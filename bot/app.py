@@ -35,6 +35,8 @@ from bot.storage.database import Database, Timed, open_database
 
 log = logging.getLogger(__name__)
 
+NEWEST = 500
+"""Papers that are folded anew, if need be, before anything is matched: the others can wait."""
 DISCORD_ROLES = frozenset({Role.GATEWAY, Role.SENDER})
 """The roles that need Discord and therefore its token."""
 
@@ -154,6 +156,7 @@ class Process:
     async def run(self, token: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set or a task ends or fails; then shut down in order."""
         await self._membership.start()
+        await workers.refold(self._database, NEWEST)
         running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
         log.info("started roles=%s", ",".join(sorted(self._roles)))
@@ -198,6 +201,7 @@ class Process:
             running["schedule"] = self._planning.schedule_forever(self._watch)
             running["watches"] = self._planning.watch_forever()
         if Role.INGEST in roles:
+            running["refolding"] = workers.refold_forever(self._database, loops)
             running["ingest"] = workers.ingest_forever(
                 self._services, settings.ingest_interval, loops
             )

@@ -19,6 +19,7 @@ from bot.delivery.services.sender import POLL_SECONDS, RETENTION, DeliveryCounte
 from bot.delivery.targets.registry import Targets
 from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
+from bot.papers.store.refolding import RefoldingStore
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
 from bot.roundups.services.removals import UNDO_WINDOW
@@ -55,6 +56,8 @@ FORGET_SECONDS = 86_400.0
 COMPARE_SECONDS = 21_600.0
 KEEP_SECONDS = 3_600.0
 """Seconds between checks whether the day's backup has been made."""
+REFOLD_BATCH = 200
+"""Papers folded anew in one transaction, 0.1 s long."""
 PATIENT_SECONDS = 1_800.0
 """Grace in seconds for loops that wait for upstream (up to 15 min) or edit at the shared rate."""
 
@@ -129,6 +132,28 @@ async def _heal(database: Database) -> None:
             is_whole = await FullTextStore(tx).heal(index)
         if not is_whole:
             log.warning("index built anew, as it did not agree with the papers name=%s", index)
+
+
+async def refold_forever(database: Database, loops: Loops) -> None:
+    """Fold the stored papers anew after a change of the fold."""
+
+    async def step() -> None:
+        papers = 0
+        while done := await refold(database):
+            papers += done
+        if papers:
+            log.info("folded anew papers=%d", papers)
+
+    await loops.forever("refolding", step, KEEP_SECONDS, grace=PATIENT_SECONDS)
+
+
+async def refold(database: Database, most: int = REFOLD_BATCH) -> int:
+    """Fold the next papers anew, if there are any left; return how many there were."""
+    async with database.read() as tx:
+        if not await RefoldingStore(tx).is_pending():
+            return 0
+    async with database.write() as tx:
+        return await RefoldingStore(tx).refold(most)
 
 
 async def heartbeat_forever(membership: Membership, loops: Loops) -> None:

@@ -1,6 +1,6 @@
 """Stores single values by name, such as the hash of the commands last synced."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.storage.schema import facts
 from bot.storage.transaction import Transaction
@@ -26,3 +26,7 @@ class KeyValues:
         await self._tx.execute(
             statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
         )
+
+    async def remove(self, name: str) -> None:
+        """Remove the value stored under `name`, if there is one."""
+        await self._tx.execute(delete(facts).where(facts.c.name == name))

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MARKS = "\\${}^_~"
 _MAYBE_UNPLAIN = re.compile(r"[\\${}^_~\x80-\U0010ffff]")
 _UNPLAIN = re.compile(
-    rf"""\\(?P<letter>{"|".join(LETTERS)})(?![A-Za-z])
+    rf"""\\(?P<letter>{"|".join(LETTERS)})(?![A-Za-z])(?:\s+(?={{))?
     |   (?P<gap> \\(?:{"|".join(SIGNS)})(?![A-Za-z]) )
     |   \\[A-Za-z]+\*?\s*(?={{)           # a command before its argument
     |   \\["'`^=.~_-]  |  [${{}}^_]       # accents, and what only sets the type
@@ -83,6 +83,14 @@ class FoldedWord(NamedTuple):  # as `bot.text.snippets.Match`
 def fold(text: str) -> str:
     """Return the folded words of `text`, joined by single spaces, as the index stores them."""
     return " ".join(_folded(_readable(text)[0]))
+
+
+def fold_before(text: str) -> str:
+    """Return what `fold` returned when it left ł and π as they are.
+
+    Papers stored then are found by this until they have been folded anew.
+    """
+    return " ".join(_folded(_readable(text, is_old=True)[0]))
 
 
 def words(text: str) -> list[FoldedWord]:
@@ -196,7 +204,7 @@ def plain_text(text: str) -> str:
     return "\n\n".join(filter(None, tidy))
 
 
-def _readable(text: str) -> tuple[str, Sequence[int]]:
+def _readable(text: str, *, is_old: bool = False) -> tuple[str, Sequence[int]]:
     """Return `text` in lower case without LaTeX and marks, and the offset of each character.
 
     Characters that come from one original character (a ligature's letters) share its offset.
@@ -212,23 +220,25 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
             continue
         start, end = match.span()
         letter = LETTERS.get(match["letter"] or "", match["foreign"] or "")
-        piece = " " if match["gap"] or match["space"] else _decomposed(letter)
+        piece = " " if match["gap"] or match["space"] else _decomposed(letter, is_old=is_old)
         pieces += text[done:start], piece
         offsets += range(done, start)
         offsets += [start] * len(piece)
         done = end
     pieces.append(text[done:])
     offsets += range(done, len(text))
-    return name_greek("".join(pieces).lower(), offsets)
+    readable = "".join(pieces).lower()
+    return (readable, offsets) if is_old else name_greek(readable, offsets)
 
 
 @lru_cache(maxsize=4_096)
-def _decomposed(character: str) -> str:
+def _decomposed(character: str, *, is_old: bool = False) -> str:
     """Return a character as it is typed in lower case, without accents; "" for a mark."""
     if character in _APOSTROPHES:
         return "'"
     parts = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(as_typed(part) for part in parts if unicodedata.category(part) not in _INVISIBLE)
+    visible = [part for part in parts if unicodedata.category(part) not in _INVISIBLE]
+    return "".join(visible if is_old else map(as_typed, visible))
 
 
 def _folded(readable: str) -> list[str]:

@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageUnavailable
 from bot.papers.store import rows
+from bot.papers.store.refolding import POSITION
 from bot.storage import engines
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
-from bot.storage.schema import KEYS_PER_DAY, metadata, paper_text, papers, snapshots
+from bot.storage.schema import KEYS_PER_DAY, facts, metadata, paper_text, papers, snapshots
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import sql_at
 
@@ -139,6 +140,19 @@ async def test_papers_of_an_older_version_get_their_headings(empty_engine: Async
                 text(HEADING[empty_engine.dialect.name]), {"words": words}
             )
             assert len(found.all()) == number
+
+
+async def test_papers_of_an_older_version_are_to_be_folded_anew(empty_engine: AsyncEngine) -> None:
+    """Only where there are papers: a new database has nothing to do."""
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0017"))
+        await connection.execute(papers.insert().values(PAPER))
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        position = select(facts.c.value).where(facts.c.name == POSITION)
+        assert (await connection.execute(position)).scalar_one() == ""
 
 
 async def test_papers_of_an_older_version_get_keys_of_their_listing_day(

@@ -115,7 +115,7 @@ def test_a_greek_letter_is_its_name_however_it_is_written(name: str) -> None:
 
 
 texs = st.sampled_from(
-    r"$\pi_0$ $\pi_{0.5}$ \alpha $\beta$-VAE $10^{-3}$ x^2 H_2O $H_2O$ \textbf{bold} {\bf old}"
+    r"$\pi_0$ $\pi_{0.5}$ \alpha $\beta$-VAE $10^{-3}$ x^2 H_2O $H_2O$ \textbf{bold}"
     r" \emph{a}b \ours $\ell_1$ $3\times3$ 5\% G\"odel {\o} $\Delta$G $\alpha\beta$ TC^0".split(" ")
 )
 

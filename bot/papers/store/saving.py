@@ -92,7 +92,7 @@ async def save(run: Transaction, fresh: Iterable[Paper], seen_at: datetime) -> S
 
 
 async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> Saved:
-    # the counter comes first: its row lock makes writers in several processes take turns
+    # the counter comes first, for taking turns
     sequence = await _advance_sequence(run, len(batch))
     plan = await _plan(run, batch, seen_at)
     if plan.replaced:
@@ -116,8 +116,16 @@ async def _save_batch(run: Transaction, batch: Sequence[Paper], seen_at: datetim
     )
 
 
+async def take_turn(run: Transaction) -> None:
+    """Wait until no other process saves papers; none does until this transaction ends."""
+    await _advance_sequence(run, 0)
+
+
 async def _advance_sequence(run: Transaction, count: int) -> int:
-    """Reserve `count` sequence numbers and return the first; the counter never falls."""
+    """Reserve `count` sequence numbers and return the first; the counter never falls.
+
+    Its row lock makes writers in several processes take turns.
+    """
     moved = (
         update(sequences)
         .where(sequences.c.name == "ingest")
@@ -187,7 +195,7 @@ async def _insert(
             for number, (key, paper) in enumerate(found.items(), sequence)
         ],
     )
-    await _index(run, found)
+    await index(run, found)
     return [*found]
 
 
@@ -209,7 +217,7 @@ async def _update(
             for known, paper in changed
         ],
     )
-    await _index(
+    await index(
         run,
         {
             known.key: paper
@@ -245,7 +253,7 @@ async def _touch_unchanged(
         await run.execute(again)
 
 
-async def _index(run: Transaction, texts: Mapping[int, Paper]) -> None:
+async def index(run: Transaction, texts: Mapping[int, Paper]) -> None:
     """Write the folded texts, and the acronyms that the papers explain."""
     folded: list[dict[str, object]] = []
     mined: list[dict[str, object]] = []

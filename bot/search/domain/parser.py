@@ -1,8 +1,10 @@
 """Recursive-descent parser of query texts. The language: docs/design/search.md."""
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from bot.errors import BadQuery
 from bot.search.domain.syntax_tree import (
@@ -12,6 +14,7 @@ from bot.search.domain.syntax_tree import (
     Has,
     Node,
     Not,
+    Word,
     conjunction,
     disjunction,
     exclusion,
@@ -39,36 +42,55 @@ _UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database accepts these
 _SYMBOLS = re.compile(r"[^\W_][+#*]+")
 
 
+Fold: TypeAlias = Callable[[str], str]
+"""Returns the folded words of a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed text; `notes` are lines for the reply about words read differently than written."""
+    """A parsed text.
+
+    `notes` are lines for the reply about words read differently than written, `neighbours` the
+    words that stand side by side, from the left.
+    """
 
     root: Node | None
     filters: Filters
     notes: tuple[str, ...]
+    neighbours: tuple[tuple[Word, Word], ...]
 
 
-def parse(text: str, today: date, *, is_bounded: bool = True, is_title: bool = True) -> Parsed:
+def parse(
+    text: str,
+    today: date,
+    *,
+    is_bounded: bool = True,
+    is_title: bool = True,
+    folds: Sequence[Fold] = (fold,),
+) -> Parsed:
     """Parse a query text; `today` resolves `since:7d`, `is_bounded` applies the four limits.
 
-    Unless it may be a pasted title, its quotes and brackets must be closed.
+    Unless it may be a pasted title, its quotes and brackets must be closed. A word means whatever
+    one of `folds` makes of it.
 
     Raises BadQuery.
     """
     try:
-        return _parsed(text, today, is_bounded=is_bounded, is_title=is_title)
+        return _parsed(text, today, folds, is_bounded=is_bounded, is_title=is_title)
     except BadQuery as error:
         error.text = text
         raise
 
 
-def _parsed(text: str, today: date, *, is_bounded: bool, is_title: bool) -> Parsed:
+def _parsed(
+    text: str, today: date, folds: Sequence[Fold], *, is_bounded: bool, is_title: bool
+) -> Parsed:
     if is_bounded and len(text) > MAX_LENGTH:
         reason = f"a search has at most {MAX_LENGTH} characters, this one has {len(text)}"
         raise BadQuery(reason, position=MAX_LENGTH, length=len(text) - MAX_LENGTH)
     if odd := _UNREADABLE.search(text):
         raise BadQuery("there's a character that I can't read", position=odd.start())
-    parser = _Parser(tokenize(text, is_title=is_title), today, is_bounded=is_bounded)
+    parser = _Parser(tokenize(text, is_title=is_title), today, folds, is_bounded=is_bounded)
     root = parser.whole()
     if root and not is_positive(root):
         raise BadQuery("this search only leaves papers out", length=len(text), hint=_ADD_A_WORD)
@@ -76,18 +98,23 @@ def _parsed(text: str, today: date, *, is_bounded: bool, is_title: bool) -> Pars
         raise BadQuery(
             "there's no word to look for", length=max(len(text), 1), hint="Try moe inference"
         )
-    return Parsed(root, parser.filters, tuple(dict.fromkeys(parser.notes)))
+    notes = tuple(dict.fromkeys(parser.notes))
+    return Parsed(root, parser.filters, notes, tuple(parser.neighbours))
 
 
 class _Parser:
     """One pass over the tokens of a text; each method reads one level of the grammar."""
 
-    def __init__(self, tokens: list[Token], today: date, *, is_bounded: bool) -> None:
+    def __init__(
+        self, tokens: list[Token], today: date, folds: Sequence[Fold], *, is_bounded: bool
+    ) -> None:
         """Start at the first token."""
         self.filters = Filters()
         self.notes: list[str] = []
+        self.neighbours: list[tuple[Word, Word]] = []
         self._tokens = tokens
         self._today = today
+        self._folds = folds
         self._is_bounded = is_bounded
         self._next = 0
         self._depth = 0
@@ -122,9 +149,17 @@ class _Parser:
     def _conjunction(self, within: Field | None) -> Node | None:
         """Read parts side by side, with or without AND."""
         parts: list[Node | None] = []
+        before = None
         while (token := self._peek()) and token.kind not in {Kind.OR, Kind.CLOSE}:
-            if not self._take(Kind.AND):
-                parts.append(self._part(within))
+            if self._take(Kind.AND):
+                before = None
+                continue
+            part = self._part(within)
+            parts.append(part)
+            word = part if isinstance(part, Word) and token.kind is Kind.WORD else None
+            if before and word:
+                self.neighbours.append((before, word))
+            before = word
         return conjunction(parts)
 
     def _part(self, within: Field | None) -> Node | None:
@@ -160,7 +195,7 @@ class _Parser:
                     "there's an unclosed quote", "Add the closing quote or remove this one"
                 )
             case _:
-                return phrase(self._words(token), within)
+                return disjunction(phrase(words, within) for words in self._readings(token))
 
     def _group(self, opening: Token, within: Field | None) -> Node | None:
         """Read up to the bracket that closes `opening`."""
@@ -178,9 +213,12 @@ class _Parser:
         self._depth -= 1
         return node
 
-    def _words(self, token: Token) -> tuple[str, ...]:
-        """Fold a token into words; punctuation yields none."""
-        words = tuple(word for word in fold(token.value).split() if word != BREAK)
+    def _readings(self, token: Token) -> Iterator[tuple[str, ...]]:
+        """Yield the words that a token is folded into; punctuation yields none."""
+        words, *others = (
+            tuple(word for word in folding(token.value).split() if word != BREAK)
+            for folding in self._folds
+        )
         self._word_count += len(words)
         if self._is_bounded and self._word_count > MAX_WORDS:
             raise token.error(f"a search has at most {MAX_WORDS} words")
@@ -188,7 +226,7 @@ class _Parser:
             raise token.error(f"this word has more than {MAX_WORD} letters")
         if words and _SYMBOLS.search(token.value):
             self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
-        return words
+        yield from (words, *others)
 
     def _refuse_filter_since(self, before: Token | None) -> None:
         """Raise if a filter was read after `before`: it would apply to only part of the query."""

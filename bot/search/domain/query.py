@@ -1,12 +1,12 @@
 """The query: what a search text or a watch asks for. The language: docs/design/search.md."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
 from bot.errors import BadQuery
-from bot.search.domain.parser import parse
+from bot.search.domain.parser import Fold, parse
 from bot.search.domain.syntax_tree import (
     And,
     Field,
@@ -22,6 +22,7 @@ from bot.search.domain.syntax_tree import (
     phrase,
 )
 from bot.text.acronyms import Acronyms
+from bot.text.folding import fold
 
 _AROUND = 40
 """Characters on either side of a mistake that are shown."""
@@ -32,7 +33,8 @@ class Query:
     """A parsed query; equality ignores how it was written.
 
     `root` is None if there are only filters. `added` lists the words that acronyms added, `notes`
-    what was read differently from how it was written, both for the reply; `text` is the original.
+    what was read differently from how it was written, both for the reply; `text` is the original,
+    and `neighbours` are the words that stand side by side in it.
     """
 
     root: Node | None
@@ -40,21 +42,25 @@ class Query:
     added: tuple[str, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False)
+    neighbours: tuple[tuple[Word, Word], ...] = field(default=(), compare=False)
 
     @classmethod
-    def parse(cls, text: str, today: date, *, is_title: bool = True) -> Self:
+    def parse(
+        cls, text: str, today: date, *, is_title: bool = True, folds: Sequence[Fold] = (fold,)
+    ) -> Self:
         """Parse what a person wrote; `today` (UTC) resolves `since:7d`. Raises BadQuery.
 
-        Unless it may be a pasted title, its quotes and brackets must be closed.
+        Unless it may be a pasted title, its quotes and brackets must be closed. A word means
+        whatever one of `folds` makes of it.
         """
-        parsed = parse(text, today, is_title=is_title)
-        return cls(parsed.root, parsed.filters, notes=parsed.notes, text=text)
+        parsed = parse(text, today, is_title=is_title, folds=folds)
+        return cls(parsed.root, parsed.filters, (), parsed.notes, text, parsed.neighbours)
 
     @classmethod
     def from_stored(cls, text: str) -> Self:
         """Parse what `str` returned, which may be longer than what a person may write."""
         parsed = parse(text, date.max, is_bounded=False)
-        return cls(parsed.root, parsed.filters, text=text)
+        return cls(parsed.root, parsed.filters, text=text, neighbours=parsed.neighbours)
 
     def __str__(self) -> str:
         """Return the canonical form: the same for equal queries, and parsed into an equal one."""

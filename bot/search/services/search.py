@@ -3,6 +3,7 @@
 import logging
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,9 @@ from bot.ingest.sources.port import Source
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
+from bot.papers.store.refolding import RefoldingStore
 from bot.runtime.clock import Clock
+from bot.search.domain.parser import Fold
 from bot.search.domain.query import Query
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
@@ -58,6 +61,7 @@ class SearchService:
         self._source = source
         self._clock = clock
         self._senses: Acronyms | None = None
+        self._is_folded = False  # as far as is known, all papers by today's fold
         self._learned = 0  # sequence number of the newest paper whose acronyms are known
 
     async def learn_acronyms(self) -> None:
@@ -79,8 +83,16 @@ class SearchService:
 
     async def parse(self, words: str, *, exact: bool) -> Query:
         """Parse a query and, unless it is `exact`, add the long forms of acronyms."""
-        query = Query.parse(words, self.today())
+        query = Query.parse(words, self.today(), folds=await self._folds())
         return query if exact else await self.expanded(query)
+
+    async def _folds(self) -> Sequence[Fold]:
+        """Return how words are folded, and how they were in papers not yet folded anew."""
+        if self._is_folded:
+            return (folding.fold,)
+        async with self._database.read() as tx:
+            self._is_folded = not await RefoldingStore(tx).is_pending()
+        return (folding.fold,) if self._is_folded else (folding.fold, folding.fold_before)
 
     async def expanded(self, query: Query) -> Query:
         """Add the long forms of acronyms to a query."""
