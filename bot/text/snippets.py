@@ -12,7 +12,8 @@ _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "
 
 _HANGING = re.compile(
     r"(?:[\s,;:(\u2013\u2014-]+(?:an?|the|this|these|that|which|its?|their|our|we|of|to|in|on|for|by|at"
-    r"|as|and|or|but|with|from|into|is|are|was|were|be|has|have|can))*[\s,;:(\u2013\u2014-]*…\Z",
+    r"|as|and|or|but|with|from|into|is|are|was|were|be|has|have|can|i\.e\.|e\.g\.))*"
+    r"[\s,;:(\u2013\u2014-]*…\Z",
     re.IGNORECASE,
 )
 """Words that say nothing at the end of a cut text, and the "…" after them."""
@@ -60,20 +61,27 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
     return _window(line, start, min(end, start + room), room)
 
 
-def short_quote(text: str, terms: Iterable[tuple[str, ...]], width: int) -> str | None:
-    """Return the sentence of `text` that has the first match, if it fits; else a snippet.
+def short_quote(
+    text: str, terms: Iterable[tuple[str, ...]], width: int, whole: int = 0
+) -> str | None:
+    """Return the first sentence of `text` with a match that fits; if none does, a snippet.
 
-    `text` is on one line, with "…" where it was cut. A cut snippet doesn't end on a word such as
-    "the". None if `text` has none of the terms.
+    A sentence fits in `whole` characters, by default `width`, which is that of a snippet.
+    `text` is on one line, with "…" where it was cut. A snippet neither runs into the next sentence
+    nor ends on a word such as "the". None if `text` has none of the terms.
     """
-    wanted = tuple(terms)
-    found = find_matches(text, wanted)
-    if not found:
+    wanted, end = tuple(terms), 0
+    for match in find_matches(text, wanted):
+        if match.end <= end:  # in the sentence that was too long
+            continue
+        start, end = sentence_start(text, match.start), sentence_end(text, match.end)
+        if end - start <= (whole or width):
+            return _HANGING.sub("…", text[start:end].strip())
+    cut = snippet(text, wanted, width)
+    if cut is None:
         return None
-    start, end = sentence_start(text, found[0].start), sentence_end(text, found[0].end)
-    is_short = end - start <= width
-    quote = text[start:end].strip() if is_short else snippet(text, wanted, width) or ""
-    return _HANGING.sub("…", quote)
+    last = max((match.end for match in find_matches(cut, wanted)), default=len(cut))
+    return _HANGING.sub("…", cut[: sentence_end(cut, last)])
 
 
 def _is_one_line(text: str) -> bool:

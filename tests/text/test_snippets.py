@@ -76,7 +76,7 @@ def test_a_snippet_is_a_piece_of_the_text_that_fits(pieces: list[str], width: in
 
 
 def test_a_short_quote_is_a_whole_sentence_where_that_fits() -> None:
-    """Else it is cut, but not after a word that leaves the reader hanging."""
+    """Also a later one; else it is cut, but not where the reader is left hanging."""
     text = "Much is known. Routing meets experts, e.g. here. More follows in the next sentence."
 
     assert short_quote(text, [("expert",)], 60) == "Routing meets experts, e.g. here."
@@ -84,5 +84,11 @@ def test_a_short_quote_is_a_whole_sentence_where_that_fits() -> None:
     assert short_quote("We show that experts have…", [("expert",)], 60) == "We show that experts…"
     assert short_quote("Experts route tokens to the best layer", [("expert",)], 31) == (
         "Experts route tokens…"
+    )
+    assert short_quote(f"{FILLER}of routing. {text}", [("routing",)], 60) == (
+        "Routing meets experts, e.g. here."
+    )
+    assert short_quote(f"{FILLER}has routing. Then {FILLER}", [("routing",)], 60) == (
+        "…nothing much at all has routing."
     )
     assert short_quote(text, [("absent",)], 60) is None

@@ -31,12 +31,11 @@ def quiet_view(hours: QuietHours | None, zones: Sequence[str] = ()) -> discord.u
         f"**Quiet hours {quiet_span(hours)}**, {escape_line(hours.zone, _ZONE_LIMIT)}\n"
         "Papers found during quiet hours arrive afterwards, in one message."
     )
+    buttons = _button(QuietAction.OFF, "Turn off"), _button(QuietAction.CHANGE, "Change…")
+    asking, keeping = QuietAction.ZONE.custom_id, QuietAction.KEEP_ZONE.custom_id
+    question = [*zone_question("", zones, asking, keeping, *buttons)]
     return layout.container_view(
-        discord.ui.TextDisplay(text),
-        *zone_question("", zones, QuietAction.ZONE.custom_id, QuietAction.KEEP_ZONE.custom_id),
-        discord.ui.ActionRow(
-            _button(QuietAction.OFF, "Turn off"), _button(QuietAction.CHANGE, "Change…")
-        ),
+        discord.ui.TextDisplay(text), *(question or [discord.ui.ActionRow(*buttons)])
     )
 
 

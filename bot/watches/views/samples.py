@@ -12,8 +12,10 @@ from bot.watches.domain.watch import Sample
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
 _GIST_LENGTH = 160
-_BRIEF_LENGTH, _PHRASE_LENGTH = 110, 45
-"""Characters of a short quote, and of one beside the numbers."""
+_BRIEF_LENGTH, _PHRASE_LENGTH = 100, 45
+"""Characters of a short quote that is cut, and of one beside the numbers."""
+_SENTENCE_LENGTH = 140
+"""Characters of a sentence that is quoted whole instead of a short quote."""
 _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
 
@@ -36,7 +38,9 @@ def sample_lines(
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)
-    quote = _match(sample, room, _BRIEF_LENGTH) if is_brief else _quote(sample, room)
+    quote = (
+        _match(sample, room, _BRIEF_LENGTH, _SENTENCE_LENGTH) if is_brief else _quote(sample, room)
+    )
     return layout.join_lines(title, quote if room >= _MIN_QUOTE else "", small)
 
 
@@ -62,15 +66,17 @@ def _quote(sample: Sample, limit: int) -> str:
     """Quote the text that matched or, if that is the title (already marked), the gist."""
     if sample.snippet and not _is_title(sample):
         return lines.quoted("abstract", plain_text(sample.snippet), limit, sample.terms)
-    return lines.gist(sample.paper, _GIST_LENGTH, limit)
+    whole = lines.whole_gist(sample.paper, limit)
+    return whole or lines.gist(sample.paper, _GIST_LENGTH, limit)
 
 
-def _match(sample: Sample, limit: int, length: int) -> str:
-    """Quote about `length` characters that matched; empty if that is the title."""
+def _match(sample: Sample, limit: int, length: int, whole: int = 0) -> str:
+    """Quote about `length` characters that matched, or a `whole` sentence; empty if the title."""
     if not sample.snippet or _is_title(sample):
         return ""
-    text = plain_text(sample.snippet)
-    around = short_quote(text, sample.terms, length) or text[:length]
+    texts = " ".join(plain_text(sample.paper.abstract).split()), plain_text(sample.snippet)
+    quotes = (short_quote(text, sample.terms, length, whole) for text in texts)
+    around = next(filter(None, quotes), texts[1][:length])
     return lines.quoted("abstract", around, limit, sample.terms)
 
 
