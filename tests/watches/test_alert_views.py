@@ -16,6 +16,7 @@ from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, p
 from tests.support.drawings import payload
 from tests.watches.watch_drawings import NASTY_SAMPLE, a_finder, alerts, an_alert, found_by
 
+NO_BREAK = "\u00a0"
 MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
 
 
@@ -36,7 +37,7 @@ def test_one_paper_says_why_it_was_found() -> None:
     """The watch by its words, the sentence with them in bold, and two buttons."""
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
-    assert texts(components) == [
+    assert [text.replace(NO_BREAK, " ") for text in texts(components)] == [
         "**1 new paper** for the watch **moe**",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
@@ -67,8 +68,8 @@ def test_what_several_watches_found_names_them_all() -> None:
 
     written = texts(components)
     assert written[0] == "**2 new papers** for the watches **moe** and **rag**"
-    assert written[1].splitlines()[-1].startswith("-# matches moe, rag · ▲ ")
-    assert written[2].splitlines()[-1].startswith("-# matches rag · ▲ ")
+    assert written[1].splitlines()[-1].startswith("-# matches moe, rag · ▲")
+    assert written[2].splitlines()[-1].startswith("-# matches rag · ▲")
     assert labels(components) == ["Open a paper…", "Tune these watches…"]
 
 

@@ -63,6 +63,23 @@ async def test_a_watch_is_narrowed_by_one_button(desk: Desk) -> None:
         await watches.narrow(ME, watch.number, "Title only")
 
 
+async def test_what_a_watch_found_is_counted_while_it_is_young(desk: Desk) -> None:
+    """From when it was set up; later, that is no reason for a difference any more."""
+    await desk.bring(1, "moe")
+    watch = await desk.watch("moe")
+    await desk.bring(2, "moe")
+    await desk.tell()
+
+    young = await desk.services.watches.backtest(watch)
+    desk.clock.advance(days=31)
+    await desk.bring(3, "moe")
+    await desk.tell()
+    old = await desk.services.watches.backtest(watch)
+
+    assert (young.total, young.found) == (2, 1)
+    assert (old.total, old.found) == (1, 0)
+
+
 async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
     """Each meaning says how much it would have found, also what the acronym itself did not find."""
     await desk.bring(1, "tts")

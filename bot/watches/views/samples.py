@@ -8,6 +8,9 @@ from bot.ui import layout
 from bot.ui.markdown import utf16_length
 from bot.watches.domain.watch import Sample
 
+_NO_BREAK = "\u00a0"
+"""In the numbers of a paper, so that no line ends between a sign and its number."""
+
 # UTF-16 units
 _TITLE_LIMIT = 260
 _QUOTE_LIMIT = 300
@@ -34,7 +37,8 @@ def sample_lines(
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     day = short_day(paper.listing_day) if with_day and paper.listing_day else ""
     people = lines.byline(paper, shown=1)
-    small = layout.small_print(mark, withdrawn, lines.counts(paper), people, day)
+    numbers = lines.counts(paper).replace(" ", _NO_BREAK)
+    small = layout.small_print(mark, withdrawn, numbers, people, day)
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)
