@@ -29,7 +29,7 @@ def sample_lines(
     """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
 
     The small print ends with the listing day, where a list has papers of several days. A brief one
-    quotes only what matched, about two lines of it.
+    quotes only what matched, in a short sentence or a piece of a long one.
 
     If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
@@ -68,10 +68,11 @@ def short_lines(sample: Sample) -> str:
 
 def _quote(sample: Sample, limit: int) -> str:
     """Quote the text that matched or, if that is the title (already marked), the gist."""
-    if sample.snippet and not _is_title(sample):
-        return lines.quoted("abstract", plain_text(sample.snippet), limit, sample.terms)
-    whole = lines.whole_gist(sample.paper, limit)
-    return whole or lines.gist(sample.paper, _GIST_LENGTH, limit)
+    return (
+        _match(sample, limit, _GIST_LENGTH, limit)
+        or lines.whole_gist(sample.paper, limit)
+        or lines.gist(sample.paper, _GIST_LENGTH, limit)
+    )
 
 
 def _match(sample: Sample, limit: int, length: int, whole: int = 0) -> str:
