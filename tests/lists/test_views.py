@@ -287,18 +287,19 @@ def test_an_entry_tells_what_it_gained() -> None:
     assert "-# ▲\u00a01,042\u00a0(+1,042) · ★" in texts(components[2])[1]
 
 
-def test_quotes_are_whole_or_left_out() -> None:
-    """A page has room for so many quotes; those that come first are shown, and none is cut."""
+def test_all_papers_are_quoted() -> None:
+    """Those whose quote is short leave their room to the others, which are cut alike."""
     papers = [
-        replace(ORDINARY, id=f"2603.0000{number}", ai_summary=f"{'word ' * 50}{number}.")
-        for number in range(5)
+        replace(ORDINARY, id=f"2603.0000{number}", ai_summary=f"{'word ' * words}{number}.")
+        for number, words in enumerate((10, 50, 50, 50, 50))
     ]
 
     components = payload(list_view(page(*papers), owner_id=OWNER))
 
-    quoted = ["*HF AI summary:*" in entry for entry in texts(components)[1:6]]
-    assert quoted == [True, True, True, False, False]
-    assert "…" not in "".join(texts(components))
+    quotes = [entry.splitlines()[-1] for entry in texts(components)[1:6]]
+    assert all(quote.startswith("-# *HF AI summary:* word") for quote in quotes)
+    assert [quote.endswith("…") for quote in quotes] == [False, True, True, True, True]
+    assert len({len(quote) for quote in quotes[1:]}) == 1
 
 
 def test_what_a_search_matched_is_in_bold() -> None:

@@ -22,10 +22,11 @@ from bot.ui.markdown import escape_line, plain_label, utf16_length
 _HEADING_LIMIT = 120
 _NOTES = 3
 _NOTE_LIMIT = 160
-_TITLE_LIMIT = 300
+_TITLE_LIMIT = 250
 _QUOTE_LIMIT = 320
-_QUOTES_LIMIT = 850
-"""For all quotes of a page that no search asked for: whole ones, while there is room."""
+_GIST_LENGTH = 280
+_QUOTES_LIMIT = 800
+"""For all quotes of a page that no search asked for; long ones are cut to equal lengths."""
 
 _SORT_LABELS = MappingProxyType(
     {
@@ -39,10 +40,7 @@ _SORT_LABELS = MappingProxyType(
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
     """Render `page` with controls for the member `owner_id`, in at most 33 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
-    room = _QUOTES_LIMIT
-    for entry in page.entries[:PAGE_SIZE]:
-        quote = _quote(page, entry, room)
-        room -= 0 if entry.snippet else utf16_length(quote)
+    for entry, quote in zip(page.entries[:PAGE_SIZE], _quotes(page), strict=True):
         parts.append(discord.ui.Separator())
         parts.append(discord.ui.TextDisplay(_entry_text(page, entry, quote)))
     shown = [entry.paper for entry in page.entries[:PAGE_SIZE]]
@@ -80,11 +78,24 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
     return layout.join_lines(title, facts, layout.small_print(quote))
 
 
-def _quote(page: ListPage, entry: Entry, room: int) -> str:
-    """Quote the text that a search matched, else the paper's gist if `room` is enough for it."""
+def _quotes(page: ListPage) -> list[str]:
+    """Quote each entry's text that a search matched, else the beginning of the paper's gist."""
+    shown = page.entries[:PAGE_SIZE]
+    whole = [_quote(page, entry, _QUOTE_LIMIT) for entry in shown]
+    wanted = [
+        0 if entry.snippet else utf16_length(quote)
+        for entry, quote in zip(shown, whole, strict=True)
+    ]
+    rooms = layout.shares(wanted, _QUOTES_LIMIT)
+    return [
+        _quote(page, entry, room or _QUOTE_LIMIT) for entry, room in zip(shown, rooms, strict=True)
+    ]
+
+
+def _quote(page: ListPage, entry: Entry, limit: int) -> str:
     if entry.snippet:
         return lines.quoted("abstract", plain_text(entry.snippet), _QUOTE_LIMIT, page.terms)
-    return lines.whole_gist(entry.paper, min(room, _QUOTE_LIMIT))
+    return lines.gist(entry.paper, min(limit, _GIST_LENGTH), limit)
 
 
 def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:

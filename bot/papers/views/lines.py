@@ -123,9 +123,11 @@ def gist(paper: Paper, length: int, limit: int) -> str:
     The quote is from Hugging Face's AI summary, else from the start of the abstract; empty if both
     are missing.
     """
-    if paper.ai_summary:
-        return quoted("HF AI summary", first_sentences(plain_text(paper.ai_summary), length), limit)
-    return quoted("abstract", first_sentences(plain_text(paper.abstract), length), limit)
+    source, text = (
+        ("HF AI summary", paper.ai_summary) if paper.ai_summary else ("abstract", paper.abstract)
+    )
+    room = max(min(length, limit - len(_source(source))), 0)  # so that it is cut at a word
+    return quoted(source, first_sentences(plain_text(text), room), limit)
 
 
 def whole_gist(paper: Paper, limit: int) -> str:
@@ -139,9 +141,14 @@ def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
 
     Matches of `terms` are in bold.
     """
-    mark = f"*{source}:* "
+    mark = _source(source)
     words = bold_matches(text, limit - len(mark), terms)
     return mark + words if words else ""
+
+
+def _source(name: str) -> str:
+    """Return what stands before a quote."""
+    return f"*{name}:* "
 
 
 def spoken_facts(paper: Paper) -> str:

@@ -1,8 +1,6 @@
 """Answers queries from the cache, and from Hugging Face's search where the cache has little."""
 
 import logging
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +14,12 @@ from bot.papers.store.refolding import RefoldingStore
 from bot.runtime.clock import Clock
 from bot.search.domain.parser import Fold
 from bot.search.domain.query import Query
+from bot.search.domain.similarity import (
+    distinctive_words,
+    most_alike,
+    most_papers,
+    telling_words,
+)
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
 from bot.storage.database import Database
@@ -30,13 +34,9 @@ SIMILAR_WORDS = 25
 """Words by which similar papers are found; recall@10 .75 in 10 ms (docs/design/search.md)."""
 SIMILAR_WORDS_LARGE = 15
 MAX_SIMILAR = 25
-"""Similar papers that are listed; those further down share a word or two by chance."""
+"""Papers that are compared, those that match these words best."""
 LARGE = 100_000
 """Papers in the cache from which on fewer words are used, to stay fast."""
-RARE, COMMON = 2, 0.1
-"""A distinctive word is in at least this many papers, and in at most this share of them."""
-NEVER_COMMON = 15
-"""Papers that a word may be in, however few there are: a young cache has few rarer words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,31 +130,20 @@ class SearchService:
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
 
     async def similar(self, paper_id: str, offset: int, limit: int) -> SearchPage:
-        """Rank the `MAX_SIMILAR` papers sharing the most distinctive words with a known paper."""
+        """Rank those of the `MAX_SIMILAR` best matches that are like a known paper."""
         async with self._database.read() as tx:
             paper = await PaperStore(tx).get(paper_id)
             if paper is None:
                 raise PaperNotFound(f"I know no paper {paper_id}.")
             known = (await PaperStore(tx).holdings()).papers
-            counts = Counter(folding.fold(f"{paper.title} {paper.abstract}").split())
-            most = max(NEVER_COMMON, int(known * COMMON))
-            frequency = await FullTextStore(tx).document_frequencies(list(counts), most + 1)
-            words = _distinctive_words(counts, frequency, known, most)
-            if not words:
+            counts = telling_words(paper)
+            frequency = await FullTextStore(tx).document_frequencies(
+                list(counts), most_papers(known) + 1
+            )
+            number = SIMILAR_WORDS if known <= LARGE else SIMILAR_WORDS_LARGE
+            weights = distinctive_words(counts, frequency, known, number)
+            if not weights:
                 return SearchPage((), 0)
-            room = max(0, min(limit, MAX_SIMILAR - offset))
-            hits = await FullTextStore(tx).similar(words, paper.id, offset, room)
-            return replace(hits, total=min(hits.total, MAX_SIMILAR))
-
-
-def _distinctive_words(
-    counts: Counter[str], frequency: dict[str, int], known: int, most: int
-) -> tuple[str, ...]:
-    """Return the words with the highest tf-idf weight among those neither rare nor common."""
-    weights = {
-        word: (1 + math.log(count)) * math.log(known / (1 + frequency[word]))
-        for word, count in counts.items()
-        if RARE <= frequency.get(word, 0) <= most
-    }
-    number = SIMILAR_WORDS if known <= LARGE else SIMILAR_WORDS_LARGE
-    return tuple(sorted(weights, key=lambda word: (-weights[word], word))[:number])
+            hits = await FullTextStore(tx).similar(list(weights), paper.id, 0, MAX_SIMILAR)
+        close = most_alike(weights, hits.papers)
+        return SearchPage(close[offset : offset + limit], len(close))
