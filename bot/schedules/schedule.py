@@ -204,5 +204,7 @@ def _weekday(typed: str) -> Weekday:
     name = typed.rstrip(".").upper()
     found = [day for day in Weekday if len(name) >= _MIN_DAY and day.name.startswith(name)]
     if len(found) != 1:
-        raise BadRequest("I can't read those days: write them as Mon, Thu or Mon-Fri.")
+        raise BadRequest(
+            "I can't read those days: write a list such as Mon, Thu or a range such as Mon-Fri."
+        )
     return found[0]

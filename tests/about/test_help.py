@@ -34,6 +34,7 @@ def test_commands_stand_under_their_groups() -> None:
     components = payload(help_view(HelpTopic.COMMANDS, entries))
 
     assert texts(components)[0].splitlines() == [
+        "## Commands",
         "### Papers",
         f"{mention('papers today')} today's papers",
         f"{mention('papers search')} search by \\*words\\*",

@@ -150,7 +150,7 @@ LISTS = {
     ),
     "similar": Listed(
         "## Papers like “Helios: Real Real-Time Long Video Generation Model”",
-        "21.",
+        "11.",
         (
             "pb1:first:246813579012345678:p.2603.04379:relevance:0",
             "pb1:previous:246813579012345678:p.2603.04379:relevance:0",

@@ -111,6 +111,20 @@ async def test_a_search_says_where_its_papers_come_from(
     assert page.total == len(page.entries)
 
 
+async def test_an_outage_is_why_a_search_finds_nothing(
+    services: Services, source: FakeSource
+) -> None:
+    """Other words are no better advice than waiting."""
+    source.down = True
+
+    page = await search(services, "subject")
+
+    assert page.notes == (
+        "Hugging Face's search isn't answering, so I only searched the papers I have.",
+        "Try again later, or use fewer or different words.",
+    )
+
+
 async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> None:
     """Nothing is remembered of it."""
     with pytest.raises(BadQuery):

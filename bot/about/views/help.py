@@ -122,12 +122,12 @@ def _overview(commands: Sequence[CommandHelp]) -> str:
 
 def _all_commands(commands: Sequence[CommandHelp]) -> str:
     """Return the commands under their groups, as many as fit."""
-    text = ""
+    text = "## Commands"
     for group, members in groupby(commands, key=lambda command: command.group):
         for row in (f"### {escape_line(group, 60)}", *map(_command, members)):
             if utf16_length(text) + utf16_length(row) < _TEXT_LIMIT:
                 text = layout.join_lines(text, row)
-    return text or "You can't use any command here."
+    return text if commands else "You can't use any command here."
 
 
 def _command(command: CommandHelp) -> str:

@@ -148,7 +148,10 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         yield f"Also looked for {', '.join(map(display_form, query.added))}."
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
-    if results.is_remote_down:
+    if results.is_remote_down and not hits.total:
+        yield "Hugging Face's search isn't answering, so I only searched the papers I have."
+        yield "Try again later, or use fewer or different words."
+    elif results.is_remote_down:
         yield "Hugging Face's search isn't answering, so papers may be missing."
     if not hits.total and results.remote:
         yield "None of the papers I have match. These come from Hugging Face's own search."
@@ -156,5 +159,5 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         number = len(results.remote)
         last = "last one comes" if number == 1 else f"last {number} come"
         yield f"The {last} from Hugging Face's search."
-    elif not hits.total:
+    elif not hits.total and not results.is_remote_down:
         yield "Try fewer or different words."

@@ -104,7 +104,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
         yield _navigation(page, owner_id)
     if page.earlier or page.later:
         yield _neighbours(page, owner_id)
-    if page.total > 1 and len(page.sorts) > 1:
+    if page.total > 1 and len(page.sorts) > 1 and not page.is_remote:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))

@@ -80,7 +80,9 @@ def history_sentence(entry: HistoryEntry) -> str:
 def _head(ledger: History) -> str:
     if not ledger.entries:
         return "## Recent posts\nNothing has been posted here yet."
-    return layout.join_lines("## Recent posts", layout.small_print(on_time(ledger)))
+    waiting = sum(each.state in _IN_A_WORD and not each.fault for each in ledger.entries)
+    also = f"{waiting:,} waiting" if waiting else ""
+    return layout.join_lines("## Recent posts", layout.small_print(on_time(ledger), also))
 
 
 def on_time(history: History) -> str:
