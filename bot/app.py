@@ -20,7 +20,9 @@ from bot.delivery.targets.http_trace import http_trace
 from bot.delivery.targets.registry import build_targets
 from bot.discord import connection
 from bot.discord.client import HttpOnlyClient, PaperBot
-from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, RateLimitedClient, open_http
+from bot.discord.connector import RoutedConnector
+from bot.ingest.sources.connection import open_http
+from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, RateLimitedClient
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.ingest.sources.unread_fields import CountFields, UnreadFields
 from bot.operations.metrics import Metrics
@@ -66,11 +68,15 @@ async def opened(
     """
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     contact, version = settings.contact_url, program_version()
+    network = settings.network()
     async with (
         open_database(settings.database_url, read_only=read_only, timed=timed) as database,
-        open_http(settings.hf_endpoint, version=version, token=token, contact=contact) as http,
+        open_http(
+            settings.hf_endpoint, version=version, token=token, contact=contact, network=network
+        ) as http,
     ):
-        client, unread = RateLimitedClient(http, "Hugging Face"), UnreadFields(clock, count_unread)
+        client = RateLimitedClient(http, "Hugging Face", proxies=network.proxies)
+        unread = UnreadFields(clock, count_unread)
         services = Services.over(
             database,
             HuggingFace(client, clock, unread=unread),
@@ -212,11 +218,15 @@ class Process:
     def _client_for(
         self, starts: SessionStarts, trace: aiohttp.TraceConfig
     ) -> HttpOnlyClient | PaperBot:
+        connector = RoutedConnector(self._settings.network())
         if Role.GATEWAY not in self._roles:
-            return HttpOnlyClient(self._services.command_sync.ids, trace)
-        shards = self._settings.shards
+            return HttpOnlyClient(self._services.command_sync.ids, trace, connector)
         return PaperBot(
-            self._services, shards=shards, wait_for_session_start=starts.wait, http_trace=trace
+            self._services,
+            shards=self._settings.shards,
+            wait_for_session_start=starts.wait,
+            http_trace=trace,
+            connector=connector,
         )
 
     def _is_connected(self) -> bool:

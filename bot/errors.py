@@ -56,13 +56,15 @@ class PaperNotFound(PaperboyError):
 class SourceUnavailable(PaperboyError):
     """An upstream could not be queried, or its answer could not be used.
 
-    `retry_after` is how many seconds to wait before retrying, 0 if the upstream didn't say.
+    `retry_after` is how many seconds to wait before retrying, 0 if the upstream didn't say;
+    `cause` says why for operators, in a few words, empty if the message does.
     """
 
-    def __init__(self, message: str, *, retry_after: float = 0.0) -> None:
-        """Store the message and how long to wait."""
+    def __init__(self, message: str, *, retry_after: float = 0.0, cause: str = "") -> None:
+        """Store the message, how long to wait, and the cause."""
         super().__init__(message)
         self.retry_after = retry_after
+        self.cause = cause
 
 
 class DiscordUnavailable(PaperboyError):

@@ -24,7 +24,10 @@ from pydantic import (
 from bot.cluster.domain.roles import ALL, EVERY_ROLE, Role, parse_roles
 from bot.cluster.domain.shards import Shards
 from bot.errors import BadSettings
+from bot.runtime.certificates import tls_context
 from bot.runtime.logging import LogFormat
+from bot.runtime.network import Network
+from bot.runtime.proxies import Proxies
 
 
 def _is_private(host: str) -> bool:
@@ -106,6 +109,7 @@ def _upper(value: object) -> object:
 _SECRETS = ("DISCORD_TOKEN", "HF_TOKEN", "POSTGRES_PASSWORD")  # the last is only for compose.yaml
 
 _Secret = Annotated[SecretStr | None, BeforeValidator(_token)]
+_PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
 class Settings(BaseModel):
@@ -168,6 +172,23 @@ class Settings(BaseModel):
         LogFormat.AUTO,
         description="text for people, json for machines, auto: text on a terminal, else json",
     )
+    https_proxy: SecretStr | None = Field(
+        None,
+        description="A proxy for encrypted connections: http://host:port; https_proxy works too",
+    )
+    http_proxy: SecretStr | None = Field(
+        None, description="A proxy for the others, which go to test servers"
+    )
+    all_proxy: SecretStr | None = Field(
+        None, description="A proxy for either kind that has none of its own"
+    )
+    no_proxy: str = Field(
+        "", description="Hosts to reach without a proxy: a.example,.b.example,10.0.0.0/8, or *"
+    )
+    ssl_cert_file: Path | None = Field(
+        None, description="A file with the CAs to trust, instead of those of the system"
+    )
+    ssl_cert_dir: str | None = Field(None, description="A folder with the CAs to trust, likewise")
     discord_api_url: Annotated[str, AfterValidator(_api)] | None = Field(
         None, description="Another address of Discord's HTTP API, such as a proxy; ends in /api/v10"
     )
@@ -188,7 +209,11 @@ class Settings(BaseModel):
         An empty value means the default, like an empty line in .env. Raises BadSettings for a bad
         value.
         """
-        values = {**_read(file), **(os.environ if environ is None else environ), **given}
+        values = {
+            **_with_upper_names(_read(file)),
+            **_with_upper_names(os.environ if environ is None else environ),
+            **given,
+        }
         try:
             return cls.model_validate({name: value for name, value in values.items() if value})
         except ValidationError as error:
@@ -212,6 +237,15 @@ class Settings(BaseModel):
                 )
         return roles
 
+    def network(self) -> Network:
+        """Return how other machines are reached; raise BadSettings for what is unusable in it."""
+        https, http, general = (
+            each.get_secret_value() if each else None
+            for each in (self.https_proxy, self.http_proxy, self.all_proxy)
+        )
+        proxies = Proxies.of(https=https, http=http, general=general, exceptions=self.no_proxy)
+        return Network(proxies, tls_context(self.ssl_cert_file, self.ssl_cert_dir))
+
     @property
     def health(self) -> tuple[str, int] | None:
         """The host and port of the probes, None if they are off."""
@@ -222,11 +256,13 @@ class Settings(BaseModel):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret in the settings, as written and as used; none may be disclosed."""
-        password = _password(self.database_url)
+        proxies = [self.https_proxy, self.http_proxy, self.all_proxy]
+        urls = [self.database_url, *(each.get_secret_value() for each in proxies if each)]
+        passwords = [_password(url) for url in urls]
         tokens = [each.get_secret_value() for each in (self.discord_token, self.hf_token) if each]
         with contextlib.suppress(BadSettings):  # reported where it is needed
             tokens.append(self.token())
-        return tuple(filter(None, (*tokens, password, unquote(password))))
+        return tuple(filter(None, (*tokens, *passwords, *map(unquote, passwords))))
 
     def token(self) -> str:
         """Return the bot's token from the setting or its file; raise BadSettings if missing."""
@@ -262,13 +298,21 @@ def _refuse_open(file: Path) -> None:
         raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
 
 
+def _with_upper_names(values: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return variables in which those of proxies have upper-case names; a lower-case one wins."""
+    lower = {name: values[name.lower()] for name in _PROXY_NAMES if name.lower() in values}
+    return {**values, **lower}
+
+
 def _read(file: Path) -> dict[str, str | None]:
     """Read a .env file; one with a secret must not be accessible to other users."""
     try:
         if not file.is_file():
             return {}
         values = dotenv_values(file)
-        has_secret = any(map(values.get, _SECRETS)) or _password(values.get("DATABASE_URL") or "")
+        named = _with_upper_names(values)
+        passwords = [_password(named.get(name) or "") for name in ("DATABASE_URL", *_PROXY_NAMES)]
+        has_secret = any(map(values.get, _SECRETS)) or any(passwords)
         if has_secret and os.name == "posix" and file.stat().st_mode & 0o077:
             raise BadSettings(
                 f"Other users can read the token or password in {file}: run `chmod 600 {file}`."

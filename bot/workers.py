@@ -74,7 +74,8 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
             SourceUnavailable,
             StorageFull,
         ) as error:  # it was retried already: leave it to the next poll
-            log.warning("poll failed error=%s", error)
+            cause = error.cause if isinstance(error, SourceUnavailable) else "disk"
+            log.warning("poll failed cause=%s error=%s", cause or "answer", error)
             has_new = True  # other days may have brought new papers
         if has_new:
             await services.search.learn_acronyms()

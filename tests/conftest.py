@@ -28,6 +28,16 @@ settings.register_profile("torture", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("TEST_PROFILE", "paperboy"))
 
 
+_NETWORK = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@pytest.fixture(autouse=True)
+def _own_network(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]
+    """Set no proxy and no certificates, whatever this machine needs."""
+    for name in (*_NETWORK, *map(str.lower, _NETWORK)):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that would leave this machine."""

@@ -49,6 +49,12 @@ def test_nothing_has_to_be_set() -> None:
         "health_address": "127.0.0.1:8080",
         "log_level": "INFO",
         "log_format": LogFormat.AUTO,
+        "https_proxy": None,
+        "http_proxy": None,
+        "all_proxy": None,
+        "no_proxy": "",
+        "ssl_cert_file": None,
+        "ssl_cert_dir": None,
         "discord_api_url": None,
         "discord_gateway_url": None,
     }
@@ -102,6 +108,35 @@ def test_a_setting_takes_what_it_should(name: str, text: str, value: object) -> 
     settings = load(**{name: text})
 
     assert getattr(settings, name.lower()) == value
+
+
+def test_proxies_have_names_in_both_cases(tmp_path: Path) -> None:
+    """The lower case wins, as for curl, but the environment always wins over the file."""
+    file = tmp_path / ".env"
+    file.write_text("https_proxy=http://file.test:1\nNO_PROXY=a.test\n")
+    file.chmod(0o600)
+
+    own = {"HTTPS_PROXY": "http://upper.test:1", "https_proxy": "http://lower.test:1"}
+    proxies = [
+        Settings.load(environ, file).network().proxies
+        for environ in ({}, {"HTTPS_PROXY": own["HTTPS_PROXY"]}, own, {"https_proxy": ""})
+    ]
+
+    https = [each.https for each in proxies]
+    assert https == ["http://file.test:1", "http://upper.test:1", "http://lower.test:1", None]
+    assert {each.exceptions for each in proxies} == {"a.test"}
+
+
+def test_the_password_of_a_proxy_is_a_secret(env_file: Path) -> None:
+    """It is never shown, and a file with it is for its owner alone."""
+    env_file.write_text("all_proxy=http://ada:open%20sesame@proxy.test:1\n")
+    settings = Settings.load({}, env_file)
+    env_file.chmod(0o644)
+
+    assert "sesame" not in repr(settings)
+    assert {"open%20sesame", "open sesame"} <= set(settings.secrets())
+    with pytest.raises(BadSettings, match="chmod 600"):
+        Settings.load({}, env_file)
 
 
 @pytest.mark.parametrize("given", [{"ROLE": "sender"}, {"SHARDS": "0-3/16"}])

@@ -17,8 +17,8 @@ class Status:
     """The cache at one moment; times are UTC.
 
     `problem` is one plain sentence about the last ingest, None if it went well; `problem_since` is
-    when the last one that went well was followed by one that did not. `quarantined` counts the
-    upstream records that could not be read.
+    when the last one that went well was followed by one that did not, and `cause` says in a few
+    words why, for admins. `quarantined` counts the upstream records that could not be read.
     """
 
     version: str
@@ -30,6 +30,7 @@ class Status:
     problem: str | None
     quarantined: int
     problem_since: datetime | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class StatusService:
             holdings = await PaperStore(tx).holdings()
             last = await KeyValues(tx).get("ingest.at")
             problem = await KeyValues(tx).get("ingest.problem")
+            cause = await KeyValues(tx).get("ingest.cause")
             since = await KeyValues(tx).get("ingest.problem_since")
             quarantined = await QuarantineStore(tx).count()
         return Status(
@@ -35,6 +36,7 @@ class StatusService:
             oldest_day=holdings.oldest_day,
             last_ingest=datetime.fromisoformat(last) if last else None,
             problem=problem or None,
+            cause=cause or problem or "",
             quarantined=quarantined,
             problem_since=datetime.fromisoformat(since) if since else None,
         )

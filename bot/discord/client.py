@@ -74,17 +74,21 @@ class HttpOnlyClient(discord.Client):
     """Writes to Discord by HTTP alone, for a process that sends but receives nothing."""
 
     def __init__(
-        self, read_ids: Callable[[], Awaitable[dict[str, int]]], http_trace: aiohttp.TraceConfig
+        self,
+        read_ids: Callable[[], Awaitable[dict[str, int]]],
+        http_trace: aiohttp.TraceConfig,
+        connector: aiohttp.BaseConnector | None = None,
     ) -> None:
         """Create a client without logging in.
 
         `read_ids` returns the ids of the commands, which a process with a gateway has synced;
-        `http_trace` sees all responses of the HTTP API.
+        `http_trace` sees all responses of the HTTP API; `connector` makes the connections.
         """
         _need_no_voice()
         super().__init__(
             intents=discord.Intents(guilds=True),  # never sent, as it opens no gateway
             max_messages=None,
+            connector=connector,
             http_trace=http_trace,
             max_ratelimit_timeout=MAX_TURN_WAIT,
         )
@@ -115,12 +119,13 @@ class PaperBot(commands.AutoShardedBot):
         shards: Shards | None = None,
         wait_for_session_start: Callable[[int], Awaitable[None]] | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
+        connector: aiohttp.BaseConnector | None = None,
     ) -> None:
         """Serve `services` with least privilege: no privileged intents, no caches, no mentions.
 
         The bot receives events of the servers in `shards`, or of all servers.
         `wait_for_session_start` waits until a shard of the given bucket may start a session.
-        `http_trace` sees every response of Discord's HTTP API.
+        `http_trace` sees every response of Discord's HTTP API, `connector` makes the connections.
         """
         _need_no_voice()
         super().__init__(
@@ -132,6 +137,7 @@ class PaperBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            connector=connector,
             http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one does nothing
             max_ratelimit_timeout=MAX_TURN_WAIT,
         )

@@ -13,6 +13,7 @@ from discord.http import Route
 
 from bot.delivery.services.sender import Sender
 from bot.errors import BadSettings, DiscordUnavailable
+from bot.runtime.connection_failures import cause_of
 from bot.settings import Settings
 
 CLOSING_SECONDS = 4.0
@@ -46,9 +47,18 @@ async def serve(client: discord.Client, token: str, logged_in: asyncio.Event) ->
     except app_commands.CommandSyncFailure:
         raise  # our commands are at fault, not the connection
     except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        # some errors have no text, and others a whole web page
-        reason = textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" …")
-        raise DiscordUnavailable(f"Discord can't be reached: {reason}") from error
+        raise DiscordUnavailable(f"Discord can't be reached: {reason_of(error)}") from error
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why Discord can't be reached, in one line: the cause if it is known."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"proxy: {error.status} {error.message}"
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return f"proxy: {cause_of(error) or 'no connection'}"
+    # some errors have no text, and others a whole web page
+    text = textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" …")
+    return str(cause_of(error) or text)
 
 
 async def raise_when_token_refused(deliveries: Sender) -> None:

@@ -66,6 +66,7 @@ async def status_of_a_server(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "status-recent-posts", await admin.press(status, "Recent posts")
     await lose_hugging_face(world)
     yield "status-while-hugging-face-is-down", await world.member.use("status")
+    yield "status-admin-while-hugging-face-is-down", await admin.use("status")
 
 
 async def privacy(world: World) -> AsyncIterator[tuple[str, Seen]]:

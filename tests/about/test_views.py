@@ -184,13 +184,23 @@ def test_an_outage_says_since_when_and_what_still_works() -> None:
     ]
 
 
+def test_admins_read_the_cause_of_an_outage() -> None:
+    """In a word or two, escaped; members don't."""
+    out = replace(OUT, cause="TLS: certificate *has* expired")
+
+    shown = [texts(payload(status_view(out, (), server)))[0] for server in (SERVER, None)]
+
+    assert shown[0].splitlines()[-1] == "-# Cause: TLS: certificate \\*has\\* expired"
+    assert "Cause" not in shown[1]
+
+
 def test_the_worst_status_fits() -> None:
     """However much has gone wrong."""
     doubtful = [replace(DOUBTFUL, unknown_ids=(n, 2**62 + n), number=2**31) for n in range(1, 40)]
     missing = {2**63 - n: tuple(Permission) for n in range(30)}
     server = ServerStatus((SUBSCRIPTION,) * 5, History(tuple(doubtful)), missing)
 
-    components = payload(status_view(replace(OUT, problem="*|" * 5_000), (WATCH,) * 25, server))
+    components = payload(status_view(replace(OUT, cause="*|" * 5_000), (WATCH,) * 25, server))
 
     assert problems(components) == []
     assert "-# 61 more" in texts(components)[1]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.delivery.domain.order import Message
-from bot.ingest.sources.http import RateLimitedClient, open_http
+from bot.ingest.sources.connection import open_http
+from bot.ingest.sources.http import RateLimitedClient
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.lists.domain import Selection
 from bot.lists.views.lists import list_view

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from bot.errors import BadSettings, SourceUnavailable
-from bot.ingest.sources.http import RateLimitedClient, open_http
+from bot.ingest.sources.connection import open_http
+from bot.ingest.sources.http import RateLimitedClient
 from bot.ingest.sources.responses import MAX_BYTES
 from tests.support.hf_stub import Behaviour, FakeTime, Stub, bomb, cut, drip, flood, hang, reply
 

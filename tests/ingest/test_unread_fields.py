@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from bot.ingest.sources.http import RateLimitedClient, open_http
+from bot.ingest.sources.connection import open_http
+from bot.ingest.sources.http import RateLimitedClient
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.ingest.sources.unread_fields import UnreadFields
 from bot.operations.metrics import Metrics

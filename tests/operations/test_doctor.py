@@ -26,6 +26,8 @@ from tests.support.command_line import paperboy
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
 from tests.support.discord_stub import TOKEN, DiscordStub
 from tests.support.fakes import NOW
+from tests.support.hf_stub import Stub
+from tests.support.hf_stub import reply as hf_reply
 from tests.support.papers_stub import PapersStub, a_record
 
 pytestmark = pytest.mark.usefixtures("elsewhere")
@@ -160,6 +162,14 @@ def _no_papers(world: World) -> None:
     world.environment.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
 
 
+def _bad_proxy(world: World) -> None:
+    world.environment.setenv("ALL_PROXY", "socks5://ada:open-sesame@127.0.0.1:9")
+
+
+def _bad_certificates(world: World) -> None:
+    world.environment.setenv("SSL_CERT_FILE", "missing.pem")
+
+
 @pytest.mark.parametrize(
     ("breaks", "name", "grade"),
     [
@@ -177,6 +187,8 @@ def _no_papers(world: World) -> None:
         (_newer, "database", "fail"),
         (_no_server, "database", "fail"),
         (_no_papers, "upstream", "fail"),
+        (_bad_proxy, "settings", "fail"),
+        (_bad_certificates, "settings", "fail"),
     ],
 )
 async def test_what_is_broken_is_named(
@@ -218,6 +230,37 @@ async def test_a_list_in_an_unknown_form_is_named(
     assert (found["name"], found["grade"]) == ("upstream", grade)
     assert says in found["says"]
     assert yesterday.isoformat() in found["says"]
+
+
+async def test_the_cause_of_a_failed_connection_is_named(world: World) -> None:
+    """With what to do about it, and with the proxy, but not its password."""
+    world.environment.setenv("HTTP_PROXY", "http://ada:open-sesame@127.0.0.1:9")
+    async with Stub(hf_reply(b"", status=403)) as hub:
+        world.environment.setenv("HF_ENDPOINT", hub.url)
+        world.environment.setenv("NO_PROXY", hub.url.removeprefix("http://"))
+
+        lines = (await examined()).stdout.splitlines()
+
+    found = {each["name"]: each for each in map(json.loads, lines)}
+
+    assert found["discord"]["says"] == "Discord can't be reached: proxy: refused."
+    assert "HTTPS_PROXY" in found["discord"]["advice"]
+    assert found["upstream"]["says"] == f"{hub.url} can't be used: status: 403."
+    assert "HF_ENDPOINT" in found["upstream"]["advice"]
+    assert "open-sesame" not in str(found)
+
+
+async def test_a_refused_token_is_named_although_papers_come(world: World) -> None:
+    """It is HF_TOKEN's fault, and not the network's."""
+    world.environment.setenv("HF_TOKEN", "hf_expired")
+    async with Stub(hf_reply(b"", status=401), hf_reply(b"[]")) as hub:
+        world.environment.setenv("HF_ENDPOINT", hub.url)
+
+        result = await examined()
+
+    assert grades(result)["upstream"] == "warn"
+    assert "refuses HF_TOKEN (status 401)" in result.stdout
+    assert result.exit_code == 0
 
 
 def test_people_read_what_to_do_below() -> None:

@@ -28,6 +28,7 @@ from tests.support.discord_payloads import (
 )
 from tests.support.discord_stub import TOKEN, DiscordStub
 from tests.support.papers_stub import PapersStub, a_record, paper_id
+from tests.support.proxy_stub import ProxyStub
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -96,6 +97,19 @@ def custom_ids(shown: Json, action: str) -> list[str]:
     """Find the controls of a message that do `action`."""
     every = (part.get("custom_id", "") for part in discord_limits.walk(shown["components"]))
     return [custom_id for custom_id in every if custom_id.startswith(f"pb1:{action}:")]
+
+
+async def test_everything_goes_through_a_proxy(tmp_path: Path) -> None:
+    """Papers, Discord's API and its gateway, and nothing besides."""
+    async with DiscordStub() as discord, ProxyStub({"127.0.0.1": 0}) as proxy:
+        async with running(tmp_path, discord, HTTP_PROXY=proxy.url) as bot:
+            reply = await discord.interact(slash("papers today"))
+            lines = bot.process.lines
+
+        assert "Paper 1 of" in texts(reply.shown)
+        assert len(set(proxy.asked)) == 2
+        assert len(proxy.asked) == 3  # the stand-in has its API and its gateway on one port
+        assert not any("Traceback" in line for line in lines)
 
 
 async def test_a_list_is_answered_at_once_in_new_components(bot: Running) -> None:

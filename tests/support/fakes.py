@@ -86,7 +86,9 @@ class FakeSource:
     def _ask(self, what: str) -> None:
         self.asked.append(what)
         if self.down:
-            raise SourceUnavailable("The fake source is down.")
+            raise SourceUnavailable(
+                "The fake source is down.", cause="DNS: Name or service not known"
+            )
 
 
 def _opened() -> asyncio.Event:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -133,19 +134,27 @@ def _head(status: int, headers: Headers) -> bytes:
 class Stub:
     """A server on a loopback port: one behaviour a connection, in order, the last one for ever."""
 
-    def __init__(self, *behaviours: Behaviour) -> None:
-        """Keep the behaviours; `heads` are the requests' heads as they came."""
+    def __init__(self, *behaviours: Behaviour, tls: ssl.SSLContext | None = None) -> None:
+        """Keep the behaviours; `heads` are the requests' heads as they came.
+
+        With `tls` it speaks https, and its URL says so.
+        """
         self._behaviours = behaviours
+        self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
         self.heads: list[str] = []
         self.url = ""
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
+        self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
         return self
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self._server.sockets[0].getsockname()[1]
 
     async def __aexit__(
         self,
@@ -172,5 +181,5 @@ class Stub:
             pass  # the client has had enough
         finally:
             writer.close()
-            with suppress(ConnectionError):
+            with suppress(ConnectionError, ssl.SSLError):
                 await writer.wait_closed()

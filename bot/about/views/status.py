@@ -22,6 +22,8 @@ from bot.ui.markdown import escape_line
 from bot.watches.domain.watch import Watch, WatchPause
 from bot.watches.views.controls import RESUME_ID
 
+_CAUSE = 200
+"""Characters of the cause of an outage."""
 _NEEDS = 8
 """Things that are named in one message."""
 _TARDY = 3
@@ -66,9 +68,9 @@ def _head(status: Status, server: ServerStatus | None, needs: int) -> str:
     """Return the heading, which sums up the state, and what is known of an outage."""
     if needs:
         need = "1 thing needs you" if needs == 1 else f"{needs:,} things need you"
-        return layout.join_lines(f"## {need}", _outage(status))
+        return layout.join_lines(f"## {need}", _outage(status, server))
     if status.problem:
-        return f"## Hugging Face isn't answering properly\n{_outage(status)}"
+        return f"## Hugging Face isn't answering properly\n{_outage(status, server)}"
     if not status.papers:
         return "## Getting started\nNo papers yet. The first ones come in a few minutes."
     if tardy := _tardy(status, server):
@@ -78,11 +80,16 @@ def _head(status: Status, server: ServerStatus | None, needs: int) -> str:
     return "## Everything is working"
 
 
-def _outage(status: Status) -> str:
+def _outage(status: Status, server: ServerStatus | None) -> str:
+    """Return since when papers don't come, and for admins why."""
     if not status.problem:
         return ""
+    cause = f"Cause: {escape_line(status.cause, _CAUSE)}" if server and status.cause else ""
     since = f" since {format_dt(status.problem_since, 't')}" if status.problem_since else ""
-    return f"⚠️ I've had trouble getting new papers{since}. Lists and searches show the ones I have."
+    return layout.join_lines(
+        f"⚠️ I've had trouble getting new papers{since}. Lists and searches show the ones I have.",
+        layout.small_print(cause),
+    )
 
 
 def _needs(watches: Collection[Watch], server: ServerStatus | None) -> Iterator[str]:

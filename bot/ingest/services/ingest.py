@@ -103,7 +103,7 @@ class IngestService:
                 await self._remember(str(error))
                 raise
         if failures:
-            await self._remember(str(failures[-1]))
+            await self._remember(str(failures[-1]), failures[-1].cause)
             raise failures[-1]
         await self._remember(next((found.problem for found in results if found.problem), None))
         new = sum(len(found.saved.new) for found in results)
@@ -231,8 +231,9 @@ class IngestService:
         found = {number: self._source.read(record).papers for number, record in waiting}
         return {number: papers for number, papers in found.items() if papers}
 
-    async def _remember(self, problem: str | None) -> None:
+    async def _remember(self, problem: str | None, cause: str = "") -> None:
         async with self._database.write() as tx:
+            await KeyValues(tx).put("ingest.cause", cause)
             await KeyValues(tx).put(POLLED_AT, self._clock().isoformat())
             before = await KeyValues(tx).get("ingest.problem")
             await KeyValues(tx).put("ingest.problem", problem or "")

@@ -7,14 +7,15 @@ import random
 import re
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx
 
-from bot.errors import BadSettings, SourceUnavailable
+from bot.errors import SourceUnavailable
+from bot.ingest.sources.connection import REQUEST_SECONDS
+from bot.ingest.sources.exchange import Exchange
 from bot.ingest.sources.responses import (
     BAD_REQUEST,
     NOT_FOUND,
@@ -26,6 +27,8 @@ from bot.ingest.sources.responses import (
     read_body,
 )
 from bot.runtime.clock import Sleep
+from bot.runtime.connection_failures import Cause, CauseKind, cause_of
+from bot.runtime.proxies import Proxies
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +37,6 @@ PATIENCE = 5.0
 
 MAX_UPSTREAM_WAIT = 15 * 60.0
 """The longest wait, in seconds, that upstream can impose at a time (docs/design/upstream.md)."""
-
-REQUEST_SECONDS = 20.0
-"""Seconds from connecting to the last byte; httpx's own timeout restarts with every read."""
 
 TRIES = 4
 BACKOFF_SECONDS = 1.0
@@ -56,8 +56,6 @@ CACHED_BODIES = 16
 TOO_MANY = 429
 PASSING = frozenset({500, 502, 503, 504})
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -72,15 +70,27 @@ class Timing:
 class RateLimitedClient:
     """Sends requests to one upstream within its limits; share one client per host."""
 
-    def __init__(self, http: httpx.AsyncClient, name: str, timing: Timing | None = None) -> None:
-        """Send requests through `http`; `name` identifies upstream in error messages."""
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        name: str,
+        timing: Timing | None = None,
+        proxies: Proxies | None = None,
+    ) -> None:
+        """Send requests through `http`, which uses `proxies`.
+
+        `name` identifies upstream in error messages.
+        """
         self._http = http
+        self._proxies = proxies or Proxies()
+        self.exchange = Exchange(http, self._proxies)
         self._name = name
         self._timing = timing or Timing()
         self._hold_until = 0.0
         self._throttled = 0
         self._failures = 0
         self._open_until = 0.0
+        self._last_cause = ""
         self._tagged: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
     async def get_json(
@@ -95,13 +105,16 @@ class RateLimitedClient:
             raise SourceUnavailable(
                 f"{self._name} failed several times in a row; I'll ask again in {_span(left)}.",
                 retry_after=left,
+                cause=self._last_cause,
             )
         try:
             answer = await self._try(path, params or {}, self._timing.monotonic() + patience)
         except RequestFailed as failure:
             self._count(failure)
             raise SourceUnavailable(
-                f"{self._name} {failure}. Try again later.", retry_after=failure.wait
+                f"{self._name} {failure}. Try again later.",
+                retry_after=failure.wait,
+                cause=str(failure.cause),
             ) from failure
         self._failures = self._throttled = 0
         return answer
@@ -137,24 +150,28 @@ class RateLimitedClient:
             await self._timing.sleep(wait)
 
     async def _once(self, path: str, params: Mapping[str, str | int]) -> SourceResponse:
+        request = self._http.build_request("GET", path, params=params)
+        url = str(request.url)
         try:
-            request = self._http.build_request("GET", path, params=params)
-            url = str(request.url)
             etag, known = self._tagged.get(url, ("", b""))
             if etag:
                 request.headers["If-None-Match"] = etag
-            async with asyncio.timeout(self._timing.request_seconds):
-                response = await self._http.send(request, stream=True, follow_redirects=False)
-                async with aclosing(response):
-                    self._obey(response)
-                    if response.status_code in (BAD_REQUEST, NOT_FOUND):
-                        return SourceResponse(response.status_code)
-                    is_known = etag and response.status_code == NOT_MODIFIED
-                    body = known if is_known else await read_body(response)
+            async with (
+                asyncio.timeout(self._timing.request_seconds),
+                self.exchange.send(request) as response,
+            ):
+                self._obey(response)
+                if response.status_code in (BAD_REQUEST, NOT_FOUND):
+                    return SourceResponse(response.status_code)
+                is_known = etag and response.status_code == NOT_MODIFIED
+                body = known if is_known else await read_body(response)
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise RequestFailed("did not answer in time", is_transient=True) from error
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
-            raise RequestFailed("can't be reached right now", is_transient=True) from error
+            text, cause = "did not answer in time", Cause(CauseKind.TIMED_OUT)
+            raise RequestFailed(text, is_transient=True, cause=cause) from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError) as error:
+            is_proxied = self._proxies.for_url(url) is not None
+            text, cause = "can't be reached right now", _cause(error, is_proxied=is_proxied)
+            raise RequestFailed(text, is_transient=True, cause=cause) from error
         answer = await asyncio.to_thread(decode, body)
         self._remember(url, response.headers.get("ETag", ""), body)
         return answer
@@ -179,18 +196,28 @@ class RateLimitedClient:
             self._throttled += 1
             wait = self._hold_until - self._timing.monotonic()
             raise RequestFailed(
-                "asked me to slow down", is_transient=True, throttled=True, wait=wait
+                "asked me to slow down",
+                is_transient=True,
+                throttled=True,
+                wait=wait,
+                cause=Cause(CauseKind.STATUS, "429, too many requests"),
             )
         if status in PASSING:
             wait = min(_retry_after(headers), MAX_UPSTREAM_WAIT)
             raise RequestFailed(
-                f"has trouble right now (status {status})", is_transient=True, wait=wait
+                f"has trouble right now (status {status})",
+                is_transient=True,
+                wait=wait,
+                cause=Cause(CauseKind.STATUS, str(status)),
             )
         if status not in (OK, NOT_MODIFIED, NOT_FOUND):
             code, message = headers.get("X-Error-Code"), headers.get("X-Error-Message")
             log.warning("refused path=%s status=%s %r %r", response.url.path, status, code, message)
         if status not in (OK, NOT_MODIFIED, BAD_REQUEST, NOT_FOUND):
-            raise RequestFailed(f"refused my question (status {status})")
+            raise RequestFailed(
+                f"refused my question (status {status})",
+                cause=Cause(CauseKind.STATUS, str(status)),
+            )
 
     def _throttled_wait(self) -> float:
         jitter = (1 + self._timing.random()) / 2
@@ -201,12 +228,22 @@ class RateLimitedClient:
         self._hold_until = max(self._hold_until, until)
 
     def _count(self, failure: RequestFailed) -> None:
+        self._last_cause = str(failure.cause)
         if failure.throttled:
             return
         self._failures += 1
         if self._failures >= BREAKER_FAILURES:
             self._open_until = self._timing.monotonic() + BREAKER_SECONDS
             log.warning("breaker open upstream=%s failures=%d", self._name, self._failures)
+
+
+def _cause(error: Exception, *, is_proxied: bool) -> Cause:
+    if isinstance(error, httpx.ProxyError):
+        return Cause(CauseKind.PROXY, str(error))
+    cause = cause_of(error) or Cause(CauseKind.CUT, type(error).__name__)
+    if is_proxied and cause.kind in (CauseKind.DNS, CauseKind.REFUSED, CauseKind.NETWORK):
+        return Cause(CauseKind.PROXY, str(cause))  # the only connection was that to the proxy
+    return cause
 
 
 def _window(headers: httpx.Headers) -> tuple[float, float]:
@@ -231,45 +268,3 @@ def _retry_after(headers: httpx.Headers) -> float:
 def _span(seconds: float) -> str:
     whole = math.ceil(seconds)
     return f"{whole} seconds" if whole < 2 * 60 else f"{math.ceil(whole / 60)} minutes"
-
-
-@asynccontextmanager
-async def open_http(
-    endpoint: str, *, version: str, token: str | None = None, contact: str | None = None
-) -> AsyncGenerator[httpx.AsyncClient]:
-    """Open the HTTP client for the host `endpoint`; `token` is sent to that host only.
-
-    `contact` is a URL, sent with each request, where that host's operators can reach the bot's.
-
-    Raises BadSettings for an `endpoint` that is not an http(s) address. A token is never sent
-    unencrypted: over plain http it is omitted, except to the machine's own addresses.
-    """
-    try:
-        base = httpx.URL(endpoint)
-    except httpx.InvalidURL as error:
-        raise BadSettings(f"HF_ENDPOINT is no address I can use: {error}.") from error
-    if base.scheme not in ("http", "https") or not base.host:
-        raise BadSettings("HF_ENDPOINT must look like https://huggingface.co.")
-    is_private = base.scheme == "https" or base.host in LOOPBACK
-    about = f"Discord bot; +{contact}" if contact else "Discord bot"
-
-    def authorize(request: httpx.Request) -> httpx.Request:
-        url = request.url
-        same = (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
-        if token and is_private and same:
-            request.headers["Authorization"] = f"Bearer {token}"
-        return request
-
-    async with httpx.AsyncClient(
-        base_url=base,
-        auth=authorize,
-        headers={
-            "User-Agent": f"Paperboy/{version} ({about})",
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip",
-        },
-        limits=httpx.Limits(max_connections=5),
-        timeout=REQUEST_SECONDS,
-        trust_env=False,
-    ) as http:
-        yield http

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from bot.runtime.connection_failures import Cause, CauseKind
+
 MAX_BYTES = 8 * 2**20
 """Maximum bytes of a decoded response; a page of 100 real papers has about 0.7 MB."""
 
@@ -36,14 +38,22 @@ class RequestFailed(Exception):
     """A failed attempt; its text continues a sentence that begins with upstream's name.
 
     `is_transient` means that a retry may succeed, after `wait` seconds if upstream named a time;
-    `throttled` that upstream is healthy and only asks us to slow down. Never leaves `sources`.
+    `throttled` that upstream is healthy and only asks us to slow down. `cause` says why for
+    operators; by default the text does. Never leaves `sources`.
     """
 
     def __init__(
-        self, text: str, *, is_transient: bool = False, throttled: bool = False, wait: float = 0.0
+        self,
+        text: str,
+        *,
+        is_transient: bool = False,
+        throttled: bool = False,
+        wait: float = 0.0,
+        cause: Cause | None = None,
     ) -> None:
         """Keep what a retry depends on."""
         super().__init__(text)
+        self.cause = cause or Cause(CauseKind.ANSWER, text)
         self.is_transient = is_transient
         self.throttled = throttled
         self.wait = wait

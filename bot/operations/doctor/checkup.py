@@ -5,10 +5,12 @@ from bot.errors import BadSettings, PaperboyError
 from bot.operations.doctor.database import database_findings
 from bot.operations.doctor.discord import discord_findings
 from bot.operations.doctor.findings import Finding, fail, ok
-from bot.operations.doctor.upstream import upstream_finding
+from bot.operations.doctor.network import network_findings
+from bot.operations.doctor.upstream import upstream_findings
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
+from bot.runtime.network import Network
 from bot.settings import Settings
 from bot.storage.database import open_database
 
@@ -17,29 +19,26 @@ async def check_up() -> list[Finding]:
     """Run all checks, without changing anything or getting in the way of a running bot."""
     try:
         settings = Settings.load()
+        network = settings.network()
     except BadSettings as error:
         return [fail("settings", str(error), "Correct it in .env or the environment.")]
     return [
         ok("settings", "Valid."),
+        *network_findings(settings, network),
         *await database_findings(settings.database_url),
-        *await _discord(settings),
-        await upstream_finding(settings),
+        *await _discord(settings, network),
+        *await upstream_findings(settings, network),
     ]
 
 
-async def _discord(settings: Settings) -> list[Finding]:
+async def _discord(settings: Settings, network: Network) -> list[Finding]:
     try:
         token = settings.token()
     except BadSettings as error:
         return [fail("token", str(error), "docs/discord-setup.md says where to get it.")]
     override_hosts(settings)
-    return await discord_findings(
-        token,
-        await _roundups(settings.database_url),
-        utc_now(),
-        api_url=settings.discord_api_url,
-        gateway_url=settings.discord_gateway_url,
-    )
+    roundups = await _roundups(settings.database_url)
+    return await discord_findings(token, roundups, utc_now(), settings, network)
 
 
 async def _roundups(url: str) -> tuple[Subscription, ...]:

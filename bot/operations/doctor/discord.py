@@ -12,10 +12,15 @@ import aiohttp
 import discord
 
 from bot.cluster.domain.shards import FEW_STARTS
+from bot.discord.connection import reason_of
+from bot.discord.connector import RoutedConnector
 from bot.operations.doctor.findings import Finding, Severity, fail, ok, warn
+from bot.operations.doctor.network import connection_advice
 from bot.operations.doctor.permissions import permissions_finding
 from bot.roundups.domain.subscription import Subscription
 from bot.runtime.clock import TOLERANCE
+from bot.runtime.network import Network
+from bot.settings import Settings
 
 API_URL = "https://discord.com/api/v10"
 SECONDS = 10.0
@@ -29,32 +34,30 @@ async def discord_findings(
     token: str,
     roundups: Iterable[Subscription],
     now: datetime,
-    *,
-    api_url: str | None,
-    gateway_url: str | None,
+    settings: Settings,
+    network: Network,
 ) -> list[Finding]:
     """Check Discord; `roundups` tell where the bot posts, `now` is this machine's time."""
     shape = _shape(token)
     headers = {"Authorization": f"Bot {token}"}
     timeout = aiohttp.ClientTimeout(total=SECONDS)
-    async with aiohttp.ClientSession(headers=headers, timeout=timeout) as http:
+    async with aiohttp.ClientSession(
+        headers=headers, timeout=timeout, connector=RoutedConnector(network)
+    ) as http:
         try:
-            found = await _asked(http, api_url or API_URL, now, gateway_url)
+            found = await _asked(http, now, settings)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            reason = str(error) or type(error).__name__
-            advice = "Check the network, a firewall, DISCORD_API_URL; outages: discordstatus.com."
-            return [*shape, fail("discord", f"Discord can't be reached: {reason}.", advice)]
+            reason = reason_of(error)
+            says = f"Discord can't be reached: {reason}."
+            advice = connection_advice(reason, "DISCORD_API_URL")
+            return [*shape, fail("discord", says, f"{advice} Outages: discordstatus.com.")]
     if any(each.grade is Severity.FAIL for each in found if each.name in {"token", "discord"}):
         return [*shape, *found]
-    return [*shape, *found, await _permissions(token, roundups)]
+    return [*shape, *found, await _permissions(token, roundups, network)]
 
 
-async def _asked(
-    http: aiohttp.ClientSession,
-    api_url: str,
-    now: datetime,
-    gateway_url: str | None,
-) -> list[Finding]:
+async def _asked(http: aiohttp.ClientSession, now: datetime, settings: Settings) -> list[Finding]:
+    api_url = settings.discord_api_url or API_URL
     async with http.get(f"{api_url}/users/@me") as answer:
         clock = clock_finding(answer.headers.get("Date"), now)
         if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -69,7 +72,7 @@ async def _asked(
         ok("token", f"Discord accepts it, for the bot with ID {me['id']}."),
         clock,
         _starts(gateway["session_start_limit"]["remaining"]),
-        await _gateway_finding(http, gateway_url or gateway["url"]),
+        await _gateway_finding(http, settings.discord_gateway_url or gateway["url"]),
     ]
 
 
@@ -109,15 +112,15 @@ async def _gateway_finding(http: aiohttp.ClientSession, url: str) -> Finding:
         ):
             await socket.receive()
     except (aiohttp.ClientError, TimeoutError) as error:
-        says = f"The gateway can't be reached: {str(error) or type(error).__name__}."
+        says = f"The gateway can't be reached: {reason_of(error)}."
         return fail("gateway", says, "Allow outgoing WebSockets in the firewall or proxy.")
     return ok("gateway", "Reachable.")
 
 
-async def _permissions(token: str, roundups: Iterable[Subscription]) -> Finding:
+async def _permissions(token: str, roundups: Iterable[Subscription], network: Network) -> Finding:
     try:
         async with asyncio.timeout(PERMISSIONS_SECONDS):
-            return await permissions_finding(token, roundups)
+            return await permissions_finding(token, roundups, network)
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
-        says = f"Discord didn't say: {str(error) or type(error).__name__}."
+        says = f"Discord didn't say: {reason_of(error)}."
         return warn("permissions", says, "Try again later; `/status` on a server names them too.")

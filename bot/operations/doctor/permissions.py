@@ -8,8 +8,10 @@ from discord.abc import GuildChannel
 
 from bot.delivery.domain.permissions import required_permissions
 from bot.delivery.targets.permissions import granted
+from bot.discord.connector import RoutedConnector
 from bot.operations.doctor.findings import Finding, ok, warn
 from bot.roundups.domain.subscription import Layout, Subscription
+from bot.runtime.network import Network
 
 MAX_GUILDS = 20
 """The most servers that are checked, with three requests each."""
@@ -18,7 +20,9 @@ MAX_LISTED = 10
 _ADVICE = "An admin there can grant them in the channel's settings; `/status` names them too."
 
 
-async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> Finding:
+async def permissions_finding(
+    token: str, roundups: Iterable[Subscription], network: Network
+) -> Finding:
     """Check the permissions in the channels of `roundups`; raises discord.py's errors."""
     by_guild: defaultdict[int, list[Subscription]] = defaultdict(list)
     for roundup in roundups:
@@ -27,7 +31,8 @@ async def permissions_finding(token: str, roundups: Iterable[Subscription]) -> F
         return ok("permissions", "No roundups yet.")
     lacking: list[str] = []
     looked = 0
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    connector = RoutedConnector(network)
+    async with discord.Client(intents=discord.Intents.none(), connector=connector) as client:
         await client.login(token)
         for guild_id, its in list(by_guild.items())[:MAX_GUILDS]:
             lacking += await _lacking(client, guild_id, its)
