@@ -188,6 +188,23 @@ async def test_an_outage_keeps_the_days_that_are_known(
     assert completed.notes == ("Hugging Face isn't answering, so papers may be missing.",)
 
 
+@pytest.mark.parametrize(
+    ("period", "is_so_far"),
+    [("2026-03", True), ("2026-W10", True), ("2026-W09", False), ("2026-03-04", False)],
+)
+async def test_a_week_or_month_is_counted_so_far(
+    services: Services, clock: Clock, period: str, *, is_so_far: bool
+) -> None:
+    """While it lasts: more lists may come."""
+    clock.now = datetime(2026, 3, 6, 12, tzinfo=UTC)
+    on_friday = await services.daily_papers.of(Period.parse(period), Sort.UPVOTES)
+    clock.advance(days=1)
+    on_saturday = await services.daily_papers.of(Period.parse(period), Sort.UPVOTES)
+
+    assert on_friday.is_so_far == is_so_far
+    assert on_saturday.is_so_far == (is_so_far and period == "2026-03")
+
+
 async def test_trending_ranks_by_gained_upvotes(
     database: Database, source: FakeSource, clock: Clock
 ) -> None:

@@ -47,6 +47,7 @@ class PeriodLists(ListSource):
             found.total,
             notes=() if found.total else (_nothing_listed(period, today, is_bare=is_bare),),
             is_incomplete=bool(await self._ingest.missing(period)),
+            is_so_far=period.span is not Span.DAY and period.first <= today <= period.last_list,
             year=None if period.span is Span.DAY else today.year,
             earlier=_link(period.before(today), selection.sort),
             later=_link(period.after(today), selection.sort),

@@ -53,7 +53,8 @@ def _head(page: ListPage) -> str:
     """Return the heading and the notes: small above papers, full size if there are no papers."""
     notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     if page.total > PAGE_SIZE:
-        notes.append(f"{page.total:,}{'+' if page.has_more else ''} papers")
+        so_far = " so far" if page.is_so_far else ""
+        notes.append(f"{page.total:,}{'+' if page.has_more else ''} papers{so_far}")
     if page.is_incomplete:
         notes.append("Hugging Face may have more.")
     if page.total:

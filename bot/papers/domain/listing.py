@@ -67,6 +67,11 @@ class Period:
         return {10: Span.DAY, 8: Span.WEEK, 7: Span.MONTH}[len(self.text)]
 
     @property
+    def last_list(self) -> date:
+        """The last day in the period that is no weekend; its first day if there is none."""
+        return next(iter(weekdays_back(self.last, self.first)), self.first)
+
+    @property
     def name(self) -> str:
         """The display name: `Mon 2 Mar 2026`, `Week of 2–6 Mar 2026`, `March 2026`."""
         match self.span:
