@@ -65,8 +65,9 @@ async def test_buttons_answer_before_they_write(watching: Watching, answered: li
     made = answer(await ann.click(page.message, label="Watch this search"))
     await ann.click(made.message, label=button(made, "Title only"))
     await ann.click(made.message, label="Daily digest")
+    await ann.click(made.message, label="Keep UTC")
     await ann.click(made.message, label="Pause")
 
     kinds = watching.stage.first_answers[1:]
-    assert kinds == [DEFERRED, *[DEFERRED_EDIT] * 3]
-    assert set(answered) == {2, 3, 4, 5}
+    assert kinds == [DEFERRED, *[DEFERRED_EDIT] * 4]
+    assert set(answered) == {2, 3, 4, 5, 6}

@@ -142,7 +142,7 @@ USES = (
     Use("pb1:help:watches", "## Watches\n"),
     Use("pb1:help:roundups", "## Roundups\n"),
     Use("pb1:help:privacy", "## Privacy\n"),
-    Use("pb1:help:commands", "### Papers\n"),
+    Use("pb1:help:commands", "## Commands\n"),
     Use("pb1:privacy-cancel:member:246813579012345678", "Nothing was deleted."),
 )
 """What could be pressed or picked, in an order in which all of it still applies."""
