@@ -6,19 +6,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import responses
+from bot.discord.asked_papers import show_papers
 from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import suggest_query
-from bot.errors import PaperNotFound
+from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.lists import list_view
+from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link, old_style_id
 from bot.papers.domain.listing import Sort, Span
-from bot.papers.domain.paper import Paper, arxiv_id
+from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import card_view
-from bot.papers.views.choices import absent_view, choice_view
+from bot.papers.views.choices import absent_view, choice_view, old_style_view
 from bot.papers.views.controls import PickAction
 from bot.papers.views.lines import name
 from bot.services import Services
@@ -102,7 +104,7 @@ class Papers(commands.GroupCog, name="papers"):
         """Search all papers, by words in title, abstract, authors and organizations."""
         where = interaction.guild_id or interaction.user.id
         self._searches.take(where, interaction.created_at.timestamp())
-        if arxiv_id(query):
+        if asked_id(query) or old_style_id(query) or is_link(query):
             await self._show(interaction, query)
             return
         kind = ExactSearchLists if exact else SearchLists
@@ -119,6 +121,8 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def similar(self, interaction: Interaction, paper: str) -> None:
         """Show similar papers."""
+        if len(asked_ids(paper)) > 1:
+            raise BadRequest("I can only compare one paper at a time: name one of them.")
         if found := await self._find(interaction, paper, PickAction.SIMILAR):
             await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
 
@@ -154,8 +158,10 @@ class Papers(commands.GroupCog, name="papers"):
         await responses.answer(interaction, view, private=not page.total)
 
     async def _show(self, interaction: Interaction, words: str) -> None:
-        """Show the card of the paper that `words` name."""
-        if paper := await self._find(interaction, words, PickAction.SHOW):
+        """Show the card of the paper that `words` name, or those of several."""
+        if len(ids := asked_ids(words)) > 1:
+            await show_papers(interaction, ids, private=False)
+        elif paper := await self._find(interaction, words, PickAction.SHOW):
             await responses.answer(interaction, card_view(paper))
 
     async def _find(self, interaction: Interaction, words: str, action: PickAction) -> Paper | None:
@@ -165,7 +171,11 @@ class Papers(commands.GroupCog, name="papers"):
         """
         if paper := await self._lookup.cached(words):
             return paper
-        if not arxiv_id(words) and (papers := await self._lookup.closest(words)):
+        if not asked_id(words) and (old := old_style_id(words)):
+            await responses.answer(interaction, old_style_view(old), private=True)
+            return None
+        is_title = not (asked_id(words) or is_link(words))
+        if is_title and (papers := await self._lookup.closest(words)):
             view = choice_view(words, papers, action)
             await responses.answer(interaction, view, private=True)
             return None
@@ -173,9 +183,9 @@ class Papers(commands.GroupCog, name="papers"):
 
     async def _fetch(self, interaction: Interaction, words: str) -> Paper | None:
         """Ask Hugging Face for an id; if it has no page, lead to arXiv and return None."""
-        paper_id = arxiv_id(words)
+        paper_id = asked_id(words)
         if paper_id:
-            await interaction.response.defer(thinking=True)
+            await responses.defer(interaction)
         try:
             return await self._lookup.find(words)
         except PaperNotFound as error:

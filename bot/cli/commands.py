@@ -15,10 +15,12 @@ from bot.errors import BadRequest, PaperboyError
 from bot.ingest.services.file_import import import_file
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Entry
+from bot.papers.domain.arxiv_ids import asked_ids
 from bot.papers.domain.listing import Sort, weekdays_back
 from bot.runtime.clock import utc_now
 from bot.runtime.version import program_version
 from bot.search.services.search import Results
+from bot.search.store.full_text import SearchPage
 from bot.text.snippets import snippet
 
 out = Console(highlight=False)
@@ -181,9 +183,15 @@ def search(  # noqa: PLR0913  # one parameter per option
     async def work() -> None:
         async with app.open_services(settings, read_only=True) as services:
             parsed = await services.search.parse(query, exact=exact)
-            results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
-            if remote and services.search.wants_more(parsed, results.hits):
+            if ids := asked_ids(query):
+                named = await services.lookup.known(ids)
+                results = Results(parsed, SearchPage(named, len(named)))
+            else:
+                results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
+            if remote and not ids and services.search.wants_more(parsed, results.hits):
                 results = await services.search.fill_up(query, results)
+        for note in output.unknown_papers(query, results.hits.papers):
+            typer.echo(f"paperboy: {note}", err=True)
         if results.is_remote_down:
             typer.echo("paperboy: Hugging Face's search can't be reached right now.", err=True)
         entries = [

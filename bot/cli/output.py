@@ -1,7 +1,7 @@
 """Output of the command line: tables, JSON lines, progress bars and summaries."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from bot.ingest.services.file_import import Imported
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Entry
 from bot.operations.doctor.findings import Finding, Severity
+from bot.papers.domain.arxiv_ids import asked_ids, old_style_id
+from bot.papers.domain.paper import Paper
 from bot.papers.store.saving import Saved
 
 MAX_WARNINGS = 5
@@ -67,6 +69,16 @@ def as_json(entry: Entry) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def unknown_papers(query: str, found: Iterable[Paper]) -> Iterator[str]:
+    """Say of each paper that a query names by its id, and that was not found, why."""
+    known = {paper.id for paper in found}
+    for paper_id in asked_ids(query):
+        if paper_id not in known:
+            yield f"{paper_id} is not in the cache."
+    if not known and (old := old_style_id(query)):
+        yield f"{old} is an arXiv ID from before April 2007, which can't be looked up yet."
 
 
 def day_line(found: Ingested) -> str:

@@ -36,6 +36,11 @@ Interaction = discord.Interaction[Any]
 """An interaction; Any, because the client that it belongs to stands above this module."""
 
 
+async def defer(interaction: Interaction) -> None:
+    """Defer the response, which everyone will see."""
+    await interaction.response.defer(thinking=True)
+
+
 async def defer_private(interaction: Interaction) -> None:
     """Defer the private response before a write, which may have to wait.
 

@@ -74,6 +74,8 @@ async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
         ("unknown-field", "autor:hinton"),
         ("bare-filter", "upvotes>20"),
         ("link", "https://arxiv.org/abs/2603.05438"),
+        ("old-style-id", "hep-th/9901001"),
+        ("link-without-id", "https://openreview.net/forum?id=aB3d"),
     ):
         yield f"papers-search-{name}", await member.use("papers search", query=query)
 
@@ -95,4 +97,6 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "show-papers-one", await member.ask("Show papers", one)
     links = f"https://huggingface.co/papers/{first.id} https://arxiv.org/pdf/{second.id}"
     yield "show-papers-several", await member.ask("Show papers", await say(world, links))
+    mixed = f"{links} https://www.alphaxiv.org/abs/2603.99999v1"
+    yield "show-papers-one-is-missing", await member.ask("Show papers", await say(world, mixed))
     yield "show-papers-none", await member.ask("Show papers", await say(world, "Good morning!"))

@@ -70,6 +70,26 @@ def test_results_are_json_for_programs() -> None:
     }
 
 
+@pytest.mark.usefixtures("_filled")
+def test_ids_and_links_are_the_papers() -> None:
+    """One that the cache lacks is named beside the others."""
+    result = paperboy("search", "arXiv:2603.00003v1", "hf.co/papers/2603.00001", "2603.00009")
+
+    assert [line.split()[0] for line in result.stdout.splitlines()[1:]] == [
+        "2603.00003",
+        "2603.00001",
+    ]
+    assert result.stderr == "paperboy: 2603.00009 is not in the cache.\n"
+
+
+@pytest.mark.usefixtures("_filled")
+def test_an_old_style_id_is_told() -> None:
+    """It is a paper, only not one that can be found."""
+    result = paperboy("search", "cs/0112017")
+
+    assert "cs/0112017 is an arXiv ID from before April 2007" in result.stderr
+
+
 def test_a_table_shows_titles_as_they_are(tmp_path: Path) -> None:
     """Brackets are no instructions for the terminal, and unknown numbers are dashes."""
     page = tmp_path / "papers.json"

@@ -115,7 +115,7 @@ async def test_one_linked_paper_gets_its_whole_card(stage: Stage) -> None:
 
 
 async def test_linked_papers_that_the_cache_lacks_are_fetched(stage: Stage) -> None:
-    """Known and fetched papers keep the order of the message; the unknown are left out."""
+    """Known and fetched papers keep the order of the message; the unknown are named."""
     stage.source.papers = [a_paper(1, title="Knitting patterns", listing_day=None)]
     ids = ("2603.00001", "2603.99999", "2603.04379")
     links = " ".join(f"https://arxiv.org/abs/{paper_id}" for paper_id in ids)
@@ -125,6 +125,9 @@ async def test_linked_papers_that_the_cache_lacks_are_fetched(stage: Stage) -> N
 
     assert cards.ephemeral
     assert text(cards).index("Knitting patterns") < text(cards).index("Helios: Real")
+    assert text(cards).endswith(
+        "-# Hugging Face has no page yet for [2603.99999](https://arxiv.org/abs/2603.99999)."
+    )
     assert stage.first_answers == [DEFERRED]
 
 
@@ -137,6 +140,7 @@ async def test_an_outage_still_shows_the_known_papers(stage: Stage) -> None:
     card = answer(await stage.ann.context_menu(stage.channel, "Show papers", message))
 
     assert text(card).startswith(HELIOS)
+    assert "\n-# Hugging Face isn't answering for [2603.99999](" in text(card)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,31 @@ async def test_a_title_that_the_cache_does_not_have(stage: Stage) -> None:
     assert stage.first_answers == [SENT]
 
 
+async def test_a_link_without_an_id_is_no_search(stage: Stage) -> None:
+    """Its words are those of an address."""
+    said = await stage.slash("papers search", query="https://openreview.net/forum?id=aB3d")
+
+    assert refusal(said) == (
+        "That link doesn't say which arXiv paper it is. Paste the paper's arXiv link or its title."
+    )
+
+
+async def test_only_one_paper_can_be_compared(stage: Stage) -> None:
+    """A list of similar papers has one paper that they resemble."""
+    said = await stage.slash("papers similar", paper="2603.04379 2603.05504")
+
+    assert refusal(said) == "I can only compare one paper at a time: name one of them."
+
+
+async def test_a_watch_for_one_paper_is_refused(stage: Stage) -> None:
+    """It would never find anything, as its paper is there already."""
+    said = await stage.slash("watch", query="https://arxiv.org/abs/2603.04379v2")
+
+    assert refusal(said).startswith(
+        "2603.04379 is a paper, and a watch looks for words in new papers: write what it is about."
+    )
+
+
 async def test_a_message_without_links(stage: Stage) -> None:
     """Who asks for the papers of such a message learns what is looked for."""
     message = await stage.ben.send(stage.channel, "I read 2 papers in 2026.")

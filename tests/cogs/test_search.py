@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cogs.stage import DEFERRED, SENT, Stage, text, titles
+from tests.cogs.stage import DEFERRED, PAPERS, SENT, Stage, menu, text, titles
 from tests.support.discord_limits import walk
 from tests.support.fakes import a_paper
 
@@ -92,12 +92,49 @@ async def test_a_search_for_nothing_known_gives_advice(stage: Stage) -> None:
     ]
 
 
-@pytest.mark.parametrize("query", ["2603.04379", "https://arxiv.org/abs/2603.04379v2"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "2603.04379",
+        "https://arxiv.org/abs/2603.04379v2",
+        "arXiv 2603.04379",
+        "<https://www.alphaxiv.org/abs/2603.04379>",
+        "Helios [2603.04379]",
+        "10.48550/arXiv.2603.04379",
+    ],
+)
 async def test_a_link_or_an_id_opens_the_card(stage: Stage, query: str) -> None:
     """Nobody searches for the digits of an id."""
     card = await stage.shown("papers search", query=query)
 
     assert text(card).startswith("### [Helios: Real Real-Time")
+
+
+async def test_several_ids_open_all_their_papers(stage: Stage) -> None:
+    """For all to see, like a single card."""
+    page = await stage.shown("papers search", query="2603.04379 https://hf.co/papers/2603.04639")
+
+    assert not page.ephemeral
+    assert [option["value"] for option in menu(page, PAPERS)["options"]] == [
+        "2603.04379",
+        "2603.04639",
+    ]
+
+
+@pytest.mark.parametrize("command", ["papers search", "papers show", "papers similar"])
+async def test_an_old_style_id_gets_an_honest_answer(stage: Stage, command: str) -> None:
+    """It is a paper, only not one that can be looked up, and its page is one press away."""
+    option = "query" if command == "papers search" else "paper"
+    said = await stage.shown(command, **{option: "https://arxiv.org/abs/hep-th/9901001v2"})
+
+    assert said.ephemeral
+    assert text(said) == (
+        "hep-th/9901001 is an arXiv ID from before April 2007. I can't look those up yet."
+    )
+    assert [part["url"] for part in walk(said.components) if "url" in part] == [
+        "https://arxiv.org/abs/hep-th/9901001"
+    ]
+    assert stage.source.asked == []
 
 
 @pytest.mark.parametrize(

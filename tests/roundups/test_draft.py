@@ -89,6 +89,7 @@ def test_another_cadence_has_its_own_days() -> None:
         (RoundupDraft(days="mon, thu"), "weekly roundup comes on one day"),
         (RoundupDraft(cadence=Cadence.MONTHLY, days="mon"), "leave the days out"),
         (RoundupDraft(query="moe since:7d"), "leave out since: and until:"),
+        (RoundupDraft(query="arXiv:2603.00001"), "2603.00001 is a paper"),
         (
             RoundupDraft(destination=Destination(9, is_thread=True), layout=Layout.THREADS),
             "can't have threads of its own",

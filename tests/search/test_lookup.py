@@ -127,14 +127,15 @@ async def test_an_outage_is_no_missing_paper(services: Services, source: FakeSou
 
 
 async def test_several_papers_keep_their_order(services: Services, source: FakeSource) -> None:
-    """Known ones and fetched ones are mixed as asked; what nobody has is left out."""
+    """Known ones and fetched ones are mixed as asked; what nobody has is named."""
     await services.ingest.store(Batch((a_paper(1), a_paper(3))))
     source.papers = [a_paper(2)]
     ids = [f"2603.0000{number}" for number in (3, 2, 9, 1)]
 
-    papers = await services.lookup.find_all(ids)
+    found = await services.lookup.find_all(ids)
 
-    assert [paper.id for paper in papers] == [ids[0], ids[1], ids[3]]
+    assert [paper.id for paper in found.papers] == [ids[0], ids[1], ids[3]]
+    assert (found.absent, found.unasked) == ((ids[2],), ())
     assert source.asked == [ids[1], ids[2]]
 
 
@@ -143,9 +144,10 @@ async def test_an_outage_leaves_the_known_papers(services: Services, source: Fak
     await services.ingest.store(Batch((a_paper(1),)))
     source.down = True
 
-    papers = await services.lookup.find_all(["2603.00008", "2603.00009", "2603.00001"])
+    found = await services.lookup.find_all(["2603.00008", "2603.00009", "2603.00001"])
 
-    assert [paper.id for paper in papers] == ["2603.00001"]
+    assert [paper.id for paper in found.papers] == ["2603.00001"]
+    assert (found.absent, found.unasked) == ((), ("2603.00008", "2603.00009"))
     assert source.asked == ["2603.00008"]
 
 

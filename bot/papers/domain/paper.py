@@ -93,21 +93,3 @@ class Paper:
 def arxiv_page(paper_id: str) -> str:
     """Return the address of the arXiv page for an arXiv id."""
     return f"https://arxiv.org/abs/{paper_id}"
-
-
-_MENTIONED = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html)|(?:huggingface\.co|hf\.co)/papers|arxiv:|doi\.org/10\.48550/arxiv\.)"
-    r"[/\s]*([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?(?![0-9])",
-    re.IGNORECASE,
-)
-
-
-def mentioned_ids(text: str, limit: int = 5) -> tuple[str, ...]:
-    """Return the arXiv ids that `text` links to or names as `arXiv:…`, in order, no repeats."""
-    return tuple(dict.fromkeys(match[1] for match in _MENTIONED.finditer(text)))[:limit]
-
-
-def arxiv_id(text: str) -> str | None:
-    """Parse `text` as a bare arXiv id (with or without version) or as a link to a paper."""
-    bare = re.fullmatch(r"([0-9]{4}\.[0-9]{4,5})(?:v[0-9]+)?", text.strip())
-    return bare[1] if bare else next(iter(mentioned_ids(text, limit=1)), None)

@@ -51,11 +51,12 @@ _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
 def card_view(
-    paper: Paper, *, can_share: bool = False, shared_by: int | None = None
+    paper: Paper, *notes: str, can_share: bool = False, shared_by: int | None = None
 ) -> discord.ui.LayoutView:
     """Render what is known about `paper`, each part under the name of its source.
 
-    With `can_share`, a button shares the card in the channel; `shared_by` is the user who did.
+    `notes` stand below it. With `can_share`, a button shares the card in the channel; `shared_by`
+    is the user who did.
     """
     parts: list[layout.Part] = []
     if warning := _warning(paper):
@@ -68,8 +69,9 @@ def card_view(
         if number:
             parts.append(discord.ui.Separator(visible=False))
         parts.append(discord.ui.TextDisplay(text))
-    if shared_by:
-        parts.append(discord.ui.TextDisplay(f"-# Shared by <@{shared_by}>"))
+    small = map(layout.small_print, (*notes, f"Shared by <@{shared_by}>" if shared_by else ""))
+    if below := layout.join_lines(*small):
+        parts.append(discord.ui.TextDisplay(below))
     return layout.container_view(*parts, *_rows(paper, can_share=can_share))
 
 
@@ -84,20 +86,29 @@ def abstract_view(paper: Paper) -> discord.ui.LayoutView:
     return layout.container_view(discord.ui.TextDisplay(rows), *_links(paper))
 
 
-def cards_view(papers: Sequence[Paper], *, can_share: bool = False) -> discord.ui.LayoutView:
-    """Render the first MAX_COMPACT_PAPERS of `papers`, or a full card if there is only one."""
+def cards_view(
+    papers: Sequence[Paper], *notes: str, total: int = 0, can_share: bool = False
+) -> discord.ui.LayoutView:
+    """Render the first MAX_COMPACT_PAPERS of `papers`, or a full card if there is only one.
+
+    `notes` say what is missing; `total` is how many papers there are in all, if not these.
+    """
     if len(papers) == 1:
-        return card_view(papers[0], can_share=can_share)
+        return card_view(papers[0], *notes, can_share=can_share)
     if not papers:
         return layout.container_view(discord.ui.TextDisplay("No paper there."))
+    total = max(total, len(papers))
     parts: list[layout.Part] = []
     shown = papers[:MAX_COMPACT_PAPERS]
     for paper in shown:
         if parts:
             parts.append(discord.ui.Separator())
         parts.append(discord.ui.TextDisplay(_compact(paper)))
-    more = f"{MAX_COMPACT_PAPERS} of {len(papers):,} papers" if len(papers) > len(shown) else ""
-    if small := layout.small_print(more, lines.legend(shown)):
+    more = f"{len(shown)} of {total:,} papers" if total > MAX_COMPACT_PAPERS else ""
+    small = layout.join_lines(
+        layout.small_print(more, lines.legend(shown)), *map(layout.small_print, notes)
+    )
+    if small:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(small)]
     parts.append(discord.ui.ActionRow(paper_menu(shown, PickAction.CARD)))
     return layout.container_view(*parts)

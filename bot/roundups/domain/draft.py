@@ -5,6 +5,7 @@ from datetime import date, time
 
 from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
+from bot.papers.domain.arxiv_ids import asked_id
 from bot.roundups.domain.subscription import Layout, Quotes, Terms
 from bot.schedules.schedule import Cadence, parse_days, parse_time
 from bot.schedules.time_zones import parse_zone
@@ -89,6 +90,11 @@ def _query(typed: str, today: date) -> str:
     if words.casefold() in CLEARING_WORDS:
         return ""
     query = Query.parse(words, today, is_title=False)
+    if paper_id := asked_id(words):
+        raise BadRequest(
+            f"{paper_id} is a paper, and a roundup's query is about new ones: write words to look"
+            " for."
+        )
     if query.filters.since or query.filters.until:
         raise BadRequest("A roundup holds new papers only: leave out since: and until:.")
     return words

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.errors import PaperboyError, PaperNotFound, SourceUnavailable
 from bot.ingest.sources.port import Source
 from bot.papers.domain import identity
+from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link
 from bot.papers.domain.listing import Sort
-from bot.papers.domain.paper import LOCAL_PREFIX, Paper, arxiv_id
+from bot.papers.domain.paper import LOCAL_PREFIX, Paper
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.search.domain.parser import MAX_LENGTH
@@ -30,6 +32,19 @@ CLOSEST = 5
 """Papers that are offered in place of one that can't be found."""
 ENOUGH_WORDS = 3
 """Words at the beginning of a title that name it; with fewer, something else may be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPapers:
+    """Papers that were looked up by their ids.
+
+    `absent` are the ids that Hugging Face has no page for, `unasked` those that it could not be
+    asked for.
+    """
+
+    papers: tuple[Paper, ...]
+    absent: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 class LookupService:
@@ -63,22 +78,27 @@ class LookupService:
         `ENOUGH_WORDS`, and if no other title begins like that.
         """
         words = words.strip()
-        paper_id = arxiv_id(words)
+        paper_id = asked_id(words)
         name = words if words.startswith(LOCAL_PREFIX) else paper_id or identity.local_id(words)
         if papers := await self.known([name]):
             return papers[0]
         return None if paper_id else await self._begun_with(words)
 
     async def find(self, words: str) -> Paper:
-        """Find the paper that `words` name: an arXiv id, an arXiv or Hugging Face link, a title.
+        """Find the paper that `words` name: an arXiv id, a link that has one, a title.
 
         Raises PaperNotFound if neither the cache nor Hugging Face has it, SourceUnavailable if the
         cache lacks it and Hugging Face can't be asked.
         """
         if paper := await self.cached(words):
             return paper
-        if paper_id := arxiv_id(words):
+        if paper_id := asked_id(words):
             return await self._fetched(paper_id)
+        if is_link(words):
+            raise PaperNotFound(
+                "That link doesn't say which arXiv paper it is. Paste the paper's arXiv link or its"
+                " title."
+            )
         raise PaperNotFound(
             "I don't know that paper. Give me an arXiv ID or link, or pick a title from the"
             " suggestions."
@@ -101,32 +121,33 @@ class LookupService:
             ids = await asyncio.to_thread(most_similar, " ".join(folded), titles, CLOSEST)
             return await PaperStore(tx).get_many(ids)
 
-    async def find_all(self, paper_ids: Sequence[str]) -> tuple[Paper, ...]:
-        """Find papers by their arXiv ids, leaving out those that Hugging Face doesn't have.
+    async def find_all(self, paper_ids: Sequence[str]) -> FoundPapers:
+        """Find papers by their arXiv ids, and say which ones Hugging Face doesn't have.
 
         If none is left, raises PaperNotFound, or SourceUnavailable if Hugging Face can't be asked.
         """
         known = {paper.id: paper for paper in await self.known(paper_ids)}
-        failure: PaperboyError = PaperNotFound(
-            "Hugging Face has no page for the papers in that message yet."
-        )
-        for paper_id in paper_ids:
-            if paper_id not in known:
-                try:
-                    known[paper_id] = await self._fetched(paper_id)
-                except PaperNotFound:
-                    continue
-                except SourceUnavailable as error:
-                    failure = error
-                    break  # the others would run into the same timeout
+        unknown = [paper_id for paper_id in paper_ids if paper_id not in known]
+        absent: list[str] = []
+        failure: PaperboyError = _no_page(unknown)
+        for paper_id in unknown:
+            try:
+                known[paper_id] = await self._fetched(paper_id)
+            except PaperNotFound:
+                absent.append(paper_id)
+            except SourceUnavailable as error:
+                failure = error
+                break  # the others would run into the same timeout
         if not known:
             raise failure
-        return tuple(known[paper_id] for paper_id in paper_ids if paper_id in known)
+        unasked = (each for each in unknown if each not in known and each not in absent)
+        papers = (known[paper_id] for paper_id in paper_ids if paper_id in known)
+        return FoundPapers(tuple(papers), tuple(absent), tuple(unasked))
 
     async def _fetched(self, paper_id: str) -> Paper:
         paper = await self._source.paper(paper_id)
         if paper is None:
-            raise PaperNotFound(f"Hugging Face has no page for {paper_id} yet.")
+            raise _no_page([paper_id])
         async with self._database.write() as tx:
             await PaperStore(tx).save([paper], self._clock())
         return paper
@@ -147,8 +168,8 @@ class LookupService:
 
     async def suggest(self, words: str) -> tuple[Paper, ...]:
         """Return papers whose titles have all of `words`; the last one may be incomplete."""
-        if paper_id := arxiv_id(words):
-            return await self.known([paper_id])
+        if paper_ids := asked_ids(words):
+            return await self.known(paper_ids)
         folded = folding.fold(words).split()
         async with self._database.read() as tx:
             if not folded:
@@ -164,6 +185,10 @@ class LookupService:
         return tuple(paper for paper in candidates if _has_word_prefix(paper.title, folded[-1]))[
             :SUGGESTIONS
         ]
+
+
+def _no_page(paper_ids: Sequence[str]) -> PaperNotFound:
+    return PaperNotFound(f"Hugging Face has no page for {', '.join(paper_ids)} yet.")
 
 
 def _titled(folded: Sequence[str]) -> Query:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.errors import BadRequest
+from bot.papers.domain.arxiv_ids import asked_id
 from bot.schedules.schedule import parse_time
 from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
@@ -44,6 +45,7 @@ class WatchDraft:
         text = terms.text if self.query is None else " ".join(self.query.split())
         if self.query is not None:
             _check(parser.parse(text, is_bounded=True))
+            _refuse_paper(text)
         text = parser.filtered(text, upvotes=self.upvotes, code=self.code)
         _check(parser.parse(text))
         return terms if text == terms.text else replace(terms, text=text, query="")
@@ -59,6 +61,15 @@ class WatchDraft:
         if self.tempo is Tempo.DAILY and terms.at is None:
             raise BadRequest("A daily digest needs a time: write it as 09:00, 21:30 or 9am.")
         return terms
+
+
+def _refuse_paper(text: str) -> None:
+    """Raise BadRequest for the id or link of a paper, which no new paper would match."""
+    if paper_id := asked_id(text):
+        raise BadRequest(
+            f"{paper_id} is a paper, and a watch looks for words in new papers: write what it is"
+            " about. /papers similar shows papers like it."
+        )
 
 
 def _check(query: Query) -> None:
