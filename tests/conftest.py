@@ -15,12 +15,16 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.runtime import logging
 from bot.runtime.logging import LogFormat
+from bot.schedules.zone_data import zone_data
 from bot.services import Services
 from bot.storage.database import Database, open_database
 from tests.faults.places import in_memory
 from tests.support import postgres
 from tests.support.fakes import Clock, FakeSource
 from tests.support.sql import Sql, sql_at
+
+# before a test opens a zone by itself: zoneinfo keeps what it has opened
+zone_data()
 
 # a slow machine proves nothing wrong
 settings.register_profile("paperboy", deadline=None)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from bot.schedules.schedule import Schedule
 from bot.schedules.time_zones import check_zone
+from bot.schedules.zone_data import open_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class QuietHours:
 
     def is_quiet(self, now: datetime) -> bool:
         """Return whether `now`, which must be aware, lies within them; the end is exclusive."""
-        local = now.astimezone(ZoneInfo(self.zone)).time()
+        local = now.astimezone(open_zone(self.zone)).time()
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end

@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from itertools import takewhile
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from bot.errors import BadRequest
 from bot.schedules.time_zones import check_zone
+from bot.schedules.zone_data import open_zone
 
 CATCH_UP = timedelta(hours=18)
 """How late a run is still sent; the next one is never due sooner, whatever the clocks do."""
@@ -146,7 +146,7 @@ class Schedule:
 
     def local_date(self, moment: datetime) -> date:
         """Return the local date of the zone at `moment`."""
-        return moment.astimezone(ZoneInfo(self.zone)).date()
+        return moment.astimezone(open_zone(self.zone)).date()
 
     def _runs(self, day: date, step: timedelta) -> Iterator[Run]:
         """Yield runs endlessly, starting at `day` and moving forward or back by one day."""
@@ -168,7 +168,7 @@ class Schedule:
 
     def _moment(self, day: date, at: time) -> datetime:
         """Return the moment in UTC; `fold=0`, the default, follows the rules stated above."""
-        return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, at, open_zone(self.zone)).astimezone(UTC)
 
 
 def parse_time(typed: str) -> time:

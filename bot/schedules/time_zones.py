@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from types import MappingProxyType
-from zoneinfo import available_timezones
 
 from bot.errors import BadRequest
+from bot.schedules.zone_data import zone_names
 
 DEFAULT_ZONE = "UTC"
 """The zone of members and servers that have not chosen one."""
@@ -93,7 +93,7 @@ def _unknown_zone() -> BadRequest:
 
 @cache  # 100 ms: it opens every file of the zone database, which doesn't change while we run
 def _known_zones() -> frozenset[str]:
-    return frozenset(available_timezones()) - _NO_PLACES
+    return frozenset(zone_names()) - _NO_PLACES
 
 
 @cache

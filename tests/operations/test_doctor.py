@@ -16,11 +16,13 @@ from typer.testing import Result
 from bot.operations.doctor.database import disk_space, sqlite_version
 from bot.operations.doctor.discord import clock_finding
 from bot.operations.doctor.findings import Severity
+from bot.operations.doctor.zones import zones_finding
 from bot.papers.domain.listing import weekdays_back
 from bot.roundups.domain.subscription import Terms
 from bot.roundups.services.lifecycle import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
+from bot.schedules.zone_data import ZoneData
 from bot.storage.database import open_database
 from tests.support.command_line import paperboy
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
@@ -87,7 +89,8 @@ async def test_a_sound_set_up_has_no_failure(world: World) -> None:
     assert result.exit_code == 0
     assert "fail" not in found.values()
     wanted = (
-        "settings writable disk sqlite database token clock starts gateway permissions upstream"
+        "settings zones writable disk sqlite database token clock starts gateway permissions"
+        " upstream"
     )
     assert set(found) == set(wanted.split())
     assert world.discord.gateway.url not in result.output
@@ -299,6 +302,25 @@ def test_a_risky_sqlite_is_known(version: tuple[int, ...], *, is_risky: bool) ->
 
     assert finding.grade is Severity.OK
     assert ("no other program" in finding.says) == is_risky
+
+
+@pytest.mark.parametrize(
+    ("data", "grade", "says"),
+    [
+        (ZoneData("2026f", "2025b"), "ok", "package tzdata; the system has 2025b."),
+        (ZoneData("2026f", None), "ok", "of 2026f are used, those of the package tzdata."),
+        (ZoneData("2026f", "2099a"), "ok", "of 2099a are used, the system's."),
+        (ZoneData("2025b", "2025b"), "ok", "of 2025b are used, those of the package"),
+        (ZoneData("2024b", "2022a"), "warn", "over a year old"),
+        (ZoneData("2019c", None), "warn", "over a year old"),
+    ],
+)
+def test_old_time_zones_are_seen(data: ZoneData, grade: str, says: str) -> None:
+    """Which are in use, whose they are, and that they are old."""
+    finding = zones_finding(data, date(2026, 3, 2))
+
+    assert finding.grade == grade
+    assert says in finding.says
 
 
 def test_a_clock_needs_something_to_compare_with() -> None:

@@ -7,10 +7,12 @@ from bot.operations.doctor.discord import discord_findings
 from bot.operations.doctor.findings import Finding, fail, ok
 from bot.operations.doctor.network import network_findings
 from bot.operations.doctor.upstream import upstream_findings
+from bot.operations.doctor.zones import zones_finding
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.runtime.network import Network
+from bot.schedules.zone_data import zone_data
 from bot.settings import Settings
 from bot.storage.database import open_database
 
@@ -25,6 +27,7 @@ async def check_up() -> list[Finding]:
     return [
         ok("settings", "Valid."),
         *network_findings(settings, network),
+        zones_finding(zone_data(), utc_now().date()),
         *await database_findings(settings.database_url),
         *await _discord(settings, network),
         *await upstream_findings(settings, network),
