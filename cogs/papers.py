@@ -91,7 +91,7 @@ class Papers(commands.GroupCog, name="papers"):
     @app_commands.describe(
         query='Words, "phrases", OR, -without, title: author: org: upvotes:>=20 since: has:code',
         sort="Which papers come first",
-        exact="Leave out what acronyms stand for",
+        exact="Leave out what acronyms stand for, and other spellings",
     )
     @app_commands.autocomplete(query=suggest_query)
     async def search(

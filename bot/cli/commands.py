@@ -165,7 +165,9 @@ def search(  # noqa: PLR0913  # one parameter per option
     *,
     sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
-    exact: Annotated[bool, typer.Option(help="Leave out what acronyms stand for.")] = False,
+    exact: Annotated[
+        bool, typer.Option(help="Leave out what acronyms stand for, and other spellings.")
+    ] = False,
     remote: Annotated[
         bool,
         typer.Option(

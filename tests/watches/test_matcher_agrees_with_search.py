@@ -1,6 +1,7 @@
 """The watch matcher finds exactly what full-text search finds, on both engines."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -14,6 +15,8 @@ from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.query import Query
+from bot.search.domain.spellings import Speller
+from bot.search.services.search import SearchService
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
 from bot.text.acronyms import Acronyms
@@ -21,8 +24,9 @@ from bot.text.folding import fold
 from bot.watches.domain.matcher import Matcher
 from tests.ingest.samples import RECORDED, needs_recorded
 from tests.search.drawn_queries import queries
+from tests.search.text_corpus import TextCorpus, expanded
 from tests.support.corpus import TODAY, made_papers, sample_papers
-from tests.support.fakes import NOW
+from tests.support.fakes import NOW, Clock, FakeSource
 
 ALL = 2_000
 """As many papers as a search ranks at most."""
@@ -77,10 +81,30 @@ async def filled(database: Database) -> Database:
     return database
 
 
+SPELLED = (
+    *("fine-tuning", "finetuning", "fine tuning", "multi-modal", "multimodal", "llama-3", "gpt4"),
+    *("optimisation", "behaviour", '"world model"', '"kv cache"', "data-set", "real time"),
+    *("author:müller", "author:mueller", "pi0", "$\\pi_0$", "π₀", "H₂O", "-multi-modal vision"),
+    *("(fine tuning) -pre-training", "title:multi-modal", "mixture of-experts", "u-net OR unet"),
+)
+
+
+async def test_other_spellings_are_watched_as_they_are_searched(filled: Database) -> None:
+    """Whatever a query is expanded by, both find the same with it."""
+    service = SearchService(filled, FakeSource(), Clock())
+    words = {word for paper in CORPUS for word in re.findall(r"\w+-\w+|[Cc]olou?rs?", paper.title)}
+    asked = [*SPELLED, *sorted(words), *sorted(word.replace("-", "") for word in words)]
+    some = [await service.parse(text, exact=False) for text in asked]
+
+    found = matched(CORPUS, some)
+
+    assert found == await searched(filled, some)
+
+
 def queries_about(papers: Sequence[Paper], count: int) -> Iterator[Query]:
-    """Make queries of the words of real papers, as people write them and with acronyms added."""
+    """Make queries of the words of real papers, as people write them, with all that is added."""
     chance = random.Random(1)  # noqa: S311  # chance, not secrecy
-    senses = Acronyms.from_counts()
+    senses, speller = Acronyms.from_counts(), Speller(TextCorpus(papers))
     for paper in chance.choices(papers, k=count):
         words = chance.choice((paper.title, paper.abstract, " ".join(paper.authors))).split()
         start = chance.randrange(len(words))
@@ -94,7 +118,7 @@ def queries_about(papers: Sequence[Paper], count: int) -> Iterator[Query]:
                 *(f"({one} OR {two}) -({three} OR llm)", f"{one} has:code comments:>0"),
             )
         )
-        yield Query.parse(text, TODAY).expanded(senses)
+        yield expanded(Query.parse(text, TODAY), senses, speller)
 
 
 @pytest.mark.recorded
@@ -113,4 +137,5 @@ async def test_it_finds_the_same_among_real_papers(
 
     assert found == await searched(sqlite_database, some)
     assert found == await searched(postgres_database, some)
+    assert sum(bool(query.added) for query in some) > len(some) / 20
     assert len({number for number, _ in found}) > len(some) / 2

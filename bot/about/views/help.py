@@ -39,8 +39,8 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             '`title:moe` `author:"jane doe"` `org:nvidia` – in that field\n'
             "`upvotes:>=20` `has:code` `since:7d` – popular, with code, new\n"
             f"Works in {mention('papers search')}, {mention('watch')} and a roundup's `query`.\n"
-            "-# I know common acronyms: `moe` also finds “Mixture-of-Experts”. Plurals and hyphens"
-            " don't matter."
+            "-# I know common acronyms: `moe` also finds “Mixture-of-Experts”. Plurals, hyphens and"
+            " other spellings don't matter: `finetuning` also finds “fine-tuning”."
         ),
         HelpTopic.WATCHES: (
             "## Watches\n"

@@ -12,8 +12,10 @@ from bot.search.domain.syntax_tree import (
     Field,
     Filters,
     Has,
+    Leaf,
     Node,
     Not,
+    Phrase,
     Word,
     conjunction,
     disjunction,
@@ -50,14 +52,14 @@ Fold: TypeAlias = Callable[[str], str]
 class Parsed:
     """A parsed text.
 
-    `notes` are lines for the reply about words read differently than written, `neighbours` the
-    words that stand side by side, from the left.
+    `notes` are lines for the reply about words read differently than written, `runs` the words and
+    hyphenated ones that stand side by side.
     """
 
     root: Node | None
     filters: Filters
     notes: tuple[str, ...]
-    neighbours: tuple[tuple[Word, Word], ...]
+    runs: tuple[tuple[Leaf, ...], ...]
 
 
 def parse(
@@ -99,7 +101,7 @@ def _parsed(
             "there's no word to look for", length=max(len(text), 1), hint="Try moe inference"
         )
     notes = tuple(dict.fromkeys(parser.notes))
-    return Parsed(root, parser.filters, notes, tuple(parser.neighbours))
+    return Parsed(root, parser.filters, notes, tuple(parser.runs))
 
 
 class _Parser:
@@ -111,7 +113,7 @@ class _Parser:
         """Start at the first token."""
         self.filters = Filters()
         self.notes: list[str] = []
-        self.neighbours: list[tuple[Word, Word]] = []
+        self.runs: list[tuple[Leaf, ...]] = []
         self._tokens = tokens
         self._today = today
         self._folds = folds
@@ -149,18 +151,22 @@ class _Parser:
     def _conjunction(self, within: Field | None) -> Node | None:
         """Read parts side by side, with or without AND."""
         parts: list[Node | None] = []
-        before = None
+        run: list[Leaf] = []
         while (token := self._peek()) and token.kind not in {Kind.OR, Kind.CLOSE}:
-            if self._take(Kind.AND):
-                before = None
-                continue
-            part = self._part(within)
+            part = None if self._take(Kind.AND) else self._part(within)
             parts.append(part)
-            word = part if isinstance(part, Word) and token.kind is Kind.WORD else None
-            if before and word:
-                self.neighbours.append((before, word))
-            before = word
+            if token.kind is Kind.WORD and isinstance(part, Word | Phrase):
+                run.append(part)
+            else:
+                self._end(run)
+                run = []
+        self._end(run)
         return conjunction(parts)
+
+    def _end(self, run: Sequence[Leaf]) -> None:
+        """Note words that stand side by side, if there are several."""
+        if len(run) > 1:
+            self.runs.append(tuple(run))
 
     def _part(self, within: Field | None) -> Node | None:
         """Read an exclusion or an operand."""

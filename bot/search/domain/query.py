@@ -1,25 +1,32 @@
 """The query: what a search text or a watch asks for. The language: docs/design/search.md."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
 from bot.errors import BadQuery
+from bot.search.domain.expansion import (
+    Expansion,
+    is_prose,
+    leaves,
+    term_of,
+    with_compounds,
+)
 from bot.search.domain.parser import Fold, parse
+from bot.search.domain.spellings import NO_SPELLINGS, Pair, Spellings, Term, pairs_of
 from bot.search.domain.syntax_tree import (
     And,
     Field,
     Filters,
+    Leaf,
     Node,
     Not,
     Or,
     Phrase,
     Word,
-    conjunction,
     disjunction,
-    exclusion,
-    phrase,
 )
 from bot.text.acronyms import Acronyms
 from bot.text.folding import fold
@@ -34,7 +41,7 @@ class Query:
 
     `root` is None if there are only filters. `added` lists the words that acronyms added, `notes`
     what was read differently from how it was written, both for the reply; `text` is the original,
-    and `neighbours` are the words that stand side by side in it.
+    and `runs` are words and hyphenated ones that stand side by side in it.
     """
 
     root: Node | None
@@ -42,7 +49,7 @@ class Query:
     added: tuple[str, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
     text: str = field(default="", compare=False)
-    neighbours: tuple[tuple[Word, Word], ...] = field(default=(), compare=False)
+    runs: tuple[tuple[Leaf, ...], ...] = field(default=(), compare=False)
 
     @classmethod
     def parse(
@@ -54,13 +61,13 @@ class Query:
         whatever one of `folds` makes of it.
         """
         parsed = parse(text, today, is_title=is_title, folds=folds)
-        return cls(parsed.root, parsed.filters, (), parsed.notes, text, parsed.neighbours)
+        return cls(parsed.root, parsed.filters, (), parsed.notes, text, parsed.runs)
 
     @classmethod
     def from_stored(cls, text: str) -> Self:
         """Parse what `str` returned, which may be longer than what a person may write."""
         parsed = parse(text, date.max, is_bounded=False)
-        return cls(parsed.root, parsed.filters, text=text, neighbours=parsed.neighbours)
+        return cls(parsed.root, parsed.filters, text=text, runs=parsed.runs)
 
     def __str__(self) -> str:
         """Return the canonical form: the same for equal queries, and parsed into an equal one."""
@@ -69,13 +76,48 @@ class Query:
             root = f"({root})"  # otherwise the filters would belong to the last branch
         return f"{root} {self.filters}".strip()
 
-    def expanded(self, senses: Acronyms) -> Self:
-        """Return the query with long forms added to acronyms and vice versa, except in names."""
-        root = self.root and _expanded(self.root, senses)
-        known = set(self.terms())
+    def expanded(self, senses: Acronyms, spellings: Spellings = NO_SPELLINGS) -> Self:
+        """Return the query with long forms, acronyms and other spellings added.
+
+        Words that stand side by side and mostly are one word are a phrase. Names only have their
+        umlauts added.
+        """
+        if self.root is None:
+            return self
+        written = replace(self, root=with_compounds(self.root, self.runs, spellings.compounds))
+        known = {*self.terms(), *written.terms()}
+        root = written.root and Expansion(senses, spellings).of(written.root)
         expanded = replace(self, root=root)
-        new = (" ".join(term) for term in expanded.terms() if term not in known)
-        return replace(expanded, added=tuple(new))
+        new = [" ".join(term) for term in expanded.terms() if term not in known]
+        names = (str(leaf) for leaf in expanded.names() - written.names())
+        return replace(expanded, added=(*new, *sorted(names)))
+
+    def widened(self, other: Self) -> Self:
+        """Return the query for the papers that this one or another finds, with its own filters."""
+        return replace(self, root=disjunction([self.root, other.root]))
+
+    def names(self) -> AbstractSet[Leaf]:
+        """Return the words and phrases that are looked for in authors' names."""
+        found = leaves(self.root) if self.root else ()
+        return {leaf for leaf in found if leaf.field is Field.AUTHOR}
+
+    def prose(self, compounds: AbstractSet[Pair] = frozenset()) -> AbstractSet[Term]:
+        """Return the words and phrases that are looked for in titles, excluded ones too."""
+        return self._terms_in(compounds, (None, Field.TITLE))
+
+    def possible_names(self, compounds: AbstractSet[Pair] = frozenset()) -> AbstractSet[Term]:
+        """Return the words and phrases that are looked for in authors' names too."""
+        return self._terms_in(compounds, (None, Field.AUTHOR))
+
+    def _terms_in(
+        self, compounds: AbstractSet[Pair], fields: Collection[Field | None]
+    ) -> AbstractSet[Term]:
+        root = self.root and with_compounds(self.root, self.runs, compounds)
+        return {term_of(leaf) for leaf in (leaves(root) if root else ()) if leaf.field in fields}
+
+    def side_by_side(self) -> AbstractSet[Pair]:
+        """Return the words that meet where words or hyphenated ones stand side by side."""
+        return {pair for run in self.runs for pair in pairs_of(map(term_of, run))}
 
     @property
     def has_exclusions(self) -> bool:
@@ -120,82 +162,12 @@ def _excludes(node: Node) -> bool:
 def _terms(node: Node) -> Iterator[tuple[str, ...]]:
     """Yield the words and phrases that are searched for in titles and abstracts."""
     match node:
-        case Word(text, field) if _is_prose(field):
+        case Word(text, field) if is_prose(field):
             yield (text,)
-        case Phrase(words, field) if _is_prose(field):
+        case Phrase(words, field) if is_prose(field):
             yield words
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _terms(part)
         case _:
             pass
-
-
-def _is_prose(field: Field | None) -> bool:
-    """Return whether this field is searched in prose, where acronyms occur, and not in names."""
-    return field in {None, Field.TITLE}
-
-
-def _expanded(node: Node, senses: Acronyms) -> Node | None:
-    """Return `node` with alternatives for every acronym and long form in it."""
-    match node:
-        case Word(text, field) if _is_prose(field):
-            return _with_variants(node, _variants((text,), senses), field)
-        case Phrase(words, field) if _is_prose(field):
-            return _with_variants(node, _variants(words, senses), field)
-        case And(parts):
-            return conjunction(_expand_among(part, parts, senses) for part in parts)
-        case Or(parts):
-            return disjunction(_expanded(part, senses) for part in parts)
-        case Not(part):
-            return exclusion(_expanded(part, senses))
-        case _:
-            return node
-
-
-def _with_variants(
-    node: Node | None, variants: Iterable[tuple[str, ...]], field: Field | None
-) -> Node | None:
-    """Return `node` with the variants as alternatives."""
-    return disjunction([node, *(phrase(variant, field) for variant in variants)])
-
-
-def _variants(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, ...]]:
-    """Replace one acronym or long form at a time; inside a phrase only by its first sense.
-
-    A long form may be shortened in turn: a search for mllm also means a multimodal llm.
-    """
-    for start, word in enumerate(words):
-        forms = senses.senses_of(word)
-        for form in forms if len(words) == 1 else forms[:1]:
-            yield (*words[:start], *form.split(), *words[start + 1 :])
-            if len(words) == 1:
-                yield from _shortened(tuple(form.split()), senses)
-    yield from _shortened(words, senses)
-
-
-def _shortened(words: tuple[str, ...], senses: Acronyms) -> Iterator[tuple[str, ...]]:
-    """Replace one long form at a time by its acronym."""
-    for start in range(len(words)):
-        for end in range(start + 2, len(words) + 1):
-            if acronym := senses.acronym_of(words[start:end]):
-                yield (*words[:start], acronym, *words[end:])
-
-
-def _expand_among(part: Node, parts: tuple[Node, ...], senses: Acronyms) -> Node | None:
-    """Expand a part of an AND; words that together form a long form also match its acronym.
-
-    Each of them gets the alternative, which is equivalent to one for all: (a OR x) (b OR x) is
-    a b OR x. That way long forms may overlap. What the AND excludes is never an alternative.
-    """
-    expanded = _expanded(part, senses)
-    if not (isinstance(part, Word) and _is_prose(part.field)):
-        return expanded
-    excluded = {other.part for other in parts if isinstance(other, Not)}
-    if isinstance(expanded, Or):  # (a OR x) -x is a -x
-        expanded = disjunction(each for each in expanded.parts if each not in excluded)
-    same_field = {p.text for p in parts if isinstance(p, Word) and p.field is part.field}
-    acronyms = [
-        (acronym,) for acronym, words in senses.acronyms_among(same_field) if part.text in words
-    ]
-    return _with_variants(expanded, acronyms, part.field)

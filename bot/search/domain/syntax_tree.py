@@ -83,7 +83,8 @@ class Not:
         return f"-({self.part})" if isinstance(self.part, And | Or) else f"-{self.part}"
 
 
-Node: TypeAlias = Word | Phrase | And | Or | Not
+Leaf: TypeAlias = Word | Phrase
+Node: TypeAlias = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)

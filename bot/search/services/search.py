@@ -20,6 +20,8 @@ from bot.search.domain.similarity import (
     most_papers,
     telling_words,
 )
+from bot.search.domain.spellings import MAX_TERMS
+from bot.search.services.known_spellings import KnownSpellings
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
 from bot.storage.database import Database
@@ -61,14 +63,19 @@ class SearchService:
         self._source = source
         self._clock = clock
         self._senses: Acronyms | None = None
+        self._known_spellings = KnownSpellings(database)
         self._is_folded = False  # as far as is known, all papers by today's fold
         self._learned = 0  # sequence number of the newest paper whose acronyms are known
 
     async def learn_acronyms(self) -> None:
-        """Reload what acronyms mean according to the papers; called after an ingest."""
+        """Reload what acronyms mean according to the papers; called after an ingest.
+
+        How words are spelled is looked up anew.
+        """
         async with self._database.read() as tx:
             self._learned = await PaperStore(tx).newest_sequence()
             self._senses = Acronyms.from_counts(await AcronymStore(tx).counts())
+        self._known_spellings.forget()
 
     async def learn_if_new(self) -> None:
         """Reload acronyms if papers have come since, perhaps through another process."""
@@ -82,7 +89,7 @@ class SearchService:
         return self._clock().date()
 
     async def parse(self, words: str, *, exact: bool) -> Query:
-        """Parse a query and, unless it is `exact`, add the long forms of acronyms."""
+        """Parse a query and, unless it is `exact`, add what its words also mean."""
         query = Query.parse(words, self.today(), folds=await self._folds())
         return query if exact else await self.expanded(query)
 
@@ -95,8 +102,16 @@ class SearchService:
         return (folding.fold,) if self._is_folded else (folding.fold, folding.fold_before)
 
     async def expanded(self, query: Query) -> Query:
-        """Add the long forms of acronyms to a query."""
-        return query.expanded(await self.senses())
+        """Add to a query the long forms of acronyms, and the other spellings that the index has."""
+        senses = await self.senses()
+        if len(query.prose()) > MAX_TERMS:
+            return query.expanded(senses)
+        known = self._known_spellings
+        compounds = await known.compounds(query.side_by_side())
+        await known.learn(query.prose(compounds), query.possible_names(compounds))
+        # acronyms add terms, which may be spelled otherwise in turn
+        await known.learn(query.expanded(senses, known.spellings(compounds)).prose())
+        return query.expanded(senses, known.spellings(compounds))
 
     async def senses(self) -> Acronyms:
         """Return the known meanings of acronyms."""

@@ -110,7 +110,9 @@ class FullTextStore:
 
     async def _frequency(self, word: str, most: int) -> int:
         bound = {"words": match_expressions.postgres(Word(word)), "most": most}
-        number: int = (await self._tx.execute(frequency_statement(), bound)).scalar_one()
+        number: int = (
+            await self._tx.execute(frequency_statement(is_postgres=True), bound)
+        ).scalar_one()
         return number
 
     async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> SearchPage:

@@ -113,10 +113,10 @@ def _page(matches: CTE, ranked: Statement) -> Statement:
     )
 
 
-@lru_cache(maxsize=1)
-def frequency_statement() -> Statement:
-    """Build PostgreSQL's count of papers with the bound `words`, which stops at `most`."""
-    some = matching(Shape(is_postgres=True, has_words=True, sort=Sort.NEWEST), "fts", "words", None)
+@lru_cache(maxsize=2)
+def frequency_statement(*, is_postgres: bool) -> Statement:
+    """Build the count of papers with the bound `words`, which stops at `most`."""
+    some = matching(Shape(is_postgres, has_words=True, sort=Sort.NEWEST), "fts", "words", None)
     counted = some.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count()).select_from(counted)
 

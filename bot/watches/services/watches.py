@@ -31,7 +31,7 @@ from bot.watches.domain.watch import (
     WatchTerms,
     same_among,
 )
-from bot.watches.domain.watch_text import WatchParser
+from bot.watches.domain.watch_text import WatchParser, is_pack
 from bot.watches.services.backtests import Backtests, oldest_day
 from bot.watches.services.changes import change_terms, undo_change
 from bot.watches.services.lifecycle import apply, catch_up, first_day
@@ -176,17 +176,23 @@ class WatchService:
         return {**self._parser.narrowed(text), **await self._backtests.meanings(text)}
 
     async def offers(self, owner: Owner, number: int) -> tuple[str, ...]:
-        """Return the words that acronyms and packs have gained since the watch was made."""
+        """Return the words that acronyms, spellings and packs have gained since the watch was made.
+
+        A phrase isn't new where its words were looked for one by one.
+        """
         terms = (await self.get(owner, number)).terms
         known = set(Query.from_stored(terms.query).terms())
-        now_known = await self._backtests.parse(terms.text)
-        return tuple(" ".join(term) for term in now_known.terms() if term not in known)
+        now_known = (await self._backtests.parse(terms.text)).terms()
+        gained = (each for each in now_known if each not in known)
+        return tuple(" ".join(term) for term in gained if not {(word,) for word in term} <= known)
 
     async def accept(self, owner: Owner, number: int) -> Watch:
         """Add the words returned by `offers` to a watch."""
         terms = (await self.get(owner, number)).terms
-        query = str(await self._backtests.parse(terms.text))
-        return await self._edit(owner, number, replace(terms, query=query), None)
+        before, now_known = Query.from_stored(terms.query), await self._backtests.parse(terms.text)
+        if not is_pack(terms.text) and not {*before.terms()} <= {*now_known.terms()}:
+            now_known = before.widened(now_known)  # two words found more than one in their place
+        return await self._edit(owner, number, replace(terms, query=str(now_known)), None)
 
     async def pause(self, owner: Owner, number: int) -> Watch:
         """Pause a watch until it is resumed; pausing it again changes nothing."""

@@ -63,7 +63,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             r"(?i:kv-?cache)",
         ),
         '"diffusion transformer"': Rule(r"\bDiTs?\b|(?i:\bdiffusion[- ]transformers?\b)", r"DiT\b"),
-        '"world model"': Rule(r"(?i:\bworld[- ]models?\b)", r"(?i:world-?model)"),
+        '"world model"': Rule(r"(?i:\bworld[- ]model(s|l?ing|l?ed)?\b)", r"(?i:world-?model)"),
         "agent": Rule(r"(?i:\b(multi-?)?agents?\b)", r"Agents?\b"),
         "ocr": Rule(r"\bOCRs?\b|(?i:\boptical[- ]character[- ]recognition\b)", r"OCR"),
         '"text to speech"': Rule(

@@ -19,10 +19,12 @@ from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.search.domain.disambiguation import meanings
 from bot.search.domain.query import Query
+from bot.search.domain.spellings import Speller
 from bot.text.acronyms import Acronyms, extract_definitions
 from bot.watches.domain.matcher import Matcher
 from tests.ingest.samples import RECORDED, needs_recorded
 from tests.search.relevance.rules import AMBIGUOUS, RULES, truth
+from tests.search.text_corpus import TextCorpus, expanded
 
 FIRST_JUDGED = date(2025, 9, 1)
 TODAY = date(2026, 3, 10)
@@ -104,8 +106,9 @@ def found(papers: Sequence[Paper], queries: Sequence[Query]) -> list[list[str]]:
 def scores(
     judged: Sequence[Paper], queries: Collection[str], senses: Acronyms
 ) -> Iterator[tuple[str, Score]]:
-    """Judge each query as a member sends it, with the acronyms added."""
-    read = [Query.parse(query, TODAY).expanded(senses) for query in queries]
+    """Judge each query as a member sends it, with acronyms and other spellings added."""
+    speller = Speller(TextCorpus(judged))
+    read = [expanded(Query.parse(query, TODAY), senses, speller) for query in queries]
     true = labels()
     for query, ids in zip(queries, found(judged, read), strict=True):
         yield query, Score.of(ids, true[query])

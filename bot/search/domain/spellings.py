@@ -1,0 +1,231 @@
+"""The other spellings of a query's words and phrases that the index has.
+
+Every spelling of a word has the same others: `fine-tuning`, "fine tuning" and `finetuning` find the
+same papers. The rules and their measurements: docs/design/search.md.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain, islice, pairwise, product
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+
+from bot.text.spelling import (
+    dialect_forms,
+    joined,
+    may_join,
+    needs_hyphen,
+    splits,
+    umlauts,
+    verb_forms,
+)
+
+Term: TypeAlias = tuple[str, ...]
+"""A folded word, or the words of a phrase."""
+Pair: TypeAlias = tuple[str, str]
+"""Two words side by side."""
+
+MOST_FORMS = 16
+"""The most other spellings that are looked for in place of one word or phrase."""
+MAX_TERMS = 12
+"""Words and phrases in a query that are looked for in other spellings: more are a pasted title."""
+RARE = 500
+"""How many papers may have a word for each that has it as two: more make that a slip of the pen."""
+SURE = 20
+"""Papers with two words side by side that are no slips of the pen."""
+_MOST_COMBINATIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """How many papers have two words side by side, and how many of them with a hyphen between."""
+
+    papers: int
+    hyphenated: int
+
+
+class Corpus(Protocol):
+    """What the index knows of words and phrases."""
+
+    def occurring(self, terms: Collection[Term]) -> AbstractSet[Term]:
+        """Return those of the terms that any paper has."""
+        ...
+
+    def count(self, word: str, most: int) -> int:
+        """Return how many papers have a word; counting stops at `most`."""
+        ...
+
+    def side_by_side(self, first: str, second: str) -> SideBySide:
+        """Return how two words stand side by side in the newest papers."""
+        ...
+
+    def has_author(self, name: str, written: str) -> bool:
+        """Return whether an author of the newest papers with a folded name is written like that."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TermForms:
+    """The other spellings of a term, and for a phrase those with another form of its last word."""
+
+    others: tuple[Term, ...] = ()
+    verbs: tuple[Term, ...] = ()
+
+
+_NO_FORMS = TermForms()
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """The forms of terms, the pairs of words that mostly are one, and other spellings of names."""
+
+    forms: Mapping[Term, TermForms]
+    compounds: AbstractSet[Pair]
+    other_names: Mapping[Term, tuple[Term, ...]]
+
+    def of(self, term: Term) -> tuple[Term, ...]:
+        """Return the term, then its other spellings."""
+        return term, *self.forms.get(term, _NO_FORMS).others
+
+    def verbs(self, term: Term) -> tuple[Term, ...]:
+        """Return a phrase with the gerund or participle of its last word: `kv caching`."""
+        return self.forms.get(term, _NO_FORMS).verbs
+
+    def names(self, term: Term) -> tuple[Term, ...]:
+        """Return the other spellings of an author's name: `muller` for `mueller`."""
+        return self.other_names.get(term, ())
+
+
+NO_SPELLINGS = Spellings(MappingProxyType({}), frozenset(), MappingProxyType({}))
+
+
+class Speller:
+    """Finds spellings in one corpus; remembers what it has asked."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Ask `corpus` what occurs."""
+        self._corpus = corpus
+        self._occurs: dict[Term, bool] = {}
+        self._pairs: dict[Pair, SideBySide | None] = {}
+
+    def forms(self, term: Term) -> TermForms:
+        """Return the forms of a term that occur.
+
+        A phrase is taken apart into words and compounds, each of which may be spelled otherwise.
+        """
+        units = [*self._units(term)]
+        every = product(*(self._unit_forms(unit) for unit in units))
+        spelled = dict.fromkeys(tuple(chain(*each)) for each in islice(every, _MOST_COMBINATIONS))
+        if len(units) > 1:
+            spelled = dict.fromkeys(self._occurring(spelled))
+        others = [each for each in spelled if each != term][:MOST_FORMS]
+        verbs = dict.fromkeys(self._verb_forms([term, *others]))
+        return TermForms(tuple(others), tuple(verbs)[:MOST_FORMS])
+
+    def names(self, term: Term) -> tuple[Term, ...]:
+        """Return the spellings of a name with and without umlauts that authors have."""
+        every = product(*((word, *self._other_names(word)) for word in term))
+        found = [each for each in islice(every, _MOST_COMBINATIONS) if each != term]
+        return tuple(self._occurring(found))
+
+    def _other_names(self, word: str) -> Iterator[str]:
+        every = [*umlauts(word)]
+        known = self._occurring((each.other,) for each in every)
+        for other, base, written in every:
+            if (other,) in known and self._corpus.has_author(base, written):
+                yield other
+
+    def is_one_word(self, first: str, second: str) -> bool:
+        """Return whether two words that stand side by side mostly are one: `fine tuning`.
+
+        Most papers hyphenate them or, counted by papers, write them together. A number belongs to
+        the name before it.
+        """
+        if not self._is_compound(first, second):
+            return False
+        found = self._pairs[first, second]
+        return found is not None and (
+            second[0].isdigit()
+            or 2 * found.hyphenated >= found.papers
+            or self._corpus.count(joined(first, second), found.papers) >= found.papers
+        )
+
+    def _units(self, term: Term) -> Iterator[Term]:
+        """Split a phrase into compounds of two words, from the left, and single words."""
+        place = 0
+        while place < len(term):
+            pair = term[place : place + 2]
+            size = 2 if len(pair) > 1 and self._is_compound(*pair) else 1
+            yield term[place : place + size]
+            place += size
+
+    def _unit_forms(self, unit: Term) -> tuple[Term, ...]:
+        """Return all spellings of a word or compound that can be reached by single changes."""
+        found = {unit: None}
+        waiting = [unit]
+        while waiting:
+            for changed in self._changed(waiting.pop()):
+                if changed not in found:
+                    found[changed] = None
+                    waiting.append(changed)
+        return tuple(sorted(found))
+
+    def _changed(self, unit: Term) -> Iterator[Term]:
+        """Yield the spellings of a word or compound that occur and differ in one respect."""
+        for place, word in enumerate(unit):
+            forms = ((*unit[:place], form, *unit[place + 1 :]) for form in dialect_forms(word))
+            yield from self._occurring(forms)
+        match unit:
+            case (word,):
+                pairs = [*splits(word)]
+                yield from (pair for pair in self._occurring(pairs) if self._is_compound(*pair))
+            case (first, second) if self._is_compound(first, second):
+                yield (joined(first, second),)
+            case _:
+                pass
+
+    def _verb_forms(self, spelled: Iterable[Term]) -> Iterator[Term]:
+        """Yield the phrases with the gerund or participle of their last word that occur."""
+        phrases = [each for each in spelled if len(each) > 1]
+        forms = [(*each[:-1], form) for each in phrases for form in verb_forms(each[-1])]
+        found = self._occurring(forms)
+        yield from found
+        pairs = [(each[:-2], each[-2], each[-1]) for each in found]
+        yield from self._occurring(
+            (*before, joined(first, second))
+            for before, first, second in pairs
+            if self._is_compound(first, second)
+        )
+
+    def _is_compound(self, first: str, second: str) -> bool:
+        """Return whether the index has two words side by side and as one word."""
+        if (first, second) not in self._pairs:
+            self._pairs[first, second] = self._compound(first, second)
+        return self._pairs[first, second] is not None
+
+    def _compound(self, first: str, second: str) -> SideBySide | None:
+        whole = joined(first, second)
+        if not may_join(first, second) or not self._occurring([(whole,), (first, second)])[1:]:
+            return None
+        found = self._corpus.side_by_side(first, second)
+        if needs_hyphen(first, second) and not found.hyphenated:
+            return None
+        most = RARE * found.papers
+        if found.papers < SURE and self._corpus.count(whole, most) >= most:
+            return None
+        return found
+
+    def _occurring(self, terms: Iterable[Term]) -> list[Term]:
+        """Return those of the terms that occur, in order."""
+        wanted = [*dict.fromkeys(terms)]
+        if new := [term for term in wanted if term not in self._occurs]:
+            found = self._corpus.occurring(new)
+            self._occurs |= {term: term in found for term in new}
+        return [term for term in wanted if self._occurs[term]]
+
+
+def pairs_of(run: Iterable[Term]) -> Iterator[Pair]:
+    """Yield the words that meet where terms stand side by side."""
+    for one, other in pairwise(run):
+        yield one[-1], other[0]
