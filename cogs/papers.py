@@ -10,7 +10,7 @@ from bot.discord.asked_papers import show_papers
 from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
-from bot.discord.query_options import suggest_query
+from bot.discord.query_options import QueryOption
 from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
 from bot.lists.services.daily_lists import TrendingLists
@@ -20,11 +20,14 @@ from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link, old_style_
 from bot.papers.domain.listing import Sort, Span
 from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import card_view
-from bot.papers.views.choices import absent_view, choice_view, old_style_view
+from bot.papers.views.choices import (
+    absent_view,
+    choice_view,
+    old_style_view,
+    suggested_titles,
+)
 from bot.papers.views.controls import PickAction
-from bot.papers.views.lines import name
 from bot.services import Services
-from bot.ui.markdown import plain_label
 
 ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
@@ -93,11 +96,10 @@ class Papers(commands.GroupCog, name="papers"):
         sort="Which papers come first",
         exact="Leave out what acronyms stand for, and other spellings",
     )
-    @app_commands.autocomplete(query=suggest_query)
     async def search(
         self,
         interaction: Interaction,
-        query: str,
+        query: QueryOption,
         sort: SearchSort = "relevance",
         exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
     ) -> None:
@@ -144,10 +146,8 @@ class Papers(commands.GroupCog, name="papers"):
     async def _titles(self, _: Interaction, typed: str) -> Choices:
         """Suggest papers whose title contains what was typed."""
         papers = await self._lookup.suggest(typed)
-        return [
-            app_commands.Choice(name=plain_label(name(paper), 100) or paper.id, value=paper.id)
-            for paper in papers[:MAX_CHOICES]
-        ]
+        named = suggested_titles(papers[:MAX_CHOICES])
+        return [app_commands.Choice(name=named[paper_id], value=paper_id) for paper_id in named]
 
     async def _answer(self, interaction: Interaction, page: ListPage) -> None:
         """Show a list, an empty one privately; defer only if Hugging Face has to be asked."""

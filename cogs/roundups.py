@@ -11,7 +11,7 @@ from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
 from bot.discord.channels import RoundupChannel, destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
-from bot.discord.query_options import suggest_query
+from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
     post_now,
     show_all,
@@ -55,7 +55,6 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @app_commands.command()
     @app_commands.describe(**DESCRIPTIONS)
-    @app_commands.autocomplete(query=suggest_query)
     async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
@@ -66,7 +65,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         days: str | None = None,
         top: Top | None = None,
         min_upvotes: Votes | None = None,
-        query: str | None = None,
+        query: QueryOption | None = None,
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
@@ -89,7 +88,6 @@ class Roundup(commands.GroupCog, name="roundup"):
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
-    @app_commands.autocomplete(query=suggest_query)
     async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
@@ -101,7 +99,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         days: str | None = None,
         top: Top | None = None,
         min_upvotes: Votes | None = None,
-        query: str | None = None,
+        query: QueryOption | None = None,
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,

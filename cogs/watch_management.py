@@ -11,7 +11,7 @@ from bot.discord import responses
 from bot.discord.authorization import owners_of
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
-from bot.discord.query_options import suggest_watch_query
+from bot.discord.query_options import WatchQueryOption
 from bot.discord.watch_cards import watch_card
 from bot.discord.watch_options import (
     DESCRIPTIONS,
@@ -70,12 +70,12 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.describe(
         watch=_WATCH, at_once="Alert me right away again, not once a day", **DESCRIPTIONS
     )
-    @app_commands.autocomplete(query=suggest_watch_query, timezone=suggest_zone)
+    @app_commands.autocomplete(timezone=suggest_zone)
     async def edit(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
         watch: WatchOption,
-        query: str | None = None,
+        query: WatchQueryOption | None = None,
         channel: AlertChannel | None = None,
         daily_at: str | None = None,
         at_once: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form

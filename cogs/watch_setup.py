@@ -10,7 +10,7 @@ from bot.discord.autocomplete import Choices, choices
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
-from bot.discord.query_options import suggest_watch_query
+from bot.discord.query_options import WatchQueryOption
 from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
 from bot.errors import BadRequest
@@ -35,11 +35,11 @@ class WatchSetup(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(pack="Words for a whole field; query narrows them", **DESCRIPTIONS)
-    @app_commands.autocomplete(query=suggest_watch_query, timezone=suggest_zone)
+    @app_commands.autocomplete(timezone=suggest_zone)
     async def watch(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
-        query: str | None = None,
+        query: WatchQueryOption | None = None,
         channel: AlertChannel | None = None,
         daily_at: str | None = None,
         timezone: str | None = None,
@@ -55,7 +55,7 @@ class WatchSetup(commands.Cog):
             )
         owner = owner_of(interaction, is_guild=channel is not None)
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
-        words = f"{PACK}{pack} {query or ''}".strip() if pack else query
+        words = f"{PACK}{_pack_name(pack)} {query or ''}".strip() if pack else query
         draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
         if draft == WatchDraft():
@@ -68,6 +68,11 @@ class WatchSetup(commands.Cog):
     async def _packs(self, _: Interaction, typed: str) -> Choices:
         """Suggest the packs that ship with the bot."""
         return choices({f"{pack.name}: {pack.about}": pack.name for pack in packs()}, typed)
+
+
+def _pack_name(typed: str) -> str:
+    """Return the name in what was typed or suggested: `agents`, `pack:agents`, `agents: Plan…`."""
+    return typed.strip().removeprefix(PACK).partition(":")[0]
 
 
 async def _set_up(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadRequest
-from bot.papers.domain.listing import Span
+from bot.papers.domain.listing import Period, Span
 from bot.papers.domain.written_dates import read_period
 
 FRIDAY = date(2026, 11, 27)
@@ -43,7 +43,17 @@ def test_a_day_is_read(text: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "week"),
-    [("this week", "W48"), ("last week", "W47"), ("2 weeks ago", "W46"), ("20 Nov", "W47")],
+    [
+        ("this week", "W48"),
+        ("last week", "W47"),
+        ("2 weeks ago", "W46"),
+        ("20 Nov", "W47"),
+        ("week of 16 Nov", "W47"),
+        ("16–20 Nov", "W47"),
+        ("16-18 Nov 2026", "W47"),
+        ("Week of 26–30 Oct", "W44"),
+        ("30 Oct – 1 Nov", "W44"),
+    ],
 )
 def test_a_week_is_read_by_itself_or_by_a_day_in_it(text: str, week: str) -> None:
     """Whoever wants a week may name any of its days."""
@@ -92,3 +102,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except BadRequest:
             continue
         assert found.span is span
+
+
+@given(st.dates(date(2023, 5, 4), date(2100, 1, 1)), st.sampled_from(Span), st.dates())
+def test_a_period_is_read_by_its_names(day: date, span: Span, today: date) -> None:
+    """As suggestions write it, whatever it was called when they did."""
+    period = Period.containing(span, day)
+
+    for written in (period.text, period.name, f"Yesterday · {period.name}", period.name.upper()):
+        assert read_period(written, span, today) == period

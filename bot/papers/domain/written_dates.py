@@ -24,6 +24,8 @@ _MONTHS = MappingProxyType(
     {month_name(date(1, n, 1), with_year=False).lower(): n for n in range(1, 13)}
 )
 _WEEKDAYS = MappingProxyType({weekday_name(date(1, 1, n)).lower(): n - 1 for n in range(1, 8)})
+_BEFORE_DATE = "·"
+"""Stands before a date in suggestions, after what it is today: `Yesterday · Mon 9 Mar 2026`."""
 _SHORTEST = 3
 """Letters to which weekdays and months may be shortened."""
 _DAY = timedelta(days=1)
@@ -35,7 +37,8 @@ def read_period(text: str, span: Span, today: date) -> Period:
 
     A day stands for the week or month that contains it, where such a one is wanted.
     """
-    wanted = " ".join(re.sub(r"[,]|(?<=\d)(st|nd|rd|th)\b", " ", text.casefold()).split())
+    absolute = text.casefold().rpartition(_BEFORE_DATE)[2]
+    wanted = " ".join(re.sub(r"[,]|(?<=\d)(st|nd|rd|th)\b", " ", absolute).split())
     try:
         found = next(filter(None, (read(wanted, today) for read in _READERS)), None)
     except (ValueError, OverflowError):  # 31 Feb, or beyond the calendar
@@ -113,6 +116,17 @@ def _day(text: str, today: date) -> Period | None:
     return Period.day(_latest(int(found[1] or found[4]), number, year, today))
 
 
+def _week(text: str, today: date) -> Period | None:
+    """Read `week of 16–20 nov 2026`, `30 nov – 4 dec` and `week of 16 nov`."""
+    days = re.fullmatch(r"(week of )?(?:([0-9]{1,2})[^–—-]* ?[–—-] ?)?(.+)", text)
+    found = _day(days[3], today) if days and (days[1] or days[2]) else None
+    if days is None or found is None:
+        return None
+    week = Period.week_of(found.first)
+    first = int(days[2] or found.first.day)
+    return week if first in {(week.first + n * _DAY).day for n in range(7)} else None
+
+
 def _numeric_day(text: str, today: date) -> Period | None:
     """Read `20.11.2026`, `20.11.`, and `20/11` or `11/20`, which can be read in one way only."""
     if year_first := re.fullmatch(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", text):
@@ -136,6 +150,7 @@ _READERS: tuple[Callable[[str, date], Period | None], ...] = (
     _weekday,
     _month,
     _day,
+    _week,
     _numeric_day,
 )
 

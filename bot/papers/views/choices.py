@@ -1,17 +1,50 @@
 """Offers a way on where no paper was found: those that were probably meant, or arXiv."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
 
+from bot.papers.domain.identity import title_key
 from bot.papers.domain.paper import Paper, arxiv_page
 from bot.papers.views.cards import paper_menu
 from bot.papers.views.controls import PickAction
+from bot.papers.views.lines import name
+from bot.text.folding import fold
 from bot.ui import layout
-from bot.ui.markdown import escape_line
+from bot.ui.markdown import escape_line, plain_label
 
 _WORDS_LIMIT = 200
+_LABEL_LIMIT = 100
+"""UTF-16 units of a suggestion's label, Discord's maximum."""
+
+
+def suggested_titles(papers: Sequence[Paper]) -> dict[str, str]:
+    """Return a label for each paper by its id; a title that doesn't name it for sure has the id.
+
+    Discord sometimes sends the label of a suggestion instead of its value.
+    """
+    titles = {paper.id: plain_label(name(paper), _LABEL_LIMIT) for paper in papers}
+    often = Counter(map(fold, titles.values()))
+    return {
+        paper.id: titles[paper.id]
+        if often[fold(titles[paper.id])] == 1 and _is_read_back(titles[paper.id], paper)
+        else _with_id(titles[paper.id], paper.id)
+        for paper in papers
+    }
+
+
+def _is_read_back(label: str, paper: Paper) -> bool:
+    """Return whether the label finds the paper: it is its id, or its whole title."""
+    if title_key(label) == title_key(paper.title) != "":
+        return True
+    return label == paper.id or fold(label) == fold(paper.title) != ""
+
+
+def _with_id(title: str, paper_id: str) -> str:
+    ending = f" · {paper_id}"
+    return plain_label(title, _LABEL_LIMIT - len(ending)) + ending
 
 
 def choice_view(words: str, papers: Sequence[Paper], action: PickAction) -> discord.ui.LayoutView:

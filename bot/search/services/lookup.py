@@ -79,7 +79,8 @@ class LookupService:
         """
         words = words.strip()
         paper_id = asked_id(words)
-        name = words if words.startswith(LOCAL_PREFIX) else paper_id or identity.local_id(words)
+        last = words.rpartition(" ")[2]  # a suggestion's label may end in an id
+        name = last if last.startswith(LOCAL_PREFIX) else paper_id or identity.local_id(words)
         if papers := await self.known([name]):
             return papers[0]
         return None if paper_id else await self._begun_with(words)
@@ -161,6 +162,9 @@ class LookupService:
             hits = await FullTextStore(tx).search(Query(node, Filters()), Sort.NEWEST, 0, SHARING)
         wanted = " ".join(folded)
         begun = [each for each in hits.papers if _begins(each.title, wanted)]
+        whole = [each for each in begun if folding.fold(each.title) == wanted]
+        if len(whole) == 1:
+            return whole[0]
         named = [each for each in begun if folding.fold(each.title.partition(":")[0]) == wanted]
         if hits.total > SHARING or len(named or begun) != 1:
             return None
