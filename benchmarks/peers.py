@@ -11,6 +11,7 @@ import tantivy
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
+from bot.search.services.known_spellings import KnownSpellings
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
 from bot.text.acronyms import Acronyms
@@ -52,12 +53,16 @@ Search = Callable[[Case], Awaitable[int]]
 
 
 def paperboy(database: Database, senses: Acronyms | None) -> Search:
-    """Search as a command does: parse, search, cut snippets; `senses` expand acronyms."""
+    """Search as a command does: parse, search, cut snippets; `senses` expand acronyms.
+
+    With them, other spellings are added too, which each process looks up once.
+    """
+    spellings = KnownSpellings(database)
 
     async def search(case: Case) -> int:
         query = Query.parse(case.ours, TODAY)
         if senses:
-            query = query.expanded(senses)
+            query = await spellings.expanded(query, senses)
         async with database.read() as tx:
             hits = await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, SHOWN)
         terms = query.terms()

@@ -63,12 +63,13 @@ _FUNCTION_WORDS = frozenset(
     was we when who will with www you
     """.split()  # a list of them would be a page long
 )
-_ENDINGS = frozenset(
+_NEVER_SECOND = frozenset(
     """
-    able al ally ation ed er ful ing ism ist ity ive ization ling ly ment ness ous sion tion
-    """.split()  # as above
+    able al ally ation ed er ful ing ism ist ity ive ization ling ly ment ness ous s sion tion
+    a an and are as be for from is it of or than that the to via was we with
+    """.split()
 )
-"""What a word leaves on the next line if it is broken: no word of its own."""
+"""What a word leaves on the next line if it is broken, and what no word ends with."""
 
 _NO_VERBS = frozenset({"base", "center", "centre", "mean", "rank", "scale", "set", "type", "build"})
 """Words whose -ing or -ed means something else: a data set is no data setting."""
@@ -163,7 +164,7 @@ def may_join(first: str, second: str) -> bool:
     is_number = first[-1].isdigit() and second[0].isdigit()
     are_letters = len(first) == len(second) == 1
     are_ascii = first.isascii() and second.isascii()
-    return are_ascii and not (is_number or are_letters or second in _ENDINGS)
+    return are_ascii and not (is_number or are_letters or second in _NEVER_SECOND)
 
 
 def needs_hyphen(first: str, second: str) -> bool:

@@ -8,8 +8,7 @@ from collections.abc import Set as AbstractSet
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
-from bot.search.domain.spellings import SideBySide, Speller, Spellings, Term
-from bot.search.store.spellings import SAMPLE
+from bot.search.domain.spellings import SAMPLE, SideBySide, Speller, Spellings, Term
 from bot.text.acronyms import Acronyms
 from bot.text.folding import fold
 

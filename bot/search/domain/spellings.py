@@ -32,8 +32,8 @@ MAX_TERMS = 12
 """Words and phrases in a query that are looked for in other spellings: more are a pasted title."""
 RARE = 500
 """How many papers may have a word for each that has it as two: more make that a slip of the pen."""
-SURE = 20
-"""Papers with two words side by side that are no slips of the pen."""
+SAMPLE = 20
+"""Newest papers with two words side by side that are looked at; as many are no slips of the pen."""
 _MOST_COMBINATIONS = 64
 
 
@@ -57,7 +57,7 @@ class Corpus(Protocol):
         ...
 
     def side_by_side(self, first: str, second: str) -> SideBySide:
-        """Return how two words stand side by side in the newest papers."""
+        """Return how two words stand side by side in the `SAMPLE` newest papers."""
         ...
 
     def has_author(self, name: str, written: str) -> bool:
@@ -179,7 +179,8 @@ class Speller:
         match unit:
             case (word,):
                 pairs = [*splits(word)]
-                yield from (pair for pair in self._occurring(pairs) if self._is_compound(*pair))
+                found = self._occurring([unit, *pairs])
+                yield from (pair for pair in found if pair in pairs and self._is_compound(*pair))
             case (first, second) if self._is_compound(first, second):
                 yield (joined(first, second),)
             case _:
@@ -212,7 +213,7 @@ class Speller:
         if needs_hyphen(first, second) and not found.hyphenated:
             return None
         most = RARE * found.papers
-        if found.papers < SURE and self._corpus.count(whole, most) >= most:
+        if found.papers < SAMPLE and self._corpus.count(whole, most) >= most:
             return None
         return found
 

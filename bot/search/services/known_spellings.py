@@ -1,10 +1,12 @@
-"""Remembers the spellings that were looked up in the index, until papers come."""
+"""Expands queries by spellings, which are looked up in the index once until papers come."""
 
 from collections.abc import Set as AbstractSet
 
-from bot.search.domain.spellings import Pair, Spellings, Term, TermForms
+from bot.search.domain.query import Query
+from bot.search.domain.spellings import MAX_TERMS, Pair, Spellings, Term, TermForms
 from bot.search.store.spellings import SpellingStore
 from bot.storage.database import Database
+from bot.text.acronyms import Acronyms
 
 MOST = 10_000
 """Words and phrases whose spellings are remembered."""
@@ -24,11 +26,23 @@ class KnownSpellings:
         """Look everything up anew: new papers may have other spellings."""
         self._forms, self._compounds, self._names = {}, {}, {}
 
-    def spellings(self, compounds: AbstractSet[Pair]) -> Spellings:
-        """Return what is known, with these pairs of words as one."""
+    async def expanded(self, query: Query, senses: Acronyms) -> Query:
+        """Add to a query the long forms of acronyms, and the other spellings that the index has."""
+        if len(query.prose()) > MAX_TERMS:
+            return query.expanded(senses)
+        compounds = await self._compounds_among(query.side_by_side())
+        written, names = query.prose(compounds), query.possible_names(compounds)
+        await self._learn(written, names)
+        expanded = query.expanded(senses, self._known(compounds))
+        # acronyms add terms, which may be spelled otherwise in turn
+        if await self._learn(written | expanded.prose(), names):
+            expanded = query.expanded(senses, self._known(compounds))
+        return expanded
+
+    def _known(self, compounds: AbstractSet[Pair]) -> Spellings:
         return Spellings(self._forms, compounds, self._names)
 
-    async def compounds(self, pairs: AbstractSet[Pair]) -> AbstractSet[Pair]:
+    async def _compounds_among(self, pairs: AbstractSet[Pair]) -> AbstractSet[Pair]:
         """Return the pairs that mostly are one word."""
         known = self._compounds
         if new := pairs - known.keys():
@@ -37,13 +51,15 @@ class KnownSpellings:
             known |= {pair: pair in found.compounds for pair in new}
         return {pair for pair in pairs if known[pair]}
 
-    async def learn(self, terms: AbstractSet[Term], names: AbstractSet[Term] = frozenset()) -> None:
-        """Look up the forms of terms and of names that aren't known."""
+    async def _learn(self, terms: AbstractSet[Term], names: AbstractSet[Term]) -> bool:
+        """Look up the forms of terms and names that aren't known; return whether any weren't."""
         if len(self._forms) > MOST:
             self.forget()
-        terms, names = terms - self._forms.keys(), names - self._names.keys()
-        if terms or names:
-            async with self._database.read() as tx:
-                found = await SpellingStore(tx).look_up(terms, (), names)
-            self._forms |= found.forms
-            self._names |= found.other_names
+        new, new_names = terms - self._forms.keys(), names - self._names.keys()
+        if not new and not new_names:
+            return False
+        async with self._database.read() as tx:
+            found = await SpellingStore(tx).look_up(new, (), new_names)
+        self._forms |= found.forms
+        self._names |= found.other_names
+        return True

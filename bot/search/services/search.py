@@ -20,7 +20,6 @@ from bot.search.domain.similarity import (
     most_papers,
     telling_words,
 )
-from bot.search.domain.spellings import MAX_TERMS
 from bot.search.services.known_spellings import KnownSpellings
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
@@ -103,15 +102,7 @@ class SearchService:
 
     async def expanded(self, query: Query) -> Query:
         """Add to a query the long forms of acronyms, and the other spellings that the index has."""
-        senses = await self.senses()
-        if len(query.prose()) > MAX_TERMS:
-            return query.expanded(senses)
-        known = self._known_spellings
-        compounds = await known.compounds(query.side_by_side())
-        await known.learn(query.prose(compounds), query.possible_names(compounds))
-        # acronyms add terms, which may be spelled otherwise in turn
-        await known.learn(query.expanded(senses, known.spellings(compounds)).prose())
-        return query.expanded(senses, known.spellings(compounds))
+        return await self._known_spellings.expanded(query, await self.senses())
 
     async def senses(self) -> Acronyms:
         """Return the known meanings of acronyms."""

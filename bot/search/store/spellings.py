@@ -10,15 +10,15 @@ from functools import lru_cache
 from sqlalchemy import select, text
 
 from bot.papers.domain.listing import Sort
-from bot.search.domain.spellings import Pair, SideBySide, Speller, Spellings, Term
+from bot.search.domain.spellings import SAMPLE, Pair, SideBySide, Speller, Spellings, Term
 from bot.search.domain.syntax_tree import Field, Node, Word, phrase
 from bot.search.store import match_expressions
 from bot.search.store.statements import Shape, Statement, frequency_statement, matching
 from bot.storage.schema import papers
 from bot.storage.transaction import Execute, Transaction
 
-SAMPLE = 50
-"""Newest papers with two words side by side that are looked at for hyphens."""
+AUTHORS = 50
+"""Newest papers with a name that are looked at for its umlaut."""
 
 _OCCURRING_SQLITE = text(
     "SELECT asked.key FROM json_each(:terms) AS asked WHERE EXISTS"
@@ -80,7 +80,7 @@ class _Index:
 
     def side_by_side(self, first: str, second: str) -> SideBySide:
         """Return how two words stand side by side in the newest papers."""
-        statement = _newest_statement(is_postgres=self._is_postgres)
+        statement = _newest_statement("title", "abstract", is_postgres=self._is_postgres)
         bound = {"words": self._expression((first, second)), "most": SAMPLE}
         hyphenated = re.compile(rf"(?<![\w-]){first}-{second}", re.IGNORECASE)
         newest = self._execute(statement, bound).all()
@@ -90,8 +90,8 @@ class _Index:
     def has_author(self, name: str, written: str) -> bool:
         """Return whether an author of the newest papers with a folded name is written like that."""
         node = Word(name, Field.AUTHOR)
-        statement = _newest_statement(is_postgres=self._is_postgres)
-        newest = self._execute(statement, {"words": self._write(node), "most": SAMPLE})
+        statement = _newest_statement("authors", is_postgres=self._is_postgres)
+        newest = self._execute(statement, {"words": self._write(node), "most": AUTHORS})
         return any(
             written in unicodedata.normalize("NFC", " ".join(row.authors)).lower() for row in newest
         )
@@ -105,10 +105,10 @@ class _Index:
         return self._write(phrase(term) or Word(""))
 
 
-@lru_cache(maxsize=2)
-def _newest_statement(*, is_postgres: bool) -> Statement:
-    """Build the texts of the newest papers with bound `words`, `most` of them."""
+@lru_cache(maxsize=4)
+def _newest_statement(*columns: str, is_postgres: bool) -> Statement:
+    """Build what the newest papers with bound `words` have in these columns, `most` of them."""
     shape = Shape(is_postgres, has_words=True, sort=Sort.NEWEST)
     newest = matching(shape, "fts", "words", "most").subquery("newest")
-    texts = select(papers.c.title, papers.c.abstract, papers.c.authors)
+    texts = select(*(papers.c[column] for column in columns))
     return texts.join_from(newest, papers, papers.c.key == newest.c.key)
