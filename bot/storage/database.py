@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
-from bot.storage import backup_rotation, engines
+from bot.storage import backup_rotation, engines, postgres
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
 from bot.storage.migrator import migrate, require_newest
@@ -181,13 +181,15 @@ def parse_url(url: str) -> URL:
 async def _open_postgres(
     url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
 ) -> Database:
+    is_pooled = await postgres.has_pooler(url)
     if not read_only:
-        patient = engines.postgres_engine(url)  # a migration may take a long time
+        # a migration may take a long time
+        patient = postgres.postgres_engine(url, is_pooled=is_pooled)
         try:
             await migrate(patient)
         finally:
             await patient.dispose()
-    engine = engines.postgres_engine(url, engines.ANSWER_SECONDS)
+    engine = postgres.postgres_engine(url, postgres.ANSWER_SECONDS, is_pooled=is_pooled)
     stack.push_async_callback(engine.dispose)
     if read_only:
         async with engine.begin() as connection:

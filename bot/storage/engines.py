@@ -1,4 +1,4 @@
-"""Builds the SQLAlchemy engines, with each database's safety settings (docs/design/delivery.md)."""
+"""Builds the SQLAlchemy engines of SQLite, with its safety settings (docs/design/delivery.md)."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -14,11 +14,6 @@ from bot.storage.sqlite_readers import BufferingConnection
 READERS = 4
 """SQLite read connections: eight parallel searches took 110 ms on four, 153 ms on one."""
 
-CONNECT_SECONDS = 10.0
-"""How long to wait for a PostgreSQL connection, pooled or new."""
-ANSWER_SECONDS = 15.0
-"""How long PostgreSQL may take to answer; its own statement timeout comes first."""
-
 _SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout = 5000",  # milliseconds
     "PRAGMA foreign_keys = ON",
@@ -32,22 +27,6 @@ _SQLITE_WRITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA journal_size_limit = 67108864",  # bytes
 )
-_POSTGRES_SETTINGS = {
-    "application_name": "paperboy",
-    "timezone": "UTC",
-    "statement_timeout": "10000",  # milliseconds, like the two below
-    "lock_timeout": "3000",
-    "synchronous_commit": "on",  # otherwise a crash of the server could undo a claim
-    "idle_in_transaction_session_timeout": "30000",
-    # a client that has vanished loses its locks within a minute: seconds, seconds, probes
-    "tcp_keepalives_idle": "30",
-    "tcp_keepalives_interval": "10",
-    "tcp_keepalives_count": "3",
-    # a generic plan can't see how common a word is and picks a scan: `llm` took 50 ms, not 18
-    "plan_cache_mode": "force_custom_plan",
-}
-
-
 _FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The first SQLite of each branch without the WAL-reset bug, which may lose or damage commits."""
 
@@ -115,24 +94,3 @@ def _prepare(engine: Engine, pragmas: Sequence[str], begin: str) -> None:
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
-
-
-def postgres_engine(url: URL, answer_seconds: float | None = None) -> AsyncEngine:
-    """Create the engine of a PostgreSQL database; readers and writers share its pool.
-
-    A statement may take `answer_seconds` (None: no limit) before its connection is dropped: a
-    server that vanishes from the network may stay silent for up to 15 minutes, or forever.
-    """
-    return create_async_engine(
-        url,
-        pool_size=5,
-        max_overflow=5,
-        pool_timeout=CONNECT_SECONDS,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "server_settings": _POSTGRES_SETTINGS,
-            "timeout": CONNECT_SECONDS,
-            "command_timeout": answer_seconds,
-        },
-    )

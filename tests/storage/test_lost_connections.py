@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.errors import StorageUnavailable
-from bot.storage import engines
+from bot.storage import postgres
 from bot.storage.database import Database, open_database
 from bot.storage.key_values import KeyValues
 from tests.storage.silent_proxy import SilentProxy
@@ -36,8 +36,8 @@ async def put(
 @pytest.fixture
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give up earlier."""
-    monkeypatch.setattr(engines, "CONNECT_SECONDS", PATIENCE)
-    monkeypatch.setattr(engines, "ANSWER_SECONDS", PATIENCE)
+    monkeypatch.setattr(postgres, "CONNECT_SECONDS", PATIENCE)
+    monkeypatch.setattr(postgres, "ANSWER_SECONDS", PATIENCE)
 
 
 @pytest.fixture

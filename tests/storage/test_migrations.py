@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import StorageUnavailable
 from bot.papers.store import rows
 from bot.papers.store.refolding import POSITION
-from bot.storage import engines
+from bot.storage import engines, postgres
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
 from bot.storage.schema import KEYS_PER_DAY, facts, metadata, paper_text, papers, snapshots
@@ -44,7 +44,7 @@ async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[Async
         sql = sql_at(database_url)
         await sql("DROP SCHEMA public CASCADE")
         await sql("CREATE SCHEMA public")
-        engine = engines.postgres_engine(url)
+        engine = postgres.postgres_engine(url)
     yield engine
     await engine.dispose()
 

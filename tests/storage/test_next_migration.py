@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageUnavailable
 from bot.papers.store import rows
-from bot.storage import alembic, engines, migrator
+from bot.storage import alembic, engines, migrator, postgres
 from bot.storage.database import open_database
 from bot.storage.schema import hits, paper_text, papers, watches
 from tests.support.fakes import NOW, a_paper
@@ -124,9 +124,10 @@ async def test_a_migration_may_take_its_time(
     postgres_url: str, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would end at each start anew by the limits of every day; a second process waits for it."""
-    short = {"statement_timeout": "200", "lock_timeout": "200"}  # milliseconds
-    monkeypatch.setattr(engines, "_POSTGRES_SETTINGS", short)
-    monkeypatch.setattr(engines, "ANSWER_SECONDS", 0.2)
+    marker = {"plan_cache_mode": "force_custom_plan"}  # without it, a pooler is suspected
+    short = marker | {"statement_timeout": "200", "lock_timeout": "200"}  # milliseconds
+    monkeypatch.setattr(postgres, "_SESSION_SETTINGS", short)
+    monkeypatch.setattr(postgres, "ANSWER_SECONDS", 0.2)
     bring('    op.execute("SELECT pg_sleep(0.5)")\n')
 
     async with AsyncExitStack() as stack:

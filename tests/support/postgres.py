@@ -25,9 +25,14 @@ def is_installed() -> bool:
     return bool(_program("initdb") and _program("pg_ctl"))
 
 
-def _account() -> str | None:
+def account() -> str | None:
     """Give the account to run the server as: it refuses to run as root."""
     return "postgres" if os.geteuid() == 0 else None
+
+
+def user_name() -> str:
+    """Give the name of the database's user, which is that of the account."""
+    return account() or pwd.getpwuid(os.geteuid()).pw_name
 
 
 class Server:
@@ -35,9 +40,9 @@ class Server:
 
     def __init__(self, folder: Path, *, is_durable: bool) -> None:
         """Keep everything in `folder`, which belongs to the account that the server runs as."""
-        self._folder, self._account = folder, _account()
+        self._folder, self._account = folder, account()
         self._settings = {} if is_durable else _SETTINGS
-        self._user = self._account or pwd.getpwuid(os.geteuid()).pw_name
+        self._user = user_name()
         self.url = f"postgresql+asyncpg://{self._user}@/postgres?host={folder}"
 
     def make(self) -> None:
@@ -74,8 +79,8 @@ def running(*, is_durable: bool = False) -> Generator[Server]:
     """
     place = _IN_MEMORY if _IN_MEMORY.is_dir() and not is_durable else None
     folder = Path(tempfile.mkdtemp(prefix="paperboy-pg-", dir=place))
-    if account := _account():
-        shutil.chown(folder, account)
+    if owner := account():
+        shutil.chown(folder, owner)
     server = Server(folder, is_durable=is_durable)
     try:
         server.make()
