@@ -25,7 +25,8 @@ from bot.runtime.logging import LogFormat
 from bot.settings import Settings
 from bot.storage import backup_rotation, backups
 from bot.storage.backups import Backup, BackupProgress
-from bot.storage.database import open_database, parse_url
+from bot.storage.database import open_database
+from bot.storage.database_url import parse_url
 from bot.storage.file_lock import locked
 
 out = Console(highlight=False)

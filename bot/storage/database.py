@@ -5,14 +5,13 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from types import MappingProxyType
 
-from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import BadSettings, StorageDamaged, StorageFull, StorageUnavailable
+from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
 from bot.storage import backup_rotation, engines, postgres
+from bot.storage.database_url import parse_url
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
 from bot.storage.migrator import migrate, require_newest
@@ -23,13 +22,6 @@ from bot.storage.transaction import (
     Transaction,
     run_shielded,
     translated_errors,
-)
-
-_URL_OPTIONS = MappingProxyType(  # query parameters allowed in a URL, by driver
-    {
-        "sqlite+aiosqlite": frozenset[str](),
-        "postgresql+asyncpg": frozenset({"host", "port", "ssl", "prepared_statement_cache_size"}),
-    }
 )
 
 Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
@@ -156,26 +148,6 @@ async def open_database(
         with translated_errors("The database can't be opened"):
             database = await open_it(parsed, stack, read_only=read_only, timed=timed)
         yield database
-
-
-def parse_url(url: str) -> URL:
-    """Parse a database URL; raise BadSettings for an unusable one."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise BadSettings("DATABASE_URL is no database URL; .env.example shows one.") from error
-    if parsed.drivername not in _URL_OPTIONS:
-        raise BadSettings(
-            "DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://."
-        )
-    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in {None, "", ":memory:"}:
-        raise BadSettings(
-            "DATABASE_URL must name a file, as in sqlite+aiosqlite:///data/paperboy.db."
-        )
-    if unknown := sorted(parsed.query.keys() - _URL_OPTIONS[parsed.drivername]):
-        hint = " Its driver calls sslmode ssl." if "sslmode" in unknown else ""
-        raise BadSettings(f"DATABASE_URL has an option that I don't know: {unknown[0]}.{hint}")
-    return parsed
 
 
 async def _open_postgres(

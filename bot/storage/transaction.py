@@ -103,6 +103,8 @@ def _code(error: _Failure) -> int:
 
 
 def _advice(error: _Failure) -> str:
+    if "authentication failed" in str(error):
+        return ". In DATABASE_URL, a % in the password is written %25."
     return _ADVICE.get(_code(error), "")
 
 

@@ -14,6 +14,8 @@ from bot.storage.postgres import has_pooler
 from tests.support import pgbouncer
 from tests.support.sql import sql_at
 
+pytestmark = pgbouncer.needed
+
 SETTINGS = "SELECT name, setting FROM pg_settings WHERE name IN "
 OURS = {
     "statement_timeout": "10000",
@@ -38,8 +40,6 @@ POOLERS = {
 @pytest.fixture(params=POOLERS)
 def pooled_url(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[str]:
     """Give the URL of a fresh, migrated database behind each kind of PgBouncer."""
-    if not pgbouncer.is_installed():
-        pytest.skip("PgBouncer is not installed")
     url = make_url(postgres_url)
     with pgbouncer.running(str(url.query["host"]), **POOLERS[request.param]) as start:
         yield f"{start}/{url.database}"

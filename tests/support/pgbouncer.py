@@ -9,6 +9,8 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.support import postgres
 
 SECONDS_TO_START = 10.0
@@ -18,16 +20,15 @@ def _program() -> str | None:
     return shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin")
 
 
-def is_installed() -> bool:
-    """Whether this machine has PgBouncer."""
-    return _program() is not None
+needed = pytest.mark.skipif(_program() is None, reason="PgBouncer is not installed")
 
 
 @contextmanager
-def running(server_folder: str, **settings: str) -> Generator[str]:
+def running(server_folder: str, password: str = "", **settings: str) -> Generator[str]:
     """Run one before the server whose socket is in a folder; give the start of its URLs.
 
     Three connections serve all clients of a database, so that transactions take turns on them.
+    It wants a password only with another `auth_type` than its own.
     """
     folder = Path(tempfile.mkdtemp(prefix="paperboy-pgb-"))
     account = postgres.account()
@@ -35,7 +36,7 @@ def running(server_folder: str, **settings: str) -> Generator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     user = postgres.user_name()
-    (folder / "users").write_text(f'"{user}" ""\n')
+    (folder / "users").write_text(f'"{user}" "{password}"\n')
     lines = {
         "listen_addr": "127.0.0.1",
         "listen_port": str(port),

@@ -9,7 +9,8 @@ from bot.errors import PaperboyError, StorageDamaged, StorageUnavailable
 from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.papers.store.papers import PaperStore
 from bot.storage import backups
-from bot.storage.database import open_database, parse_url
+from bot.storage.database import open_database
+from bot.storage.database_url import parse_url
 from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
 
