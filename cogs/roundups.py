@@ -189,7 +189,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def _zones(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest time zones by name and city, the server's own first."""
         own = await self._roundups.zone(_server(interaction))
-        return zone_choices(own or DEFAULT_ZONE, typed)
+        return zone_choices(own or DEFAULT_ZONE, typed, interaction.created_at.date())
 
 
 def _server(interaction: Interaction) -> int:

@@ -1,10 +1,11 @@
 """Autocomplete suggestions for command options."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from discord import app_commands
 
-from bot.schedules.time_zones import suggest_zones
+from bot.schedules.time_zones import suggest_zones, zone_label
 from bot.ui.markdown import plain_label
 
 MAX_CHOICES = 25
@@ -24,8 +25,8 @@ def choices(values: Mapping[str, str], typed: str) -> Choices:
     ]
 
 
-def zone_choices(own: str, typed: str) -> Choices:
+def zone_choices(own: str, typed: str, today: date) -> Choices:
     """Suggest time zones by name and city; before anything is typed, `own` comes first."""
-    found = suggest_zones(typed)
+    found = suggest_zones(typed, today)
     names = found if typed else tuple(dict.fromkeys((own, *found)))
-    return [app_commands.Choice(name=name, value=name) for name in names[:MAX_CHOICES]]
+    return [app_commands.Choice(name=zone_label(name), value=name) for name in names[:MAX_CHOICES]]

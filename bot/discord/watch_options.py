@@ -53,4 +53,4 @@ async def watches_of(interaction: Interaction) -> list[Watch]:
 async def suggest_zone(interaction: Interaction, typed: str) -> Choices:
     """Suggest time zones by name and city, the user's own first."""
     own = await interaction.client.services.preferences.zone(interaction.user.id)
-    return zone_choices(own, typed)
+    return zone_choices(own, typed, interaction.created_at.date())

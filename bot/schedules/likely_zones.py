@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.schedules.time_zones import MAX_SUGGESTIONS, suggest_zones
+from bot.schedules.time_zones import MAX_SUGGESTIONS, common_zones
 
 _EAST, _CENTRAL, _PACIFIC = "America/New_York", "America/Chicago", "America/Los_Angeles"
 
@@ -48,5 +48,5 @@ _BY_LOCALE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def likely_zones(locale: str) -> tuple[str, ...]:
     """Return zones to choose from, those of a locale first, then the common ones; at most 25."""
-    zones = dict.fromkeys((*_BY_LOCALE.get(locale, ()), *suggest_zones("")))
+    zones = dict.fromkeys((*_BY_LOCALE.get(locale, ()), *common_zones()))
     return tuple(zones)[:MAX_SUGGESTIONS]

@@ -1,13 +1,28 @@
-"""Time zones: their names, and how people find theirs."""
+"""Time zones: their names, and how people find theirs.
+
+A whole city, a zone or a listed name is taken. What may mean several zones is asked back, with
+those that it may mean: nobody gets another place's clocks without a word.
+"""
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from operator import itemgetter
-from types import MappingProxyType
 
 from bot.errors import BadRequest
+from bot.schedules.offsets import (
+    clocks,
+    fixed_offset,
+    fixed_zone,
+    offset_name,
+    read_offset,
+    zones_at,
+    zones_called,
+)
+from bot.schedules.place_names import COMMON, OTHERS, SEVERAL
 from bot.schedules.zone_data import zone_names
 
 DEFAULT_ZONE = "UTC"
@@ -26,40 +41,12 @@ _AREAS = tuple(
 
 _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Files among the zones that mean nothing, or something else on every machine."""
-
-_COMMON: Mapping[str, str] = MappingProxyType(
-    {
-        "UTC": "gmt, zulu, universal",
-        "America/Los_Angeles": "san francisco, seattle, california, us pacific, pst, pdt",
-        "America/New_York": "boston, pittsburgh, princeton, us eastern, est, edt",
-        "America/Chicago": "austin, houston, us central",
-        "America/Toronto": "montreal, ottawa, canada eastern",
-        "America/Sao_Paulo": "rio de janeiro, brazil",
-        "Europe/London": "oxford, edinburgh, united kingdom, uk",
-        "Europe/Paris": "france, lyon, grenoble",
-        "Europe/Berlin": "munich, tubingen, hamburg, germany, cet, cest",
-        "Europe/Zurich": "lausanne, geneva, switzerland",
-        "Europe/Amsterdam": "netherlands",
-        "Europe/Madrid": "barcelona, spain",
-        "Europe/Istanbul": "ankara, turkey",
-        "Asia/Jerusalem": "tel aviv, haifa, israel",
-        "Asia/Dubai": "abu dhabi, emirates",
-        "Africa/Lagos": "abuja, nigeria",
-        "Africa/Nairobi": "kenya",
-        "Asia/Kolkata": "delhi, mumbai, bangalore, bengaluru, hyderabad, chennai, india",
-        "Asia/Singapore": "",
-        "Asia/Shanghai": "beijing, shenzhen, hangzhou, china",
-        "Asia/Hong_Kong": "",
-        "Asia/Taipei": "taiwan",
-        "Asia/Seoul": "daejeon, korea, kst",
-        "Asia/Tokyo": "kyoto, osaka, japan, jst",
-        "Australia/Sydney": "canberra",
-    }
-)
-"""The zones offered first, each with other names that people type for it.
-
-Abbreviations that mean several zones, such as IST and CST, are left out.
-"""
+_NAMED = 6
+"""Zones that are named in a question."""
+_SIMILAR = 0.82
+"""The least similarity of a misspelled city: `zurihc` has .83."""
+_ABBREVIATION = re.compile(r"[A-Za-z]{2,5}")
+_EXPLAINED = re.compile(r"\s*\(utc[^)]*\)\Z", re.IGNORECASE)
 
 
 def check_zone(name: str) -> None:
@@ -68,23 +55,111 @@ def check_zone(name: str) -> None:
         raise _unknown_zone()
 
 
-def parse_zone(typed: str) -> str:
-    """Parse a zone name or city in any case; raise BadRequest unless it means exactly one zone."""
-    name = typed.strip()
-    if "/" in name and name in _known_zones():
-        return name
-    found = _ranked_zones(name)
-    if found and (found[0][0] == 0 or len(found) == 1):
+def zone_label(zone: str) -> str:
+    """Return a zone as it is shown: `Etc/GMT+5 (UTC−5)` says what it is, all others are clear."""
+    offset = fixed_offset(zone)
+    return zone if offset is None else f"{zone} ({offset_name(offset)})"
+
+
+def parse_zone(typed: str, today: date) -> str:
+    """Parse the name of a zone, city or country in any case.
+
+    Raises BadRequest, with the zones that may be meant, unless it means exactly one zone. `today`
+    (UTC) tells which zones have an offset now.
+    """
+    name = _EXPLAINED.sub("", typed.strip())
+    if "/" in name and (zone := _by_lower_case().get(name.casefold())):
+        return zone
+    offset = read_offset(name)
+    if offset == read_offset("+0"):
+        return DEFAULT_ZONE
+    if offset is not None:
+        raise _which_at(offset_name(offset), fixed_zone(offset), zones_at(offset, _zones(), today))
+    phrase = _phrase(name)
+    if phrase in SEVERAL:
+        raise _which(typed, SEVERAL[phrase])
+    found = _ranked_zones(phrase) if phrase else []
+    if found and found[0][0] == 0:
         return found[0][1]
-    raise _unknown_zone()
+    if _ABBREVIATION.fullmatch(name) and (called := zones_called(name, _zones(), today)):
+        raise _which_called(name.upper(), tuple(called), today)
+    if zone := _by_lower_case().get(name.casefold()):
+        return zone
+    if not found and "," in name:  # Cambridge, MA
+        city = _phrase(name.partition(",")[0])
+        found = [(1, zone) for zone in SEVERAL.get(city, ())] or _ranked_zones(city)
+    raise _which(typed, [zone for _, zone in found]) if found else _unknown_zone(phrase)
 
 
-def suggest_zones(typed: str) -> tuple[str, ...]:
-    """Return suggestions for a partly typed zone name or city, the likeliest first."""
-    return tuple(name for _, name in _ranked_zones(typed)[:MAX_SUGGESTIONS])
+def suggest_zones(typed: str, today: date) -> tuple[str, ...]:
+    """Return suggestions for a partly typed zone, city, offset or abbreviation, likeliest first."""
+    name, phrase = _EXPLAINED.sub("", typed.strip()), _phrase(typed)
+    offset = read_offset(name)
+    if offset is not None:
+        fixed = DEFAULT_ZONE if offset == read_offset("+0") else fixed_zone(offset)
+        every = clocks(_zones(), today)
+        now = (zone for zone in every if every[zone].now == offset)
+        found = [*zones_at(offset, _zones(), today)[:_NAMED], *filter(None, [fixed]), *now]
+    else:
+        is_short = _ABBREVIATION.fullmatch(name)
+        called = zones_called(name, _zones(), today) if is_short else ()
+        exact = _by_lower_case().get(name.casefold()) if "/" in name else None
+        ranked = (zone for _, zone in _ranked_zones(phrase))
+        found = [*filter(None, [exact]), *called, *SEVERAL.get(phrase, ()), *ranked]
+    return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
 
-def _unknown_zone() -> BadRequest:
+def common_zones() -> Sequence[str]:
+    """Return the zones offered first to whoever has typed nothing."""
+    return tuple(zone for _, zone in _ranked_zones(""))
+
+
+def _which(typed: str, zones: Sequence[str]) -> BadRequest:
+    """Return the question for a name that isn't a whole one, or that several places have."""
+    which = "one of these" if len(zones) > 1 else "that"
+    return BadRequest(
+        f"“{typed.strip()}” is not clear enough: did you mean {_listed(zones)}? Write {which}, or"
+        " choose from the list while you type."
+    )
+
+
+def _which_at(name: str, fixed: str | None, zones: Sequence[str]) -> BadRequest:
+    """Return the question for an offset, which says nothing about summer time."""
+    always = f" For {name} all year, write {fixed}." if fixed else ""
+    if not zones:
+        return BadRequest(f"No place is at {name} now: type a large city near you.{always}")
+    return BadRequest(
+        f"At {name} now: {_listed(zones)}. Clocks may change with the seasons, so write the one"
+        f" whose clocks you mean.{always}"
+    )
+
+
+def _which_called(name: str, zones: Sequence[str], today: date) -> BadRequest:
+    """Return the question for an abbreviation."""
+    now = {zone: clocks(_zones(), today)[zone].now for zone in zones}
+    means = zones_called(name, _zones(), today)
+    is_ambiguous = len(set(means.values())) > 1
+    said = (
+        "means several times" if is_ambiguous else f"is {offset_name(next(iter(means.values())))}"
+    )
+    named = _listed([f"{zone} (now {offset_name(now[zone])})" for zone in zones])
+    return BadRequest(f"{name} {said}. Write the zone whose clocks you mean: {named}.")
+
+
+def _listed(zones: Sequence[str]) -> str:
+    """Return the first zones as `A, B or C`."""
+    shown = list(zones[:_NAMED])
+    if len(zones) > _NAMED:
+        shown.append(f"{len(zones) - _NAMED} more")
+    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _unknown_zone(phrase: str = "") -> BadRequest:
+    cities = {each: zone for zone, phrases in _places() for each in phrases if each}
+    close = get_close_matches(phrase, cities, n=3, cutoff=_SIMILAR) if phrase else []
+    if close:
+        meant = _listed(tuple(dict.fromkeys(cities[each] for each in close)))
+        return BadRequest(f"I don't know that time zone. Did you mean {meant}?")
     return BadRequest(
         "I don't know that time zone: type a large city near you, such as Berlin, and choose from"
         " the list."
@@ -97,18 +172,38 @@ def _known_zones() -> frozenset[str]:
 
 
 @cache
+def _by_lower_case() -> dict[str, str]:
+    return {name.casefold(): name for name in _known_zones()}
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Return the zones to suggest: common ones, then those with other names, then the rest."""
+    named = [*COMMON, *OTHERS]
+    return (*named, *sorted({z for z in _known_zones() if z.startswith(_AREAS)} - {*named}))
+
+
+@cache
 def _places() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return each zone to suggest and its phrases (name, city, others), common zones first."""
-    rest = sorted(name for name in _known_zones() - _COMMON.keys() if name.startswith(_AREAS))
+    """Return each zone to suggest and its phrases (name, city, others)."""
+    others = {**COMMON, **OTHERS}
     return tuple(
-        (name, tuple(map(_phrase, [name, name.rpartition("/")[2], *others.split(",")])))
-        for name, others in [*_COMMON.items(), *((name, "") for name in rest)]
+        (name, tuple(map(_phrase, _names(name, others.get(name, "").split(",")))))
+        for name in _in_order(_zones())
     )
 
 
-def _ranked_zones(typed: str) -> list[tuple[int, str]]:
+def _names(zone: str, others: Iterable[str]) -> list[str]:
+    return [zone, zone.rpartition("/")[2], *others]
+
+
+def _in_order(zones: Sequence[str]) -> list[str]:
+    """Return the common zones in their order, then all others by name."""
+    return [*COMMON, *sorted(set(zones) - COMMON.keys())]
+
+
+def _ranked_zones(phrase: str) -> list[tuple[int, str]]:
     """Return the zones that match with their ranks, the best first; see `_rank`."""
-    phrase = _phrase(typed)
     ranked = [(_rank(phrase, phrases), name) for name, phrases in _places()]
     return sorted(((rank, name) for rank, name in ranked if rank is not None), key=itemgetter(0))
 

@@ -54,7 +54,10 @@ class RoundupDraft:
         return self.apply_to(Terms(self.destination.channel_id, time(), zone), today)
 
     def apply_to(self, terms: Terms, today: date) -> Terms:
-        """Return `terms` with the draft's changes; `today` (UTC) is used to parse the query."""
+        """Return `terms` with the draft's changes.
+
+        `today` (UTC) is used to read the query, and tells which zones have an offset now.
+        """
         if self.destination:
             terms = replace(
                 terms, channel_id=self.destination.channel_id, target=self.destination.target
@@ -62,7 +65,7 @@ class RoundupDraft:
         if self.at is not None:
             terms = replace(terms, at=parse_time(self.at))
         if self.zone is not None:
-            terms = replace(terms, zone=parse_zone(self.zone))
+            terms = replace(terms, zone=parse_zone(self.zone, today))
         if self.cadence is not None:
             # the days of the old cadence don't carry over
             terms = replace(terms, cadence=self.cadence, days=frozenset())

@@ -9,6 +9,7 @@ from bot.roundups.domain.failures import CAUSES
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Quotes, Subscription, Terms
 from bot.schedules.schedule import Cadence, Weekday
+from bot.schedules.time_zones import zone_label
 from bot.ui import layout
 from bot.ui.markdown import escape_line
 
@@ -36,7 +37,7 @@ def terms_lines(terms: Terms) -> str:
 
 def schedule(terms: Terms) -> str:
     """Return the schedule as an admin chose it, in the roundup's own zone."""
-    at = f"at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
+    at = f"at {terms.at:%H:%M} {escape_line(zone_label(terms.zone), _ZONE_LIMIT)}"
     days = sorted(terms.days)
     match terms.cadence:
         case Cadence.DAILY if terms.days == _WORKDAYS:

@@ -1,6 +1,7 @@
 """The options of watch commands, applied to a watch's terms; impossible ones are rejected."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.errors import BadRequest
 from bot.papers.domain.arxiv_ids import asked_id
@@ -26,21 +27,24 @@ class WatchDraft:
     upvotes: int | None = None
     code: bool | None = None
 
-    def new_terms(self, zone: str, parser: WatchParser) -> WatchTerms:
+    def new_terms(self, zone: str, parser: WatchParser, today: date) -> WatchTerms:
         """Return the terms of a new watch, `query` still empty; `zone` is used if none is named.
 
         Raises BadRequest or BadQuery for what can't be read.
         """
         if self.query is None:
             raise BadRequest("A watch needs words to look for: try moe inference.")
-        return self.apply_to(WatchTerms("", "", self.channel_id, zone=zone), parser)
+        return self.apply_to(WatchTerms("", "", self.channel_id, zone=zone), parser, today)
 
-    def apply_to(self, terms: WatchTerms, parser: WatchParser) -> WatchTerms:
-        """Return `terms` with the draft's changes; `query` is empty if a new text needs one."""
+    def apply_to(self, terms: WatchTerms, parser: WatchParser, today: date) -> WatchTerms:
+        """Return `terms` with the draft's changes; `query` is empty if a new text needs one.
+
+        `today` (UTC) tells which zones have an offset that was typed.
+        """
         if self.channel_id is not None:
             terms = replace(terms, channel_id=self.channel_id)
         if self.zone is not None:
-            terms = replace(terms, zone=parse_zone(self.zone))
+            terms = replace(terms, zone=parse_zone(self.zone, today))
         terms = self._timed(terms)
         text = terms.text if self.query is None else " ".join(self.query.split())
         if self.query is not None:

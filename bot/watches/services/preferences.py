@@ -56,7 +56,7 @@ class PreferenceService:
         zone: str | None = None,
     ) -> QuietHours:
         """Set the hours in which a member gets no direct message; what is left out stays."""
-        named = parse_zone(zone) if zone else None
+        named = parse_zone(zone, self._clock().date()) if zone else None
         before = await self.quiet_hours(member_id)
         first = parse_time(start) if start else before and before.start
         last = parse_time(end) if end else before and before.end

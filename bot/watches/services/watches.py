@@ -77,7 +77,8 @@ class WatchService:
         Raises AlreadyWatching if the owner has one for the same words and place.
         """
         now = self._clock()
-        terms = await self._read(draft.new_terms(await self.zone(owner), self._parser))
+        zone = await self.zone(owner)
+        terms = await self._read(draft.new_terms(zone, self._parser, now.date()))
         async with self._database.write() as tx:
             if same := same_among(await WatchStore(tx).of(owner), terms):
                 raise AlreadyWatching(same.at(now))
@@ -143,7 +144,7 @@ class WatchService:
         channel resumes in another channel, and sends what came meanwhile.
         """
         before = await self.get(owner, number)
-        terms = await self._read(draft.apply_to(before.terms, self._parser))
+        terms = await self._read(draft.apply_to(before.terms, self._parser, self._clock().date()))
         return await self._edit(owner, number, terms, draft.zone and terms.zone)
 
     async def backtest(self, watch: Watch) -> Backtest:

@@ -3,6 +3,7 @@
 from discord.utils import format_dt
 
 from bot.delivery.views.sentences import SENTENCES
+from bot.schedules.time_zones import zone_label
 from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.markdown import escape_line
@@ -29,7 +30,7 @@ def place_and_time(terms: WatchTerms) -> str:
     where = f"In <#{terms.channel_id}>" if terms.channel_id else "By DM"
     if terms.tempo is Tempo.AT_ONCE or terms.at is None:
         return f"{where}, right away"
-    return f"{where}, daily at {terms.at:%H:%M} {escape_line(terms.zone, _ZONE_LIMIT)}"
+    return f"{where}, daily at {terms.at:%H:%M} {escape_line(zone_label(terms.zone), _ZONE_LIMIT)}"
 
 
 def state_of(watch: Watch) -> str:

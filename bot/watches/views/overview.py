@@ -7,6 +7,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.schedules.quiet_hours import QuietHours
+from bot.schedules.time_zones import zone_label
 from bot.ui import layout
 from bot.ui.commands import mention
 from bot.ui.markdown import escape_line, plain_label, utf16_length
@@ -77,7 +78,7 @@ def _ordered(listed: Sequence[ListedWatch] | Iterator[ListedWatch]) -> list[List
 
 
 def _own_head(count: int, counts: str, quiet: QuietHours | None) -> str:
-    zone = escape_line(quiet.zone, _ZONE_LIMIT) if quiet else ""
+    zone = escape_line(zone_label(quiet.zone), _ZONE_LIMIT) if quiet else ""
     hours = f"Quiet hours {quiet_span(quiet)} ({zone})" if quiet else ""
     full = ": remove one to add another" if count >= WATCHES_PER_MEMBER else ""
     usual = "by DM, right away unless noted"

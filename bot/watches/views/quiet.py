@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.schedules.quiet_hours import QuietHours
+from bot.schedules.time_zones import zone_label
 from bot.ui import layout
 from bot.ui.forms import FormField, form
 from bot.ui.markdown import escape_line
@@ -28,7 +29,7 @@ def quiet_view(hours: QuietHours | None, zones: Sequence[str] = ()) -> discord.u
             discord.ui.ActionRow(_button(QuietAction.CHANGE, "Set quiet hours…")),
         )
     text = (
-        f"**Quiet hours {quiet_span(hours)}**, {escape_line(hours.zone, _ZONE_LIMIT)}\n"
+        f"**Quiet hours {quiet_span(hours)}**, {escape_line(zone_label(hours.zone), _ZONE_LIMIT)}\n"
         "Papers found during quiet hours arrive afterwards, in one message."
     )
     buttons = _button(QuietAction.OFF, "Turn off"), _button(QuietAction.CHANGE, "Change…")
