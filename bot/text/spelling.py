@@ -77,9 +77,6 @@ _NO_VERBS = frozenset({"base", "center", "centre", "mean", "rank", "scale", "set
 _UMLAUTS: Mapping[str, str] = MappingProxyType({"a": "äå", "o": "öø", "u": "ü"})
 """Letters that are also typed as the vowel and an e, or as two a."""
 
-_MIN_PLURAL = 4
-"""Letters of the shortest word that the fold takes an s from."""
-
 _MIN_VERB = 3
 """Letters of the shortest verb."""
 
@@ -148,14 +145,15 @@ def _singular_of(word: str) -> str:
 
 
 def splits(word: str) -> Iterator[tuple[str, str]]:
-    """Yield every two words that might be written together as this one."""
+    """Yield every two folded words that might be written together as this one."""
     if not word.isascii() or len(word) > _MAX_LENGTH:
         return
-    for whole in (word, f"{word}s"):  # too short a part keeps its s
+    plurals = f"{word}s", f"{word[:-1]}ies" if word.endswith("y") else word
+    for whole in dict.fromkeys((word, *plurals)):
         for place in range(1, len(whole)):
             pair = whole[:place], whole[place:]
-            is_right = whole == word or len(pair[1]) < _MIN_PLURAL
-            if is_right and may_join(*pair) and joined(*pair) == word:
+            are_folded = pair == (_singular_of(pair[0]), _singular_of(pair[1]))
+            if are_folded and may_join(*pair) and joined(*pair) == word:
                 yield pair
 
 
@@ -173,4 +171,9 @@ def needs_hyphen(first: str, second: str) -> bool:
     "in valid" is not invalid, and "4 times" no name; but "on-device" and "u-net" are one word each.
     """
     is_letter = len(first) == 1 or (len(second) == 1 and not second.isdigit())
-    return is_letter or first.isdigit() or not _FUNCTION_WORDS.isdisjoint((first, second))
+    return is_letter or first.isdigit() or has_function_word(first, second)
+
+
+def has_function_word(first: str, second: str) -> bool:
+    """Return whether one of two words is of those that stand beside any other."""
+    return not _FUNCTION_WORDS.isdisjoint((first, second))

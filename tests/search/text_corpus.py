@@ -39,7 +39,7 @@ class TextCorpus:
     def side_by_side(self, first: str, second: str) -> SideBySide:
         """Look at the newest papers with both."""
         newest = self._with((first, second))[-SAMPLE:]
-        pattern = re.compile(rf"(?<![\w-]){first}-{second}", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![\w-]){first}[-\u2010-\u2013]{second}", re.IGNORECASE)
         return SideBySide(
             len(newest), sum(bool(pattern.search(self._written[place])) for place in newest)
         )

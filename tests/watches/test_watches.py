@@ -144,6 +144,47 @@ async def test_acronyms_are_those_that_the_owner_was_shown(desk: Desk) -> None:
     ]
 
 
+async def test_spellings_are_those_that_the_owner_was_shown(desk: Desk) -> None:
+    """A spelling that comes up later is offered; accepting it never makes a watch find less."""
+    watches, search = desk.services.watches, desk.services.search
+    hyphenated = await watches.add(ME, WatchDraft("fine-tuning"))
+    apart = await watches.add(ME, WatchDraft("fine tuning"))
+    await desk.bring(1, "finetuning", abstract="Also called fine-tuning.")
+    await desk.bring(2, "finetuning")
+    await search.learn_acronyms()
+    await desk.tell()
+
+    offers = [await watches.offers(ME, each.number) for each in (hyphenated, apart)]
+    changed = [await watches.accept(ME, each.number) for each in (hyphenated, apart)]
+    await desk.bring(3, "finetuning")
+    await desk.bring(4, "tuning of a fine garden")
+    await desk.tell()
+
+    assert offers == [("finetuning",), ("finetuning",)]
+    assert [await watches.offers(ME, each.number) for each in changed] == [(), ()]
+    assert [each.terms.text for each in changed] == ["fine-tuning", "fine tuning"]
+    assert [sorted(papers) for papers in desk.told()] == [
+        ["2603.00001"],
+        ["2603.00003", "2603.00004"],
+    ]
+
+
+async def test_a_new_watch_looks_for_every_spelling(desk: Desk) -> None:
+    """And says so before anything is sent; alerts come for all of them."""
+    await desk.bring(1, "finetuning", abstract="Also called fine-tuning.")
+    watches = desk.services.watches
+
+    watch = await watches.add(ME, WatchDraft("finetuning"))
+    backtest = await watches.backtest(watch)
+    await desk.bring(2, "fine-tuning")
+    await desk.bring(3, "fine tuning")
+    await desk.bring(4, "fine gardens")
+    await desk.tell()
+
+    assert (backtest.total, backtest.added) == (1, ("fine tuning",))
+    assert [sorted(papers) for papers in desk.told()] == [["2603.00002", "2603.00003"]]
+
+
 @pytest.mark.parametrize("event", STOPS)
 async def test_another_channel_lets_go_on_what_its_channel_had_stopped(
     desk: Desk, event: WatchEvent

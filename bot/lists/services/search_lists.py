@@ -18,6 +18,8 @@ from bot.text.acronyms import display_form
 from bot.text.folding import plain_text
 from bot.text.snippets import snippet
 
+_MOST_NAMED = 12
+"""Added words and phrases that are named; few queries have more."""
 _TITLE_LENGTH = 60
 """Characters of the title that names a list of similar papers."""
 
@@ -145,7 +147,9 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         yield "Exact words only."
     yield from (f"{note}." for note in query.notes)
     if query.added:
-        yield f"Also looked for {', '.join(map(display_form, query.added))}."
+        named = [display_form(words) for words in query.added[:_MOST_NAMED]]
+        more = len(query.added) - len(named)
+        yield f"Also looked for {', '.join(named)}{f' and {more} more' if more else ''}."
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down and not hits.total:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 from bot.text.spelling import (
     dialect_forms,
+    has_function_word,
     joined,
     may_join,
     needs_hyphen,
@@ -142,9 +143,7 @@ class Speller:
         Most papers hyphenate them or, counted by papers, write them together. A number belongs to
         the name before it.
         """
-        if not self._is_compound(first, second):
-            return False
-        found = self._pairs[first, second]
+        found = self._evidence(first, second) if self._is_compound(first, second) else None
         return found is not None and (
             second[0].isdigit()
             or 2 * found.hyphenated >= found.papers
@@ -180,7 +179,7 @@ class Speller:
             case (word,):
                 pairs = [*splits(word)]
                 found = self._occurring([unit, *pairs])
-                yield from (pair for pair in found if pair in pairs and self._is_compound(*pair))
+                yield from (pair for pair in found if pair in pairs and self._evidence(*pair))
             case (first, second) if self._is_compound(first, second):
                 yield (joined(first, second),)
             case _:
@@ -200,15 +199,25 @@ class Speller:
         )
 
     def _is_compound(self, first: str, second: str) -> bool:
-        """Return whether the index has two words side by side and as one word."""
-        if (first, second) not in self._pairs:
-            self._pairs[first, second] = self._compound(first, second)
-        return self._pairs[first, second] is not None
+        """Return whether two words also occur as one, which means the same."""
+        whole = (joined(first, second),)
+        return bool(self._occurring([whole]) and self._evidence(first, second))
 
-    def _compound(self, first: str, second: str) -> SideBySide | None:
+    def _evidence(self, first: str, second: str) -> SideBySide | None:
+        """Return how two words stand side by side; None if they and the one word aren't the same.
+
+        What occurs only as one word, or only as two, is the same unless the two are common words.
+        """
+        if (first, second) not in self._pairs:
+            self._pairs[first, second] = self._found_evidence(first, second)
+        return self._pairs[first, second]
+
+    def _found_evidence(self, first: str, second: str) -> SideBySide | None:
         whole = joined(first, second)
-        if not may_join(first, second) or not self._occurring([(whole,), (first, second)])[1:]:
+        if not may_join(first, second):
             return None
+        if not self._occurring([(first, second)]):
+            return None if has_function_word(first, second) else SideBySide(0, 0)
         found = self._corpus.side_by_side(first, second)
         if needs_hyphen(first, second) and not found.hyphenated:
             return None

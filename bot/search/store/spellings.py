@@ -82,7 +82,7 @@ class _Index:
         """Return how two words stand side by side in the newest papers."""
         statement = _newest_statement("title", "abstract", is_postgres=self._is_postgres)
         bound = {"words": self._expression((first, second)), "most": SAMPLE}
-        hyphenated = re.compile(rf"(?<![\w-]){first}-{second}", re.IGNORECASE)
+        hyphenated = re.compile(rf"(?<![\w-]){first}[-\u2010-\u2013]{second}", re.IGNORECASE)
         newest = self._execute(statement, bound).all()
         number = sum(bool(hyphenated.search(f"{row.title}\n{row.abstract}")) for row in newest)
         return SideBySide(len(newest), number)
