@@ -189,6 +189,8 @@ class Roundups:
         if answer.next_run and roundup.paused is not None:
             excused = bool(self._world.away(roundup.all, min(since, roundup.slot or since), at))
             findings += _promise_next(roundup, at, answer.next_run, excused=excused)
+        elif answer.next_list:
+            _pass_served_day(roundup, answer.next_list)
         return findings
 
     def _watch_pause(self, roundup: Roundup, at: datetime, answer: Answer) -> None:
@@ -322,6 +324,14 @@ def _promise_next(
         roundup.next_slot, roundup.said_next = next_run, (at, next_run)
         roundup.anchor = local_date(next_run, roundup.terms.now.zone)
     return []
+
+
+def _pass_served_day(roundup: Roundup, next_list: datetime) -> None:
+    """Expect no second issue on a day that has been served, if it says that it comes later."""
+    terms, upcoming = roundup.terms.now, roundup.next_slot
+    served = roundup.slot and local_date(roundup.slot, terms.zone)
+    if upcoming and upcoming < next_list and local_date(upcoming, terms.zone) == served:
+        roundup.next_slot = next_slot(terms, upcoming, roundup.anchor)
 
 
 def _what(terms: happened.RoundupTerms) -> tuple[object, ...]:

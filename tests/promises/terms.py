@@ -74,9 +74,14 @@ class RoundupTerms:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the reply to a person showed; None where it showed nothing of the kind."""
+    """What the reply to a person showed; None where it showed nothing of the kind.
+
+    `next_list` is said in place of `next_run` where a weekend comes between: until then nothing
+    comes but what is left over.
+    """
 
     next_run: datetime | None = None
+    next_list: datetime | None = None
     is_paused: bool | None = None
     snoozed_until: datetime | None = None
     refused: bool = False
@@ -87,6 +92,7 @@ class Answer:
         """Print what was shown."""
         told = ["refused"] if self.refused else []
         told += [f"next {moment(self.next_run)}"] if self.next_run else []
+        told += [f"next list {moment(self.next_list)}"] if self.next_list else []
         told += ["paused"] if self.is_paused else []
         told += [f"until {moment(self.snoozed_until)}"] if self.snoozed_until else []
         told += [] if self.will_bring is None else [f"brings {self.will_bring}"]

@@ -69,6 +69,22 @@ async def test_weekends_bring_nothing(desk: Desk) -> None:
     assert [each["missed"] for each in issues.values()] == [0, 0, 0]
 
 
+async def test_what_is_left_over_comes_on_time_at_a_weekend(desk: Desk) -> None:
+    """No list opens then, so nothing is worth waiting for."""
+    roundup = await desk.add()
+    desk.clock.now = utc(FRIDAY, 6)
+    await desk.listed(FRIDAY, 2, first=10)
+    await desk.run(utc(FRIDAY, 15))
+    await desk.listed(FRIDAY, 2, first=20)
+
+    await desk.run(utc(date(2026, 3, 7), 12), polled=True)
+
+    assert [each.order.due_at for each in await desk.ledger(roundup)] == [
+        utc(FRIDAY, 9),
+        utc(date(2026, 3, 7), 9),
+    ]
+
+
 async def test_a_young_list_is_left_to_fill(desk: Desk) -> None:
     """Papers that came shortly before the time get company first: half an hour from the first."""
     roundup = await desk.add()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.ingest.store.listings import ListingStore
+from bot.papers.domain.listing import SATURDAY
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import MAX_DELAY
 from bot.roundups.domain.issue_days import list_day
@@ -118,11 +119,13 @@ class Scheduler:
 
         It waits for `MAX_DELAY` at most; but as long as nobody knows whether there is such a list,
         because Hugging Face could not be asked, it waits until it is too late. Papers left over
-        from older lists make no difference, and a whole period needs no list of its last day.
+        from older lists make no difference, except on weekends, when no list opens; and a whole
+        period needs no list of its last day.
         """
         run, latest = due.run, due.run.moment + MAX_DELAY
         opened_at = await PaperStore(tx).first_ingested(list_day(run))
-        if choice.fresh.total and choice.covers:
+        is_weekend = list_day(run).weekday() >= SATURDAY
+        if choice.fresh.total and (choice.covers or is_weekend):
             return now
         if choice.fresh.total and opened_at:
             return min(opened_at + self._settle, latest)

@@ -19,10 +19,12 @@ def read_answer(view: discord.ui.LayoutView) -> Answer:
     """Read what a reply shows."""
     text = "\n".join(_texts(view))
     is_paused = "⏸️" in text or "is paused" in text
-    upcoming = None if _WEEKEND in text else _NEXT.search(text)
-    until, brings = _UNTIL.search(text), _BRINGS.search(text)
+    found, until, brings = _NEXT.search(text), _UNTIL.search(text), _BRINGS.search(text)
+    upcoming = datetime.fromtimestamp(int(found[1]), UTC) if found else None
+    is_after_weekend = _WEEKEND in text
     return Answer(
-        next_run=datetime.fromtimestamp(int(upcoming[1]), UTC) if upcoming else None,
+        next_run=None if is_after_weekend else upcoming,
+        next_list=upcoming if is_after_weekend else None,
         is_paused=is_paused if is_paused or upcoming else None,
         snoozed_until=datetime.fromtimestamp(int(until[1]), UTC) if until else None,
         will_bring=int(brings[1].replace(",", "")) if brings else None,

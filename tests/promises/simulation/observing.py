@@ -166,6 +166,7 @@ class Observer:
         known.behind = behind
         stated = next((part.stated for part in parts if part.stated is not None), None)
         more = max(part.more for part in parts) + max(part.late for part in parts)
+        whole = next((part.whole for part in parts if part.whole), len(shown) + more)
         kind = IssuePosted if is_first else IssueUpdated
         return kind(
             now,
@@ -176,7 +177,7 @@ class Observer:
             papers=(*shown, *late),
             behind=behind,
             joined_late=late or _joined(before, behind),
-            count=len(shown) + more if stated is None else stated,
+            count=whole if stated is None else stated,
             issue=order.key,
         )
 

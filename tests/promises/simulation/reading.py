@@ -11,7 +11,8 @@ TEXT, BUTTON, MENU = 10, 2, 3
 _RANK = re.compile(r"[0-9]+\. ")
 _LIST = re.compile(r"pb1:[a-z]+:0:(?P<letter>[a-z])\.(?P<reference>[^:]+):")
 _COUNT = re.compile(r"· ([0-9,]+) papers?")
-_MORE = re.compile(r"\+?([0-9,]+) more")
+_MORE = re.compile(r"([0-9,]+) more")
+_ALL = re.compile(r"All ([0-9,]+) papers")
 _LATE = re.compile(r"([0-9,]+) joined late")
 _PAUSE = re.compile(r"pb1:alert-pause:[^:]+:([0-9]+)")
 _CARD = re.compile(r"pb1:card:(?P<paper>[0-9]{4}\.[0-9]{4,5})")
@@ -22,7 +23,7 @@ class Read:
     """One message: `ranked` papers in order, `unranked` ones, and the list behind its button.
 
     `more` is what the button counts beyond those shown, `late` how many are said to have joined,
-    `stated` what the title counts in all.
+    `whole` what it counts in all, late ones too; `stated` what the title counts in all.
     `watches` are those that an alert names in its buttons, by id.
     """
 
@@ -33,6 +34,7 @@ class Read:
     reference: str = ""
     more: int = 0
     late: int = 0
+    whole: int | None = None
     stated: int | None = None
     watches: tuple[int, ...] = ()
 
@@ -50,21 +52,29 @@ def read(payload: str) -> Read:
     ids = [part["custom_id"] for part in parts if "custom_id" in part]
     buttons = [part for part in parts if part["type"] == BUTTON and part.get("custom_id")]
     lists = [found for each in ids if (found := _LIST.search(each))]
-    counts = [found for part in buttons if (found := _MORE.match(part.get("label", "")))]
+    labels = [part.get("label", "") for part in buttons]
+    more, whole = (_counted(pattern, labels) for pattern in (_MORE, _ALL))
     title = next((line for line in text.splitlines() if line.startswith("## ")), text[:80])
     cards = [found["paper"] for each in ids if (found := _CARD.search(each))]
+    ranked = [each["value"] for each in options if _RANK.match(each["label"])]
     unranked = [each["value"] for each in options if not _RANK.match(each["label"])]
     return Read(
         title.removeprefix("## "),
         text,
-        tuple(each["value"] for each in options if _RANK.match(each["label"])),
+        tuple(ranked),
         tuple(dict.fromkeys(unranked or cards)),
         lists[0]["reference"] if lists else "",
-        _number(counts[0] if counts else None) or 0,
+        more,
         _number(_LATE.search(text)) or 0,
+        whole or None,
         _number(_COUNT.search(title)),
         tuple(int(found[1]) for each in ids if (found := _PAUSE.search(each))),
     )
+
+
+def _counted(pattern: re.Pattern[str], labels: list[str]) -> int:
+    """Return the number in the first label of that form, or 0."""
+    return next((n for each in labels if (n := _number(pattern.match(each)))), 0)
 
 
 def _number(found: re.Match[str] | None) -> int | None:
