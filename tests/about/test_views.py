@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from bot.about.domain import ServerStatus, Status
+from bot.about.views.outages import cause_line
 from bot.about.views.status import status_view
 from bot.delivery.domain.delivery import State
 from bot.delivery.domain.permissions import Permission
 from bot.roundups.domain.history import History, HistoryEntry
 from bot.roundups.domain.subscription import Pause
+from bot.runtime.connection_failures import Cause, CauseKind
 from bot.servers.views import welcome_message
 from bot.ui.commands import mention
 from bot.ui.layout import ACCENT, WARNING_ACCENT
@@ -65,7 +67,7 @@ def test_a_healthy_status_is_short() -> None:
     assert texts(components) == [
         "## Everything is working",
         (
-            "-# 12,454 papers, 27 May 2024 – 10 Mar 2026 · last checked <t:1773132900:R>"
+            "-# I have 12,454 papers, 27 May 2024 – 10 Mar 2026 · last checked <t:1773132900:R>"
             " · Paperboy 0.1.0"
         ),
     ]
@@ -78,7 +80,7 @@ def test_an_admin_sees_how_posts_arrived() -> None:
 
     assert texts(components)[0] == "## Everything is working"
     assert texts(components)[1].splitlines()[0] == (
-        "Roundups: **1** · 2 of 2 on time in the last 7 days"
+        "Roundups: **1** · 2 of 2 posts on time in the last 7 days"
     )
     assert labels(components) == ["Recent posts"]
 
@@ -98,7 +100,7 @@ def test_what_needs_the_reader_comes_first_and_is_counted() -> None:
         "⚠️ Your watches: I can't DM yo",
         "⚠️ I can't post in <#701>: all",
         "Roundup 2: ⏸️ Paused <t:177313",
-        "⚠️ Roundup 1, <t:1773046800:f>",
+        "⚠️ Roundup 1 in <#700>, <t:177",
     ]
     assert "allow **Send Messages** and **Embed Links** in Edit Channel ›" in needs
     assert labels(components) == [
@@ -110,19 +112,20 @@ def test_what_needs_the_reader_comes_first_and_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "head", "told"),
+    ("known", "head", "told", "is_settled"),
     [
-        ({"arrived_at": NOW}, "late", "<t:1773046800> · **24 h late**"),
+        ({"arrived_at": NOW}, "late", "<t:1773046800> · **24 h late**", True),
         (
             {"arrived_at": None, "state": State.EXPIRED},
             "late or missing",
             "<t:1773046800>\n⚠️ It couldn't be posted",
+            False,
         ),
     ],
 )
 @pytest.mark.parametrize("fine", [State.PENDING, State.SENT])
 def test_not_everything_works_after_a_late_post(
-    known: dict[str, Any], head: str, told: str, fine: State
+    known: dict[str, Any], head: str, told: str, fine: State, *, is_settled: bool
 ) -> None:
     """Nor after one that didn't come; it is named. One that waits or was deleted is no trouble."""
     late, waiting = replace(ENTRY, **known), replace(ENTRY, arrived_at=None, state=fine)
@@ -132,6 +135,7 @@ def test_not_everything_works_after_a_late_post(
 
     assert texts(both)[0] == f"## Working, but 1 post was {head}"
     assert texts(both)[1].startswith(f"Roundup 1 · <#700> · {told}")
+    assert ("Nothing for you to do." in texts(both)[1]) == is_settled
     assert texts(well)[0] == "## Everything is working"
 
 
@@ -178,20 +182,52 @@ def test_an_outage_says_since_when_and_what_still_works() -> None:
 
     assert texts(components)[0].splitlines()[1:] == [
         (
-            "⚠️ I've had trouble getting new papers since <t:1773122400:t>. Lists and searches show"
-            " the ones I have."
+            "I've had trouble getting new papers from Hugging Face since <t:1773122400:t>. Nothing"
+            " for you to do: I keep trying, and lists and searches show the papers I have."
         ),
     ]
 
 
-def test_admins_read_the_cause_of_an_outage() -> None:
-    """In a word or two, escaped; members don't."""
-    out = replace(OUT, cause="TLS: certificate *has* expired")
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (Cause(CauseKind.DNS, "Name or *service* not known"), "Its address can't be found (DNS)."),
+        (Cause(CauseKind.TLS, "certificate has expired"), "No secure connection to it is possible"),
+        (Cause(CauseKind.STATUS, "503"), "It answers with an error (status 503)."),
+        (Cause(CauseKind.STATUS, "429, too many requests"), "It asks me to slow down."),
+        (Cause(CauseKind.ANSWER, "sent a *page*"), "It sent a \\*page\\*."),
+        ("The list *shrank*.", "The list \\*shrank\\*."),
+    ],
+)
+def test_admins_read_the_cause_of_an_outage(cause: Cause | str, said: str) -> None:
+    """In plain words, never those of a library; members don't."""
+    out = replace(OUT, cause=str(cause))
 
     shown = [texts(payload(status_view(out, (), server)))[0] for server in (SERVER, None)]
 
-    assert shown[0].splitlines()[-1] == "-# Cause: TLS: certificate \\*has\\* expired"
-    assert "Cause" not in shown[1]
+    assert shown[0].splitlines()[2].startswith(f"-# {said}")
+    assert len(shown[1].splitlines()) == 2  # the heading, and since when
+
+
+@pytest.mark.parametrize("kind", CauseKind)
+def test_every_cause_has_a_sentence(kind: CauseKind) -> None:
+    """It says what is wrong, not only what it is called."""
+    said = cause_line(str(Cause(kind, "some detail")))
+
+    assert said[0].isupper()
+    assert said.endswith(".")
+    assert not said.startswith(f"{kind}")
+
+
+def test_what_needs_an_admin_stands_alone_below_its_count() -> None:
+    """An outage needs nobody, so it comes after a line."""
+    needy = replace(SERVER, missing={700: (Permission.SEND,)})
+
+    head, needs, outage, *_ = texts(payload(status_view(OUT, (), needy)))
+
+    assert head == "## 1 thing needs you"
+    assert needs.startswith("⚠️ I can't post in <#700>")
+    assert outage.startswith("I've had trouble")
 
 
 def test_the_worst_status_fits() -> None:

@@ -26,7 +26,7 @@ async def test_status_tells_of_an_outage(stage: Stage) -> None:
 
     assert text(shown).startswith(
         "## Hugging Face isn't answering properly\n"
-        "⚠️ I've had trouble getting new papers since <t:1773158400:t>. Lists"
+        "I've had trouble getting new papers from Hugging Face since <t:1773158400:t>. Nothing"
     )
 
 

@@ -419,7 +419,7 @@ async def test_status_tells_admins_how_their_roundups_arrived(office: Office) ->
     member = answer(await office.stage.ann.slash(office.stage.channel, "status"))
     posts = answer(await office.mona.click(admin.message, label="Recent posts"))
 
-    assert "Roundups: **1** · 1 of 1 on time in the last 7 days" in text(admin)
+    assert "Roundups: **1** · 1 of 1 posts on time in the last 7 days" in text(admin)
     assert "Roundups" not in text(member)
     assert posts.ephemeral
     assert text(posts).startswith("## Recent posts\n")

@@ -38,7 +38,7 @@ def test_what_arrived_takes_a_line_each() -> None:
     components = payload(history_view(History((ARRIVED, late))))
 
     assert texts(components) == [
-        "## Recent posts\n-# 1 of 2 on time",
+        "## Recent posts\n-# 1 of 2 posts on time",
         (
             "- Roundup 1 · <#700> · <t:1772632800> · on time\n"
             "- Roundup 2 · <#700> · <t:1772632800> · **3 h late**"
@@ -50,10 +50,10 @@ def test_what_did_not_arrive_is_explained() -> None:
     """The sentence says what to do; the reason on record, which is Discord's, is left out."""
     components = payload(history_view(History((replace(DOUBTFUL, unknown_ids=(5,)),))))
 
-    assert texts(components)[0].endswith("\n-# 0 of 1 on time")
+    assert texts(components)[0].endswith("\n-# 0 of 1 posts on time")
     assert texts(components)[1] == (
         "- Roundup 1 · <#700> · <t:1772632800>\n"
-        "⚠️ Discord didn't confirm this post. If it's missing in the channel, resend it."
+        "⚠️ Discord didn't confirm this post. If it's missing from the channel, resend it."
     )
 
 
@@ -73,13 +73,13 @@ def test_what_did_not_arrive_is_explained() -> None:
         (
             {"state": State.EXPIRED, "error_code": 50001},
             (
-                "It couldn't be posted in time. Its papers come with the next post."
+                "It couldn't be posted in time. Its papers will be in the next post."
                 " I can't post there. Check my permissions in that channel."
             ),
         ),
         (
             {"state": State.EXPIRED, "error_code": 20028},
-            "It couldn't be posted in time. Its papers come with the next post.",
+            "It couldn't be posted in time. Its papers will be in the next post.",
         ),
         ({"state": State.SENT}, "It was posted, and somebody deleted it."),
         ({"state": State.SENT, "message_id": 1}, "It arrived."),

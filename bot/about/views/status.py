@@ -7,6 +7,7 @@ import discord
 from discord.utils import format_dt
 
 from bot.about.domain import RECENT, ServerStatus, Status
+from bot.about.views.outages import cause_line
 from bot.delivery.domain.results import Fault
 from bot.delivery.views.permissions import missing_in_channel
 from bot.delivery.views.sentences import SENTENCES
@@ -22,8 +23,6 @@ from bot.ui.markdown import escape_line
 from bot.watches.domain.watch import Watch, WatchPause
 from bot.watches.views.controls import RESUME_ID
 
-_CAUSE = 200
-"""Characters of the cause of an outage."""
 _NEEDS = 8
 """Things that are named in one message."""
 _TARDY = 3
@@ -46,8 +45,10 @@ def status_view(
         rows = layout.join_lines(*needs[:_NEEDS], layout.small_print(more))
         parts.append(discord.ui.TextDisplay(rows))
     elif tardy := _tardy(status, server):
-        parts.append(discord.ui.TextDisplay("\n".join(map(history_row, tardy[:_TARDY]))))
+        parts.append(discord.ui.TextDisplay(_tardy_rows(tardy)))
     parts.append(discord.ui.Separator())
+    if needs and status.problem:
+        parts += [discord.ui.TextDisplay(_outage(status, server)), discord.ui.Separator()]
     facts = layout.join_lines(_roundups(status, server), _watching(watches), _cache(status))
     parts.append(discord.ui.TextDisplay(facts))
     buttons = resend_buttons(doubtful)[:_RESENT]
@@ -65,10 +66,9 @@ def status_view(
 
 
 def _head(status: Status, server: ServerStatus | None, needs: int) -> str:
-    """Return the heading, which sums up the state, and what is known of an outage."""
+    """Return the heading, which sums up the state, and what is known of an outage if it is that."""
     if needs:
-        need = "1 thing needs you" if needs == 1 else f"{needs:,} things need you"
-        return layout.join_lines(f"## {need}", _outage(status, server))
+        return "## 1 thing needs you" if needs == 1 else f"## {needs:,} things need you"
     if status.problem:
         return f"## Hugging Face isn't answering properly\n{_outage(status, server)}"
     if not status.papers:
@@ -81,14 +81,12 @@ def _head(status: Status, server: ServerStatus | None, needs: int) -> str:
 
 
 def _outage(status: Status, server: ServerStatus | None) -> str:
-    """Return since when papers don't come, and for admins why."""
-    if not status.problem:
-        return ""
-    cause = f"Cause: {escape_line(status.cause, _CAUSE)}" if server and status.cause else ""
+    """Return since when papers don't come, and for admins why; there is nothing they must do."""
     since = f" since {format_dt(status.problem_since, 't')}" if status.problem_since else ""
     return layout.join_lines(
-        f"⚠️ I've had trouble getting new papers{since}. Lists and searches show the ones I have.",
-        layout.small_print(cause),
+        f"I've had trouble getting new papers from Hugging Face{since}. Nothing for you to do: I"
+        " keep trying, and lists and searches show the papers I have.",
+        layout.small_print(cause_line(status.cause) if server else ""),
     )
 
 
@@ -121,9 +119,19 @@ def _tardy(status: Status, server: ServerStatus | None) -> Sequence[HistoryEntry
     return [each for each in latest if each.is_due and not each.is_on_time]
 
 
+def _tardy_rows(tardy: Sequence[HistoryEntry]) -> str:
+    """Return the latest late posts, and whether anybody has to do anything about them."""
+    posted = "It has" if len(tardy) == 1 else "They have all"
+    settled = f"{posted} been posted. Nothing for you to do."
+    return layout.join_lines(
+        *map(history_row, tardy[:_TARDY]),
+        layout.small_print(settled if all(each.arrived_at for each in tardy) else ""),
+    )
+
+
 def _doubt(entry: HistoryEntry) -> str:
     due = format_dt(entry.due_at, "f")
-    return f"⚠️ Roundup {entry.number}, {due}: {history_sentence(entry)}"
+    return f"⚠️ Roundup {entry.number} in <#{entry.channel_id}>, {due}: {history_sentence(entry)}"
 
 
 def _roundups(status: Status, server: ServerStatus | None) -> str:
@@ -162,7 +170,7 @@ def _cache(status: Status) -> str:
         if status.oldest_day and status.newest_day
         else ""
     )
-    papers = f"{status.papers:,} papers"
+    papers = f"I have {status.papers:,} papers"
     asked = f"last checked {format_dt(status.last_ingest, 'R')}" if status.last_ingest else ""
     unread = f"{status.quarantined:,} records I couldn't read" if status.quarantined else ""
     version = f"Paperboy {escape_line(status.version, 40)}"

@@ -28,9 +28,9 @@ _STATES = MappingProxyType(
         State.SENDING: "It is being posted.",
         State.SENT: "It arrived.",
         State.UNKNOWN: (
-            "Discord didn't confirm this post. If it's missing in the channel, resend it."
+            "Discord didn't confirm this post. If it's missing from the channel, resend it."
         ),
-        State.EXPIRED: "It couldn't be posted in time. Its papers come with the next post.",
+        State.EXPIRED: "It couldn't be posted in time. Its papers will be in the next post.",
         State.DEAD: "Discord refused it.",
         State.CANCELLED: "It was cancelled, as the roundup was paused or removed.",
     }
@@ -89,7 +89,7 @@ def on_time(history: History) -> str:
     """Return how many posts arrived on time; empty if none had to arrive yet."""
     if not history.due_count:
         return ""
-    return f"{history.on_time:,} of {history.due_count:,} on time"
+    return f"{history.on_time:,} of {history.due_count:,} posts on time"
 
 
 def history_row(entry: HistoryEntry) -> str:
