@@ -72,8 +72,9 @@ class SearchLists(ListSource):
             is_watchable=not self.is_exact and bool(total or not meant),
             terms=results.query.terms(),
             year=self._search.today().year,
-            suggested=meant
-            and ListLink(meant.text, Selection(self.letter, meant.text, selection.sort)),
+            suggested=ListLink(meant.text, Selection(self.letter, meant.text, selection.sort))
+            if meant and meant.text
+            else None,
         )
 
 

@@ -39,7 +39,8 @@ MAX_NESTING = 4
 """Maximum depth of nested brackets."""
 
 _ADD_A_WORD = "Add a word to look for"
-_BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
+_BOUND = re.compile(r"(>=|>|<=|<|=|≥|≤|)([0-9]{1,9})")
+_SIGNS = {"": ">=", "≥": ">=", "≤": "<="}
 _UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database accepts these
 _SYMBOLS = re.compile(r"[^\W_][+#*]+")
 
@@ -275,7 +276,7 @@ def _with_bound(bounds: tuple[Bound, ...], token: Token) -> tuple[Bound, ...]:
     bound = _BOUND.fullmatch(token.value)
     if not bound:
         raise _unread(token, "Write a number as 20, >=20, >20, <=20, <20 or =20")
-    added = Bound(bound[1] or ">=", int(bound[2]))
+    added = Bound(_SIGNS.get(bound[1], bound[1]), int(bound[2]))
     return tuple(sorted({*bounds, added}, key=lambda bound: (bound.op, bound.value)))
 
 

@@ -36,17 +36,26 @@ class Token:
         return BadQuery(reason, position=self.start, length=len(self.text), hint=hint)
 
 
+_AS_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»＂″〝〞〟「」『』❝❞", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+        **dict(zip("（）：＜＝＞", "():<=>", strict=True)),
+    }
+)
+"""What keyboards of phones and other scripts make of a syntax character, one for one."""
+
 # A quote opens a phrase only where a word could begin, and a minus excludes only before an operand:
 # both are common in titles (24", `rm -rf`, "Foo"-based, Foo -- Bar).
 _TOKEN = re.compile(
     r"""(?P<OPEN>\() | (?P<CLOSE>\))
-    |   (?<![\w\\]) ["“„] (?P<PHRASE>[^"“”„]*) ["”“]
-    |   (?<![\w\\]) (?P<UNCLOSED>["“„])
-    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["“(]) | NOT(?![^\s()"“]))
-    |   (?P<AND>AND(?![^\s()"“])) | (?P<OR>OR(?![^\s()"“]))
-    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["“(])
+    |   (?<![\w\\]) " (?P<PHRASE>[^"]*) "
+    |   (?<![\w\\]) (?P<UNCLOSED>")
+    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["(]) | NOT(?![^\s()"]))
+    |   (?P<AND>AND(?![^\s()"])) | (?P<OR>OR(?![^\s()"]))
+    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(])
     |   (?ai:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
-    |   (?P<WORD>(?:\\.|[^\s()"“”„])+)""",
+    |   (?P<WORD>(?:\\.|[^\s()"])+)""",
     re.VERBOSE | re.DOTALL,
 )
 _SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
@@ -54,14 +63,14 @@ _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
 
 def tokenize(text: str, *, is_title: bool = True) -> list[Token]:
-    """Split the text into tokens.
+    """Split the text into tokens; dashes and quotes mean the plain ones that they look like.
 
     What may be a pasted title has brackets and an unpaired quote as punctuation, unless there is an
     operator, field or filter. That keeps every title valid.
     """
     found = [
         Token(Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])
-        for match in _TOKEN.finditer(text)
+        for match in _TOKEN.finditer(text.translate(_AS_TYPED))
         if match.lastgroup
     ]
     if not is_title or any(token.kind in _SYNTAX for token in found):
