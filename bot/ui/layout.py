@@ -30,7 +30,7 @@ def container_view(*parts: Part, accent: int = ACCENT) -> discord.ui.LayoutView:
     return view
 
 
-def with_thumbnail(text: str, url: str | None, description: str = "") -> Part:
+def with_thumbnail(text: str, url: str | None, description: str) -> Part:
     """Render `text`, with the picture at `url` beside it if that is an https address.
 
     `description` says what the picture shows, for those who can't see it.
@@ -39,7 +39,7 @@ def with_thumbnail(text: str, url: str | None, description: str = "") -> Part:
     picture = picture_url(url)
     if not picture:
         return display
-    thumbnail = discord.ui.Thumbnail[Any](picture, description=description or None)
+    thumbnail = discord.ui.Thumbnail[Any](picture, description=description)
     return discord.ui.Section(display, accessory=thumbnail)
 
 

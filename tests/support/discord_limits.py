@@ -25,7 +25,10 @@ Component = Mapping[str, Any]
 
 
 def problems(components: Sequence[Component]) -> list[str]:
-    """List what Discord would refuse in a Components V2 message; empty if it would take it."""
+    """List what Discord would refuse in a Components V2 message; empty if it would take it.
+
+    A picture without alternative text is listed too: Discord takes it, but not everybody sees it.
+    """
     every = list(walk(components))
     found = [f"{part['type']} at the top" for part in components if part["type"] not in TOP_LEVEL]
     if not 1 <= len(every) <= COMPONENTS:
@@ -117,8 +120,8 @@ def _thumbnail(part: Component) -> list[str]:
     found: list[str] = []
     if not part["media"]["url"].startswith("https://") or units(part["media"]["url"]) > MEDIA_URL:
         found.append(f"picture at {part['media']['url']}")
-    if units(part.get("description") or "") > ALT_TEXT:
-        found.append("long alternative text")
+    if not 1 <= units((part.get("description") or "").strip()) <= ALT_TEXT:
+        found.append("no alternative text, or a long one")
     return found
 
 

@@ -41,7 +41,7 @@ def test_text_from_elsewhere_links_nothing() -> None:
 
 def test_every_text_of_a_view_is_linked() -> None:
     """Texts stand beside pictures too."""
-    beside = with_thumbnail(mention("watch"), "https://example.org/a.png")
+    beside = with_thumbnail(mention("watch"), "https://example.org/a.png", "A picture")
     first: TextDisplay[Any] = TextDisplay(mention("roundup add"))
     view = container_view(first, beside)
 

@@ -11,7 +11,7 @@ BUTTON = {"type": 2, "style": 2, "label": "x", "custom_id": "x"}
 LINK = {"type": 2, "style": 5, "label": "x", "url": "https://a.example"}
 OPTION = {"label": "x", "value": "x"}
 SELECT = {"type": 3, "custom_id": "x", "options": [OPTION]}
-PICTURE = {"media": {"url": "https://a.example/x.png"}}
+PICTURE = {"media": {"url": "https://a.example/x.png"}, "description": "A river"}
 THUMBNAIL = {"type": 11, **PICTURE}
 SECTION = {"type": 9, "components": [TEXT], "accessory": THUMBNAIL}
 
@@ -75,6 +75,9 @@ def test_what_discord_takes_has_no_problems(components: list[dict[str, Any]]) ->
         [{**SECTION, "components": [TEXT] * 4}],
         [{"type": 9, "components": [TEXT]}],
         [{**SECTION, "accessory": {**THUMBNAIL, "media": {"url": "http://a.example"}}}],
+        [{**SECTION, "accessory": {**THUMBNAIL, "description": " "}}],
+        [{**SECTION, "accessory": {**THUMBNAIL, "description": "x" * 1_025}}],
+        [{"type": 12, "items": [{"media": PICTURE["media"]}]}],
         [{"type": 12, "items": []}],
         [{"type": 12, "items": [PICTURE] * 11}],
     ],
