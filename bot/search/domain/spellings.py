@@ -110,6 +110,19 @@ class Speller:
         self._occurs: dict[Term, bool] = {}
         self._pairs: dict[Pair, SideBySide | None] = {}
 
+    def prepare(self, terms: Iterable[Term], pairs: Iterable[Pair], names: Iterable[Term]) -> None:
+        """Ask at once for most of what these will need, in place of one by one."""
+        wanted: set[Term] = set()
+        for name in names:
+            wanted.update((each.other,) for word in name for each in umlauts(word))
+        for term in terms:
+            wanted |= {term, *_with_verb_forms(term)}
+            for word in term:
+                wanted |= {(word,), *splits(word), *((form,) for form in dialect_forms(word))}
+        for pair in chain(pairs, *map(pairwise, terms)):
+            wanted |= {pair, (joined(*pair),)}
+        self._occurring(wanted)
+
     def forms(self, term: Term) -> TermForms:
         """Return the forms of a term that occur.
 
@@ -187,9 +200,7 @@ class Speller:
 
     def _verb_forms(self, spelled: Iterable[Term]) -> Iterator[Term]:
         """Yield the phrases with the gerund or participle of their last word that occur."""
-        phrases = [each for each in spelled if len(each) > 1]
-        forms = [(*each[:-1], form) for each in phrases for form in verb_forms(each[-1])]
-        found = self._occurring(forms)
+        found = self._occurring(form for each in spelled for form in _with_verb_forms(each))
         yield from found
         pairs = [(each[:-2], each[-2], each[-1]) for each in found]
         yield from self._occurring(
@@ -233,6 +244,12 @@ class Speller:
             found = self._corpus.occurring(new)
             self._occurs |= {term: term in found for term in new}
         return [term for term in wanted if self._occurs[term]]
+
+
+def _with_verb_forms(term: Term) -> Iterator[Term]:
+    """Yield a phrase with each form of its last word; a single word has none."""
+    for form in verb_forms(term[-1]) if len(term) > 1 else ():
+        yield *term[:-1], form
 
 
 def pairs_of(run: Iterable[Term]) -> Iterator[Pair]:

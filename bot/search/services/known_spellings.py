@@ -30,36 +30,32 @@ class KnownSpellings:
         """Add to a query the long forms of acronyms, and the other spellings that the index has."""
         if len(query.prose()) > MAX_TERMS:
             return query.expanded(senses)
-        compounds = await self._compounds_among(query.side_by_side())
-        written, names = query.prose(compounds), query.possible_names(compounds)
-        await self._learn(written, names)
+        if len(self._forms) > MOST:
+            self.forget()
+        pairs = query.side_by_side()
+        await self._learn(query.prose(), query.possible_names(), pairs)
+        compounds = {pair for pair in pairs if self._compounds[pair]}
         expanded = query.expanded(senses, self._known(compounds))
-        # acronyms add terms, which may be spelled otherwise in turn
-        if await self._learn(written | expanded.prose(), names):
+        # compounds and acronyms add terms, which may be spelled otherwise in turn
+        terms, names = expanded.prose() | query.prose(compounds), query.possible_names(compounds)
+        if await self._learn(terms, names, pairs):
             expanded = query.expanded(senses, self._known(compounds))
         return expanded
 
     def _known(self, compounds: AbstractSet[Pair]) -> Spellings:
         return Spellings(self._forms, compounds, self._names)
 
-    async def _compounds_among(self, pairs: AbstractSet[Pair]) -> AbstractSet[Pair]:
-        """Return the pairs that mostly are one word."""
-        known = self._compounds
-        if new := pairs - known.keys():
-            async with self._database.read() as tx:
-                found = await SpellingStore(tx).look_up((), new, ())
-            known |= {pair: pair in found.compounds for pair in new}
-        return {pair for pair in pairs if known[pair]}
-
-    async def _learn(self, terms: AbstractSet[Term], names: AbstractSet[Term]) -> bool:
-        """Look up the forms of terms and names that aren't known; return whether any weren't."""
-        if len(self._forms) > MOST:
-            self.forget()
-        new, new_names = terms - self._forms.keys(), names - self._names.keys()
-        if not new and not new_names:
+    async def _learn(
+        self, terms: AbstractSet[Term], names: AbstractSet[Term], pairs: AbstractSet[Pair]
+    ) -> bool:
+        """Look up what isn't known; return whether anything wasn't."""
+        terms, names = terms - self._forms.keys(), names - self._names.keys()
+        pairs = pairs - self._compounds.keys()
+        if not (terms or names or pairs):
             return False
         async with self._database.read() as tx:
-            found = await SpellingStore(tx).look_up(new, (), new_names)
+            found = await SpellingStore(tx).look_up(terms, pairs, names)
         self._forms |= found.forms
         self._names |= found.other_names
+        self._compounds |= {pair: pair in found.compounds for pair in pairs}
         return True

@@ -45,6 +45,7 @@ class SpellingStore:
 
         def looked_up(execute: Execute) -> Spellings:
             speller = Speller(_Index(execute, is_postgres=self._tx.dialect == "postgresql"))
+            speller.prepare(terms, pairs, names)
             return Spellings(
                 {term: speller.forms(term) for term in terms},
                 {pair for pair in pairs if speller.is_one_word(*pair)},
