@@ -65,10 +65,6 @@ _SINGULAR_ALREADY: frozenset[str] = frozenset(
 _MIN_PLURAL = 4
 """Minimum letters of a word to lose its -s; one more is needed to turn -ies into -y."""
 
-_SENTENCE_END = re.compile(r"""[.!?…]+["'\u201d\u2019)\]]*(?=\s|$)""")
-_ABBREVIATIONS: frozenset[str] = frozenset(
-    re.findall(r"\S+", "e.g i.e al fig figs eq eqs sec tab vs cf resp approx dr prof st ref refs")
-)
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[ \t]+\S)")
 
 
@@ -162,36 +158,6 @@ def _words(text: str, readable: str, offsets: Sequence[int], start: int) -> Iter
         yield FoldedWord(_folded_word(match[0]), first, end)
 
 
-def first_sentences(text: str, limit: int) -> str:
-    """Return the whole sentences that fit in `limit` characters, on one line.
-
-    If even the first is too long, it is cut at a word and ends in "…".
-    """
-    line = " ".join(text.split())
-    ends = [end for end in _sentence_ends(line[: limit + 2]) if end <= limit]
-    return line[: ends[-1]] if ends else truncate(line, limit)
-
-
-def sentence_start(line: str, place: int) -> int:
-    """Return where in `line` the sentence begins that has the character at `place`."""
-    ends = [end for end in _sentence_ends(line[: place + 1]) if end < place]
-    return ends[-1] + 1 if ends else 0
-
-
-def sentence_end(line: str, place: int) -> int:
-    """Return where in `line` the sentence ends that has the character before `place`."""
-    return next((end for end in _sentence_ends(line) if end >= place), len(line))
-
-
-def truncate(line: str, limit: int) -> str:
-    """Cut `line` at a word to at most `limit` characters, including the final "…"."""
-    if len(line) <= limit:
-        return line
-    room = max(limit - 1, 0)
-    whole = line[:room] if line[room].isspace() else line[:room].rpartition(" ")[0]
-    return (whole.rstrip(" ,;:-\u2013\u2014(") or line[:room].rstrip()) + "…"[:limit]
-
-
 def plain_text(text: str) -> str:
     """Make an abstract readable: no hard line breaks, a blank line between paragraphs, no LaTeX.
 
@@ -269,15 +235,3 @@ def _singular(word: str) -> str:
     if word.endswith(("ches", "shes", "xes", "sses")):
         return word[:-2]
     return word[:-1] if len(word) >= _MIN_PLURAL else word
-
-
-def _sentence_ends(line: str) -> list[int]:
-    """Return the offset after each sentence of `line`; abbreviations and initials don't end one."""
-    ends: list[int] = []
-    for match in _SENTENCE_END.finditer(line):
-        last = line[: match.start()].rpartition(" ")[2].lstrip("([\"'\u201c\u2018")
-        following = line[match.end() + 1 : match.end() + 2]
-        is_abbreviation = last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isupper())
-        if not following or (not following.islower() and not (match[0] == "." and is_abbreviation)):
-            ends.append(match.end())
-    return ends

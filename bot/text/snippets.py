@@ -1,22 +1,14 @@
 """Snippets: the piece of a text that best shows why it matched, and the matches in it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from bot.text.folding import sentence_end, sentence_start, words_from
+from bot.text.folding import words_from
+from bot.text.sentences import sentence_end, sentence_start, without_hanging
 
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
-
-_HANGING = re.compile(
-    r"(?:[\s,;:(\u2013\u2014-]+(?:an?|the|this|these|that|which|its?|their|our|we|of|to|in|on|for|by|at"
-    r"|as|and|or|but|with|from|into|is|are|was|were|be|has|have|can|i\.e\.|e\.g\.))*"
-    r"[\s,;:(\u2013\u2014-]*…\Z",
-    re.IGNORECASE,
-)
-"""Words that say nothing at the end of a cut text, and the "…" after them."""
 
 
 class Match(NamedTuple):  # dozens are made per snippet: three times faster than a dataclass
@@ -48,7 +40,7 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
     """Return the window of `text` that shows the most distinct terms; None if it has none of them.
 
     The result is one plain line of at most `width` characters, cut between words, with "…" where
-    text is left out. Among equal windows the first wins.
+    text is left out, which never follows a word such as "the". Among equal windows the first wins.
     """
     line = text if _is_one_line(text) else " ".join(text.split())
     found = find_matches(line, terms)
@@ -76,12 +68,12 @@ def short_quote(
             continue
         start, end = sentence_start(text, match.start), sentence_end(text, match.end)
         if end - start <= (whole or width):
-            return _HANGING.sub("…", text[start:end].strip())
+            return without_hanging(text[start:end].strip())
     cut = snippet(text, wanted, width)
     if cut is None:
         return None
     last = max((match.end for match in find_matches(cut, wanted)), default=len(cut))
-    return _HANGING.sub("…", cut[: sentence_end(cut, last)])
+    return without_hanging(cut[: sentence_end(cut, last)])
 
 
 def _is_one_line(text: str) -> bool:
@@ -123,5 +115,6 @@ def _window(line: str, start: int, end: int, room: int) -> str:
     if last < len(line) and line[last] != " ":
         last = max(line.rfind(" ", end, last), end)
     before = "…" if first > 0 else ""
-    after = "…" if last < len(line) else ""
-    return before + line[first:last].strip() + after
+    rest = line[end:last].rstrip()
+    after = without_hanging(f"{rest}…") if last < len(line) else rest
+    return before + line[first:end].lstrip() + after

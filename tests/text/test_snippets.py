@@ -40,7 +40,7 @@ def test_the_window_shows_the_most_terms() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Experts come first and then follow many words", "Experts come first and…"),
+        ("Experts come first and then follow many words", "Experts come first…"),
         ("After many words there come the experts", "…there come the experts"),
         ("Short\n\n experts", "Short experts"),
         ("Nobody is here", None),

@@ -12,7 +12,8 @@ from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
 from bot.text.dates import day_name, days_name, short_day
-from bot.text.folding import first_sentences, plain_text
+from bot.text.folding import plain_text
+from bot.text.sentences import first_sentences
 from bot.ui import layout
 from bot.ui.markdown import (
     ELLIPSIS,

@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.papers.domain.paper import Paper
 from bot.text.dates import short_day
-from bot.text.folding import first_sentences, plain_text
+from bot.text.folding import plain_text
+from bot.text.sentences import first_sentences
 from bot.ui.highlighting import Phrases, bold_matches
 from bot.ui.layout import join_inline, small_print
 from bot.ui.markdown import ELLIPSIS, escape_line, link, plain_label
