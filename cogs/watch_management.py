@@ -27,7 +27,7 @@ from bot.ui.layout import join_lines
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
 from bot.watches.views.answers import done_view, history_view, removed_view
-from bot.watches.views.descriptions import resumption, state_of
+from bot.watches.views.descriptions import SKIPPED, resumption, state_of
 from bot.watches.views.overview import watches_view
 from bot.watches.views.quiet import quiet_view
 from bot.watches.views.watches import Detail, Occasion
@@ -100,10 +100,10 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.command()
     @app_commands.describe(watch=_WATCH)
     async def pause(self, interaction: Interaction, watch: WatchOption) -> None:
-        """Pause a watch, until you resume it."""
+        """Pause a watch and skip its papers until you resume it."""
         await responses.defer_private(interaction)
         paused = await self._watches.pause(watch.owner, watch.number)
-        view = done_view(paused, "is paused")
+        view = done_view(paused, "is paused", SKIPPED)
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()
@@ -120,7 +120,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
     @app_commands.describe(watch=_WATCH, length="For how long")
     @app_commands.rename(length="for")
     async def snooze(self, interaction: Interaction, watch: WatchOption, length: Length) -> None:
-        """Snooze a watch: its alerts are held for a while, and come afterwards."""
+        """Snooze a watch and get its papers afterwards, in one message."""
         days = timedelta(days=_DAYS[length])
         await responses.defer_private(interaction)
         snoozed = await self._watches.snooze(watch.owner, watch.number, days)

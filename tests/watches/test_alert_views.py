@@ -68,9 +68,20 @@ def test_what_several_watches_found_names_them_all() -> None:
 
     written = texts(components)
     assert written[0] == "**2 new papers** for the watches **moe** and **rag**"
-    assert written[1].splitlines()[-1].startswith("-# matches moe, rag · ▲")
-    assert written[2].splitlines()[-1].startswith("-# matches rag · ▲")
+    assert written[1].splitlines()[-1].startswith("-# matches **moe** and **rag** · ▲")
+    assert written[2].splitlines()[-1].startswith("-# matches **rag** · ▲")
     assert labels(components) == ["Open a paper…", "Tune these watches…"]
+
+
+def test_who_found_only_papers_that_are_not_shown_is_named_too() -> None:
+    """The heading counts these papers, and the button leads to their watches."""
+    shown = found_by(a_finder(1, "moe"), count=5)
+    alert = replace(an_alert(*shown, more=2), finders=(a_finder(2, "rag"), a_finder(1, "moe")))
+
+    components = payload(alert_view(alert))
+
+    assert texts(components)[0] == "**7 new papers** for the watches **moe** and **rag**"
+    assert labels(components)[1] == "Tune these watches…"
 
 
 def test_of_many_watches_the_first_are_named() -> None:

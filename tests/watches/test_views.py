@@ -88,7 +88,7 @@ def test_a_new_watch_is_answered_with_what_it_would_have_found() -> None:
             "**14 papers** matched in the last 30 days, about one every two days.\n"
             "-# Also matches: mixture of experts"
         ),
-        "-# Papers left of 14:",
+        "-# Want fewer? Of these 14 papers, you'd keep:",
         "Most upvoted on Hugging Face:",
         (
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
@@ -127,7 +127,8 @@ def test_an_ambiguous_acronym_is_asked_about(
     assert texts(components)[1:] == [
         (
             "“tts” means different things in papers. Which do you mean?\n"
-            "-# The numbers are papers in the last 30 days."
+            "-# The numbers are papers in the last 30 days. Until you pick, I match “tts” in any"
+            " meaning."
         )
     ]
     speech = WatchControl(WatchAction.NARROW, 31, choice="texttospeech")
@@ -206,17 +207,6 @@ def test_how_often_is_said_as_people_say_it(total: int, said: str) -> None:
 
     assert said in written
     assert "⚠️" not in written
-
-
-def test_only_a_lively_watch_is_suggested_to_be_narrowed() -> None:
-    """From two papers a day on; the numbers on the ways are explained in any case."""
-    calm, lively, noisy = (
-        texts(new_watch(WATCH, replace(BACKTEST, total=total))) for total in (59, 60, 151)
-    )
-
-    assert "-# Papers left of 59:" in calm
-    assert "-# Fewer alerts? Papers left of 60:" in lively
-    assert "-# Papers left of 151:" in noisy
 
 
 def test_what_a_watch_found_is_told_apart_from_what_matches_it() -> None:
@@ -325,7 +315,9 @@ def test_the_watches_of_a_server_are_told_apart() -> None:
     """Its numbers are counted apart from a member's own, and its channels are named."""
     (mine, theirs) = texts(payload(watches_view(listed(WATCH, CHANNEL_WATCH))))
 
-    assert mine == ("## Your watches\n-# 1 of 25 · by DM, right away unless noted\n1 · **moe**")
+    assert mine == (
+        "## Your watches\n-# 1 watch (up to 25) · by DM, right away unless noted\n1 · **moe**"
+    )
     assert theirs == (
         "## This server's watches\n-# Channel watches are numbered c1, c2, …\n"
         "c1 · **moe** · daily 09:00 · <#700>"
@@ -345,7 +337,7 @@ def test_watches_are_listed_by_number() -> None:
 
     (said,) = texts(components)
     (menu,) = [part for part in walk(components) if "options" in part]
-    assert [line.split()[0] for line in said.splitlines()[2:]] == ["1", "2", "3"]
+    assert [line.split()[0] for line in said.splitlines()[3:]] == ["1", "2", "3"]
     assert [option["value"] for option in menu["options"]] == ["m:1", "m:2", "m:3"]
 
 

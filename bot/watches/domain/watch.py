@@ -282,8 +282,9 @@ class Alert:
     """The content of one message to one recipient, the best papers first.
 
     `key` is unique for its recipient; `reference` identifies it in buttons and can't be guessed.
-    `total` counts all papers, of which `papers` contains at most `MAX_IN_ALERT`. `day` is the local
-    date of a digest, None for an alert at once. `is_late` means that it was delayed for long.
+    `total` counts all papers, of which `papers` contains at most `MAX_IN_ALERT`; `finders` are the
+    watches that found the others. `day` is the local date of a digest, None for an alert at once.
+    `is_late` means that it was delayed for long.
     """
 
     recipient_id: int
@@ -293,6 +294,7 @@ class Alert:
     total: int
     day: date | None = None
     is_late: bool = False
+    finders: tuple[Watch, ...] = ()
 
     @property
     def more(self) -> int:

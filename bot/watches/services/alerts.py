@@ -25,6 +25,7 @@ from bot.watches.domain.watch import (
     Hit,
     Recipient,
     Tempo,
+    Watch,
 )
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
@@ -161,6 +162,7 @@ class AlertService:
             total=len(papers),
             day=_day(due_hits, now),
             is_late=not quiet and any(_is_late(hit, now) for hit in due_hits),
+            finders=_finders(papers[MAX_IN_ALERT:], waiting),
         )
         await Outbox(tx).put([self._order(alert, recipient, now)])
         return True
@@ -205,6 +207,13 @@ def _found(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[FoundPaper,
         finders[hit.paper_id].append(hit)
     shown = list(papers)[:MAX_IN_ALERT]
     return tuple(_explained(paper, finders[paper.id]) for paper in shown)
+
+
+def _finders(papers: Iterable[Paper], waiting: Iterable[Hit]) -> tuple[Watch, ...]:
+    """Return the watches that found any of the papers, by number."""
+    ids = {paper.id for paper in papers}
+    found = {hit.watch for hit in waiting if hit.paper_id in ids}
+    return tuple(sorted(found, key=lambda watch: watch.number))
 
 
 def _explained(paper: Paper, hits: Sequence[Hit]) -> FoundPaper:

@@ -75,28 +75,26 @@ def _head(alert: Alert, watches: Sequence[Watch]) -> str:
 
 def _named(watches: Sequence[Watch]) -> str:
     """Return the first names in a row, and how many more there are: `a, b, c and 2 more`."""
-    names = [words_of(watch.terms.text, _NAME_LIMIT) for watch in watches[:_NAMED]]
-    if len(watches) > _NAMED:
-        names.append(f"{len(watches) - _NAMED:,} more")
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _plain_name(watch: Watch) -> str:
-    return escape_line(plain_words(watch.terms.text, _NAME_LIMIT), _NAME_LIMIT)
+    return _in_a_row([words_of(watch.terms.text, _NAME_LIMIT) for watch in watches])
 
 
 def _finders(found: FoundPaper) -> str:
-    """Return the names of the watches that found a paper."""
-    names = [_plain_name(watch) for watch in found.watches[:_NAMED]]
-    more = f" +{len(found.watches) - _NAMED}" if len(found.watches) > _NAMED else ""
-    return f"matches {', '.join(names)}{more}"
+    """Return the names of the watches that found a paper, each in bold as one piece."""
+    names = [plain_words(watch.terms.text, _NAME_LIMIT) for watch in found.watches]
+    bold = [f"**{escape_line(name, _NAME_LIMIT)}**" for name in names]
+    return f"matches {_in_a_row(bold)}"
+
+
+def _in_a_row(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    *first, last = [*names[:_NAMED], f"{more:,} more"] if more > 0 else names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _watches(alert: Alert) -> Sequence[Watch]:
-    """Return the watches that found the shown papers, those of the best papers first."""
-    shown = alert.papers[:MAX_IN_ALERT]
-    return list({watch.id: watch for found in shown for watch in found.watches}.values())
+    """Return the watches that found the papers, those of the best papers first."""
+    shown = [watch for found in alert.papers[:MAX_IN_ALERT] for watch in found.watches]
+    return list({watch.id: watch for watch in (*shown, *alert.finders)}.values())
 
 
 def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:

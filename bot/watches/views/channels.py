@@ -12,11 +12,21 @@ from bot.ui.commands import mention
 
 
 def checked_channel_view(
-    guild_id: int, channel_id: int, missing: Collection[Permission], *, is_open: bool
+    guild_id: int,
+    channel_id: int,
+    missing: Collection[Permission],
+    *,
+    is_open: bool,
+    has_resumed: bool = False,
 ) -> discord.ui.LayoutView:
-    """Render whether alerts can be posted to a channel, and else what keeps them from it."""
+    """Render whether alerts can be posted to a channel, and else what keeps them from it.
+
+    `has_resumed` says that watches run again because of that.
+    """
     where = f"<#{channel_id}>"
-    if is_open:
+    if has_resumed:
+        said = f"The watches in {where} are running again."
+    elif is_open:
         said = f"I can post alerts in {where}."
     elif missing:
         said = f"I still can't post alerts in {where}."

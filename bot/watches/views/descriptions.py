@@ -10,6 +10,8 @@ from bot.ui.markdown import escape_line
 from bot.watches.domain.failures import CAUSES
 from bot.watches.domain.watch import Backtest, Tempo, Watch, WatchPause, WatchTerms
 
+SKIPPED = "Papers found while it's paused aren't sent."
+"""What a pause means that somebody asks for."""
 RESUMED = "You'll get what you missed."
 """What comes first after a pause that nobody had asked for."""
 
@@ -37,7 +39,7 @@ def state_of(watch: Watch) -> str:
     """Return why a watch is paused or until when it is snoozed; empty if it is neither."""
     if watch.pause:
         reason = SENTENCES[CAUSES.get(watch.pause)].watch_pause
-        return f"⏸️ Paused: {reason}" if reason else "⏸️ Paused."
+        return f"⏸️ Paused: {reason}" if reason else f"⏸️ Paused. {SKIPPED}"
     if watch.snoozed_until:
         return f"💤 Snoozed until {format_dt(watch.snoozed_until, 'f')}"
     return ""

@@ -27,7 +27,7 @@ from bot.watches.views.quiet import quiet_span
 LISTED = 25
 """Watches in one list, as many as a member may have and as a menu has options."""
 
-_COUNTS = f"“found” means in the last {BACKTEST_DAYS} days"
+_COUNTS = f"“found” counts papers since the watch was set up, at most {BACKTEST_DAYS} days back"
 
 # UTF-16 units
 _LIST_LIMIT = 3_600
@@ -82,8 +82,10 @@ def _own_head(count: int, counts: str, quiet: QuietHours | None) -> str:
     hours = f"Quiet hours {quiet_span(quiet)} ({zone})" if quiet else ""
     full = ": remove one to add another" if count >= WATCHES_PER_MEMBER else ""
     usual = "by DM, right away unless noted"
-    many = f"{count} of {WATCHES_PER_MEMBER}{full}"
-    return layout.join_lines(layout.small_print(many, usual, counts), layout.small_print(hours))
+    many = f"{count} watch{'' if count == 1 else 'es'} (up to {WATCHES_PER_MEMBER}){full}"
+    return layout.join_lines(
+        layout.small_print(many, usual), layout.small_print(counts), layout.small_print(hours)
+    )
 
 
 def _server_head(counts: str) -> str:

@@ -33,8 +33,6 @@ _MEANINGS = 5
 _ACRONYM_LIMIT = 40
 _OFFERED = 6
 _OFFERS_LIMIT = 300
-_MANY = 2
-"""Papers a day from which narrowing is suggested."""
 
 
 class Detail(StrEnum):
@@ -174,7 +172,10 @@ def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     acronym = escape_line(backtest.acronym, _ACRONYM_LIMIT)
     several = backtest.meanings
     shown = several if len(several) <= _MEANINGS else (*several[: _MEANINGS - 1], several[-1])
-    small = layout.small_print(f"The numbers are papers in the last {backtest.days} days.")
+    small = layout.small_print(
+        f"The numbers are papers in the last {backtest.days} days. Until you pick, I match"
+        f" “{acronym}” in any meaning."
+    )
     yield discord.ui.TextDisplay(
         f"“{acronym}” means different things in papers. Which do you mean?\n{small}"
     )
@@ -210,9 +211,7 @@ def _narrowing(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
     is_digest = watch.terms.tempo is Tempo.DAILY
     if not backtest.narrower or (is_digest and not backtest.is_noisy):
         return
-    is_lively = backtest.per_day >= _MANY and not backtest.is_noisy
-    question = "Fewer alerts? " if is_lively else ""
-    said = f"{question}Papers left of {backtest.total:,}:"
+    said = f"Want fewer? Of these {backtest.total:,} papers, you'd keep:"
     yield discord.ui.TextDisplay(layout.small_print(said))
     yield discord.ui.ActionRow(*_choices(watch, backtest.narrower[:_NARROWER]))
 
