@@ -53,10 +53,10 @@ async def _alerts(
 ) -> discord.ui.LayoutView:
     servers = interaction.client.services.servers
     is_open = takes_alerts(guild, channel_id)
-    if is_open:
-        await servers.resume_watches(guild.id, channel_id)
+    has_resumed = is_open and await servers.resume_watches(guild.id, channel_id)
+    missing = missing_for_alerts(guild, channel_id)
     return checked_channel_view(
-        guild.id, channel_id, missing_for_alerts(guild, channel_id), is_open=is_open
+        guild.id, channel_id, missing, is_open=is_open, has_resumed=has_resumed
     )
 
 

@@ -95,8 +95,8 @@ def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
         action = PrivacyAction.DELETE
     else:
         text = (
-            f"This deletes {_running(stored)}. It can't be undone. Members' own watches stay, and"
-            " so do messages already posted."
+            f"This deletes {_of_a_server(stored)}. It can't be undone. Members' own watches stay,"
+            " and so do messages already posted."
         )
         action = PrivacyAction.ASK_AGAIN
     label = "Yes, delete" if action is PrivacyAction.DELETE else "Delete"
@@ -105,16 +105,19 @@ def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
 
 def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the second request to confirm a server's deletion, naming what ends."""
-    text = f"You are about to delete {_running(stored)}. It can't be undone."
+    text = f"You are about to delete {_of_a_server(stored)}. It can't be undone."
     return _question(owner, "## Are you sure?", text, PrivacyAction.DELETE, "Yes, delete")
 
 
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
     """Render the confirmation that the data was deleted."""
-    gone = "The roundups, watches" if owner.guild_id else "Your watches, their matches"
-    whose = "of this server " if owner.guild_id else ""
+    gone = (
+        "This server's roundups, channel watches and settings are gone. Members' own watches stay."
+        if owner.guild_id
+        else "Your watches, their matches and your settings are gone."
+    )
     text = (
-        f"## Deleted\n{gone} and settings {whose}are gone.\n"
+        f"## Deleted\n{gone}\n"
         "-# Backups keep a copy for up to 35 days. A message already on its way may still arrive."
     )
     return layout.container_view(discord.ui.TextDisplay(text))
@@ -139,14 +142,19 @@ def _question(
     )
 
 
-def _running(stored: StoredData) -> str:
-    """Return what of a server's ends with a deletion."""
+def _of_a_server(stored: StoredData) -> str:
+    """Return what a deletion takes from a server, of which something is stored."""
+    counts = stored.counts
+    has_record = any(counts[each] for each in (DataKind.ISSUES, DataKind.MESSAGES, DataKind.ALERTS))
     ending = (
-        _many(stored.counts[DataKind.ROUNDUPS], "roundup"),
-        _many(_watches(stored), "watch", "watches"),
+        _many(counts[DataKind.ROUNDUPS], "roundup"),
+        _many(_watches(stored), "channel watch", "channel watches"),
+        "settings" if counts[DataKind.SETTINGS] else "",
+        "record of posts" if has_record else "",
     )
-    named = " and ".join(filter(None, ending))
-    return f"this server's {named}" if named else "what is stored about this server"
+    *first, last = list(filter(None, ending)) or ["data"]
+    named = f"{', '.join(first)} and {last}" if first else last
+    return f"this server's {named}"
 
 
 def _head(words: str, owner: Owner, end: str = "") -> str:
@@ -202,7 +210,7 @@ def _of_server(stored: StoredData) -> Iterator[str]:
             if stored.zone
             else ""
         )
-        yield f"When I joined{zone}"
+        yield f"The day I joined{zone}"
 
 
 def _watches(stored: StoredData) -> int:

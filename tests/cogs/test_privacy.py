@@ -105,12 +105,12 @@ async def test_an_admin_deletes_a_server_s_data_in_two_steps(watching: Watching)
 
     assert "**1** roundup · no posts in the last 90 days" in said
     assert again == (
-        "## Are you sure?\nYou are about to delete this server's **1** roundup and **1** watch."
-        " It can't be undone."
+        "## Are you sure?\nYou are about to delete this server's **1** roundup, **1** channel"
+        " watch and settings. It can't be undone."
     )
     assert len(kept) == 1
     assert done.startswith(
-        "## Deleted\nThe roundups, watches and settings of this server are gone."
+        "## Deleted\nThis server's roundups, channel watches and settings are gone. Members' own"
     )
     assert await stage.services.watches.all(owner) == ()
     assert await stage.services.roundups.all(mona.guild.id) == ()

@@ -17,7 +17,7 @@ from tests.support.drawings import ORDINARY, SOBER, payload
 from tests.support.fakes import a_paper
 
 LEGEND = "-# ▲ upvotes on Hugging Face · ★ GitHub stars"
-LIVING = f"{LEGEND} · updated until <t:1772665200:t>"
+LIVING = f"{LEGEND} · counts update until <t:1772665200:t>"
 
 
 def drawn(

@@ -76,7 +76,7 @@ def test_a_roundup_is_listed_with_its_next_time() -> None:
     components = listed(SUBSCRIPTION)
 
     assert texts(components) == [
-        "## Roundups\n-# 1 of 5 roundups",
+        "## Roundups\n-# 1 roundup (up to 5)",
         "**1** · <#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\nNext <t:1772697600:R>",
     ]
     (menu,) = (part for part in walk(components) if part["type"] == SELECT)

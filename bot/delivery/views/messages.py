@@ -23,20 +23,19 @@ from bot.ui import layout
 from bot.ui.custom_ids import with_marker
 
 _COMPONENTS_V2 = 1 << 15
-_NEED_A_COMMAND = frozenset({Fault.GONE, Fault.KIND})
-"""Faults of a channel that stay until another one is chosen, so looking again can't help."""
 SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
 def notice_message(event: Event, notice: Notice) -> Message:
     """Build a notice of `event` to an admin, with a button to look again.
 
-    The channels it names are linked, which pings nobody.
+    Of all faults, only missing permissions can be seen by looking. The channels it names are
+    linked, which pings nobody.
     """
     has_failed = isinstance(event, RoundupFailed | AlertFailed)
-    is_mendable = has_failed and event.fault not in _NEED_A_COMMAND
+    can_check = has_failed and event.fault is Fault.PERMISSIONS
     button: discord.ui.Button[Any] = discord.ui.Button(
-        label="Check again" if is_mendable else "Show status",
+        label="Check again" if can_check else "Show status",
         custom_id=_control(event, notice).custom_id,
     )
     words = discord.ui.TextDisplay[Any](notice_text(event))

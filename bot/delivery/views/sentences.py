@@ -123,7 +123,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_notice=(
                 "**{roundup} couldn't be posted** · {server}\n"
                 "This server has reached one of Discord's limits, usually the one on active"
-                " threads. Close a few. I'll try again tomorrow."
+                " threads. Close a few threads. I'll try again tomorrow."
             ),
         ),
         Fault.OURS: FaultSentences(
@@ -134,7 +134,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_notice=(
                 "**{roundup} wasn't posted** · {server}\n"
                 "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
-                " Settings › AutoMod. Papers not posted yet come with the next post."
+                " Settings › AutoMod. Papers not posted yet will be in the next post."
             ),
             alert_notice=(
                 "**An alert for {named} wasn't posted** · {server}\n"

@@ -127,7 +127,10 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
-    """Build the buttons "‹ Previous", "Page 2 of 7", "Next ›", disabled if they lead nowhere."""
+    """Build the buttons "‹ Previous", "Page 2 of 7", "Next ›", disabled if they lead nowhere.
+
+    A list that was counted only in part has "Page 2 of 10+".
+    """
     last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
 
@@ -136,9 +139,10 @@ def _navigation(page: ListPage, owner_id: int) -> layout.Part:
 
     back = _custom_id(ListAction.PREVIOUS, page, owner_id, max(here - 1, 0))
     on = _custom_id(ListAction.NEXT, page, owner_id, min(here + 1, last))
+    more = "+" if page.has_more else ""
     return discord.ui.ActionRow(
         button("‹ Previous", back, is_off=here == 0),
-        button(f"Page {here + 1} of {page.page_count}", INDICATOR_ID, is_off=True),
+        button(f"Page {here + 1} of {page.page_count}{more}", INDICATOR_ID, is_off=True),
         button("Next ›", on, is_off=here == last),
     )
 

@@ -48,11 +48,15 @@ def message_ranges(page: IssuePage) -> tuple[range, ...]:
             return (range(count), *(range(place, place + 1) for place in range(count)))
 
 
-def issue_views(page: IssuePage) -> tuple[discord.ui.LayoutView, ...]:
-    """Render `page` as one view per message, without pings and markers yet."""
+def issue_views(page: IssuePage, *, is_preview: bool = False) -> tuple[discord.ui.LayoutView, ...]:
+    """Render `page` as one view per message, without pings and markers yet.
+
+    The counts of a preview stay as they are.
+    """
+    state = "" if is_preview else _state(page.issue)
     if page.issue.layout is Layout.THREADS:
-        return (_message(page, message_ranges(page)[0]), *map(card_view, page.papers))
-    return tuple(_message(page, span) for span in message_ranges(page))
+        return (_message(page, message_ranges(page)[0], state), *map(card_view, page.papers))
+    return tuple(_message(page, span, state) for span in message_ranges(page))
 
 
 def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
@@ -90,10 +94,10 @@ def _filters(issue: Issue) -> str:
     return f"{count} {papers} {'' if query else 'with '}{chosen}"
 
 
-def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
+def _message(page: IssuePage, span: range, state: str) -> discord.ui.LayoutView:
     """Render the papers at the positions in `span` as one message, in at most 39 components.
 
-    The first message has the heading, the last one the late papers and the state.
+    The first message has the heading, the last one the late papers and the `state` of the counts.
     """
     papers = page.papers[span.start : span.stop]
     is_last = span.stop == len(page.papers)
@@ -101,7 +105,7 @@ def _message(page: IssuePage, span: range) -> discord.ui.LayoutView:
     head = "" if span.start else issue_head(page.issue)
     if not page.papers:
         head = layout.join_lines(head, "No papers yet.")
-    foot = _foot(page, named) if is_last else ""
+    foot = _foot(page, named, state) if is_last else ""
     texts = entry_texts(
         papers,
         span.start + 1,
@@ -143,13 +147,17 @@ def _ruled(texts: Sequence[str], forms: Sequence[EntryForm]) -> Iterator[layout.
         yield discord.ui.TextDisplay(text)
 
 
-def _foot(page: IssuePage, named: Sequence[Paper]) -> str:
+def _state(issue: Issue) -> str:
+    """Return until when the counts of a posted issue change."""
+    if issue.is_final:
+        return "final counts"
+    return f"counts update until {format_dt(issue.closes_at, 't')}"
+
+
+def _foot(page: IssuePage, named: Sequence[Paper], state: str) -> str:
     """Return the late papers and, in small print, the sources of the numbers and the state."""
-    issue = page.issue
     joined = f"{len(page.late):,} joined late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
-    until = f"updated until {format_dt(issue.closes_at, 't')}"
-    state = "final counts" if issue.is_final else until
     return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,

@@ -49,7 +49,7 @@ def preview_views(
 
     `offered` are the layouts that its channel can have; it can't be posted unless `can_post`.
     """
-    views = issue_views(page)[:MAX_PREVIEWED]
+    views = issue_views(page, is_preview=True)[:MAX_PREVIEWED]
     row = preview_row(prospect.subscription, page.issue.layout, offered, can_post=can_post)
     for view in views:
         _remove_lists(view)

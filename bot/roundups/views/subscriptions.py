@@ -1,6 +1,7 @@
 """Renders a server's roundups for its admins: as a table, and one by one with the next steps."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import discord
 
@@ -24,6 +25,7 @@ READY = "is ready"
 """What becomes of a new roundup, unless it lacks permissions."""
 BACK = "is back"
 """What becomes of a roundup whose removal was undone."""
+_CHANGING = f"To change it, use {mention('roundup edit')}."
 Missing = Mapping[int, Collection[Permission]]
 """The permissions that the bot lacks in the channel of each roundup, by its id."""
 
@@ -40,7 +42,8 @@ def subscriptions_view(
             )
         )
     shown = prospects[:SUBSCRIPTIONS_PER_GUILD]
-    head = f"## Roundups\n-# {len(prospects)} of {SUBSCRIPTIONS_PER_GUILD} roundups"
+    count = f"{len(prospects)} roundup{'' if len(prospects) == 1 else 's'}"
+    head = f"## Roundups\n-# {count} (up to {SUBSCRIPTIONS_PER_GUILD})"
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in shown:
         lacking = missing.get(each.subscription.id, ())
@@ -78,6 +81,7 @@ def roundup_view(
         ),
         *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
         state_row(known, can_post=not missing),
+        *([] if done else [discord.ui.TextDisplay[Any](layout.small_print(_CHANGING))]),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
 
