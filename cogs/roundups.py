@@ -9,7 +9,8 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
-from bot.discord.channels import RoundupChannel, destination_of, layouts_for
+from bot.discord.channel_options import RoundupChannelOption
+from bot.discord.channels import destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
@@ -58,7 +59,7 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def add(  # noqa: PLR0913, PLR0917  # a slash command has one parameter per option
         self,
         interaction: Interaction,
-        channel: RoundupChannel,
+        channel: RoundupChannelOption,
         time: str,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,
@@ -92,7 +93,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         self,
         interaction: Interaction,
         roundup: int,
-        channel: RoundupChannel | None = None,
+        channel: RoundupChannelOption | None = None,
         time: str | None = None,
         timezone: str | None = None,
         cadence: CadenceChoice | None = None,

@@ -9,13 +9,13 @@ from discord.ext import commands
 
 from bot.discord import responses
 from bot.discord.authorization import owners_of
+from bot.discord.channel_options import AlertChannelOption
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.query_options import WatchQueryOption
 from bot.discord.watch_cards import watch_card
 from bot.discord.watch_options import (
     DESCRIPTIONS,
-    AlertChannel,
     Upvotes,
     WatchOption,
     suggest_zone,
@@ -76,7 +76,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         interaction: Interaction,
         watch: WatchOption,
         query: WatchQueryOption | None = None,
-        channel: AlertChannel | None = None,
+        channel: AlertChannelOption | None = None,
         daily_at: str | None = None,
         at_once: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
         timezone: str | None = None,

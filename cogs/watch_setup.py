@@ -7,12 +7,13 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import managed_guild_id, owner_of
 from bot.discord.autocomplete import Choices, choices
+from bot.discord.channel_options import AlertChannelOption
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.discord.query_options import WatchQueryOption
 from bot.discord.watch_cards import known_watch_card, watch_card
-from bot.discord.watch_options import DESCRIPTIONS, AlertChannel, Upvotes, suggest_zone
+from bot.discord.watch_options import DESCRIPTIONS, Upvotes, suggest_zone
 from bot.errors import BadRequest
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import AlreadyWatching
@@ -40,7 +41,7 @@ class WatchSetup(commands.Cog):
         self,
         interaction: Interaction,
         query: WatchQueryOption | None = None,
-        channel: AlertChannel | None = None,
+        channel: AlertChannelOption | None = None,
         daily_at: str | None = None,
         timezone: str | None = None,
         upvotes: Upvotes | None = None,

@@ -25,6 +25,8 @@ def destination_of(
     """
     if guild is None or channel.guild.id != guild.id:
         raise BadRequest("That channel is not on this server.")
+    if isinstance(channel, discord.Thread) and channel.locked:
+        raise BadRequest("That thread is locked: unlock it, or choose another channel.")
     held = granted(channel, who) if isinstance(who, discord.Member) else frozenset[Permission]()
     writing = Permission.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Permission.SEND
     if not {Permission.VIEW, writing} <= held:

@@ -2,7 +2,6 @@
 
 from types import MappingProxyType
 
-import discord
 from discord import app_commands
 
 from bot.discord.authorization import owner_of, owners_of
@@ -11,7 +10,6 @@ from bot.discord.client import Interaction, PaperBot
 from bot.watches.domain.watch import Watch, WatchKey
 from bot.watches.views.names import option_name, parse_watch_name
 
-AlertChannel = discord.TextChannel | discord.Thread
 Upvotes = app_commands.Range[int, 0, 10_000]
 
 DESCRIPTIONS = MappingProxyType(

@@ -99,6 +99,71 @@ async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
     assert discord.utils.format_dt(first, "F") in shown
 
 
+async def archived(office: Office, *, locked: bool = False) -> discord.Thread:
+    """Make a thread that is archived, so that the bot no longer keeps it."""
+    channel = office.press.bot.get_channel(office.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="old", type=discord.ChannelType.public_thread)
+    await thread.edit(archived=True, locked=locked)
+    assert channel.guild.get_thread(thread.id) is None
+    return thread
+
+
+async def test_an_archived_thread_can_be_chosen(office: Office) -> None:
+    """It is fetched, as whoever picked it sees it in Discord's list."""
+    thread = await archived(office)
+    (handle,) = office.channel.threads
+
+    shown = await office.shown("add", channel=handle, time="9am")
+
+    assert f"<#{thread.id}>" in shown
+    assert (await office.terms()).channel_id == thread.id
+
+
+@REFUSED
+async def test_a_locked_thread_is_refused(office: Office) -> None:
+    """A line says why, and nothing is set up."""
+    await archived(office, locked=True)
+    (handle,) = office.channel.threads
+
+    said = refusal(await office.does("add", channel=handle, time="9am"))
+
+    assert said == "That thread is locked: unlock it, or choose another channel."
+
+
+@REFUSED
+async def test_a_channel_that_cannot_be_fetched_is_named(office: Office) -> None:
+    """Whoever picked it from a list did nothing wrong."""
+    guild = office.press.bot.get_guild(office.mona.guild.id)
+    channel = guild and guild.get_channel(office.channel.id)
+    assert guild
+    assert isinstance(channel, discord.TextChannel)
+    guild._remove_channel(channel)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as if Discord had not told of it
+    office.stage.env.inject_error("GET", f"/channels/{channel.id}", status=403)
+    hidden = refusal(await office.does("add", channel=office.channel, time="9am"))
+    office.stage.env.inject_error("GET", f"/channels/{channel.id}", status=404)
+    gone = refusal(await office.does("add", channel=office.channel, time="9am"))
+
+    assert gone == "“roundups” is gone: choose another channel."
+    assert hidden == "I can't see “roundups”: give me View Channel there, or add me to it."
+
+
+@REFUSED
+async def test_a_channel_of_a_server_without_the_bot_is_refused(office: Office) -> None:
+    """Who installed the bot for themselves can pick any channel there."""
+    bot, guild_id = office.press.bot, office.mona.guild.id
+    guild = bot.get_guild(guild_id)
+    assert guild
+    bot._connection._remove_guild(guild)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as if it had never been there
+
+    for command, options in (("roundup add", {"time": "9am"}), ("watch", {"query": "moe"})):
+        said = refusal(
+            await office.mona.slash(office.channel, command, channel=office.channel, **options)
+        )
+
+        assert said == "I'm not on this server myself, so I can't post here."
+
+
 async def test_each_option_has_its_place(office: Office) -> None:
     """Both commands read all of them; @everyone takes the role away again."""
     guild = office.stage.ann.guild

@@ -1,0 +1,50 @@
+"""The option `channel` of a command: a channel of the server, even one that isn't in the cache."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandChannel, AppCommandThread
+from discord.app_commands.transformers import BaseChannelTransformer
+
+from bot.discord.channels import RoundupChannel
+from bot.discord.client import Interaction, PaperBot
+from bot.errors import BadRequest
+
+
+class ChannelTransformer(BaseChannelTransformer[PaperBot]):
+    """Reads a channel; one that discord.py doesn't keep, such as an archived thread, is fetched."""
+
+    async def transform(
+        self, interaction: Interaction, value: AppCommandChannel | AppCommandThread, /
+    ) -> discord.abc.GuildChannel | discord.Thread:
+        """Return the channel; raise BadRequest with the reason if it can't be used."""
+        guild = interaction.client.get_guild(interaction.guild_id or 0)
+        if guild is None:
+            raise BadRequest("I'm not on this server myself, so I can't post here.")
+        channel = guild.get_channel_or_thread(value.id) or await _fetched(value)
+        if not isinstance(channel, self._types):
+            raise BadRequest(f"I can't post in “{value.name}”: choose a text channel or a thread.")
+        return channel
+
+
+RoundupChannelOption = app_commands.Transform[
+    RoundupChannel,
+    ChannelTransformer(discord.TextChannel, discord.Thread, discord.ForumChannel),
+]
+AlertChannelOption = app_commands.Transform[
+    discord.TextChannel | discord.Thread,
+    ChannelTransformer(discord.TextChannel, discord.Thread),
+]
+
+
+async def _fetched(
+    value: AppCommandChannel | AppCommandThread,
+) -> discord.abc.GuildChannel | discord.Thread:
+    """Ask Discord for a channel that the cache lacks."""
+    try:
+        return await value.fetch()
+    except discord.Forbidden:
+        raise BadRequest(
+            f"I can't see “{value.name}”: give me View Channel there, or add me to it."
+        ) from None
+    except discord.NotFound:
+        raise BadRequest(f"“{value.name}” is gone: choose another channel.") from None
