@@ -1,6 +1,7 @@
 """Opens the database and its transactions, which commit at the end and roll back on an error."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
@@ -15,6 +16,7 @@ from bot.storage.database_url import parse_url
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
 from bot.storage.migrator import migrate, require_newest
+from bot.storage.network_folder import network_file_system
 from bot.storage.sqlite_readers import Readers
 from bot.storage.transaction import (
     FAILURES,
@@ -23,6 +25,8 @@ from bot.storage.transaction import (
     run_shielded,
     translated_errors,
 )
+
+log = logging.getLogger(__name__)
 
 Reading = Callable[[], AbstractAsyncContextManager[Transaction]]
 """Opens a read-only transaction."""
@@ -187,6 +191,13 @@ async def _open_sqlite(
     if not read_only:
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
         stack.enter_context(locked(path))
+        if kind := network_file_system(path):
+            log.warning(
+                "the database at %s lies on a network file system (%s), which may damage it: move"
+                " it to a disk of this machine, or use PostgreSQL",
+                path,
+                kind,
+            )
         await asyncio.to_thread(backup_rotation.before_migration, path)
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)

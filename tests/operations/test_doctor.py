@@ -23,6 +23,7 @@ from bot.roundups.services.lifecycle import starting_point
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import utc_now
 from bot.schedules.zone_data import ZoneData
+from bot.storage import network_folder
 from bot.storage.database import open_database
 from tests.support.command_line import paperboy
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, channel, guild
@@ -165,6 +166,12 @@ def _no_papers(world: World) -> None:
     world.environment.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
 
 
+def _network_folder(world: World) -> None:
+    mounts = Path("mountinfo").absolute()
+    mounts.write_text(f"60 27 0:70 / {mounts.parent} rw - nfs4 nas:/export rw\n")
+    world.environment.setattr(network_folder, "MOUNTS", mounts)
+
+
 def _bad_proxy(world: World) -> None:
     world.environment.setenv("ALL_PROXY", "socks5://ada:open-sesame@127.0.0.1:9")
 
@@ -190,6 +197,7 @@ def _bad_certificates(world: World) -> None:
         (_newer, "database", "fail"),
         (_no_server, "database", "fail"),
         (_no_papers, "upstream", "fail"),
+        (_network_folder, "place", "warn"),
         (_bad_proxy, "settings", "fail"),
         (_bad_certificates, "settings", "fail"),
     ],

@@ -13,6 +13,7 @@ from bot.storage.database import open_database
 from bot.storage.database_url import parse_url
 from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
+from bot.storage.network_folder import network_file_system
 
 
 async def database_findings(url: str) -> list[Finding]:
@@ -25,7 +26,19 @@ async def database_findings(url: str) -> list[Finding]:
         return [await _schema(url)]
     path = Path(parsed.database or "")
     found = [_writable(path), _disk(path), sqlite_version(sqlite3.sqlite_version_info)]
-    return [*found, _file(path) or await _schema(url)]
+    return [*found, *_place(path), _file(path) or await _schema(url)]
+
+
+def _place(path: Path) -> list[Finding]:
+    if not (kind := network_file_system(path)):
+        return []
+    return [
+        warn(
+            "place",
+            f"{path.absolute()} lies on a network file system ({kind}), which may damage it.",
+            "Stop the bot and move the file to a disk of this machine, or use PostgreSQL.",
+        )
+    ]
 
 
 def sqlite_version(version: tuple[int, ...]) -> Finding:
