@@ -10,18 +10,19 @@ from rich.console import Console
 from bot import app
 from bot.cli import maintenance, output
 from bot.cli.runner import load_settings, run_command
+from bot.cli.streams import run_with_streams
 from bot.cluster.domain.roles import Role
 from bot.errors import BadRequest, PaperboyError
 from bot.ingest.services.file_import import import_file
 from bot.ingest.services.ingest import Ingested
-from bot.lists.domain import Entry
+from bot.lists.domain import Selection
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists
 from bot.papers.domain.arxiv_ids import asked_ids
 from bot.papers.domain.listing import Sort, weekdays_back
 from bot.runtime.clock import utc_now
 from bot.runtime.version import program_version
 from bot.search.services.search import Results
 from bot.search.store.full_text import SearchPage
-from bot.text.snippets import snippet
 
 out = Console(highlight=False)
 commands = typer.Typer(
@@ -144,7 +145,7 @@ def import_(
                         )
                     except PaperboyError as error:
                         failed.append(error)
-                        bar.console.print(f"paperboy: {error}", markup=False, soft_wrap=True)
+                        typer.echo(f"paperboy: {error}", err=True)
                     else:
                         for line in output.import_lines(path, done):
                             bar.console.print(line, markup=False, soft_wrap=True)
@@ -192,31 +193,23 @@ def search(  # noqa: PLR0913  # one parameter per option
                 results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
             if remote and not ids and services.search.wants_more(parsed, results.hits):
                 results = await services.search.fill_up(query, results)
-        for note in output.unknown_papers(query, results.hits.papers):
+            lists = (ExactSearchLists if exact else SearchLists)(services.search)
+            page = lists.page_of(Selection(lists.letter, query, sort), results)
+        entries = page.entries[:limit]
+        if not entries:
+            typer.echo("Nothing found.", err=True)
+        unknown = output.unknown_papers(query, results.hits.papers)
+        for note in (*unknown, *(() if ids else page.notes)):
             typer.echo(f"paperboy: {note}", err=True)
-        if results.is_remote_down:
-            typer.echo("paperboy: Hugging Face's search can't be reached right now.", err=True)
-        entries = [
-            *(
-                Entry(rank, paper, snippet(paper.abstract, parsed.terms()))
-                for rank, paper in enumerate(results.hits.papers, 1)
-            ),
-            *(
-                Entry(rank, paper, is_remote=True)
-                for rank, paper in enumerate(results.remote, 1 + len(results.hits.papers))
-            ),
-        ][:limit]
         if json:
             for entry in entries:
                 typer.echo(output.as_json(entry))
         elif entries:
             out.print(output.as_table(entries))
-        else:
-            typer.echo("Nothing found.", err=True)
 
     run_command(work(), query)
 
 
 def main() -> None:
     """Run the command line."""
-    commands()
+    run_with_streams(commands)

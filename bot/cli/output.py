@@ -1,7 +1,7 @@
 """Output of the command line: tables, JSON lines, progress bars and summaries."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.streams import is_unicode
 from bot.ingest.services.file_import import Imported
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Entry
@@ -57,7 +58,7 @@ def as_table(entries: Iterable[Entry]) -> Table:
 def as_json(entry: Entry) -> str:
     """Return a search result as a line of JSON; unknown values are null."""
     paper = entry.paper
-    return json.dumps(
+    return _dumped(
         {
             "id": paper.id,
             "title": paper.title,
@@ -66,8 +67,7 @@ def as_json(entry: Entry) -> str:
             "upvotes": paper.upvotes,
             "url": paper.url,
             "snippet": entry.snippet,
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -121,4 +121,9 @@ def findings_sum(findings: Sequence[Finding]) -> str:
 
 def finding_json(finding: Finding) -> str:
     """Return a finding as a line of JSON."""
-    return json.dumps(asdict(finding), ensure_ascii=False)
+    return _dumped(asdict(finding))
+
+
+def _dumped(value: Mapping[str, object]) -> str:
+    """Return a line of JSON, with escapes only where standard output lacks letters."""
+    return json.dumps(value, ensure_ascii=not is_unicode())

@@ -141,7 +141,8 @@ def test_finding_nothing_is_said_but_is_no_failure() -> None:
     """Standard output stays empty for programs, people read a line."""
     result = paperboy("search", "unheardof")
 
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Nothing found.\n")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "Nothing found.\npaperboy: Try fewer or different words.\n"
 
 
 @pytest.mark.usefixtures("_filled")
@@ -203,4 +204,24 @@ def test_a_search_tells_that_hugging_face_is_down() -> None:
     result = paperboy("search", "sparse", "--remote", "--json")
 
     assert found(result) == ["Sparse gardens"]
-    assert "can't be reached" in result.stderr
+    assert "isn't answering" in result.stderr
+
+
+@pytest.mark.usefixtures("_filled")
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("gard*", "gard* is read as gard."),
+        ("sparse or dense", "OR"),
+        ("autor:ada", "author:"),
+        ("unheardof", "Try fewer or different words."),
+        ("sparse*garden", "is read as sparse garden."),
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_notes_go_to_standard_error(query: str, note: str, options: list[str]) -> None:
+    """All that Discord would say of the search; programs read standard output alone."""
+    result = paperboy("search", query, *options)
+
+    assert note in result.stderr
+    assert note not in result.stdout

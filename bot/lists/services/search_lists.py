@@ -40,12 +40,12 @@ class SearchLists(ListSource):
         """Return a page of the matches in the cache."""
         results = await self._local(selection)
         wants_more = self._search.wants_more(results.query, results.hits)
-        return replace(self._page(selection, results), is_incomplete=wants_more)
+        return replace(self.page_of(selection, results), is_incomplete=wants_more)
 
     async def complete(self, selection: Selection) -> ListPage:
         """Return the few matches in the cache, then those that Hugging Face finds."""
         results = await self._search.fill_up(selection.value, await self._local(selection))
-        return self._page(selection, results)
+        return self.page_of(selection, results)
 
     async def _local(self, selection: Selection) -> Results:
         query = await self._search.parse(selection.value, exact=self.is_exact)
@@ -54,7 +54,8 @@ class SearchLists(ListSource):
             await self._search.local(query, selection.sort, selection.offset, PAGE_SIZE),
         )
 
-    def _page(self, selection: Selection, results: Results) -> ListPage:
+    def page_of(self, selection: Selection, results: Results) -> ListPage:
+        """Return the page of these results, with the notes that people read."""
         total = results.hits.total + len(results.remote)
         meant = None if _is_title(results) else correction(selection.value, self._search.today())
         notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
