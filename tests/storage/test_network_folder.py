@@ -17,7 +17,7 @@ MOUNTS = r"""
 41 40 0:51 / /mnt/nas/local rw,relatime - xfs /dev/sdb1 rw
 42 27 0:52 / /mnt/team\040files rw - cifs //server/share rw
 43 27 0:53 / /mnt/nasty rw - btrfs /dev/sdc rw
-44 27 0:54 / /home/ada/remote rw - fuse.sshfs ada@host: rw
+44 27 0:54 / /data/ada/remote rw - fuse.sshfs ada@host: rw
 45 27 0:55 / /media/stick rw - fuseblk /dev/sdd1 rw
 46 27 0:56 / /mnt/c rw - 9p C:\134 rw,dirsync
 47 27 0:57 / /host rw - fuse.grpcfuse grpcfuse rw
@@ -26,7 +26,7 @@ MOUNTS = r"""
 50 27 0:60 / /covered rw - tmpfs tmpfs rw
 51 27 0:61 / /overlay rw - overlay overlay rw
 52 27 0:62 / /gluster rw - fuse.glusterfs server:/volume rw
-53 27 0:63 / /encrypted rw - fuse.gocryptfs /home/ada/.private rw
+53 27 0:63 / /encrypted rw - fuse.gocryptfs /data/ada/.private rw
 nonsense
 """
 
@@ -50,7 +50,7 @@ def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("/mnt/nas/local/paperboy.db", None),
         ("/mnt/team files/paperboy.db", "cifs"),
         ("/mnt/nasty/paperboy.db", None),
-        ("/home/ada/remote/paperboy.db", "sshfs"),
+        ("/data/ada/remote/paperboy.db", "sshfs"),
         ("/media/stick/paperboy.db", None),
         ("/mnt/c/Users/ada/paperboy.db", "9p"),
         ("/host/paperboy.db", "grpcfuse"),
