@@ -49,6 +49,7 @@ async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Search for what there is, and for what there isn't."""
     member = world.member
     yield "papers-search", await member.use("papers search", query="agent")
+    yield "papers-search-spelling", await member.use("papers search", query="finetune")
     yield "papers-search-acronym", await member.use("papers search", query="moe")
     yield (
         "papers-search-phrase",
