@@ -71,9 +71,22 @@ _NEVER_SECOND = frozenset(
 )
 """What a word leaves on the next line if it is broken, and what no word ends with."""
 
-_NO_VERBS = frozenset({"base", "center", "centre", "mean", "rank", "scale", "set", "type", "build"})
+_NO_VERBS = frozenset({"base", "center", "centre", "mean", "rank", "scale", "set", "type"})
 """Words whose -ing or -ed means something else: a data set is no data setting."""
 
+_PARTICIPLES: Mapping[str, str] = MappingProxyType(
+    dict(
+        re.findall(
+            r"(\w+)=(\w+)",
+            """
+            drive=driven write=written take=taken give=given speak=spoken choose=chosen build=built
+            make=made hold=held send=sent teach=taught hide=hidden break=broken freeze=frozen
+            draw=drawn grow=grown show=shown prove=proven learn=learnt feed=fed lead=led
+            bind=bound wind=wound
+            """,
+        )
+    )
+)
 _UMLAUTS: Mapping[str, str] = MappingProxyType({"a": "äå", "o": "öø", "u": "ü"})
 """Letters that are also typed as the vowel and an e, or as two a."""
 
@@ -98,6 +111,10 @@ def verb_forms(word: str) -> tuple[str, ...]:
     is_form = word.endswith(("ing", "ed"))
     if len(word) < _MIN_VERB or not word.isalpha() or is_form or word in _NO_VERBS:
         return ()
+    return (*_regular_forms(word), *filter(None, [_PARTICIPLES.get(word)]))
+
+
+def _regular_forms(word: str) -> tuple[str, ...]:
     if word.endswith("e"):
         gerund = word if word.endswith("ee") else word[:-1]
         return f"{gerund}ing", f"{word}d"

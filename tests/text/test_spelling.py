@@ -83,6 +83,8 @@ def test_a_second_spelling_leads_back(word: str) -> None:
         ("study", {"studying", "studied"}),
         ("play", {"playing", "played"}),
         ("free", {"freeing", "freed"}),
+        ("drive", {"driving", "driven"}),
+        ("break", {"breaking", "broken"}),
     ],
 )
 def test_verbs_have_a_gerund_and_a_participle(word: str, forms: set[str]) -> None:

@@ -29,8 +29,10 @@ Pair: TypeAlias = tuple[str, str]
 
 MOST_FORMS = 16
 """The most other spellings that are looked for in place of one word or phrase."""
-MAX_TERMS = 12
-"""Words and phrases in a query that are looked for in other spellings: more are a pasted title."""
+MOST_WORDS = 12
+"""Words in a query that are looked for in other spellings: more are a pasted title."""
+MOST_ADDED = 24
+"""Words and phrases added by acronyms that are spelled otherwise in turn; few queries have more."""
 RARE = 500
 """How many papers may have a word for each that has it as two: more make that a slip of the pen."""
 SAMPLE = 20

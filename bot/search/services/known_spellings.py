@@ -3,7 +3,7 @@
 from collections.abc import Set as AbstractSet
 
 from bot.search.domain.query import Query
-from bot.search.domain.spellings import MAX_TERMS, Pair, Spellings, Term, TermForms
+from bot.search.domain.spellings import MOST_ADDED, MOST_WORDS, Pair, Spellings, Term, TermForms
 from bot.search.store.spellings import SpellingStore
 from bot.storage.database import Database
 from bot.text.acronyms import Acronyms
@@ -28,7 +28,7 @@ class KnownSpellings:
 
     async def expanded(self, query: Query, senses: Acronyms) -> Query:
         """Add to a query the long forms of acronyms, and the other spellings that the index has."""
-        if len(query.prose()) > MAX_TERMS:
+        if sum(map(len, query.prose())) > MOST_WORDS:
             return query.expanded(senses)
         if len(self._forms) > MOST:
             self.forget()
@@ -37,7 +37,8 @@ class KnownSpellings:
         compounds = {pair for pair in pairs if self._compounds[pair]}
         expanded = query.expanded(senses, self._known(compounds))
         # compounds and acronyms add terms, which may be spelled otherwise in turn
-        terms, names = expanded.prose() | query.prose(compounds), query.possible_names(compounds)
+        terms, names = query.prose(compounds), query.possible_names(compounds)
+        terms |= {*sorted(expanded.prose() - terms)[:MOST_ADDED]}
         if await self._learn(terms, names, pairs):
             expanded = query.expanded(senses, self._known(compounds))
         return expanded
