@@ -33,6 +33,7 @@ from bot.watches.services.alert_lists import AlertLists
 from bot.watches.services.matching import waiting_papers
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.services.query_suggestions import QuerySuggestions
+from bot.watches.services.questions import WatchQuestions
 from bot.watches.services.watches import WatchService
 
 
@@ -55,6 +56,7 @@ class Services:
     roundups: RoundupService
     roundup_removals: RoundupRemovals
     watches: WatchService
+    watch_questions: WatchQuestions
     preferences: PreferenceService
     suggestions: QuerySuggestions
     servers: ServerService
@@ -84,6 +86,7 @@ class Services:
         issues = IssueService(search, issue_messages, clock)
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
+        watches = WatchService(database, search, clock, alerts_wakeup.set)
         return cls(
             ingest=IngestService(
                 database,
@@ -101,7 +104,8 @@ class Services:
             issues=issues,
             roundups=RoundupService(database, issues, clock, sender_wakeup.set),
             roundup_removals=RoundupRemovals(database, clock),
-            watches=WatchService(database, search, clock, alerts_wakeup.set),
+            watches=watches,
+            watch_questions=WatchQuestions(watches, clock),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),

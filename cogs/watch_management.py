@@ -20,6 +20,7 @@ from bot.discord.watch_options import (
     WatchOption,
     suggest_zone,
 )
+from bot.discord.watch_questions import question_about
 from bot.errors import BadRequest
 from bot.schedules.likely_zones import likely_zones
 from bot.services import Services
@@ -92,9 +93,11 @@ class WatchManagement(commands.GroupCog, name="watches"):
         tempo = Tempo.AT_ONCE if at_once else None
         draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
         await responses.defer_private(interaction)
-        before = await self._watches.get(watch.owner, watch.number)
-        changed = await self._watches.edit(watch.owner, watch.number, draft)
-        view = await watch_card(interaction, changed, _edited(before, changed))
+        view = await question_about(interaction, watch.owner, draft, watch.number)
+        if view is None:
+            before = await self._watches.get(watch.owner, watch.number)
+            changed = await self._watches.edit(watch.owner, watch.number, draft)
+            view = await watch_card(interaction, changed, _edited(before, changed))
         await responses.answer(interaction, view, private=True)
 
     @app_commands.command()

@@ -14,6 +14,7 @@ from bot.discord.components import Component
 from bot.discord.query_options import WatchQueryOption
 from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_options import DESCRIPTIONS, Upvotes, suggest_zone
+from bot.discord.watch_questions import question_about
 from bot.errors import BadRequest
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import AlreadyWatching
@@ -62,7 +63,9 @@ class WatchSetup(commands.Cog):
         if draft == WatchDraft():
             view = packs_view(await self._watches.pack_counts())
         else:
-            view = await _set_up(interaction, draft, is_guild=owner.guild_id is not None)
+            view = await question_about(interaction, owner, draft) or await _set_up(
+                interaction, draft, is_guild=owner.guild_id is not None
+            )
         await responses.answer(interaction, view, private=True)
 
     @watch.autocomplete("pack")

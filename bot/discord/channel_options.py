@@ -36,6 +36,24 @@ AlertChannelOption = app_commands.Transform[
 ]
 
 
+async def channel_with_id(
+    interaction: Interaction, channel_id: int
+) -> discord.TextChannel | discord.Thread:
+    """Return a channel of the server for alerts, by an id that may be forged."""
+    guild = interaction.client.get_guild(interaction.guild_id or 0)
+    if guild is None:
+        raise BadRequest("I'm not on this server myself, so I can't post here.")
+    channel = guild.get_channel_or_thread(channel_id)
+    if channel is None:
+        try:
+            channel = await guild.fetch_channel(channel_id)
+        except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+            raise BadRequest("I can't find that channel here.") from None
+    if not isinstance(channel, discord.TextChannel | discord.Thread):
+        raise BadRequest("Alerts can't be sent to that channel: choose a text channel or a thread.")
+    return channel
+
+
 async def _fetched(
     value: AppCommandChannel | AppCommandThread,
 ) -> discord.abc.GuildChannel | discord.Thread:

@@ -478,3 +478,81 @@ async def test_status_counts_watches(watching: Watching) -> None:
     assert "Your watches: **1**" in member
     assert "This server's watches" not in member
     assert "This server's watches: **1**" in admin
+
+
+@pytest.mark.parametrize(
+    ("query", "reason", "meant"),
+    [
+        ("moe or rag", "OR must be in capitals.", "moe OR rag"),
+        ("title: moe", "There must be no space after “title:”.", "title:moe"),
+        ("authors:doe", "There's no field “authors”.", "author:doe"),
+        ("abstract:moe", "words are looked for in titles and abstracts anyway.", "moe"),
+        ("moe !survey", "To leave a word out, write a minus before it.", "moe -survey"),
+        ("moe 20+ upvotes", "A number of upvotes is a filter.", "moe upvotes:>=20"),
+    ],
+)
+async def test_what_only_looks_like_syntax_is_asked_about(
+    watching: Watching, query: str, reason: str, meant: str
+) -> None:
+    """Nothing is set up before one of the two is chosen."""
+    ann, watches = watching.stage.ann, watching.stage.services.watches
+
+    question = answer(await watching.does(ann, "watch", query=query))
+    asked = text(question)
+    before = await watches.all(Owner(ann.id))
+    await ann.click(question.message, label=f"Watch “{meant}”")
+
+    assert question.ephemeral
+    assert reason in asked
+    assert before == ()
+    assert [each.terms.text for each in await watches.all(Owner(ann.id))] == [meant]
+
+
+@pytest.mark.parametrize("query", ["moe or rag", "multimod*", "c++", "moe year:2026"])
+async def test_a_watch_can_be_set_up_as_written(watching: Watching, query: str) -> None:
+    """Titles hold such words too; where nothing can be offered, the question says what is read."""
+    ann = watching.stage.ann
+
+    question = answer(await watching.does(ann, "watch", query=query, upvotes=5))
+    asked = text(question)
+    set_up = text(answer(await ann.click(question.message, label="Watch as written")))
+
+    assert "Nothing is set up yet." in asked
+    assert set_up.startswith("## Watching ")
+    (made,) = await watching.stage.services.watches.all(Owner(ann.id))
+    assert made.terms.text == f"{query} upvotes:>=5"
+
+
+async def test_a_question_keeps_what_else_was_asked_for(watching: Watching) -> None:
+    """Channel, time and zone of the command are those of the watch that comes of it."""
+    watches = watching.stage.services.watches
+    options = {"channel": watching.channel, "daily_at": "21:30", "timezone": "buenos aires"}
+
+    asked = answer(await watching.does(watching.mona, "watch", query="moe or rag", **options))
+    await watching.mona.click(asked.message, label="Watch as written")
+    (made,) = await watches.all(Owner(watching.mona.id, watching.mona.guild.id))
+    edit = {"watch": "c1", "query": "moe Or tts", "at_once": True}
+    again = answer(await watching.does(watching.mona, "watches edit", **edit))
+    said = text(again)
+    changed = await watching.mona.click(again.message, label="Watch “moe OR tts”")
+
+    assert (made.terms.channel_id, str(made.terms.at)) == (watching.channel.id, "21:30:00")
+    assert made.terms.zone == "America/Argentina/Buenos_Aires"
+    assert "Nothing has changed yet." in said
+    assert text(answer(changed)).startswith("## Watch c1: **moe OR tts**")
+    assert (await watches.get(made.owner, 1)).terms.tempo is Tempo.AT_ONCE
+
+
+@REFUSED
+async def test_a_question_of_a_server_is_for_its_admins(watching: Watching) -> None:
+    """The button names a channel and grants nothing."""
+    asked = answer(
+        await watching.does(watching.mona, "watch", query="moe or rag", channel=watching.channel)
+    )
+    custom_id = discord_limits.walk(asked.components)
+    (first, *_) = [part["custom_id"] for part in custom_id if "custom_id" in part]
+    forged = await watching.stage.post(discord.ui.Button(label="Go", custom_id=first))
+
+    said = refusal(await watching.stage.ann.click(forged, label="Go"))
+
+    assert said == "Only people with **Manage Server** can do that here."

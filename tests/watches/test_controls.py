@@ -13,6 +13,7 @@ from bot.ui.custom_ids import with_marker
 from bot.watches.views.controls import (
     AlertAction,
     AlertControl,
+    QuestionControl,
     WatchAction,
     WatchControl,
     alert_template,
@@ -20,7 +21,7 @@ from bot.watches.views.controls import (
 )
 
 MARKER = marker(DeliveryKind.ALERT, 5, "2603.00001", 0)
-PARSERS = (WatchControl, AlertControl, SearchControl, ListControl, PaperControl)
+PARSERS = (WatchControl, AlertControl, QuestionControl, SearchControl, ListControl, PaperControl)
 ids = st.integers(1, 2**63 - 1)
 watch_controls = st.builds(
     WatchControl,
@@ -36,12 +37,20 @@ alert_controls = st.builds(
     st.from_regex(r"([0-9]{4}\.[0-9]{4,5}|page-[a-z2-7]{12})?", fullmatch=True) | ids.map(str),
 )
 search_controls = st.builds(SearchControl, st.from_regex(r"[es]\.[0-9a-f]{20}", fullmatch=True))
+question_controls = st.builds(
+    QuestionControl,
+    st.from_regex(r"s\.[0-9a-f]{20}", fullmatch=True),
+    st.none() | ids,
+    st.from_regex(r"([0-9]{4}|now)?", fullmatch=True),
+    st.from_regex(r"([mg][1-9][0-9]{0,3})?", fullmatch=True),
+    st.sampled_from(["", "UTC", "Etc/GMT+5", "America/Argentina/ComodRivadavia"]),
+)
 near_misses = st.from_regex(r"pb1:(watch-|alert-|watch)(pause|mute|narrow)?(:[\w.-]*){0,5}\n?")
 
 
-@given(watch_controls | alert_controls | search_controls)
+@given(watch_controls | alert_controls | search_controls | question_controls)
 def test_a_control_survives_the_round_trip(
-    control: WatchControl | AlertControl | SearchControl,
+    control: WatchControl | AlertControl | SearchControl | QuestionControl,
 ) -> None:
     """What was written is read back, fits Discord, and is mistaken for no other control."""
     custom_id = control.custom_id

@@ -77,6 +77,13 @@ class ListService:
             raise ControlExpired
         return Selection(letter, value, sort or source.sorts[0], page)
 
+    async def reference(self, selection: Selection) -> str:
+        """Return what identifies a list in a button, for which a long value is stored."""
+        value = selection.value
+        if self._sources[selection.letter].has_long_values:
+            value = await self._searches.remember(value)
+        return f"{selection.letter}.{value}"
+
     async def _page(
         self, selection: Selection, read: Callable[[Selection], Awaitable[ListPage]]
     ) -> ListPage:
@@ -85,18 +92,12 @@ class ListService:
             page = await read(replace(selection, page=page.page_count - 1))
         return replace(
             page,
-            reference=await self._reference(selection),
+            reference=await self.reference(selection),
             sorts=self._sources[selection.letter].sorts,
             earlier=await self._linked(page.earlier),
             later=await self._linked(page.later),
             suggested=await self._linked(page.suggested),
         )
 
-    async def _reference(self, selection: Selection) -> str:
-        value = selection.value
-        if self._sources[selection.letter].has_long_values:
-            value = await self._searches.remember(value)
-        return f"{selection.letter}.{value}"
-
     async def _linked(self, link: ListLink | None) -> ListLink | None:
-        return link and replace(link, reference=await self._reference(link.selection))
+        return link and replace(link, reference=await self.reference(link.selection))

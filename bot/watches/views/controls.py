@@ -148,6 +148,59 @@ class WatchReference:
         return found and cls(int(found[2]), found[1] == "g")
 
 
+QUESTION_TEMPLATE = (
+    r"(?a)\Apb1:watch-ask:(?P<reference>s\.[0-9a-f]{20}):"
+    rf"(?P<channel>{ID}|):(?P<at>[0-9]{{4}}|now|):(?P<scope>[mg]?)(?P<number>[1-9][0-9]{{0,3}}|)"
+    r":(?P<zone>[A-Za-z0-9_+/-]{0,32})\Z"
+)
+"""Matches the custom_id of every QuestionControl."""
+
+
+_QUESTION_CONTROL = re.compile(QUESTION_TEMPLATE)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionControl:
+    """A button that answers what a watch is to look for; `reference` is that of the words.
+
+    The rest is what the command asked for: the channel, the time of a digest as `0900`, or `now`
+    for right away, the time zone, and the watch to change, `m3` or `g3`; empty where it said
+    nothing.
+    """
+
+    reference: str
+    channel_id: int | None = None
+    at: str = ""
+    watch: str = ""
+    zone: str = ""
+
+    @property
+    def custom_id(self) -> str:
+        """The encoded control, at most Discord's 100 characters."""
+        channel = self.channel_id or ""
+        return f"pb1:watch-ask:{self.reference}:{channel}:{self.at}:{self.watch}:{self.zone}"
+
+    @property
+    def number(self) -> int | None:
+        """The number of the watch to change."""
+        return int(self.watch[1:]) if self.watch else None
+
+    @property
+    def is_guild(self) -> bool:
+        """Whether the watch is one of the server's channels."""
+        return self.watch[0] == "g" if self.watch else self.channel_id is not None
+
+    @classmethod
+    def parse(cls, custom_id: str) -> Self | None:
+        """Parse a custom_id; None for what `custom_id` would not have written."""
+        found = _QUESTION_CONTROL.match(custom_id)
+        if not found or bool(found["scope"]) != bool(found["number"]):
+            return None
+        channel = int(found["channel"]) if found["channel"] else None
+        watch = found["scope"] + found["number"]
+        return cls(found["reference"], channel, found["at"], watch, found["zone"])
+
+
 @dataclass(frozen=True, slots=True)
 class AlertControl:
     """A button or menu of an alert.
