@@ -13,6 +13,7 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: $(READY)  ## prepare .venv with every extra and the development tools
+	@$(BIN)/python -m bot.operations.interpreter
 
 # uv is faster where it is installed; plain pip does the same work from the same hashes.
 $(READY): requirements.lock pyproject.toml
