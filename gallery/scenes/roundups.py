@@ -48,6 +48,9 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
     ):
         yield f"roundup-add-bad-{name}", await admin.use("roundup add", **berlin | wrong)
     yield "roundup-edited", await admin.use("roundup edit", roundup=2, top=5)
+    doubtful = await admin.use("roundup edit", roundup=2, query="autor:hinton or bengio")
+    yield "roundup-doubtful-query", doubtful
+    await admin.use("roundup edit", roundup=2, query="none")
     listed = await admin.use("roundup list")
     yield "roundup-list", listed
     yield "roundup-opened", await admin.pick(listed, "Manage a roundup", 0)

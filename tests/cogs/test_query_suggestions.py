@@ -80,6 +80,17 @@ async def test_filters_are_completed_beside_words(stage: Stage) -> None:
     assert "has:code" not in await suggested(stage, "has")
 
 
+async def test_an_id_is_suggested_as_its_paper(stage: Stage) -> None:
+    """A search for it opens the card; a watch can't be made of it."""
+    found = await suggested(stage, "arXiv:2603.04379v1", "papers search")
+
+    assert list(found) == ["arXiv:2603.04379v1"]
+    (label,) = found.values()
+    assert label.startswith("arXiv:2603.04379v1 · Helios: Real Real-Time")
+    assert text(answer(await stage.slash("papers search", query=label))).startswith("### [Helios")
+    assert await suggested(stage, "2603.04379") == {}
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -99,6 +99,16 @@ async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
     assert discord.utils.format_dt(first, "F") in shown
 
 
+async def test_a_query_that_only_looks_like_syntax_gets_a_note(office: Office) -> None:
+    """It is legal, as titles hold such words, and would hardly ever find anything."""
+    shown = await office.shown("add", channel=office.channel, time="9am", query="moe or rag")
+    changed = await office.shown("edit", roundup=1, query="moe OR rag")
+
+    assert "OR must be in capitals. Did you mean “moe OR rag”? </roundup edit:" in shown
+    assert "⚠️" not in changed
+    assert (await office.terms()).query == "moe OR rag"
+
+
 async def archived(office: Office, *, locked: bool = False) -> discord.Thread:
     """Make a thread that is archived, so that the bot no longer keeps it."""
     channel = office.press.bot.get_channel(office.channel.id)

@@ -15,7 +15,7 @@ from bot.roundups.views.buttons import (
     state_row,
 )
 from bot.roundups.views.controls import RoundupAction, RoundupControl
-from bot.roundups.views.terms import prospect_line, prospect_lines, terms_lines
+from bot.roundups.views.terms import doubt_line, prospect_line, prospect_lines, terms_lines
 from bot.ui import layout
 from bot.ui.channel_links import channel_link
 from bot.ui.commands import mention
@@ -76,6 +76,7 @@ def roundup_view(
         discord.ui.TextDisplay(
             layout.join_lines(
                 terms_lines(known.terms),
+                doubt_line(known.terms),
                 prospect_lines(prospect, is_new=done == READY, can_post=not missing),
             )
         ),

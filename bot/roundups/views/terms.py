@@ -1,6 +1,7 @@
 """Writes a roundup's terms, and what it does next, in words."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from discord.utils import format_dt
 
@@ -10,7 +11,9 @@ from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Quotes, Subscription, Terms
 from bot.schedules.schedule import Cadence, Weekday
 from bot.schedules.time_zones import zone_label
+from bot.search.domain.corrections import correction
 from bot.ui import layout
+from bot.ui.commands import mention
 from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
@@ -32,6 +35,17 @@ def terms_lines(terms: Terms) -> str:
             f"search: {escape_line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
             f"pings <@&{terms.role_id}>" if terms.role_id else "",
         ),
+    )
+
+
+def doubt_line(terms: Terms) -> str:
+    """Return why a roundup's query might not find what is wanted; empty if it is clear."""
+    better = correction(terms.query, date.max)  # a roundup has no dates
+    if better is None:
+        return ""
+    meant = f" Did you mean “{escape_line(better.text, _QUERY_LIMIT)}”?" if better.text else ""
+    return (
+        f"⚠️ {escape_line(better.reason, _QUERY_LIMIT)}{meant} {mention('roundup edit')} changes it."
     )
 
 

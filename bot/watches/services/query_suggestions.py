@@ -1,12 +1,13 @@
 """Suggests queries while they are typed, each with how many papers it would have found lately."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from bot.errors import PaperboyError
+from bot.papers.domain.arxiv_ids import asked_ids
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
@@ -16,6 +17,7 @@ from bot.search.services.search import SearchService
 from bot.search.store.names import NameStore
 from bot.search.store.new_papers import NewPaperStore
 from bot.storage.database import Database
+from bot.text.folding import plain_text
 from bot.watches.domain.pack import Pack
 from bot.watches.domain.suggestions import (
     EXAMPLES,
@@ -73,6 +75,8 @@ class QuerySuggestions:
             return (*known, *(Suggestion(query, said) for query, said in EXAMPLES))
         if len(typed) > MAX_VALUE or (is_pack(typed) and not for_watch):
             return ()
+        if ids := asked_ids(typed):
+            return () if for_watch else await self._named_papers(typed, ids)
         own = await self._counted([typed])
         total = own[0][1] if own else 0
         ways = await self._counted(self._parser.narrowed(typed).values()) if total else []
@@ -87,6 +91,13 @@ class QuerySuggestions:
         fitting = [_of_pack(pack, for_watch=for_watch) for pack in fitting_packs(packs(), typed)]
         every = {each.query: each for each in (*fitting[:MAX_PACKS][::-1], *counted[::-1])}
         return tuple(every.values())[::-1]
+
+    async def _named_papers(self, typed: str, ids: Sequence[str]) -> tuple[Suggestion, ...]:
+        """Suggest the text with the titles of the known papers that it names."""
+        async with self._database.read() as tx:
+            papers = await PaperStore(tx).get_many(ids)
+        titles = " · ".join(plain_text(paper.title) for paper in papers)
+        return (Suggestion(typed, titles),) if titles else ()
 
     async def _named(self, typed: str) -> list[str]:
         """Complete a name of an author or organization."""
