@@ -27,6 +27,15 @@ READY = """new Promise((resolve) => {
   const look = () => window.simcordPreview?.ready ? resolve(true) : setTimeout(look, 10);
   look();
 })"""
+FITTED = """new Promise((resolve) => {
+  const look = () => {
+    const { ready, geometry } = window.simcordPreview ?? {};
+    const fits = (side) => geometry.app[side] === geometry.host[side];
+    ready && fits("width") && fits("height") ? resolve(true) : setTimeout(look, 10);
+  };
+  look();
+})"""
+"""The page asks its server for each new size; until it has answered, all buttons are grey."""
 PLAIN = """(() => {
   const style = new CSSStyleSheet();
   style.replaceSync("[data-workbench], .message-context-actions { display: none !important }");
@@ -74,8 +83,8 @@ class Camera:
     async def _picture(self, width: int) -> Picture:
         """Take one picture, as wide as the window and as tall as the message."""
         await self.page.resize(width, TALL, self.scale)
+        await self.page.run(FITTED)
         await self.page.run(SETTLED)
-        await self.page.run(READY)
         _, top, _, height = await self.page.run(PLACE)
         above = max(0.0, top - MARGIN)
         clip = {"x": 0.0, "y": above, "width": float(width), "height": height + 2 * MARGIN}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import discord
+import simcord
 from discord.http import Route
 
 from bot.delivery.domain.delivery import after_result
@@ -13,6 +14,9 @@ from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.errors import SourceUnavailable
 from bot.ui.commands import with_ids
+from bot.watches.domain.lifecycle import WatchEvent
+from bot.watches.domain.watch import Recipient
+from bot.watches.services import lifecycle
 from gallery.people import Person, SceneFailed, Seen
 from gallery.world import World
 
@@ -88,6 +92,13 @@ async def lose_answers(world: World) -> None:
 def close_messages(world: World) -> None:
     """Let the next direct message be refused, as by somebody who takes none."""
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=CLOSED)
+
+
+async def lose_permissions(world: World, channel: simcord.ChannelHandle) -> None:
+    """Let the watches of a channel pause, as if alerts had been refused there."""
+    place = Recipient(channel.id, world.guild.id)
+    async with world.database.write() as tx:
+        await lifecycle.apply(tx, place, WatchEvent.PERMISSIONS_LOST, world.clock())
 
 
 async def lose_hugging_face(world: World) -> None:

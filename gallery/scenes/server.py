@@ -24,6 +24,7 @@ from gallery.events import (
     hurry,
     lose_answers,
     lose_hugging_face,
+    lose_permissions,
     pass_time,
     post_control,
 )
@@ -95,6 +96,7 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Tell an admin that something has stopped or resumed, and let them look again."""
     admin, channel = world.admin, world.create_channel("papers-daily")
     await admin.use("roundup add", channel=channel, time="21:00", timezone="UTC")
+    await admin.use("watch", query="agent", channel=channel)
     (roundup,) = await world.services.roundups.all(world.guild.id)
     events: list[tuple[str, Event]] = [
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
@@ -113,6 +115,7 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
         frozen = notice_message(event, notice).payload
         message = Message(with_server_name(frozen, world.guild.name))
         yield f"notice-{name}", (seen := await deliver(world, message, admin))
+        await lose_permissions(world, channel)
         if name in {"roundup-rights", "alert-rights"}:
             yield f"notice-{name}-checked", await admin.in_messages.press(seen, "Check again")
 
@@ -121,5 +124,5 @@ async def refusals(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Refuse what can't be done in one line."""
     member = world.member
     yield "refused-too-fast", await hurry(world, member)
-    old = await post_control(world, "x1")
+    old = await post_control(world, "pb0:old")
     yield "refused-expired-button", await member.press(old, "Press")

@@ -64,7 +64,7 @@ async def new_watches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     }
     yield "watch-all-options", await member.use("watch", query="diffusion", **options)
     yield "watch-twice", await member.use("watch", query="moe")
-    yield "watch-broken-query", await member.use("watch", query='"moe')
+    yield "watch-broken-query", await member.use("watch", query='title:(moe OR "mixture')
     yield "watch-bad-time", await member.use("watch", query="rag", daily_at="noonish")
     alerts = world.create_channel("alerts")
     yield "watch-channel", await admin.use("watch", query="agent", channel=alerts)
