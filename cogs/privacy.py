@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from bot.accounts.domain import Owner
 from bot.discord import responses
-from bot.discord.authorization import require_admin
+from bot.discord.authorization import managed_guild_id, require_admin
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
-from bot.errors import ControlExpired
+from bot.errors import BadRequest, ControlExpired
 from bot.privacy.services import Export, PrivacyService
 from bot.privacy.views import (
     PRIVACY_TEMPLATE,
@@ -83,6 +83,11 @@ class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
 
 def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:
     """Return whose data is meant; a server's is for its admins, even if the bot has left it."""
+    if is_guild and interaction.guild_id and managed_guild_id(interaction) is None:
+        raise BadRequest(
+            "Only people with Manage Server can see or delete a server's data. For your own, use"
+            " /privacy show."
+        )
     return Owner(interaction.user.id, require_admin(interaction) if is_guild else None)
 
 

@@ -14,6 +14,7 @@ from bot.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.runtime.incidents import new_reference
 from bot.search.domain.query import marked
 from bot.ui.commands import link_commands, link_names, with_ids
+from bot.ui.help_topics import HelpTopic, help_button
 from bot.ui.markdown import code, escape
 
 log = logging.getLogger(__name__)
@@ -116,17 +117,26 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
         log.error("interaction failed ref=%s", reference, exc_info=error)
         text = f"Something went wrong on my side (ref {reference}). Try again."
     text = _with_linked_commands(interaction, text)
+    view: discord.ui.View = _next_step() if isinstance(error, BadQuery) else discord.utils.MISSING
     try:
         if not interaction.response.is_done():
-            await interaction.response.send_message(text, ephemeral=True)
+            await interaction.response.send_message(text, view=view, ephemeral=True)
             return
         if interaction.extras.get(_PROMISED):
-            await interaction.edit_original_response(content=text)
+            await interaction.edit_original_response(content=text, view=view)
             return
         async with _retracted(interaction):
-            await interaction.followup.send(text, ephemeral=True)
+            await interaction.followup.send(text, view=view, ephemeral=True)
     except discord.HTTPException as failure:
         log.warning("error could not be told code=%d", failure.code)
+
+
+def _next_step() -> discord.ui.View:
+    """Build the button from a search that can't be read to the help; stopped as all our views."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(help_button(HelpTopic.SEARCHING, "How to search"))
+    view.stop()
+    return view
 
 
 @asynccontextmanager

@@ -64,7 +64,8 @@ class ListPage:
 
     `total` counts the papers of the whole list; if `has_more`, it is a lower bound. `is_incomplete`
     means that Hugging Face may know more, at the cost of a request; `is_watchable`, that a watch
-    can be made of the list; `is_so_far`, that its period still lasts.
+    can be made of the list; `is_so_far`, that its period still lasts; `is_unanswered`, that it is
+    empty because Hugging Face didn't answer.
 
     `terms` are the words and phrases that a search looked for. If `year` is given, each entry tells
     its listing day, with the year unless it is this one. `earlier` and `later` are the lists before
@@ -83,6 +84,7 @@ class ListPage:
     is_incomplete: bool = False
     is_watchable: bool = False
     is_so_far: bool = False
+    is_unanswered: bool = False
     terms: tuple[tuple[str, ...], ...] = ()
     year: int | None = None
     earlier: ListLink | None = None

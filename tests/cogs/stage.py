@@ -78,7 +78,7 @@ def refusal(result: simcord.InteractionResult) -> str:
     """Give the one private line that an interaction was refused with."""
     messages = [message for message in (result.response, *result.followups) if message]
     # a message whose button was pressed stays as it is
-    told = [message for message in messages if not message.components]
+    told = [message for message in messages if message.content]
     assert [message.ephemeral for message in told] == [True]
     assert "\n" not in told[0].content
     return told[0].content

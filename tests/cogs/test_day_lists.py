@@ -122,6 +122,19 @@ async def test_an_outage_is_told_instead_of_an_old_list(stage: Stage) -> None:
     )
 
 
+async def test_after_an_outage_a_press_asks_again(stage: Stage) -> None:
+    """Nobody has to type the day once more."""
+    stage.source.down = True
+    page = await stage.shown("papers date", day="2025-06-05")
+    stage.source.down = False
+    old = a_paper(7, title="An early riser", listing_day=date(2025, 6, 5))
+    stage.source.papers.append(old)
+
+    again = answer(await stage.ann.click(page.message, label="Try again"))
+
+    assert titles(again) == ["1. An early riser"]
+
+
 @pytest.mark.parametrize(
     ("day", "reason", "neighbours"),
     [

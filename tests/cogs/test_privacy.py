@@ -123,7 +123,9 @@ async def test_a_server_s_data_is_its_admins_alone(watching: Watching, command: 
     """Asked of at run time, since a server may let anyone use any command."""
     result = await watching.does(watching.stage.ann, f"privacy {command}", **SERVER)
 
-    assert "Manage Server" in refusal(result)
+    assert refusal(result).startswith(
+        "Only people with Manage Server can see or delete a server's data. For your own, use </pri"
+    )
 
 
 @REFUSED

@@ -46,6 +46,16 @@ async def test_a_query_that_can_t_be_read(stage: Stage, query: str, told: str) -
     assert refusal(result) == told
 
 
+async def test_a_query_that_can_t_be_read_leads_to_the_help(stage: Stage) -> None:
+    """Below the line that says what is wrong."""
+    refused = await stage.slash("papers search", query="moe AND (inference")
+    assert refused.response
+
+    help_page = await stage.ann.click(refused.response.message, label="How to search")
+
+    assert text(answer(help_page)).startswith("## How to search")
+
+
 @pytest.mark.parametrize(
     ("command", "option", "value", "forms"),
     [

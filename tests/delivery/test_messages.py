@@ -175,6 +175,18 @@ def test_a_notice_has_a_button_that_works() -> None:
     assert body["allowed_mentions"] == SILENT
 
 
+@pytest.mark.parametrize("fault", [Fault.PERMISSIONS, Fault.CONTENT, Fault.FULL, Fault.GONE])
+def test_only_what_looking_can_tell_is_checked_again(fault: Fault) -> None:
+    """Neither a filter nor a limit of Discord can be looked at."""
+    event = RoundupFailed(1, 700, fault)
+
+    (body,) = bodies([notice_message(event, Notice(31, "2026-03-04", 900, 55))])
+
+    (button,) = _custom(body)
+    expected = "Check again" if fault is Fault.PERMISSIONS else "Show status"
+    assert button["label"] == expected
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [('The *"best"* group', r'The \*"best"\* group'), (None, "your server")]
 )

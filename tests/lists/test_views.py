@@ -179,6 +179,17 @@ def test_the_place_in_the_list_is_shown() -> None:
     assert row["components"][1]["disabled"]
 
 
+def test_a_list_that_was_counted_in_part_has_more_pages() -> None:
+    """It doesn't look as if it ended there."""
+    part = replace(page(ORDINARY, number=1, total=50), has_more=True)
+
+    row = next(
+        each for each in walk(payload(list_view(part, owner_id=OWNER))) if each["type"] == ROW
+    )
+
+    assert row["components"][1]["label"] == "Page 2 of 10+"
+
+
 def test_a_single_page_has_no_page_buttons() -> None:
     """Buttons that could lead nowhere are not drawn."""
     components = payload(list_view(page(ORDINARY, SOBER), owner_id=OWNER))

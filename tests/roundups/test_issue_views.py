@@ -231,3 +231,10 @@ def test_a_preview_without_papers_still_shows_how_it_will_look() -> None:
     (components,) = drawn([])
 
     assert texts(components) == ["## Daily Papers · Wed 4 Mar\nNo papers yet.", LIVING]
+
+
+def test_the_counts_of_a_preview_don_t_promise_to_update() -> None:
+    """Only posted messages are kept fresh."""
+    (view,) = issue_views(issue_page([ORDINARY]), is_preview=True)
+
+    assert texts(payload(view))[-1] == LEGEND

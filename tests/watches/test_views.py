@@ -351,6 +351,15 @@ def test_no_watches_is_an_invitation() -> None:
     )
 
 
+def test_a_pause_says_what_it_skips() -> None:
+    """Before it is too late; a pause for another reason says that instead."""
+    asked = payload(watch_view(replace(WATCH, pause=WatchPause.ASKED), BACKTEST))
+    closed = payload(watch_view(replace(WATCH, pause=WatchPause.CLOSED), BACKTEST))
+
+    assert "⏸️ Paused. Papers found while it's paused aren't sent." in texts(asked)[0]
+    assert "aren't sent" not in texts(closed)[0]
+
+
 def test_the_watches_of_an_alert_can_be_tuned() -> None:
     """Each by its words, with buttons; what is paused or daily is not offered again."""
     daily = replace(WATCH, id=32, terms=replace(TERMS, tempo=Tempo.DAILY, at=time(9)))

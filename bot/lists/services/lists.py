@@ -65,7 +65,7 @@ class ListService:
             return replace(page, notes=(*page.notes, _NO_ROOM), is_incomplete=False)
         except SourceUnavailable:
             notes = (*page.notes, _OUTAGE) if page.entries else (_OUTAGE_WITHOUT_PAPERS,)
-            return replace(page, notes=notes, is_incomplete=False)
+            return replace(page, notes=notes, is_incomplete=False, is_unanswered=not page.entries)
 
     async def resolve(self, reference: str, sort: Sort | None = None, page: int = 0) -> Selection:
         """Resolve a button's reference; raise ControlExpired if it has expired or is forged."""

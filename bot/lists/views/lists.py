@@ -103,6 +103,9 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     """Build the rows below the papers, with page buttons and a sort menu if there is a choice."""
     if page.page_count > 1:
         yield _navigation(page, owner_id)
+    if page.is_unanswered:
+        again = _custom_id(ListAction.FIRST, page, owner_id, 0)
+        yield discord.ui.ActionRow(discord.ui.Button(label="Try again", custom_id=again))
     if page.earlier or page.later:
         yield _neighbours(page, owner_id)
     if page.total > 1 and len(page.sorts) > 1 and not page.is_remote:
