@@ -10,6 +10,7 @@ _HANGING = re.compile(
     r"(?:[\s,;:(\u2013\u2014-]+(?:an?|the|this|these|that|which|whose|its?|their|our|we|they|of|to|in|on"
     r"|for|by|at|as|via|and|or|but|with|without|within|from|into|onto|over|under|than|through|across"
     r"|between|among|against|towards?|during|while|where|when|if|is|are|was|were|be|been|has|have|had"
+    r"|despite|however|like|so"
     r"|can|may|will|not|both|such|using|i\.e\.|e\.g\.))*"
     r"[\s,;:(\u2013\u2014-]*…\Z",
     re.IGNORECASE,
