@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.sources.fields import MAX_URL, prose, safe_url
+from bot.ingest.sources.fields import MAX_ELEMENTS, MAX_URL, prose, safe_url
 from bot.ingest.sources.records import MAX_RECORD, read_items
 from bot.papers.domain.paper import Organization, Paper
 from tests.ingest.samples import RECORDED, item, needs_recorded, wire_paper
@@ -232,6 +232,16 @@ def test_an_odd_value_costs_its_field_only(name: str) -> None:
 def test_what_only_looks_like_a_value_is_unknown(name: str, value: object) -> None:
     """Nothing is made of it: no date of a number, no number of a truth value."""
     batch = read_items(forms(wire_paper(), **{name: value}), DAY)
+
+    ours, unknown = FIELDS[name]
+    assert getattr(batch.papers[0], ours) == unknown
+    assert batch.unread_fields == {name: 2}
+
+
+@pytest.mark.parametrize("name", ["authors", "ai_keywords", "mediaUrls"])
+def test_a_list_without_end_is_unknown(name: str) -> None:
+    """It is not even read: a hostile one would take seconds."""
+    batch = read_items(forms(wire_paper(), **{name: [5] * (MAX_ELEMENTS + 1)}), DAY)
 
     ours, unknown = FIELDS[name]
     assert getattr(batch.papers[0], ours) == unknown

@@ -26,6 +26,9 @@ class UnreadNames(set[str]):
 MAX_URL = 512
 """Maximum characters: twice the longest link seen, and the limit of Discord's link buttons."""
 
+MAX_ELEMENTS = 20_000
+"""The longest list that is read: six times the authors that one paper has had."""
+
 MAX_COUNT = 2**31 - 1
 """The largest number that fits into an integer column of the database."""
 
@@ -136,3 +139,5 @@ Count = Annotated[int, BeforeValidator(number), Field(ge=0, le=MAX_COUNT)]
 Link = Annotated[str, AfterValidator(link)]
 Known = Annotated[T | None, WrapValidator(_read_or_note)]
 """A value, or None for one that can't be read; its field is then added to the context."""
+KnownList = Known[Annotated[list[Known[T]], Field(max_length=MAX_ELEMENTS)]]
+"""A list without the elements that can't be read, of which the field is noted too."""

@@ -13,6 +13,7 @@ from bot.ingest.sources.fields import (
     ArxivId,
     Count,
     Known,
+    KnownList,
     Line,
     Link,
     Moment,
@@ -56,7 +57,7 @@ class _Paper(_NamedPaper):
     """The fields inside `paper`, or at the top level of the flat form."""
 
     title: Title
-    authors: Known[list[Known[_Author]]] = None
+    authors: KnownList[_Author] = None
     summary: Known[Prose] = None
     published_at: Known[Moment] = Field(None, alias="publishedAt")
     submitted_at: Known[Moment] = Field(None, alias="submittedOnDailyAt")
@@ -66,9 +67,9 @@ class _Paper(_NamedPaper):
     code_stars: Known[Count] = Field(None, alias="githubStars")
     project_url: Known[Link] = Field(None, alias="projectPage")
     ai_summary: Known[Prose] = None
-    ai_keywords: Known[list[Known[Line]]] = None
+    ai_keywords: KnownList[Line] = None
     organization: Known[_Organization] = None
-    media_urls: Known[list[Known[Link]]] = Field(None, alias="mediaUrls")
+    media_urls: KnownList[Link] = Field(None, alias="mediaUrls")
     linked_models: Known[Count] = Field(None, alias="numTotalModels")
     linked_datasets: Known[Count] = Field(None, alias="numTotalDatasets")
     linked_spaces: Known[Count] = Field(None, alias="numTotalSpaces")
@@ -88,7 +89,7 @@ class _Item(_Wire):
     thumbnail: Known[Link] = None
     # Until June 2024 the only picture: the URL that has been called thumbnail since.
     media_url: Known[Link] = Field(None, alias="mediaUrl")
-    media_urls: Known[list[Known[Link]]] = Field(None, alias="mediaUrls")
+    media_urls: KnownList[Link] = Field(None, alias="mediaUrls")
 
     def to_paper(self, day: date | None) -> Paper:
         """Return the paper; `day` is its listing day if the item doesn't state one."""
