@@ -20,6 +20,7 @@ from bot.privacy.services import PrivacyService
 from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
+from bot.roundups.services.past_runs import PastRunService
 from bot.roundups.services.removals import RoundupRemovals
 from bot.roundups.services.roundups import RoundupService
 from bot.roundups.views.messages import issue_messages
@@ -55,6 +56,7 @@ class Services:
     issues: IssueService
     roundups: RoundupService
     roundup_removals: RoundupRemovals
+    past_runs: PastRunService
     watches: WatchService
     watch_questions: WatchQuestions
     preferences: PreferenceService
@@ -104,6 +106,7 @@ class Services:
             issues=issues,
             roundups=RoundupService(database, issues, clock, sender_wakeup.set),
             roundup_removals=RoundupRemovals(database, clock),
+            past_runs=PastRunService(database, clock),
             watches=watches,
             watch_questions=WatchQuestions(watches, clock),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),

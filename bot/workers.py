@@ -26,6 +26,7 @@ from bot.roundups.services.removals import UNDO_WINDOW
 from bot.roundups.services.rescheduling import reschedule
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.past_runs import PastRunStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock, ClockWatch
@@ -283,10 +284,11 @@ class Sending:
         await self._refresh.step()
 
     async def forget(self) -> None:
-        """Delete deliveries, issues and removed roundups that nobody asks for any more."""
+        """Delete deliveries, issues, runs and removed roundups that nobody asks for any more."""
         await self.sender.delete_old()
         async with self._database.write() as tx:
             await IssueStore(tx).forget(self._clock() - RETENTION)
+            await PastRunStore(tx).forget(self._clock() - RETENTION)
             await SubscriptionStore(tx).forget_removed(self._clock() - UNDO_WINDOW)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:

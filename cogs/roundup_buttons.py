@@ -7,7 +7,13 @@ from bot.discord.authorization import require_admin
 from bot.discord.channels import layouts_for
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
-from bot.discord.roundup_answers import post_now, redraw_preview, show_preview, show_roundup
+from bot.discord.roundup_answers import (
+    post_now,
+    redraw_preview,
+    show_past_runs,
+    show_preview,
+    show_roundup,
+)
 from bot.errors import BadRequest, ControlExpired
 from bot.roundups.domain.draft import NO_THREADS, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
@@ -45,12 +51,14 @@ class RoundupComponent(Component, template="(?!)"):
 
 class OpenRoundup(
     RoundupComponent,
-    template=roundup_template(RoundupAction.OPEN, RoundupAction.PREVIEW, RoundupAction.POST),
+    template=roundup_template(
+        RoundupAction.OPEN, RoundupAction.PREVIEW, RoundupAction.POST, RoundupAction.WHY
+    ),
 ):
     """A button or menu that answers with a message of its own."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Show the roundup, show what it would post, or post that."""
+        """Show the roundup, what it would post or why it posted nothing, or post it."""
         control, known = await self.roundup(interaction)
         await responses.defer_private(interaction)
         match control.action:
@@ -58,6 +66,8 @@ class OpenRoundup(
                 await show_preview(interaction, known)
             case RoundupAction.POST:
                 await post_now(interaction, known, _layout(control.choice))
+            case RoundupAction.WHY:
+                await show_past_runs(interaction, known)
             case _:
                 await show_roundup(interaction, known)
 

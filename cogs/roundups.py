@@ -16,6 +16,7 @@ from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
     post_now,
     show_all,
+    show_past_runs,
     show_preview,
     show_roundup,
     zones_to_offer,
@@ -174,12 +175,21 @@ class Roundup(commands.GroupCog, name="roundup"):
         known = await self._roundups.get(_server(interaction), roundup)
         await post_now(interaction, known, instead_of_scheduled=instead_of_scheduled)
 
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one")
+    async def why(self, interaction: Interaction, roundup: int) -> None:
+        """Show what a roundup's last runs came to, and why nothing came."""
+        await responses.defer_private(interaction)
+        known = await self._roundups.get(_server(interaction), roundup)
+        await show_past_runs(interaction, known)
+
     @edit.autocomplete("roundup")
     @pause.autocomplete("roundup")
     @resume.autocomplete("roundup")
     @remove.autocomplete("roundup")
     @preview.autocomplete("roundup")
     @send.autocomplete("roundup")
+    @why.autocomplete("roundup")
     async def _numbers(self, interaction: Interaction, _typed: str) -> RoundupChoices:
         """Suggest the server's own roundups."""
         known = await self._roundups.all(_server(interaction))

@@ -13,6 +13,7 @@ from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.errors import SourceUnavailable
+from bot.ingest.store.listings import ListingState, ListingStore
 from bot.ui.commands import with_ids
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient
@@ -37,6 +38,19 @@ async def pass_time(world: World, span: timedelta) -> None:
         if world.clock().date() != before.date():
             await world.publish(world.clock().date())
         await world.work()
+
+
+async def evenings(world: World, count: int) -> None:
+    """Let as many days pass until nine in the evening; until then Hugging Face answers."""
+    for _ in range(count):
+        last_answer = world.clock().replace(hour=20, minute=50)
+        if last_answer < world.clock():
+            last_answer += timedelta(days=1)
+        await pass_time(world, last_answer - world.clock())
+        day = last_answer.date()
+        async with world.database.write() as tx:
+            await ListingStore(tx).put(ListingState(day, last_answer, 0, "digest"))
+        await pass_time(world, timedelta(minutes=10))
 
 
 async def greet(world: World) -> Seen:

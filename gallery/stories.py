@@ -24,6 +24,7 @@ STORIES: tuple[Story, ...] = (
     roundups.layouts,
     roundups.periods,
     roundups.trouble,
+    roundups.empty_runs,
     server.about,
     server.status_of_a_server,
     server.privacy,

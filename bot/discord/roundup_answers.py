@@ -7,6 +7,7 @@ from bot.discord.channels import layouts_for, missing_permissions
 from bot.discord.client import Interaction
 from bot.discord.roundup_options import roundup_name
 from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.views.past_runs import past_runs_view
 from bot.roundups.views.previews import preview_note, preview_views
 from bot.roundups.views.subscriptions import (
     not_posted_view,
@@ -24,6 +25,14 @@ async def show_roundup(
     prospect = await interaction.client.services.roundups.prospect(known)
     missing = missing_permissions(interaction.guild, known.terms)
     await responses.edit(interaction, roundup_view(prospect, missing, done, zones=zones))
+
+
+async def show_past_runs(interaction: Interaction, known: Subscription) -> None:
+    """Show what the last runs of a roundup came to."""
+    services = interaction.client.services
+    prospect = await services.roundups.prospect(known)
+    view = past_runs_view(prospect, await services.past_runs.read(known))
+    await responses.answer(interaction, view, private=True)
 
 
 async def show_all(interaction: Interaction, guild_id: int) -> None:

@@ -24,6 +24,7 @@ class DataKind(StrEnum):
     MESSAGES = "messages"
     ROUNDUPS = "roundups"
     ISSUES = "issues"
+    RUNS = "roundup_runs"
     SERVER_WATCHES = "server_watches"  # a server's, with the id of the member who set them up
     SERVER_ROUNDUPS = "server_roundups"
 

@@ -18,6 +18,7 @@ from bot.storage.schema import (
     members,
     notified,
     removed_watches,
+    roundup_runs,
     subscriptions,
     watch_steps,
     watches,
@@ -99,6 +100,7 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     channels = select(alerts.c.recipient_id).where(its_alerts)
     yield Rows(DataKind.MESSAGES, deliveries, deliveries.c.guild_id == guild_id)
     yield Rows(DataKind.ISSUES, issues, issues.c.guild_id == guild_id)
+    yield Rows(DataKind.RUNS, roundup_runs, roundup_runs.c.guild_id == guild_id)
     yield Rows(DataKind.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
     theirs = select(watches.c.id).where(own)
     yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(theirs))

@@ -201,6 +201,8 @@ def _of_server(stored: StoredData) -> Iterator[str]:
     if roundups or issues:
         posted = _many(issues, "post") or "no posts"
         yield f"{_many(roundups, 'roundup') or 'No roundups'} · {posted} in the last 90 days"
+    if runs := counts[DataKind.RUNS]:
+        yield f"How {_many(runs, 'run')} of roundups went in the last 90 days"
     yield from _watching(stored)
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'message')} to this server, and {_delivery(messages)}"

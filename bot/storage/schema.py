@@ -298,6 +298,31 @@ issues = Table(  # roundups that were put into the outbox, kept while people may
     Column("refresh_at", UtcDateTime),
 )
 
+roundup_runs = Table(  # what became of each run of a roundup that was due, posted or not
+    "roundup_runs",
+    metadata,
+    Column(
+        "subscription_id",
+        Key,
+        ForeignKey("subscriptions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("key", Text, primary_key=True),
+    Column("guild_id", Key, nullable=False, index=True),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("verdict", Text, nullable=False),
+    Column("pause", Text),
+    Column("min_upvotes", Integer, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("listed", Integer, nullable=False),  # papers that were left after each step
+    Column("fresh", Integer, nullable=False),
+    Column("matched", Integer, nullable=False),
+    Column("upvoted", Integer, nullable=False),
+    Column("posted", Integer, nullable=False),
+    Column("most_upvotes", Integer, nullable=False),
+)
+
 guilds = Table(  # servers: what is stored of each apart from its subscriptions
     "guilds",
     metadata,

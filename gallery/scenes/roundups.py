@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from gallery.events import pass_time
+from gallery.events import evenings, pass_time
 from gallery.people import Seen, together
 from gallery.world import World
 
@@ -125,3 +125,23 @@ async def trouble(world: World) -> AsyncIterator[tuple[str, Seen]]:
     await world.work()
     yield "roundup-posted-late", world.posted(channel)[0]
     yield "status-admin-after-a-late-roundup", await admin.use("status")
+
+
+async def empty_runs(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Show why nothing came."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    evening = {"channel": channel, "time": "18:00", "timezone": "UTC"}
+    await admin.use("roundup add", **evening, query="agent", min_upvotes=9_000)
+    await admin.use("roundup add", **evening, query='"quantum knitting"')
+    yield "roundup-why-new", await admin.use("roundup why", roundup=1)
+    await evenings(world, 1)
+    yield "roundup-empty", await admin.use("roundup edit", roundup=1, top=5)
+    yield "roundup-why-upvotes", await admin.use("roundup why", roundup=1)
+    yield "roundup-why-query", await admin.use("roundup why", roundup=2)
+    await evenings(world, 3)
+    await admin.use("roundup edit", roundup=1, min_upvotes=1)
+    await evenings(world, 1)
+    await admin.use("roundup pause", roundup=2)
+    await evenings(world, 1)
+    yield "roundup-why-posted", await admin.use("roundup why", roundup=1)
+    yield "roundup-why-paused", await admin.use("roundup why", roundup=2)

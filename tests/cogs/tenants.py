@@ -39,7 +39,8 @@ SHARED = frozenset(
 
 
 _TABLES = (
-    *("watch_steps", "removed_watches", "deliveries", "issues", "subscriptions", "alerts"),
+    *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
+    *("subscriptions", "alerts"),
     *("told", "hits", "watches", "members"),
     *("guilds", "snapshots", "acronyms", "paper_text", "papers", "list_references"),
 )
@@ -155,6 +156,7 @@ def _key(name: str, row: Row) -> str:
         "watch_steps": ("watch_id", "step"),
         "removed_watches": ("watch_id",),
         "issues": ("subscription_id", "key"),
+        "roundup_runs": ("subscription_id", "key"),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)
 

@@ -1,15 +1,18 @@
 """The buttons below roundups do what they say, for admins of the server that the roundup is of."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 import pytest
 import simcord
 
+from bot.ingest.store.listings import ListingState, ListingStore
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.services.removals import UNDO_WINDOW
+from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.views.controls import RoundupAction, RoundupControl
+from tests.cogs.conftest import AFTERNOON
 from tests.cogs.stage import answer, choose, menu, refusal, text
 from tests.cogs.test_roundups import REFUSED, Office, written
 from tests.cogs.test_roundups import office as office  # noqa: PLC0414  # a fixture
@@ -211,3 +214,29 @@ def test_custom_ids_are_read_strictly() -> None:
     assert RoundupControl.parse(written_id) == control
     for forged in (f"{written_id}x!", f" {written_id}", written_id.replace("layout", "own"), "pb1"):
         assert RoundupControl.parse(forged) is None
+
+
+async def run_at(office: Office, moment: datetime) -> None:
+    """Let the roundups be served at a moment at which Hugging Face has just answered."""
+    office.stage.clock.now = moment
+    database, services = office.press.database, office.press.bot.services
+    async with database.write() as tx:
+        await ListingStore(tx).put(ListingState(moment.date(), moment, 3, "digest"))
+    scheduler = Scheduler(database, services.issues, lambda: moment, settle=timedelta(), rate=40)
+    await scheduler.step()
+
+
+async def test_an_empty_run_can_be_asked_why(office: Office) -> None:
+    """By a button that is only there then, and by the command; both say the same."""
+    made = await ready(office, time="17:00", timezone="UTC", min_upvotes=9_000)
+    await office.news(3)
+    await run_at(office, AFTERNOON.replace(hour=20))
+    card = answer(await office.does("edit", roundup=1, top=5))
+
+    asked = answer(await office.mona.click(card.message, label="Why…"))
+    typed = await office.shown("why", roundup=1)
+
+    assert "Why…" not in str(made.components)
+    assert asked.ephemeral
+    assert "**12 papers were new, none had 9,000 upvotes.**" in text(asked)
+    assert typed == text(asked)

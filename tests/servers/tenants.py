@@ -7,10 +7,13 @@ from typing import Any
 from bot.accounts.domain import Owner
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
+from bot.roundups.services.past_runs import record_missed
+from bot.schedules.schedule import Run
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.table_copy import TableStore
 from bot.watches.domain.draft import WatchDraft
+from tests.support.fakes import NOW
 from tests.support.pauses import pause_roundup
 from tests.watches.watching import Desk
 
@@ -58,7 +61,9 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     )
     await desk.bring(first_paper, "moe")
     await services.roundups.send(one.guild, 1, counts=False)
+    (roundup,) = await services.roundups.all(one.guild)
     async with desk.database.write() as tx:
+        await record_missed(tx, roundup, [Run(NOW, "2026-03-03")])
         await pause_roundup(tx, one.guild, 1, Pause.PERMISSIONS, desk.clock())
     (stopped,) = await services.servers.paused_roundups(one.guild)
     await services.servers.resume_roundup(stopped, "House")

@@ -58,6 +58,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             " time you choose.\n"
             f"- {mention(_SET_UP_ROUNDUP)} sets one up.\n"
             f"- {mention('roundup preview')} shows you what it would post.\n"
+            f"- {mention('roundup why')} tells why nothing came.\n"
             "- It never posts an empty list. Hugging Face lists papers Monday to Friday.\n"
             "- It pings nobody, unless you choose a `role`.\n"
             "-# Only people with Manage Server can set up roundups."

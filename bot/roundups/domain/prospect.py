@@ -14,13 +14,15 @@ from bot.schedules.schedule import Cadence, Run
 class Prospect:
     """A roundup at one moment: `listed` counts the papers that its next post would hold by `now`.
 
-    `has_posted` says whether it has ever posted anything.
+    `has_posted` says whether it has ever posted anything, `brought_nothing` whether it had nothing
+    to post at its last run.
     """
 
     subscription: Subscription
     now: datetime
     listed: int = 0
     has_posted: bool = False
+    brought_nothing: bool = False
 
     @property
     def skips_weekend(self) -> bool:

@@ -28,12 +28,16 @@ _LOST = frozenset({State.EXPIRED, State.DEAD, State.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class IssueCandidates:
-    """The papers an issue would hold; `missed` counts the failed issues before it."""
+    """The papers an issue would hold; `missed` counts the failed issues before it.
+
+    `held` are the ids of the papers that earlier issues hold, chosen by these criteria or not.
+    """
 
     criteria: Criteria
     fresh: NewPapers
     missed: int = 0
     covers: IssueDays | None = None
+    held: frozenset[str] = frozenset()
 
     @property
     def is_rest(self) -> bool:
@@ -68,9 +72,9 @@ async def candidates(
         min_upvotes=subscription.terms.min_upvotes,
         query=query,
     )
-    held = {paper_id for issue in arrived for paper_id in issue.paper_ids}
+    held = frozenset(paper_id for issue in arrived for paper_id in issue.paper_ids)
     fresh = await NewPaperStore(tx).fresh(criteria, held, subscription.whole_from)
-    return IssueCandidates(criteria, fresh, len(failed), _period(subscription, days))
+    return IssueCandidates(criteria, fresh, len(failed), _period(subscription, days), held)
 
 
 async def latest(

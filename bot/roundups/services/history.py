@@ -11,7 +11,7 @@ from bot.storage.database import Database
 
 MAX_ISSUES = 40
 """Issues read: those of five daily roundups in a week, and a few sent by hand."""
-_MAX_PARTS = 40
+MAX_PARTS = 40
 """The most messages one issue may have: a list, and a card for each of 25 papers."""
 
 
@@ -31,7 +31,7 @@ class HistoryService:
             }
             issues = await IssueStore(tx).of_guild(guild_id, MAX_ISSUES)
             for subscription_id in {issue.subscription_id for issue in issues} & numbers.keys():
-                limit = MAX_ISSUES * _MAX_PARTS
+                limit = MAX_ISSUES * MAX_PARTS
                 for each in await RoundupDeliveries(tx, guild_id, subscription_id).newest(limit):
                     parts[subscription_id, each.order.key].append(each)
         return History(

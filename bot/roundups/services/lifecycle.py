@@ -8,6 +8,7 @@ from bot.ingest.store.listings import ListingStore
 from bot.roundups.domain.issue_days import first_whole_day, oldest_open_day
 from bot.roundups.domain.lifecycle import TRANSITIONS, SubscriptionEvent
 from bot.roundups.domain.subscription import Subscription, Terms
+from bot.roundups.services.past_runs import record_paused
 from bot.roundups.store.subscriptions import StartingPoint, SubscriptionStore
 from bot.storage.transaction import Transaction
 
@@ -26,6 +27,7 @@ async def apply(
     if TRANSITIONS[event].target is not None:
         await Outbox(tx).cancel(known.guild_id, now, known.id)
         return await SubscriptionStore(tx).pause(known, event, now)
+    await record_paused(tx, known, now)
     if event in _BEGINS_ANEW:
         start = await with_late_additions(tx, resuming_point(known, now), now)
         return await SubscriptionStore(tx).begin_anew(known, event, start)

@@ -11,6 +11,7 @@ from bot.errors import BadRequest
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, IssuePage
 from bot.roundups.domain.lifecycle import SubscriptionEvent
+from bot.roundups.domain.past_run import Verdict
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout, Subscription, Terms
 from bot.roundups.services.candidates import IssueCandidates, candidates, latest
@@ -21,6 +22,7 @@ from bot.roundups.services.lifecycle import (
     starting_point,
     with_late_additions,
 )
+from bot.roundups.services.past_runs import last_runs, record_choice
 from bot.roundups.store.issues import IssueStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
@@ -173,10 +175,12 @@ class RoundupService:
             listed = (await candidates(tx, subscription, query, run)).fresh.listed
             newest = await IssueStore(tx).earlier(subscription.id, 1)
             has_posted = await IssueStore(tx).has_any(subscription.id)
+            last = await last_runs(tx, subscription, now, 1)
         # what its list gets until then joins the last issue
         joined = newest[0].open_until if newest else None
         fresh = sum(joined is None or day > joined for day in listed.values())
-        return Prospect(subscription, now, fresh, has_posted)
+        brought_nothing = any(run.verdict is not Verdict.POSTED for run in last)
+        return Prospect(subscription, now, fresh, has_posted, brought_nothing)
 
     async def send(
         self, guild_id: int, number: int, *, counts: bool, layout: Layout | None = None
@@ -200,6 +204,7 @@ class RoundupService:
             key = _local_date(subscription.terms, now)
             if counts:
                 await _replace_scheduled(tx, subscription, choice, key, now)
+                await record_choice(tx, subscription, choice, Run(now, key))
             else:
                 key = await _unscheduled_key(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)

@@ -12,10 +12,11 @@ from bot.roundups.domain.issue_days import list_day
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.candidates import IssueCandidates, candidates
 from bot.roundups.services.issues import IssueService
+from bot.roundups.services.past_runs import record_choice, record_missed, record_not_asked
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
-from bot.schedules.schedule import Due
+from bot.schedules.schedule import Due, Run
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
 
@@ -84,7 +85,7 @@ class Scheduler:
         served = due.run.issue_key if due else subscription.last_issue_key
         next_run = schedule.next_after(now, served).moment
         if due is None:
-            await self._put_off(subscription, next_run)
+            await self._give_up(subscription, schedule.last_until(now), next_run)
             return 0
         query = await self._issues.query(subscription.terms)
         async with self._database.write() as tx:
@@ -99,7 +100,11 @@ class Scheduler:
             is_unchanged = await SubscriptionStore(tx).advance(
                 subscription, next_run, until, served
             )
-            if not (is_unchanged and choice.fresh.total):
+            if not is_unchanged:
+                return 0
+            await record_choice(tx, subscription, choice, due.run)
+            await record_missed(tx, subscription, due.missed)
+            if not choice.fresh.total:
                 return 0
             page = await self._issues.page(tx, subscription, choice, served, due.run.moment)
             issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
@@ -107,6 +112,20 @@ class Scheduler:
             return await self._issues.put(
                 tx, subscription, page, expires_at=due.run.expires_at, slot=slot
             )
+
+    async def _give_up(self, subscription: Subscription, run: Run, next_run: datetime) -> None:
+        """Go on to the next run; record why `run` was not served, if it is too late for it."""
+        async with self._database.write() as tx:
+            is_unchanged = await SubscriptionStore(tx).advance(
+                subscription, next_run, subscription.cursor, None
+            )
+            if not is_unchanged or run.issue_key <= subscription.last_issue_key:
+                return
+            has_waited = subscription.next_run_at > run.moment
+            if has_waited and not await _was_polled(tx, run.moment + MAX_DELAY - RECENT):
+                await record_not_asked(tx, subscription, run)
+            else:
+                await record_missed(tx, subscription, [run])
 
     async def _put_off(self, subscription: Subscription, until: datetime) -> None:
         async with self._database.write() as tx:

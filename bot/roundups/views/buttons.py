@@ -26,9 +26,17 @@ def action_button(
     return discord.ui.Button(label=label, custom_id=control.custom_id)
 
 
-def state_row(subscription: Subscription, *, can_post: bool) -> discord.ui.ActionRow[Any]:
-    """Build the next steps for a roundup as it is: look, post, pause or resume, remove."""
-    return discord.ui.ActionRow(*_steps(subscription, can_post=can_post))
+def state_row(
+    subscription: Subscription, *, can_post: bool, brought_nothing: bool = False
+) -> discord.ui.ActionRow[Any]:
+    """Build the next steps for a roundup as it is: look, post, pause or resume, remove.
+
+    One that `brought_nothing` at its last run can be asked why.
+    """
+    row = discord.ui.ActionRow[Any](*_steps(subscription, can_post=can_post))
+    if brought_nothing:
+        row.add_item(action_button("Why…", RoundupAction.WHY, subscription))
+    return row
 
 
 def check_button(subscription: Subscription) -> Button:

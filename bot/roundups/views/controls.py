@@ -31,6 +31,7 @@ class RoundupAction(StrEnum):
     RESTORE = "restore"
     ADD = "add"  # what was held back because it equals another
     HISTORY = "history"  # of all roundups of the server
+    WHY = "why"  # the last runs, and why nothing came
     ZONE = "zone"  # a menu, whose value is a time zone
 
 

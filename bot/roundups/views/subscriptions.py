@@ -81,7 +81,7 @@ def roundup_view(
             )
         ),
         *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
-        state_row(known, can_post=not missing),
+        state_row(known, can_post=not missing, brought_nothing=prospect.brought_nothing),
         *([] if done else [discord.ui.TextDisplay[Any](layout.small_print(_CHANGING))]),
         accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
     )
