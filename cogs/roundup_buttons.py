@@ -6,7 +6,7 @@ from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.channels import layouts_for
 from bot.discord.client import Interaction, PaperBot
-from bot.discord.components import Component
+from bot.discord.components import Component, Form
 from bot.discord.roundup_answers import (
     post_now,
     redraw_preview,
@@ -26,6 +26,7 @@ from bot.roundups.views.controls import (
     roundup_template,
 )
 from bot.roundups.views.history import history_view, resent_view
+from bot.roundups.views.query_form import QUERY, query_form
 from bot.roundups.views.subscriptions import BACK, READY, removed_view
 from bot.ui.layout import container_view
 
@@ -108,7 +109,8 @@ class LookAgain(
 class ChangeRoundup(
     RoundupComponent,
     template=roundup_template(
-        RoundupAction.PAUSE, RoundupAction.RESUME, RoundupAction.REMOVE, RoundupAction.ZONE
+        *(RoundupAction.PAUSE, RoundupAction.RESUME, RoundupAction.REMOVE),
+        *(RoundupAction.ZONE, RoundupAction.LOWER),
     ),
 ):
     """A button or menu that changes a roundup."""
@@ -125,6 +127,8 @@ class ChangeRoundup(
             case RoundupAction.RESUME:
                 changed = await services.roundups.resume(known.guild_id, number)
                 await show_roundup(interaction, changed, "is running again")
+            case RoundupAction.LOWER:
+                await _lower(interaction, known, _number(control.choice))
             case RoundupAction.ZONE:
                 draft = RoundupDraft(zone=self.chosen)
                 changed = await services.roundups.edit(known.guild_id, number, draft)
@@ -132,6 +136,32 @@ class ChangeRoundup(
             case _:
                 removed = await services.roundup_removals.remove(known.guild_id, number)
                 await responses.edit(interaction, removed_view(removed))
+
+
+class AskQuery(RoundupComponent, template=roundup_template(RoundupAction.QUERY)):
+    """The button that opens the form for a roundup's query."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Show the form, filled in with the query there is."""
+        _, known = await self.roundup(interaction)
+        await interaction.response.send_modal(query_form(known, self.custom_id))
+
+
+class ChangeQuery(Form, template=roundup_template(RoundupAction.QUERY)):
+    """The form for a roundup's query."""
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Change the query of the roundup."""
+        control = RoundupControl.parse(self.custom_id)
+        if control is None:
+            raise ControlExpired
+        guild_id = require_admin(interaction)
+        await interaction.response.defer()
+        roundups = interaction.client.services.roundups
+        known = await roundups.with_id(guild_id, control.subscription_id)
+        draft = RoundupDraft(query=self.values.get(QUERY))
+        changed = await roundups.edit(guild_id, known.number, draft)
+        await show_roundup(interaction, changed, "updated")
 
 
 class RestoreRoundup(
@@ -148,6 +178,16 @@ class RestoreRoundup(
         back = await removals.restore(guild_id, control.subscription_id, number)
         done = READY if control.action is RoundupAction.ADD else BACK
         await show_roundup(interaction, back, done)
+
+
+async def _lower(interaction: Interaction, known: Subscription, votes: int) -> None:
+    """Let a roundup take papers with fewer upvotes than now."""
+    if votes >= known.terms.min_upvotes:
+        raise BadRequest(f"Roundup {known.number} already takes papers with {votes:,} upvotes.")
+    roundups = interaction.client.services.roundups
+    draft = RoundupDraft(min_upvotes=votes)
+    changed = await roundups.edit(known.guild_id, known.number, draft)
+    await show_roundup(interaction, changed, "updated")
 
 
 async def _keep(interaction: Interaction, known: Subscription, layout: Layout) -> None:
@@ -195,4 +235,5 @@ class ResendMessage(Component, template=RESEND_TEMPLATE):
 async def setup(bot: PaperBot) -> None:
     """Register the buttons, so that those sent by earlier processes work too."""
     bot.add_dynamic_items(ResendMessage, ShowHistory, OpenRoundup, LookAgain)
-    bot.add_dynamic_items(ChangeRoundup, RestoreRoundup)
+    bot.add_dynamic_items(ChangeRoundup, RestoreRoundup, AskQuery)
+    bot.add_listener(ChangeQuery.listen, "on_interaction")

@@ -131,15 +131,19 @@ async def empty_runs(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Show why nothing came."""
     admin, channel = world.admin, world.create_channel("papers-daily")
     evening = {"channel": channel, "time": "18:00", "timezone": "UTC"}
-    await admin.use("roundup add", **evening, query="agent", min_upvotes=9_000)
+    await admin.use("roundup add", **evening, min_upvotes=9_000)
     await admin.use("roundup add", **evening, query='"quantum knitting"')
     yield "roundup-why-new", await admin.use("roundup why", roundup=1)
     await evenings(world, 1)
     yield "roundup-empty", await admin.use("roundup edit", roundup=1, top=5)
-    yield "roundup-why-upvotes", await admin.use("roundup why", roundup=1)
-    yield "roundup-why-query", await admin.use("roundup why", roundup=2)
+    by_upvotes = await admin.use("roundup why", roundup=1)
+    yield "roundup-why-upvotes", by_upvotes
+    by_query = await admin.use("roundup why", roundup=2)
+    yield "roundup-why-query", by_query
+    yield "roundup-why-query-form", await admin.press(by_query, "Change the query")
     await evenings(world, 3)
-    await admin.use("roundup edit", roundup=1, min_upvotes=1)
+    yield "roundup-why-lowered", await admin.press(by_upvotes, "Lower to")
+    await admin.use("roundup edit", roundup=1, query="agent", min_upvotes=1)
     await evenings(world, 1)
     await admin.use("roundup pause", roundup=2)
     await evenings(world, 1)

@@ -33,7 +33,7 @@ ABSENT, HUGE = 1 << 60, 10**19 - 1
 
 _PAPER = "2603.00001"
 _ZONE = "Asia/Tokyo"
-_TYPED = {"at": "10:30", "zone": _ZONE, "start": "21:30", "end": "06:30"}
+_TYPED = {"at": "10:30", "zone": _ZONE, "start": "21:30", "end": "06:30", "query": "moe"}
 """What is typed into a form; each form has some of these fields."""
 _FORGED_FORM = "form|"
 
@@ -203,12 +203,14 @@ def _of_roundup(row: Mapping[str, Any]) -> Iterator[Forged]:
         RoundupAction.LAYOUT: "list",
         RoundupAction.KEEP: "cards",
         RoundupAction.RESTORE: number,
+        RoundupAction.LOWER: "0",
     }
     for action in RoundupAction:
         if action is RoundupAction.RESTORE and row["number"] > 0:
             continue  # it was not removed
         control = RoundupControl(action, own, choices.get(action, ""))
         yield Forged(control.custom_id, values.get(action, ""))
+    yield Forged(RoundupControl(RoundupAction.QUERY, own).custom_id, is_form=True)
     yield Forged(NoticeControl(NoticeSubject.ROUNDUP, row["guild_id"], own).custom_id)
 
 

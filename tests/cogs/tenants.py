@@ -126,7 +126,7 @@ class Town:
             await services.watches.remove(owner, 2)
         query = f"moe OR {secret(server.scope)}"
         for at in ("09:00", "10:00", "11:00"):
-            draft = RoundupDraft(Destination(house.channel.id), at, query=query)
+            draft = RoundupDraft(Destination(house.channel.id), at, query=query, min_upvotes=1)
             await services.roundups.add(house.id, user.id, draft)
         async with self.database.write() as tx:
             await pause_roundup(tx, house.id, 2, Pause.PERMISSIONS, self.clock())

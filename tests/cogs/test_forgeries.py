@@ -85,7 +85,13 @@ def _to_steal(rows: Rows, scope: str) -> list[Forged]:
         next((each for each in kind if wanted in f"{each.custom_id} {each.value}"), kind[0])
         for kind in kinds.values()
     ]
-    ends = ("watch-back", "watch-remove", "roundup-remove", "privacy-delete")  # the first at once
+    ends = (
+        "watch-back",
+        "watch-remove",
+        "roundup-query form",
+        "roundup-remove",
+        "privacy-delete",
+    )  # the first at once
     return sorted(every, key=lambda each: ends.index(each.kind) if each.kind in ends else 0.5)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -240,3 +241,57 @@ async def test_an_empty_run_can_be_asked_why(office: Office) -> None:
     assert asked.ephemeral
     assert "**12 papers were new, none had 9,000 upvotes.**" in text(asked)
     assert typed == text(asked)
+
+
+async def test_what_stopped_a_run_is_loosened_in_one_press(office: Office) -> None:
+    """To the most upvotes that there were; the next press finds that done."""
+    await ready(office, time="17:00", timezone="UTC", min_upvotes=9_000)
+    await office.news(3)
+    await run_at(office, AFTERNOON.replace(hour=20))
+    why = answer(await office.does("why", roundup=1))
+    (label,) = re.findall("Lower to [0-9]+ upvotes", str(why.components))
+
+    card = await press(office, why, label)
+
+    assert "## Roundup 1 updated" in card
+    assert (await office.terms()).min_upvotes == int(label.split()[2]) > 0
+    again = await office.shown("why", roundup=1)
+    assert "none had 9,000 upvotes" in again
+
+
+async def test_a_query_that_matches_nothing_is_changed_in_a_form(office: Office) -> None:
+    """It holds the words there are; one that can't be read changes nothing."""
+    await ready(office, time="17:00", timezone="UTC", query="quantum knitting")
+    await office.news(3)
+    await run_at(office, AFTERNOON.replace(hour=20))
+    why = answer(await office.does("why", roundup=1))
+
+    dialog = await office.mona.click(why.message, label="Change the query…")
+    filled_in = str(dialog.modal)
+    card = text(answer(await office.mona.submit_modal(dialog, {"query": "none"})))
+
+    assert "quantum knitting" in filled_in
+    assert "## Roundup 1 updated" in card
+    assert (await office.terms()).query == ""
+
+
+@REFUSED
+async def test_a_loosening_needs_manage_server_and_a_lower_number(office: Office) -> None:
+    """A button of a message that was passed on gives nothing away, and raises nothing."""
+    await ready(office, min_upvotes=5)
+    own = (await office.press.bot.services.roundups.get(office.mona.guild.id, 1)).id
+    raising, *denied = [
+        await office.stage.post(discord.ui.Button[Any](label="x", custom_id=control.custom_id))
+        for control in (
+            RoundupControl(RoundupAction.LOWER, own, "5"),
+            RoundupControl(RoundupAction.LOWER, own, "3"),
+            RoundupControl(RoundupAction.QUERY, own),
+        )
+    ]
+
+    raised = refusal(await office.mona.click(raising, label="x"))
+    strangers = [refusal(await office.stage.ann.click(each, label="x")) for each in denied]
+
+    assert raised == "Roundup 1 already takes papers with 5 upvotes."
+    assert all("Manage Server" in each for each in strangers)
+    assert (await office.terms()).min_upvotes == 5

@@ -153,3 +153,32 @@ def test_the_longest_line_fits_on_a_phone() -> None:
     rows = drawn(*long)[2].splitlines()[1:]
 
     assert max(len(row.replace("**", "")) for row in rows) <= 40
+
+
+STRICT = replace(SUBSCRIPTION, terms=replace(SUBSCRIPTION.terms, min_upvotes=20, query="moe"))
+
+
+@pytest.mark.parametrize(
+    ("runs", "buttons"),
+    [
+        ([a_run(FEW, min_upvotes=20, query="moe")], ["Lower to 12 upvotes"]),
+        (
+            [a_run(replace(FEW, most_upvotes=0), min_upvotes=20, query="moe")],
+            ["Any number of upvotes"],
+        ),
+        ([a_run(Funnel(2, 2), min_upvotes=20, query="moe")], ["Change the query…"]),
+        ([a_run(), a_run(FEW, min_upvotes=20, query="moe")], ["Lower to 12 upvotes"]),
+        ([a_run(FEW, min_upvotes=30, query="moe")], []),
+        ([a_run(FEW, min_upvotes=20, query="rag")], []),
+        ([a_run(POSTED), a_run(FEW, min_upvotes=20, query="moe")], []),
+        ([a_run()], []),
+    ],
+)
+def test_what_stopped_the_last_papers_can_be_loosened(
+    runs: list[PastRun], buttons: list[str]
+) -> None:
+    """Unless it was loosened since, or something came; days without papers change nothing."""
+    components = payload(past_runs_view(prospect(STRICT), runs))
+
+    assert problems(components) == []
+    assert labels(components) == buttons

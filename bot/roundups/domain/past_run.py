@@ -1,12 +1,12 @@
 """What became of a run that was due: the papers left after each step, and why nothing came."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.roundups.domain.history import HistoryEntry
-from bot.roundups.domain.subscription import Pause, Subscription
+from bot.roundups.domain.subscription import Pause, Subscription, Terms
 
 SHOWN_RUNS = 14
 """Runs that an admin is shown: two weeks of a daily roundup."""
@@ -74,6 +74,17 @@ class PastRun:
     funnel: Funnel = Funnel()
     pause: Pause | None = None
     entry: HistoryEntry | None = None
+
+
+def stopped_by_terms(runs: Sequence[PastRun], terms: Terms) -> PastRun | None:
+    """Return the last run that had new papers, if `terms` that still apply let none of them pass.
+
+    `runs` stand newest first.
+    """
+    last = next((run for run in runs if run.funnel.fresh), None)
+    if last is None or last.verdict is Verdict.POSTED:
+        return None
+    return last if (last.query, last.min_upvotes) == (terms.query, terms.min_upvotes) else None
 
 
 def paused_runs(subscription: Subscription, now: datetime) -> tuple[PastRun, ...]:

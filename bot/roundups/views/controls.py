@@ -32,6 +32,8 @@ class RoundupAction(StrEnum):
     ADD = "add"  # what was held back because it equals another
     HISTORY = "history"  # of all roundups of the server
     WHY = "why"  # the last runs, and why nothing came
+    LOWER = "lower"  # the least upvotes, to those of its choice
+    QUERY = "query"  # the button that opens the form for it, and that form
     ZONE = "zone"  # a menu, whose value is a time zone
 
 
@@ -70,7 +72,7 @@ class RoundupControl:
     """A button or menu of one roundup; `subscription_id` is 0 where a menu's value names it.
 
     `choice` is the layout to show, post or keep, empty for the roundup's own; for RESTORE and
-    ADD it is the number that the roundup had.
+    ADD it is the number that the roundup had, for LOWER the least upvotes.
     """
 
     action: RoundupAction

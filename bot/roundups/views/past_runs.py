@@ -9,10 +9,11 @@ import discord
 
 from bot.delivery.domain.delivery import State
 from bot.roundups.domain.history import HistoryEntry
-from bot.roundups.domain.past_run import PastRun, Verdict
+from bot.roundups.domain.past_run import PastRun, Verdict, stopped_by_terms
 from bot.roundups.domain.prospect import Prospect
-from bot.roundups.domain.subscription import Pause
-from bot.roundups.views.buttons import history_button
+from bot.roundups.domain.subscription import Pause, Subscription
+from bot.roundups.views.buttons import Button, action_button, history_button
+from bot.roundups.views.controls import RoundupAction
 from bot.roundups.views.history import history_sentence
 from bot.roundups.views.terms import prospect_line, terms_lines
 from bot.text.dates import day_name, short_day
@@ -72,6 +73,8 @@ def past_runs_view(prospect: Prospect, runs: Sequence[PastRun]) -> discord.ui.La
         return layout.container_view(discord.ui.TextDisplay(text))
     has_query = any(run.query for run in runs)
     has_votes = any(run.min_upvotes for run in runs)
+    stopped = stopped_by_terms(runs, known.terms)
+    explained = dict.fromkeys((runs[0], stopped or runs[0]))
     rows = [_row(run, has_query=has_query, has_votes=has_votes) for run in runs]
     matched = "matched" if has_query else ""
     upvoted = "upvoted" if has_votes else ""
@@ -79,12 +82,15 @@ def past_runs_view(prospect: Prospect, runs: Sequence[PastRun]) -> discord.ui.La
     parts: list[layout.Part] = [
         discord.ui.TextDisplay(head),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(_explanation(runs[0])),
+        discord.ui.TextDisplay(layout.join_lines(*map(_explanation, explained))),
         discord.ui.TextDisplay(layout.join_lines(f"-# {legend}", *rows)),
         discord.ui.TextDisplay(prospect_line(prospect)),
     ]
+    buttons = [_loosening_button(known, stopped)] if stopped else []
     if any(run.entry and run.entry.has_failed for run in runs):
-        parts.append(discord.ui.ActionRow(history_button()))
+        buttons.append(history_button())
+    if buttons:
+        parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(*parts)
 
 
@@ -120,6 +126,15 @@ def _arrival(entry: HistoryEntry | None) -> str:
     if entry.fault and entry.state is State.PENDING:
         return "⚠️ refused so far"
     return _ARRIVALS[entry.state]
+
+
+def _loosening_button(known: Subscription, stopped: PastRun) -> Button:
+    """Build the button that lets through some of what a roundup's terms stopped."""
+    if stopped.verdict is Verdict.NO_MATCH:
+        return action_button("Change the query…", RoundupAction.QUERY, known)
+    most = stopped.funnel.most_upvotes
+    label = f"Lower to {_upvotes(most)}" if most else "Any number of upvotes"
+    return action_button(label, RoundupAction.LOWER, known, str(most))
 
 
 def _explanation(run: PastRun) -> str:
