@@ -33,7 +33,7 @@ _ENDS = MappingProxyType(
     {
         Verdict.NOTHING_LISTED: "nothing listed",
         Verdict.NOTHING_NEW: "0 new",
-        Verdict.NO_MATCH: "0 matched the query",
+        Verdict.NO_MATCH: "0 matched",
         Verdict.NOT_ASKED: "the list couldn't be read",
         Verdict.MISSED: "missed: I was away",
         Verdict.PAUSED: "paused",
@@ -113,7 +113,7 @@ def _end(run: PastRun) -> str:
     if run.verdict is Verdict.POSTED:
         return _arrival(run.entry) or f"**{run.funnel.posted:,} posted**"
     if run.verdict is Verdict.TOO_FEW_UPVOTES:
-        return f"0 with {_upvotes(run.min_upvotes)}"
+        return f"0 with {run.min_upvotes:,}+"
     return _PAUSES[run.pause] if run.pause else _ENDS[run.verdict]
 
 
