@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from bot.search.domain.query import Query
 from bot.search.store.full_text import FullTextStore
 from bot.storage import backup_rotation
 from bot.storage.backups import verify
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from tests.support.fakes import NOW, Clock, a_paper
 
 SECONDS = 10.0
@@ -35,18 +36,28 @@ def smash(path: Path) -> None:
     path.write_bytes(data)
 
 
+@asynccontextmanager
+async def maintained(database: Database, *, daily: bool) -> AsyncGenerator[asyncio.Task[None]]:
+    """Maintain a database; at the end wait until its connections are given back."""
+    keeping = asyncio.create_task(
+        workers.maintain_database_forever(database, Clock(), Loops(), daily=daily)
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield keeping
+    finally:
+        keeping.cancel()
+        await asyncio.wait({keeping})
+
+
 async def test_a_backup_is_made_while_the_bot_runs(sqlite_url: str) -> None:
     """It is whole, and of what had been written."""
     async with open_database(sqlite_url) as database:
         async with database.write() as tx:
             await PaperStore(tx).save([a_paper()], NOW)
-        keeping = asyncio.create_task(
-            workers.maintain_database_forever(database, Clock(), Loops(), daily=True)
-        )
-        async with asyncio.timeout(SECONDS):
+        async with maintained(database, daily=True) as keeping:
             while not backups(sqlite_url):
                 await asyncio.wait({keeping}, timeout=0.01)
-        keeping.cancel()
 
     (made,) = backups(sqlite_url)
     assert verify(made).papers == 1
@@ -64,14 +75,12 @@ async def test_an_old_backup_goes_whatever_else_can_be_done(
     old.parent.mkdir()
     old.touch()
     monkeypatch.setattr("bot.storage.disk_space.MIN_FREE", 2**60)
-    async with open_database(sqlite_url) as database:
-        keeping = asyncio.create_task(
-            workers.maintain_database_forever(database, Clock(), Loops(), daily=daily)
-        )
-        async with asyncio.timeout(SECONDS):
-            while old.exists():
-                await asyncio.wait({keeping}, timeout=0.01)
-        keeping.cancel()
+    async with (
+        open_database(sqlite_url) as database,
+        maintained(database, daily=daily) as keeping,
+    ):
+        while old.exists():
+            await asyncio.wait({keeping}, timeout=0.01)
 
     assert backups(sqlite_url) == []
 
@@ -87,13 +96,9 @@ async def test_an_index_that_disagrees_is_built_anew(
         with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as other:
             other.execute("DELETE FROM papers_fts_data WHERE id > 10")
             other.commit()
-        keeping = asyncio.create_task(
-            workers.maintain_database_forever(database, Clock(), Loops(), daily=False)
-        )
-        async with asyncio.timeout(SECONDS):
+        async with maintained(database, daily=False) as keeping:
             while "built anew" not in caplog.text:
                 await asyncio.wait({keeping}, timeout=0.01)
-        keeping.cancel()
         async with database.read() as tx:
             query = Query.parse("walruses", NOW.date())
             hits = await FullTextStore(tx).search(query, Sort.RELEVANCE, 0, 9)
