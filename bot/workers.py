@@ -202,7 +202,9 @@ class Planning:
         loops: Loops | None = None,
     ) -> None:
         """Let a new list fill for `settle`, and order messages at the sending `rate`."""
-        self._scheduler = Scheduler(database, services.issues, clock, settle=settle, rate=rate)
+        self._scheduler = Scheduler(
+            database, services.issues, services.notices, clock, settle=settle, rate=rate
+        )
         self._matching = MatchingService(database, clock)
         self._alerts = AlertService(database, alert_message, clock)
         self._database, self._clock = database, clock

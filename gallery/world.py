@@ -63,7 +63,12 @@ class World:
         targets = build_targets(self.bot, pace, lambda: self.bot.command_ids)
         self.sender = ObservedSender(self.database, targets, pace, outcomes, self.clock)
         self._scheduler = Scheduler(
-            self.database, self.services.issues, self.clock, settle=SETTLE, rate=RATE
+            self.database,
+            self.services.issues,
+            self.services.notices,
+            self.clock,
+            settle=SETTLE,
+            rate=RATE,
         )
         self._matching = MatchingService(self.database, self.clock)
         self._alerts = AlertService(self.database, alert_message, self.clock)

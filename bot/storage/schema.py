@@ -228,6 +228,7 @@ subscriptions = Table(
     Column("failures", Integer, nullable=False),
     Column("failing_since", UtcDateTime),
     Column("removed_at", UtcDateTime),  # while that can be undone; its number is negative then
+    Column("hinted", JSON),  # the settings about which its admin was told that nothing passes them
     UniqueConstraint("guild_id", "number"),  # enforces the quota too: numbers end there
     sqlite_autoincrement=True,  # an id is never reused: deliveries outlive their subscription
 )

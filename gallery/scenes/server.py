@@ -7,6 +7,7 @@ from bot.delivery.domain.notices import (
     AlertFailed,
     Event,
     Notice,
+    RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
     WatchesResumed,
@@ -100,6 +101,8 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
     (roundup,) = await world.services.roundups.all(world.guild.id)
     events: list[tuple[str, Event]] = [
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
+        ("roundup-empty-upvotes", RoundupEmpty(1, 20)),
+        ("roundup-empty-query", RoundupEmpty(1, None)),
         ("watches-resumed", WatchesResumed(channel.id)),
     ]
     watches = {"c1": "agent", "c2": "robot"}

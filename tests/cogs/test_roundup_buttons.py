@@ -223,7 +223,9 @@ async def run_at(office: Office, moment: datetime) -> None:
     database, services = office.press.database, office.press.bot.services
     async with database.write() as tx:
         await ListingStore(tx).put(ListingState(moment.date(), moment, 3, "digest"))
-    scheduler = Scheduler(database, services.issues, lambda: moment, settle=timedelta(), rate=40)
+    scheduler = Scheduler(
+        database, services.issues, services.notices, lambda: moment, settle=timedelta(), rate=40
+    )
     await scheduler.step()
 
 

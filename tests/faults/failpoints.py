@@ -184,7 +184,9 @@ class Process:
         services = Services.over(database, FakeSource(), self.clock)
         pace, target = BrittlePace(points=self.points), BrittleTarget(self.discord, self.points)
         issues = IssueService(services.search, render, self.clock)
-        self._scheduler = Scheduler(database, issues, self.clock, settle=timedelta(), rate=40)
+        self._scheduler = Scheduler(
+            database, issues, NOTICES, self.clock, settle=timedelta(), rate=40
+        )
         self._sender = ObservedSender(
             database,
             kinds(target),  # pyright: ignore[reportArgumentType]  # a target too

@@ -59,7 +59,12 @@ class Household:
         self.sender = ObservedSender(self.database, targets, FakePace(), outcomes, self.clock)
         self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
         self.scheduler = Scheduler(
-            self.database, self.services.issues, self.clock, settle=timedelta(minutes=30), rate=RATE
+            self.database,
+            self.services.issues,
+            self.services.notices,
+            self.clock,
+            settle=timedelta(minutes=30),
+            rate=RATE,
         )
         self.matching = MatchingService(self.database, self.clock)
         self.telling = AlertService(self.database, alert_message, self.clock)

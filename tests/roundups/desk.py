@@ -60,7 +60,9 @@ class Desk:
         issues = IssueService(services.search, render, self.clock)
         roundups = RoundupService(self.database, issues, self.clock, services.sender_wakeup.set)
         self.services = replace(services, issues=issues, roundups=roundups)
-        self.scheduler = Scheduler(self.database, issues, self.clock, settle=SETTLE, rate=RATE)
+        self.scheduler = Scheduler(
+            self.database, issues, services.notices, self.clock, settle=SETTLE, rate=RATE
+        )
 
     async def add(self, at: str = "09:00", **options: object) -> Subscription:
         """Set up a roundup."""

@@ -300,7 +300,9 @@ async def test_two_schedulers_make_an_issue_once(database: Database) -> None:
     await desk.listed(THURSDAY, 2)
     desk.clock.now = utc(THURSDAY, 9)
     services = Services.over(database, FakeSource(), desk.clock)
-    second = Scheduler(database, services.issues, desk.clock, settle=SETTLE, rate=RATE)
+    second = Scheduler(
+        database, services.issues, services.notices, desk.clock, settle=SETTLE, rate=RATE
+    )
     async with database.read() as tx:
         stale = await SubscriptionStore(tx).due(desk.clock.now, 9)
 
@@ -324,7 +326,9 @@ async def test_one_that_fails_keeps_no_other_waiting(
         return render(page)
 
     issues = IssueService(desk.services.search, brittle, desk.clock)
-    desk.scheduler = Scheduler(desk.database, issues, desk.clock, settle=SETTLE, rate=RATE)
+    desk.scheduler = Scheduler(
+        desk.database, issues, desk.services.notices, desk.clock, settle=SETTLE, rate=RATE
+    )
     await desk.run(utc(THURSDAY, 4))
     await desk.listed(THURSDAY, 2)
 

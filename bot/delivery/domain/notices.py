@@ -61,6 +61,17 @@ class RoundupFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundupEmpty:
+    """A roundup had nothing to post twice in a row, though papers were listed.
+
+    None had `min_upvotes`; if that is None, none matched its query.
+    """
+
+    number: int
+    min_upvotes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RoundupResumed:
     """A paused roundup goes on by itself; `server` is the server's name, untrusted text."""
 
@@ -87,7 +98,7 @@ class WatchesResumed:
     channel_id: int
 
 
-Event = RoundupFailed | RoundupResumed | AlertFailed | WatchesResumed
+Event = RoundupFailed | RoundupEmpty | RoundupResumed | AlertFailed | WatchesResumed
 """An event that an admin is notified of; views put it into words."""
 
 RenderNotice = Callable[[Event, Notice], Message]

@@ -11,6 +11,7 @@ from bot.delivery.domain.notices import (
     AlertFailed,
     Event,
     Notice,
+    RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
     WatchesResumed,
@@ -49,7 +50,7 @@ def notice_message(event: Event, notice: Notice) -> Message:
 
 def _control(event: Event, notice: Notice) -> NoticeControl:
     match event:
-        case RoundupFailed() | RoundupResumed():
+        case RoundupFailed() | RoundupEmpty() | RoundupResumed():
             return NoticeControl(NoticeSubject.ROUNDUP, notice.guild_id, notice.subject_id)
         case AlertFailed(channel_id) | WatchesResumed(channel_id):
             return NoticeControl(NoticeSubject.ALERTS, notice.guild_id, channel_id)

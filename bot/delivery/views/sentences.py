@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.delivery.domain.notices import (
     AlertFailed,
     Event,
+    RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
     WatchesResumed,
@@ -156,6 +157,13 @@ def notice_text(event: Event) -> str:
                 channel=f"<#{channel_id}>",
                 server=SERVER,
                 allow=ways_to_allow(missing) or "**Check again** shows what to allow.",
+            )
+        case RoundupEmpty(number, min_upvotes):
+            none = f"none had {min_upvotes:,} upvotes" if min_upvotes else "none matched its query"
+            return (
+                f"**Roundup {number} had nothing to post, twice in a row** · {SERVER}\n"
+                f"Papers were listed, but {none}. **/roundup why** shows each run, and lets more"
+                " through. I won't mention this again for the same settings."
             )
         case RoundupResumed(number, server):
             name = escape_line(server, _SERVER_LIMIT)

@@ -75,6 +75,11 @@ class PastRun:
     pause: Pause | None = None
     entry: HistoryEntry | None = None
 
+    @property
+    def is_stopped(self) -> bool:
+        """Return whether papers were new, and the query or the least upvotes let none through."""
+        return self.verdict in {Verdict.NO_MATCH, Verdict.TOO_FEW_UPVOTES}
+
 
 def stopped_by_terms(runs: Sequence[PastRun], terms: Terms) -> PastRun | None:
     """Return the last run that had new papers, if `terms` that still apply let none of them pass.

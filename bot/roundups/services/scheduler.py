@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.delivery.services.notices import Notices
 from bot.ingest.store.listings import ListingStore
 from bot.papers.domain.listing import SATURDAY
 from bot.papers.store.papers import PaperStore
@@ -11,6 +12,7 @@ from bot.roundups.domain.issue import MAX_DELAY
 from bot.roundups.domain.issue_days import list_day
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.candidates import IssueCandidates, candidates
+from bot.roundups.services.empty_runs import hint
 from bot.roundups.services.issues import IssueService
 from bot.roundups.services.past_runs import record_choice, record_missed, record_not_asked
 from bot.roundups.store.subscriptions import SubscriptionStore
@@ -37,18 +39,23 @@ FAILURE_DELAY = timedelta(hours=1)
 class Scheduler:
     """Serves the subscriptions that are due."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # four collaborators, and two settings that are named
         self,
         database: Database,
         issues: IssueService,
+        notices: Notices,
         clock: Clock,
         *,
         settle: timedelta,
         rate: float,
     ) -> None:
-        """Allow a young list `settle` to fill, and order at most `rate` messages a second."""
+        """Allow a young list `settle` to fill, and order at most `rate` messages a second.
+
+        Admins are told by `notices`.
+        """
         self._database = database
         self._issues = issues
+        self._notices = notices
         self._clock = clock
         self._settle = settle
         self._rate = rate
@@ -102,7 +109,8 @@ class Scheduler:
             )
             if not is_unchanged:
                 return 0
-            await record_choice(tx, subscription, choice, due.run)
+            run = await record_choice(tx, subscription, choice, due.run)
+            await hint(tx, self._notices, subscription, run, now)
             await record_missed(tx, subscription, due.missed)
             if not choice.fresh.total:
                 return 0

@@ -226,6 +226,15 @@ class SubscriptionStore:
         }
         return await self._change(unchanged, changes) is not None
 
+    async def hint_once(self, subscription_id: int, settings: str) -> bool:
+        """Record that an admin is told about `settings`; return False if that was done before."""
+        query = select(_table.hinted).where(_table.id == subscription_id)
+        hinted: list[str] = (await self._tx.execute(query)).scalar_one_or_none() or []
+        if settings in hinted:
+            return False
+        changes = {"hinted": [*hinted, settings]}
+        return await self._change(_table.id == subscription_id, changes) is not None
+
     async def succeeded(self, subscription_id: int) -> None:
         """Record that an issue has arrived: earlier failures no longer count."""
         failing = and_(_table.id == subscription_id, _table.failures > 0)
