@@ -162,6 +162,19 @@ async def test_a_phrase_stays_in_its_field(database: Database) -> None:
     assert found == {words: [] for words in across} | {'"ada byron"': [paper.id]}
 
 
+@pytest.mark.parametrize(
+    "word", ["5e6a36", "6828389e96a93f", "4e1e8560", "0e9b", "30e5bx2", "3d", "1e5", "e5", "7e5жe"]
+)
+async def test_a_word_that_begins_like_a_number_is_one_word(database: Database, word: str) -> None:
+    """PostgreSQL's parser reads `5e6` as a power of ten, whatever follows."""
+    await save(
+        database, a_paper(1, title=f"Weights of {word} in gardens"), a_paper(2, title="36 a")
+    )
+
+    for query in (word, f'"of {word} in"', f"title:{word}", f"gardens -robots {word}"):
+        assert await ids(database, query) == ["2603.00001"], query
+
+
 async def test_the_best_match_comes_first(database: Database) -> None:
     """A word in the title weighs more than one in the abstract, on both engines."""
     rest = "We look at how things are, and then at how they might be."

@@ -4,12 +4,15 @@ Bare words are syntax to FTS5 (`NOT`, `c++`, `gpt-4`), and an implied AND before
 error there, so every operator is written out.
 """
 
+import re
 from collections.abc import Callable
 
 from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
 
 _FTS5_COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.ORG: "orgs"}
 _WEIGHT_LABELS = {Field.TITLE: "A", Field.AUTHOR: "B", Field.ORG: "C"}
+_POWER = re.compile(r"[0-9]+e[0-9]+(?=[^0-9])")
+"""What PostgreSQL's parser takes for a number at the start of a word: it splits `5e6a36` there."""
 
 
 def fts5(node: Node) -> str:
@@ -33,9 +36,9 @@ def postgres(node: Node) -> str:
     """Write `node` as a tsquery over `paper_text.fts` or `.heading`; fields are weight labels."""
     match node:
         case Word(text, field):
-            return _lexeme(text, field)
+            return _lexemes((text,), field)
         case Phrase(words, field):
-            return "(" + " <-> ".join(_lexeme(word, field) for word in words) + ")"
+            return _lexemes(words, field)
         case Or(parts):
             return _joined(" | ", parts, postgres)
         case And(parts):
@@ -53,6 +56,14 @@ def _joined(
 def _fts5_phrase(words: tuple[str, ...], field: Field | None) -> str:
     quoted = " ".join(words).replace("\0", "").replace('"', '""')
     return f'{_FTS5_COLUMNS[field]} : "{quoted}"' if field else f'"{quoted}"'
+
+
+def _lexemes(words: tuple[str, ...], field: Field | None) -> str:
+    parts: list[str] = []
+    for word in words:
+        power = _POWER.match(word)
+        parts += [power[0], word[power.end() :]] if power else [word]
+    return "(" + " <-> ".join(_lexeme(part, field) for part in parts) + ")"
 
 
 def _lexeme(word: str, field: Field | None) -> str:
