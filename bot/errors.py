@@ -46,7 +46,7 @@ class ControlExpired(BadRequest):
 
     def __init__(self) -> None:
         """Set the message, which says what to do."""
-        super().__init__("These buttons have expired: please ask again.")
+        super().__init__("These buttons have expired. If they came from a command, run it again.")
 
 
 class PaperNotFound(PaperboyError):

@@ -112,7 +112,8 @@ def last_question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutVie
 def deleted_view(owner: Owner) -> discord.ui.LayoutView:
     """Render the confirmation that the data was deleted."""
     gone = (
-        "This server's roundups, channel watches and settings are gone. Members' own watches stay."
+        "This server's roundups, channel watches, settings and record of posts are gone. Members'"
+        " own watches stay."
         if owner.guild_id
         else "Your watches, their matches and your settings are gone."
     )

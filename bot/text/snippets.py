@@ -9,6 +9,7 @@ from bot.text.folding import words_from
 from bot.text.sentences import sentence_end, sentence_start, without_hanging
 
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
+_STOPS = (".", "!", "?", "…")
 
 
 class Match(NamedTuple):  # dozens are made per snippet: three times faster than a dataclass
@@ -40,7 +41,8 @@ def snippet(text: str, terms: Iterable[tuple[str, ...]], width: int = 160) -> st
     """Return the window of `text` that shows the most distinct terms; None if it has none of them.
 
     The result is one plain line of at most `width` characters, cut between words, with "…" where
-    text is left out, which never follows a word such as "the". Among equal windows the first wins.
+    text is left out, which follows neither a sentence nor a word such as "the". Among equal windows
+    the first wins.
     """
     line = text if _is_one_line(text) else " ".join(text.split())
     found = find_matches(line, terms)
@@ -116,5 +118,6 @@ def _window(line: str, start: int, end: int, room: int) -> str:
         last = max(line.rfind(" ", end, last), end)
     before = "…" if first > 0 else ""
     rest = line[end:last].rstrip()
-    after = without_hanging(f"{rest}…") if last < len(line) else rest
+    is_cut = last < len(line) and not (line[first:end] + rest).endswith(_STOPS)
+    after = without_hanging(f"{rest}…") if is_cut else rest
     return before + line[first:end].lstrip() + after

@@ -9,12 +9,16 @@ import discord
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A line of text in a form: the name it is read by, its label, its value, its longest text."""
+    """A line of text in a form: the name it is read by, its label, its value, its longest text.
+
+    One that is not required may be left empty.
+    """
 
     name: str
     label: str
     value: str
     max_length: int
+    is_required: bool = True
 
 
 def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.Modal:
@@ -25,6 +29,7 @@ def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.
             custom_id=field.name,
             default=field.value[: field.max_length],
             max_length=field.max_length,
+            required=field.is_required,
         )
         modal.add_item(discord.ui.Label[Any](text=field.label, component=line))
     modal.stop()

@@ -211,11 +211,11 @@ def test_a_search_tells_that_hugging_face_is_down() -> None:
 @pytest.mark.parametrize(
     ("query", "note"),
     [
-        ("gard*", "gard* is read as gard."),
+        ("gard*", "I can't search for parts of words: “gard*” only finds the word “gard”."),
         ("sparse or dense", "OR"),
         ("autor:ada", "author:"),
         ("unheardof", "Try fewer or different words."),
-        ("sparse*garden", "is read as sparse garden."),
+        ("sparse*garden", "“sparse*garden” only finds the words “sparse garden”."),
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -22,7 +22,7 @@ from tests.cogs.stage import (
 )
 
 MARKER = marker(DeliveryKind.ROUNDUP, 1, "2026-03-10", 0)
-EXPIRED = "These buttons have expired: please ask again."
+EXPIRED = "These buttons have expired. If they came from a command, run it again."
 
 
 async def test_everything_works_after_a_restart(stage: Stage) -> None:

@@ -110,7 +110,8 @@ async def test_an_admin_deletes_a_server_s_data_in_two_steps(watching: Watching)
     )
     assert len(kept) == 1
     assert done.startswith(
-        "## Deleted\nThis server's roundups, channel watches and settings are gone. Members' own"
+        "## Deleted\nThis server's roundups, channel watches, settings and record of posts are"
+        " gone. Members' own watches stay."
     )
     assert await stage.services.watches.all(owner) == ()
     assert await stage.services.roundups.all(mona.guild.id) == ()

@@ -104,7 +104,10 @@ async def test_a_query_that_only_looks_like_syntax_gets_a_note(office: Office) -
     shown = await office.shown("add", channel=office.channel, time="9am", query="moe or rag")
     changed = await office.shown("edit", roundup=1, query="moe OR rag")
 
-    assert "OR must be in capitals. Did you mean “moe OR rag”? </roundup edit:" in shown
+    doubt = (
+        "OR must be in capitals. Did you mean “moe OR rag”? Until you change it, I search for it"
+    )
+    assert f"{doubt} as written. To change it, use </roundup edit:" in shown
     assert "⚠️" not in changed
     assert (await office.terms()).query == "moe OR rag"
 

@@ -508,14 +508,22 @@ async def test_what_only_looks_like_syntax_is_asked_about(
     assert [each.terms.text for each in await watches.all(Owner(ann.id))] == [meant]
 
 
-@pytest.mark.parametrize("query", ["moe or rag", "multimod*", "c++", "moe year:2026"])
-async def test_a_watch_can_be_set_up_as_written(watching: Watching, query: str) -> None:
-    """Titles hold such words too; where nothing can be offered, the question says what is read."""
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("moe or rag", "Watch as written"),
+        ("multimod*", "Watch “multimod”"),
+        ("C++ (agent* OR sparse*garden)", "Watch “C (agent OR sparse garden)”"),
+        ("moe year:2026", "Watch as written"),
+    ],
+)
+async def test_a_watch_can_be_set_up_as_written(watching: Watching, query: str, label: str) -> None:
+    """Titles hold such words too; where nothing can be offered, the button says what is read."""
     ann = watching.stage.ann
 
     question = answer(await watching.does(ann, "watch", query=query, upvotes=5))
     asked = text(question)
-    set_up = text(answer(await ann.click(question.message, label="Watch as written")))
+    set_up = text(answer(await ann.click(question.message, label=label)))
 
     assert "Nothing is set up yet." in asked
     assert set_up.startswith("## Watching ")

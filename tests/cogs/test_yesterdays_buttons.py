@@ -531,7 +531,9 @@ async def test_what_is_kept_is_given_out_and_deleted(stage: Stage) -> None:
     assert gone.startswith("Your watches, their matches and your settings are gone.")
     assert server_asked.startswith("This deletes this server's **1** channel watch")
     assert sure.startswith("You are about to delete this server's **1** channel watch")
-    assert server_gone.startswith("This server's roundups, channel watches and settings are gone.")
+    assert server_gone.startswith(
+        "This server's roundups, channel watches, settings and record of posts are gone."
+    )
 
 
 @pytest.mark.parametrize(("control", "custom_id"), WRITTEN)

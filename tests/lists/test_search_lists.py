@@ -31,7 +31,9 @@ async def test_a_search_says_what_it_added(services: Services) -> None:
     assert page.heading == "Papers for “moe”"
     assert len(page.notes) == 1
     assert page.notes[0].startswith("Also looked for mixture of expert")
-    assert exact.notes == ("Exact words only. Watches match other spellings too.",)
+    assert exact.notes == (
+        "Exact words only. You can't watch an exact search: watches match other spellings too.",
+    )
     assert (page.is_watchable, exact.is_watchable) == (True, False)
     assert page.entries[0].snippet
 

@@ -1,7 +1,7 @@
 """An admin sees in one line a run what it came to, and in a sentence why nothing came last."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,17 +49,20 @@ FEW = Funnel(14, 14, 14, most_upvotes=12)
         (
             a_run(FEW, min_upvotes=20),
             "14 › 14 › 0 with 20+",
-            "**14 papers were new, none had 20 upvotes.** The most was 12.",
+            "**14 papers were new, but none had 20 upvotes.** The most was 12.",
         ),
         (
             a_run(replace(FEW, matched=3), min_upvotes=20, query="moe"),
             "14 › 14 › 3 › 0 with 20+",
-            "**14 papers were new, 3 matched the query, none had 20 upvotes.** The most was 12.",
+            (
+                "**14 papers were new, 3 matched the query, but none had 20 upvotes.** The most was"
+                " 12."
+            ),
         ),
         (
             a_run(Funnel(2, 1), query="moe"),
             "2 › 1 › 0 matched",
-            "**1 paper was new, none matched the query.**",
+            "**1 paper was new, but none matched the query.**",
         ),
         (
             a_run(Funnel(5)),
@@ -141,7 +144,7 @@ def test_the_most_there_can_be_fits_into_a_message() -> None:
     components = payload(past_runs_view(prospect(NASTY), [run] * SHOWN_RUNS))
 
     assert problems(components) == []
-    assert labels(components) == ["Recent posts"]
+    assert labels(components) == ["Resume", "Recent posts"]
     assert "<@1>" not in "".join(texts(components))
 
 
@@ -153,6 +156,46 @@ def test_the_longest_line_fits_on_a_phone() -> None:
     rows = drawn(*long)[2].splitlines()[1:]
 
     assert max(len(row.replace("**", "")) for row in rows) <= 36
+
+
+PAUSED = replace(SUBSCRIPTION, pause=Pause.ASKED, paused_at=DUE - timedelta(hours=1))
+MISSED = a_run(verdict=Verdict.PAUSED, pause=Pause.ASKED)
+TUESDAY = a_run(Funnel(28, 28), key="2026-03-03")
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (
+            [MISSED, TUESDAY],
+            (
+                "nothing was posted on Wed 4 Mar.\nBefore that, Tue 3 Mar:"
+                " **28 papers were new, but none matched the query.**"
+            ),
+        ),
+        (
+            [MISSED, replace(MISSED, key="2026-03-03"), replace(MISSED, key="2026-03-02")],
+            "nothing was posted from Mon 2 Mar to Wed 4 Mar.",
+        ),
+    ],
+)
+def test_a_pause_is_the_answer_and_is_said_once(runs: list[PastRun], said: str) -> None:
+    """With the way out first; runs that it left out have no row."""
+    components = payload(past_runs_view(prospect(PAUSED), runs))
+
+    _, explained, *rows = texts(components)
+    assert explained == f"⏸️ Paused <t:1772607600:R> by an admin, so {said}"
+    assert "".join(rows).count("aused") == 0
+    assert labels(components)[0] == "Resume"
+
+
+@pytest.mark.parametrize("run", [a_run(POSTED), replace(MISSED, due_at=DUE - timedelta(days=1))])
+def test_a_pause_that_left_nothing_out_yet_can_be_ended(run: PastRun) -> None:
+    """It stands below the rows, as any next post; an earlier pause is no part of it."""
+    components = payload(past_runs_view(prospect(PAUSED), [run]))
+
+    assert texts(components)[-1] == "⏸️ Paused <t:1772607600:R> by an admin."
+    assert labels(components) == ["Resume"]
 
 
 STRICT = replace(SUBSCRIPTION, terms=replace(SUBSCRIPTION.terms, min_upvotes=20, query="moe"))

@@ -41,6 +41,7 @@ def test_the_window_shows_the_most_terms() -> None:
     ("text", "expected"),
     [
         ("Experts come first and then follow many words", "Experts come first…"),
+        ("Experts come first. Then there follow many words", "Experts come first."),
         ("After many words there come the experts", "…there come the experts"),
         ("Short\n\n experts", "Short experts"),
         ("Nobody is here", None),

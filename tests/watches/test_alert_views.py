@@ -67,8 +67,8 @@ def test_what_several_watches_found_names_them_all() -> None:
     components = payload(alert_view(an_alert(first, alone)))
 
     written = texts(components)
-    assert written[0] == "**2 new papers** for the watches **moe** and **rag**"
-    assert written[1].splitlines()[-1].startswith("-# matches **moe** and **rag** · ▲")
+    assert written[0] == "**2 new papers** for the watches “**moe**” and “**rag**”"
+    assert written[1].splitlines()[-1].startswith("-# matches “**moe**” and “**rag**” · ▲")
     assert written[2].splitlines()[-1].startswith("-# matches **rag** · ▲")
     assert labels(components) == ["Open a paper…", "Tune these watches…"]
 
@@ -80,7 +80,7 @@ def test_who_found_only_papers_that_are_not_shown_is_named_too() -> None:
 
     components = payload(alert_view(alert))
 
-    assert texts(components)[0] == "**7 new papers** for the watches **moe** and **rag**"
+    assert texts(components)[0] == "**7 new papers** for the watches “**moe**” and “**rag**”"
     assert labels(components)[1] == "Tune these watches…"
 
 
@@ -92,8 +92,8 @@ def test_of_many_watches_the_first_are_named() -> None:
     (head, *_) = texts(payload(alert_view(an_alert(*found_by(*finders, count=2)))))
 
     assert head == (
-        '**2 new papers** for the watches **"chain of thought"**, **grpo OR dpo**,'
-        " **diffusion** · with code and 2 more"
+        '**2 new papers** for the watches **"chain of thought"**, “**grpo OR dpo**”,'
+        " “**diffusion** · with code” and 2 more"
     )
 
 

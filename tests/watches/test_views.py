@@ -273,7 +273,7 @@ def test_a_paused_watch_says_so(pause: WatchPause) -> None:
     assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
     assert ["I can't DM you" in each for each in on_top] == [True] * is_closed
     state = "" if is_closed else " · ⏸️ paused"
-    assert rows.endswith(f"\n1 · **moe** · 3 found, <t:1772632800:R>{state}")
+    assert rows.endswith(f"\n1 · **moe** · 3 found, last <t:1772632800:R>{state}")
 
 
 def test_a_snoozed_watch_says_until_when() -> None:

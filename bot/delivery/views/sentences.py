@@ -124,7 +124,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_notice=(
                 "**{roundup} couldn't be posted** · {server}\n"
                 "This server has reached one of Discord's limits, usually the one on active"
-                " threads. Close a few threads. I'll try again tomorrow."
+                " threads. Close a few threads. Papers not posted yet will be in the next post."
             ),
         ),
         Fault.OURS: FaultSentences(
@@ -134,13 +134,15 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             history="A filter blocked it. Allow my posts in that channel in AutoMod.",
             roundup_notice=(
                 "**{roundup} wasn't posted** · {server}\n"
-                "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
-                " Settings › AutoMod. Papers not posted yet will be in the next post."
+                "AutoMod or another filter blocked it in {channel}. In Server Settings › AutoMod,"
+                " open the rule and add my role to its exceptions. If another bot filters messages,"
+                " allow me there too. Papers not posted yet will be in the next post."
             ),
             alert_notice=(
                 "**An alert for {named} wasn't posted** · {server}\n"
-                "AutoMod or another filter blocked it in {channel}. Allow my posts there in Server"
-                " Settings › AutoMod. Its papers are in **/watches history**."
+                "AutoMod or another filter blocked it in {channel}. In Server Settings › AutoMod,"
+                " open the rule and add my role to its exceptions. If another bot filters messages,"
+                " allow me there too. Its papers are in **/watches history**."
             ),
         ),
     }

@@ -146,7 +146,9 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
     """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
     if is_exact:
-        yield "Exact words only. Watches match other spellings too."
+        yield (
+            "Exact words only. You can't watch an exact search: watches match other spellings too."
+        )
     yield from (f"{note}." for note in query.notes)
     if query.added:
         named = [display_form(words) for words in query.added[:_MOST_NAMED]]

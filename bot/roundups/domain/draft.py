@@ -12,7 +12,7 @@ from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
 NO_THREADS = "A thread can't have threads of its own: choose its channel, or another layout."
-CLEARING_WORDS = frozenset({"none", "all", "-"})
+CLEARING_WORDS = frozenset({"", "none", "all", "-"})
 """Inputs that remove the query, so that all papers are included again."""
 
 

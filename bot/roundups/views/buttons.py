@@ -31,11 +31,11 @@ def state_row(
 ) -> discord.ui.ActionRow[Any]:
     """Build the next steps for a roundup as it is: look, post, pause or resume, remove.
 
-    One that `brought_nothing` at its last run can be asked why.
+    One that `brought_nothing` at its last run leads to its last runs.
     """
     row = discord.ui.ActionRow[Any](*_steps(subscription, can_post=can_post))
     if brought_nothing:
-        row.add_item(action_button("Why…", RoundupAction.WHY, subscription))
+        row.add_item(action_button("Last runs", RoundupAction.WHY, subscription))
     return row
 
 

@@ -1,6 +1,6 @@
 """Renders the last runs of a roundup as a funnel, and says why nothing came."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from bot.roundups.domain.subscription import Pause, Subscription
 from bot.roundups.views.buttons import Button, action_button, history_button
 from bot.roundups.views.controls import RoundupAction
 from bot.roundups.views.history import history_sentence
-from bot.roundups.views.terms import prospect_line, terms_lines
+from bot.roundups.views.terms import paused, prospect_line, terms_lines
 from bot.text.dates import day_name, short_day
 from bot.ui import layout
 
@@ -71,27 +71,70 @@ def past_runs_view(prospect: Prospect, runs: Sequence[PastRun]) -> discord.ui.La
     if not runs:
         text = layout.join_lines(head, "None so far.", prospect_line(prospect))
         return layout.container_view(discord.ui.TextDisplay(text))
-    has_query = any(run.query for run in runs)
-    has_votes = any(run.min_upvotes for run in runs)
-    stopped = stopped_by_terms(runs, known.terms)
-    explained = dict.fromkeys((runs[0], stopped or runs[0]))
-    rows = [_row(run, has_query=has_query, has_votes=has_votes) for run in runs]
-    matched = "matched" if has_query else ""
-    upvoted = "upvoted" if has_votes else ""
-    legend = _STEP.join(filter(None, ("listed", "new", matched, upvoted, "posted")))
+    left_out = [*takewhile(lambda run: _is_left_out(run, known), runs)]
+    held = runs[len(left_out) :]
+    stopped = stopped_by_terms(held, known.terms)
     parts: list[layout.Part] = [
         discord.ui.TextDisplay(head),
         discord.ui.Separator(),
-        discord.ui.TextDisplay(layout.join_lines(*map(_explanation, explained))),
-        discord.ui.TextDisplay(layout.join_lines(f"-# {legend}", *rows)),
-        discord.ui.TextDisplay(prospect_line(prospect)),
+        discord.ui.TextDisplay(_explanations(known, left_out, held, stopped)),
     ]
-    buttons = [_loosening_button(known, stopped)] if stopped else []
-    if any(run.entry and run.entry.has_failed for run in runs):
-        buttons.append(history_button())
-    if buttons:
+    if held:
+        parts.append(discord.ui.TextDisplay(_rows(held)))
+    if not left_out:
+        parts.append(discord.ui.TextDisplay(prospect_line(prospect)))
+    if buttons := [*_buttons(known, runs, stopped)]:
         parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(*parts)
+
+
+def _is_left_out(run: PastRun, known: Subscription) -> bool:
+    """Return whether a run didn't come because of the pause that lasts, not of an earlier one."""
+    since = known.paused_at if known.pause else None
+    return bool(run.pause and since and run.due_at > since)
+
+
+def _explanations(
+    known: Subscription,
+    left_out: Sequence[PastRun],
+    held: Sequence[PastRun],
+    stopped: PastRun | None,
+) -> str:
+    """Explain the pause that left out the newest runs, if any, then the newest run before it."""
+    explained = list(dict.fromkeys([*held[:1], *filter(None, [stopped])]))
+    if not left_out:
+        return layout.join_lines(*map(_explanation, explained))
+    newest, oldest = _day(left_out[0]), _day(left_out[-1])
+    days = f"on {newest}" if newest == oldest else f"from {oldest} to {newest}"
+    before = [f"Before that, {_explanation(run)}" for run in explained[:1]]
+    return layout.join_lines(
+        paused(known, f", so nothing was posted {days}"),
+        *before,
+        *map(_explanation, explained[1:]),
+    )
+
+
+def _rows(runs: Sequence[PastRun]) -> str:
+    """Format runs as one line each, below a legend of the steps that some run has."""
+    has_query = any(run.query for run in runs)
+    has_votes = any(run.min_upvotes for run in runs)
+    matched = "matched" if has_query else ""
+    upvoted = "upvoted" if has_votes else ""
+    legend = _STEP.join(filter(None, ("listed", "new", matched, upvoted, "posted")))
+    rows = [_row(run, has_query=has_query, has_votes=has_votes) for run in runs]
+    return layout.join_lines(f"-# {legend}", *rows)
+
+
+def _buttons(
+    known: Subscription, runs: Sequence[PastRun], stopped: PastRun | None
+) -> Iterator[Button]:
+    """Build the buttons that get a roundup posting again, and one to the posts that failed."""
+    if not known.is_active:
+        yield action_button("Resume", RoundupAction.RESUME, known)
+    if stopped:
+        yield _loosening_button(known, stopped)
+    if any(run.entry and run.entry.has_failed for run in runs):
+        yield history_button()
 
 
 def _row(run: PastRun, *, has_query: bool, has_votes: bool) -> str:
@@ -152,10 +195,10 @@ def _sentence(run: PastRun) -> str:
             return f"{left.posted:,} posted.{went_wrong}"
         case Verdict.TOO_FEW_UPVOTES:
             which = f", {left.matched:,} matched the query" if run.query else ""
-            none = f"none had {_upvotes(run.min_upvotes)}"
+            none = f"but none had {_upvotes(run.min_upvotes)}"
             return f"{new}{which}, {none}.** The most was {left.most_upvotes:,}."
         case Verdict.NO_MATCH:
-            return f"{new}, none matched the query.**"
+            return f"{new}, but none matched the query.**"
         case Verdict.PAUSED:
             return f"{_end(run)}."
         case _:

@@ -13,5 +13,6 @@ QUERY = "query"
 def query_form(subscription: Subscription, custom_id: str) -> discord.ui.Modal:
     """Build the form, filled in with the query of a roundup."""
     words = subscription.terms.query
-    field = FormField(QUERY, "Query; none for all papers", words, MAX_LENGTH)
+    label = "Query (leave empty for all papers)"
+    field = FormField(QUERY, label, words, MAX_LENGTH, is_required=False)
     return form(f"Roundup {subscription.number}", custom_id, [field])

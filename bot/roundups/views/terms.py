@@ -45,7 +45,8 @@ def doubt_line(terms: Terms) -> str:
         return ""
     meant = f" Did you mean “{escape_line(better.text, _QUERY_LIMIT)}”?" if better.text else ""
     return (
-        f"⚠️ {escape_line(better.reason, _QUERY_LIMIT)}{meant} {mention('roundup edit')} changes it."
+        f"⚠️ {escape_line(better.reason, _QUERY_LIMIT)}{meant} Until you change it, I search for it"
+        f" as written. To change it, use {mention('roundup edit')}."
     )
 
 
@@ -96,11 +97,12 @@ def prospect_line(prospect: Prospect) -> str:
     )
 
 
-def paused(subscription: Subscription) -> str:
-    """Return since when a roundup is paused, and why."""
+def paused(subscription: Subscription, effect: str = "") -> str:
+    """Return since when a roundup is paused, why and, if given, the `effect` of that."""
     when = f" {format_dt(subscription.paused_at, 'R')}" if subscription.paused_at else ""
     why = SENTENCES[CAUSES.get(subscription.pause)].roundup_pause if subscription.pause else ""
-    return f"⏸️ {why.format(when=when)}"
+    cause, stop, remedy = why.format(when=when).partition(".")
+    return f"⏸️ {cause}{effect}{stop}{remedy}"
 
 
 def waiting(prospect: Prospect) -> str:

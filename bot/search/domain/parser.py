@@ -42,7 +42,8 @@ _ADD_A_WORD = "Add a word to look for"
 _BOUND = re.compile(r"(>=|>|<=|<|=|≥|≤|)([0-9]{1,9})")
 _SIGNS = {"": ">=", "≥": ">=", "≤": "<="}
 _UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database accepts these
-_SYMBOLS = re.compile(r"[^\W_][+#*]+")
+_SYMBOLS = re.compile(r"(?<=[^\W_])[+#*]+")
+"""Symbols that belong to a word as it is written, and are not looked for."""
 
 
 Fold: TypeAlias = Callable[[str], str]
@@ -103,6 +104,16 @@ def _parsed(
         )
     notes = tuple(dict.fromkeys(parser.notes))
     return Parsed(root, parser.filters, notes, tuple(parser.runs))
+
+
+def without_symbols(text: str) -> str:
+    """Return a text as it is read: without the symbols in its words, but for its filters."""
+    read = text
+    for token in reversed(tokenize(text)):
+        if token.kind in {Kind.WORD, Kind.PHRASE}:
+            words = re.sub(r" +(?=\W|$)", "", _SYMBOLS.sub(" ", token.text))
+            read = read[: token.start] + words + read[token.start + len(token.text) :]
+    return read
 
 
 class _Parser:
@@ -232,7 +243,7 @@ class _Parser:
         if self._is_bounded and any(len(word) > MAX_WORD for word in words):
             raise token.error(f"this word has more than {MAX_WORD} letters")
         if words and _SYMBOLS.search(token.value):
-            self.notes.append(f"{token.value.rstrip(',.;:')} is read as {' '.join(words)}")
+            self.notes.append(_note(token.value.rstrip(",.;:"), words))
         yield from (words, *others)
 
     def _refuse_filter_since(self, before: Token | None) -> None:
@@ -254,6 +265,15 @@ class _Parser:
             return None
         self._next += 1
         return token
+
+
+def _note(written: str, words: Sequence[str]) -> str:
+    """Return what is looked for instead of a word with symbols in it."""
+    read = " ".join(words)
+    if "*" not in written:
+        return f"{written} is read as {read}"
+    named = "word" if len(words) == 1 else "words"
+    return f"I can't search for parts of words: “{written}” only finds the {named} “{read}”"
 
 
 def _with_filter(filters: Filters, token: Token, today: date) -> Filters:

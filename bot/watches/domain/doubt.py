@@ -5,15 +5,20 @@ from datetime import date
 
 from bot.errors import BadQuery, BadRequest
 from bot.search.domain.corrections import correction
+from bot.search.domain.parser import without_symbols
 from bot.watches.domain.watch_text import WatchParser, is_pack
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a watch might not find what is wanted, and the text that was probably meant, if any."""
+    """Why a watch might not find what is wanted, and the text that was probably meant, if any.
+
+    `read` is the text as it is read; it differs from what was written if symbols get lost.
+    """
 
     reasons: tuple[str, ...]
     meant: str
+    read: str
 
 
 def doubt_about(text: str, parser: WatchParser, today: date) -> Doubt | None:
@@ -25,7 +30,8 @@ def doubt_about(text: str, parser: WatchParser, today: date) -> Doubt | None:
     if not notes and not better:
         return None
     meant = better.text if better and _is_watchable(better.text, parser) else ""
-    return Doubt((*notes, *([better.reason] if better else [])), meant)
+    reasons = (*notes, *([better.reason] if better else []))
+    return Doubt(reasons, meant, without_symbols(text) if notes else text)
 
 
 def _is_watchable(text: str, parser: WatchParser) -> bool:

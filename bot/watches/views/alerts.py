@@ -74,7 +74,7 @@ def _head(alert: Alert, watches: Sequence[Watch]) -> str:
 
 
 def _named(watches: Sequence[Watch]) -> str:
-    """Return the first names in a row, and how many more there are: `a, b, c and 2 more`."""
+    """Return the first names in a row, and how many more there are: `“a”, “b”, “c” and 2 more`."""
     return _in_a_row([words_of(watch.terms.text, _NAME_LIMIT) for watch in watches])
 
 
@@ -86,8 +86,10 @@ def _finders(found: FoundPaper) -> str:
 
 
 def _in_a_row(names: Sequence[str]) -> str:
+    """Join names, each in quotes unless it has some of its own or stands alone."""
     more = len(names) - _NAMED
-    *first, last = [*names[:_NAMED], f"{more:,} more"] if more > 0 else names
+    quoted = [name if '"' in name or len(names) == 1 else f"“{name}”" for name in names[:_NAMED]]
+    *first, last = [*quoted, f"{more:,} more"] if more > 0 else quoted
     return f"{', '.join(first)} and {last}" if first else last
 
 

@@ -27,7 +27,7 @@ from bot.watches.views.quiet import quiet_span
 LISTED = 25
 """Watches in one list, as many as a member may have and as a menu has options."""
 
-_COUNTS = f"“found” counts papers since the watch was set up, at most {BACKTEST_DAYS} days back"
+_COUNTS = f"Papers found since setup, last {BACKTEST_DAYS} days at most"
 
 # UTF-16 units
 _LIST_LIMIT = 3_600
@@ -122,7 +122,7 @@ def _rest(each: ListedWatch) -> str:
         state = "⏸️ paused"
     elif watch.snoozed_until:
         state = f"💤 snoozed until {format_dt(watch.snoozed_until, 'd')}"
-    last = f", {format_dt(each.last_at, 'R')}" if each.last_at else ""
+    last = f", last {format_dt(each.last_at, 'R')}" if each.last_at else ""
     found = f"{each.found:,} found{last}" if each.found else ""
     return layout.join_inline(found, when, place, state)
 

@@ -30,5 +30,7 @@ def question_view(
     if as_meant:
         label = plain_label(f"Watch “{doubt.meant}”", _LABEL_LIMIT)
         buttons.append(discord.ui.Button(label=label, custom_id=as_meant.custom_id))
-    buttons.append(discord.ui.Button(label="Watch as written", custom_id=as_written.custom_id))
+    is_read_so = doubt.read == written
+    plain = "Watch as written" if is_read_so else plain_label(f"Watch “{doubt.read}”", _LABEL_LIMIT)
+    buttons.append(discord.ui.Button(label=plain, custom_id=as_written.custom_id))
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(*buttons))
