@@ -97,6 +97,28 @@ async def test_what_was_missed_comes_after_an_undo_while_messages_are_closed(des
     assert [sorted(papers) for papers in desk.told()] == [["2603.00001", "2603.00002"]]
 
 
+async def test_other_words_keep_what_came_while_messages_were_closed(desk: Desk) -> None:
+    """Papers that came and papers that reached the upvotes then, if they have the new words too."""
+    await desk.watch("moe upvotes:>=20")
+    await desk.bring(1, "moe", upvotes=1)
+    await desk.tell()
+    async with desk.database.write() as tx:
+        await apply(tx, ME, WatchEvent.MESSAGES_CLOSED, desk.clock())
+    await desk.bring(1, "moe", upvotes=30)
+    await desk.bring(2, "moe", upvotes=30)
+    await desk.bring(3, "robot", upvotes=30)
+    await desk.pass_by(hours=3)
+
+    await desk.services.watches.edit(ME, 1, WatchDraft("title:moe upvotes:>=20"))
+    await desk.pass_by(hours=1)
+    told_while_closed = desk.told()
+    await desk.services.preferences.resume_direct_messages(ME.member_id)
+    await desk.pass_by(hours=1)
+
+    assert told_while_closed == []
+    assert [sorted(papers) for papers in desk.told()] == [["2603.00001", "2603.00002"]]
+
+
 async def test_a_restored_watch_has_missed_nothing(desk: Desk) -> None:
     """What waited and what came while it was removed is told, what was told is not."""
     watch = await desk.watch("moe")

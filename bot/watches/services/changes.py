@@ -1,13 +1,13 @@
 """Changes the terms of a watch, and does what follows for what it has found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.search.domain.query import Query
 from bot.storage.transaction import Transaction
 from bot.watches.domain.lifecycle import WatchEvent
-from bot.watches.domain.watch import Watch, WatchKey, WatchTerms
+from bot.watches.domain.watch import BACKTEST_DAYS, Watch, WatchKey, WatchPause, WatchTerms
 from bot.watches.services.backtests import oldest_day
-from bot.watches.services.lifecycle import apply, find_again, start_over
+from bot.watches.services.lifecycle import apply, catch_up, find_again, start_over
 from bot.watches.services.withdrawal import withdraw_from
 from bot.watches.store.starting_hits import StartingHitStore
 from bot.watches.store.steps import Step
@@ -17,11 +17,15 @@ from bot.watches.store.watches import WatchStore
 async def change_terms(tx: Transaction, before: Watch, terms: WatchTerms, now: datetime) -> Watch:
     """Give a watch other terms, and return it as it is then.
 
-    With other words it starts over, and waiting hits that don't match them are dropped. A watch
-    paused because of its channel resumes in another channel, and sends what came meanwhile.
+    With other words it starts over, and waiting hits that don't match them are dropped. What came
+    while it was paused against its owner's will is waiting too. A watch paused because of its
+    channel resumes in another channel, and sends what came meanwhile.
     """
+    has_other_words = terms.query != before.terms.query
+    if has_other_words and before.pause not in {None, WatchPause.ASKED, WatchPause.LEFT}:
+        await catch_up(tx, before, now - timedelta(days=BACKTEST_DAYS), now)
     edited = await _edit(tx, before, terms, now)
-    if terms.query != before.terms.query:
+    if has_other_words:
         await StartingHitStore(tx).delete_unmatched(
             edited.id, Query.from_stored(terms.query), oldest_day(now)
         )

@@ -42,7 +42,7 @@ async def _go_on(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
         case WatchPause.LEFT:
             await _begin_anew(tx, resumed.watch, now)
         case _:
-            await catch_up(tx, resumed, now)
+            await catch_up(tx, resumed.watch, resumed.paused_at, now)
 
 
 async def _begin_anew(tx: Transaction, resumed: Watch, now: datetime) -> None:
@@ -60,10 +60,11 @@ async def start_over(tx: Transaction, known: Watch, now: datetime) -> None:
     )
 
 
-async def catch_up(tx: Transaction, resumed: ChangedState, now: datetime) -> None:
+async def catch_up(
+    tx: Transaction, known: Watch, stopped_at: datetime | None, now: datetime
+) -> None:
     """Find what came while a watch was stopped against its owner's will, so that it is sent."""
-    known = resumed.watch
-    since = (resumed.paused_at or known.created_at) - OVERLAP
+    since = (stopped_at or known.created_at) - OVERLAP
     query = Query.from_stored(known.terms.query)
     await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
     await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)

@@ -254,7 +254,7 @@ class WatchService:
             if same := same_among(others, restored.watch.terms):
                 raise AlreadyWatching(same.at(now))
             if restored.watch.is_active:
-                await catch_up(tx, restored, now)
+                await catch_up(tx, restored.watch, restored.paused_at, now)
         self._wake_alerts()
         return restored.watch.at(now)
 
