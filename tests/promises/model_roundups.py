@@ -89,7 +89,10 @@ class Roundups:
                 since = event.at - LATE
                 for roundup in self._roundups.values():
                     terms = roundup.terms.between(since, event.at)
-                    if {*event.channels} & {each.channel for each in terms}:
+                    is_named = {*event.channels} & {each.channel for each in terms}
+                    # of a deleted channel, there is no name to give
+                    is_gone = not event.channels and event.server == roundup.server
+                    if is_named or is_gone:
                         roundup.explained, roundup.unexplained = event.at, None
             case happened.ServerJoined():
                 for roundup in self._roundups.values():

@@ -59,11 +59,12 @@ class AlertSent(Event):
 
 @dataclass(frozen=True)
 class NoticeSent(Event):
-    """A message of its own accord to somebody, about some channels."""
+    """A message of its own accord to somebody, about some channels of a server."""
 
     member: int
     channels: tuple[int, ...]
     text: str = ""
+    server: int = 0
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,8 @@ class Observer:
                     changed[key] = message
                 case DeliveryKind.NOTICE:
                     channels = tuple(map(int, _CHANNEL.findall(text.text)))
-                    found.append(NoticeSent(now, message.order.channel_id, channels, text.text))
+                    server, member = message.order.guild_id or 0, message.order.channel_id
+                    found.append(NoticeSent(now, member, channels, text.text, server))
         self._partial |= changed
         for key, message in dict(self._partial).items():
             if await self._is_whole(message):
