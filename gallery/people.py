@@ -105,12 +105,6 @@ class Person:
                 return self._seen(result, seen)
         raise SceneFailed(f"No menu {menu} in {_labels(seen)}.")
 
-    async def fill_in(self, dialog: Seen, **values: str) -> Seen:
-        """Submit a dialog."""
-        if isinstance(dialog.subject, simcord.InteractionResult):
-            return self._seen(await self.member.submit_modal(dialog.subject, values), dialog)
-        raise SceneFailed("That is no dialog.")
-
     def _seen(self, result: simcord.InteractionResult, before: Seen | None = None) -> Seen:
         """Return what a person sees after an action: the answer, or the message as it is now."""
         channel = before.channel if before else self.channel

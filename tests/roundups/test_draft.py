@@ -69,7 +69,7 @@ def test_what_is_left_out_stays() -> None:
     assert RoundupDraft(top=9).apply_to(TERMS, TODAY) == replace(TERMS, top=9)
     assert RoundupDraft(role_id=0).apply_to(TERMS, TODAY) == replace(TERMS, role_id=None)
     assert RoundupDraft(min_upvotes=0).apply_to(TERMS, TODAY) == replace(TERMS, min_upvotes=0)
-    for word in ("none", " All ", "-"):
+    for word in ("none", " All ", "-", "", "  "):
         assert RoundupDraft(query=word).apply_to(TERMS, TODAY) == replace(TERMS, query="")
 
 
