@@ -71,11 +71,13 @@ class Roundup(commands.GroupCog, name="roundup"):
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
+        silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Set up a roundup: post new papers to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
+            *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
+            *(role, silent),
         )
         await responses.defer_private(interaction)
         server = _server(interaction)
@@ -105,11 +107,13 @@ class Roundup(commands.GroupCog, name="roundup"):
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
+        silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
         place = channel and destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
-            place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes, role
+            *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
+            *(role, silent),
         )
         await responses.defer_private(interaction)
         server = _server(interaction)

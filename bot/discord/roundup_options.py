@@ -32,6 +32,7 @@ DESCRIPTIONS = MappingProxyType(
         "layout": "A compact list, cards with pictures, or a list with a thread of cards",
         "quotes": "Which papers are quoted: all, the top three, or none; the top three if left out",
         "role": "A role to ping; @everyone stands for none",
+        "silent": "Post without push notifications, as @silent does; off if left out",
     }
 )
 
@@ -48,6 +49,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
     layout: LayoutChoice | None,
     quotes: QuotesChoice | None,
     role: discord.Role | None,
+    silent: bool | None,  # noqa: FBT001  # an option of a slash command
 ) -> RoundupDraft:
     """Return the draft that a command's options describe; those left out are None."""
     return RoundupDraft(
@@ -62,6 +64,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
         layout and Layout(layout),
         quotes and Quotes(quotes),
         role and (0 if role.is_default() else role.id),
+        silent,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.order import Message
-from bot.delivery.views.messages import silent_message
+from bot.delivery.views.messages import message_without_pings
 from bot.lists.domain import TRENDING_LETTER
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
@@ -39,4 +39,4 @@ def welcome_view() -> discord.ui.LayoutView:
 
 def welcome_message(marker: str) -> Message:
     """Freeze the welcome with its marker."""
-    return silent_message(welcome_view(), marker)
+    return message_without_pings(welcome_view(), marker)

@@ -217,6 +217,7 @@ subscriptions = Table(
     Column("role_id", Key),
     Column("target", Text, nullable=False),
     Column("quotes", Text),
+    Column("is_silent", Boolean),
     Column("cursor", Key, nullable=False),
     Column("begins_after", Key),
     Column("whole_from", Date),

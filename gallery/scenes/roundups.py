@@ -37,6 +37,7 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
             query='moe OR "language model"',
             layout="cards",
             role=world.guild.create_role("readers"),
+            silent=True,
         ),
     )
     yield "roundup-add-locked", await admin.use("roundup add", **berlin | {"channel": locked})

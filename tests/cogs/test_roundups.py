@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 import discord
 import pytest
@@ -26,6 +27,7 @@ from tests.support.pauses import pause_roundup
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
 MANAGER = discord.Permissions(manage_guild=True)
+SUPPRESS_NOTIFICATIONS = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Office:
         """Send what was ordered and give the messages of the roundups' channel."""
         await self.press.run()
         return [message for message in self.channel.history() if message.components]
+
+    def creations(self) -> list[dict[str, Any]]:
+        """Give what was asked of Discord for each message of the roundups, in order."""
+        paths = ("/messages", "/threads")
+        sent = [each for each in self.stage.env.http_requests if each.method == "POST"]
+        bodies = [each.json for each in sent if each.path.endswith(paths) and each.json]
+        return [body for body in bodies if "nonce" in body or "message" in body]
 
 
 @pytest.fixture
@@ -183,10 +192,10 @@ async def test_each_option_has_its_place(office: Office) -> None:
     readers, forum = guild.create_role("readers"), guild.create_forum_channel("papers-forum")
     chosen = {"time": "9am", "timezone": "Tokyo", "cadence": "weekly", "days": "fri", "top": 7}
     chosen |= {"min_upvotes": 3, "query": "moe", "layout": "cards", "quotes": "all"}
-    chosen |= {"role": readers}
+    chosen |= {"role": readers, "silent": True}
     other = {"time": "18:30", "timezone": "Berlin", "cadence": "daily", "days": "mon", "top": 25}
     other |= {"min_upvotes": 0, "query": "rag", "layout": "threads", "quotes": "none"}
-    other |= {"role": guild.default_role}
+    other |= {"role": guild.default_role, "silent": False}
 
     await office.does("add", channel=office.channel, **chosen)
     made = await office.terms()
@@ -205,6 +214,7 @@ async def test_each_option_has_its_place(office: Office) -> None:
         layout=Layout.CARDS,
         quotes=Quotes.ALL,
         role_id=readers.id,
+        is_silent=True,
     )
     assert changed == Terms(
         forum.id,
@@ -422,6 +432,33 @@ async def test_a_role_is_pinged_and_nothing_else(office: Office) -> None:
     allowed = [body["allowed_mentions"] for body in creates if "nonce" in body]
     assert allowed[0] == {"roles": [str(role.id)]}
     assert allowed[1:] == [{"parse": []}] * len(allowed[1:])
+
+
+@pytest.mark.parametrize("kind", ["list", "cards", "threads", "forum"])
+async def test_a_silent_roundup_notifies_nobody(office: Office, kind: str) -> None:
+    """By no message of any layout, the one that opens a forum's post included."""
+    layout = kind if kind in set(Layout) else "cards"
+    if kind == "forum":
+        channel = office.stage.ann.guild.create_forum_channel("papers-forum")
+    else:
+        channel = office.channel
+    await office.does("add", channel=channel, time="09:00", layout=layout, top=25, silent=True)
+    await office.news(12)
+
+    await office.does("send", roundup=1)
+    await office.posted()
+    await office.does("edit", roundup=1, silent=False)
+    await office.stage.env.advance_time(60)
+    await office.does("send", roundup=1)
+    before = len(office.creations())
+    await office.posted()
+
+    flags = [
+        body.get("message", body)["flags"] & SUPPRESS_NOTIFICATIONS for body in office.creations()
+    ]
+    # the first card is tried before its thread is there
+    assert before == {"list": 1, "threads": 14}.get(kind, 2)
+    assert flags == [SUPPRESS_NOTIFICATIONS] * before + [0] * before
 
 
 async def test_threads_hold_a_card_for_each_paper(office: Office) -> None:

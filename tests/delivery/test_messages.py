@@ -25,7 +25,8 @@ from tests.roundups.issue_pages import ISSUE, ROLE, bodies, issue_page, plain_bo
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER
 
-SILENT: dict[str, list[str]] = {"parse": []}
+NO_PINGS: dict[str, list[str]] = {"parse": []}
+COMPONENTS_V2, SUPPRESS_NOTIFICATIONS = 1 << 15, 1 << 12
 PLAIN = {CONTAINER, TEXT_DISPLAY, ROW, BUTTON}
 NASTY = (
     ORDINARY,
@@ -110,7 +111,7 @@ def test_only_the_first_message_pings_and_only_the_chosen_role(layout: Layout) -
     for first, *rest in (bodies(messages), plain_bodies(messages)):
         assert first["allowed_mentions"] == {"roles": [str(ROLE)]}
         assert first["components"][0] == {"type": TEXT_DISPLAY, "content": f"<@&{ROLE}>"}
-        assert [body["allowed_mentions"] for body in rest] == [SILENT] * len(rest)
+        assert [body["allowed_mentions"] for body in rest] == [NO_PINGS] * len(rest)
         assert [ping for body in rest for ping in pings(body)] == []
 
 
@@ -120,8 +121,26 @@ def test_without_a_role_nobody_is_pinged(layout: Layout) -> None:
     messages = issue_messages(issue_page([HOSTILE] * 12, layout=layout))
 
     every = bodies(messages) + plain_bodies(messages)
-    assert [body["allowed_mentions"] for body in every] == [SILENT] * len(every)
+    assert [body["allowed_mentions"] for body in every] == [NO_PINGS] * len(every)
     assert [ping for body in every for ping in pings(body)] == []
+
+
+@pytest.mark.parametrize("layout", Layout)
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_a_silent_roundup_notifies_by_none_of_its_messages(
+    layout: Layout, *, is_silent: bool
+) -> None:
+    """Neither the first nor a later one, pictured or plain; its ping still mentions the role."""
+    page = replace(issue_page([HOSTILE] * 12, layout=layout, role_id=ROLE), is_silent=is_silent)
+
+    messages = issue_messages(page)
+
+    every = bodies(messages) + plain_bodies(messages)
+    assert {body["flags"] & SUPPRESS_NOTIFICATIONS for body in every} == {
+        SUPPRESS_NOTIFICATIONS * is_silent
+    }
+    assert {body["flags"] & COMPONENTS_V2 for body in every} == {COMPONENTS_V2}
+    assert bodies(messages)[0]["allowed_mentions"] == {"roles": [str(ROLE)]}
 
 
 @pytest.mark.parametrize("layout", Layout)
@@ -172,7 +191,7 @@ def test_a_notice_has_a_button_that_works() -> None:
     assert texts(body["components"])[0].startswith(r"**Roundup 1 is running again** · \*Ours\*xxx")
     assert button["custom_id"].startswith(f"{notice.marker}:")
     assert NoticeControl.parse(button["custom_id"]) == NoticeControl(NoticeSubject.ROUNDUP, 900, 31)
-    assert body["allowed_mentions"] == SILENT
+    assert body["allowed_mentions"] == NO_PINGS
 
 
 @pytest.mark.parametrize("fault", [Fault.PERMISSIONS, Fault.CONTENT, Fault.FULL, Fault.GONE])

@@ -1,7 +1,7 @@
 """A posted roundup follows its list until that closes, in place, and costs nobody a message."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,11 +13,14 @@ from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.refresh import RefreshService
+from bot.roundups.store.subscriptions import SubscriptionStore
+from bot.roundups.views.messages import issue_messages
 from bot.storage.database import Database
 from tests.roundups.desk import GUILD, Desk, render
 from tests.support.fakes import Clock, a_paper
 from tests.support.orders import an_order
 
+COMPONENTS_V2 = 1 << 15
 THURSDAY, FRIDAY = date(2026, 3, 5), date(2026, 3, 6)
 
 
@@ -86,6 +89,26 @@ async def test_votes_and_late_papers_are_brought_up_to_date(posted: Posted) -> N
     assert shown["votes"] == [11, 99]
     assert shown["late"] == ["2603.00030"]
     assert shown["is_final"] is False
+
+
+async def test_an_update_says_nothing_of_notifications(posted: Posted) -> None:
+    """Discord takes no such flag when a message is edited, which notifies nobody anyway."""
+    async with posted.desk.database.write() as tx:
+        known = replace(posted.roundup.terms, is_silent=True)
+        await SubscriptionStore(tx).edit(
+            GUILD, 1, known, posted.roundup.last_issue_key, posted.roundup.next_run_at
+        )
+    refresh = RefreshService(
+        posted.desk.database,
+        dict.fromkeys(TargetKind, posted.editor),
+        issue_messages,
+        posted.desk.clock,
+    )
+
+    posted.desk.clock.now = datetime(2026, 3, 5, 10, tzinfo=UTC)
+    await refresh.step()
+
+    assert [each["flags"] for each in posted.editor.payloads] == [COMPONENTS_V2]
 
 
 async def test_it_happens_a_few_times_and_ends_with_the_list(posted: Posted) -> None:

@@ -131,10 +131,11 @@ def test_what_narrows_it_down_is_told() -> None:
         TERMS, min_upvotes=5, query="title:*moe*", role_id=42, layout=Layout.THREADS, top=25
     )
 
-    written = terms_lines(replace(terms, quotes=Quotes.ALL))
+    written = terms_lines(replace(terms, quotes=Quotes.ALL, is_silent=True))
 
     assert written.splitlines()[1] == (
         r"-# top 25 · threads · all quoted · 5+ upvotes · search: title:\*moe\* · pings <@&42>"
+        " · silent"
     )
 
 

@@ -37,6 +37,7 @@ TERMS = Terms(
     query='moe or "mixture of experts"',
     layout=Layout.CARDS,
     role_id=77,
+    is_silent=True,
 )
 
 

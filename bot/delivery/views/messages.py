@@ -24,7 +24,8 @@ from bot.ui import layout
 from bot.ui.custom_ids import with_marker
 
 _COMPONENTS_V2 = 1 << 15
-SILENT: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
+_SUPPRESS_NOTIFICATIONS = 1 << 12
+NO_PINGS: Mapping[str, Sequence[str]] = MappingProxyType({"parse": ()})
 
 
 def notice_message(event: Event, notice: Notice) -> Message:
@@ -45,7 +46,7 @@ def notice_message(event: Event, notice: Notice) -> Message:
         discord.ui.ActionRow(button),
         accent=layout.WARNING_ACCENT if has_failed else layout.ACCENT,
     )
-    return silent_message(view, notice.marker)
+    return message_without_pings(view, notice.marker)
 
 
 def _control(event: Event, notice: Notice) -> NoticeControl:
@@ -56,9 +57,9 @@ def _control(event: Event, notice: Notice) -> NoticeControl:
             return NoticeControl(NoticeSubject.ALERTS, notice.guild_id, channel_id)
 
 
-def silent_message(view: discord.ui.LayoutView, marker: str) -> Message:
+def message_without_pings(view: discord.ui.LayoutView, marker: str) -> Message:
     """Freeze a view into a message that pings nobody; its first control gets the marker."""
-    return Message(payload(marked_components(view, marker), SILENT))
+    return Message(payload(marked_components(view, marker), NO_PINGS))
 
 
 def marked_components(view: discord.ui.LayoutView, mark: str) -> list[dict[str, Any]]:
@@ -71,8 +72,16 @@ def marked_components(view: discord.ui.LayoutView, mark: str) -> list[dict[str, 
 
 
 def payload(
-    components: Sequence[Mapping[str, Any]], mentions: Mapping[str, Sequence[str]], **rest: str
+    components: Sequence[Mapping[str, Any]],
+    mentions: Mapping[str, Sequence[str]],
+    *,
+    is_silent: bool = False,
+    **rest: str,
 ) -> str:
-    """Return the JSON of a message: components, whom it may mention, and what else it has."""
-    body = {"components": components, "flags": _COMPONENTS_V2, "allowed_mentions": dict(mentions)}
+    """Return the JSON of a message: components, whom it may mention, and what else it has.
+
+    One that `is_silent` comes without a push notification.
+    """
+    flags = _COMPONENTS_V2 | (_SUPPRESS_NOTIFICATIONS if is_silent else 0)
+    body = {"components": components, "flags": flags, "allowed_mentions": dict(mentions)}
     return json.dumps(body | rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -43,6 +43,7 @@ class RoundupDraft:
     layout: Layout | None = None
     quotes: Quotes | None = None
     role_id: int | None = None
+    is_silent: bool | None = None
 
     def new_terms(self, zone: str, today: date) -> Terms:
         """Return the terms of a new roundup; `zone` (the server's) applies if the draft names none.
@@ -81,6 +82,7 @@ class RoundupDraft:
             min_upvotes=terms.min_upvotes if self.min_upvotes is None else self.min_upvotes,
             layout=self.layout or terms.layout,
             quotes=self.quotes or terms.quotes,
+            is_silent=terms.is_silent if self.is_silent is None else self.is_silent,
         )
         if self.destination and self.destination.is_thread and terms.layout is Layout.THREADS:
             raise BadRequest(NO_THREADS)

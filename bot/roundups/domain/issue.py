@@ -107,12 +107,13 @@ class IssuePage:
     """An issue with its papers, ready to be drawn.
 
     `papers` are those of `issue.shown` in order, `late` those that joined later, all with
-    their latest counts.
+    their latest counts. One that `is_silent` is posted without a push notification.
     """
 
     issue: Issue
     papers: tuple[Paper, ...]
     late: tuple[Paper, ...] = ()
+    is_silent: bool = False
 
     @property
     def more(self) -> int:

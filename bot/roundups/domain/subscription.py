@@ -50,7 +50,7 @@ class Terms:
 
     `at` is the local time in `zone`, an IANA name; empty `days` mean the default of the `cadence`.
     `query` is the text of a query, empty for all papers; `role_id` is the one role to ping.
-    `target` says whether `channel_id` is a forum.
+    `target` says whether `channel_id` is a forum; a post that `is_silent` notifies nobody's phone.
     """
 
     channel_id: int
@@ -65,6 +65,7 @@ class Terms:
     quotes: Quotes = Quotes.TOP
     role_id: int | None = None
     target: TargetKind = TargetKind.CHANNEL
+    is_silent: bool = False
 
     @property
     def schedule(self) -> Schedule:

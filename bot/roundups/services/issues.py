@@ -68,7 +68,8 @@ class IssueService:
             role_id=terms.role_id,
             missed=choice.missed,
         )
-        return IssuePage(issue, await PaperStore(tx).get_many(issue.shown))
+        papers = await PaperStore(tx).get_many(issue.shown)
+        return IssuePage(issue, papers, is_silent=terms.is_silent)
 
     async def put(
         self,

@@ -5,9 +5,9 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.order import DeliveryKind, Message, marker
-from bot.delivery.views.messages import SILENT, marked_components, payload
+from bot.delivery.views.messages import NO_PINGS, marked_components, payload
 from bot.papers.views import lines
-from bot.roundups.domain.issue import Issue, IssuePage
+from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.titles import issue_name
 from bot.roundups.views.issues import (
     all_papers_button,
@@ -31,20 +31,22 @@ def issue_messages(page: IssuePage) -> tuple[Message, ...]:
         _plain_view(page, span, is_first=not part) for part, span in enumerate(message_ranges(page))
     )
     return tuple(
-        Message(_part(page.issue, part, view), _part(page.issue, part, simple))
+        Message(_part(page, part, view), _part(page, part, simple))
         for part, (view, simple) in enumerate(zip(issue_views(page), plain, strict=True))
     )
 
 
-def _part(issue: Issue, part: int, view: discord.ui.LayoutView) -> str:
+def _part(page: IssuePage, part: int, view: discord.ui.LayoutView) -> str:
     """Return one message of an issue as JSON."""
+    issue, is_silent = page.issue, page.is_silent
     mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
     components = marked_components(view, mark)
     name = {"thread_name": issue_name(issue)}
     if part or issue.role_id is None:
-        return payload(components, SILENT, **name)
+        return payload(components, NO_PINGS, is_silent=is_silent, **name)
     ping = discord.ui.TextDisplay[Any](f"<@&{issue.role_id}>").to_component_dict()
-    return payload([ping, *components], {"roles": [str(issue.role_id)]}, **name)
+    roles = {"roles": [str(issue.role_id)]}
+    return payload([ping, *components], roles, is_silent=is_silent, **name)
 
 
 def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:

@@ -13,7 +13,7 @@ from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.buttons import check_button, preview_row
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.terms import prospect_line, schedule
+from bot.roundups.views.terms import posting_words, prospect_line, schedule
 from bot.ui import layout
 
 MAX_PREVIEWED = 3
@@ -32,7 +32,11 @@ def preview_note(
             layout.join_lines(
                 f"## Preview of roundup {known.number}",
                 _shown(prospect, page, is_new=is_new),
-                layout.small_print(f"<#{known.terms.channel_id}>", schedule(known.terms)),
+                layout.small_print(
+                    f"<#{known.terms.channel_id}>",
+                    schedule(known.terms),
+                    *posting_words(known.terms),
+                ),
                 prospect_line(prospect) if known.pause or known.waiting_since else "",
             )
         ),

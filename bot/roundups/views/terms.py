@@ -34,8 +34,14 @@ def terms_lines(terms: Terms) -> str:
             f"{terms.min_upvotes:,}+ upvotes" if terms.min_upvotes else "",
             f"search: {escape_line(terms.query, _QUERY_LIMIT)}" if terms.query else "",
             f"pings <@&{terms.role_id}>" if terms.role_id else "",
+            *posting_words(terms),
         ),
     )
+
+
+def posting_words(terms: Terms) -> tuple[str, ...]:
+    """Return what is unusual about how a roundup is posted, apart from its ping."""
+    return ("silent",) if terms.is_silent else ()
 
 
 def doubt_line(terms: Terms) -> str:

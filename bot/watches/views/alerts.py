@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.delivery.domain.order import Message
-from bot.delivery.views.messages import silent_message
+from bot.delivery.views.messages import message_without_pings
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.views import lines
@@ -47,8 +47,8 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
 
 def alert_message(alert: Alert, marker: str) -> Message:
     """Freeze an alert with its marker; equal alerts give equal messages, and nobody is pinged."""
-    message = silent_message(alert_view(alert), marker)
-    return Message(message.payload, silent_message(_plain_view(alert), marker).payload)
+    message = message_without_pings(alert_view(alert), marker)
+    return Message(message.payload, message_without_pings(_plain_view(alert), marker).payload)
 
 
 def _plain_view(alert: Alert) -> discord.ui.LayoutView:
