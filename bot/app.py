@@ -27,6 +27,7 @@ from bot.ingest.sources.huggingface import HuggingFace
 from bot.ingest.sources.unread_fields import CountFields, UnreadFields
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
+from bot.operations.supervision import Supervisor
 from bot.runtime import incidents
 from bot.runtime.clock import Clock, ClockWatch, SharedClock, utc_now
 from bot.runtime.loops import Loops
@@ -94,11 +95,14 @@ async def run(settings: Settings) -> None:
     connection.override_hosts(settings)
     asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
     stop, metrics = _stop_signal(), Metrics()
-    clock = SharedClock()
-    async with opened(
-        settings, clock=clock, timed=metrics.transaction, count_unread=metrics.unread
-    ) as (database, services):
-        process = Process(settings, roles, database, services, metrics, clock)
+    clock, supervisor = SharedClock(), Supervisor.of()
+    async with (
+        supervisor.starting(),
+        opened(
+            settings, clock=clock, timed=metrics.transaction, count_unread=metrics.unread
+        ) as (database, services),
+    ):
+        process = Process(settings, roles, database, services, metrics, clock, supervisor)
         await process.run(token, stop)
     log.info("stopped")
 
@@ -114,6 +118,7 @@ class Process:
         services: Services,
         metrics: Metrics,
         clock: SharedClock,
+        supervisor: Supervisor,
     ) -> None:
         """Build what `roles` need over `database`; nothing runs yet.
 
@@ -157,6 +162,7 @@ class Process:
             is_connected=self._is_connected,
             watch=self._watch,
             clock=clock,
+            supervisor=supervisor,
         )
 
     async def run(self, token: str, stop: asyncio.Event) -> None:
@@ -172,7 +178,7 @@ class Process:
                 task.result()
         finally:
             log.info("stopping")
-            self._operations.readiness.is_stopping = True
+            self._operations.stopping()
             try:
                 await self._sending.sender.stop()
                 await self._membership.leave()

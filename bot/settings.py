@@ -1,4 +1,7 @@
-"""Every setting: its name, its default, its meaning. Nothing else reads the environment."""
+"""Every setting: its name, its default, its meaning. Nothing else reads the environment.
+
+bot/operations/supervision.py does: what systemd puts there is no setting of ours.
+"""
 
 import contextlib
 import ipaddress

@@ -11,6 +11,7 @@ from bot.operations.event_loop import EventLoopLag
 from bot.operations.health import Health
 from bot.operations.metrics import Gauges, Metrics
 from bot.operations.readiness import Readiness
+from bot.operations.supervision import Supervisor
 from bot.runtime.clock import Clock, ClockWatch
 from bot.runtime.loops import Loops, run_all
 from bot.storage.database import Database
@@ -30,9 +31,10 @@ class Monitoring:
         watch: ClockWatch,
         is_connected: Callable[[], bool],
         clock: Clock,
+        supervisor: Supervisor,
     ) -> None:
-        """Monitor these parts."""
-        self._loops, self._lag = loops, EventLoopLag()
+        """Monitor these parts, and report to `supervisor`."""
+        self._loops, self._lag, self._supervisor = loops, EventLoopLag(), supervisor
         self._vitals = DatabaseHealth(database, clock)
         self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
         self._health = Health(self.readiness, metrics.registry)
@@ -40,12 +42,20 @@ class Monitoring:
         metrics.registry.register(gauges)
 
     async def forever(self, address: tuple[str, int] | None) -> None:
-        """Measure, and serve the probes at `address` (host and port); do nothing without one."""
-        if address is None:
+        """Measure, serve the probes at `address` (host and port), and report to the supervisor.
+
+        Without either there is nothing to do.
+        """
+        if address is None and not self._supervisor.is_there:
             await asyncio.Event().wait()
-            return
         await run_all(
             self._loops.forever("vitals", self._vitals.step, database_health.EVERY),
             self._lag.forever(),
-            self._health.serve(*address),
+            self._supervisor.forever(self.readiness.problems),
+            *([self._health.serve(*address)] if address else []),
         )
+
+    def stopping(self) -> None:
+        """Report that the process is shutting down."""
+        self.readiness.is_stopping = True
+        self._supervisor.stopping()

@@ -20,6 +20,7 @@ from bot.operations.health import Health
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
 from bot.operations.readiness import Readiness
+from bot.operations.supervision import Supervisor
 from bot.runtime.clock import ClockWatch
 from bot.runtime.loops import GRACE, Loops
 from bot.storage.database import Database
@@ -157,6 +158,7 @@ async def test_a_damaged_database_ends_the_process(
         watch=ClockWatch(clock),
         is_connected=lambda: True,
         clock=clock,
+        supervisor=Supervisor(None),
     )
 
     with pytest.raises(StorageDamaged):
