@@ -98,9 +98,10 @@ async def run(settings: Settings) -> None:
     clock, supervisor = SharedClock(), Supervisor.of()
     async with (
         supervisor.starting(),
-        opened(
-            settings, clock=clock, timed=metrics.transaction, count_unread=metrics.unread
-        ) as (database, services),
+        opened(settings, clock=clock, timed=metrics.transaction, count_unread=metrics.unread) as (
+            database,
+            services,
+        ),
     ):
         process = Process(settings, roles, database, services, metrics, clock, supervisor)
         await process.run(token, stop)
