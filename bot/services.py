@@ -35,6 +35,7 @@ from bot.watches.services.matching import waiting_papers
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.services.query_suggestions import QuerySuggestions
 from bot.watches.services.questions import WatchQuestions
+from bot.watches.services.standings import StandingService
 from bot.watches.services.watches import WatchService
 
 
@@ -59,6 +60,7 @@ class Services:
     past_runs: PastRunService
     watches: WatchService
     watch_questions: WatchQuestions
+    standings: StandingService
     preferences: PreferenceService
     suggestions: QuerySuggestions
     servers: ServerService
@@ -109,6 +111,7 @@ class Services:
             past_runs=PastRunService(database, clock),
             watches=watches,
             watch_questions=WatchQuestions(watches, clock),
+            standings=StandingService(database, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),

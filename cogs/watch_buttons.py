@@ -22,6 +22,7 @@ from bot.watches.views.controls import (
     WatchAction,
     WatchControl,
     WatchReference,
+    parse_loosening,
     watch_template,
 )
 from bot.watches.views.descriptions import resumption
@@ -91,6 +92,21 @@ async def _edited(watches: WatchService, owner: Owner, number: int, control: Wat
             ways = await watches.ways(owner, number)
             way = next((way for way in ways if choice_key(way) == control.choice), "")
             return await watches.narrow(owner, number, way)
+
+
+class LoosenWatch(Component, template=watch_template(WatchAction.LOOSEN)):
+    """A button that lets through what a condition of a watch holds back."""
+
+    async def on_press(self, interaction: Interaction) -> None:
+        """Weaken the condition, and show the watch as it is then."""
+        control, owner = _control(self.custom_id, interaction)
+        loosening = parse_loosening(control.choice)
+        if loosening is None:
+            raise ControlExpired
+        await interaction.response.defer()
+        standings = interaction.client.services.standings
+        changed = await standings.loosen(owner, control.watch_id, loosening)
+        await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
 
 
 class RestoreWatch(Component, template=watch_template(WatchAction.RESTORE)):
@@ -203,6 +219,14 @@ class WatchSearch(Component, template=SEARCH_TEMPLATE):
 async def setup(bot: PaperBot) -> None:
     """Register the buttons and menus, so that those sent by earlier processes work too."""
     bot.add_dynamic_items(
-        TurnWatch, EditWatch, RestoreWatch, ShowWatch, OpenWatch, AskTime, ChooseZone, WatchSearch
+        TurnWatch,
+        EditWatch,
+        LoosenWatch,
+        RestoreWatch,
+        ShowWatch,
+        OpenWatch,
+        AskTime,
+        ChooseZone,
+        WatchSearch,
     )
     bot.add_listener(ChangeTime.listen, "on_interaction")

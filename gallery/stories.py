@@ -17,6 +17,7 @@ STORIES: tuple[Story, ...] = (
     papers.cards,
     watches.new_watches,
     watches.managing,
+    watches.held_back,
     watches.full_house,
     watches.alerts,
     watches.closed_messages,

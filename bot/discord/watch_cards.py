@@ -24,7 +24,9 @@ async def watch_card(
     zones = likely_zones(str(interaction.locale)) if is_asked else ()
     occasion = replace(occasion, zones=zones, undo=await watches.last_step(watch))
     missing = missing_for_alerts(interaction.guild, watch.terms.channel_id)
-    return watch_view(watch, await watches.backtest(watch), missing, offers, occasion)
+    is_whole = occasion.detail is Detail.WHOLE and not occasion.is_new
+    standing = await interaction.client.services.standings.read(watch) if is_whole else None
+    return watch_view(watch, await watches.backtest(watch), missing, offers, occasion, standing)
 
 
 async def known_watch_card(

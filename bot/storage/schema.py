@@ -369,9 +369,19 @@ watches = Table(
     Column("pause", Text),
     Column("paused_at", UtcDateTime),
     Column("snoozed_until", UtcDateTime),
+    Column("caught_up_at", UtcDateTime),  # when it was compared with what it had missed …
+    Column("caught_up_with", Integer),  # … and how many papers that were
     Column("version", Key, nullable=False, index=True),  # rises with every change of any watch
     UniqueConstraint("scope", "number"),  # enforces the quota too: numbers end there
     sqlite_autoincrement=True,
+)
+
+matching_runs = Table(  # when new papers were compared with all watches: one row for all of them
+    "matching_runs",
+    metadata,
+    Column("matched_at", UtcDateTime, primary_key=True),
+    Column("after", Key, nullable=False),  # the papers with a sequence above this …
+    Column("until", Key, nullable=False),  # … up to this
 )
 
 watch_steps = Table(  # the last changes of watches that a button can take back

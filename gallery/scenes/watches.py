@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from gallery.cache import NOW
-from gallery.events import close_messages, pass_time
+from gallery.events import close_messages, lose_permissions, pass_time
 from gallery.people import Seen, together
 from gallery.world import World
 
@@ -110,6 +110,34 @@ async def managing(world: World) -> AsyncIterator[tuple[str, Seen]]:
     )
     await world.admin.use("watch", query="agent", channel=world.create_channel("alerts"))
     yield "watches-list-admin", await world.admin.use("watches list")
+
+
+async def held_back(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Look at watches whose alerts are held back, each by something else."""
+    member, admin, alerts = world.member, world.admin, world.create_channel("alerts")
+    await member.use("watch", query="agent", upvotes=60)
+    await member.use("watch", query="video", upvotes=30, code=True)
+    await member.use("watch", query="diffusion", daily_at="23:00", timezone="Zurich")
+    await member.use("watch", query="robot")
+    await member.use("watches snooze", watch="4", **{"for": "1 week"})
+    await member.use("watch", query="speech")
+    await admin.use("watch", query="agent", channel=alerts)
+    await pass_time(world, NEXT_LIST)
+    yield "watch-waits-for-upvotes", (shown := await member.use("watches show", watch="1"))
+    yield "watch-upvotes-lowered", await member.press(shown, "Lower to")
+    yield "watch-waits-for-upvotes-and-code", await member.use("watches show", watch="2")
+    await member.use("watches quiet", start="17:00", end="07:00", timezone="Zurich")
+    await world.publish(MONDAY + timedelta(days=1))
+    await world.move_to(world.clock() + timedelta(minutes=20))
+    await world.work()
+    yield "watch-waits-for-a-digest", await member.use("watches show", watch="3")
+    yield "watch-snoozed", await member.use("watches show", watch="4")
+    yield "watch-waits-for-quiet-hours", (shown := await member.use("watches show", watch="5"))
+    yield "watch-quiet-hours-form", await member.press(shown, "Change quiet hours")
+    await member.use("watches pause", watch="5")
+    yield "watch-paused", await member.use("watches show", watch="5")
+    await lose_permissions(world, alerts)
+    yield "watch-paused-without-permission", await admin.use("watches show", watch="c1")
 
 
 async def full_house(world: World) -> AsyncIterator[tuple[str, Seen]]:

@@ -165,7 +165,8 @@ def _of_watch(row: Mapping[str, Any]) -> Iterator[Forged]:
     for is_guild in (False, True):
         yield Forged(OPEN_ID, WatchReference(row["id"], is_guild).text)
         for action in WatchAction:
-            choice = {WatchAction.NARROW: "titleonly"}.get(action, "")
+            choices = {WatchAction.NARROW: "titleonly", WatchAction.LOOSEN: "upvotes1"}
+            choice = choices.get(action, "")
             control = WatchControl(action, row["id"], is_guild, choice)
             if action not in of_others:
                 yield Forged(control.custom_id, _ZONE if action is WatchAction.ZONE else "")

@@ -32,7 +32,7 @@ Rows = dict[tuple[str, str], Row]
 SHARED = frozenset(
     {
         *("papers", "paper_text", "snapshots", "acronyms", "sequences", "list_references", "facts"),
-        *("listings", "quarantine", "processes", "turns"),
+        *("listings", "quarantine", "processes", "turns", "matching_runs"),
     }
 )
 """Tables of which no row is anybody's, and which commands may change."""
@@ -42,7 +42,15 @@ _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
     *("told", "hits", "watches", "members"),
-    *("guilds", "snapshots", "acronyms", "paper_text", "papers", "list_references"),
+    *(
+        "guilds",
+        "matching_runs",
+        "snapshots",
+        "acronyms",
+        "paper_text",
+        "papers",
+        "list_references",
+    ),
 )
 """All that a history leaves, in an order in which it can be deleted."""
 
@@ -157,6 +165,7 @@ def _key(name: str, row: Row) -> str:
         "removed_watches": ("watch_id",),
         "issues": ("subscription_id", "key"),
         "roundup_runs": ("subscription_id", "key"),
+        "matching_runs": ("matched_at",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)
 

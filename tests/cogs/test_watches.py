@@ -46,13 +46,49 @@ async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> 
     assert title.startswith("## Watch 1: **agent** · in the title\n")
     assert votes.startswith("## Watch 1: **agent** · in the title · 20+ upvotes\n")
     assert "By DM, daily at 09:00 UTC" in daily
+    near = "\n⏳ **8 papers** wait for 20 upvotes."
     assert [said.partition("\n**")[0] for said in undone] == [
-        "## Watch 1: **agent** · in the title · 20+ upvotes\n-# By DM, right away",
+        f"## Watch 1: **agent** · in the title · 20+ upvotes\n-# By DM, right away{near}",
         "## Watch 1: **agent** · in the title\n-# By DM, right away",
         "## Watch 1: **agent**\n-# By DM, right away",
     ]
     assert removed.startswith("## Watch 2 removed")
     assert [each.number for each in await watches.all(Owner(ann.id))] == [1]
+
+
+async def test_what_waits_is_let_through_by_a_button(watching: Watching) -> None:
+    """`/watches show` says what was matched and what waits for what; one press lets it come."""
+    ann = watching.stage.ann
+    await watching.ann("watch", query="moe", upvotes=20)
+    await watching.news(watching.paper(900, upvotes=12), watching.paper(901, "On rag", upvotes=30))
+    watching.stage.clock.advance(minutes=12)
+    shown = answer(await watching.does(ann, "watches show", watch="1"))
+    said = text(shown)
+
+    lowered = text(answer(await ann.click(shown.message, label="Lower to 12 upvotes")))
+    await watching.tell()
+
+    assert "against 2 papers\n" in said
+    assert "wait for 20 upvotes." in said
+    assert lowered.startswith("## Watch 1: **moe** · 12+ upvotes\n")
+    assert "**1 paper** is about to be sent." in lowered
+    assert len(watching.told) == 1
+    assert "is about to be sent" not in await watching.ann("watches show", watch="1")
+
+
+@REFUSED
+@pytest.mark.parametrize("choice", ["", "upvotes", "upvotes99999", "model", "code"])
+async def test_a_forged_button_weakens_nothing(watching: Watching, choice: str) -> None:
+    """A choice that no button has, or that asks for more, is refused in one line."""
+    await watching.ann("watch", query="moe", upvotes=20)
+    (watch,) = await watching.stage.services.watches.all(Owner(watching.stage.ann.id))
+    control = WatchControl(WatchAction.LOOSEN, watch.id, choice=choice)
+    old = await watching.stage.post(discord.ui.Button(label="Lower", custom_id=control.custom_id))
+
+    refused = [await who.click(old, label="Lower") for who in (watching.stage.ann, watching.mona)]
+
+    assert all(refusal(each) for each in refused)
+    assert "20+ upvotes" in await watching.ann("watches show", watch="1")
 
 
 @REFUSED

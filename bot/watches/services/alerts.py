@@ -29,6 +29,7 @@ from bot.watches.domain.watch import (
 )
 from bot.watches.store.alerts import AlertStore
 from bot.watches.store.hits import HitStore
+from bot.watches.store.matching_runs import MatchingRunStore
 from bot.watches.store.pending_hits import FIRST, DueHit, HeldHit, PendingHitStore
 from bot.watches.store.removed_watches import RemovedWatchStore
 from bot.watches.store.steps import StepStore
@@ -46,7 +47,7 @@ LOOK_AGAIN = timedelta(hours=1)
 MET_RETENTION = timedelta(days=60)
 """How long papers that a watch has met but not sent are kept: twice the period watched."""
 RETENTION = timedelta(days=90)
-"""How long alerts and their hits stay readable."""
+"""How long alerts and their hits stay readable, and when papers were matched."""
 
 STEP_RETENTION = timedelta(days=1)
 """How long a change of a watch can be undone."""
@@ -115,6 +116,7 @@ class AlertService:
             await HitStore(tx).forget(now - MET_RETENTION, now - RETENTION)
             await AlertStore(tx).forget(now - RETENTION)
             await StepStore(tx).forget(now - STEP_RETENTION)
+            await MatchingRunStore(tx).forget(now - RETENTION)
 
     async def _forget_removed(self, before: datetime) -> None:
         """Delete the watches removed before then, which can't be restored any more."""

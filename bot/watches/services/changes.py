@@ -33,6 +33,19 @@ async def change_terms(tx: Transaction, before: Watch, terms: WatchTerms, now: d
     return edited
 
 
+async def loosen_terms(tx: Transaction, before: Watch, terms: WatchTerms, now: datetime) -> Watch:
+    """Give a watch terms that ask for less, and return it as it is then; it doesn't start over.
+
+    Papers that lacked only what is asked for no more wait to be sent. Those of a paused watch are
+    found when it resumes.
+    """
+    edited = await _edit(tx, before, terms, now)
+    if edited.is_active:
+        query = Query.from_stored(terms.query)
+        await StartingHitStore(tx).promote(edited.id, query, oldest_day(now), now)
+    return edited
+
+
 async def undo_change(tx: Transaction, before: Watch, step: Step, now: datetime) -> Watch:
     """Give a watch back the terms it had before a change, as if that had never been.
 

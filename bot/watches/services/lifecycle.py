@@ -9,6 +9,7 @@ from bot.storage.transaction import Transaction
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import BACKTEST_DAYS, HitState, Watch, WatchPause
 from bot.watches.services.backtests import oldest_day
+from bot.watches.store.matching_runs import MatchingRunStore
 from bot.watches.store.starting_hits import StartingHitStore
 from bot.watches.store.steps import StepStore
 from bot.watches.store.watches import ChangedState, WatchStore, Which
@@ -66,7 +67,8 @@ async def catch_up(
     """Find what came while a watch was stopped against its owner's will, so that it is sent."""
     since = (stopped_at or known.created_at) - OVERLAP
     query = Query.from_stored(known.terms.query)
-    await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
+    seen = await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
+    await MatchingRunStore(tx).record_catch_up(known.id, now, seen)
     await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)
 
 
@@ -80,7 +82,8 @@ async def find_again(tx: Transaction, known: Watch, now: datetime) -> None:
     await StartingHitStore(tx).clear(known.id, _MET)
     if known.pause is not WatchPause.ASKED:
         since = now - timedelta(days=BACKTEST_DAYS)
-        await StartingHitStore(tx).catch_up(known.id, query, since.date(), since)
+        seen = await StartingHitStore(tx).catch_up(known.id, query, since.date(), since)
+        await MatchingRunStore(tx).record_catch_up(known.id, now, seen)
     await StartingHitStore(tx).record_baseline(known.id, query, oldest_day(now), now)
 
 

@@ -22,6 +22,7 @@ from bot.watches.domain.matcher import BatchMatch, Matcher
 from bot.watches.domain.watch import HitState
 from bot.watches.services.backtests import oldest_day
 from bot.watches.store.hits import HitStore, IngestedPaper, NewHit, ReachedHit
+from bot.watches.store.matching_runs import MatchingRunStore
 from bot.watches.store.watches import NEVER, ChangePosition, WatchChange, WatchStore
 
 log = logging.getLogger(__name__)
@@ -132,6 +133,8 @@ class MatchingService:
                     # first, as its row makes processes that match take turns
                     await KeyValues(tx).put(CURSOR, str(reached))
                     found += await HitStore(tx).add(self._known.hits(fresh, matches), now)
+                    if fresh:
+                        await MatchingRunStore(tx).record(now, after, reached)
             if is_last:
                 return found + await self._promote(now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, true, update
 
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters
@@ -36,8 +36,11 @@ class StartingHitStore:
         when = literal(now, UtcDateTime)
         await self._insert_matches(watch_id, query, first_day, when, HitState.BASELINE)
 
-    async def catch_up(self, watch_id: int, query: Query, first_day: date, since: datetime) -> None:
-        """Find the papers ingested since then, listed from `first_day` on, as if it had run."""
+    async def catch_up(self, watch_id: int, query: Query, first_day: date, since: datetime) -> int:
+        """Find the papers ingested since then, listed from `first_day` on, as if it had run.
+
+        Returns how many papers were looked at.
+        """
         its = select(watches).where(watches.c.id == watch_id).subquery()
         came = and_(
             papers.c.ingested_at >= since,
@@ -47,6 +50,8 @@ class StartingHitStore:
         # found when it came, so that what a digest would have contained by now is due
         when = papers.c.ingested_at
         await self._insert_matches(watch_id, query, first_day, when, HitState.WAITING, came)
+        seen = select(func.count()).where(came, papers.c.listing_day >= first_day)
+        return (await self._tx.execute(seen)).scalar_one()
 
     async def promote(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
         """Turn a watch's near hits that pass its filters by now into waiting ones."""

@@ -121,7 +121,12 @@ class WatchStore:
 
     async def start_over(self, known: Watch, first_day: date) -> None:
         """Let a watch start with the next ingested paper, as if it were new."""
-        changes = {"cursor": await self._newest(), "first_day": first_day}
+        changes = {
+            "cursor": await self._newest(),
+            "first_day": first_day,
+            "caught_up_at": None,
+            "caught_up_with": None,
+        }
         await self._change(_table.id == known.id, changes)
 
     async def start_at(self, known: Watch, cursor: int, first_day: date) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 
 from bot.papers.views.controls import PAPER_ID
 from bot.ui.custom_ids import ID, MARKER
+from bot.watches.domain.standing import Loosening
 from bot.watches.domain.watch import Watch
 
 RESUME_ID = "pb1:reopen"
@@ -42,6 +43,7 @@ class WatchAction(StrEnum):
     TIME = "time"
     ZONE = "zone"
     ACCEPT = "accept"
+    LOOSEN = "loosen"
 
 
 class QuietAction(StrEnum):
@@ -122,6 +124,23 @@ class WatchControl:
             found["scope"] == "g",
             found["choice"],
         )
+
+
+_LOOSENING = re.compile(r"(?a)upvotes(?P<upvotes>[0-9]{1,5})|code")
+
+
+def loosening_choice(loosening: Loosening) -> str:
+    """Return the choice of a WatchControl that weakens a condition: `upvotes12` or `code`."""
+    return "code" if loosening.upvotes is None else f"upvotes{loosening.upvotes}"
+
+
+def parse_loosening(choice: str) -> Loosening | None:
+    """Parse such a choice; None for what `loosening_choice` would not have written."""
+    found = _LOOSENING.fullmatch(choice)
+    if found is None:
+        return None
+    votes = found["upvotes"]
+    return Loosening(upvotes=int(votes)) if votes else Loosening(code=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.errors import BadRequest
+from bot.search.domain.syntax_tree import Has
 from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.ui.layout import join_inline
 from bot.ui.markdown import ELLIPSIS, escape_line, plain_label, utf16_length
@@ -13,7 +14,7 @@ from bot.watches.domain.watch_text import PACK, is_pack
 
 _CONDITIONS_LIMIT = 120
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
-_AMOUNTS = MappingProxyType(
+AMOUNTS = MappingProxyType(
     {
         ">=": "{}+ {}",
         "": "{}+ {}",
@@ -23,16 +24,18 @@ _AMOUNTS = MappingProxyType(
         "=": "exactly {} {}",
     }
 )
-_LINKS = MappingProxyType(
+"""A condition on a number in plain words, by its operator."""
+LINKS = MappingProxyType(
     {
-        "code": "with code",
-        "project": "with a project page",
-        "model": "with a model",
-        "dataset": "with a dataset",
-        "space": "with a Space",
-        "video": "with a video",
+        Has.CODE: "code",
+        Has.PROJECT: "a project page",
+        Has.MODEL: "a model",
+        Has.DATASET: "a dataset",
+        Has.SPACE: "a Space",
+        Has.VIDEO: "a video",
     }
 )
+"""What a paper may have, in plain words."""
 _PHRASE = re.compile(r'"[^"]*"')
 _IN_TITLE = re.compile(r'title:(?:\(([^()]*)\)|("[^"]*"|[^\s()":]+))', re.IGNORECASE)
 
@@ -118,6 +121,7 @@ def _condition(token: Token) -> str:
     """Return a filter in plain words; as it is written if it has none."""
     name = token.text.partition(":")[0].lower()
     if name == "has":
-        return _LINKS.get(token.value.lower(), token.text)
+        link = next((words for link, words in LINKS.items() if link == token.value.lower()), "")
+        return f"with {link}" if link else token.text
     bound = _BOUND.fullmatch(token.value)
-    return _AMOUNTS[bound[1]].format(bound[2], name) if bound else token.text
+    return AMOUNTS[bound[1]].format(bound[2], name) if bound else token.text

@@ -13,11 +13,13 @@ from bot.text.acronyms import display_form
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.ui.zone_question import zone_question
+from bot.watches.domain.standing import Standing
 from bot.watches.domain.watch import Alternative, Backtest, Tempo, Watch
 from bot.watches.views.controls import KEEP_ZONE, WatchAction, WatchControl
 from bot.watches.views.descriptions import backtest_lines, pack_line, place_and_time, state_of
 from bot.watches.views.names import words_of
 from bot.watches.views.samples import short_lines
+from bot.watches.views.standings import matched_line, standing_parts
 
 SAMPLES = 3
 """Papers shown in a backtest."""
@@ -73,21 +75,24 @@ CHANGED = Occasion(is_changed=True)
 """A watch has just been changed with a button."""
 
 
-def watch_view(
+def watch_view(  # noqa: PLR0913, PLR0917  # all that one may be told of a watch
     watch: Watch,
     backtest: Backtest,
     missing: Collection[Permission] = (),
     offers: Sequence[str] = (),
     occasion: Occasion = Occasion(),  # it is frozen
+    standing: Standing | None = None,
 ) -> discord.ui.LayoutView:
     """Render one watch as it is now.
 
     `missing` are the permissions that the bot lacks in its channel; `offers` are words that it
-    could look for too.
+    could look for too. `standing` is left out where a glance at the watch is enough.
     """
+    matched = matched_line(standing) if standing else ""
     parts: list[layout.Part] = [
-        discord.ui.TextDisplay(_head(watch, backtest, occasion, is_open=not missing)),
+        discord.ui.TextDisplay(_head(watch, backtest, occasion, matched, is_open=not missing)),
         *_lacking(watch, missing, occasion),
+        *(standing_parts(standing, can_post=not missing) if standing else ()),
     ]
     if occasion.detail is Detail.NAMED:
         parts.append(discord.ui.ActionRow(*_short_turns(watch)))
@@ -121,8 +126,10 @@ def _counted(
         yield from _samples(backtest)
 
 
-def _head(watch: Watch, backtest: Backtest, occasion: Occasion, *, is_open: bool) -> str:
-    """Return what a watch is, and what has become of it."""
+def _head(
+    watch: Watch, backtest: Backtest, occasion: Occasion, matched: str, *, is_open: bool
+) -> str:
+    """Return what a watch is, when it was last `matched`, and what has become of it."""
     words, whole = (words_of(watch.terms.text, most) for most in (_HEADING_LIMIT, _WORDS_LIMIT))
     is_cut = utf16_length(whole) > _HEADING_LIMIT
     heading = occasion.heading.removesuffix(_ENDING) if is_cut else occasion.heading
@@ -134,6 +141,7 @@ def _head(watch: Watch, backtest: Backtest, occasion: Occasion, *, is_open: bool
         whole if is_cut else "",
         pack_line(backtest) if occasion.detail is Detail.WHOLE else "",
         layout.small_print(place_and_time(watch.terms)),
+        layout.small_print(matched),
         state_of(watch),
         occasion.news,
     )
