@@ -77,6 +77,7 @@ papers = Table(
     Column("comments", Integer),
     Column("code_url", Text),
     Column("code_stars", Integer),
+    Column("has_code", Boolean),  # NULL until an abstract that may link to code has been read
     Column("project_url", Text),
     Column("ai_summary", Text),
     Column("ai_keywords", JSON, nullable=False),

@@ -1,7 +1,9 @@
 """What `/papers …` and *Show papers* answer, and where their buttons lead."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+from bot.ingest.sources.port import Batch
 from gallery.events import say
 from gallery.people import Seen
 from gallery.world import World
@@ -87,6 +89,16 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "papers-show", (card := await member.use("papers show", paper=best.id))
     yield "papers-show-similar", await member.press(card, "Similar")
     yield "papers-show-whole-abstract", await member.press(card, "Full abstract")
+    said = replace(
+        best,
+        id="2603.09999",
+        abstract=f"{best.abstract} Our code is at https://github.com/acme/widget.",
+        code_url=None,
+        code_stars=None,
+    )
+    await world.services.ingest.store(Batch((said,), seen_at=world.clock()))
+    yield "papers-show-code-in-abstract", await member.use("papers show", paper=said.id)
+    yield "papers-today-code-in-abstract", await member.use("papers today")
     yield "papers-show-by-title", await member.use("papers show", paper=best.title)
     yield "papers-show-vague-title", (vague := await member.use("papers show", paper="agents"))
     yield "papers-show-picked", await member.pick(vague, "Post a paper here…", 0)

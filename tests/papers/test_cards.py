@@ -78,6 +78,20 @@ def test_a_card_links_where_a_reader_may_go() -> None:
     }
 
 
+def test_code_of_the_abstract_is_linked_and_its_source_named() -> None:
+    """It has no stars; once Hugging Face knows a repository, that one is linked."""
+    abstract = "We study gardens. Our code is at https://github.com/acme/said."
+    stated = replace(ORDINARY, abstract=abstract, code_url=None, code_stars=None)
+
+    components = payload(card_view(stated))
+    known = payload(card_view(replace(stated, code_url="https://github.com/acme/paper")))
+
+    assert links(components)["Code"] == "https://github.com/acme/said"
+    assert "comments · code, says the abstract\n" in "\n".join(texts(components))
+    assert links(known)["Code"] == "https://github.com/acme/paper"
+    assert "code, says" not in "\n".join(texts(known))
+
+
 def test_a_bad_link_is_left_out() -> None:
     """A url that Discord would refuse costs one button, not the card."""
     components = payload(

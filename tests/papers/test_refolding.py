@@ -108,6 +108,26 @@ async def test_acronyms_are_folded_too(folded_before: Database) -> None:
     assert {tuple(row) for row in known} <= {(fold(row[0]), fold(row[1])) for row in known}
 
 
+async def test_what_abstracts_say_of_code_is_read(database: Database) -> None:
+    """A migration leaves open what only a reader of the abstract can tell."""
+    said, cited, linked = (
+        a_paper(1, abstract="Our code is at github.com/acme/widget."),
+        a_paper(2, abstract="It is built on https://github.com/other/tool."),
+        a_paper(3, code_url="https://github.com/acme/other"),
+    )
+    async with database.write() as tx:
+        await PaperStore(tx).save((said, cited, linked), NOW)
+        await tx.execute(update(papers).where(papers.c.id != linked.id).values(has_code=None))
+        await KeyValues(tx).put(POSITION, "")
+    before = await found(database, "has:code")
+
+    while await workers.refold(database):
+        pass
+
+    assert before == ids(1, 2, 3)
+    assert await found(database, "has:code") == ids(1, 3)
+
+
 async def test_a_new_database_has_nothing_to_fold_anew(database: Database) -> None:
     """The step costs one look at a single value then."""
     async with database.write() as tx:

@@ -20,6 +20,7 @@ from bot.storage import engines, postgres
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
 from bot.storage.schema import KEYS_PER_DAY, facts, metadata, paper_text, papers, snapshots
+from bot.watches.store.hits import ABSTRACTS_FROM
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import sql_at
 
@@ -30,7 +31,12 @@ HEADING = MappingProxyType(
     }
 )
 PAPER = MappingProxyType(
-    rows.values(a_paper(), NOW) | {"key": 1, "sequence": 1, "ingested_at": NOW}
+    {
+        name: value
+        for name, value in rows.values(a_paper(), NOW).items()
+        if name != "has_code"  # a newer column
+    }
+    | {"key": 1, "sequence": 1, "ingested_at": NOW}
 )
 
 
@@ -153,6 +159,27 @@ async def test_papers_of_an_older_version_are_to_be_folded_anew(empty_engine: As
     async with empty_engine.connect() as connection:
         position = select(facts.c.value).where(facts.c.name == POSITION)
         assert (await connection.execute(position)).scalar_one() == ""
+
+
+async def test_which_old_papers_have_code_is_noted(empty_engine: AsyncEngine) -> None:
+    """Where only a reader of the abstract can tell, it stays open."""
+    abstracts = ("Code: GitHub.com/acme/widget.", "Models are on hf.co/acme.", "We say nothing.")
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0021"))
+        for number, abstract in enumerate(abstracts):
+            own = {"key": number, "id": str(number), "sequence": number, "abstract": abstract}
+            await connection.execute(papers.insert().values({**PAPER, **own}))
+        linked = {"key": 3, "id": "3", "sequence": 3, "code_url": "https://github.com/acme/other"}
+        await connection.execute(papers.insert().values({**PAPER, **linked}))
+        await connection.execute(text("UPDATE sequences SET value = 3 WHERE name = 'ingest'"))
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        noted = await connection.execute(select(papers.c.has_code).order_by(papers.c.key))
+        assert [*noted.scalars()] == [None, None, False, True]
+        known = {row.name: row.value for row in await connection.execute(select(facts))}
+    assert (known[POSITION], known[ABSTRACTS_FROM]) == ("", "3")
 
 
 async def test_papers_of_an_older_version_get_keys_of_their_listing_day(

@@ -45,7 +45,8 @@ _SUBJECTS = (
 _REMARKS = (
     "Inference gets cheaper.|Serving many users is hard.|A survey closes the gap."
     "|The routing of experts is sparse.|Experts of a mixture disagree.|Code is released."
-    "|Quantization hurts little.|Models cache keys and values.|No benchmark is spared."
+    "|Our code is at github.com/acme/widget.|Quantization hurts little."
+    "|Models cache keys and values.|No benchmark is spared."
 ).split("|")
 _AUTHORS = (
     "Ada Example|Ben Sample|Jane Doe|Doe Jane|Mary-Jane O'Hara|José Núñez|Li Wei|Wei Li|Xiao Ming"
@@ -180,7 +181,7 @@ _OPERATORS = MappingProxyType(
 
 def _passes(paper: Paper, filters: Filters) -> bool:
     links = {
-        Has.CODE: paper.code_url,
+        Has.CODE: paper.code_url or "github.com/" in paper.abstract,
         Has.PROJECT: paper.project_url,
         Has.VIDEO: paper.has_video,
         Has.MODEL: paper.linked_models,

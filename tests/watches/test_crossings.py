@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.domain.results import Refused
 from bot.papers.domain.listing import weekdays_back
 from bot.papers.domain.paper import Paper
+from bot.papers.store.papers import PaperStore
 from bot.services import Services
 from bot.storage.database import Database
+from bot.storage.key_values import KeyValues
+from bot.watches.store.hits import ABSTRACTS_FROM
 from tests.support.fakes import Clock, FakeSource, a_paper
 from tests.watches.watching import ME, Desk, about
 
 CODE = "https://github.com/example/example"
+SAID = "We like moe. Our code is at https://github.com/example/said."
 
 
 @pytest.fixture
@@ -139,3 +144,57 @@ async def test_a_paper_that_moved_to_another_list_is_still_waited_for(
 
     assert desk.told() == [[paper.id]]
     assert asked.count(paper.id) == 1
+
+
+async def test_code_in_an_abstract_is_told_once(desk: Desk) -> None:
+    """When the paper comes; that Hugging Face links to a repository later is no news."""
+    await desk.watch("moe", code=True)
+    paper = await desk.bring(1, "moe", abstract=SAID)
+    await desk.tell()
+    desk.clock.advance(hours=7)
+    await desk.ingest(replace(paper, code_url=CODE))
+    await desk.tell()
+
+    assert desk.told() == [[paper.id]]
+
+
+async def test_code_that_an_abstract_gains_is_told(desk: Desk) -> None:
+    """A new version of the paper may name its repository for the first time."""
+    await desk.watch("moe", code=True)
+    paper = await desk.bring(1, "moe")
+    await desk.tell()
+    before = desk.told()
+    desk.clock.advance(hours=7)
+    await desk.ingest(replace(paper, abstract=SAID))
+    await desk.tell()
+
+    assert (before, desk.told()) == ([], [[paper.id]])
+
+
+@pytest.mark.parametrize("was_paused", [False, True])
+async def test_what_was_met_before_abstracts_were_read_is_no_news(
+    desk: Desk, *, was_paused: bool
+) -> None:
+    """After an update, a paper from before is told when Hugging Face links to its code."""
+    await desk.watch("moe", code=True)
+    await desk.watch("rag")
+    old = await desk.bring(1, "moe")
+    await desk.tell()
+    await desk.ingest(old := replace(old, abstract=SAID))
+    async with desk.database.write() as tx:
+        await KeyValues(tx).put(ABSTRACTS_FROM, str(await PaperStore(tx).newest_sequence()))
+    desk.restart()
+    if was_paused:
+        await desk.bring(2, "rag")
+        desk.sending.target.results.append(Refused(403, 50007, "cannot send messages to this user"))
+        await desk.tell()
+        await desk.services.preferences.resume_direct_messages(ME.member_id)
+    await desk.tell()
+    before = desk.told()
+    await desk.bring(3, "moe", abstract=SAID)
+    await desk.tell()
+    await desk.ingest(replace(old, code_url=CODE))
+    await desk.tell()
+
+    assert before == [["2603.00002"]] * was_paused
+    assert desk.told() == [*before, ["2603.00003"], [old.id]]

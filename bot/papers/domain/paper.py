@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
+from bot.papers.domain.code_links import code_link
+
 ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 """A complete arXiv id without its version; every id seen upstream has this form."""
 
@@ -73,6 +75,16 @@ class Paper:
     def has_video(self) -> bool:
         """Return whether one of its media files is a video, judging by its name."""
         return any(url.lower().endswith(VIDEO_SUFFIXES) for url in self.media_urls)
+
+    @property
+    def abstract_code_url(self) -> str | None:
+        """The repository that the abstract names as its code, unless the source knows one."""
+        return None if self.code_url else code_link(self.abstract)
+
+    @property
+    def has_code(self) -> bool:
+        """Return whether its code is linked, by the source or in its abstract."""
+        return bool(self.code_url or self.abstract_code_url)
 
     @property
     def url(self) -> str | None:

@@ -29,6 +29,7 @@ def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
         "local_id": identity.local_id(paper.title),
         "organization_name": organization.name if organization else None,
         "organization_fullname": organization.fullname if organization else None,
+        "has_code": paper.has_code,
         "has_video": paper.has_video,
         "updated_at": seen_at,
     }

@@ -229,7 +229,7 @@ def _links(paper: Paper) -> Iterator[layout.Part]:
         ("Hugging Face", paper.url),
         ("arXiv", paper.arxiv_url),
         ("PDF", paper.pdf_url),
-        ("Code", paper.code_url),
+        ("Code", paper.code_url or paper.abstract_code_url),
         ("Project", paper.project_url),
     )
     buttons: list[discord.ui.Button[Any]] = [

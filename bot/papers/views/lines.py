@@ -87,7 +87,9 @@ def byline(paper: Paper, shown: int) -> str:
 def counts(paper: Paper) -> str:
     """Return the votes, comments and stars, which LEGEND explains, without those that are 0."""
     return join_inline(
-        _count("▲", paper.upvotes), _count("💬", paper.comments), _count("★", paper.code_stars)
+        _count("▲", paper.upvotes),
+        _count("💬", paper.comments),
+        _count("★", paper.code_stars) or stated_code(paper),
     )
 
 
@@ -96,8 +98,13 @@ def counts_in_words(paper: Paper) -> str:
     return join_inline(
         _count("▲", paper.upvotes, "HF upvote"),
         _count("💬", paper.comments, "comment"),
-        _count("★", paper.code_stars, "GitHub star"),
+        _count("★", paper.code_stars, "GitHub star") or stated_code(paper),
     )
+
+
+def stated_code(paper: Paper) -> str:
+    """Say that only the abstract links to code; empty if it doesn't, or the source does too."""
+    return "code, says the abstract" if paper.abstract_code_url else ""
 
 
 def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str = "") -> str:
@@ -109,7 +116,7 @@ def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str =
     votes += f" (+{gained:,})" if gained and gained > 0 else ""
     return small_print(
         votes.replace(" ", _NO_BREAK),
-        stars.replace(" ", _NO_BREAK),
+        stars.replace(" ", _NO_BREAK) or stated_code(paper),
         byline(paper, shown=1),
         day.replace(" ", _NO_BREAK),
         "⚠️ withdrawn" if paper.withdrawn_at else "",

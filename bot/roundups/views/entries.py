@@ -89,12 +89,12 @@ def _units(texts: Sequence[str]) -> int:
 
 
 def _counts(paper: Paper, form: EntryForm) -> str:
-    """Return votes and stars, cut only if absurdly long, and whether the paper was withdrawn."""
+    """Return votes, what tells of code, and whether the paper was withdrawn; cut if too long."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     votes = f"▲ {paper.upvotes:,}" if paper.upvotes else ""
-    has_stars = paper.code_stars and form is not EntryForm.BRIEF
-    stars = f"★ {paper.code_stars:,}" if has_stars else ""
-    shown = plain_label(layout.join_inline(withdrawn, votes, stars), _COUNTS_LIMIT)
+    stars = f"★ {paper.code_stars:,}" if paper.code_stars else lines.stated_code(paper)
+    code = "" if form is EntryForm.BRIEF else stars
+    shown = plain_label(layout.join_inline(withdrawn, votes, code), _COUNTS_LIMIT)
     return shown.replace("▲ ", f"▲{_NO_BREAK}").replace("★ ", f"★{_NO_BREAK}")
 
 

@@ -13,7 +13,7 @@ _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
 )
 _LINKS: Mapping[Has, Callable[[Paper], object]] = MappingProxyType(
     {
-        Has.CODE: operator.attrgetter("code_url"),
+        Has.CODE: operator.attrgetter("has_code"),
         Has.PROJECT: operator.attrgetter("project_url"),
         Has.MODEL: operator.attrgetter("linked_models"),
         Has.DATASET: operator.attrgetter("linked_datasets"),

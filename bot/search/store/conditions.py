@@ -43,7 +43,6 @@ def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
 Columns = Callable[[str], ColumnElement[Any]]
 """Returns the column of `papers` with a name, as the current statement refers to it."""
 
-_LINKS = MappingProxyType({Has.CODE: "code_url", Has.PROJECT: "project_url"})
 _COUNTS = MappingProxyType(
     {Has.MODEL: "linked_models", Has.DATASET: "linked_datasets", Has.SPACE: "linked_spaces"}
 )
@@ -58,8 +57,13 @@ def filter_conditions(filters: Filters, column: Columns) -> Iterator[ColumnEleme
 
 
 def _linked(wanted: Has, column: Columns) -> ColumnElement[bool]:
-    if name := _LINKS.get(wanted):
-        return column(name).is_not(None)
     if name := _COUNTS.get(wanted):
         return column(name) > 0
-    return column("has_video").is_(True)
+    match wanted:
+        case Has.CODE:
+            # unknown until the abstract, which names a site of repositories, has been read
+            return column("has_code").is_not(False)
+        case Has.PROJECT:
+            return column("project_url").is_not(None)
+        case _:
+            return column("has_video").is_(True)

@@ -54,7 +54,7 @@ _SCORE_POSTGRES = -func.ts_rank(
 _key_in_sqlite = literal_column("f.rowid", Key)
 _key_in_postgres = literal_column("f.key", Key)
 _key_in_papers = literal_column("p.key", Key)
-_TYPES = MappingProxyType({"has_video": Boolean, "code_url": Text, "project_url": Text})
+_TYPES = MappingProxyType({"has_video": Boolean, "has_code": Boolean, "project_url": Text})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -24,9 +24,16 @@ from sqlalchemy import (
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.papers.store import rows
+from bot.storage.key_values import KeyValues
 from bot.storage.schema import UtcDateTime, hits, paper_text, papers, watches
 from bot.storage.transaction import BATCH_ROWS, Transaction
 from bot.watches.domain.watch import HitState, Watch
+
+ABSTRACTS_FROM = "watches.abstracts_from"
+"""The key of the sequence number after which the code that an abstract links to is news.
+
+A migration sets it: watches had met the papers up to it before such links counted.
+"""
 
 _table = hits.c
 _TEXTS = ("title", "abstract", "authors", "orgs")
@@ -100,9 +107,13 @@ class HitStore:
         )
 
     async def near_hits(self, since: datetime, first_day: date) -> tuple[NearHit, ...]:
-        """Return the near hits of active watches whose papers were seen since then."""
+        """Return the near hits of active watches whose papers were seen since then.
+
+        Papers from before `ABSTRACTS_FROM` are without their abstract.
+        """
+        known = await abstracts_from(self._tx)
         query = (
-            select(*rows.COLUMNS, _table.watch_id)
+            select(*rows.COLUMNS, _table.watch_id, papers.c.sequence)
             .join_from(hits, papers, papers.c.id == _table.paper_id)
             .join(watches, watches.c.id == _table.watch_id)
             .where(
@@ -113,7 +124,13 @@ class HitStore:
             )
         )
         found = await self._tx.execute(query)
-        return tuple(NearHit(row.watch_id, rows.paper(row)) for row in found)
+        return tuple(
+            NearHit(
+                row.watch_id,
+                rows.paper(row) if row.sequence > known else replace(rows.paper(row), abstract=""),
+            )
+            for row in found
+        )
 
     async def near_papers(self, first_day: date) -> dict[date, set[str]]:
         """Return the ids of papers that are near hits of active watches, by listing day."""
@@ -232,6 +249,11 @@ class HitStore:
         met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
         old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
         await self._tx.execute(delete(hits).where(old))
+
+
+async def abstracts_from(tx: Transaction) -> int:
+    """Return the sequence number after which the code that an abstract links to is news."""
+    return int(await KeyValues(tx).get(ABSTRACTS_FROM) or 0)
 
 
 def is_current_version() -> ColumnElement[bool]:

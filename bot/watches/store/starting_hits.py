@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, true, update
 
 from bot.search.domain.query import Query
-from bot.search.domain.syntax_tree import Filters
+from bot.search.domain.syntax_tree import Filters, Has
 from bot.search.store.conditions import filter_conditions, has_words, query_conditions
 from bot.storage.schema import UtcDateTime, alerts, hits, papers, watches
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState
-from bot.watches.store.hits import is_waiting
+from bot.watches.store.hits import abstracts_from, is_waiting
 
 _table = hits.c
 
@@ -58,6 +58,9 @@ class StartingHitStore:
         reached = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *_passing(query.filters)
         )
+        if Has.CODE in query.filters.has:
+            is_new = papers.c.sequence > await abstracts_from(self._tx)
+            reached = reached.where(or_(is_new, papers.c.code_url.is_not(None)))
         promoted = update(hits).where(
             _table.watch_id == watch_id,
             _table.state == HitState.NEAR,
