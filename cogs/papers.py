@@ -92,7 +92,7 @@ class Papers(commands.GroupCog, name="papers"):
 
     @app_commands.command()
     @app_commands.describe(
-        query='Words, "phrases", OR, -without, title: author: org: upvotes:>=20 since: has:code',
+        query='Words, "phrases", OR, -without, title: author: org: by: upvotes:20 since: has:code',
         sort="Which papers come first",
         exact="Leave out what acronyms stand for, and other spellings",
     )

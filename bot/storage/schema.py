@@ -73,6 +73,9 @@ papers = Table(
     Column("author_count", Integer),
     Column("organization_name", Text),
     Column("organization_fullname", Text),
+    Column("submitter_name", Text),
+    Column("submitter_fullname", Text),
+    Column("submitter_folded", Text),  # both, as queries are compared with them
     Column("upvotes", Integer),
     Column("comments", Integer),
     Column("code_url", Text),

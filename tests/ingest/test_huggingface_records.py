@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.ingest.sources.fields import MAX_ELEMENTS, MAX_URL, prose, safe_url
 from bot.ingest.sources.records import MAX_RECORD, read_items
-from bot.papers.domain.paper import Organization, Paper
+from bot.papers.domain.paper import Organization, Paper, Submitter
 from tests.ingest.samples import RECORDED, item, needs_recorded, wire_paper
 
 DAY = date(2026, 3, 2)
@@ -34,6 +34,7 @@ WHOLE = {
         "summary": "One\nline.",
         "publishedAt": "2026-02-27T18:00:00.000Z",
         "submittedOnDailyAt": "2026-03-02T00:12:05.360Z",
+        "submittedOnDailyBy": {"user": "jd", "fullname": "Jo"},
         "upvotes": 0,
         "githubRepo": "https://github.com/ada/gardens/",
         "githubStars": 12,
@@ -50,6 +51,7 @@ WHOLE = {
     },
     "title": "Sparse Gardens (outer)",
     "publishedAt": "2026-02-26T20:00:00.000Z",
+    "submittedBy": {"name": "jdoe", "fullname": "Jane Doe", "type": "user"},
     "numComments": 4,
     "thumbnail": "https://cdn.test/a.png",
 }
@@ -61,6 +63,7 @@ WHOLE_PAPER = Paper(
     authors=("Ada",),
     author_count=3,
     organization=Organization("gardeners", "The Gardeners"),
+    submitter=Submitter("jdoe", "Jane Doe"),
     published_at=datetime(2026, 2, 27, 18, tzinfo=UTC),
     listing_day=DAY,
     upvotes=0,
@@ -120,6 +123,29 @@ def test_old_items_are_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"submittedBy": {"name": "jdoe", "fullname": "Jane"}}, Submitter("jdoe", "Jane")),
+        ({"submittedBy": {"name": "jdoe", "fullname": None}}, Submitter("jdoe", "jdoe")),
+        ({"submittedOnDailyBy": {"user": "jdoe", "fullname": " "}}, Submitter("jdoe", "jdoe")),
+        ({"submittedOnDailyBy": {"name": "jdoe"}, "submittedBy": None}, Submitter("jdoe", "jdoe")),
+        ({"submittedBy": {"user": "jd\x00oe\n", "fullname": 5}}, Submitter("jdoe", "jdoe")),
+        ({}, None),
+    ],
+)
+def test_who_submitted_a_paper_is_read_from_either_place(
+    fields: dict[str, object], expected: Submitter | None
+) -> None:
+    """Inside the paper, outside it, and in the flat form of a single paper."""
+    bare = {"id": "2603.00001", "title": "Sparse Gardens"}
+
+    papers = read_items(forms(bare, **fields), DAY).papers
+
+    assert [paper.submitter for paper in papers] == [expected]
+    assert only({**bare, **fields}).submitter == expected
+
+
+@pytest.mark.parametrize(
     ("record", "complaint"),
     [
         (5, "item: "),
@@ -163,6 +189,8 @@ FIELDS = {
     "ai_summary": ("ai_summary", None),
     "ai_keywords": ("ai_keywords", ()),
     "organization": ("organization", None),
+    "submittedBy": ("submitter", None),
+    "submittedOnDailyBy": ("submitter", None),
     "mediaUrls": ("media_urls", ()),
     "numTotalModels": ("linked_models", None),
     "numTotalDatasets": ("linked_datasets", None),
@@ -225,6 +253,10 @@ def test_an_odd_value_costs_its_field_only(name: str) -> None:
         ("authors", [{"name": "Ada", "hidden": "perhaps"}]),
         ("organization", [{"name": "gardeners"}]),
         ("organization", {"name": ["gardeners"]}),
+        ("submittedBy", "jdoe"),
+        ("submittedBy", {"name": ["jdoe"]}),
+        ("submittedOnDailyBy", {"user": " ", "fullname": "Jane Doe"}),
+        ("submittedOnDailyBy", [{"user": "jdoe"}]),
         ("ai_keywords", "gardens, growth"),
         ("ai_keywords", {"gardens": 0.9}),
     ],
@@ -359,6 +391,7 @@ JSON_VALUES = st.recursive(
 KEYS = st.sampled_from(
     "id title authors summary publishedAt submittedOnDailyAt upvotes githubRepo projectPage"
     " ai_keywords organization mediaUrls numTotalModels thumbnail mediaUrl numComments"
+    " submittedBy submittedOnDailyBy"
     " githubStars ai_summary withdrawnAt numTotalDatasets numTotalSpaces".split()
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.papers.domain.paper import Paper
+from bot.papers.domain.paper import Paper, Submitter
 from bot.papers.views.cards import abstract_view, card_view, cards_view
 from bot.papers.views.choices import choice_view
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction
@@ -76,6 +76,24 @@ def test_a_card_links_where_a_reader_may_go() -> None:
         "Code": "https://github.com/acme/paper",
         "Project": "https://acme.github.io/paper%20%28v2%29",
     }
+
+
+def test_a_card_says_who_submitted_it() -> None:
+    """By the full name, in small print, with nothing in it that Discord would read."""
+    submitter = Submitter("jdoe", "Jane **Doe** <@55> " + "x" * 40)
+
+    (line,) = (
+        line
+        for text in texts(payload(card_view(replace(ORDINARY, submitter=submitter))))
+        for line in text.splitlines()
+        if "submitted by" in line
+    )
+
+    assert line.startswith(
+        "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar · submitted by Jane \\*\\*Doe"
+    )
+    assert "<@55>" not in line
+    assert line.endswith("…")
 
 
 def test_code_of_the_abstract_is_linked_and_its_source_named() -> None:

@@ -62,7 +62,13 @@ _bounds = st.lists(
     max_size=1,
 ).map(tuple)
 filters = st.builds(
-    Filters, _bounds, _bounds, _days, _days, st.frozensets(st.sampled_from(Has), max_size=1)
+    Filters,
+    _bounds,
+    _bounds,
+    _days,
+    _days,
+    st.frozensets(st.sampled_from(Has), max_size=1),
+    st.sampled_from([(), (), ("doe",), ("jane doe",), ("lucja",), ("doe", "jane"), ("unheard",)]),
 )
 queries = (
     st.builds(Query, roots)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadQuery
-from bot.search.domain.corrections import correction
+from bot.search.domain.corrections import authored, correction
 from bot.search.domain.query import Query
 
 TODAY = date(2026, 3, 20)
@@ -30,6 +30,12 @@ TODAY = date(2026, 3, 20)
         ('authors: "jane doe"', 'author:"jane doe"'),
         ("authors:doe", "author:doe"),
         ("au:doe ti:moe", "author:doe title:moe"),
+        ("submitter:doe moe", "by:doe moe"),
+        ('moe submitted_by:"jane doe"', 'moe by:"jane doe"'),
+        ("submittedBy:doe", "by:doe"),
+        ("user:doe", "by:doe"),
+        ("by: doe", "by:doe"),
+        ("by=doe moe", "by:doe moe"),
         ("author=doe", "author:doe"),
         ("inauthor:doe", "author:doe"),
         ("university:stanford moe", "org:stanford moe"),
@@ -81,6 +87,7 @@ def test_another_form_is_recognised(text: str, meant: str | None) -> None:
         "moe or",
         '"this or that"',
         "author:li title:moe has:code upvotes:>20",
+        'by:li by:"jane doe" moe',
         "CoT:reasoning",
         "task:robots",
         "whether it is nobler in the mind or not",  # a pasted title
@@ -113,3 +120,20 @@ def test_a_suggestion_can_be_read_and_means_something_else(text: str) -> None:
     found = correction(text, TODAY)
 
     assert found is None or Query.parse(found.text, TODAY) != Query.parse(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("by:hinton", "author:hinton"),
+        ('moe By:"jane doe" has:code', 'moe author:"jane doe" has:code'),
+        ("by:jane by:doe", "author:jane author:doe"),
+        ("moe author:doe", None),
+        ("nearby:doe", None),
+    ],
+)
+def test_an_author_may_have_been_meant(text: str, meant: str | None) -> None:
+    """Who submitted a paper often isn't who wrote it."""
+    found = authored(text, TODAY)
+
+    assert (found and found.text) == meant

@@ -106,6 +106,9 @@ def test_a_text_means_one_tree(text: str, root: Node) -> None:
             "since:7d since:30d until:7d until:1d",
             Filters(since=date(2026, 3, 13), until=date(2026, 3, 13)),
         ),
+        ("by:JaneDoe", Filters(by=("janedoe",))),
+        ('By:"Łucja Doe" by:“O’Hara”', Filters(by=("lucja doe", "ohara"))),
+        ("by:jane-doe by:jane-doe", Filters(by=("jane doe",))),
         ("has:code has:Model", Filters(has=frozenset({Has.CODE, Has.MODEL}))),
     ],
 )

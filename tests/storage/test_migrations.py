@@ -1,6 +1,7 @@
 """Migrations lead from nothing to the schema that the queries use, or nowhere."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,12 +15,21 @@ from sqlalchemy import Connection, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageUnavailable
+from bot.ingest.store.listings import ListingState
 from bot.papers.store import rows
 from bot.papers.store.refolding import POSITION
 from bot.storage import engines, postgres
 from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
-from bot.storage.schema import KEYS_PER_DAY, facts, metadata, paper_text, papers, snapshots
+from bot.storage.schema import (
+    KEYS_PER_DAY,
+    facts,
+    listings,
+    metadata,
+    paper_text,
+    papers,
+    snapshots,
+)
 from bot.watches.store.hits import ABSTRACTS_FROM
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import sql_at
@@ -30,12 +40,10 @@ HEADING = MappingProxyType(
         "postgresql": "SELECT key FROM paper_text WHERE heading @@ CAST(:words AS tsquery)",
     }
 )
+NEWER = frozenset({"has_code", "submitter_name", "submitter_fullname", "submitter_folded"})
+"""Columns of papers that older versions lack."""
 PAPER = MappingProxyType(
-    {
-        name: value
-        for name, value in rows.values(a_paper(), NOW).items()
-        if name != "has_code"  # a newer column
-    }
+    {name: value for name, value in rows.values(a_paper(), NOW).items() if name not in NEWER}
     | {"key": 1, "sequence": 1, "ingested_at": NOW}
 )
 
@@ -180,6 +188,25 @@ async def test_which_old_papers_have_code_is_noted(empty_engine: AsyncEngine) ->
         assert [*noted.scalars()] == [None, None, False, True]
         known = {row.name: row.value for row in await connection.execute(select(facts))}
     assert (known[POSITION], known[ABSTRACTS_FROM]) == ("", "3")
+
+
+async def test_known_lists_are_read_once_more_for_who_submitted(empty_engine: AsyncEngine) -> None:
+    """Those of the last week at the next poll; older ones as if they had been open when read."""
+    days = [NOW.date() - timedelta(days=age) for age in (0, 7, 8, 300)]
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0022"))
+        for day in days:
+            read = {"day": day, "checked_at": NOW, "papers": 3, "digest": "abc"}
+            await connection.execute(listings.insert().values(read))
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        found = await connection.execute(select(listings).order_by(listings.c.day.desc()))
+        states = [ListingState(**row) for row in found.mappings()]
+    assert [state.digest for state in states] == [""] * 4
+    assert [state.checked_at == NOW for state in states] == [True, True, False, False]
+    assert all(state.checked_at.date() == state.day for state in states[2:])
 
 
 async def test_papers_of_an_older_version_get_keys_of_their_listing_day(

@@ -11,7 +11,7 @@ from bot.cli import samples
 from bot.ingest.sources.files import read_file
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
-from bot.papers.domain.paper import Organization, Paper
+from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.papers.store import rows
 from bot.search.domain.query import Query
 from bot.search.domain.ranking import FoldedTexts, scorer
@@ -57,6 +57,12 @@ _ORGS = (
     Organization("open-lab", "Open Laboratory of Experts"),
     None,
 )
+_SUBMITTERS = (
+    Submitter("jane-doe", "Jane Doe"),
+    Submitter("jd_42", "Łucja Doe"),
+    Submitter("doe", "Jane"),
+    None,
+)
 
 
 def made_papers(count: int = 60) -> list[Paper]:
@@ -74,6 +80,7 @@ def _made(number: int, chance: random.Random) -> Paper:
         abstract=f"{chance.choice(_OPENINGS)} {other}. {' '.join(chance.sample(_REMARKS, 3))}",
         authors=tuple(chance.sample(_AUTHORS, chance.randrange(4))),
         organization=chance.choice(_ORGS),
+        submitter=_SUBMITTERS[number % len(_SUBMITTERS)],
         listing_day=chance.choice([day, day, day, None]),
         published_at=datetime.combine(day, time(23), UTC),
         upvotes=chance.choice([None, 0, 1, 7, 20, 21, 300]),
@@ -193,7 +200,13 @@ def _passes(paper: Paper, filters: Filters) -> bool:
         and all(_is_within(paper.comments, bound) for bound in filters.comments)
         and (filters.since or date.min) <= day_of(paper) <= (filters.until or date.max)
         and all(links[link] for link in filters.has)
+        and all(_is_by(paper, name) for name in filters.by)
     )
+
+
+def _is_by(paper: Paper, words: str) -> bool:
+    names = (paper.submitter.name, paper.submitter.fullname) if paper.submitter else ()
+    return any(f" {words} " in f" {fold(name)} " for name in names)
 
 
 def _is_within(number: int | None, bound: Bound) -> bool:

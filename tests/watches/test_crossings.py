@@ -8,11 +8,12 @@ import pytest
 
 from bot.delivery.domain.results import Refused
 from bot.papers.domain.listing import weekdays_back
-from bot.papers.domain.paper import Paper
+from bot.papers.domain.paper import Paper, Submitter
 from bot.papers.store.papers import PaperStore
 from bot.services import Services
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
+from bot.watches.services.matching import waiting_papers
 from bot.watches.store.hits import ABSTRACTS_FROM
 from tests.support.fakes import Clock, FakeSource, a_paper
 from tests.watches.watching import ME, Desk, about
@@ -198,3 +199,42 @@ async def test_what_was_met_before_abstracts_were_read_is_no_news(
 
     assert before == [["2603.00002"]] * was_paused
     assert desk.told() == [*before, ["2603.00003"], [old.id]]
+
+
+async def test_who_submitted_a_paper_is_told_and_waited_for_while_unknown(desk: Desk) -> None:
+    """A paper of somebody else is none of the watch's; one whose submitter comes later is."""
+    await desk.watch("moe by:jane")
+    jane, bo = Submitter("jdoe", "Jane Doe"), Submitter("bo", "Bo")
+    mine = await desk.bring(1, "moe", submitter=jane)
+    await desk.bring(2, "moe", submitter=bo)
+    later = await desk.bring(3, "moe")
+    await desk.tell()
+    first = desk.told()
+    async with desk.database.read() as tx:
+        waiting = await waiting_papers(tx, desk.clock())
+    desk.clock.advance(hours=1)
+    await desk.ingest(replace(later, submitter=jane))
+    await desk.tell()
+
+    assert first == [[mine.id]]
+    assert [*waiting.values()] == [{later.id}]
+    assert desk.told() == [[mine.id], [later.id]]
+
+
+async def test_who_submitted_what_was_there_before_is_no_news(desk: Desk) -> None:
+    """Of the papers there are, only those whose submitter isn't known yet may become news."""
+    jane, bo = Submitter("jdoe", "Jane Doe"), Submitter("bo", "Bo")
+    await desk.bring(1, "moe", submitter=jane)
+    await desk.bring(2, "moe", submitter=bo)
+    late = await desk.bring(3, "moe")
+    watch = await desk.watch("by:jdoe")
+    await desk.tell()
+    async with desk.database.read() as tx:
+        waiting = await waiting_papers(tx, desk.clock())
+    desk.clock.advance(hours=1)
+    await desk.ingest(replace(late, submitter=jane))
+    await desk.tell()
+
+    assert watch.terms.query == "by:jdoe"
+    assert [*waiting.values()] == [{late.id}]
+    assert desk.told() == [[late.id]]

@@ -101,6 +101,10 @@ CASES: dict[str, tuple[Standing, list[str]]] = {
         ["⏳ **1 paper** waits for 1 upvote."],
     ),
     "code": (replace(STANDING, near=near(("has:code", 3))), ["⏳ **3 papers** wait for code."]),
+    "submitter": (
+        replace(STANDING, near=near(("by:jane", 2))),
+        ["⏳ **2 papers** wait for the submitter's name."],
+    ),
     "several": (
         replace(
             STANDING,

@@ -153,6 +153,8 @@ def test_a_pack_says_what_it_looks_for() -> None:
     ("text", "said"),
     [
         ("moe upvotes:>=20 has:code", "**moe** · 20+ upvotes · with code"),
+        ('moe by:"jane doe" by:bo', "**moe** · submitted by jane doe · submitted by bo"),
+        ("by:jdoe", "**submitted by jdoe**"),
         ("3d upvotes:>=11 has:code", "**3d** · 11+ upvotes · with code"),
         ("moe upvotes:<5 comments:>3", "**moe** · fewer than 5 upvotes · more than 3 comments"),
         ("title:(video generation)", "**video generation** · in the title"),

@@ -38,6 +38,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             "`moe -survey` – without “survey”\n"
             '`title:moe` `author:"jane doe"` `org:nvidia` – in that field\n'
             "`upvotes:>=20` `has:code` `since:7d` – popular, with code, new\n"
+            "`by:janedoe` – submitted to Daily Papers by that account or person\n"
             f"Works in {mention('papers search')}, {mention('watch')} and a roundup's `query`.\n"
             "-# I know common acronyms: `moe` also finds “Mixture-of-Experts”. Plurals, hyphens and"
             " other spellings don't matter: `finetuning` also finds “fine-tuning”."

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.ingest.sources.fields import (
     ArxivId,
@@ -23,7 +23,7 @@ from bot.ingest.sources.fields import (
     is_visible,
 )
 from bot.ingest.sources.port import Batch, Rejected
-from bot.papers.domain.paper import Organization, Paper
+from bot.papers.domain.paper import Organization, Paper, Submitter
 
 MAX_RECORD = 2**16
 """Maximum characters, all ASCII, that are kept of an unreadable record."""
@@ -40,6 +40,13 @@ class _Author(_Wire):
 
 class _Organization(_Wire):
     name: Title
+    fullname: Known[Line] = None
+
+
+class _Submitter(_Wire):
+    """An account; inside `paper`, the key of its name is another than outside."""
+
+    name: Title = Field(validation_alias=AliasChoices("name", "user"))
     fullname: Known[Line] = None
 
 
@@ -60,6 +67,7 @@ class _Paper(_NamedPaper):
     authors: KnownList[_Author] = None
     summary: Known[Prose] = None
     published_at: Known[Moment] = Field(None, alias="publishedAt")
+    submitted_by: Known[_Submitter] = Field(None, alias="submittedOnDailyBy")
     submitted_at: Known[Moment] = Field(None, alias="submittedOnDailyAt")
     withdrawn_at: Known[Moment] = Field(None, alias="withdrawnAt")
     upvotes: Known[Count] = None
@@ -84,6 +92,7 @@ class _Item(_Wire):
 
     paper: _Paper
     summary: Known[Prose] = None
+    submitter: Known[_Submitter] = Field(None, alias="submittedBy")
     comments: Known[Count] = Field(None, alias="numComments")
     organization: Known[_Organization] = None
     thumbnail: Known[Link] = None
@@ -101,6 +110,7 @@ class _Item(_Wire):
             authors=tuple(who.name for who in authors if who and who.name and not who.hidden),
             author_count=None if wire.authors is None else len(authors),
             organization=_organization(wire.organization or self.organization),
+            submitter=_submitter(self.submitter) or _submitter(wire.submitted_by),
             published_at=wire.published_at,
             listing_day=wire.submitted_at.date() if wire.submitted_at else day,
             upvotes=wire.upvotes,
@@ -125,6 +135,10 @@ def _organization(wire: _Organization | None) -> Organization | None:
     return Organization(wire.name, wire.fullname or wire.name)
 
 
+def _submitter(wire: _Submitter | None) -> Submitter | None:
+    return Submitter(wire.name, wire.fullname or wire.name) if wire else None
+
+
 def _code_url(url: str | None) -> str | None:
     return url.rstrip("/").removesuffix(".git") if url else None
 
@@ -136,7 +150,7 @@ def _distinct(texts: Iterable[str | None] | None) -> tuple[str, ...]:
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         name: field.alias or name
-        for model in (_Author, _Organization, _Paper, _Item)
+        for model in (_Author, _Organization, _Submitter, _Paper, _Item)
         for name, field in model.model_fields.items()
     }
 )

@@ -10,7 +10,7 @@ from bot.lists.services.lists import ListSource
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.store.papers import PaperStore
-from bot.search.domain.corrections import correction
+from bot.search.domain.corrections import authored, correction
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
@@ -57,7 +57,10 @@ class SearchLists(ListSource):
     def page_of(self, selection: Selection, results: Results) -> ListPage:
         """Return the page of these results, with the notes that people read."""
         total = results.hits.total + len(results.remote)
-        meant = None if _is_title(results) else correction(selection.value, self._search.today())
+        today = self._search.today()
+        meant = None if _is_title(results) else correction(selection.value, today)
+        if not (meant or total):
+            meant = authored(selection.value, today)
         notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
         if meant:
             question = f"{meant.reason} Did you mean “{meant.text}”?"

@@ -29,3 +29,10 @@ class FoldedPaper:
             f" {BREAK} ".join(fold(name) for name in paper.authors),
             fold(f"{organization.name} {organization.fullname}") if organization else "",
         )
+
+
+def folded_submitter(paper: Paper) -> str:
+    """Return the names of who submitted `paper`, folded, with blanks around; empty if unknown."""
+    if paper.submitter is None:
+        return ""
+    return f" {fold(paper.submitter.name)} {BREAK} {fold(paper.submitter.fullname)} "

@@ -25,6 +25,14 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitter:
+    """Who submitted a paper to Daily Papers: `name` is the name of a Hugging Face account."""
+
+    name: str
+    fullname: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One paper as last seen; plain text, nothing escaped.
 
@@ -43,6 +51,7 @@ class Paper:
     authors: tuple[str, ...] = ()
     author_count: int | None = None
     organization: Organization | None = None
+    submitter: Submitter | None = None
     published_at: datetime | None = None
     listing_day: date | None = None
     upvotes: int | None = None

@@ -6,7 +6,7 @@ That is their folded texts, the acronyms they explain, and whether their abstrac
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from bot.papers.store import rows, saving
 from bot.storage.key_values import KeyValues
@@ -19,7 +19,7 @@ POSITION = "papers.refold"
 _TEXTS = ("title", "abstract", "authors", "orgs")
 _STORED = tuple(paper_text.c[name].label(f"folded_{name}") for name in _TEXTS)
 _PAPERS = (
-    select(*rows.COLUMNS, papers.c.key, papers.c.has_code, *_STORED)
+    select(*rows.COLUMNS, papers.c.key, papers.c.has_code, papers.c.submitter_folded, *_STORED)
     .join(paper_text, paper_text.c.key == papers.c.key)
     .order_by(papers.c.id.desc())  # unlike its key, a paper's id never changes
 )
@@ -49,7 +49,7 @@ class RefoldingStore:
         query = _PAPERS.where(papers.c.id < position) if position else _PAPERS
         found = (await self._tx.execute(query.limit(most))).all()
         await self._index(found)
-        await self._note_code(found)
+        await self._derive(found)
         if len(found) < most:
             await KeyValues(self._tx).remove(POSITION)
         else:
@@ -66,14 +66,14 @@ class RefoldingStore:
         await self._tx.execute(delete(acronyms).where(acronyms.c.key.in_(changed)))
         await saving.index(self._tx, changed)
 
-    async def _note_code(self, found: Sequence[Row[*tuple[Any, ...]]]) -> None:
-        """Write which of the papers have code where that isn't known, or is no longer so."""
-        for has_code in (True, False):
-            changed = [
-                row.key
-                for row in found
-                if row.has_code is not has_code and rows.paper(row).has_code is has_code
-            ]
-            if changed:
-                noted = update(papers).where(papers.c.key.in_(changed)).values(has_code=has_code)
-                await self._tx.execute(noted)
+    async def _derive(self, found: Sequence[Row[*tuple[Any, ...]]]) -> None:
+        """Write the columns that follow from others where they are missing or differ now."""
+        changed: list[dict[str, Any]] = []
+        for row in found:
+            derived = rows.derived(rows.paper(row))
+            if any(getattr(row, name) != value for name, value in derived.items()):
+                changed.append({"its_key": row.key, **derived})
+        if changed:
+            await self._tx.execute(
+                update(papers).where(papers.c.key == bindparam("its_key")), changed
+            )

@@ -7,15 +7,16 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.papers.domain import identity
-from bot.papers.domain.folded import FoldedPaper
-from bot.papers.domain.paper import Organization, Paper
+from bot.papers.domain.folded import FoldedPaper, folded_submitter
+from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.storage.schema import papers
 from bot.text import acronyms
 
-_PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization"}
+_PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization", "submitter"}
 _TUPLES = ("authors", "ai_keywords", "media_urls")
 _ORGANIZATION = ("organization_name", "organization_fullname")
-_NAMES = (*sorted(_PLAIN), *_ORGANIZATION)
+_SUBMITTER = ("submitter_name", "submitter_fullname")
+_NAMES = (*sorted(_PLAIN), *_ORGANIZATION, *_SUBMITTER)
 COLUMNS = tuple(papers.c[name] for name in _NAMES)
 """The columns that a paper is read from."""
 
@@ -24,15 +25,20 @@ def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
     """Return the row of `papers`, without its key, sequence and time of ingest."""
     row: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
     row |= {name: list(row[name]) for name in _TUPLES}
-    organization = paper.organization
-    return row | {
-        "local_id": identity.local_id(paper.title),
-        "organization_name": organization.name if organization else None,
-        "organization_fullname": organization.fullname if organization else None,
-        "has_code": paper.has_code,
-        "has_video": paper.has_video,
-        "updated_at": seen_at,
-    }
+    organization, submitter = paper.organization, paper.submitter
+    return (
+        row
+        | derived(paper)
+        | {
+            "local_id": identity.local_id(paper.title),
+            "organization_name": organization.name if organization else None,
+            "organization_fullname": organization.fullname if organization else None,
+            "submitter_name": submitter.name if submitter else None,
+            "submitter_fullname": submitter.fullname if submitter else None,
+            "has_video": paper.has_video,
+            "updated_at": seen_at,
+        }
+    )
 
 
 def paper(row: Row[*tuple[Any, ...]]) -> Paper:
@@ -40,8 +46,18 @@ def paper(row: Row[*tuple[Any, ...]]) -> Paper:
     known: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
     for name in _TUPLES:
         known[name] = tuple(known[name])
-    name, fullname = (known.pop(column) for column in _ORGANIZATION)
-    return Paper(**known, organization=Organization(name, fullname or name) if name else None)
+    lab, lab_fullname = (known.pop(column) for column in _ORGANIZATION)
+    name, fullname = (known.pop(column) for column in _SUBMITTER)
+    return Paper(
+        **known,
+        organization=Organization(lab, lab_fullname or lab) if lab else None,
+        submitter=Submitter(name, fullname or name) if name else None,
+    )
+
+
+def derived(paper: Paper) -> dict[str, Any]:
+    """Return the columns that follow from others by rules that may change."""
+    return {"has_code": paper.has_code, "submitter_folded": folded_submitter(paper) or None}
 
 
 def texts(paper: Paper) -> tuple[object, ...]:

@@ -39,6 +39,7 @@ _WHOLE_ABSTRACT_LIMIT = 3_400
 _KEYWORDS, _KEYWORDS_LENGTH = 6, 40
 _KEYWORDS_LIMIT = 250
 _GIST_LENGTH = 200
+_NAME_LIMIT = 32
 _GIST_LIMIT = 250
 
 _MENUS = MappingProxyType(
@@ -155,13 +156,15 @@ def _head(paper: Paper) -> str:
     published = (
         f"arXiv {short_day(day, year=listing_day.year if listing_day else 0)}" if day else ""
     )
+    submitter = paper.submitter
+    by = f"submitted by {escape_line(submitter.fullname, _NAME_LIMIT)}" if submitter else ""
     local = "from a saved page, which tells no arXiv id" if paper.is_local else ""
     return layout.join_lines(
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=3),
         lines.counts_in_words(paper),
         _linked(paper),
-        layout.small_print(listed, published, local),
+        layout.small_print(listed, published, by, local),
     )
 
 

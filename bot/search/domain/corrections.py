@@ -69,6 +69,21 @@ def correction(text: str, today: date) -> Correction | None:
     return Correction(meant, reason) if is_different else None
 
 
+def authored(text: str, today: date) -> Correction | None:
+    """Return the search for an author where one for who submitted the paper was written."""
+    meant = text
+    for token in reversed(tokenize(text)):
+        if token.kind is Kind.FILTER and (found := re.match("by:", token.text, re.IGNORECASE)):
+            end = token.start + found.end()
+            meant = f"{meant[: token.start]}author:{meant[end:]}"
+    try:
+        Query.parse(meant, today)
+    except BadQuery:
+        return None
+    reason = "by: is who submitted a paper to Daily Papers, author: who wrote it."
+    return Correction(meant, reason) if meant != text else None
+
+
 def _changes(text: str) -> Iterator[_Change]:
     """Yield each part to replace; where two overlap, the first one counts."""
     for found in _COMPARISON.finditer(text):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from bot.papers.domain.folded import folded_submitter
 from bot.papers.domain.paper import Paper
 from bot.search.domain.syntax_tree import Bound, Filters, Has
 
@@ -29,8 +30,19 @@ def passes(paper: Paper, filters: Filters) -> bool:
         _is_within(paper.upvotes, filters.upvotes)
         and _is_within(paper.comments, filters.comments)
         and all(_LINKS[link](paper) for link in filters.has)
+        and is_by(paper, filters)
         and _is_listed_in(paper, filters)
     )
+
+
+def is_by(paper: Paper, filters: Filters) -> bool:
+    """Return whether the names of who submitted `paper` have all that `filters` ask for."""
+    return not filters.by or all(f" {name} " in folded_submitter(paper) for name in filters.by)
+
+
+def may_pass(paper: Paper, filters: Filters) -> bool:
+    """Return whether `paper` may pass `filters` one day: who submitted it doesn't change."""
+    return paper.submitter is None or is_by(paper, filters)
 
 
 def _is_within(number: int | None, bounds: Iterable[Bound]) -> bool:

@@ -8,13 +8,12 @@ from types import MappingProxyType
 
 from bot.search.domain.syntax_tree import Field
 
-FIELDS = (*Field, "upvotes", "comments", "since", "until", "has")
+FIELDS = (*Field, "by", "upvotes", "comments", "since", "until", "has")
 """The fields and filters of the query language."""
 
 SYNONYMS: Mapping[str, str] = MappingProxyType(
     {
         "au": "author",
-        "by": "author",
         "first_author": "author",
         "inauthor": "author",
         "name": "author",
@@ -33,6 +32,17 @@ SYNONYMS: Mapping[str, str] = MappingProxyType(
         "institute": "org",
         "university": "org",
         "group": "org",
+        "submitter": "by",
+        "submitted": "by",
+        "submitted_by": "by",
+        "submittedby": "by",
+        "submitted-by": "by",
+        "poster": "by",
+        "posted": "by",
+        "posted_by": "by",
+        "postedby": "by",
+        "user": "by",
+        "username": "by",
         "likes": "upvotes",
         "votes": "upvotes",
         "score": "upvotes",

@@ -205,7 +205,7 @@ class _Parser:
             case Kind.OPEN:
                 return self._group(token, within)
             case Kind.FILTER:
-                self.filters = _with_filter(self.filters, token, self._today)
+                self.filters = _with_filter(self.filters, token, self._today, self._folds[0])
                 self._last_filter = token
                 return None
             case Kind.UNCLOSED:
@@ -276,7 +276,7 @@ def _note(written: str, words: Sequence[str]) -> str:
     return f"I can't search for parts of words: “{written}” only finds the {named} “{read}”"
 
 
-def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
+def _with_filter(filters: Filters, token: Token, today: date, folding: Fold) -> Filters:
     """Add a filter; if a date is repeated, the narrower one applies."""
     match token.text.partition(":")[0].lower():
         case "upvotes":
@@ -287,6 +287,8 @@ def _with_filter(filters: Filters, token: Token, today: date) -> Filters:
             return replace(filters, since=max(filters.since or date.min, _day(token, today)))
         case "until":
             return replace(filters, until=min(filters.until or date.max, _day(token, today)))
+        case "by":
+            return replace(filters, by=tuple(sorted({*filters.by, _name(token, folding)})))
         case _:
             return replace(filters, has=filters.has | {_link(token)})
 
@@ -310,6 +312,16 @@ def _day(token: Token, today: date) -> date:
     except (ValueError, OverflowError):
         pass
     raise _unread(token, "Write a date as 2026-01-31, or as 7d for the last seven days")
+
+
+def _name(token: Token, folding: Fold) -> str:
+    """Read the name of who submitted a paper, in quotes if it has several words."""
+    if token.value.startswith('"') and not token.value[1:].endswith('"'):
+        raise token.error("there's an unclosed quote", "Add the closing quote or remove this one")
+    name = " ".join(word for word in folding(token.value).split() if word != BREAK)
+    if not name:
+        raise _unread(token, 'Write a name as by:doe or by:"jane doe"')
+    return name
 
 
 def _link(token: Token) -> Has:

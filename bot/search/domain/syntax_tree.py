@@ -101,13 +101,17 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Conditions besides words; `since` and `until` are listing days, both inclusive."""
+    """Conditions besides words; `since` and `until` are listing days, both inclusive.
+
+    `by` holds folded words that stand in a row in a name of who submitted the paper.
+    """
 
     upvotes: tuple[Bound, ...] = ()
     comments: tuple[Bound, ...] = ()
     since: date | None = None
     until: date | None = None
     has: frozenset[Has] = frozenset()
+    by: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether there is any filter."""
@@ -121,6 +125,7 @@ class Filters:
             + ([f"since:{self.since}"] if self.since else [])
             + ([f"until:{self.until}"] if self.until else [])
             + [f"has:{link}" for link in sorted(self.has)]
+            + [f'by:"{name}"' if " " in name else f"by:{name}" for name in self.by]
         )
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from types import MappingProxyType
 
 from bot.errors import BadQuery
 
@@ -55,9 +56,12 @@ _TOKEN = re.compile(
     |   (?P<AND>AND(?![^\s()"])) | (?P<OR>OR(?![^\s()"]))
     |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(])
     |   (?ai:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
+    |   (?ai:by):(?P<BY>"[^"]*"? | [^\s()"]+)
     |   (?P<WORD>(?:\\.|[^\s()"])+)""",
     re.VERBOSE | re.DOTALL,
 )
+_KINDS = MappingProxyType({"BY": Kind.FILTER})
+"""Groups of the pattern that are not named as their kind."""
 _SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
 _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
@@ -69,9 +73,9 @@ def tokenize(text: str, *, is_title: bool = True) -> list[Token]:
     operator, field or filter. That keeps every title valid.
     """
     found = [
-        Token(Kind[match.lastgroup], match[0], match.start(), match[match.lastgroup])
+        Token(_KINDS.get(group) or Kind[group], match[0], match.start(), match[group])
         for match in _TOKEN.finditer(text.translate(_AS_TYPED))
-        if match.lastgroup
+        if (group := match.lastgroup)
     ]
     if not is_title or any(token.kind in _SYNTAX for token in found):
         return found

@@ -54,6 +54,13 @@ def filter_conditions(filters: Filters, column: Columns) -> Iterator[ColumnEleme
         for bound in bounds:
             yield column(name).op(bound.op, is_comparison=True)(bound.value)
     yield from (_linked(wanted, column) for wanted in sorted(filters.has))
+    yield from is_by(filters, column)
+
+
+def is_by(filters: Filters, column: Columns) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions for who submitted a paper."""
+    for name in filters.by:
+        yield column("submitter_folded").contains(f" {name} ", autoescape=True)
 
 
 def _linked(wanted: Has, column: Columns) -> ColumnElement[bool]:

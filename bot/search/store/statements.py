@@ -54,7 +54,9 @@ _SCORE_POSTGRES = -func.ts_rank(
 _key_in_sqlite = literal_column("f.rowid", Key)
 _key_in_postgres = literal_column("f.key", Key)
 _key_in_papers = literal_column("p.key", Key)
-_TYPES = MappingProxyType({"has_video": Boolean, "has_code": Boolean, "project_url": Text})
+_TYPES = MappingProxyType(
+    {"has_video": Boolean, "has_code": Boolean, "project_url": Text, "submitter_folded": Text}
+)
 
 
 @dataclass(frozen=True, slots=True)

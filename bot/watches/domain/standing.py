@@ -175,6 +175,7 @@ def is_weaker(filters: Filters, before: Filters) -> bool:
     is_no_stronger = (
         filters.has <= before.has
         and filters.comments == before.comments
+        and filters.by == before.by
         and _least_upvotes(filters) <= _least_upvotes(before)
     )
     return filters != before and is_no_stronger
@@ -196,3 +197,5 @@ def _conditions(filters: Filters) -> Iterator[Filters]:
     yield from (Filters(upvotes=(bound,)) for bound in filters.upvotes)
     yield from (Filters(comments=(bound,)) for bound in filters.comments)
     yield from (Filters(has=frozenset({link})) for link in sorted(filters.has))
+    if filters.by:
+        yield Filters(by=filters.by)

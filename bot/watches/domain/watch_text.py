@@ -118,7 +118,8 @@ def _joined(filters: Filters, extra: Filters) -> Filters:
     bounds: list[Bound] = sorted(
         {*filters.upvotes, *extra.upvotes}, key=lambda bound: (bound.op, bound.value)
     )
-    return replace(filters, upvotes=tuple(bounds), has=filters.has | extra.has)
+    names = tuple(sorted({*filters.by, *extra.by}))
+    return replace(filters, upvotes=tuple(bounds), has=filters.has | extra.has, by=names)
 
 
 def _written_in_title(text: str, confined: Query) -> str:

@@ -11,7 +11,7 @@ from bot.errors import BadQuery
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
-from bot.search.domain.filters import passes
+from bot.search.domain.filters import may_pass, passes
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters
 from bot.search.store.full_text import FullTextStore
@@ -95,6 +95,8 @@ class _ActiveWatches:
             paper = each.folded.paper
             day = paper.listing_day
             if each.sequence <= cursor or day is None or day < first_day:
+                continue
+            if not may_pass(paper, self.filters.get(watch_id, _NO_FILTERS)):
                 continue
             state = HitState.WAITING if self.passes_filters(watch_id, paper) else HitState.NEAR
             yield NewHit(watch_id, paper.id, each.sequence, state)

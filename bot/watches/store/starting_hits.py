@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, se
 
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters, Has
-from bot.search.store.conditions import filter_conditions, has_words, query_conditions
+from bot.search.store.conditions import filter_conditions, has_words, is_by, query_conditions
 from bot.storage.schema import UtcDateTime, alerts, hits, papers, watches
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState
@@ -83,6 +83,8 @@ class StartingHitStore:
         passes = and_(true(), *_passing(query.filters))
         state = case((passes, enough), else_=HitState.NEAR)
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
+        named = and_(true(), *is_by(query.filters, papers.c.__getitem__))
+        conditions.append(or_(papers.c.submitter_name.is_(None), named))
         if query.root is not None:
             conditions.append(has_words(query.root, first_day, self._tx.dialect))
         known = select(literal(watch_id), papers.c.id, state, when, when).where(*conditions)

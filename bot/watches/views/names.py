@@ -123,5 +123,8 @@ def _condition(token: Token) -> str:
     if name == "has":
         link = next((words for link, words in LINKS.items() if link == token.value.lower()), "")
         return f"with {link}" if link else token.text
+    if name == "by":
+        name = token.value.strip('"')
+        return f"submitted by {name}"
     bound = _BOUND.fullmatch(token.value)
     return AMOUNTS[bound[1]].format(bound[2], name) if bound else token.text

@@ -132,6 +132,8 @@ def _condition(lacking: Filters) -> str:
         return _amount(bound, "upvote")
     for bound in lacking.comments:
         return _amount(bound, "comment")
+    if lacking.by:
+        return "the submitter's name"
     return " and ".join(LINKS[link] for link in sorted(lacking.has))
 
 
