@@ -14,6 +14,7 @@ from bot.ingest.sources.port import Source
 from bot.lists.services.daily_lists import PeriodLists, TrendingLists
 from bot.lists.services.daily_papers import DailyPapersService
 from bot.lists.services.lists import ListService, ListSource
+from bot.lists.services.narrowed_lists import NarrowedLists, NarrowedTrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
@@ -127,8 +128,11 @@ def _list_sources(
     database: Database, search: SearchService, ingest: IngestService, clock: Clock
 ) -> Iterator[ListSource]:
     """Build the source of every kind of list."""
-    yield from (PeriodLists(span, database, ingest, clock) for span in Span)
-    yield TrendingLists(database, clock)
+    periods = [PeriodLists(span, database, ingest, clock) for span in Span]
+    trending = TrendingLists(database, clock)
+    yield from (*periods, trending)
+    yield NarrowedLists(database, search, periods)
+    yield NarrowedTrendingLists(database, search, trending)
     yield SearchLists(search)
     yield ExactSearchLists(search)
     yield SimilarLists(database, search)

@@ -13,7 +13,6 @@ from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import QueryOption
 from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
-from bot.lists.services.daily_lists import TrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.lists import list_view
 from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link, old_style_id
@@ -32,6 +31,7 @@ from bot.services import Services
 ListSort = Literal["upvotes", "newest"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
 
+NARROWED = "Only papers that match, as in /papers search"
 SEARCHES, SECONDS = 30, 60.0
 """Searches of one server, all its members together, within SECONDS (docs/design/delivery.md)."""
 
@@ -49,46 +49,73 @@ class Papers(commands.GroupCog, name="papers"):
         self._searches = Cooldown(SEARCHES, SECONDS, "There were many searches here just now")
 
     @app_commands.command()
-    @app_commands.describe(sort="Which papers come first")
-    async def today(self, interaction: Interaction, sort: ListSort = "upvotes") -> None:
+    @app_commands.describe(sort="Which papers come first", query=NARROWED)
+    async def today(
+        self,
+        interaction: Interaction,
+        sort: ListSort = "upvotes",
+        query: QueryOption | None = None,
+    ) -> None:
         """Show today's papers, or the latest list while today's is empty."""
-        await self._answer(interaction, await self._daily_papers.today(Sort(sort)))
+        page = await self._daily_papers.today(Sort(sort), self._asked(interaction, query))
+        await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(
-        day="A day, such as yesterday, 20 Nov or 2026-11-20", sort="Which papers come first"
+        day="A day, such as yesterday, 20 Nov or 2026-11-20",
+        sort="Which papers come first",
+        query=NARROWED,
     )
-    async def date(self, interaction: Interaction, day: str, sort: ListSort = "upvotes") -> None:
+    async def date(
+        self,
+        interaction: Interaction,
+        day: str,
+        sort: ListSort = "upvotes",
+        query: QueryOption | None = None,
+    ) -> None:
         """Show a day's papers."""
-        page = await self._daily_papers.written(day, Span.DAY, Sort(sort))
+        words = self._asked(interaction, query)
+        page = await self._daily_papers.written(day, Span.DAY, Sort(sort), words)
         await self._answer(interaction, page)
 
     @app_commands.command()
-    @app_commands.describe(week="A week, such as last week or a day in it; else the latest")
-    async def week(self, interaction: Interaction, week: str | None = None) -> None:
+    @app_commands.describe(
+        week="A week, such as last week or a day in it; else the latest", query=NARROWED
+    )
+    async def week(
+        self, interaction: Interaction, week: str | None = None, query: QueryOption | None = None
+    ) -> None:
         """Show a week's papers, the most upvoted first."""
+        words = self._asked(interaction, query)
         page = (
-            await self._daily_papers.written(week, Span.WEEK)
+            await self._daily_papers.written(week, Span.WEEK, query=words)
             if week
-            else await self._daily_papers.this_week()
+            else await self._daily_papers.this_week(words)
         )
         await self._answer(interaction, page)
 
     @app_commands.command()
-    @app_commands.describe(month="A month, such as october or 2026-10; else the latest")
-    async def month(self, interaction: Interaction, month: str | None = None) -> None:
+    @app_commands.describe(
+        month="A month, such as october or 2026-10; else the latest", query=NARROWED
+    )
+    async def month(
+        self, interaction: Interaction, month: str | None = None, query: QueryOption | None = None
+    ) -> None:
         """Show a month's papers, the most upvoted first."""
+        words = self._asked(interaction, query)
         page = (
-            await self._daily_papers.written(month, Span.MONTH)
+            await self._daily_papers.written(month, Span.MONTH, query=words)
             if month
-            else await self._daily_papers.this_month()
+            else await self._daily_papers.this_month(words)
         )
         await self._answer(interaction, page)
 
     @app_commands.command()
-    async def trending(self, interaction: Interaction) -> None:
+    @app_commands.describe(query=NARROWED)
+    async def trending(self, interaction: Interaction, query: QueryOption | None = None) -> None:
         """Show rising papers: those whose upvotes grow fastest."""
-        await self._answer(interaction, await self._lists.first(TrendingLists.letter))
+        page = await self._daily_papers.trending(self._asked(interaction, query))
+        await self._answer(interaction, page)
 
     @app_commands.command()
     @app_commands.describe(
@@ -104,8 +131,7 @@ class Papers(commands.GroupCog, name="papers"):
         exact: bool = False,  # noqa: FBT001, FBT002  # a slash command's option has no other form
     ) -> None:
         """Search all papers, by words in title, abstract, authors and organizations."""
-        where = interaction.guild_id or interaction.user.id
-        self._searches.take(where, interaction.created_at.timestamp())
+        query = self._asked(interaction, query)
         if asked_id(query) or old_style_id(query) or is_link(query):
             await self._show(interaction, query)
             return
@@ -148,6 +174,13 @@ class Papers(commands.GroupCog, name="papers"):
         papers = await self._lookup.suggest(typed)
         named = suggested_titles(papers[:MAX_CHOICES])
         return [app_commands.Choice(name=named[paper_id], value=paper_id) for paper_id in named]
+
+    def _asked(self, interaction: Interaction, query: str | None) -> str:
+        """Count a search, if there is a query, and return it; empty if there is none."""
+        if query:
+            where = interaction.guild_id or interaction.user.id
+            self._searches.take(where, interaction.created_at.timestamp())
+        return query or ""
 
     async def _answer(self, interaction: Interaction, page: ListPage) -> None:
         """Show a list, an empty one privately; defer only if Hugging Face has to be asked."""

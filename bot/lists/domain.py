@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
+from bot.errors import ControlExpired
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 
@@ -10,7 +12,11 @@ TRENDING_LETTER = "t"
 """The letter of the list of trending papers, which the welcome names too."""
 
 
-SEARCH_LETTERS = frozenset({"s", "e"})
+NARROWED_LETTER, NARROWED_TRENDING_LETTER = "n", "o"
+"""The letters of the narrowed lists of periods, and of trending papers."""
+
+
+SEARCH_LETTERS = frozenset({"s", "e", NARROWED_LETTER, NARROWED_TRENDING_LETTER})
 """The letters of the lists that a search makes."""
 
 
@@ -31,6 +37,28 @@ class Selection:
     def offset(self) -> int:
         """The number of papers on the pages before this one."""
         return self.page * PAGE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The value of a narrowed list: the letter and value of the whole one, and the query's text."""
+
+    letter: str
+    value: str
+    query: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` returned; raise ControlExpired for anything else."""
+        whole, blank, query = text.partition(" ")
+        letter, dot, value = whole.partition(".")
+        if not (blank and dot):
+            raise ControlExpired
+        return cls(letter, value, query)
+
+    def __str__(self) -> str:
+        """Return all three in one text."""
+        return f"{self.letter}.{self.value} {self.query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +97,8 @@ class ListPage:
 
     `terms` are the words and phrases that a search looked for. If `year` is given, each entry tells
     its listing day, with the year unless it is this one. `earlier` and `later` are the lists before
-    and after this one, `suggested` is the search that was probably meant.
+    and after this one, `suggested` is the search that was probably meant. `whole_total`
+    counts the papers of the list that this one is a part of; `wider` are lists with more papers.
 
     The ListService adds `sorts`, the orders that the list offers, and `reference`, which identifies
     it in a button's custom_id: at most 32 letters, digits, `.`, `_` and `-`.
@@ -90,6 +119,8 @@ class ListPage:
     earlier: ListLink | None = None
     later: ListLink | None = None
     suggested: ListLink | None = None
+    whole_total: int | None = None
+    wider: tuple[ListLink, ...] = ()
     sorts: tuple[Sort, ...] = ()
     reference: str = ""
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.ingest.sources.port import Batch
+from bot.papers.domain.paper import Submitter
 from gallery.events import say
 from gallery.people import Seen
 from gallery.world import World
@@ -26,6 +27,10 @@ async def lists(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "papers-week", await member.use("papers week")
     yield "papers-month", await member.use("papers month")
     yield "papers-trending", await member.use("papers trending")
+    yield "papers-today-narrowed", await member.use("papers today", query="agent OR agents")
+    yield "papers-month-narrowed", await member.use("papers month", query="video upvotes:>=20")
+    yield "papers-trending-narrowed", await member.use("papers trending", query="diffusion")
+    yield "papers-today-nothing-matches", await member.use("papers today", query="zebra or moe")
 
 
 async def lists_that_are_missing(world: World) -> AsyncIterator[tuple[str, Seen]]:
@@ -95,6 +100,7 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
         abstract=f"{best.abstract} Our code is at https://github.com/acme/widget.",
         code_url=None,
         code_stars=None,
+        submitter=Submitter("acme-lab", "Acme Lab"),
     )
     await world.services.ingest.store(Batch((said,), seen_at=world.clock()))
     yield "papers-show-code-in-abstract", await member.use("papers show", paper=said.id)

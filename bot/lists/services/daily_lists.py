@@ -73,9 +73,13 @@ class TrendingLists(ListSource):
 
     async def page(self, selection: Selection) -> ListPage:
         """Return a page of the papers that gained the most upvotes."""
+        return await self.read(selection, PAGE_SIZE)
+
+    async def read(self, selection: Selection, size: int) -> ListPage:
+        """Return `size` of these papers, from those of the selected page on."""
         today = self._clock().date()
         async with self._database.read() as tx:
-            room = max(0, min(PAGE_SIZE, MAX_TRENDING - selection.offset))
+            room = max(0, min(size, MAX_TRENDING - selection.offset))
             found = await PaperStore(tx).trending(today, selection.offset, room)
         note = "Most upvotes gained (+) in the last two days." if found.total else _NOTHING_YET
         entries = tuple(

@@ -5,7 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.errors import BadRequest
-from bot.lists.domain import ListPage
+from bot.lists.domain import (
+    NARROWED_LETTER,
+    NARROWED_TRENDING_LETTER,
+    TRENDING_LETTER,
+    ListPage,
+    Narrowing,
+)
 from bot.lists.services.daily_lists import PERIOD_LETTERS
 from bot.lists.services.lists import ListService
 from bot.papers.domain.listing import SATURDAY, Period, Sort, Span, weekdays_back
@@ -28,31 +34,47 @@ class DailyPapersService:
         self._lists = lists
         self._clock = clock
 
-    async def today(self, sort: Sort) -> ListPage:
-        """Return today's list or, while that is still empty, the latest one with a note."""
+    async def today(self, sort: Sort, query: str = "") -> ListPage:
+        """Return today's list or, while that is still empty, the latest one with a note.
+
+        With a `query`, each list has only the papers that match it; those raise BadQuery.
+        """
         today = self._clock().date()
         latest = await self._latest()
-        page = await self.of(Period.day(latest), sort)
-        if latest == today or not page.entries:
+        page = await self.of(Period.day(latest), sort, query)
+        if latest == today or not (page.entries or page.whole_total):
             return page
         note = _no_list_yet(today, latest)
         return replace(page, notes=(note, *page.notes), is_incomplete=False, later=None)
 
-    async def of(self, period: Period, sort: Sort | None = None) -> ListPage:
+    async def of(self, period: Period, sort: Sort | None = None, query: str = "") -> ListPage:
         """Return the first page of a day's, week's or month's list."""
-        return await self._lists.first(PERIOD_LETTERS[period.span], period.text, sort)
+        letter = PERIOD_LETTERS[period.span]
+        if not query.strip():
+            return await self._lists.first(letter, period.text, sort)
+        narrowing = Narrowing(letter, period.text, query)
+        return await self._lists.first(NARROWED_LETTER, str(narrowing), sort)
 
-    async def this_week(self) -> ListPage:
+    async def this_week(self, query: str = "") -> ListPage:
         """Return the list of the week that contains the latest listing day."""
-        return await self.of(Period.week_of(await self._latest()))
+        return await self.of(Period.week_of(await self._latest()), query=query)
 
-    async def this_month(self) -> ListPage:
+    async def this_month(self, query: str = "") -> ListPage:
         """Return the list of the month that contains the latest listing day."""
-        return await self.of(Period.month_of(await self._latest()))
+        return await self.of(Period.month_of(await self._latest()), query=query)
 
-    async def written(self, text: str, span: Span, sort: Sort | None = None) -> ListPage:
+    async def trending(self, query: str = "") -> ListPage:
+        """Return the list of trending papers."""
+        if not query.strip():
+            return await self._lists.first(TRENDING_LETTER)
+        narrowing = Narrowing(TRENDING_LETTER, "", query)
+        return await self._lists.first(NARROWED_TRENDING_LETTER, str(narrowing))
+
+    async def written(
+        self, text: str, span: Span, sort: Sort | None = None, query: str = ""
+    ) -> ListPage:
         """Return the list of a day, week or month as people write it; may raise BadRequest."""
-        return await self.of(read_period(text, span, self._clock().date()), sort)
+        return await self.of(read_period(text, span, self._clock().date()), sort, query)
 
     def label(self, period: Period) -> str:
         """Return the name of a period, after `Yesterday` or the like if it is the last one."""

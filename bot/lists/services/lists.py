@@ -64,8 +64,9 @@ class ListService:
         except StorageFull:
             return replace(page, notes=(*page.notes, _NO_ROOM), is_incomplete=False)
         except SourceUnavailable:
-            notes = (*page.notes, _OUTAGE) if page.entries else (_OUTAGE_WITHOUT_PAPERS,)
-            return replace(page, notes=notes, is_incomplete=False, is_unanswered=not page.entries)
+            has_list = bool(page.entries or page.whole_total)
+            notes = (*page.notes, _OUTAGE) if has_list else (_OUTAGE_WITHOUT_PAPERS,)
+            return replace(page, notes=notes, is_incomplete=False, is_unanswered=not has_list)
 
     async def resolve(self, reference: str, sort: Sort | None = None, page: int = 0) -> Selection:
         """Resolve a button's reference; raise ControlExpired if it has expired or is forged."""
@@ -97,7 +98,11 @@ class ListService:
             earlier=await self._linked(page.earlier),
             later=await self._linked(page.later),
             suggested=await self._linked(page.suggested),
+            wider=tuple([await self._referring(link) for link in page.wider]),
         )
 
     async def _linked(self, link: ListLink | None) -> ListLink | None:
-        return link and replace(link, reference=await self.reference(link.selection))
+        return link and await self._referring(link)
+
+    async def _referring(self, link: ListLink) -> ListLink:
+        return replace(link, reference=await self.reference(link.selection))

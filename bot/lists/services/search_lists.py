@@ -7,6 +7,7 @@ from textwrap import shorten
 from bot.errors import PaperNotFound
 from bot.lists.domain import Entry, ListLink, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
+from bot.lists.services.query_notes import in_quotes, reading_notes
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.store.papers import PaperStore
@@ -14,12 +15,9 @@ from bot.search.domain.corrections import authored, correction
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
-from bot.text.acronyms import display_form
 from bot.text.folding import plain_text
 from bot.text.snippets import snippet
 
-_MOST_NAMED = 12
-"""Added words and phrases that are named; few queries have more."""
 _TITLE_LENGTH = 60
 """Characters of the title that names a list of similar papers."""
 
@@ -67,7 +65,7 @@ class SearchLists(ListSource):
             notes = (question, *(notes if total else ()))
         return ListPage(
             selection,
-            f"{_found(results)} for {_in_quotes(selection.value)}",
+            f"{_found(results)} for {in_quotes(selection.value)}",
             tuple(_entries(results, selection.offset + 1)),
             total,
             notes=tuple(notes),
@@ -140,11 +138,6 @@ def _found(results: Results) -> str:
     return "Hugging Face results" if results.remote else "No papers"
 
 
-def _in_quotes(query: str) -> str:
-    """Put a query in quotes, unless it has some of its own."""
-    return query if '"' in query else f"“{query}”"
-
-
 def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
     """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
@@ -152,11 +145,7 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         yield (
             "Exact words only. You can't watch an exact search: watches match other spellings too."
         )
-    yield from (f"{note}." for note in query.notes)
-    if query.added:
-        named = [display_form(words) for words in query.added[:_MOST_NAMED]]
-        more = len(query.added) - len(named)
-        yield f"Also looked for {', '.join(named)}{f' and {more} more' if more else ''}."
+    yield from reading_notes(query)
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down and not hits.total:

@@ -52,8 +52,9 @@ def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
 def _head(page: ListPage) -> str:
     """Return the heading and the notes: small above papers, full size if there are no papers."""
     notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
-    if page.total > PAGE_SIZE:
-        so_far = " so far" if page.is_so_far else ""
+    so_far = " so far" if page.is_so_far else ""
+    part = f" · {page.total:,} of {page.whole_total:,}{so_far}" if page.whole_total else ""
+    if page.total > PAGE_SIZE and not part:
         notes.append(f"{page.total:,}{'+' if page.has_more else ''} papers{so_far}")
     if page.is_incomplete:
         notes.append("Hugging Face may have more.")
@@ -61,7 +62,7 @@ def _head(page: ListPage) -> str:
         notes = [layout.small_print(note) for note in notes]
     elif not notes:
         notes = ["Nothing here yet."]
-    return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}", *notes)
+    return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}{part}", *notes)
 
 
 def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
@@ -120,6 +121,8 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
     """Build the buttons to the search that was meant, to a watch, and from nothing to the help."""
     if page.suggested:
         yield _link_button(f"Search {page.suggested.name}", page.suggested, owner_id)
+    for link in page.wider:
+        yield _link_button(link.name, link, owner_id)
     if page.is_watchable:
         yield discord.ui.Button(
             label="Watch this search",

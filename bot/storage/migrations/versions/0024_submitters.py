@@ -1,7 +1,7 @@
 """Store who submitted each paper to Daily Papers.
 
-Revision: 0023
-Revises: 0022
+Revision: 0024
+Revises: 0023
 Date: 2026-12-01
 """
 
@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

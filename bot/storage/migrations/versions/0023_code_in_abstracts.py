@@ -1,15 +1,15 @@
 """Note which papers have code, also those whose abstract alone links to it.
 
-Revision: 0022
-Revises: 0021
+Revision: 0023
+Revises: 0022
 Date: 2026-12-01
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
