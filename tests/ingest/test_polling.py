@@ -1,18 +1,22 @@
 """Each poll reads the listing days that are due, and reads nothing more often than it needs."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from bot.errors import SourceUnavailable, StorageFull
 from bot.ingest.sources.port import Batch, Rejected
 from bot.papers.domain.listing import Period, weekdays_back
+from bot.papers.domain.paper import Submitter
+from bot.papers.store.papers import PaperStore
 from bot.services import Services
 from bot.storage.database import Database
 from bot.storage.disk_space import MIN_FREE
+from bot.storage.schema import listings
 from tests.support.fakes import Clock, FakeSource, a_paper
 from tests.support.sql import sql_at
 
@@ -326,3 +330,31 @@ async def test_a_nearly_full_disk_is_left_alone(
     assert source.asked == []
     assert status.problem
     assert "No papers are fetched" in status.problem
+
+
+async def test_known_lists_are_read_once_more_where_a_migration_asks_for_that(
+    source: FakeSource, sqlite_database: Database, clock: Clock
+) -> None:
+    """Those that have closed look as if they had been open; what they now tell is filled in."""
+    services = Services.over(sqlite_database, source, clock)
+    old = a_paper(1, listing_day=WEDNESDAY - timedelta(days=20))
+    source.papers = [old]
+    first = await polled(services, source)
+    async with sqlite_database.write() as tx:
+        for day in map(date.fromisoformat, first[7:]):
+            opened = datetime.combine(day, time(), UTC)
+            known = update(listings).where(listings.c.day == day)
+            await tx.execute(known.values(digest="", checked_at=opened))
+    source.papers = [replace(old, submitter=Submitter("jdoe", "Jane Doe"))]
+    clock.advance(minutes=5)
+
+    again = await polled(services, source)
+    clock.advance(minutes=5)
+    last = await polled(services, source)
+
+    async with sqlite_database.read() as tx:
+        paper = await PaperStore(tx).get(old.id)
+    assert paper
+    assert paper.submitter == Submitter("jdoe", "Jane Doe")
+    assert again == [*TODAY_AND_YESTERDAY, *first[7:]]
+    assert last == TODAY_AND_YESTERDAY
