@@ -11,7 +11,7 @@ from datetime import timedelta
 import aiohttp
 
 from bot import workers
-from bot.cluster.domain.roles import Role
+from bot.cluster.domain.roles import DISCORD_ROLES, Role
 from bot.cluster.services.membership import Membership
 from bot.cluster.services.session_starts import SessionStarts
 from bot.delivery.services.invalid_requests import InvalidRequests
@@ -40,8 +40,6 @@ log = logging.getLogger(__name__)
 
 NEWEST = 500
 """Papers that are folded anew, if need be, before anything is matched: the others can wait."""
-DISCORD_ROLES = frozenset({Role.GATEWAY, Role.SENDER})
-"""The roles that need Discord and therefore its token."""
 
 
 @asynccontextmanager

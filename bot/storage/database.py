@@ -15,8 +15,9 @@ from bot.storage import backup_rotation, engines, postgres
 from bot.storage.database_url import parse_url
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
-from bot.storage.migrator import migrate, require_newest
+from bot.storage.migrator import migrate, require_newest, require_startable
 from bot.storage.network_folder import network_file_system
+from bot.storage.requirements import require_own_file, try_write
 from bot.storage.sqlite_readers import Readers
 from bot.storage.transaction import (
     FAILURES,
@@ -154,6 +155,26 @@ async def open_database(
         yield database
 
 
+async def try_database(url: str) -> None:
+    """Raise what keeps a database from being used, without changing it.
+
+    A file is only looked at, as a bot may be writing it; PostgreSQL takes back a trial write.
+    """
+    parsed = parse_url(url)
+    with translated_errors("The database can't be used"):
+        if parsed.drivername.startswith("sqlite"):
+            await asyncio.to_thread(require_own_file, Path(parsed.database or ""))
+            return
+        is_pooled = await postgres.has_pooler(parsed)
+        engine = postgres.postgres_engine(parsed, postgres.ANSWER_SECONDS, is_pooled=is_pooled)
+        try:
+            async with engine.connect() as connection:
+                await connection.run_sync(require_startable)
+                await connection.run_sync(try_write)
+        finally:
+            await engine.dispose()
+
+
 async def _open_postgres(
     url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
 ) -> Database:
@@ -184,6 +205,7 @@ async def _open_sqlite(
 ) -> Database:
     path = Path(url.database or "")
     writer = None
+    await asyncio.to_thread(require_own_file, path)
     if read_only and not await asyncio.to_thread(path.is_file):
         raise StorageUnavailable(
             f"There is no database at {path} yet: run `paperboy run` or `paperboy ingest` first."

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageUnavailable
+from bot.storage.requirements import require_upgradable, require_usable
 
 _MIGRATION_LOCK = 7_205_759_403_792_794  # any number that no other program locks
 
@@ -25,6 +26,13 @@ def require_newest(connection: Connection) -> None:
             "This database is empty or of an older Paperboy:"
             " run `paperboy run` or `paperboy ingest` first."
         )
+
+
+def require_startable(connection: Connection) -> None:
+    """Raise StorageUnavailable, with the remedy, if PostgreSQL can't be used or upgraded."""
+    require_usable(connection)
+    if not _is_newest(connection):
+        require_upgradable(connection)
 
 
 def known_revisions() -> list[str]:
@@ -64,6 +72,7 @@ def _set_foreign_keys(connection: Connection, state: str) -> None:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        require_startable(connection)
         # several processes may start at once; each waits for the first, however long that takes
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -94,6 +103,11 @@ def _is_newest(connection: Connection) -> bool:
     if not inspect(connection).has_table("alembic_version"):
         return False
     current = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if current not in {None, *revisions} and not inspect(connection).has_table("papers"):
+        raise StorageUnavailable(
+            "Another program that uses Alembic keeps its data in this database:"
+            " name a database of Paperboy's own in DATABASE_URL."
+        )
     if current not in {None, *revisions}:
         raise StorageUnavailable(
             "A newer Paperboy has used this database: update Paperboy, or use another DATABASE_URL."

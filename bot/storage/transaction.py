@@ -82,11 +82,19 @@ def translated_errors(what: str) -> Generator[None]:
     """
     try:
         yield
-    except (DataError, IntegrityError, ProgrammingError):
-        raise
+    except (DataError, IntegrityError, ProgrammingError) as error:
+        if not _is_missing_privilege(error):
+            raise
+        raise StorageUnavailable(
+            f"{what}: {_reason(error)}. `paperboy doctor` says what to grant."
+        ) from error
     except FAILURES as error:
         kind = _KINDS.get(_code(error), StorageUnavailable)
         raise kind(f"{what}: {_reason(error)}{_advice(error)}") from error
+
+
+def _is_missing_privilege(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == "42501"  # insufficient_privilege
 
 
 def _reason(error: _Failure) -> str:

@@ -15,6 +15,8 @@ class Role(StrEnum):
 EVERY_ROLE = frozenset(Role)
 """The roles of a process that runs alone."""
 ALL = "all"
+DISCORD_ROLES = frozenset({Role.GATEWAY, Role.SENDER})
+"""The roles that need Discord and therefore its token."""
 
 
 def parse_roles(text: str) -> frozenset[Role]:

@@ -1,5 +1,6 @@
 """The doctor: checks everything the bot needs and gives advice where a check fails."""
 
+from bot.cluster.domain.roles import DISCORD_ROLES
 from bot.discord.connection import override_hosts
 from bot.errors import BadSettings, PaperboyError
 from bot.operations.doctor.database import database_findings
@@ -22,6 +23,7 @@ async def check_up() -> list[Finding]:
     try:
         settings = Settings.load()
         network = settings.network()
+        roles = settings.roles()
     except BadSettings as error:
         return [fail("settings", str(error), "Correct it in .env or the environment.")]
     return [
@@ -29,7 +31,7 @@ async def check_up() -> list[Finding]:
         *network_findings(settings, network),
         zones_finding(zone_data(), utc_now().date()),
         *await database_findings(settings.database_url),
-        *await _discord(settings, network),
+        *(await _discord(settings, network) if roles & DISCORD_ROLES else []),
         *await upstream_findings(settings, network),
     ]
 

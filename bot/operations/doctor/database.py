@@ -9,7 +9,7 @@ from bot.errors import PaperboyError, StorageDamaged, StorageUnavailable
 from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.papers.store.papers import PaperStore
 from bot.storage import backups
-from bot.storage.database import open_database
+from bot.storage.database import open_database, try_database
 from bot.storage.database_url import parse_url
 from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
@@ -62,6 +62,7 @@ def _file(path: Path) -> Finding | None:
 
 async def _schema(url: str) -> Finding:
     try:
+        await try_database(url)
         async with open_database(url, read_only=True) as database, database.read() as tx:
             papers = (await PaperStore(tx).holdings()).papers
     except PaperboyError as error:
