@@ -1,7 +1,6 @@
 """Measures what only the database knows: whether it takes writes, what waits, how old data is."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +12,13 @@ from bot.ingest.store.listings import ListingStore
 from bot.ingest.store.quarantine import QuarantineStore
 from bot.ingest.store.unreadable import UnreadableList
 from bot.runtime.clock import Clock
+from bot.runtime.outage import DatabaseOutage
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 
-log = logging.getLogger(__name__)
-
 EVERY = 15.0
 """Seconds between two measurements; as often as Prometheus usually scrapes."""
+_NAME = "health"  # not that of its loop, whose steps succeed during an outage too
 MAX_STEP_SECONDS = 20.0
 """Seconds that one may take before the database counts as away; its own timeouts are shorter."""
 
@@ -43,9 +42,9 @@ class Measured:
 class DatabaseHealth:
     """The last measurement of one database; `problem` says why there is no newer one, if so."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Measure `database`; until there is a first list, its age counts from now."""
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, outage: DatabaseOutage) -> None:
+        """Measure `database`, and report to `outage`; a list's age counts from now at first."""
+        self._database, self._clock, self._outage = database, clock, outage
         self._began_at = clock()
         self.last: Measured | None = None
         self.problem: str | None = "The database was not asked yet."
@@ -63,10 +62,10 @@ class DatabaseHealth:
             raise
         except (StorageUnavailable, TimeoutError) as error:
             reason = str(error) or f"The database did not answer within {MAX_STEP_SECONDS:g} s."
-            if reason != self.problem:
-                log.warning("database is away reason=%s", reason)
+            self._outage.failed(_NAME, reason)
             self.problem = reason
         else:
+            self._outage.succeeded(_NAME)
             self.problem = self._database.shortage
 
     @property

@@ -35,7 +35,7 @@ class Monitoring:
     ) -> None:
         """Monitor these parts, and report to `supervisor`."""
         self._loops, self._lag, self._supervisor = loops, EventLoopLag(), supervisor
-        self._vitals = DatabaseHealth(database, clock)
+        self._vitals = DatabaseHealth(database, clock, loops.outage)
         self.readiness = Readiness(loops, self._vitals, pace, watch, is_connected)
         self._health = Health(self.readiness, metrics.registry)
         gauges = Gauges(loops, self._lag, self._vitals, budget, self.readiness)

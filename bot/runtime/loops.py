@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bot.errors import StorageDamaged, StorageUnavailable
 from bot.runtime.clock import Sleep
+from bot.runtime.outage import DatabaseOutage
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Loops:
         self._now = now
         self._due: dict[str, float] = {}
         self._failures: Counter[str] = Counter()
+        self.outage = DatabaseOutage(now)
+        """The database's, which the log names once for all loops."""
 
     @property
     def failures(self) -> Mapping[str, int]:
@@ -93,9 +96,10 @@ class Loops:
     ) -> None:
         """Call `step`, wait `pause` seconds, and repeat until cancelled.
 
-        A step that raises is logged and retried after 1 to 60 seconds, indefinitely. Only a damaged
-        database ends the loop, as each further write could make it worse. A loop is stale when no
-        step has succeeded for `grace` seconds beyond the pause, or since it first failed.
+        A step that raises is retried after 1 to 60 seconds, indefinitely; an outage of the database
+        is logged once for all loops, any other error with its traceback. Only a damaged database
+        ends the loop, as each further write could make it worse. A loop is stale when no step has
+        succeeded for `grace` seconds beyond the pause, or since it first failed.
         """
         failures = 0
         self._due[name] = self._now() + grace
@@ -104,13 +108,17 @@ class Loops:
                 await step()
             except StorageDamaged:
                 raise
-            except Exception:  # a loop must survive any error
+            except Exception as error:  # a loop must survive any error
                 failures += 1
                 self._failures[name] += 1
                 self._due[name] = min(self._due[name], self._now() + grace)
-                log.exception("loop failed name=%s failures=%d", name, failures)
+                if isinstance(error, StorageUnavailable):
+                    self.outage.failed(name, error)
+                else:
+                    log.exception("loop failed name=%s failures=%d", name, failures)
                 await sleep(backoff(failures))
             else:
                 failures = 0
+                self.outage.succeeded(name)
                 self._due[name] = self._now() + pause + grace
                 await sleep(pause)

@@ -23,6 +23,7 @@ from bot.operations.readiness import Readiness
 from bot.operations.supervision import Supervisor
 from bot.runtime.clock import ClockWatch
 from bot.runtime.loops import GRACE, Loops
+from bot.runtime.outage import DatabaseOutage
 from bot.storage.database import Database
 from tests.support.fakes import NOW, Clock
 
@@ -54,7 +55,10 @@ class Process:
 async def process(sqlite_database: Database) -> AsyncIterator[Process]:
     """Give a process that lacks nothing, behind a real socket."""
     loops = Loops(lambda: process.seconds)
-    vitals, pace = DatabaseHealth(sqlite_database, Clock()), RateLimiter(40, InvalidRequests())
+    vitals, pace = (
+        DatabaseHealth(sqlite_database, Clock(), DatabaseOutage()),
+        RateLimiter(40, InvalidRequests()),
+    )
     watch = ClockWatch(Clock())
     readiness = Readiness(loops, vitals, pace, watch, lambda: process.is_connected)
     health = Health(readiness, CollectorRegistry())
@@ -121,7 +125,7 @@ async def test_a_database_that_takes_no_writes_is_a_problem_until_it_does(
     sqlite_database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told once, in one line, however long it lasts."""
-    vitals = DatabaseHealth(sqlite_database, Clock())
+    vitals = DatabaseHealth(sqlite_database, Clock(), DatabaseOutage())
     before = vitals.problem
 
     def failing() -> None:

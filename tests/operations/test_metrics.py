@@ -44,7 +44,7 @@ def deliveries(metrics: Metrics, state: str, code: str = "") -> float | None:
 async def registry(sqlite_database: Database) -> CollectorRegistry:
     """Give the registry of a whole process whose loops run."""
     clock, loops, budget = Clock(), Loops(), InvalidRequests()
-    vitals = DatabaseHealth(sqlite_database, clock)
+    vitals = DatabaseHealth(sqlite_database, clock, loops.outage)
     async with sqlite_database.write() as tx:
         await Outbox(tx).put([an_order(1, due_at=after(-90))])
         await ListingStore(tx).put(ListingState(NOW.date(), after(-30), 12, "digest"))
