@@ -14,7 +14,7 @@ from sqlalchemy import URL
 
 from bot.cli import output
 from bot.cli.runner import load_settings, run_command
-from bot.errors import BadRequest, BadSettings
+from bot.errors import BadRequest, BadSettings, StorageUnavailable
 from bot.operations.doctor.checkup import check_up
 from bot.operations.doctor.findings import Severity
 from bot.operations.maintenance.copy import copy_all
@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.storage import backup_rotation, backups
 from bot.storage.backups import Backup, BackupProgress
 from bot.storage.database import open_database
-from bot.storage.database_url import parse_url
+from bot.storage.database_url import file_of, parse_url
 from bot.storage.file_lock import locked
 
 out = Console(highlight=False)
@@ -49,7 +49,8 @@ def backup(
 
     async def work() -> None:
         source, now = _file_of(url), utc_now()
-        target = file or source.parent / "backups" / f"{source.stem}-{now:%Y%m%d-%H%M%S}.db"
+        name = f"{source.stem}-{now:%Y%m%d-%H%M%S}.db"
+        target = file or await asyncio.to_thread(_backup_folder, source) / name
         with output.bar(out) as bar:
             task = bar.add_task("copying", total=None)
             shown = _shown(bar, task)
@@ -93,10 +94,11 @@ def copy(
     path = _file_of(parse_url(load_settings().database_url))
 
     async def work() -> None:
-        if not parse_url(to).drivername.startswith("postgresql"):
+        if not to.startswith("postgresql+asyncpg:"):
             raise BadRequest(
                 "--to takes a PostgreSQL database: postgresql+asyncpg://user@host/name."
             )
+        parse_url(to, "--to")
         with locked(path):
             async with (
                 open_database(f"sqlite+aiosqlite:///{path}", read_only=True) as source,
@@ -147,12 +149,12 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
     """Prepare the copy beside the database; it takes its place only once verified and marked."""
     found = await asyncio.to_thread(backups.verify, file)
     young = path.with_name(f".{path.name}.restoring")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(path):
         with output.bar(out) as bar:
             task = bar.add_task("copying", total=None)
             await asyncio.to_thread(backups.unpack, file, young, _shown(bar, task))
-        async with open_database(f"sqlite+aiosqlite:///{young}") as database:
+        async with open_database(f"sqlite+aiosqlite:///{young}", is_copy=True) as database:
             doubt = await mark_restored(database, now)
         aside = await asyncio.to_thread(backups.replace, young, path, now)
     _say(f"{path} is restored: {_contents(found)}.")
@@ -161,10 +163,16 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
     _tell(doubt, found.made_at)
 
 
+def _backup_folder(source: Path) -> Path:
+    if not source.is_file():
+        raise StorageUnavailable(f"There is no database at {source} yet.")
+    return backup_rotation.make_folder(source)
+
+
 def _file_of(url: URL) -> Path:
     if not url.drivername.startswith("sqlite"):
         raise BadRequest(_DUMP)
-    return Path(url.database or "")
+    return file_of(url)
 
 
 def _shown(bar: Bar, task: TaskID) -> BackupProgress:

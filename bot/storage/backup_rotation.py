@@ -34,6 +34,14 @@ def folder_of(database: Path) -> Path:
     return database.parent / "backups"
 
 
+def make_folder(database: Path) -> Path:
+    """Return the folder that holds the backups of a database, made if it is missing. Blocks."""
+    folder = folder_of(database)
+    with translated_errors("The folder for backups can't be made"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def daily(database: Path, now: datetime) -> Path | None:
     """Make today's backup, unless it exists. Blocks.
 
@@ -47,6 +55,7 @@ def daily(database: Path, now: datetime) -> Path | None:
     if problem := Space(database).shortage(besides=database.stat().st_size):
         log.warning("no backup is made: %s", problem)
         return None
+    make_folder(database)
     made = backups.write_backup(database, target, now, _ignore_progress)
     log.info("backup made file=%s bytes=%d", made.path.name, made.size)
     return made.path
@@ -62,6 +71,8 @@ def forget(database: Path, now: datetime) -> None:
         days = {made_at.date(): file for file, made_at in _dailies(database)}
         for day in days.keys() - kept(day for day in days if day > oldest.date()):
             days[day].unlink(missing_ok=True)
+        for file in folder_of(database).glob(f".{database.name}-before-*.db"):
+            file.unlink(missing_ok=True)  # older versions left one behind when they restored
         for file, made_at in (*_put_aside(database), *_unfinished(database)):
             if made_at < oldest:
                 file.unlink(missing_ok=True)
@@ -82,7 +93,7 @@ def before_migration(database: Path) -> None:
         return
     now = utc_now()
     name = f"{database.stem}-before-{newest}-{now:%Y%m%d-%H%M%S}.db"
-    backups.write_backup(database, folder_of(database) / name, now, _ignore_progress)
+    backups.write_backup(database, make_folder(database) / name, now, _ignore_progress)
     log.info("backup made before migration file=%s", name)
 
 

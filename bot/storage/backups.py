@@ -43,8 +43,9 @@ def write_backup(source: Path, target: Path, now: datetime, progress: BackupProg
         raise StorageUnavailable(f"There is no database at {source} yet.")
     if target.exists():
         raise StorageUnavailable(f"{target} exists already: give another name.")
+    if not target.parent.is_dir():  # made here, it would hide that a disk is not mounted
+        raise StorageUnavailable(f"There is no folder {target.parent}: mount or make it first.")
     with translated_errors("The backup can't be written"):
-        target.parent.mkdir(parents=True, exist_ok=True)
         young = target.with_name(f".{target.name}.new")
         try:
             _copy(source, young, progress)
@@ -94,7 +95,6 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
 def unpack(backup: Path, target: Path, progress: BackupProgress) -> None:
     """Copy a verified backup to `target`, overwriting it. Blocks."""
     with translated_errors("The backup can't be copied"):
-        target.parent.mkdir(parents=True, exist_ok=True)
         _remove(target)
         _copy(backup, target, progress)
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
@@ -12,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
 from bot.storage import backup_rotation, engines, postgres
-from bot.storage.database_url import parse_url
+from bot.storage.database_url import file_of, parse_url
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
 from bot.storage.migrator import migrate, require_newest, require_startable
 from bot.storage.network_folder import network_file_system
+from bot.storage.private_files import make_private
 from bot.storage.requirements import require_own_file, try_write
 from bot.storage.sqlite_readers import Readers
 from bot.storage.transaction import (
@@ -140,15 +142,19 @@ async def _open(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 @asynccontextmanager
 async def open_database(
-    url: str, *, read_only: bool = False, timed: Timed | None = None
+    url: str, *, read_only: bool = False, timed: Timed | None = None, is_copy: bool = False
 ) -> AsyncGenerator[Database]:
     """Open the database at `url`, an SQLAlchemy URL that names its driver, and migrate it.
 
-    With `read_only` nothing is locked or migrated, so that it works beside a running bot.
+    With `read_only` nothing is locked or migrated, so that it works beside a running bot. A SQLite
+    file is backed up before it is migrated, unless it `is_copy` of one that is kept.
     Raises BadSettings for an unusable URL, and StorageUnavailable if it can't be opened.
     """
     parsed = parse_url(url)
-    open_it = _open_sqlite if parsed.drivername.startswith("sqlite") else _open_postgres
+    if parsed.drivername.startswith("sqlite"):
+        open_it = partial(_open_sqlite, is_copy=is_copy)
+    else:
+        open_it = _open_postgres
     async with AsyncExitStack() as stack:
         with translated_errors("The database can't be opened"):
             database = await open_it(parsed, stack, read_only=read_only, timed=timed)
@@ -163,7 +169,7 @@ async def try_database(url: str) -> None:
     parsed = parse_url(url)
     with translated_errors("The database can't be used"):
         if parsed.drivername.startswith("sqlite"):
-            await asyncio.to_thread(require_own_file, Path(parsed.database or ""))
+            await asyncio.to_thread(require_own_file, file_of(parsed))
             return
         is_pooled = await postgres.has_pooler(parsed)
         engine = postgres.postgres_engine(parsed, postgres.ANSWER_SECONDS, is_pooled=is_pooled)
@@ -201,9 +207,9 @@ async def _open_postgres(
 
 
 async def _open_sqlite(
-    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None
+    url: URL, stack: AsyncExitStack, *, read_only: bool, timed: Timed | None, is_copy: bool
 ) -> Database:
-    path = Path(url.database or "")
+    path = file_of(url)
     writer = None
     await asyncio.to_thread(require_own_file, path)
     if read_only and not await asyncio.to_thread(path.is_file):
@@ -211,7 +217,7 @@ async def _open_sqlite(
             f"There is no database at {path} yet: run `paperboy run` or `paperboy ingest` first."
         )
     if not read_only:
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(make_private, path)
         stack.enter_context(locked(path))
         if kind := network_file_system(path):
             log.warning(
@@ -220,7 +226,8 @@ async def _open_sqlite(
                 path,
                 kind,
             )
-        await asyncio.to_thread(backup_rotation.before_migration, path)
+        if not is_copy:
+            await asyncio.to_thread(backup_rotation.before_migration, path)
         writer = engines.sqlite_engine(url)
         stack.push_async_callback(writer.dispose)
         await _check(writer, path)

@@ -1,6 +1,7 @@
 """Parses DATABASE_URL, and says in one line what is wrong with it."""
 
 import re
+from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import URL, make_url
@@ -16,24 +17,25 @@ _URL_OPTIONS = MappingProxyType(  # query parameters allowed in a URL, by driver
 )
 
 
-def parse_url(url: str) -> URL:
-    """Parse a database URL; raise BadSettings for an unusable one."""
+def parse_url(url: str, name: str = "DATABASE_URL") -> URL:
+    """Parse the database URL of a setting; raise BadSettings, which names it, if unusable."""
     try:
         parsed = make_url(_with_encoded_at_signs(url))
     except (ArgumentError, ValueError) as error:
-        raise BadSettings("DATABASE_URL is no database URL; .env.example shows one.") from error
+        raise BadSettings(f"{name} is no database URL; .env.example shows one.") from error
     if parsed.drivername not in _URL_OPTIONS:
-        raise BadSettings(
-            "DATABASE_URL must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://."
-        )
+        raise BadSettings(f"{name} must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://.")
     if parsed.drivername == "sqlite+aiosqlite" and parsed.database in {None, "", ":memory:"}:
-        raise BadSettings(
-            "DATABASE_URL must name a file, as in sqlite+aiosqlite:///data/paperboy.db."
-        )
+        raise BadSettings(f"{name} must name a file, as in sqlite+aiosqlite:///data/paperboy.db.")
     if unknown := sorted(parsed.query.keys() - _URL_OPTIONS[parsed.drivername]):
         hint = " Its driver calls sslmode ssl." if "sslmode" in unknown else ""
-        raise BadSettings(f"DATABASE_URL has an option that I don't know: {unknown[0]}.{hint}")
+        raise BadSettings(f"{name} has an option that I don't know: {unknown[0]}.{hint}")
     return parsed
+
+
+def file_of(url: URL) -> Path:
+    """Return the absolute path of a SQLite database, so that whoever reads it can find it."""
+    return Path(url.database or "").absolute()
 
 
 def _with_encoded_at_signs(url: str) -> str:

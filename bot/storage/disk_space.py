@@ -36,6 +36,7 @@ class Space:
         if self._reserve.exists() or shutil.disk_usage(self._folder).free < MIN_FREE + RESERVE:
             return
         try:
+            self._reserve.touch(mode=0o600)
             with self._reserve.open("wb") as file:
                 for _ in range(RESERVE // _STEP):
                     file.write(os.urandom(_STEP))  # some file systems store no zeros

@@ -14,7 +14,9 @@ if sys.platform != "win32":
 @contextmanager
 def locked(path: Path) -> Generator[None]:
     """Hold the lock of the database at `path`; raise StorageUnavailable if another process does."""
-    with path.with_name(f"{path.name}.lock").open("w") as file:
+    lock = path.with_name(f"{path.name}.lock")
+    lock.touch(mode=0o600)
+    with lock.open("w") as file:
         if sys.platform != "win32":
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

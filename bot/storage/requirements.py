@@ -45,7 +45,7 @@ def require_own_file(path: Path) -> None:
         return
     if names and not {"alembic_version", "papers"} <= names:
         raise StorageUnavailable(
-            f"{path.absolute()} holds the data of another program (its table"
+            f"{path} holds the data of another program (its table"
             f" {min(names)!r}): name a file of Paperboy's own in DATABASE_URL."
         )
 

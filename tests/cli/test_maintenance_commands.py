@@ -6,9 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import make_url
 
 from bot.delivery.store.installation import InstallationStore
 from bot.papers.store.papers import PaperStore
+from bot.storage import engines
+from bot.storage.alembic import alembic_config
 from bot.storage.database import open_database
 from tests.support.command_line import complaint, paperboy
 from tests.support.fakes import NOW, a_paper
@@ -89,6 +93,51 @@ async def test_a_backup_is_restored_and_the_old_database_kept() -> None:
     assert named(".paperboy.db.restoring*") == []
 
 
+async def test_a_restore_of_an_older_version_leaves_no_further_copy() -> None:
+    """Whoever made the backup has it: another copy would be hidden and forgotten."""
+    engine = engines.sqlite_engine(make_url("sqlite+aiosqlite:///old.db"))
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "0018"))
+    await engine.dispose()
+
+    restored = await asyncio.to_thread(paperboy, "restore", "old.db")
+
+    assert restored.exit_code == 0
+    assert named("**/*before-00*") == []
+    assert named("**/.*") == []
+
+
+def test_no_folder_is_made_for_a_backup() -> None:
+    """It would take what was meant for a disk that is not mounted."""
+    asyncio.run(keep(1))
+
+    result = paperboy("backup", "mnt/disk/copy.db")
+
+    assert "There is no folder mnt/disk: mount or make it first" in complaint(result)
+    assert not Path("mnt").exists()
+
+
+@pytest.mark.parametrize(
+    "to", ["postgres://a@b/c", "postgresql://a@b/c", "sqlite+aiosqlite:///x.db", "b/c", ""]
+)
+def test_a_copy_blames_its_own_option(to: str) -> None:
+    """Not the setting, which is right."""
+    asyncio.run(keep(1))
+
+    said = complaint(paperboy("copy", "--to", to))
+
+    assert said.startswith("paperboy: --to takes a PostgreSQL database")
+
+
+def test_an_option_in_the_address_of_a_copy_is_blamed_there() -> None:
+    """As it would be in the setting."""
+    asyncio.run(keep(1))
+
+    said = complaint(paperboy("copy", "--to", "postgresql+asyncpg://a@b/c?sslmode=require"))
+
+    assert said.startswith("paperboy: --to has an option that I don't know: sslmode.")
+
+
 async def test_a_restore_waits_for_no_running_bot() -> None:
     """The database that a bot holds is never replaced under it."""
     await keep(1)
@@ -121,7 +170,7 @@ async def test_a_damaged_backup_is_refused() -> None:
         (["restore", "letter.txt"], "letter.txt can't be read: file is not a database"),
         (["restore", "empty.db"], "empty.db is no backup of Paperboy"),
         (["restore"], "Which backup?"),
-        (["backup", "letter.txt"], "There is no database at paperboy.db yet"),
+        (["backup", "letter.txt"], f"/{DATABASE} yet"),
     ],
 )
 def test_what_is_no_backup_is_refused(arguments: list[str], says: str) -> None:

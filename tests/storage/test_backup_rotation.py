@@ -96,6 +96,18 @@ def test_no_copy_made_here_outlives_its_time(tmp_path: Path) -> None:
     assert [name for name in THEIRS if not (tmp_path / name).exists()] == []
 
 
+def test_what_older_versions_left_of_a_restore_is_deleted_at_once(tmp_path: Path) -> None:
+    """It may be a copy of what was nearly too old already."""
+    database = tmp_path / "paperboy.db"
+    left = backup_rotation.folder_of(database) / ".paperboy.db-before-0020-20260304-110000.db"
+    left.parent.mkdir()
+    left.touch()
+
+    backup_rotation.forget(database, NOW)
+
+    assert not left.exists()
+
+
 def test_a_copy_that_can_t_be_deleted_is_told(tmp_path: Path) -> None:
     """In one line that names the reason."""
     database = tmp_path / "paperboy.db"

@@ -10,10 +10,11 @@ from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.papers.store.papers import PaperStore
 from bot.storage import backups
 from bot.storage.database import open_database, try_database
-from bot.storage.database_url import parse_url
+from bot.storage.database_url import file_of, parse_url
 from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
 from bot.storage.network_folder import network_file_system
+from bot.storage.private_files import open_to_others
 
 
 async def database_findings(url: str) -> list[Finding]:
@@ -24,9 +25,21 @@ async def database_findings(url: str) -> list[Finding]:
         return [fail("database", str(error), "Correct DATABASE_URL.")]
     if not parsed.drivername.startswith("sqlite"):
         return [await _schema(url)]
-    path = Path(parsed.database or "")
+    path = file_of(parsed)
     found = [_writable(path), _disk(path), sqlite_version(sqlite3.sqlite_version_info)]
-    return [*found, *_place(path), _file(path) or await _schema(url)]
+    return [*found, *_privacy(path), *_place(path), _file(path) or await _schema(url)]
+
+
+def _privacy(path: Path) -> list[Finding]:
+    if not path.exists() or not (found := open_to_others(path)):
+        return []
+    return [
+        warn(
+            "privacy",
+            f"Other users of this machine may open {found[0]}.",
+            "The next start closes it, if it belongs to the account that runs the bot.",
+        )
+    ]
 
 
 def _place(path: Path) -> list[Finding]:
@@ -35,7 +48,7 @@ def _place(path: Path) -> list[Finding]:
     return [
         warn(
             "place",
-            f"{path.absolute()} lies on a network file system ({kind}), which may damage it.",
+            f"{path} lies on a network file system ({kind}), which may damage it.",
             "Stop the bot and move the file to a disk of this machine, or use PostgreSQL.",
         )
     ]
