@@ -46,7 +46,7 @@ from bot.delivery.targets.http_trace import http_trace
 from bot.delivery.targets.registry import build_targets
 from bot.delivery.views.messages import notice_message
 from bot.discord.client import HttpOnlyClient
-from bot.runtime.clock import SharedClock, utc_now
+from bot.runtime.clock import ClockWatch, SharedClock, utc_now
 from bot.runtime.loops import Loops
 from bot.storage.database import Database, open_database
 from bot.workers import delivery_outcomes, heartbeat_forever
@@ -144,7 +144,9 @@ async def _send(pipe: Connection, plan: Plan) -> None:
         _targets(plan, pace, budget, memory) as targets,
     ):
         clock = SharedClock()
-        fleet = Membership(database, frozenset({Role.SENDER}), pace, budget, clock)
+        fleet = Membership(
+            database, frozenset({Role.SENDER}), pace, budget, clock, ClockWatch(clock)
+        )
         beating = asyncio.create_task(heartbeat_forever(fleet, Loops()))
         sender = Sender(
             database,

@@ -1,9 +1,7 @@
 """Composition root: the only module that knows every concrete class and owns every resource."""
 
 import asyncio
-import contextlib
 import logging
-import signal
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -31,6 +29,7 @@ from bot.operations.supervision import Supervisor
 from bot.runtime import incidents
 from bot.runtime.clock import Clock, ClockWatch, SharedClock, utc_now
 from bot.runtime.loops import Loops
+from bot.runtime.signals import stop_signal
 from bot.runtime.version import program_version
 from bot.services import Services
 from bot.settings import Settings
@@ -87,12 +86,12 @@ async def opened(
 
 
 async def run(settings: Settings) -> None:
-    """Run the configured roles until SIGTERM or SIGINT; raises PaperboyError if it can't go on."""
+    """Run the configured roles until a signal to end; raises PaperboyError if it can't go on."""
     roles = settings.roles()
     token = settings.token() if roles & DISCORD_ROLES else ""
     connection.override_hosts(settings)
     asyncio.get_running_loop().set_exception_handler(incidents.log_stray)
-    stop, metrics = _stop_signal(), Metrics()
+    stop, metrics = stop_signal(), Metrics()
     clock, supervisor = SharedClock(), Supervisor.of()
     async with (
         supervisor.starting(),
@@ -129,8 +128,8 @@ class Process:
         budget = InvalidRequests()
         pace = RateLimiter(settings.send_rate, budget)
         self._clock = clock
-        self._membership = Membership(database, roles, pace, budget, clock)
         self._watch = ClockWatch(clock)
+        self._membership = Membership(database, roles, pace, budget, clock, self._watch)
         starts = SessionStarts(database, clock)
         trace = http_trace(budget, pace, self._watch.compare_with)
         self._client = self._client_for(starts, trace)
@@ -237,13 +236,3 @@ class Process:
     def _is_connected(self) -> bool:
         """Return whether the gateway is connected, if this process uses it."""
         return not isinstance(self._client, PaperBot) or self._client.is_connected
-
-
-def _stop_signal() -> asyncio.Event:
-    """Return an event that the first SIGTERM or SIGINT sets, however early it arrives."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C still raises
-            loop.add_signal_handler(number, stop.set)
-    return stop

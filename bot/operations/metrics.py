@@ -146,7 +146,9 @@ class Gauges(Collector):
             yield GaugeMetricFamily(f"paperboy_{name}", meaning, float(number))
         if self._vitals.last:
             number = self._vitals.last.quarantined
-            yield GaugeMetricFamily("paperboy_quarantine_total", "Unreadable records kept", number)
+            yield GaugeMetricFamily(
+                "paperboy_quarantined_records", "Unreadable records kept", number
+            )
             depth = GaugeMetricFamily(
                 "paperboy_outbox_depth", "Deliveries that have not ended", labels=["state"]
             )

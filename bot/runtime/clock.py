@@ -45,9 +45,15 @@ class ClockWatch:
         self._monotonic = monotonic
         self._last = clock(), monotonic()
         self._held_until = 0.0
-        self._is_off = False
-        self.is_held = False
-        """Whether the clock was distrusted at the last check."""
+        self.is_off = False
+        """Whether another machine's clock contradicted it when they were last compared."""
+        self.comparisons = 0
+        """How often this process has compared it with another machine's."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the clock is distrusted, as far as is known without looking at its pace."""
+        return self.is_off or self._monotonic() < self._held_until
 
     def is_trusted(self) -> bool:
         """Return whether the clock ran steadily since the last call and no other contradicts it."""
@@ -58,14 +64,24 @@ class ClockWatch:
         if abs(jump) > TOLERANCE:
             log.error("clock jumped seconds=%d", jump.total_seconds())
             self._held_until = seconds + HOLD
-        self.is_held = self._is_off or seconds < self._held_until
+            self.is_off = False  # what was compared before the jump says nothing of it now
         return not self.is_held
 
     def compare_with(self, elsewhere: datetime) -> None:
         """Compare our clock with another machine's, such as the `Date` of Discord's responses."""
+        self.comparisons += 1
         is_off = abs(self._clock() - elsewhere) > TOLERANCE
-        if is_off and not self._is_off:
+        if is_off and not self.is_off:
             log.error("clock is off here=%s elsewhere=%s", self._clock(), elsewhere)
+        self._believe(is_off=is_off)
+
+    def learn(self, *, is_off: bool) -> None:
+        """Take over what another process on the same clock has found out by a comparison."""
+        if is_off and not self.is_off:
+            log.error("clock is off, as another process has found out")
+        self._believe(is_off=is_off)
+
+    def _believe(self, *, is_off: bool) -> None:
         if not is_off:
             self._held_until = 0.0
-        self._is_off = is_off
+        self.is_off = is_off

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -193,6 +194,9 @@ processes = Table(  # those sharing this database, by heartbeat; times by the da
     Column("beat_at", UtcDateTime, nullable=False),
     Column("halted_until", UtcDateTime),  # by Discord's global rate limit
     Column("invalid_requests", Integer, nullable=False),
+    # what comparisons of the database's clock with Discord's have shown
+    Column("clock_checks", Integer, nullable=False, server_default="0"),
+    Column("clock_is_off", Boolean, nullable=False, server_default=false()),
 )
 
 turns = Table(  # time slots for what only one process may do at a time: when the next may begin

@@ -10,7 +10,7 @@ from bot.cluster.services.membership import JOIN_AFTER_BEATS, Membership
 from bot.cluster.services.session_starts import SPACING, SessionStarts
 from bot.delivery.services.invalid_requests import STOP_AT, InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
-from bot.runtime.clock import SharedClock, utc_now
+from bot.runtime.clock import ClockWatch, SharedClock, utc_now
 from bot.storage.database import Database, open_database
 from tests.support.sql import sql_at
 
@@ -20,12 +20,13 @@ SENDER = frozenset({Role.SENDER})
 
 @dataclass
 class Member:
-    """One process: its fleet, its pace, its budget."""
+    """One process: its fleet, its pace, its budget, its clock."""
 
     fleet: Membership
     pace: RateLimiter
     budget: InvalidRequests
     clock: SharedClock
+    watch: ClockWatch
 
 
 def a_member(
@@ -35,8 +36,9 @@ def a_member(
     budget = InvalidRequests()
     pace = RateLimiter(RATE, budget)
     clock = SharedClock(lambda: utc_now() + off)
-    fleet = Membership(database, roles, pace, budget, clock)
-    return Member(fleet, pace, budget, clock)
+    watch = ClockWatch(clock)
+    fleet = Membership(database, roles, pace, budget, clock, watch)
+    return Member(fleet, pace, budget, clock, watch)
 
 
 async def test_senders_share_one_rate(postgres_database: Database) -> None:
@@ -161,3 +163,62 @@ async def test_sessions_of_a_bucket_begin_one_after_another(database: Database) 
 
     spacing = SPACING.total_seconds()
     assert waits == pytest.approx([spacing, 2 * spacing], abs=1)
+
+
+async def test_what_one_process_learns_of_the_clock_counts_for_all(
+    postgres_database: Database,
+) -> None:
+    """Only a gateway or a sender hears Discord's `Date`; the scheduler has to know."""
+    gateway = a_member(postgres_database, frozenset({Role.GATEWAY}))
+    planner = a_member(postgres_database, frozenset({Role.SCHEDULER}))
+    heard: list[bool] = []
+
+    async def beat() -> None:
+        await gateway.fleet.step()
+        await planner.fleet.step()
+        heard.append(planner.watch.is_held)
+
+    await beat()
+    gateway.watch.compare_with(gateway.clock() - timedelta(hours=3))
+    await beat()
+    await beat()
+    gateway.watch.compare_with(gateway.clock())
+    await beat()
+
+    assert heard == [False, True, True, False]
+
+
+async def test_what_was_compared_before_a_jump_does_not_vouch_for_the_clock(
+    postgres_database: Database,
+) -> None:
+    """Neither what a process said before, nor what a new one finds in its first look."""
+    gateway = a_member(postgres_database, frozenset({Role.GATEWAY}))
+    planner = a_member(postgres_database, frozenset({Role.SCHEDULER}))
+    gateway.watch.compare_with(gateway.clock())
+    await gateway.fleet.step()
+    planner.clock.here = lambda: utc_now() + timedelta(hours=3)
+    assert not planner.watch.is_trusted()
+
+    for _ in range(3):
+        await planner.fleet.step()
+        await gateway.fleet.step()
+    stale = planner.watch.is_held
+    gateway.watch.compare_with(gateway.clock())
+    await gateway.fleet.step()
+    await planner.fleet.step()
+
+    assert (stale, planner.watch.is_held) == (True, False)
+
+
+async def test_a_process_that_starts_hears_that_the_clock_is_off(
+    postgres_database: Database,
+) -> None:
+    """Before it makes any roundup: the first heartbeat comes before all else."""
+    gateway = a_member(postgres_database, frozenset({Role.GATEWAY}))
+    gateway.watch.compare_with(gateway.clock() + timedelta(hours=3))
+    await gateway.fleet.step()
+    planner = a_member(postgres_database, frozenset({Role.SCHEDULER}))
+
+    await planner.fleet.start()
+
+    assert not planner.watch.is_trusted()

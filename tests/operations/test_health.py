@@ -81,7 +81,6 @@ async def test_each_thing_that_is_missing_is_named(process: Process) -> None:
     process.is_connected, process.readiness.is_stopping = False, True
     process.pace.open_breaker()
     process.watch.compare_with(NOW + timedelta(hours=1))
-    process.watch.is_trusted()
     process.vitals.problem = "The database failed: disk I/O error"
     assert process.vitals.last
     process.vitals.last = replace(process.vitals.last, unreadable="None of the 31 records.")

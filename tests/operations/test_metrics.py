@@ -139,7 +139,7 @@ def test_the_state_of_a_process_is_told(registry: CollectorRegistry) -> None:
     assert value(registry, "oldest_due_seconds") == 90
     assert value(registry, "ingest_age_seconds") == 30
     assert value(registry, "discord_invalid_requests_10m") == 1
-    assert value(registry, "quarantine_total") == 0
+    assert value(registry, "quarantined_records") == 0
     assert value(registry, "loop_stale", loop="vitals") == 0
     assert value(registry, "loop_failures_total", loop="vitals") == 0
 

@@ -72,3 +72,28 @@ def test_another_machine_that_differs_holds_as_long_as_it_does(machine: Machine)
     machine.watch.compare_with(machine.clock() - timedelta(seconds=100))
 
     assert machine.wait(1) is True
+
+
+def test_a_jump_ends_what_was_known_of_it(machine: Machine) -> None:
+    """It may have put the clock right: ten minutes show it, if nobody else can tell."""
+    machine.watch.compare_with(machine.clock() + timedelta(hours=3))
+
+    assert machine.wait(10, jump=10_800) is False
+    assert machine.wait(HOLD + 1) is True
+
+
+def test_what_another_process_found_out_holds_as_its_own_would(machine: Machine) -> None:
+    """Until one of them finds the clock right."""
+    machine.watch.learn(is_off=True)
+    assert machine.wait(10 * HOLD) is False
+
+    machine.watch.learn(is_off=False)
+
+    assert machine.wait(1) is True
+
+
+def test_a_contradiction_is_known_at_once(machine: Machine) -> None:
+    """The probes tell of it before the clock's pace is looked at again."""
+    machine.watch.compare_with(machine.clock() + timedelta(minutes=5))
+
+    assert machine.watch.is_held

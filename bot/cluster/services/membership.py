@@ -16,7 +16,7 @@ from bot.cluster.store.processes import Heartbeat, ProcessStore
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.errors import StorageUnavailable
-from bot.runtime.clock import SharedClock
+from bot.runtime.clock import ClockWatch, SharedClock
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -35,18 +35,20 @@ class Membership:
     senders. So the total rate is exceeded no longer than a heartbeat is late.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  # all that processes share, passed once in bot/app.py
         self,
         database: Database,
         roles: frozenset[Role],
         pace: RateLimiter,
         budget: InvalidRequests,
         clock: SharedClock,
+        watch: ClockWatch,
     ) -> None:
-        """Begin alone; `clock` is corrected by the database's clock."""
+        """Begin alone; `clock`, which `watch` watches, is corrected by the database's clock."""
         self._database, self._roles = database, roles
         self._pace, self._budget = pace, budget
-        self._clock = clock
+        self._clock, self._watch = clock, watch
+        self._checks: dict[str, int] = {}
         self._id = uuid.uuid4().hex
         self._beats = self._last = 0
         self._beating, self._has_left = asyncio.Lock(), False
@@ -96,7 +98,14 @@ class Membership:
     def _beat(self, now: datetime) -> Heartbeat:
         limited = self._pace.global_limit_left
         until = now + timedelta(seconds=limited) if limited else None
-        return Heartbeat(self._id, self._roles, until, self._budget.used)
+        return Heartbeat(
+            self._id,
+            self._roles,
+            until,
+            self._budget.used,
+            self._watch.comparisons,
+            self._watch.is_off,
+        )
 
     def _apply_heartbeats(self, others: Iterable[Heartbeat], now: datetime) -> None:
         senders = int(Role.SENDER in self._roles)
@@ -106,6 +115,7 @@ class Membership:
             self._budget.used_by_others += each.invalid_requests
             if each.halted_until and each.halted_until > now:
                 self._pace.pause_for_others((each.halted_until - now).total_seconds())
+            self._learn_of_clock(each)
         # after a database outage all heartbeats are old, and the first to send one sees nobody
         self._last, senders = senders, max(senders, self._last)
         self._pace.set_sender_count(senders)
@@ -115,3 +125,16 @@ class Membership:
         self._beats += 1
         if self.is_alone() or self._beats > JOIN_AFTER_BEATS:
             self.joined.set()
+
+    def _learn_of_clock(self, other: Heartbeat) -> None:
+        """Take over what another process has found out about the clock since its last heartbeat.
+
+        What it knew before it was first seen may be older than a jump: that counts only if the
+        clock was off.
+        """
+        seen = self._checks.get(other.id)
+        self._checks[other.id] = other.clock_checks
+        if seen is None and other.clock_is_off:
+            self._watch.learn(is_off=True)
+        elif seen is not None and other.clock_checks > seen:
+            self._watch.learn(is_off=other.clock_is_off)

@@ -22,12 +22,16 @@ class Heartbeat:
     """A process's heartbeat; `halted_until` is by the database's clock.
 
     `invalid_requests` counts the last ten minutes; Discord bans an IP address at 10,000.
+    `clock_checks` is how often the process has compared the database's clock with Discord's, and
+    `clock_is_off` what the last time showed.
     """
 
     id: str
     roles: frozenset[Role]
     halted_until: datetime | None = None
     invalid_requests: int = 0
+    clock_checks: int = 0
+    clock_is_off: bool = False
 
 
 class ProcessStore:
@@ -58,18 +62,27 @@ class ProcessStore:
             "beat_at": now,
             "halted_until": beat.halted_until,
             "invalid_requests": beat.invalid_requests,
+            "clock_checks": beat.clock_checks,
+            "clock_is_off": beat.clock_is_off,
         }
         insert = self._tx.upsert(processes).values(id=beat.id, started_at=now, **columns)
         await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=columns))
         table = processes.c
         live = (
-            select(table.id, table.roles, table.halted_until, table.invalid_requests)
+            select(processes)
             .where(table.beat_at > now - EXPIRY)
             .order_by(table.started_at, table.id)
         )
         rows = await self._tx.execute(live)
         return tuple(
-            Heartbeat(row.id, parse_roles(row.roles), row.halted_until, row.invalid_requests)
+            Heartbeat(
+                row.id,
+                parse_roles(row.roles),
+                row.halted_until,
+                row.invalid_requests,
+                row.clock_checks,
+                row.clock_is_off,
+            )
             for row in rows
         )
 
