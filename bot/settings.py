@@ -8,18 +8,19 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self
 from urllib.parse import unquote, urlsplit
 
-from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
 )
@@ -31,6 +32,7 @@ from bot.runtime.certificates import tls_context
 from bot.runtime.logging import LogFormat
 from bot.runtime.network import Network
 from bot.runtime.proxies import Proxies
+from bot.runtime.secret_files import read_env_file, stripped_token, token_in
 
 
 def _is_private(host: str) -> bool:
@@ -87,15 +89,6 @@ def _address(text: str) -> str:
     return text
 
 
-def _token(value: object) -> object:
-    """Strip a token; raise ValueError for text that can't be sent in a header, so is no token."""
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"[!-~]*", value.strip()):
-        raise ValueError("is no token: copy it again, in one piece")
-    return value.strip() or None
-
-
 def _roles(text: str) -> str:
     parse_roles(text)
     return text
@@ -111,7 +104,10 @@ def _upper(value: object) -> object:
 
 _SECRETS = ("DISCORD_TOKEN", "HF_TOKEN", "POSTGRES_PASSWORD")  # the last is only for compose.yaml
 
-_Secret = Annotated[SecretStr | None, BeforeValidator(_token)]
+_OF_OTHERS = ("COMPOSE_", "DOCKER_", "PG", "POSTGRES_", "PYTHON", "LC_", "LANG", "TZ", "XDG_")
+"""How names begin that somebody may put into .env for another program."""
+
+_Secret = Annotated[SecretStr | None, BeforeValidator(stripped_token)]
 _PROXY_NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -119,6 +115,7 @@ class Settings(BaseModel):
     """The settings of one process, frozen; field `log_level` is the variable `LOG_LEVEL`."""
 
     model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True)
+    _unknown: tuple[str, ...] = PrivateAttr(())
 
     discord_token: _Secret = Field(None, description="The bot's token; secret")
     discord_token_file: Path | None = Field(
@@ -212,18 +209,31 @@ class Settings(BaseModel):
         An empty value means the default, like an empty line in .env. Raises BadSettings for a bad
         value.
         """
+        in_file = _with_upper_names(read_env_file(file, _holds_secret))
         values = {
-            **_with_upper_names(_read(file)),
+            **in_file,
             **_with_upper_names(os.environ if environ is None else environ),
             **given,
         }
         try:
-            return cls.model_validate({name: value for name, value in values.items() if value})
+            settings = cls.model_validate({name: value for name, value in values.items() if value})
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper()
             reason = first["msg"].removeprefix("Value error, ")
             raise BadSettings(f"{name}: {reason}. See .env.example.") from None
+        settings._unknown = tuple(each for each in in_file if not _is_known(each))  # noqa: SLF001  # its own
+        return settings
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """One sentence for each name in .env that is none of a setting, and so has no effect."""
+        names = [name.upper() for name in Settings.model_fields]
+        return tuple(
+            f"{each} in .env is no setting of Paperboy"
+            + (f": do you mean {near[0]}?" if (near := get_close_matches(each, names, cutoff=0.8)) else ".")
+            for each in self._unknown
+        )
 
     def roles(self) -> frozenset[Role]:
         """Return the roles of this process; raise BadSettings if no other could do the rest."""
@@ -275,14 +285,7 @@ class Settings(BaseModel):
             raise BadSettings(
                 "DISCORD_TOKEN is missing: put the bot's token into .env, or run `paperboy try`."
             )
-        try:
-            _refuse_open(self.discord_token_file)
-            token = _token(self.discord_token_file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BadSettings(f"DISCORD_TOKEN_FILE can't be read: {error}.") from error
-        if not token:
-            raise BadSettings(f"DISCORD_TOKEN_FILE {self.discord_token_file} is empty.")
-        return str(token)
+        return token_in(self.discord_token_file)
 
 
 def _password(url: str) -> str:
@@ -291,14 +294,11 @@ def _password(url: str) -> str:
     return found[1] if found else ""
 
 
-def _refuse_open(file: Path) -> None:
-    """Raise BadSettings if others can read a token's file; a read-only one is a container secret.
-
-    Container secrets are readable by all users of the container, of which there is only one.
-    """
-    mode = file.stat().st_mode
-    if os.name == "posix" and mode & 0o077 and mode & 0o222:
-        raise BadSettings(f"Other users can read the token in {file}: run `chmod 600 {file}`.")
+def _is_known(name: str) -> bool:
+    """Return whether a name in .env is a setting, or is for Docker, PostgreSQL or the system."""
+    if name.lower() in Settings.model_fields or name in _SECRETS:
+        return True
+    return name.startswith(_OF_OTHERS)
 
 
 def _with_upper_names(values: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -307,19 +307,7 @@ def _with_upper_names(values: Mapping[str, str | None]) -> dict[str, str | None]
     return {**values, **lower}
 
 
-def _read(file: Path) -> dict[str, str | None]:
-    """Read a .env file; one with a secret must not be accessible to other users."""
-    try:
-        if not file.is_file():
-            return {}
-        values = dotenv_values(file)
-        named = _with_upper_names(values)
-        passwords = [_password(named.get(name) or "") for name in ("DATABASE_URL", *_PROXY_NAMES)]
-        has_secret = any(map(values.get, _SECRETS)) or any(passwords)
-        if has_secret and os.name == "posix" and file.stat().st_mode & 0o077:
-            raise BadSettings(
-                f"Other users can read the token or password in {file}: run `chmod 600 {file}`."
-            )
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{file} can't be read: {error}.") from error
-    return {name: value for name, value in values.items() if value is not None}
+def _holds_secret(values: Mapping[str, str | None]) -> bool:
+    named = _with_upper_names(values)
+    passwords = [_password(named.get(name) or "") for name in ("DATABASE_URL", *_PROXY_NAMES)]
+    return any(map(values.get, _SECRETS)) or any(passwords)

@@ -1,7 +1,9 @@
 """Settings: what each is by default, what it takes, and how a mistake is told."""
 
+import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -330,6 +332,67 @@ def test_a_container_s_secret_is_taken(tmp_path: Path, mode: int) -> None:
     file.chmod(mode)
 
     assert load(DISCORD_TOKEN_FILE=str(file)).token() == "my-token"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o755, 0o666])
+def test_a_secret_on_a_read_only_mount_is_taken(
+    tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Kubernetes and compose mount them, whatever the permissions say."""
+    file = tmp_path / "token"
+    file.write_text("my-token")
+    file.chmod(mode)
+    real = os.statvfs
+
+    def read_only(path: Path) -> SimpleNamespace:
+        return SimpleNamespace(f_flag=real(path).f_flag | os.ST_RDONLY)
+
+    monkeypatch.setattr("os.statvfs", read_only)
+
+    assert load(DISCORD_TOKEN_FILE=str(file)).token() == "my-token"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("DISCORD_TOKN", ": do you mean DISCORD_TOKEN?"),
+        ("BACKFIL_DAYS", ": do you mean BACKFILL_DAYS?"),
+        ("SENDRATE", ": do you mean SEND_RATE?"),
+        ("DATABASEURL", ": do you mean DATABASE_URL?"),
+        ("DISCORD_GUILD", "."),
+        ("FOO", "."),
+    ],
+)
+def test_a_name_that_is_no_setting_is_told(env_file: Path, name: str, advice: str) -> None:
+    """It has no effect, which a typo's author would never notice."""
+    env_file.write_text(f"SEND_RATE=3\n{name}=1\n")
+
+    told = f"{name} in .env is no setting of Paperboy{advice}"
+    assert Settings.load({}, env_file).unknown == (told,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "COMPOSE_PROFILES",
+        "POSTGRES_PASSWORD",
+        "PGPASSWORD",
+        "TZ",
+        "https_proxy",
+        "SEND_RATE",
+        "LANG",
+    ],
+)
+def test_a_name_that_may_mean_another_program_is_not(env_file: Path, name: str) -> None:
+    """Docker and PostgreSQL read the same file."""
+    env_file.write_text(f"{name}=3\n")
+
+    assert Settings.load({}, env_file).unknown == ()
+
+
+def test_a_variable_of_the_environment_is_never_unknown(env_file: Path) -> None:
+    """Most of them are no business of ours."""
+    assert Settings.load({"FOO": "1", "DISCORD_TOKN": "x"}, env_file).unknown == ()
 
 
 def test_the_token_itself_wins_over_the_file() -> None:

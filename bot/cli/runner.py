@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from logging import getLogger
 
 import typer
 
@@ -9,6 +10,8 @@ from bot.errors import BadQuery, BadSettings, PaperboyError, StorageDamaged
 from bot.runtime import logging
 from bot.search.domain.query import with_carets
 from bot.settings import Settings
+
+log = getLogger(__name__)
 
 CONFIGURATION_ERROR = 78  # EX_CONFIG: a supervisor should not restart us in a loop
 DATA_ERROR = 65  # EX_DATAERR: the database is damaged, and a restart can't repair it
@@ -51,4 +54,6 @@ def load_settings(level: str | None = None, **given: str) -> Settings:
         typer.echo(f"paperboy: {error}", err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from None
     logging.set_up(level or settings.log_level, settings.log_format, settings.secrets())
+    for sentence in settings.unknown:
+        log.warning(sentence)
     return settings

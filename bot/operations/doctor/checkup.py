@@ -5,7 +5,7 @@ from bot.discord.connection import override_hosts
 from bot.errors import BadSettings, PaperboyError
 from bot.operations.doctor.database import database_findings
 from bot.operations.doctor.discord import discord_findings
-from bot.operations.doctor.findings import Finding, fail, ok
+from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.operations.doctor.network import network_findings
 from bot.operations.doctor.upstream import upstream_findings
 from bot.operations.doctor.zones import zones_finding
@@ -27,13 +27,19 @@ async def check_up() -> list[Finding]:
     except BadSettings as error:
         return [fail("settings", str(error), "Correct it in .env or the environment.")]
     return [
-        ok("settings", "Valid."),
+        _of_names(settings),
         *network_findings(settings, network),
         zones_finding(zone_data(), utc_now().date()),
         *await database_findings(settings.database_url),
         *(await _discord(settings, network) if roles & DISCORD_ROLES else []),
         *await upstream_findings(settings, network),
     ]
+
+
+def _of_names(settings: Settings) -> Finding:
+    if unknown := settings.unknown:
+        return warn("settings", " ".join(unknown), "Correct the name, or take the line out.")
+    return ok("settings", "Valid.")
 
 
 async def _discord(settings: Settings, network: Network) -> list[Finding]:
