@@ -228,12 +228,7 @@ class Settings(BaseModel):
     @property
     def unknown(self) -> tuple[str, ...]:
         """One sentence for each name in .env that is none of a setting, and so has no effect."""
-        names = [name.upper() for name in Settings.model_fields]
-        return tuple(
-            f"{each} in .env is no setting of Paperboy"
-            + (f": do you mean {near[0]}?" if (near := get_close_matches(each, names, cutoff=0.8)) else ".")
-            for each in self._unknown
-        )
+        return tuple(map(_unknown_name, self._unknown))
 
     def roles(self) -> frozenset[Role]:
         """Return the roles of this process; raise BadSettings if no other could do the rest."""
@@ -299,6 +294,13 @@ def _is_known(name: str) -> bool:
     if name.lower() in Settings.model_fields or name in _SECRETS:
         return True
     return name.startswith(_OF_OTHERS)
+
+
+def _unknown_name(name: str) -> str:
+    names = [each.upper() for each in Settings.model_fields]
+    near = get_close_matches(name, names, 1, cutoff=0.8)
+    advice = f": do you mean {near[0]}?" if near else "."
+    return f"{name} in .env is no setting of Paperboy{advice}"
 
 
 def _with_upper_names(values: Mapping[str, str | None]) -> dict[str, str | None]:

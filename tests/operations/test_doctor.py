@@ -111,6 +111,27 @@ def _open_env(world: World) -> None:
     Path(".env").chmod(0o644)
 
 
+def _lonely_role(world: World) -> None:
+    world.environment.setenv("ROLE", "sender")
+
+
+def _mistyped_setting(world: World) -> None:
+    del world
+    Path(".env").write_text("SEND_RAT=20\n")
+
+
+def _open_database(world: World) -> None:
+    del world
+    DATABASE.chmod(0o644)
+
+
+def _others_database(world: World) -> None:
+    with closing(sqlite3.connect("shop.db")) as connection:
+        connection.execute("CREATE TABLE customers (name)")
+    Path("shop.db").chmod(0o600)
+    world.environment.setenv("DATABASE_URL", "sqlite+aiosqlite:///shop.db")
+
+
 def _refused_token(world: World) -> None:
     world.environment.setenv("DISCORD_TOKEN", "a-token-of-yesterday")
 
@@ -185,6 +206,10 @@ def _bad_certificates(world: World) -> None:
     [
         (_bad_setting, "settings", "fail"),
         (_open_env, "settings", "fail"),
+        (_lonely_role, "settings", "fail"),
+        (_mistyped_setting, "settings", "warn"),
+        (_open_database, "privacy", "warn"),
+        (_others_database, "database", "fail"),
         (_no_token, "token", "fail"),
         (_refused_token, "token", "fail"),
         (_no_discord, "discord", "fail"),
@@ -216,6 +241,17 @@ async def test_what_is_broken_is_named(
     assert result.exit_code == (1 if grade == "fail" else 0)
     for secret in (TOKEN, "a-token-of-yesterday", "secret-of-the-file", "open-sesame"):
         assert secret not in result.output
+
+
+async def test_a_role_without_discord_needs_no_token(world: World, postgres_url: str) -> None:
+    """What it does not need is not looked at."""
+    world.environment.setenv("ROLE", "ingest,scheduler")
+    world.environment.setenv("DATABASE_URL", postgres_url)
+    world.environment.delenv("DISCORD_TOKEN")
+
+    found = grades(await examined())
+
+    assert found == dict.fromkeys(("settings", "zones", "database", "upstream"), "ok")
 
 
 @pytest.mark.parametrize(

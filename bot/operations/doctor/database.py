@@ -3,11 +3,14 @@
 import os
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
+from bot.cluster.store.processes import ProcessStore
 from bot.errors import PaperboyError, StorageDamaged, StorageUnavailable
 from bot.operations.doctor.findings import Finding, fail, ok, warn
 from bot.papers.store.papers import PaperStore
+from bot.runtime.clock import TOLERANCE, utc_now
 from bot.storage import backups
 from bot.storage.database import open_database, try_database
 from bot.storage.database_url import file_of, parse_url
@@ -78,11 +81,16 @@ async def _schema(url: str) -> Finding:
         await try_database(url)
         async with open_database(url, read_only=True) as database, database.read() as tx:
             papers = (await PaperStore(tx).holdings()).papers
+            off = await ProcessStore(tx).now() - utc_now()
     except PaperboyError as error:
         said = str(error)
         if "older Paperboy" in said:
             return warn("database", said, "The next start brings it up to date.")
         return fail("database", said, "Check DATABASE_URL, the server and its permissions.")
+    if abs(off) > TOLERANCE:
+        ahead = "ahead of" if off > timedelta() else "behind"
+        says = f"Its clock is {abs(off.total_seconds()):.0f} s {ahead} this machine's."
+        return fail("database", says, "Let NTP set both: no roundups are posted by a wrong clock.")
     return ok("database", f"Intact and up to date, {papers:,} papers.")
 
 
