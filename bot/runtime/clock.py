@@ -44,7 +44,7 @@ class ClockWatch:
         self._clock = clock
         self._monotonic = monotonic
         self._last = clock(), monotonic()
-        self._held_until = 0.0
+        self._held_until = self._compared_at = 0.0
         self.is_off = False
         """Whether another machine's clock contradicted it when they were last compared."""
         self.comparisons = 0
@@ -64,7 +64,8 @@ class ClockWatch:
         if abs(jump) > TOLERANCE:
             log.error("clock jumped seconds=%d", jump.total_seconds())
             self._held_until = seconds + HOLD
-            self.is_off = False  # what was compared before the jump says nothing of it now
+            if self._compared_at < seconds_before:
+                self.is_off = False  # what was compared before the jump says nothing of it now
         return not self.is_held
 
     def compare_with(self, elsewhere: datetime) -> None:
@@ -82,6 +83,7 @@ class ClockWatch:
         self._believe(is_off=is_off)
 
     def _believe(self, *, is_off: bool) -> None:
+        self._compared_at = self._monotonic()
         if not is_off:
             self._held_until = 0.0
         self.is_off = is_off

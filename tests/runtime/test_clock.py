@@ -78,8 +78,20 @@ def test_a_jump_ends_what_was_known_of_it(machine: Machine) -> None:
     """It may have put the clock right: ten minutes show it, if nobody else can tell."""
     machine.watch.compare_with(machine.clock() + timedelta(hours=3))
 
+    assert machine.wait(10) is False
     assert machine.wait(10, jump=10_800) is False
     assert machine.wait(HOLD + 1) is True
+
+
+def test_what_was_learned_at_about_the_time_of_a_jump_outlives_it(machine: Machine) -> None:
+    """As when a process begins, whose clock jumps to the database's before its first look."""
+    machine.wait(10)
+    machine.clock.advance(seconds=10_800)
+    machine.stopwatch.seconds += 1
+    machine.watch.learn(is_off=True)
+
+    assert machine.wait(10) is False
+    assert machine.wait(HOLD + 1) is False
 
 
 def test_what_another_process_found_out_holds_as_its_own_would(machine: Machine) -> None:

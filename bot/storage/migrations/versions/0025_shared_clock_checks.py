@@ -1,15 +1,15 @@
 """Share what each process finds out about the clock.
 
-Revision: 0022
-Revises: 0021
+Revision: 0025
+Revises: 0024
 Date: 2026-12-01
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
