@@ -24,7 +24,8 @@ from bot.roundups.services.issues import IssueService
 from bot.roundups.services.past_runs import PastRunService
 from bot.roundups.services.removals import RoundupRemovals
 from bot.roundups.services.roundups import RoundupService
-from bot.roundups.views.messages import issue_messages
+from bot.roundups.services.trials import RoundupTrials
+from bot.roundups.views.messages import issue_messages, test_messages
 from bot.runtime.clock import Clock
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
@@ -59,6 +60,7 @@ class Services:
     roundups: RoundupService
     roundup_removals: RoundupRemovals
     past_runs: PastRunService
+    roundup_trials: RoundupTrials
     watches: WatchService
     watch_questions: WatchQuestions
     standings: StandingService
@@ -91,6 +93,7 @@ class Services:
         issues = IssueService(search, issue_messages, clock)
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
+        roundups = RoundupService(database, issues, clock, sender_wakeup.set)
         watches = WatchService(database, search, clock, alerts_wakeup.set)
         return cls(
             ingest=IngestService(
@@ -107,9 +110,12 @@ class Services:
             status=StatusService(database, clock),
             command_sync=CommandSync(database),
             issues=issues,
-            roundups=RoundupService(database, issues, clock, sender_wakeup.set),
+            roundups=roundups,
             roundup_removals=RoundupRemovals(database, clock),
             past_runs=PastRunService(database, clock),
+            roundup_trials=RoundupTrials(
+                *(database, issues, roundups, test_messages, clock, sender_wakeup.set)
+            ),
             watches=watches,
             watch_questions=WatchQuestions(watches, clock),
             standings=StandingService(database, clock, alerts_wakeup.set),

@@ -14,6 +14,7 @@ from bot.discord.channels import destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
+    add_roundup,
     post_now,
     show_all,
     show_past_runs,
@@ -32,9 +33,10 @@ from bot.discord.roundup_options import (
     roundup_choices,
     roundup_draft,
 )
+from bot.discord.roundup_setup import begin_setup
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import NO_THREADS
-from bot.roundups.views.subscriptions import READY, removed_view, twin_view
+from bot.roundups.views.subscriptions import removed_view
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.services import Services
 
@@ -80,15 +82,12 @@ class Roundup(commands.GroupCog, name="roundup"):
             *(role, silent),
         )
         await responses.defer_private(interaction)
-        server = _server(interaction)
-        twin = await self._removals.twin(server, await self._roundups.new_terms(server, draft))
-        zones = () if timezone else await zones_to_offer(interaction, server)
-        made = await self._roundups.add(server, interaction.user.id, draft)
-        if twin:
-            held = await self._removals.remove(server, made.number)
-            await responses.answer(interaction, twin_view(twin, held), private=True)
-        else:
-            await show_roundup(interaction, made, READY, zones=zones)
+        await add_roundup(interaction, _server(interaction), draft)
+
+    @app_commands.command(name="setup")
+    async def set_up(self, interaction: Interaction) -> None:
+        """Set up a roundup step by step, with a preview before it starts."""
+        await begin_setup(interaction)
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **DESCRIPTIONS)

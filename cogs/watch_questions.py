@@ -6,6 +6,7 @@ from bot.discord.channel_options import channel_with_id
 from bot.discord.channels import destination_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.search_words import words_of
 from bot.discord.watch_cards import known_watch_card, watch_card
 from bot.discord.watch_questions import draft_of
 from bot.errors import ControlExpired
@@ -28,7 +29,7 @@ class AnswerQuestion(Component, template=QUESTION_TEMPLATE):
             destination_of(channel, interaction.guild, interaction.user)
         await interaction.response.defer()
         services = interaction.client.services
-        words = (await services.lists.resolve(control.reference)).value
+        words = await words_of(interaction, control.reference)
         draft = draft_of(control, words)
         try:
             if control.number is None:

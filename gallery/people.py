@@ -105,6 +105,22 @@ class Person:
                 return self._seen(result, seen)
         raise SceneFailed(f"No menu {menu} in {_labels(seen)}.")
 
+    async def pick_channel(self, seen: Seen, channel: simcord.ChannelHandle) -> Seen:
+        """Pick a channel from the menu of channels."""
+        await self.env.advance_time(UNHURRIED)
+        for item in seen.now().items():
+            if isinstance(item, discord.ui.ChannelSelect):
+                result = await self.member.select(seen.message, [channel], custom_id=item.custom_id)
+                return self._seen(result, seen)
+        raise SceneFailed(f"No menu of channels in {_labels(seen)}.")
+
+    async def fill(self, dialog: Seen, seen: Seen, **typed: str) -> Seen:
+        """Fill in a dialog that was opened from a message, and submit it."""
+        await self.env.advance_time(UNHURRIED)
+        if not isinstance(dialog.subject, simcord.InteractionResult):
+            raise SceneFailed("That is no dialog.")
+        return self._seen(await self.member.submit_modal(dialog.subject, typed), seen)
+
     def _seen(self, result: simcord.InteractionResult, before: Seen | None = None) -> Seen:
         """Return what a person sees after an action: the answer, or the message as it is now."""
         channel = before.channel if before else self.channel

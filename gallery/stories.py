@@ -22,6 +22,7 @@ STORIES: tuple[Story, ...] = (
     watches.alerts,
     watches.closed_messages,
     roundups.setting_up,
+    roundups.guided_setup,
     roundups.layouts,
     roundups.periods,
     roundups.trouble,

@@ -40,18 +40,31 @@ async def channel_with_id(
     interaction: Interaction, channel_id: int
 ) -> discord.TextChannel | discord.Thread:
     """Return a channel of the server for alerts, by an id that may be forged."""
-    guild = interaction.client.get_guild(interaction.guild_id or 0)
-    if guild is None:
-        raise BadRequest("I'm not on this server myself, so I can't post here.")
-    channel = guild.get_channel_or_thread(channel_id)
-    if channel is None:
-        try:
-            channel = await guild.fetch_channel(channel_id)
-        except (discord.NotFound, discord.Forbidden, discord.InvalidData):
-            raise BadRequest("I can't find that channel here.") from None
+    channel = await _with_id(interaction, channel_id)
     if not isinstance(channel, discord.TextChannel | discord.Thread):
         raise BadRequest("Alerts can't be sent to that channel: choose a text channel or a thread.")
     return channel
+
+
+async def roundup_channel_with_id(interaction: Interaction, channel_id: int) -> RoundupChannel:
+    """Return a channel of the server for a roundup, by an id that may be forged."""
+    channel = await _with_id(interaction, channel_id)
+    if not isinstance(channel, RoundupChannel):
+        raise BadRequest("I can't post in that channel: choose a text channel, forum or thread.")
+    return channel
+
+
+async def _with_id(interaction: Interaction, channel_id: int) -> object:
+    """Return a channel of the server; one that discord.py doesn't keep is fetched."""
+    guild = interaction.client.get_guild(interaction.guild_id or 0)
+    if guild is None:
+        raise BadRequest("I'm not on this server myself, so I can't post here.")
+    if channel := guild.get_channel_or_thread(channel_id):
+        return channel
+    try:
+        return await guild.fetch_channel(channel_id)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+        raise BadRequest("I can't find that channel here, or can't see it.") from None
 
 
 async def _fetched(

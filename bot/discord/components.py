@@ -38,8 +38,10 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
 
     @property
     def chosen(self) -> str:
-        """The option selected in a menu; untrusted."""
+        """The option selected in a menu, or the id of a channel; untrusted."""
         menu = self.item
+        if isinstance(menu, discord.ui.ChannelSelect) and menu.values:
+            return str(menu.values[0].id)
         if not isinstance(menu, discord.ui.Select) or not menu.values:
             raise ControlExpired
         return str(menu.values[0])

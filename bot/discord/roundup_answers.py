@@ -6,14 +6,17 @@ from bot.discord import responses
 from bot.discord.channels import layouts_for, missing_permissions
 from bot.discord.client import Interaction
 from bot.discord.roundup_options import roundup_name
+from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
 from bot.roundups.views.past_runs import past_runs_view
 from bot.roundups.views.previews import preview_note, preview_views
 from bot.roundups.views.subscriptions import (
+    READY,
     not_posted_view,
     posting_view,
     roundup_view,
     subscriptions_view,
+    twin_view,
 )
 from bot.schedules.likely_zones import likely_zones
 
@@ -25,6 +28,20 @@ async def show_roundup(
     prospect = await interaction.client.services.roundups.prospect(known)
     missing = missing_permissions(interaction.guild, known.terms)
     await responses.edit(interaction, roundup_view(prospect, missing, done, zones=zones))
+
+
+async def add_roundup(interaction: Interaction, guild_id: int, draft: RoundupDraft) -> None:
+    """Set up a roundup and show it; ask first if there is one that brings the same."""
+    services = interaction.client.services
+    terms = await services.roundups.new_terms(guild_id, draft)
+    twin = await services.roundup_removals.twin(guild_id, terms)
+    zones = () if draft.zone else await zones_to_offer(interaction, guild_id)
+    made = await services.roundups.add(guild_id, interaction.user.id, draft)
+    if twin:
+        held = await services.roundup_removals.remove(guild_id, made.number)
+        await responses.edit(interaction, twin_view(twin, held))
+    else:
+        await show_roundup(interaction, made, READY, zones=zones)
 
 
 async def show_past_runs(interaction: Interaction, known: Subscription) -> None:

@@ -6,9 +6,7 @@ import discord
 
 from bot.accounts.domain import Owner
 from bot.discord.client import Interaction
-from bot.lists.domain import Selection
-from bot.lists.services.search_lists import SearchLists
-from bot.papers.domain.listing import Sort
+from bot.discord.search_words import reference_of
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo
 from bot.watches.views.controls import QuestionControl
@@ -28,20 +26,15 @@ async def question_about(
         return None
     doubt, terms = asked
     control = QuestionControl(
-        await _reference(interaction, services.watch_questions.filtered(draft.query, draft)),
+        await reference_of(interaction, services.watch_questions.filtered(draft.query, draft)),
         draft.channel_id,
         "now" if draft.tempo is Tempo.AT_ONCE else f"{terms.at:%H%M}" if draft.at else "",
         f"{'m' if owner.guild_id is None else 'g'}{number}" if number else "",
         terms.zone if draft.zone else "",
     )
     meant = services.watch_questions.filtered(doubt.meant, draft) if doubt.meant else ""
-    as_meant = replace(control, reference=await _reference(interaction, meant)) if meant else None
+    as_meant = replace(control, reference=await reference_of(interaction, meant)) if meant else None
     return question_view(doubt, draft.query, control, as_meant)
-
-
-async def _reference(interaction: Interaction, words: str) -> str:
-    selection = Selection(SearchLists.letter, " ".join(words.split()), Sort.RELEVANCE)
-    return await interaction.client.services.lists.reference(selection)
 
 
 def draft_of(control: QuestionControl, words: str) -> WatchDraft:

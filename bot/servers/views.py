@@ -26,7 +26,7 @@ def welcome_view() -> discord.ui.LayoutView:
         discord.ui.TextDisplay(
             "## Hello, I'm Paperboy\n"
             "I bring Hugging Face Daily Papers here: the day's best, at the time you choose.\n"
-            f"- {mention('roundup add')} sets up a roundup, if you manage the server.\n"
+            f"- {mention('roundup setup')} sets up a roundup, if you manage the server.\n"
             f"- {mention('watch')} alerts you, or a channel, to new papers on your topics.\n"
             f"- {mention('papers today')} shows today's papers right now."
         ),

@@ -31,7 +31,7 @@ def zone_question(
         placeholder="Choose your time zone…",
         options=[
             *first,
-            *(discord.SelectOption(label=_spoken(zone), value=zone) for zone in offered),
+            *(discord.SelectOption(label=spoken_zone(zone), value=zone) for zone in offered),
         ],
     )
     question = f"{when} **{DEFAULT_ZONE}** – is that your time?"
@@ -42,7 +42,7 @@ def zone_question(
         yield discord.ui.ActionRow(keep, *others)
 
 
-def _spoken(zone: str) -> str:
+def spoken_zone(zone: str) -> str:
     """Return a zone's city before its full name, as people look for the city."""
     city = zone.rpartition("/")[2].replace("_", " ")
     return f"{city} · {zone}"

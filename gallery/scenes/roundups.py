@@ -74,6 +74,42 @@ async def setting_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "roundup-unknown", await admin.use("roundup preview", roundup=99)
 
 
+async def guided_setup(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Set a roundup up step by step, with mistakes on the way."""
+    admin, channel = world.admin, world.create_channel("papers-daily")
+    locked = world.create_channel("locked", is_closed=True)
+    yield "setup-channel", (shown := await admin.use("roundup setup"))
+    yield "setup-channel-locked", (shown := await admin.pick_channel(shown, locked))
+    yield "setup-time", (shown := await admin.pick_channel(shown, channel))
+    yield "setup-time-form", (asked := await admin.press(shown, "Other time"))
+    yield (
+        "setup-time-bad-zone",
+        (shown := await admin.fill(asked, shown, at="9:30", zone="Atlantis")),
+    )
+    shown = await admin.pick(shown, "In which time zone", "Europe/Berlin")
+    yield "setup-time-chosen", (shown := await admin.pick(shown, "On which days", 0))
+    yield "setup-contents", (shown := await admin.press(shown, "Next: papers"))
+    yield "setup-query-form", (asked := await admin.press(shown, "Only papers about"))
+    yield "setup-query-broken", (shown := await admin.fill(asked, shown, query='"moe'))
+    asked = await admin.press(shown, "Only papers about")
+    yield "setup-query-doubtful", (shown := await admin.fill(asked, shown, query="autor:li or moe"))
+    yield "setup-query-as-meant", (shown := await admin.press(shown, "Use that"))
+    asked = await admin.press(shown, "Change search")
+    shown = await admin.fill(asked, shown, query="agent")
+    shown = await admin.pick(shown, "With how many upvotes", "100")
+    yield "setup-preview-of-nothing", (shown := await admin.press(shown, "Next: preview"))
+    shown = await admin.press(await admin.press(shown, "Back"), "All papers")
+    shown = await admin.pick(shown, "With how many upvotes", "0")
+    yield "setup-preview", (shown := await admin.press(shown, "Next: preview"))
+    yield "setup-tested", (shown := await admin.press(shown, "Post a test"))
+    await world.work()
+    yield "setup-test", world.posted(channel)[0]
+    yield "setup-started", await admin.press(shown, "Start")
+    for number in range(4):
+        await admin.use("roundup add", channel=channel, time=f"{number}:00", timezone="UTC")
+    yield "setup-too-many", await admin.use("roundup setup")
+
+
 async def layouts(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Show one day's list in every layout, as it was posted."""
     admin = world.admin

@@ -11,7 +11,7 @@ from tests.support.discord_limits import problems, texts, walk
 from tests.support.drawings import payload
 
 TODAY = CommandHelp("papers today", "Show today's papers", "Papers")
-SET_UP = CommandHelp("roundup add", "Set up a roundup", "Roundups")
+SET_UP = CommandHelp("roundup setup", "Set up a roundup", "Roundups")
 
 
 @pytest.mark.parametrize("topic", HelpTopic)
@@ -39,7 +39,7 @@ def test_commands_stand_under_their_groups() -> None:
         f"{mention('papers today')} today's papers",
         f"{mention('papers search')} search by \\*words\\*",
         "### Roundups",
-        f"{mention('roundup add')} set up a roundup",
+        f"{mention('roundup setup')} set up a roundup",
     ]
 
 
@@ -51,8 +51,8 @@ def test_what_only_admins_can_use_is_linked_for_them_alone(
     components = payload(help_view(HelpTopic.OVERVIEW, commands))
 
     shown = texts(components)[0]
-    assert (mention("roundup add") in shown) == is_linked
-    assert ("admins use **/roundup add**" in shown) != is_linked
+    assert (mention("roundup setup") in shown) == is_linked
+    assert ("admins use **/roundup setup**" in shown) != is_linked
 
 
 @pytest.mark.parametrize(("commands", "is_linked"), [((TODAY,), False), ((TODAY, SET_UP), True)])
@@ -62,8 +62,8 @@ def test_a_topic_mentions_only_what_its_reader_can_use(
     """Discord shows other mentions as unavailable; in bold, the name can still be read."""
     (shown,) = texts(payload(help_view(HelpTopic.ROUNDUPS, commands)))
 
-    assert (f"- {mention('roundup add')} sets one up." in shown) == is_linked
-    assert ("- **/roundup add** sets one up." in shown) != is_linked
+    assert (f"- {mention('roundup setup')} sets one up" in shown) == is_linked
+    assert ("- **/roundup setup** sets one up" in shown) != is_linked
 
 
 @pytest.mark.parametrize("topic", HelpTopic)

@@ -268,7 +268,7 @@ def test_the_welcome_names_the_commands_to_begin_with() -> None:
     rows = texts(components)[0].splitlines()
     assert problems(components) == []
     assert rows[0] == "## Hello, I'm Paperboy"
-    assert rows[2].startswith(f"- {mention('roundup add')} sets up")
+    assert rows[2].startswith(f"- {mention('roundup setup')} sets up")
     assert rows[3].startswith(f"- {mention('watch')} alerts you")
     assert rows[4].startswith(f"- {mention('papers today')} shows")
     (button,) = (part for part in walk(components) if part.get("custom_id"))

@@ -12,7 +12,9 @@ from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
 from bot.privacy.views import PrivacyAction, PrivacyControl
+from bot.roundups.domain.setup import SetupChoices
 from bot.roundups.views.controls import ResendControl, RoundupAction, RoundupControl
+from bot.roundups.views.setup_controls import SetupAction, SetupControl
 from bot.ui.forms import FormField, form
 from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
 from bot.watches.views.controls import (
@@ -32,6 +34,8 @@ ABSENT, HUGE = 1 << 60, 10**19 - 1
 """The ids of nothing at all; no database can hold the second."""
 
 _PAPER = "2603.00001"
+_SETUP = (SetupAction.START, SetupAction.TEST)
+"""What the guided setup does in a channel that a control names."""
 _ZONE = "Asia/Tokyo"
 _TYPED = {"at": "10:30", "zone": _ZONE, "start": "21:30", "end": "06:30", "query": "moe"}
 """What is typed into a form; each form has some of these fields."""
@@ -213,6 +217,8 @@ def _of_roundup(row: Mapping[str, Any]) -> Iterator[Forged]:
         yield Forged(control.custom_id, values.get(action, ""))
     yield Forged(RoundupControl(RoundupAction.QUERY, own).custom_id, is_form=True)
     yield Forged(NoticeControl(NoticeSubject.ROUNDUP, row["guild_id"], own).custom_id)
+    chosen = SetupChoices(row.get("channel_id", own), zone="UTC")
+    yield from (Forged(SetupControl(each, chosen).custom_id) for each in _SETUP)
 
 
 def _of_alert(row: Mapping[str, Any]) -> Iterator[Forged]:

@@ -59,7 +59,7 @@ async def test_a_new_server_is_greeted_where_the_bot_may_write(stage: Stage, pre
     await press.run()
 
     assert greeting.startswith("## Hello, I'm Paperboy\n")
-    assert "roundup add" in greeting
+    assert "roundup setup" in greeting
     assert said(stage.channel) == [greeting]
 
 

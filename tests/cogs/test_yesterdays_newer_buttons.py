@@ -112,6 +112,8 @@ USES = (
     Use("pb1:roundup-restore:22:2", "## Roundup 2 is back\n"),
     Use("pb1:roundup-remove:21:", "## Roundup 1 removed\n"),
     Use("pb1:roundup-history:0:", "## Recent posts\n"),
+    Use("pb1:setup-1:0:0900d0010l:0::", "## New roundup\n-# Step 1 of 4\n"),
+    Use("pb1:setup-4:0:2130w1025t:10000::America/New_York", "## New roundup\n-# Step 1 of 4\n"),
     Use(
         f"{MARK}:pb1:check-roundup:135792468087654321:22",
         "## Roundup 2 is running\n",

@@ -262,4 +262,4 @@ def test_no_roundups_is_an_invitation() -> None:
     """The list says how to begin."""
     components = payload(subscriptions_view([], [], {}))
 
-    assert texts(components)[0].startswith("**No roundups yet**\n</roundup add:")
+    assert texts(components)[0].startswith("**No roundups yet**\n</roundup setup:")

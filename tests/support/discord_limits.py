@@ -16,7 +16,7 @@ MEDIA_URL = 2_048
 ALT_TEXT = 1_024
 
 ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY = 1, 2, 3, 9, 10, 11, 12
-SEPARATOR, CONTAINER = 14, 17
+CHANNEL_SELECT, SEPARATOR, CONTAINER = 8, 14, 17
 LINK_STYLE = 5
 TOP_LEVEL = frozenset({ROW, SECTION, TEXT_DISPLAY, GALLERY, SEPARATOR, CONTAINER})
 
@@ -72,7 +72,7 @@ def _container(part: Component) -> list[str]:
 
 def _row(part: Component) -> list[str]:
     kinds = [child["type"] for child in part["components"]]
-    is_sound = kinds == [SELECT] or (set(kinds) == {BUTTON} and len(kinds) <= 5)
+    is_sound = kinds in ([SELECT], [CHANNEL_SELECT]) or (set(kinds) == {BUTTON} and len(kinds) <= 5)
     return [] if is_sound else [f"row of {kinds}"]
 
 
@@ -131,11 +131,19 @@ def _gallery(part: Component) -> list[str]:
     return found + [problem for item in items for problem in _thumbnail(item)]
 
 
+def _channel_select(part: Component) -> list[str]:
+    found = ["long placeholder"] if units(part.get("placeholder") or "") > PLACEHOLDER else []
+    if len(part.get("default_values", ())) > part.get("max_values", 1):
+        found.append("too many defaults")
+    return found
+
+
 _CHECKS = MappingProxyType(
     {
         ROW: _row,
         BUTTON: _button,
         SELECT: _select,
+        CHANNEL_SELECT: _channel_select,
         SECTION: _section,
         TEXT_DISPLAY: _text_display,
         THUMBNAIL: _thumbnail,

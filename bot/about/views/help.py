@@ -16,7 +16,7 @@ from bot.ui.markdown import escape_line, utf16_length
 
 _TEXT_LIMIT = 3_800
 _DESCRIPTION_LIMIT = 150
-_SET_UP_ROUNDUP = "roundup add"
+_SET_UP_ROUNDUP = "roundup setup"
 
 _LABELS: Mapping[HelpTopic, str] = MappingProxyType(
     {
@@ -57,7 +57,8 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             "## Roundups\n"
             "A roundup posts the best new papers in a channel: daily, weekly or monthly, at the"
             " time you choose.\n"
-            f"- {mention(_SET_UP_ROUNDUP)} sets one up.\n"
+            f"- {mention(_SET_UP_ROUNDUP)} sets one up in four steps, with a preview.\n"
+            f"- {mention('roundup add')} does so in one command, with more options.\n"
             f"- {mention('roundup preview')} shows you what it would post.\n"
             f"- {mention('roundup why')} tells why nothing came.\n"
             "- It never posts an empty list. Hugging Face lists papers Monday to Friday.\n"

@@ -138,7 +138,7 @@ def _roundups(status: Status, server: ServerStatus | None) -> str:
     if server is None:
         return ""
     if not server.roundups:
-        return f"No roundups yet: {mention('roundup add')}"
+        return f"No roundups yet: {mention('roundup setup')}"
     timely = on_time(server.history.since(status.now - RECENT))
     halted = sum(not each.is_active for each in server.roundups)
     return layout.join_inline(

@@ -23,7 +23,7 @@ CARDS_PER_MESSAGE = 10
 """Cards with pictures in one message, as many as Discord's 40 components allow."""
 
 # UTF-16 units; the ping before a message needs 25 of Discord's 4,000.
-_TEXT_LIMIT = 3_960
+TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
 _QUERY_LIMIT = 80
 
@@ -48,15 +48,18 @@ def message_ranges(page: IssuePage) -> tuple[range, ...]:
             return (range(count), *(range(place, place + 1) for place in range(count)))
 
 
-def issue_views(page: IssuePage, *, is_preview: bool = False) -> tuple[discord.ui.LayoutView, ...]:
+def issue_views(
+    page: IssuePage, *, is_preview: bool = False, room: int = TEXT_LIMIT
+) -> tuple[discord.ui.LayoutView, ...]:
     """Render `page` as one view per message, without pings and markers yet.
 
-    The counts of a preview stay as they are.
+    The counts of a preview stay as they are, and it has no list of all papers, which there is only
+    once an issue is posted. A message has at most `room` UTF-16 units of text.
     """
     state = "" if is_preview else _state(page.issue)
     if page.issue.layout is Layout.THREADS:
-        return (_message(page, message_ranges(page)[0], state), *map(card_view, page.papers))
-    return tuple(_message(page, span, state) for span in message_ranges(page))
+        return (_message(page, message_ranges(page)[0], state, room), *map(card_view, page.papers))
+    return tuple(_message(page, span, state, room) for span in message_ranges(page))
 
 
 def all_papers_button(issue: Issue, more: int = 0) -> discord.ui.Button[Any]:
@@ -94,10 +97,11 @@ def _filters(issue: Issue) -> str:
     return f"{count} {papers} {'' if query else 'with '}{chosen}"
 
 
-def _message(page: IssuePage, span: range, state: str) -> discord.ui.LayoutView:
+def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.LayoutView:
     """Render the papers at the positions in `span` as one message, in at most 39 components.
 
-    The first message has the heading, the last one the late papers and the `state` of the counts.
+    The first message has the heading, the last one the late papers and the `state` of the counts;
+    without a state it is a preview.
     """
     papers = page.papers[span.start : span.stop]
     is_last = span.stop == len(page.papers)
@@ -109,7 +113,7 @@ def _message(page: IssuePage, span: range, state: str) -> discord.ui.LayoutView:
     texts = entry_texts(
         papers,
         span.start + 1,
-        _TEXT_LIMIT - utf16_length(head) - utf16_length(foot),
+        room - utf16_length(head) - utf16_length(foot),
         page.issue.quotes,
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
@@ -123,7 +127,8 @@ def _message(page: IssuePage, span: range, state: str) -> discord.ui.LayoutView:
     if papers:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     is_period = page.issue.cadence is not Cadence.DAILY
-    if is_last and (is_period or page.more or page.late or page.issue.missed or not papers):
+    has_list = is_period or page.more or page.late or page.issue.missed or not papers
+    if state and is_last and has_list:
         parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
     return layout.container_view(*parts)
 

@@ -10,6 +10,7 @@ from bot.papers.views import lines
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.titles import issue_name
 from bot.roundups.views.issues import (
+    TEXT_LIMIT,
     all_papers_button,
     issue_head,
     issue_views,
@@ -20,6 +21,8 @@ from bot.ui.markdown import escape_line
 
 # UTF-16 units
 _PLAIN_LIMIT = 120
+
+_TEST = "-# This is a test: the roundup isn't running yet."
 
 
 def issue_messages(page: IssuePage) -> tuple[Message, ...]:
@@ -36,17 +39,27 @@ def issue_messages(page: IssuePage) -> tuple[Message, ...]:
     )
 
 
-def _part(page: IssuePage, part: int, view: discord.ui.LayoutView) -> str:
-    """Return one message of an issue as JSON."""
+def test_messages(page: IssuePage) -> tuple[Message, ...]:
+    """Build the messages of an issue that is posted as a test, which the first one says.
+
+    They have no list of all papers, as the issue isn't stored.
+    """
+    views = issue_views(page, is_preview=True, room=TEXT_LIMIT - len(_TEST))
+    return tuple(Message(_part(page, part, view, _TEST)) for part, view in enumerate(views))
+
+
+def _part(page: IssuePage, part: int, view: discord.ui.LayoutView, above: str = "") -> str:
+    """Return one message of an issue as JSON; the first has the text `above` it, or a ping."""
     issue, is_silent = page.issue, page.is_silent
     mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
     components = marked_components(view, mark)
     name = {"thread_name": issue_name(issue)}
-    if part or issue.role_id is None:
+    ping = "" if above or issue.role_id is None else f"<@&{issue.role_id}>"
+    if part or not (ping or above):
         return payload(components, NO_PINGS, is_silent=is_silent, **name)
-    ping = discord.ui.TextDisplay[Any](f"<@&{issue.role_id}>").to_component_dict()
-    roles = {"roles": [str(issue.role_id)]}
-    return payload([ping, *components], roles, is_silent=is_silent, **name)
+    head = discord.ui.TextDisplay[Any](ping or above).to_component_dict()
+    mentions = {"roles": [str(issue.role_id)]} if ping else NO_PINGS
+    return payload([head, *components], mentions, is_silent=is_silent, **name)
 
 
 def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:

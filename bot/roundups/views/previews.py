@@ -7,7 +7,6 @@ import discord
 
 from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.permissions import missing_parts
-from bot.lists.views.controls import ListControl
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout
@@ -55,8 +54,6 @@ def preview_views(
     """
     views = issue_views(page, is_preview=True)[:MAX_PREVIEWED]
     row = preview_row(prospect.subscription, page.issue.layout, offered, can_post=can_post)
-    for view in views:
-        _remove_lists(view)
     (frame,) = _frames(views[0])
     _make_room(frame, row)
     if row.children:
@@ -74,18 +71,6 @@ def _shown(prospect: Prospect, page: IssuePage, *, is_new: bool) -> str:
     if prospect.has_posted:
         return f"Nothing new since its last post, so here's {which} again."
     return f"Not posted yet. Here's {which}, as it would look."
-
-
-def _remove_lists(view: discord.ui.LayoutView) -> None:
-    """Remove the button to all papers: there is such a list only once the issue is posted."""
-    for frame in _frames(view):
-        for row in _rows(frame):
-            if any(map(_is_list_button, row.children)):
-                frame.remove_item(row)
-
-
-def _is_list_button(item: discord.ui.Item[Any]) -> bool:
-    return isinstance(item, discord.ui.Button) and bool(ListControl.parse(item.custom_id or ""))
 
 
 def _frames(view: discord.ui.LayoutView) -> list[discord.ui.Container[Any]]:

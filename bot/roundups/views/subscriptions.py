@@ -37,8 +37,8 @@ def subscriptions_view(
     if not prospects:
         return layout.container_view(
             discord.ui.TextDisplay(
-                f"**No roundups yet**\n{mention('roundup add')} posts new papers to a"
-                " channel at a time of your choice."
+                f"**No roundups yet**\n{mention('roundup setup')} leads you to new"
+                " papers in a channel, at a time of your choice."
             )
         )
     shown = prospects[:SUBSCRIPTIONS_PER_GUILD]
