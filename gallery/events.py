@@ -115,6 +115,15 @@ async def lose_permissions(world: World, channel: simcord.ChannelHandle) -> None
         await lifecycle.apply(tx, place, WatchEvent.PERMISSIONS_LOST, world.clock())
 
 
+async def delete_channel(world: World, channel: simcord.ChannelHandle) -> None:
+    """Let somebody delete a channel."""
+    known = world.bot.get_channel(channel.id)
+    if not isinstance(known, discord.TextChannel):
+        raise SceneFailed("There is no such channel.")
+    await known.delete()
+    await world.env.settle()
+
+
 async def lose_hugging_face(world: World) -> None:
     """Let Hugging Face be down when the bot next looks for papers."""
     world.source.down = True

@@ -92,6 +92,7 @@ async def _draw(
             services, guild_id = interaction.client.services, require_admin(interaction)
             terms = await services.roundups.new_terms(guild_id, draft)
             trial = await services.roundup_trials.read(guild_id, terms)
+            missing = missing_permissions(interaction.guild, terms)
             return setup_preview(choices, trial, missing, note)
         case _:
             return time_view(choices, likely_zones(interaction.locale.value), note)

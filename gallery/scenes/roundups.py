@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from gallery.events import evenings, pass_time
+from gallery.events import delete_channel, evenings, pass_time
 from gallery.people import Seen, together
 from gallery.world import World
 
@@ -80,6 +80,8 @@ async def guided_setup(world: World) -> AsyncIterator[tuple[str, Seen]]:
     locked = world.create_channel("locked", is_closed=True)
     yield "setup-channel", (shown := await admin.use("roundup setup"))
     yield "setup-channel-locked", (shown := await admin.pick_channel(shown, locked))
+    await delete_channel(world, locked)
+    yield "setup-channel-gone", (shown := await admin.press(shown, "Continue anyway"))
     yield "setup-time", (shown := await admin.pick_channel(shown, channel))
     yield "setup-time-form", (asked := await admin.press(shown, "Other time"))
     yield (

@@ -95,7 +95,8 @@ async def test_the_first_post_is_promised_as_after_the_start(desk: Desk) -> None
     """When it comes, and with what so far, is the same before and after."""
     await desk.listed(NOW.date(), 4)
     weekly = Frequency(Cadence.WEEKLY, frozenset({Weekday.FRIDAY}))
-    for choices in (CHOICES, SetupChoices(CHANNEL, time(9), "Asia/Tokyo", weekly)):
+    morning = SetupChoices(CHANNEL, time(9), "UTC")
+    for choices in (CHOICES, morning, SetupChoices(CHANNEL, time(9), "Asia/Tokyo", weekly)):
         trial = await desk.services.roundup_trials.read(GUILD, terms(choices))
         made = await desk.services.roundups.add(GUILD, 1, choices.draft(Destination(CHANNEL), ""))
         after = await desk.services.roundups.prospect(made)

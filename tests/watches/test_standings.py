@@ -249,12 +249,14 @@ async def test_papers_are_counted_by_what_they_lack(desk: Desk) -> None:
     assert other.near == old.near == ()
 
 
-async def test_a_muted_paper_does_not_wait(desk: Desk) -> None:
-    """Nor one that another watch of the same person has told."""
+async def test_what_another_watch_has_told_does_not_wait(desk: Desk) -> None:
+    """Also while a watch is paused, whose papers are not looked at meanwhile."""
     await desk.watch("moe", at="20:00")
     await desk.watch("agent")
     await desk.bring(1, "moe", "agent")
     await desk.bring(2, "moe")
+    await desk.matching.step()
+    await desk.services.watches.pause(ME, 1)
     await desk.tell()
 
     shown = await standing(desk)
@@ -273,13 +275,17 @@ async def test_what_lacked_only_a_weakened_condition_is_sent(desk: Desk) -> None
     await desk.tell()
 
     offered: list[Loosening] = []
+    alerts: list[int] = []
     while shown := (await standing(desk)).loosenings:
         offered += shown
         desk.clock.advance(minutes=5)
         await desk.services.standings.loosen(ME, watch.id, shown[0])
-        await desk.tell()
+        await desk.telling.step()  # at once: nothing has to be matched again
+        await desk.sending.drain()
+        alerts.append(len(desk.told()))
         await desk.tell()
 
+    assert alerts == [2, 3, 4]
     assert offered == [Loosening(upvotes=12), Loosening(upvotes=3), Loosening(upvotes=0)]
     assert desk.told() == [["2603.00004"], ["2603.00002"], ["2603.00001"], ["2603.00003"]]
     assert (await desk.services.watches.get(ME, 1)).terms.text == "moe"

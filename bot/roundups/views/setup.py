@@ -1,6 +1,7 @@
 """Renders the first three steps of the guided setup of a roundup: where, when and what."""
 
 from collections.abc import Collection, Iterator, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -25,19 +26,21 @@ STEPS = 4
 _HOURS = 24
 _QUERY_LIMIT = 300
 _UPVOTES = (0, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100)
-_CHANNELS = [
+_CHANNELS = (
     discord.ChannelType.text,
     discord.ChannelType.news,
     discord.ChannelType.forum,
     discord.ChannelType.public_thread,
     discord.ChannelType.private_thread,
     discord.ChannelType.news_thread,
-]
-_LAYOUTS = {
-    Layout.LIST: ("A list", "One message; the best three papers with a quote"),
-    Layout.CARDS: ("Cards", "Each paper with its picture"),
-    Layout.THREADS: ("A list, and a thread of cards", "A card for each paper in a thread below"),
-}
+)
+_LAYOUTS = MappingProxyType(
+    {
+        Layout.LIST: ("A list", "One message; the best three papers with a quote"),
+        Layout.CARDS: ("Cards", "Each paper with its picture"),
+        Layout.THREADS: ("A list, and a thread of cards", "A card for each paper in a thread"),
+    }
+)
 
 
 def channel_view(
@@ -48,7 +51,7 @@ def channel_view(
     menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         custom_id=_id(SetupAction.CHANNEL, choices),
         placeholder="Choose a channel, forum or thread…",
-        channel_types=_CHANNELS,
+        channel_types=[*_CHANNELS],
         default_values=[_chosen_channel(chosen)] if chosen else [],
     )
     lacking = permission_lines(missing, f"**I can't post in <#{chosen}> yet.**")
@@ -173,9 +176,7 @@ def _zones(choices: SetupChoices, zones: Sequence[str]) -> Menu:
 
 
 def _periods(choices: SetupChoices) -> Menu:
-    offered = dict.fromkeys(
-        (choices.period, *PERIODS) if choices.period not in PERIODS else PERIODS
-    )
+    offered = dict.fromkeys((*PERIODS, choices.period))
     options = [(*_period(each), period_code(each)) for each in offered]
     return _menu(
         SetupAction.PERIOD,
