@@ -1,12 +1,19 @@
 """While a query is typed, packs, counts, narrower forms, names and filters are suggested."""
 
+from dataclasses import replace
+
 import pytest
 import simcord
 
+from bot.ingest.sources.port import Batch
+from bot.papers.domain.paper import Submitter
 from tests.cogs.stage import Stage, answer, text
 from tests.cogs.watching import Watching
 
-EVERY = ("watch", "watches edit", "papers search", "roundup add", "roundup edit")
+EVERY = (
+    *("watch", "watches edit", "papers search", "roundup add", "roundup edit"),
+    *("papers today", "papers week", "papers month", "papers trending", "papers date"),
+)
 """The commands with a query."""
 
 
@@ -65,6 +72,21 @@ async def test_names_are_completed(stage: Stage, typed: str) -> None:
     assert 1 <= len(names) <= 6
     assert all(label.endswith(" in 30 days") for value, label in found.items() if value in names)
     assert all(value.startswith("agent ") is typed.startswith("agent") for value in names)
+
+
+@pytest.mark.parametrize("typed", ["by", "by:ja", 'by:"jane d', "agent by:"])
+async def test_who_submitted_papers_is_completed(stage: Stage, typed: str) -> None:
+    """By full names, which are found as they are suggested."""
+    submitter = Submitter("jdoe42", "Jane Doe")
+    papers = await stage.services.lookup.newest(3)
+    given = tuple(replace(each, submitter=submitter) for each in papers)
+    await stage.services.ingest.store(Batch(given, seen_at=stage.clock()))
+
+    found = await suggested(stage, typed)
+
+    (label,) = (label for value, label in found.items() if value.endswith('by:"Jane Doe"'))
+    assert label.endswith(" in 30 days")
+    assert await count(stage, 'by:"Jane Doe"') == 3
 
 
 async def test_a_name_that_has_begun_is_found_by_any_of_its_words(stage: Stage) -> None:

@@ -72,6 +72,7 @@ async def _used(
     roundup = 0 if is_reading else await _afresh(watching)
     others = {
         "channel": watching.channel,
+        "day": "2026-03-06",
         "time": "09:00",
         "for": "1 day",
         "watch": "1",

@@ -1,4 +1,4 @@
-"""Reads the names of authors and organizations of recent papers, the most frequent first."""
+"""Reads the names of authors, organizations and submitters of recent papers, by frequency."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +10,12 @@ from sqlalchemy import select
 from bot.storage.schema import KEYS_PER_DAY, papers
 from bot.storage.transaction import Transaction
 
+_NAMES = (
+    papers.c.organization_fullname,
+    papers.c.organization_name,
+    papers.c.submitter_fullname,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RecentNames:
@@ -17,6 +23,7 @@ class RecentNames:
 
     authors: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
+    submitters: tuple[str, ...] = ()
 
 
 class NameStore:
@@ -28,14 +35,18 @@ class NameStore:
 
     async def recent(self, since: date) -> RecentNames:
         """Return the names in papers listed since then."""
-        columns = (papers.c.authors, papers.c.organization_fullname, papers.c.organization_name)
+        columns = (papers.c.authors, *_NAMES)
         query = select(*columns).where(papers.c.key >= since.toordinal() * KEYS_PER_DAY)
-        authors, organizations = Counter[str](), Counter[str]()
+        authors, organizations, submitters = Counter[str](), Counter[str](), Counter[str]()
         for row in await self._tx.execute(query):
             authors.update({" ".join(name.split()) for name in row.authors})
             if name := row.organization_fullname or row.organization_name:
                 organizations[" ".join(name.split())] += 1
-        return RecentNames(tuple(_ranked(authors)), tuple(_ranked(organizations)))
+            if name := row.submitter_fullname:
+                submitters[" ".join(name.split())] += 1
+        return RecentNames(
+            tuple(_ranked(authors)), tuple(_ranked(organizations)), tuple(_ranked(submitters))
+        )
 
 
 def _ranked(names: Counter[str]) -> Iterator[str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.search.domain.syntax_tree import Field
 from bot.text.folding import fold
 from bot.watches.domain.pack import Pack
 from bot.watches.domain.watch_text import PACK
@@ -19,12 +18,13 @@ EXAMPLES = (
 )
 """The syntax by examples, for whoever has typed nothing yet."""
 
-_FIELDS = ("author", "org")
+NAMED = ("author", "org", "by")
+"""The fields and the filter whose values are names."""
 _FILTERS = ("upvotes:>=20", "has:code", "has:model", "has:dataset", "has:video", "comments:>0")
 _SHORTEST = 2
 """Letters of a field's name from which on it is completed."""
 _LAST_WORD = re.compile(r"(?<![^\s(])[a-z]{2,8}:?\Z", re.IGNORECASE)
-_NAME = re.compile(r"(?<![^\s(-])(author|org):\"?([^\":()]*)\"?\Z", re.IGNORECASE)
+_NAME = re.compile(r"(?<![^\s(-])(author|org|by):\"?([^\":()]*)\"?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class FoldedName:
-    """The name of an author or organization, and its folded words."""
+    """The name of an author, organization or submitter, and its folded words."""
 
     text: str
     words: tuple[str, ...]
@@ -50,21 +50,21 @@ def folded_names(names: Iterable[str]) -> tuple[FoldedName, ...]:
 
 @dataclass(frozen=True, slots=True)
 class NameBegun:
-    """The start of a name after `author:` or `org:`, and what stands before it."""
+    """The start of a name after `author:`, `org:` or `by:`, and what stands before it."""
 
     before: str
-    field: Field
+    field: str
     start: str
 
     @classmethod
     def at_end_of(cls, typed: str) -> "NameBegun | None":
         """Find one at the end of a text; a field's name may itself be incomplete."""
         if found := _NAME.search(typed):
-            return cls(typed[: found.start()], Field(found[1].lower()), found[2].strip())
+            return cls(typed[: found.start()], found[1].lower(), found[2].strip())
         word = _LAST_WORD.search(typed)
         wanted = word[0].lower().rstrip(":") if word else ""
-        field = next((each for each in _FIELDS if wanted and each.startswith(wanted)), "")
-        return cls(typed[: word.start()], Field(field), "") if word and field else None
+        field = next((each for each in NAMED if wanted and each.startswith(wanted)), "")
+        return cls(typed[: word.start()], field, "") if word and field else None
 
     def completed(self, names: Iterable[FoldedName]) -> Iterator[str]:
         """Yield the text with each name that has a word which begins as was typed."""

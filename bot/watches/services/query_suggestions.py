@@ -12,7 +12,6 @@ from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
 from bot.search.domain.query import Query
-from bot.search.domain.syntax_tree import Field
 from bot.search.services.search import SearchService
 from bot.search.store.names import NameStore
 from bot.search.store.new_papers import NewPaperStore
@@ -22,6 +21,7 @@ from bot.watches.domain.pack import Pack
 from bot.watches.domain.suggestions import (
     EXAMPLES,
     MAX_VALUE,
+    NAMED,
     FoldedName,
     NameBegun,
     Suggestion,
@@ -49,7 +49,7 @@ class _Names:
 
     newest: int
     since: date
-    by_field: Mapping[Field, tuple[FoldedName, ...]]
+    by_field: Mapping[str, tuple[FoldedName, ...]]
 
 
 class QuerySuggestions:
@@ -100,7 +100,7 @@ class QuerySuggestions:
         return (Suggestion(typed, titles),) if titles else ()
 
     async def _named(self, typed: str) -> list[str]:
-        """Complete a name of an author or organization."""
+        """Complete the name of an author, an organization or a submitter."""
         begun = NameBegun.at_end_of(typed)
         if begun is None:
             return []
@@ -108,7 +108,7 @@ class QuerySuggestions:
         fitting = (text for text in begun.completed(names) if len(text) <= MAX_VALUE)
         return [*islice(fitting, MAX_NAMES)]
 
-    async def _recent_names(self) -> Mapping[Field, tuple[FoldedName, ...]]:
+    async def _recent_names(self) -> Mapping[str, tuple[FoldedName, ...]]:
         """Return the names in recent papers by field, read again once there are new papers."""
         since = oldest_day(self._clock())
         async with self._database.read() as tx:
@@ -117,7 +117,7 @@ class QuerySuggestions:
             if known and (known.newest, known.since) == (newest, since):
                 return known.by_field
             read = await NameStore(tx).recent(since)
-        named = {Field.AUTHOR: read.authors, Field.ORG: read.organizations}
+        named = dict(zip(NAMED, (read.authors, read.organizations, read.submitters), strict=True))
         by_field = {
             field: await asyncio.to_thread(folded_names, names[:MAX_KNOWN])
             for field, names in named.items()
