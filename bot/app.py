@@ -20,7 +20,7 @@ from bot.discord import connection
 from bot.discord.client import HttpOnlyClient, PaperBot
 from bot.discord.connector import RoutedConnector
 from bot.ingest.sources.connection import open_http
-from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, RateLimitedClient
+from bot.ingest.sources.http import MAX_UPSTREAM_WAIT, NO_PATIENCE, RateLimitedClient
 from bot.ingest.sources.huggingface import HuggingFace
 from bot.ingest.sources.unread_fields import CountFields, UnreadFields
 from bot.operations.metrics import Metrics
@@ -80,6 +80,7 @@ async def opened(
             HuggingFace(client, clock, unread=unread),
             clock,
             patient=HuggingFace(client, clock, MAX_UPSTREAM_WAIT, unread),
+            hasty=HuggingFace(client, clock, NO_PATIENCE, unread),
             backfill_days=settings.backfill_days,
         )
         yield database, services
@@ -125,6 +126,7 @@ class Process:
         self._settings, self._roles = settings, roles
         self._database, self._services = database, services
         self._loops, self._logged_in = Loops(), asyncio.Event()
+        self._metrics = metrics
         budget = InvalidRequests()
         pace = RateLimiter(settings.send_rate, budget)
         self._clock = clock
@@ -214,6 +216,9 @@ class Process:
             running["refolding"] = workers.refold_forever(self._database, loops)
             running["ingest"] = workers.ingest_forever(
                 self._services, settings.ingest_interval, loops
+            )
+            running["single papers"] = workers.ask_for_papers_forever(
+                self._database, self._services, self._clock, loops, self._metrics
             )
         else:
             running["acronyms"] = workers.learn_forever(self._services, loops)

@@ -10,6 +10,7 @@ from bot.cluster.services.command_sync import CommandSync
 from bot.delivery.services.notices import Notices
 from bot.delivery.views.messages import notice_message
 from bot.ingest.services.ingest import IngestService
+from bot.ingest.services.single_papers import SinglePapers
 from bot.ingest.sources.port import Source
 from bot.lists.services.daily_lists import PeriodLists, TrendingLists
 from bot.lists.services.daily_papers import DailyPapersService
@@ -25,6 +26,7 @@ from bot.roundups.services.past_runs import PastRunService
 from bot.roundups.services.removals import RoundupRemovals
 from bot.roundups.services.roundups import RoundupService
 from bot.roundups.services.trials import RoundupTrials
+from bot.roundups.services.waiting import WaitingRoundups
 from bot.roundups.views.messages import issue_messages, test_messages
 from bot.runtime.clock import Clock
 from bot.search.services.lookup import LookupService
@@ -33,7 +35,7 @@ from bot.servers.services import ServerService
 from bot.servers.views import welcome_message
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
-from bot.watches.services.matching import waiting_papers
+from bot.watches.services.matching import WaitingWatches, waiting_papers
 from bot.watches.services.preferences import PreferenceService
 from bot.watches.services.query_suggestions import QuerySuggestions
 from bot.watches.services.questions import WatchQuestions
@@ -50,6 +52,7 @@ class Services:
     """
 
     ingest: IngestService
+    single_papers: SinglePapers
     search: SearchService
     lists: ListService
     daily_papers: DailyPapersService
@@ -74,18 +77,20 @@ class Services:
     alerts_wakeup: asyncio.Event
 
     @classmethod
-    def over(
+    def over(  # noqa: PLR0913  # all that they are wired to, passed once in bot/app.py
         cls,
         database: Database,
         source: Source,
         clock: Clock,
         *,
         patient: Source | None = None,
+        hasty: Source | None = None,
         backfill_days: int = 30,
     ) -> Self:
         """Build the use cases over `database`, filled from `source`.
 
-        `patient` is the same source for work that nobody waits for: it may take minutes.
+        `patient` is the same source for work that nobody waits for: it may take minutes. `hasty` is
+        it for work that is worth no second try.
         """
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
@@ -102,6 +107,12 @@ class Services:
                 clock,
                 backfill_days=backfill_days,
                 waiting_papers=waiting_papers,
+            ),
+            single_papers=SinglePapers(
+                database,
+                hasty or source,
+                clock,
+                (WaitingWatches(database).papers, WaitingRoundups(database, issues).papers),
             ),
             search=search,
             lists=lists,

@@ -5,8 +5,10 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
@@ -19,6 +21,7 @@ from bot.delivery.services.sender import POLL_SECONDS, RETENTION, DeliveryCounte
 from bot.delivery.targets.registry import Targets
 from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
+from bot.ingest.services.single_papers import Asked
 from bot.papers.store.refolding import RefoldingStore
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
@@ -50,6 +53,8 @@ SCHEDULE_SECONDS = 10.0
 WATCH_SECONDS = 10.0
 """Seconds between checks for new papers, which cost little if there are none."""
 LEARN_SECONDS = 60.0
+ASK_SECONDS = 30.0
+"""Seconds between checks whether it is our turn to ask for single papers."""
 REFRESH_SECONDS = 60.0
 REFRESH_SLOT = timedelta(seconds=55)
 """How long one sender's refresh of posted messages keeps the others from starting another."""
@@ -82,6 +87,39 @@ async def ingest_forever(services: Services, pause: float, loops: Loops) -> None
             await services.search.learn_acronyms()
 
     await loops.forever("ingest", step, pause, grace=PATIENT_SECONDS)
+
+
+class AskedCounters(Protocol):
+    """Counts what is asked for single papers."""
+
+    def asked(self, asked: Asked) -> None:
+        """Count the requests of one turn."""
+        ...
+
+    def paced(self, budget: float, waiting: int) -> None:
+        """Note how many requests an hour may have, and how many papers are due."""
+        ...
+
+
+async def ask_for_papers_forever(
+    database: Database, services: Services, clock: Clock, loops: Loops, counters: AskedCounters
+) -> None:
+    """Ask for single papers that are due, at the pace of one process over the whole database."""
+
+    async def step() -> None:
+        single_papers = services.single_papers
+        turn = await single_papers.next_turn()
+        counters.paced(single_papers.pace.per_hour, turn.waiting)
+        if not turn.paper_ids:
+            return
+        async with database.write() as tx:
+            now = await ProcessStore(tx).now() if database.is_shared else clock()
+            if not await TimeSlotStore(tx).reserve_if_free("single papers", now, turn.length):
+                return
+        counters.asked(asked := await single_papers.ask(turn))
+        log.info("asked papers found=%d absent=%d failed=%d", *astuple(asked))
+
+    await loops.forever("single papers", step, ASK_SECONDS, grace=PATIENT_SECONDS)
 
 
 async def maintain_database_forever(

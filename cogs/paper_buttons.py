@@ -3,6 +3,7 @@
 import discord
 
 from bot.discord import responses
+from bot.discord.card_answers import answer_with_cards
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.discord.sharing import can_share, require_can_share
@@ -89,7 +90,8 @@ class ShareCard(Component, template=paper_template(PaperAction.SHARE)):
         require_can_share(interaction)
         paper = await _known(interaction, _paper_id(self.custom_id))
         _take_share(interaction)
-        await responses.answer(interaction, card_view(paper, shared_by=interaction.user.id))
+        view = card_view(paper, shared_by=interaction.user.id)
+        await answer_with_cards(interaction, view, [paper])
 
 
 class PickPaper(Component, template=PICK_TEMPLATE):
@@ -106,7 +108,7 @@ class PickPaper(Component, template=PICK_TEMPLATE):
             case PickAction.SHOW:
                 paper = await _known(interaction, self.chosen)
                 _take_share(interaction)
-                await responses.answer(interaction, card_view(paper))
+                await answer_with_cards(interaction, card_view(paper), [paper])
             case PickAction.SIMILAR:
                 _take_share(interaction)
                 await responses.answer(interaction, await _similar(interaction, self.chosen))
@@ -139,7 +141,7 @@ async def _open(interaction: Interaction, paper_id: str) -> None:
     """Show a paper's card to the user who asked."""
     paper = await _paper(interaction, paper_id)
     view = card_view(paper, can_share=can_share(interaction))
-    await responses.answer(interaction, view, private=True)
+    await answer_with_cards(interaction, view, [paper], private=True)
 
 
 async def _paper(interaction: Interaction, paper_id: str) -> Paper:

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.asked_papers import show_papers
 from bot.discord.autocomplete import MAX_CHOICES, Choices
+from bot.discord.card_answers import answer_with_cards
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import QueryOption
@@ -195,7 +196,7 @@ class Papers(commands.GroupCog, name="papers"):
         if len(ids := asked_ids(words)) > 1:
             await show_papers(interaction, ids, private=False)
         elif paper := await self._find(interaction, words, PickAction.SHOW):
-            await responses.answer(interaction, card_view(paper))
+            await answer_with_cards(interaction, card_view(paper), [paper])
 
     async def _find(self, interaction: Interaction, words: str, action: PickAction) -> Paper | None:
         """Find a paper, or offer those that were probably meant and return None.

@@ -83,6 +83,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
         timezone: str | None = None,
         upvotes: Upvotes | None = None,
         code: bool | None = None,  # noqa: FBT001  # as above
+        model: bool | None = None,  # noqa: FBT001  # as above
     ) -> None:
         """Change a watch; what you leave out stays as it is."""
         if channel and watch.owner.guild_id is None:
@@ -91,7 +92,7 @@ class WatchManagement(commands.GroupCog, name="watches"):
             )
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         tempo = Tempo.AT_ONCE if at_once else None
-        draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code)
+        draft = WatchDraft(query, place, tempo, daily_at, timezone, upvotes, code, model)
         await responses.defer_private(interaction)
         view = await question_about(interaction, watch.owner, draft, watch.number)
         if view is None:

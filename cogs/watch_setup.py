@@ -47,6 +47,7 @@ class WatchSetup(commands.Cog):
         timezone: str | None = None,
         upvotes: Upvotes | None = None,
         code: bool | None = None,  # noqa: FBT001  # a slash command's option has no other form
+        model: bool | None = None,  # noqa: FBT001  # as above
         pack: str | None = None,
     ) -> None:
         """Get alerts for new papers: every one that matches."""
@@ -58,7 +59,7 @@ class WatchSetup(commands.Cog):
         owner = owner_of(interaction, is_guild=channel is not None)
         place = channel and destination_of(channel, interaction.guild, interaction.user).channel_id
         words = f"{PACK}{_pack_name(pack)} {query or ''}".strip() if pack else query
-        draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code)
+        draft = WatchDraft(words, place, None, daily_at, timezone, upvotes, code, model)
         await responses.defer_private(interaction)
         if draft == WatchDraft():
             view = packs_view(await self._watches.pack_counts())

@@ -1,6 +1,7 @@
 """What happens to the bot in the scenes besides what people ask of it."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,10 @@ from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
 from bot.errors import SourceUnavailable
+from bot.ingest.sources.port import Batch
 from bot.ingest.store.listings import ListingState, ListingStore
+from bot.papers.domain.linked import Linked
+from bot.papers.domain.paper import Paper
 from bot.ui.commands import with_ids
 from bot.watches.domain.lifecycle import WatchEvent
 from bot.watches.domain.watch import Recipient
@@ -140,3 +144,17 @@ def _next_step(moment: datetime) -> datetime:
     steps = [today.replace(hour=hour) for hour in WORKING_HOURS]
     tomorrow = today.replace(hour=0) + timedelta(days=1)
     return next((step for step in steps if step > moment), tomorrow)
+
+
+async def link(world: World, paper: Paper) -> None:
+    """Let Hugging Face tell what is linked to a paper, which had nothing before."""
+    linked = (
+        Linked(12, ("acme-lab/atlas-base", "acme-lab/atlas-large", "acme-lab/atlas-instruct")),
+        Linked(2, ("acme-lab/atlas-corpus", "acme-lab/atlas-bench")),
+        Linked(1, ("acme-lab/atlas-demo",)),
+    )
+    for models, datasets, spaces in ((Linked(0),) * 3, linked):
+        known = replace(paper, models=models, datasets=datasets, spaces=spaces)
+        await world.services.ingest.store(Batch((known,), seen_at=world.clock()))
+        await pass_time(world, timedelta(minutes=1))
+        await world.work()

@@ -20,6 +20,7 @@ STORIES: tuple[Story, ...] = (
     watches.held_back,
     watches.full_house,
     watches.alerts,
+    watches.first_models,
     watches.closed_messages,
     roundups.setting_up,
     roundups.guided_setup,

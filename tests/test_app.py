@@ -16,6 +16,9 @@ from discord.http import Route
 from bot import app, workers
 from bot.discord import client
 from bot.errors import BadSettings, DiscordUnavailable, PaperboyError
+from bot.ingest.sources.port import Batch
+from bot.operations.metrics import Metrics
+from bot.papers.domain.linked import Linked
 from bot.runtime.loops import Loops
 from bot.services import Services
 from bot.settings import Settings
@@ -204,6 +207,24 @@ async def test_acronyms_of_new_papers_are_learned(sqlite_database: Database) -> 
 
     assert before.added == ()
     assert [added.split()[0] for added in after.added] == ["mixture"]
+
+
+@pytest.mark.usefixtures("_one_step")
+async def test_one_process_at_a_time_asks_for_single_papers(database: Database) -> None:
+    """Whatever else shares its database; a restart doesn't begin a turn of its own either."""
+    clock, metrics = Clock(), Metrics()
+    source = FakeSource([a_paper(n, models=Linked(1)) for n in range(1, 31)])
+    first, other = (Services.over(database, source, clock) for _ in range(2))
+    await first.ingest.store(Batch(tuple(a_paper(n) for n in range(1, 31))))
+
+    for services in (first, other, first):
+        await workers.ask_for_papers_forever(database, services, clock, Loops(), metrics)
+
+    assert len(source.asked) == len({*source.asked}) == 10
+    told = metrics.registry.get_sample_value
+    assert told("paperboy_single_papers_total", {"result": "found"}) == 10
+    assert told("paperboy_single_papers_budget") == 360
+    assert told("paperboy_single_papers_due") == 10
 
 
 @pytest.mark.usefixtures("_one_step")

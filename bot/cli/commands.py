@@ -190,7 +190,9 @@ def search(  # noqa: PLR0913  # one parameter per option
                 named = await services.lookup.known(ids)
                 results = Results(parsed, SearchPage(named, len(named)))
             else:
-                results = Results(parsed, await services.search.local(parsed, sort, 0, limit))
+                found = await services.search.local(parsed, sort, 0, limit)
+                coverage = await services.search.coverage(parsed)
+                results = Results(parsed, found, coverage=coverage)
             if remote and not ids and services.search.wants_more(parsed, results.hits):
                 results = await services.search.fill_up(query, results)
             lists = (ExactSearchLists if exact else SearchLists)(services.search)

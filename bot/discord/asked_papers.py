@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.discord import responses
+from bot.discord.card_answers import answer_with_cards
 from bot.discord.client import Interaction
 from bot.discord.sharing import can_share
 from bot.papers.views.cards import MAX_COMPACT_PAPERS, cards_view
@@ -24,4 +25,4 @@ async def show_papers(interaction: Interaction, ids: Sequence[str], *, private: 
         total=len(ids),
         can_share=private and can_share(interaction),
     )
-    await responses.answer(interaction, view, private=private)
+    await answer_with_cards(interaction, view, found.papers, private=private)

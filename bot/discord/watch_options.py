@@ -20,6 +20,7 @@ DESCRIPTIONS = MappingProxyType(
         "timezone": "The time zone of daily_at, found by a large city; else the last one chosen",
         "upvotes": "Only papers with at least this many upvotes, as soon as they have them",
         "code": "Only papers with code, as soon as they have it",
+        "model": "Only papers with a model on Hugging Face, as soon as the first is linked",
     }
 )
 """What Discord shows for each option of a watch's terms."""

@@ -1,9 +1,10 @@
 """Metrics for Prometheus; none is about a single server or person."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from itertools import product
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -16,6 +17,7 @@ from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.ingest.services.single_papers import Asked
 from bot.operations.database_health import DatabaseHealth
 from bot.operations.event_loop import EventLoopLag
 from bot.operations.readiness import PROBLEMS, Readiness
@@ -73,6 +75,35 @@ class Metrics:
             ["field"],
             registry=self.registry,
         )
+
+        self._asked = Counter(
+            "paperboy_single_papers_total",
+            "Requests for single papers, which tell what is linked to them, by their result",
+            ["result"],
+            registry=self.registry,
+        )
+        for result in ("found", "absent", "failed"):
+            self._asked.labels(result)
+        self._budget = Gauge(
+            "paperboy_single_papers_budget",
+            "Requests for single papers that an hour may have, of all processes together",
+            registry=self.registry,
+        )
+        self._due = Gauge(
+            "paperboy_single_papers_due",
+            "Papers whose turn to be asked for has not come yet",
+            registry=self.registry,
+        )
+
+    def asked(self, asked: Asked) -> None:
+        """Count the requests for single papers of one turn."""
+        for result, number in asdict(asked).items():
+            self._asked.labels(result).inc(number)
+
+    def paced(self, budget: float, waiting: int) -> None:
+        """Note how many such requests an hour may have, and how many papers are due."""
+        self._budget.set(budget)
+        self._due.set(waiting)
 
     def tried(self, after: Delivery, *, is_sent: bool, lag: float) -> None:
         """Count a try; `after` is the delivery that it led to, `lag` the seconds since it was due.

@@ -91,6 +91,12 @@ papers = Table(
     Column("linked_models", Integer),
     Column("linked_datasets", Integer),
     Column("linked_spaces", Integer),
+    Column("model_names", JSON(none_as_null=True)),  # of the first, as of the next two
+    Column("dataset_names", JSON(none_as_null=True)),
+    Column("space_names", JSON(none_as_null=True)),
+    Column("asked_at", UtcDateTime),  # when it was last fetched individually, found or not
+    Column("linked_at", UtcDateTime),  # when it was first known what is linked to it
+    Column("linked_late", Boolean),  # whether that was long after it came
     Column("withdrawn_at", UtcDateTime),
     Column("ingested_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -129,6 +135,13 @@ acronyms = Table(  # each long form that a paper itself gives for an acronym, bo
     _paper_key(),
     Column("acronym", Text, primary_key=True),
     Column("long_form", Text, primary_key=True),
+)
+
+card_requests = Table(  # papers that a card was drawn of with old numbers: to be fetched soon
+    "card_requests",
+    metadata,
+    Column("paper_id", Text, primary_key=True),
+    Column("requested_at", UtcDateTime, nullable=False),
 )
 
 sequences = Table(  # a counter never falls, even if its newest paper is replaced

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.ingest.sources.port import Batch
 from bot.papers.domain.paper import Submitter
-from gallery.events import say
+from gallery.events import link, say
 from gallery.people import Seen
 from gallery.world import World
 
@@ -92,6 +92,10 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Show cards of single papers, and the ways to them."""
     member, best = world.member, (await world.listed())[0]
     yield "papers-show", (card := await member.use("papers show", paper=best.id))
+    await link(world, best)
+    yield "papers-show-linked", await member.use("papers show", paper=best.id)
+    yield "papers-search-linked", await member.use("papers search", query="has:model")
+    yield "papers-search-linked-empty", await member.use("papers search", query="agent has:space")
     yield "papers-show-similar", await member.press(card, "Similar")
     yield "papers-show-whole-abstract", await member.press(card, "Full abstract")
     said = replace(

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from gallery.cache import NOW
-from gallery.events import close_messages, lose_permissions, pass_time
+from gallery.events import close_messages, link, lose_permissions, pass_time
 from gallery.people import Seen, together
 from gallery.world import World
 
@@ -170,6 +170,19 @@ async def alerts(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "alert-several", alert
     yield "alert-several-tuned", await world.stranger.in_messages.press(alert, "Tune these")
     yield "alert-channel", together(world.posted(channel))
+
+
+async def first_models(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Watch for models, and be told of a paper's first."""
+    member, news = world.member, [each for each in world.cache.later if each.listing_day == MONDAY]
+    yield "watch-model", await member.use("watch", query="diffusion", model=True)
+    phrase = " ".join(news[0].title.split()[1:4])
+    await member.use("watch", query=f'title:"{phrase}"', model=True)
+    await pass_time(world, NEXT_LIST)
+    yield "watches-show-model", await member.use("watches show", watch="2")
+    await link(world, news[0])
+    (alert,) = world.received(member)
+    yield "alert-first-model", alert
 
 
 async def closed_messages(world: World) -> AsyncIterator[tuple[str, Seen]]:

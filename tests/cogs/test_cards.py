@@ -3,7 +3,10 @@
 import discord
 import pytest
 
+from bot.ingest.store.due_papers import DuePaperStore
+from bot.papers.domain.linked import Linked
 from bot.papers.views.cards import card_view
+from bot.storage.database import Database
 from tests.cogs.stage import (
     DEFERRED,
     PAPERS,
@@ -44,6 +47,26 @@ async def test_a_paper_is_found_by_id_link_or_title(stage: Stage, words: str) ->
     assert not card.ephemeral
     assert stage.first_answers == [SENT]
     assert stage.source.asked == []
+
+
+async def test_old_numbers_of_a_card_are_asked_for_behind_its_answer(
+    stage: Stage, sample_database: Database
+) -> None:
+    """The answer comes at once from what is known; one question a day, whoever looks."""
+    for _ in range(2):
+        await stage.shown("papers show", paper="2603.04379")
+    turn = await stage.services.single_papers.next_turn()
+    stage.source.papers = [a_paper(1, id="2603.04379", models=Linked(1, ("lab/helios",)))]
+    waiting = list(stage.source.asked)
+    await stage.services.single_papers.ask(turn)
+
+    card = await stage.shown("papers show", paper="2603.04379")
+
+    assert waiting == []
+    assert turn.paper_ids[0] == "2603.04379"
+    assert "🤗 1 model: [helios](https://huggingface.co/lab/helios)" in text(card)
+    async with sample_database.read() as tx:
+        assert not await DuePaperStore(tx).requested()
 
 
 async def test_a_card_names_whose_words_it_quotes(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.huggingface import MAX_ITEMS, HuggingFace
 from bot.ingest.sources.port import Source
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Period
 from tests.ingest.samples import item, items, wire_paper
 from tests.support.hf_stub import FakeTime, Script, answer
@@ -141,7 +142,7 @@ async def test_a_single_paper_is_flat() -> None:
     got = await source(script).paper("2603.00001v3")
 
     assert got is not None
-    assert got.linked_models == 7
+    assert got.models == Linked(7)
     assert script.requests[0].url.path == "/api/papers/2603.00001"
 
 

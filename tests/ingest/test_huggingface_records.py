@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.ingest.sources.fields import MAX_ELEMENTS, MAX_URL, prose, safe_url
 from bot.ingest.sources.records import MAX_RECORD, read_items
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.paper import Organization, Paper, Submitter
 from tests.ingest.samples import RECORDED, item, needs_recorded, wire_paper
 
@@ -44,6 +45,7 @@ WHOLE = {
         "organization": {"name": "gardeners", "fullname": "The Gardeners"},
         "mediaUrls": ["https://cdn.test/a.mp4", "data:text/plain,x"],
         "numTotalModels": 3,
+        "linkedModels": [{"id": "ada/gardens", "downloads": 7}, {"id": "ada/gardens-large"}],
         "numTotalDatasets": 2,
         "numTotalSpaces": 1,
         "withdrawnAt": "2026-03-03T00:00:00Z",
@@ -75,9 +77,9 @@ WHOLE_PAPER = Paper(
     ai_keywords=("gardens, sparse", "growth"),
     thumbnail_url="https://cdn.test/a.png",
     media_urls=("https://cdn.test/a.mp4",),
-    linked_models=3,
-    linked_datasets=2,
-    linked_spaces=1,
+    models=Linked(3, ("ada/gardens", "ada/gardens-large")),
+    datasets=Linked(2),
+    spaces=Linked(1),
     withdrawn_at=datetime(2026, 3, 3, tzinfo=UTC),
 )
 
@@ -192,9 +194,12 @@ FIELDS = {
     "submittedBy": ("submitter", None),
     "submittedOnDailyBy": ("submitter", None),
     "mediaUrls": ("media_urls", ()),
-    "numTotalModels": ("linked_models", None),
-    "numTotalDatasets": ("linked_datasets", None),
-    "numTotalSpaces": ("linked_spaces", None),
+    "numTotalModels": ("models", None),
+    "linkedModels": ("models", None),
+    "numTotalDatasets": ("datasets", None),
+    "linkedDatasets": ("datasets", None),
+    "numTotalSpaces": ("spaces", None),
+    "linkedSpaces": ("spaces", None),
     "numComments": ("comments", None),
     "thumbnail": ("thumbnail_url", None),
     "mediaUrl": ("thumbnail_url", None),
@@ -205,6 +210,9 @@ FITTING = {
     "authors": ([{"url": "https://a.test/"}], [None]),
     "ai_keywords": ([None],),
     "mediaUrls": ([None],),
+    "linkedModels": ([None],),
+    "linkedDatasets": ([None],),
+    "linkedSpaces": ([None],),
 }
 """Those of the values that a field may have: a text, or a list with nothing in it."""
 
@@ -270,7 +278,7 @@ def test_what_only_looks_like_a_value_is_unknown(name: str, value: object) -> No
     assert batch.unread_fields == {name: 2}
 
 
-@pytest.mark.parametrize("name", ["authors", "ai_keywords", "mediaUrls"])
+@pytest.mark.parametrize("name", ["authors", "ai_keywords", "mediaUrls", "linkedSpaces"])
 def test_a_list_without_end_is_unknown(name: str) -> None:
     """It is not even read: a hostile one would take seconds."""
     batch = read_items(forms(wire_paper(), **{name: [5] * (MAX_ELEMENTS + 1)}), DAY)
@@ -300,6 +308,30 @@ def test_one_odd_element_costs_only_itself() -> None:
     assert paper.media_urls == ("https://a.test/a.mp4",)
     assert paper.organization == Organization("lab", "lab")
     assert got.unread_fields == {"authors": 1, "ai_keywords": 1, "mediaUrls": 1, "fullname": 1}
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({}, None),
+        ({"numTotalModels": 0}, Linked(0)),
+        ({"linkedModels": []}, Linked(0)),
+        ({"numTotalModels": 12, "linkedModels": []}, Linked(12)),
+        ({"numTotalModels": 9, "linkedModels": [{"id": n} for n in "abcd"]}, Linked(9, (*"abc",))),
+        ({"numTotalModels": "3k", "linkedModels": [{"id": "a/b"}]}, Linked(1, ("a/b",))),
+        ({"numTotalModels": 0, "linkedModels": [{"id": "a/b"}]}, Linked(1, ("a/b",))),
+        ({"numTotalModels": 4, "linkedModels": {"id": "a/b"}}, Linked(4)),
+        ({"linkedModels": [{"id": "a/b"}, {"id": "a/b"}, 5, {"id": None}]}, Linked(1, ("a/b",))),
+        ({"linkedModels": [{"id": " a\n/b\x00 "}, {"id": "\u200b"}]}, Linked(1, ("a /b",))),
+        ({"linkedModels": [{"id": "a/" + "b" * 300}]}, None),
+        ({"numTotalModels": -1, "linkedModels": "a/b"}, None),
+    ],
+)
+def test_what_is_linked_is_read_as_far_as_it_can_be(
+    answer: dict[str, object], expected: Linked | None
+) -> None:
+    """Unknown is not zero; a list tells more than a count that is odd or smaller."""
+    assert only(wire_paper() | answer).models == expected
 
 
 def test_a_rejected_record_is_kept_up_to_its_limit() -> None:
@@ -392,7 +424,8 @@ KEYS = st.sampled_from(
     "id title authors summary publishedAt submittedOnDailyAt upvotes githubRepo projectPage"
     " ai_keywords organization mediaUrls numTotalModels thumbnail mediaUrl numComments"
     " submittedBy submittedOnDailyBy"
-    " githubStars ai_summary withdrawnAt numTotalDatasets numTotalSpaces".split()
+    " githubStars ai_summary withdrawnAt numTotalDatasets numTotalSpaces"
+    " linkedModels linkedDatasets linkedSpaces".split()
 )
 
 

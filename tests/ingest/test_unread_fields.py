@@ -58,6 +58,6 @@ async def test_lists_and_papers_are_counted(caplog: pytest.LogCaptureFixture) ->
     }
     assert [each.title for each in batch.papers] == ["A", "B"]
     assert paper
-    assert paper.linked_models is None
+    assert paper.models is None
     assert counted == {"mediaUrls": 2, "upvotes": 1, "numTotalModels": 1}
     assert len(caplog.records) == 1

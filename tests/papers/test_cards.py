@@ -1,18 +1,23 @@
 """A card tells what is known of a paper, names the sources, and stays within Discord's limits."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.paper import Paper, Submitter
 from bot.papers.views.cards import abstract_view, card_view, cards_view
 from bot.papers.views.choices import choice_view
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction
+from bot.papers.views.linked import linked
 from tests.support.discord_limits import BUTTON, SECTION, problems, texts, walk
-from tests.support.drawings import HOSTILE, ORDINARY, SOBER, payload
+from tests.support.drawings import HOSTILE, MOST, ORDINARY, SOBER, payload
 
 
 def links(components: list[dict[str, Any]]) -> dict[str, str]:
@@ -54,7 +59,9 @@ def test_a_card_tells_everything_with_its_source() -> None:
             "(https://huggingface.co/papers/2603.03269)\n"
             "Ada Example, Bo Sample, Cy Third · Acme Research\n"
             "▲ 1,042 HF upvotes · 💬 3 comments · ★ 1,204 GitHub stars\n"
-            "🤗 models 2 · Spaces 1\n"
+            "-# 🤗 2 models: [loger-base](https://huggingface.co/acme-lab/loger-base),"
+            " [loger-large](https://huggingface.co/acme-lab/loger-large) ·"
+            " 1 Space: [loger-demo](https://huggingface.co/spaces/acme-lab/loger-demo)\n"
             "-# Daily Papers 10 Mar 2026 · arXiv 8 Mar"
         ),
         "**HF AI summary**\nTwo memories rebuild a long film. It runs in real time.",
@@ -108,6 +115,51 @@ def test_code_of_the_abstract_is_linked_and_its_source_named() -> None:
     assert "comments · code, says the abstract\n" in "\n".join(texts(components))
     assert links(known)["Code"] == "https://github.com/acme/paper"
     assert "code, says" not in "\n".join(texts(known))
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("gpt2",), "[gpt2](https://huggingface.co/datasets/gpt2)"),
+        (("a/b", "c/b"), "[a/b](https://huggingface.co/datasets/a/b), [c/b](…)"),
+        (("a/b c",), "b c"),
+        (("../../settings",), "settings"),
+        (("a/b?x=1",), "b?x=1"),
+        (("a/b/c",), "c"),
+        (("a//evil.example",), "evil\\.example"),
+        (("a/[x](https://evil.example)",), "evil\\.example)"),
+        (("а/модель",), "модель"),  # a Cyrillic letter is no Latin one
+        (("a/@everyone",), "@\u200beveryone"),
+        (("-/--",), "\\--"),
+        (("a/" + "b" * 97,), "b" * 31 + "…"),
+    ],
+)
+def test_a_dataset_is_named_as_it_is_and_linked_if_that_is_safe(
+    names: tuple[str, ...], expected: str
+) -> None:
+    """Only what has the form of a repository's id becomes an address."""
+    paper = replace(SOBER, datasets=Linked(2, names))
+
+    row = linked(paper).replace("[c/b](https://huggingface.co/datasets/c/b)", "[c/b](…)")
+
+    assert row == f"-# 🤗 2 datasets: {expected}" + (" …" if len(names) < 2 else "")
+
+
+@given(st.lists(st.text(max_size=250), max_size=3), st.integers(0, MOST))
+def test_whatever_is_linked_a_card_stays_within_discords_limits(
+    names: list[str], count: int
+) -> None:
+    """Names are hostile text, and addresses are of Hugging Face only."""
+    found = Linked(count, tuple(names))
+    paper = replace(HOSTILE, models=found, datasets=found, spaces=found)
+
+    rows = linked(paper)
+
+    assert bool(rows) == bool(count)
+    assert not problems(payload(card_view(paper)))
+    assert all(
+        each.startswith("https://huggingface.co/") for each in re.findall(r"(?<=\]\()[^)]*", rows)
+    )
 
 
 def test_a_bad_link_is_left_out() -> None:
@@ -174,12 +226,18 @@ def test_every_picture_says_what_it_shows() -> None:
 
 def test_a_card_begins_the_abstract_and_leads_to_the_whole() -> None:
     """It ends with a sentence and "…"; the button is there only if something was left out."""
-    paper = replace(ORDINARY, abstract="This sentence is as good as any other. " * 60)
+    sentence = "This sentence is as good as any other."
+    paper = replace(ORDINARY, abstract=f"{sentence} " * 60)
+    unlinked = replace(paper, models=None, spaces=None)
 
-    card, whole = payload(card_view(paper)), payload(abstract_view(paper))
+    card, short = payload(card_view(unlinked)), payload(card_view(paper))
+    whole = payload(abstract_view(paper))
 
-    begun = texts(card)[2].partition("**Abstract**\n")[2].splitlines()[0]
-    assert begun == " ".join(["This sentence is as good as any other."] * 6) + " …"
+    begun = [
+        texts(each)[2].partition("**Abstract**\n")[2].splitlines()[0] for each in (card, short)
+    ]
+    # what is linked takes its room
+    assert begun == [" ".join([sentence] * number) + " …" for number in (6, 4)]
     assert texts(whole)[0].count("This sentence") == 60
     labels = [
         [part.get("label") for part in walk(payload(card_view(p)))] for p in (paper, ORDINARY)

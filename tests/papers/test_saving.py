@@ -4,18 +4,21 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.papers.domain.identity import local_id
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Sort
-from bot.papers.domain.paper import Organization, Paper
+from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.saving import BATCH, Saved
+from bot.papers.store.stored_papers import SOON
 from bot.search.domain.criteria import Criteria
 from bot.search.domain.query import Query
 from bot.search.store.full_text import FullTextStore
 from bot.search.store.new_papers import NewPapers, NewPaperStore
 from bot.storage.database import Database
-from bot.storage.schema import KEYS_PER_DAY
+from bot.storage.schema import KEYS_PER_DAY, papers
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import Sql
 
@@ -25,6 +28,7 @@ LATER = NOW + timedelta(hours=3)
 WHOLE = a_paper(
     1,
     organization=Organization("gardeners", "The Gardeners"),
+    submitter=Submitter("ada", "Ada Example"),
     comments=4,
     code_url="https://github.test/ada/gardens",
     code_stars=12,
@@ -33,9 +37,9 @@ WHOLE = a_paper(
     ai_keywords=("gardens, sparse", "growth"),
     thumbnail_url="https://cdn.test/a.png",
     media_urls=("https://cdn.test/a.mp4",),
-    linked_models=3,
-    linked_datasets=2,
-    linked_spaces=1,
+    models=Linked(3, ("ada/gardens", "ada/gardens-large")),
+    datasets=Linked(2, ("ada/plants",)),
+    spaces=Linked(1, ("gardens",)),
     withdrawn_at=datetime(2026, 3, 3, 12, 30, tzinfo=UTC),
 )
 """A paper of which everything is known."""
@@ -101,6 +105,54 @@ async def test_a_silent_record_loses_nothing(database: Database) -> None:
     await save(database, silent, at=LATER)
 
     assert await stored(database) == WHOLE
+
+
+async def test_what_is_linked_no_more_is_gone(database: Database) -> None:
+    """Names go with their count; a list, which tells neither, takes nothing away."""
+    await save(database, WHOLE)
+    await save(database, a_paper(1), at=LATER)
+    kept = await stored(database)
+    await save(database, a_paper(1, models=Linked(0), spaces=Linked(2)), at=LATER)
+
+    got = await stored(database)
+
+    assert kept
+    assert kept.models == WHOLE.models
+    assert got
+    assert got.models == Linked(0)
+    assert got.spaces == Linked(2)
+    assert got.datasets == WHOLE.datasets
+
+
+@pytest.mark.parametrize(
+    ("after", "is_late"),
+    [(timedelta(), False), (SOON, False), (SOON + timedelta(seconds=1), True)],
+)
+async def test_when_it_was_first_known_what_is_linked(
+    database: Database, sql: Sql, after: timedelta, *, is_late: bool
+) -> None:
+    """That is kept, whatever comes later; none linked is known too."""
+    await save(database, a_paper(1))
+    await save(database, a_paper(1, upvotes=5), at=NOW + after)
+    unknown = await sql("SELECT linked_at, linked_late FROM papers")
+    await save(database, a_paper(1, spaces=Linked(0)), at=NOW + after)
+    await save(database, a_paper(1, spaces=Linked(3)), at=NOW + 2 * SOON)
+
+    async with database.read() as tx:
+        known = await tx.execute(select(papers.c.linked_at, papers.c.linked_late))
+
+    assert unknown == [(None, None)]
+    assert tuple(known.one()) == (NOW + after, is_late)
+
+
+async def test_a_paper_that_comes_with_what_is_linked_is_known_at_once(database: Database) -> None:
+    """So it is when it is looked up before a list has it."""
+    await save(database, WHOLE)
+
+    async with database.read() as tx:
+        known = await tx.execute(select(papers.c.linked_at, papers.c.linked_late))
+
+    assert tuple(known.one()) == (NOW, False)
 
 
 async def test_votes_may_fall(database: Database) -> None:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, select, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageUnavailable
 from bot.ingest.store.listings import ListingState
@@ -34,6 +34,8 @@ from bot.watches.store.hits import ABSTRACTS_FROM
 from tests.support.fakes import NOW, a_paper
 from tests.support.sql import sql_at
 
+BEFORE_LINKED = "0025"
+"""The revision before it was kept when it was known what is linked to papers."""
 HEADING = MappingProxyType(
     {
         "sqlite": "SELECT rowid FROM headings_fts WHERE headings_fts MATCH :words",
@@ -66,6 +68,14 @@ async def empty_engine(database_url: str, tmp_path: Path) -> AsyncIterator[Async
 def upgrade_to(revision: str) -> Callable[[Connection], None]:
     """Bring a database to an older version's schema."""
     return lambda connection: command.upgrade(alembic_config(connection), revision)
+
+
+async def add_paper(connection: AsyncConnection, **changes: object) -> None:
+    """Store a paper, without the columns that its table lacks yet."""
+    there = await connection.run_sync(lambda it: inspect(it).get_columns("papers"))
+    names = {column["name"] for column in there}
+    row = {name: value for name, value in {**PAPER, **changes}.items() if name in names}
+    await connection.execute(papers.insert().values(row))
 
 
 async def tables(engine: AsyncEngine) -> list[str]:
@@ -139,7 +149,7 @@ async def test_papers_of_an_older_version_get_their_headings(empty_engine: Async
     """The index of headings is filled with what is there when it is made."""
     async with empty_engine.begin() as connection:
         await connection.run_sync(upgrade_to("0004"))
-        await connection.execute(papers.insert().values(PAPER))
+        await add_paper(connection)
         await connection.execute(
             paper_text.insert().values(
                 key=1, title="on garden", abstract="tulip", authors="ada example", orgs=""
@@ -160,7 +170,7 @@ async def test_papers_of_an_older_version_are_to_be_folded_anew(empty_engine: As
     """Only where there are papers: a new database has nothing to do."""
     async with empty_engine.begin() as connection:
         await connection.run_sync(upgrade_to("0017"))
-        await connection.execute(papers.insert().values(PAPER))
+        await add_paper(connection)
 
     await migrate(empty_engine)
 
@@ -176,9 +186,9 @@ async def test_which_old_papers_have_code_is_noted(empty_engine: AsyncEngine) ->
         await connection.run_sync(upgrade_to("0021"))
         for number, abstract in enumerate(abstracts):
             own = {"key": number, "id": str(number), "sequence": number, "abstract": abstract}
-            await connection.execute(papers.insert().values({**PAPER, **own}))
+            await add_paper(connection, **own)
         linked = {"key": 3, "id": "3", "sequence": 3, "code_url": "https://github.com/acme/other"}
-        await connection.execute(papers.insert().values({**PAPER, **linked}))
+        await add_paper(connection, **linked)
         await connection.execute(text("UPDATE sequences SET value = 3 WHERE name = 'ingest'"))
 
     await migrate(empty_engine)
@@ -218,9 +228,7 @@ async def test_papers_of_an_older_version_get_keys_of_their_listing_day(
     async with empty_engine.begin() as connection:
         await connection.run_sync(upgrade_to("0010"))
         for number, key in enumerate((right, older, older + 1)):
-            await connection.execute(
-                papers.insert().values({**PAPER, "key": key, "id": str(number), "sequence": number})
-            )
+            await add_paper(connection, key=key, id=str(number), sequence=number)
             await connection.execute(
                 paper_text.insert().values(
                     key=key, title=f"garden {number}", abstract="tulip", authors="", orgs=""
@@ -240,6 +248,23 @@ async def test_papers_of_an_older_version_get_keys_of_their_listing_day(
             text(HEADING[empty_engine.dialect.name]), {"words": "garden"}
         )
         assert sorted(found.scalars()) == keys
+
+
+async def test_what_an_older_version_knew_to_be_linked_counts_as_known(
+    empty_engine: AsyncEngine,
+) -> None:
+    """Since the paper came; of the others nothing is known, and nobody was asked."""
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to(BEFORE_LINKED))
+        await add_paper(connection, linked_datasets=0)
+        await add_paper(connection, key=2, id="2", sequence=2)
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        known = select(papers.c.linked_at, papers.c.linked_late, papers.c.asked_at)
+        found = (await connection.execute(known.order_by(papers.c.key))).all()
+    assert [tuple(row) for row in found] == [(NOW, False, None), (None, None, None)]
 
 
 async def test_an_unknown_revision_is_refused(empty_engine: AsyncEngine) -> None:

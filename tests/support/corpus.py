@@ -10,6 +10,7 @@ from types import MappingProxyType
 from bot.cli import samples
 from bot.ingest.sources.files import read_file
 from bot.papers.domain.identity import local_id
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.papers.store import rows
@@ -88,10 +89,14 @@ def _made(number: int, chance: random.Random) -> Paper:
         code_url=chance.choice([None, "https://github.test/a/b"]),
         project_url=chance.choice([None, "https://a.test/"]),
         media_urls=chance.choice([(), ("https://a.test/a.png",), ("https://a.test/a.MP4",)]),
-        linked_models=chance.choice([None, 0, 2]),
-        linked_datasets=chance.choice([None, 0, 1]),
-        linked_spaces=chance.choice([None, 0, 1]),
+        models=_linked(chance.choice([None, 0, 2])),
+        datasets=_linked(chance.choice([None, 0, 1])),
+        spaces=_linked(chance.choice([None, 0, 1])),
     )
+
+
+def _linked(count: int | None) -> Linked | None:
+    return None if count is None else Linked(count, ("a/b",)[:count])
 
 
 def sample_papers() -> list[Paper]:
@@ -191,9 +196,9 @@ def _passes(paper: Paper, filters: Filters) -> bool:
         Has.CODE: paper.code_url or "github.com/" in paper.abstract,
         Has.PROJECT: paper.project_url,
         Has.VIDEO: paper.has_video,
-        Has.MODEL: paper.linked_models,
-        Has.DATASET: paper.linked_datasets,
-        Has.SPACE: paper.linked_spaces,
+        Has.MODEL: paper.models and paper.models.count,
+        Has.DATASET: paper.datasets and paper.datasets.count,
+        Has.SPACE: paper.spaces and paper.spaces.count,
     }
     return (
         all(_is_within(paper.upvotes, bound) for bound in filters.upvotes)

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.lists.domain import ListPage, Selection, ranked
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper
 
@@ -31,9 +32,9 @@ ORDINARY = Paper(
     ai_summary="Two memories rebuild a long film. It runs in real time.",
     ai_keywords=("hybrid memory", "3D reconstruction"),
     thumbnail_url="https://cdn-thumbnails.huggingface.co/papers/2603.03269.png",
-    linked_models=2,
-    linked_datasets=0,
-    linked_spaces=1,
+    models=Linked(2, ("acme-lab/loger-base", "acme-lab/loger-large")),
+    datasets=Linked(0),
+    spaces=Linked(1, ("acme-lab/loger-demo",)),
     media_urls=(
         "https://cdn-uploads.huggingface.co/a.mp4",
         "https://cdn-uploads.huggingface.co/b.PNG",
@@ -50,9 +51,9 @@ HOSTILE = replace(
     upvotes=-MOST,
     comments=MOST,
     code_stars=MOST,
-    linked_models=MOST,
-    linked_datasets=MOST,
-    linked_spaces=MOST,
+    models=Linked(MOST, ("](http://y.example) @everyone" * 9, "*_`~|" * 40, "a/b")),
+    datasets=Linked(MOST, ("<@123>/x" * 25, "../../settings", "n" * 200)),
+    spaces=Linked(MOST, ("s" * 96 + "/" + "t" * 96,) * 3),
     ai_summary="# > - ||`https://evil.example`|| _" * 60,
     ai_keywords=("*keyword*, with a comma" * 4, "", *("`k`" * 30,) * 31),
     withdrawn_at=datetime(2026, 4, 1, tzinfo=UTC),

@@ -9,6 +9,7 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.results import Absent, Refused, Result, Sent
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.sources.quota import Quota
 from bot.papers.domain.listing import Period
 from bot.papers.domain.paper import Paper
 
@@ -58,6 +59,7 @@ class FakeSource:
     down: bool = False
     asked: list[str] = field(default_factory=list[str])
     name: str = "fake"
+    quota: Quota = field(default_factory=Quota)
 
     async def listing(self, period: Period) -> Batch:
         """Give the batch set for the period, else the papers listed in it."""

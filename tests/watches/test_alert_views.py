@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from bot.delivery.domain.order import DeliveryKind, marker
 from bot.papers.views.lines import LEGEND
 from bot.watches.domain.watch import Alert
 from bot.watches.views.alerts import alert_message, alert_view
+from bot.watches.views.reasons import link_reasons
 from tests.support.discord_limits import BUTTON, CONTAINER, ROW, TEXT_DISPLAY, problems, texts, walk
-from tests.support.drawings import payload
+from tests.support.drawings import HOSTILE, ORDINARY, payload
 from tests.watches.watch_drawings import NASTY_SAMPLE, a_finder, alerts, an_alert, found_by
 
 NO_BREAK = "\u00a0"
@@ -95,6 +97,43 @@ def test_of_many_watches_the_first_are_named() -> None:
         '**2 new papers** for the watches **"chain of thought"**, “**grpo OR dpo**”,'
         " “**diffusion** · with code” and 2 more"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("moe has:model", "with a model: [loger-base](https://huggingface.co/acme-lab/loger-base)"),
+        ("moe HAS:code", "with code: [acme/paper](https://github.com/acme/paper)"),
+        (
+            "moe has:space has:code",
+            (
+                "with code: [acme/paper](https://github.com/acme/paper) · with a Space:"
+                " [loger-demo](https://huggingface.co/spaces/acme-lab/loger-demo)"
+            ),
+        ),
+        ("moe has:dataset", ""),
+        ("moe", ""),
+    ],
+)
+def test_an_alert_says_which_link_made_it_news(text: str, said: str) -> None:
+    """What its watch waited for is named and linked, so far as it is known by name."""
+    (found,) = found_by(a_finder(1, text))
+    found = replace(found, sample=replace(found.sample, paper=ORDINARY))
+
+    assert link_reasons(found) == said
+    assert not said or f"-# {said} · ▲" in "".join(texts(payload(alert_view(an_alert(found)))))
+
+
+def test_a_hostile_name_is_no_link_in_an_alert() -> None:
+    """It is escaped and cut like any other text."""
+    (found,) = found_by(a_finder(1, "moe has:model has:dataset has:space has:code"))
+    found = replace(found, sample=replace(found.sample, paper=HOSTILE))
+
+    said = link_reasons(found)
+
+    assert "](http" not in said.replace("](https://github.com/acme/paper)", "")
+    assert "@everyone" not in said
+    assert not problems(payload(alert_view(an_alert(*(found,) * 5))))
 
 
 def test_a_digest_names_its_day_and_a_late_alert_says_so() -> None:

@@ -116,6 +116,7 @@ def queries_about(papers: Sequence[Paper], count: int) -> Iterator[Query]:
                 *(f"{one} OR ({two} {three})", f'{one} OR title:"{two} {three}"', paper.title),
                 *(f"{row} upvotes:>=20", f'author:"{row}"', f'org:"{row}" OR org:{one}'),
                 *(f"({one} OR {two}) -({three} OR llm)", f"{one} has:code comments:>0"),
+                *(f"{one} has:model", f"{one} -{two} has:dataset has:space"),
             )
         )
         yield expanded(Query.parse(text, TODAY), senses, speller)

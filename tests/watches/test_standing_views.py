@@ -169,6 +169,20 @@ def test_what_loosens_is_a_button() -> None:
     assert tuple(each and parse_loosening(each.choice) for each in controls) == standing.loosenings
 
 
+def test_a_model_is_left_out_like_code() -> None:
+    """By a button of its own, which is read back as it was made."""
+    loosenings = (Loosening(upvotes=3), Loosening(code=False), Loosening(model=False))
+    standing = Standing(WATCH, NOW, near=near(("has:model", 2)), loosenings=loosenings)
+
+    drawn = payload(watch_view(WATCH, Backtest(0, 30, ()), standing=standing))
+
+    labels = {part["label"]: part["custom_id"] for part in walk(drawn) if "label" in part}
+    controls = [WatchControl.parse(labels[label]) for label in [*labels][:3]]
+    assert [*labels][2] == "Without a model too"
+    assert "⏳ **2 papers** wait for a model." in "\n".join(texts(drawn))
+    assert tuple(each and parse_loosening(each.choice) for each in controls) == loosenings
+
+
 def test_the_longest_fits() -> None:
     """A watch with hostile words, and all that may be said of how it stands."""
     every = near(*((f"upvotes:>={10**8 + n} comments:<{10**8} has:video", 10**9) for n in range(9)))

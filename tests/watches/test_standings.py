@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.accounts.domain import Owner
 from bot.delivery.domain.results import Refused
 from bot.errors import BadRequest
+from bot.papers.domain.linked import Linked
 from bot.schedules.quiet_hours import QuietHours
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
@@ -247,6 +248,23 @@ async def test_papers_are_counted_by_what_they_lack(desk: Desk) -> None:
     assert shown.loosenings == (Loosening(upvotes=3), Loosening(code=False))
     assert (shown.waiting, shown.sending) == (0, 1)
     assert other.near == old.near == ()
+
+
+async def test_what_lacks_only_a_model_comes_without_it(desk: Desk) -> None:
+    """The model is waited for like code, and left out in one press, undone in another."""
+    watch = await desk.watch("moe", model=True)
+    known = await desk.bring(1, "moe", models=Linked(0))
+    unknown = await desk.bring(2, "moe")
+    await desk.tell()
+
+    shown = await standing(desk)
+    loosened = await desk.services.standings.loosen(ME, watch.id, Loosening(model=False))
+    await desk.tell()
+
+    assert lacking(shown) == {"has:model": 2}
+    assert shown.loosenings == (Loosening(model=False),)
+    assert loosened.terms.text == "moe"
+    assert [sorted(each) for each in desk.told()] == [[known.id, unknown.id]]
 
 
 async def test_what_another_watch_has_told_does_not_wait(desk: Desk) -> None:

@@ -77,3 +77,24 @@ def test_filters_are_replaced(
 def test_a_text_is_narrowed_where_it_can_be(text: str, narrowed: dict[str, str]) -> None:
     """A pack's words stay as they are."""
     assert PARSER.narrowed(text) == narrowed
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "filtered"),
+    [
+        ("moe", (None, True), "moe has:model"),
+        ("moe has:code", (None, True), "moe has:code has:model"),
+        ("moe has:model has:code", (False, False), "moe"),
+        ("moe HAS:Model", (None, False), "moe"),
+        ("moe has:model", (None, True), "moe has:model"),
+        ("pack:agents", (True, True), "pack:agents has:code has:model"),
+        ("moe OR rag", (None, True), "(moe OR rag) has:model"),
+    ],
+)
+def test_code_and_model_are_asked_for_alike(
+    text: str, asked: tuple[bool | None, bool | None], filtered: str
+) -> None:
+    """Either option adds its filter, takes it away, or leaves it alone."""
+    code, model = asked
+
+    assert PARSER.filtered(text, upvotes=None, code=code, model=model) == filtered

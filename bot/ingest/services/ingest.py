@@ -21,6 +21,7 @@ from bot.ingest.store.quarantine import QuarantineStore, Unread
 from bot.ingest.store.unreadable import UnreadableList
 from bot.papers.domain.listing import SATURDAY, Period, weekdays_back
 from bot.papers.domain.paper import Paper
+from bot.papers.store.asked_papers import AskedPaperStore
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.saving import Saved
 from bot.runtime.clock import Clock
@@ -157,7 +158,8 @@ class IngestService:
         for paper_id in islice(sorted(paper_ids), MAX_MOVED):
             if paper := await self._source.paper(paper_id):
                 async with self._database.write() as tx:
-                    await PaperStore(tx).save([paper], self._clock())
+                    await PaperStore(tx).save([paper], now := self._clock())
+                    await AskedPaperStore(tx).note([paper_id], now)
 
     async def missing(self, period: Period) -> tuple[date, ...]:
         """Return the weekdays of `period`, up to today, that were never requested."""

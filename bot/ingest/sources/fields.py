@@ -32,6 +32,9 @@ MAX_ELEMENTS = 20_000
 MAX_COUNT = 2**31 - 1
 """The largest number that fits into an integer column of the database."""
 
+MAX_REPOSITORY_NAME = 200
+"""Maximum characters: an owner and a name have at most 96 each."""
+
 FIRST_YEAR, LAST_YEAR = 1991, 2100
 """The years in which a moment can lie: arXiv opened in the first; 1970 is nobody's date."""
 
@@ -133,6 +136,7 @@ def _read_or_note(
 ArxivId = Annotated[str, AfterValidator(bare_arxiv_id)]
 Line = Annotated[str, AfterValidator(one_line)]
 Title = Annotated[Line, AfterValidator(visible)]
+RepositoryName = Annotated[Title, Field(max_length=MAX_REPOSITORY_NAME)]
 Prose = Annotated[str, AfterValidator(prose)]
 Moment = Annotated[datetime, BeforeValidator(written_date), AfterValidator(in_utc)]
 Count = Annotated[int, BeforeValidator(number), Field(ge=0, le=MAX_COUNT)]

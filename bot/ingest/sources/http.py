@@ -16,6 +16,7 @@ import httpx
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.connection import REQUEST_SECONDS
 from bot.ingest.sources.exchange import Exchange
+from bot.ingest.sources.quota import Quota, QuotaGauge
 from bot.ingest.sources.responses import (
     BAD_REQUEST,
     NOT_FOUND,
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds of waits and retries after which a person waiting for a reply is told to come back."""
+
+NO_PATIENCE = 0.0
+"""The patience for work that is left alone at the first trouble."""
 
 MAX_UPSTREAM_WAIT = 15 * 60.0
 """The longest wait, in seconds, that upstream can impose at a time (docs/design/upstream.md)."""
@@ -86,12 +90,18 @@ class RateLimitedClient:
         self.exchange = Exchange(http, self._proxies)
         self._name = name
         self._timing = timing or Timing()
+        self._quota = QuotaGauge(self._timing.monotonic)
         self._hold_until = 0.0
         self._throttled = 0
         self._failures = 0
         self._open_until = 0.0
         self._last_cause = ""
         self._tagged: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+
+    @property
+    def quota(self) -> Quota:
+        """What upstream allows, as far as it has said so."""
+        return self._quota.quota
 
     async def get_json(
         self, path: str, params: Mapping[str, str | int] | None = None, patience: float = PATIENCE
@@ -187,7 +197,7 @@ class RateLimitedClient:
     def _obey(self, response: httpx.Response) -> None:
         """Apply the limits that upstream reports; raise for every status that is not an answer."""
         status, headers = response.status_code, response.headers
-        left, window = _window(headers)
+        left, window = self._quota.read(headers)
         if left < RESERVE:
             self._hold(window + 1)
         if status == TOO_MANY:
@@ -244,12 +254,6 @@ def _cause(error: Exception, *, is_proxied: bool) -> Cause:
     if is_proxied and cause.kind in (CauseKind.DNS, CauseKind.REFUSED, CauseKind.NETWORK):
         return Cause(CauseKind.PROXY, str(cause))  # the only connection was that to the proxy
     return cause
-
-
-def _window(headers: httpx.Headers) -> tuple[float, float]:
-    """Return the requests left and the seconds to the window's end, by the tightest policy."""
-    policies = re.findall(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})", headers.get("RateLimit", ""))
-    return min(((float(left), float(end)) for left, end in policies), default=(math.inf, 0.0))
 
 
 def _retry_after(headers: httpx.Headers) -> float:

@@ -13,6 +13,7 @@ from bot.errors import SourceUnavailable
 from bot.ingest.sources.fields import bare_arxiv_id
 from bot.ingest.sources.http import PATIENCE, RateLimitedClient
 from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.sources.quota import Quota
 from bot.ingest.sources.records import read_items
 from bot.ingest.sources.responses import BAD_REQUEST, NOT_FOUND, OK, SourceResponse
 from bot.ingest.sources.unread_fields import UnreadFields
@@ -62,6 +63,11 @@ class HuggingFace:
         """The source's name in logs and in the quarantine."""
         return "huggingface"
 
+    @property
+    def quota(self) -> Quota:
+        """What Hugging Face allows."""
+        return self._client.quota
+
     async def listing(self, period: Period) -> Batch:
         """Fetch the list of a day, week or month; empty until its first day has begun."""
         papers: dict[str, Paper] = {}
@@ -91,6 +97,8 @@ class HuggingFace:
         batch = await self._read(answer, [answer.value], None)
         if not batch.papers:
             raise SourceUnavailable("Hugging Face sent a paper that I can't read.")
+        if batch.papers[0].id != bare_arxiv_id(paper_id):
+            raise SourceUnavailable("Hugging Face sent another paper than I asked for.")
         return batch.papers[0]
 
     def read(self, record: str) -> Batch:

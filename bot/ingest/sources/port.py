@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.ingest.sources.quota import Quota
 from bot.papers.domain.listing import Period
 from bot.papers.domain.paper import Paper
 
@@ -47,6 +48,11 @@ class Source(Protocol):
     @property
     def name(self) -> str:
         """The source's name in logs and in the quarantine, e.g. `huggingface`."""
+        ...
+
+    @property
+    def quota(self) -> Quota:
+        """What upstream allows."""
         ...
 
     async def listing(self, period: Period) -> Batch:

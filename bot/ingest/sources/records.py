@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import cast
@@ -18,11 +18,13 @@ from bot.ingest.sources.fields import (
     Link,
     Moment,
     Prose,
+    RepositoryName,
     Title,
     UnreadNames,
     is_visible,
 )
 from bot.ingest.sources.port import Batch, Rejected
+from bot.papers.domain.linked import MAX_NAMED, Linked
 from bot.papers.domain.paper import Organization, Paper, Submitter
 
 MAX_RECORD = 2**16
@@ -48,6 +50,10 @@ class _Submitter(_Wire):
 
     name: Title = Field(validation_alias=AliasChoices("name", "user"))
     fullname: Known[Line] = None
+
+
+class _Repository(_Wire):
+    id: RepositoryName
 
 
 class _NamedPaper(_Wire):
@@ -78,9 +84,12 @@ class _Paper(_NamedPaper):
     ai_keywords: KnownList[Line] = None
     organization: Known[_Organization] = None
     media_urls: KnownList[Link] = Field(None, alias="mediaUrls")
-    linked_models: Known[Count] = Field(None, alias="numTotalModels")
-    linked_datasets: Known[Count] = Field(None, alias="numTotalDatasets")
-    linked_spaces: Known[Count] = Field(None, alias="numTotalSpaces")
+    models: KnownList[_Repository] = Field(None, alias="linkedModels")
+    model_count: Known[Count] = Field(None, alias="numTotalModels")
+    datasets: KnownList[_Repository] = Field(None, alias="linkedDatasets")
+    dataset_count: Known[Count] = Field(None, alias="numTotalDatasets")
+    spaces: KnownList[_Repository] = Field(None, alias="linkedSpaces")
+    space_count: Known[Count] = Field(None, alias="numTotalSpaces")
 
 
 class _Item(_Wire):
@@ -122,9 +131,9 @@ class _Item(_Wire):
             ai_keywords=_distinct(wire.ai_keywords),
             thumbnail_url=self.thumbnail or self.media_url,
             media_urls=_distinct(wire.media_urls or self.media_urls),
-            linked_models=wire.linked_models,
-            linked_datasets=wire.linked_datasets,
-            linked_spaces=wire.linked_spaces,
+            models=_linked(wire.model_count, wire.models),
+            datasets=_linked(wire.dataset_count, wire.datasets),
+            spaces=_linked(wire.space_count, wire.spaces),
             withdrawn_at=wire.withdrawn_at,
         )
 
@@ -139,6 +148,14 @@ def _submitter(wire: _Submitter | None) -> Submitter | None:
     return Submitter(wire.name, wire.fullname or wire.name) if wire else None
 
 
+def _linked(count: int | None, found: Sequence[_Repository | None] | None) -> Linked | None:
+    """Return what is linked; a list stands in for a count that is missing or too small."""
+    names = _distinct(each and each.id for each in found or ())
+    if count is None and (found is None or (found and not names)):
+        return None
+    return Linked(max(count or 0, len(names)), names[:MAX_NAMED])
+
+
 def _code_url(url: str | None) -> str | None:
     return url.rstrip("/").removesuffix(".git") if url else None
 
@@ -150,7 +167,7 @@ def _distinct(texts: Iterable[str | None] | None) -> tuple[str, ...]:
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         name: field.alias or name
-        for model in (_Author, _Organization, _Submitter, _Paper, _Item)
+        for model in (_Author, _Organization, _Submitter, _Repository, _Paper, _Item)
         for name, field in model.model_fields.items()
     }
 )

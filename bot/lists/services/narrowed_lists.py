@@ -22,6 +22,7 @@ from bot.lists.services.search_lists import SearchLists
 from bot.papers.domain.listing import PAGE_SIZE, Period, Sort
 from bot.papers.store.papers import TRENDING_DAYS
 from bot.search.domain.corrections import authored, correction
+from bot.search.domain.coverage import Coverage
 from bot.search.domain.criteria import MAX_SEQUENCE, Criteria
 from bot.search.domain.query import Query
 from bot.search.services.search import SearchService
@@ -67,17 +68,16 @@ class NarrowedLists(ListSource):
         narrowing, whole = Narrowing.parse(selection.value), await reading
         query = await self._search.parse(narrowing.query, exact=False)
         period = Period.parse(narrowing.value)
+        criteria = _criteria(query, period.first, period.last)
         async with self._database.read() as tx:
             found = await NewPaperStore(tx).papers(
-                _criteria(query, period.first, period.last),
-                selection.sort,
-                selection.offset,
-                PAGE_SIZE,
+                criteria, selection.sort, selection.offset, PAGE_SIZE
             )
+            coverage = await NewPaperStore(tx).coverage(criteria)
         entries = (Entry(rank, paper) for rank, paper in enumerate(found.papers, 1))
-        return _part(
-            whole, selection, query, tuple(entries), found.total, today=self._search.today()
-        )
+        today = self._search.today()
+        part = _part(whole, selection, query, tuple(entries), found.total, today=today)
+        return _covered(part, coverage)
 
 
 class NarrowedTrendingLists(ListSource):
@@ -100,11 +100,14 @@ class NarrowedTrendingLists(ListSource):
         every = Selection(TRENDING_LETTER, "", selection.sort)
         whole = await self._trending.read(every, MAX_TRENDING)
         begin = today - timedelta(days=TRENDING_DAYS)
+        criteria = _criteria(query, begin, today)
         async with self._database.read() as tx:
-            matching = (await NewPaperStore(tx).fresh(_criteria(query, begin, today))).listed
+            matching = (await NewPaperStore(tx).fresh(criteria)).listed
+            coverage = await NewPaperStore(tx).coverage(criteria)
         found = [entry for entry in whole.entries if entry.paper.id in matching]
         shown = tuple(found[selection.offset : selection.offset + PAGE_SIZE])
-        return _part(whole, selection, query, shown, len(found), today=today)
+        part = _part(whole, selection, query, shown, len(found), today=today)
+        return _covered(part, coverage)
 
 
 def _criteria(query: Query, first: date, last: date) -> Criteria:
@@ -159,6 +162,11 @@ def _part(  # noqa: PLR0913  # what a page is made of
             ListLink("Search all papers", Selection(SearchLists.letter, words, Sort.RELEVANCE)),
         ),
     )
+
+
+def _covered(part: ListPage, coverage: Coverage | None) -> ListPage:
+    """Return a page that says of how many papers it is known what its query requires."""
+    return replace(part, notes=(coverage.note, *part.notes)) if coverage and coverage.note else part
 
 
 def _ranked(

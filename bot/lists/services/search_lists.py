@@ -50,6 +50,7 @@ class SearchLists(ListSource):
         return Results(
             query,
             await self._search.local(query, selection.sort, selection.offset, PAGE_SIZE),
+            coverage=await self._search.coverage(query),
         )
 
     def page_of(self, selection: Selection, results: Results) -> ListPage:
@@ -131,6 +132,11 @@ def _is_title(results: Results) -> bool:
     return any(title_key(paper.title) == title_key(results.query.text) for paper in first)
 
 
+def _has_words(results: Results) -> bool:
+    """Return whether there are papers but for what must be linked to them."""
+    return bool(results.coverage and results.coverage.papers)
+
+
 def _found(results: Results) -> str:
     """Return what was found, and by whom if it wasn't found in the cache."""
     if results.hits.total:
@@ -145,6 +151,8 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         yield (
             "Exact words only. You can't watch an exact search: watches match other spellings too."
         )
+    if results.coverage and results.coverage.note:
+        yield results.coverage.note
     yield from reading_notes(query)
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
@@ -159,5 +167,5 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         number = len(results.remote)
         last = "last one comes" if number == 1 else f"last {number} come"
         yield f"The {last} from Hugging Face's search."
-    elif not hits.total and not results.is_remote_down:
+    elif not hits.total and not results.is_remote_down and not _has_words(results):
         yield "Try fewer or different words."

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from bot.papers.domain.code_links import code_link
+from bot.papers.domain.linked import Linked
 
 ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}")
 """A complete arXiv id without its version; every id seen upstream has this form."""
@@ -40,8 +41,8 @@ class Paper:
     `title` is one line; `abstract` has no hard line breaks, and blank lines between paragraphs.
     `authors` omits the hidden ones; `author_count` counts all, as far as the source reports them.
     `listing_day` is None until the paper is known to be on a Daily Papers list.
-    `upvotes` and `comments` are None if the source doesn't report them, the `linked_…` counts until
-    the paper has been fetched individually, because lists don't contain them.
+    `upvotes` and `comments` are None if the source doesn't report them; `models`, `datasets` and
+    `spaces` until the paper has been fetched individually, because lists don't contain them.
     All URLs are https or http and have passed the source's checks; none of them is ever fetched.
     """
 
@@ -63,9 +64,9 @@ class Paper:
     ai_keywords: tuple[str, ...] = ()
     thumbnail_url: str | None = None
     media_urls: tuple[str, ...] = ()
-    linked_models: int | None = None
-    linked_datasets: int | None = None
-    linked_spaces: int | None = None
+    models: Linked | None = None
+    datasets: Linked | None = None
+    spaces: Linked | None = None
     withdrawn_at: datetime | None = None
 
     def updated(self, fresh: "Paper") -> "Paper":
@@ -79,6 +80,11 @@ class Paper:
     def is_local(self) -> bool:
         """Return whether the paper is known only from a saved page and so has no arXiv id."""
         return self.id.startswith(LOCAL_PREFIX)
+
+    @property
+    def is_linked_known(self) -> bool:
+        """Return whether it is known how many of something are linked to it."""
+        return any(each is not None for each in (self.models, self.datasets, self.spaces))
 
     @property
     def has_video(self) -> bool:

@@ -2,21 +2,37 @@
 
 from dataclasses import fields
 from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row
 
 from bot.papers.domain import identity
 from bot.papers.domain.folded import FoldedPaper, folded_submitter
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.storage.schema import papers
 from bot.text import acronyms
 
-_PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization", "submitter"}
+_LINKED = MappingProxyType(
+    {
+        "models": ("linked_models", "model_names"),
+        "datasets": ("linked_datasets", "dataset_names"),
+        "spaces": ("linked_spaces", "space_names"),
+    }
+)
+"""The columns of the number and the names of what is linked, by the paper's field."""
+_PLAIN = frozenset(field.name for field in fields(Paper)) - {"organization", "submitter", *_LINKED}
 _TUPLES = ("authors", "ai_keywords", "media_urls")
 _ORGANIZATION = ("organization_name", "organization_fullname")
 _SUBMITTER = ("submitter_name", "submitter_fullname")
-_NAMES = (*sorted(_PLAIN), *_ORGANIZATION, *_SUBMITTER)
+_NAMES = (
+    *sorted(_PLAIN),
+    *_ORGANIZATION,
+    *_SUBMITTER,
+    *chain.from_iterable(_LINKED.values()),
+)
 COLUMNS = tuple(papers.c[name] for name in _NAMES)
 """The columns that a paper is read from."""
 
@@ -25,6 +41,9 @@ def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
     """Return the row of `papers`, without its key, sequence and time of ingest."""
     row: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
     row |= {name: list(row[name]) for name in _TUPLES}
+    for field, (count, names) in _LINKED.items():
+        linked: Linked | None = getattr(paper, field)
+        row |= {count: linked and linked.count, names: linked and list(linked.names)}
     organization, submitter = paper.organization, paper.submitter
     return (
         row
@@ -46,6 +65,9 @@ def paper(row: Row[*tuple[Any, ...]]) -> Paper:
     known: dict[str, Any] = dict(zip(_NAMES, row, strict=False))
     for name in _TUPLES:
         known[name] = tuple(known[name])
+    for field, (count, names) in _LINKED.items():
+        number, named = known.pop(count), known.pop(names)
+        known[field] = None if number is None else Linked(number, tuple(named or ()))
     lab, lab_fullname = (known.pop(column) for column in _ORGANIZATION)
     name, fullname = (known.pop(column) for column in _SUBMITTER)
     return Paper(

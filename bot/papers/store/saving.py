@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from bot.papers.domain.identity import local_id
 from bot.papers.domain.paper import Paper
-from bot.papers.store import keys, rows
+from bot.papers.store import keys, rows, stored_papers
+from bot.papers.store.stored_papers import StoredPaper
 from bot.storage.schema import acronyms, paper_text, papers, sequences, snapshots
 from bot.storage.transaction import Transaction
 
@@ -42,32 +43,12 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredPaper:
-    """A stored paper, its key, and when its numbers were last seen."""
-
-    key: int
-    paper: Paper
-    seen_at: datetime
-
-    @property
-    def is_listed(self) -> bool:
-        """Return whether it has been on a list before."""
-        return self.paper.listing_day is not None
-
-    def updated(self, fresh: Paper, seen_at: datetime) -> Paper:
-        """Return the newer version, with gaps filled from the older one."""
-        if seen_at >= self.seen_at:
-            return self.paper.updated(fresh)
-        return fresh.updated(self.paper)
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """The pending writes of one batch."""
 
     inserts: list[Paper] = field(default_factory=list[Paper])
-    updates: list[tuple[_StoredPaper, Paper]] = field(
-        default_factory=list[tuple[_StoredPaper, Paper]]
+    updates: list[tuple[StoredPaper, Paper]] = field(
+        default_factory=list[tuple[StoredPaper, Paper]]
     )
     replaced: list[int] = field(default_factory=list[int])
     merged: list[Paper] = field(default_factory=list[Paper])
@@ -139,13 +120,10 @@ async def _advance_sequence(run: Transaction, count: int) -> int:
 async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> _Plan:
     """Decide for each paper whether it is new, known, merged, or replaces a saved page's entry."""
     local_ids = {paper.id: local_id(paper.title) for paper in batch}
-    query = select(*rows.COLUMNS, papers.c.key, papers.c.updated_at, papers.c.local_id).where(
+    query = select(*stored_papers.COLUMNS, papers.c.local_id).where(
         or_(papers.c.id.in_(list(local_ids)), papers.c.local_id.in_(list(local_ids.values())))
     )
-    found = [
-        (_StoredPaper(row.key, rows.paper(row), row.updated_at), str(row.local_id))
-        for row in await run.execute(query)
-    ]
+    found = [(stored_papers.stored(row), str(row.local_id)) for row in await run.execute(query)]
     by_id = {known.paper.id: known for known, _ in found}
     titles = {title for known, title in found if not known.paper.is_local}
     titles |= {local_ids[paper.id] for paper in batch if not paper.is_local}
@@ -168,8 +146,8 @@ async def _plan(run: Transaction, batch: Sequence[Paper], seen_at: datetime) -> 
 
 
 async def _moved(
-    run: Transaction, updates: Sequence[tuple[_StoredPaper, Paper]]
-) -> list[tuple[_StoredPaper, Paper]]:
+    run: Transaction, updates: Sequence[tuple[StoredPaper, Paper]]
+) -> list[tuple[StoredPaper, Paper]]:
     """Give papers that turn out to be listed on another day a key of that day."""
     days = {
         known.key: after.listing_day
@@ -191,7 +169,14 @@ async def _insert(
     await run.execute(
         papers.insert(),
         [
-            rows.values(paper, seen_at) | {"key": key, "sequence": number, "ingested_at": seen_at}
+            rows.values(paper, seen_at)
+            | {
+                "key": key,
+                "sequence": number,
+                "ingested_at": seen_at,
+                "linked_at": seen_at if paper.is_linked_known else None,
+                "linked_late": False if paper.is_linked_known else None,
+            }
             for number, (key, paper) in enumerate(found.items(), sequence)
         ],
     )
@@ -205,7 +190,7 @@ def _day_of(paper: Paper, seen_at: datetime) -> date:
 
 
 async def _update(
-    run: Transaction, changed: Sequence[tuple[_StoredPaper, Paper]], seen_at: datetime
+    run: Transaction, changed: Sequence[tuple[StoredPaper, Paper]], seen_at: datetime
 ) -> None:
     """Write changed papers; rewrite folded texts only if a text changed, never for votes."""
     if not changed:
@@ -213,7 +198,9 @@ async def _update(
     await run.execute(
         update(papers).where(papers.c.key == bindparam("known_key")),
         [
-            rows.values(paper, max(seen_at, known.seen_at)) | {"known_key": known.key}
+            rows.values(paper, max(seen_at, known.seen_at))
+            | known.linked(paper, seen_at)
+            | {"known_key": known.key}
             for known, paper in changed
         ],
     )
@@ -244,7 +231,7 @@ async def _renumber(
 
 
 async def _touch_unchanged(
-    run: Transaction, same: Sequence[_StoredPaper], seen_at: datetime
+    run: Transaction, same: Sequence[StoredPaper], seen_at: datetime
 ) -> None:
     """Record that papers were seen unchanged: older numbers must not replace theirs."""
     older = [known.key for known in same if known.seen_at < seen_at]

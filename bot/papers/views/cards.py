@@ -11,6 +11,7 @@ import discord
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
+from bot.papers.views.linked import linked, visible_length
 from bot.text.dates import day_name, days_name, short_day
 from bot.text.folding import plain_text
 from bot.text.sentences import first_sentences
@@ -33,7 +34,7 @@ _TITLE_LIMIT = 450
 _COMPACT_LIMIT = 780
 _COMPACT_TITLE_LIMIT = 300
 _SUMMARY_LIMIT = 500
-_ABSTRACT_LENGTH = 240
+_ABSTRACT_LENGTH, _SHORT_ABSTRACT_LENGTH = 240, 120
 _ABSTRACT_LIMIT = 700
 _WHOLE_ABSTRACT_LIMIT = 3_400
 _KEYWORDS, _KEYWORDS_LENGTH = 6, 40
@@ -163,20 +164,9 @@ def _head(paper: Paper) -> str:
         f"### {lines.title(paper, _TITLE_LIMIT)}",
         lines.byline(paper, shown=3),
         lines.counts_in_words(paper),
-        _linked(paper),
+        linked(paper),
         layout.small_print(listed, published, by, local),
     )
-
-
-def _linked(paper: Paper) -> str:
-    """Count the models, datasets and Spaces linked to the paper on Hugging Face, omitting zeros."""
-    counts = (
-        ("models", paper.linked_models),
-        ("datasets", paper.linked_datasets),
-        ("Spaces", paper.linked_spaces),
-    )
-    found = " · ".join(f"{name} {number:,}" for name, number in counts if number)
-    return found and f"🤗 {found}"
 
 
 def _summary(paper: Paper) -> str:
@@ -195,8 +185,9 @@ def _abstract(paper: Paper) -> str:
 def _begun(paper: Paper) -> str:
     """Return the first sentences of the abstract, or all of it if it is hardly longer."""
     whole = _whole(paper)
-    is_short = len(whole) <= _ABSTRACT_LENGTH * 1.2
-    return whole if is_short else first_sentences(whole, _ABSTRACT_LENGTH)
+    # what is linked takes its room, so that a card stays on one screen of a phone
+    length = max(_ABSTRACT_LENGTH - visible_length(linked(paper)), _SHORT_ABSTRACT_LENGTH)
+    return whole if len(whole) <= length * 1.2 else first_sentences(whole, length)
 
 
 def _is_cut(paper: Paper) -> bool:

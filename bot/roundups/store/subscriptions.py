@@ -1,6 +1,6 @@
 """Stores each server's subscriptions, when they are due, and how far each has been served."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -196,6 +196,12 @@ class SubscriptionStore:
         """
         running = and_(_table.pause.is_(None), _is_there, _table.id > after)
         query = select(subscriptions).where(running).order_by(_table.id).limit(limit)
+        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
+
+    async def asking(self, filters: Collection[str]) -> tuple[Subscription, ...]:
+        """Return active subscriptions of every server whose query has one of `filters`."""
+        asks = or_(*(func.lower(_table.query).contains(each, autoescape=True) for each in filters))
+        query = select(subscriptions).where(_table.pause.is_(None), _is_there, asks)
         return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
 
     async def skip(self, subscription_id: int, issue_key: str, first_day: date) -> None:

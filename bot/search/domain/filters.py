@@ -16,9 +16,9 @@ _LINKS: Mapping[Has, Callable[[Paper], object]] = MappingProxyType(
     {
         Has.CODE: operator.attrgetter("has_code"),
         Has.PROJECT: operator.attrgetter("project_url"),
-        Has.MODEL: operator.attrgetter("linked_models"),
-        Has.DATASET: operator.attrgetter("linked_datasets"),
-        Has.SPACE: operator.attrgetter("linked_spaces"),
+        Has.MODEL: lambda paper: paper.models and paper.models.count,
+        Has.DATASET: lambda paper: paper.datasets and paper.datasets.count,
+        Has.SPACE: lambda paper: paper.spaces and paper.spaces.count,
         Has.VIDEO: operator.attrgetter("has_video"),
     }
 )

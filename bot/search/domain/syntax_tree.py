@@ -1,7 +1,7 @@
 """The syntax tree of a query; equal nodes have the same canonical form."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
@@ -24,6 +24,15 @@ class Has(StrEnum):
     DATASET = "dataset"
     SPACE = "space"
     VIDEO = "video"
+
+    @property
+    def plural(self) -> str:
+        """What several of it are called."""
+        return "Spaces" if self is Has.SPACE else f"{self}s"
+
+
+LINKED = frozenset({Has.MODEL, Has.DATASET, Has.SPACE})
+"""What is known only of papers that were fetched individually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,16 @@ class Filters:
     until: date | None = None
     has: frozenset[Has] = frozenset()
     by: tuple[str, ...] = ()
+
+    @property
+    def linked(self) -> tuple[Has, ...]:
+        """What it requires of `LINKED`, always in the same order."""
+        return tuple(each for each in (Has.MODEL, Has.DATASET, Has.SPACE) if each in self.has)
+
+    @property
+    def without_linked(self) -> "Filters":
+        """The same filters without those."""
+        return replace(self, has=self.has - LINKED)
 
     def __bool__(self) -> bool:
         """Return whether there is any filter."""

@@ -10,6 +10,7 @@ from bot.papers.domain import identity
 from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import LOCAL_PREFIX, Paper
+from bot.papers.store.asked_papers import AskedPaperStore
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.search.domain.parser import MAX_LENGTH
@@ -150,7 +151,8 @@ class LookupService:
         if paper is None:
             raise _no_page([paper_id])
         async with self._database.write() as tx:
-            await PaperStore(tx).save([paper], self._clock())
+            await PaperStore(tx).save([paper], now := self._clock())
+            await AskedPaperStore(tx).note([paper_id], now)
         return paper
 
     async def _begun_with(self, words: str) -> Paper | None:

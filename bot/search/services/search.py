@@ -12,6 +12,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.refolding import RefoldingStore
 from bot.runtime.clock import Clock
+from bot.search.domain.coverage import Coverage
 from bot.search.domain.parser import Fold
 from bot.search.domain.query import Query
 from bot.search.domain.similarity import (
@@ -44,13 +45,15 @@ LARGE = 100_000
 class Results:
     """The results of a search: hits of the cache, then papers that only Hugging Face found.
 
-    `is_remote_down` means that Hugging Face should have been asked and could not be.
+    `is_remote_down` means that Hugging Face should have been asked and could not be. `coverage` is
+    given if the query requires what is not known of every paper.
     """
 
     query: Query
     hits: SearchPage
     remote: tuple[Paper, ...] = ()
     is_remote_down: bool = False
+    coverage: Coverage | None = None
 
 
 class SearchService:
@@ -114,6 +117,13 @@ class SearchService:
         """Search the cache alone."""
         async with self._database.read() as tx:
             return await FullTextStore(tx).search(query, sort, offset, limit)
+
+    async def coverage(self, query: Query) -> Coverage | None:
+        """Return of how many papers it is known what a query requires to be linked, if it does."""
+        if not query.filters.linked:
+            return None
+        async with self._database.read() as tx:
+            return await FullTextStore(tx).coverage(query)
 
     @staticmethod
     def wants_more(query: Query, hits: SearchPage) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column, select, text
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, literal_column, select, text
 
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters, Has, Node
@@ -61,6 +61,11 @@ def is_by(filters: Filters, column: Columns) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions for who submitted a paper."""
     for name in filters.by:
         yield column("submitter_folded").contains(f" {name} ", autoescape=True)
+
+
+def is_linked_known(filters: Filters) -> ColumnElement[bool]:
+    """Return the condition that all is known of a paper that `filters` require to be linked."""
+    return and_(*(papers.c[_COUNTS[each]].is_not(None) for each in filters.linked))
 
 
 def _linked(wanted: Has, column: Columns) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store import rows
+from bot.search.domain.coverage import Coverage
 from bot.search.domain.query import Query
 from bot.search.domain.ranking import FoldedTexts, Scorer, scorer
 from bot.search.domain.syntax_tree import Node, Or, Word, without_exclusions
@@ -20,6 +21,7 @@ from bot.search.store.candidates import Tier, candidates_statement
 from bot.search.store.statements import (
     Shape,
     Statement,
+    coverage_statement,
     frequency_statement,
     search_statement,
     similar_statement,
@@ -76,6 +78,21 @@ class FullTextStore:
         bound = {"words": self._compiled(root)} if root else {}
         hits = await self._page(search_statement(shape), bound | {"walk": walk}, offset, limit)
         return replace(hits, has_more=hits.total >= walk)
+
+    async def coverage(self, query: Query) -> Coverage | None:
+        """Count for how many papers it is known what `query` requires to be linked.
+
+        Returns None if it requires nothing of that kind. Only the `CAP` newest are counted of those
+        that match otherwise.
+        """
+        if not (asked := query.filters.linked):
+            return None
+        root = query.root
+        shape = Shape(self._is_postgres, root is not None, Sort.NEWEST, query.filters)
+        bound = {"words": self._compiled(root)} if root else {}
+        found = await self._tx.execute(coverage_statement(shape), bound | {"walk": CAP})
+        known, total = found.one()
+        return Coverage(asked, known, total, is_capped=total >= CAP)
 
     async def similar(
         self, words: Sequence[str], paper_id: str, offset: int, limit: int

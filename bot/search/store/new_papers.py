@@ -1,16 +1,17 @@
 """Finds the papers that meet criteria, for issues and backtests."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import MOST_UPVOTED, Page, PaperStore
+from bot.search.domain.coverage import Coverage
 from bot.search.domain.criteria import Criteria
 from bot.search.domain.query import Query
-from bot.search.store.conditions import query_conditions
+from bot.search.store.conditions import is_linked_known, query_conditions
 from bot.storage.schema import papers
 from bot.storage.transaction import Transaction
 
@@ -73,6 +74,20 @@ class NewPaperStore:
         chosen = and_(*self._conditions(criteria))
         wanted = or_(chosen, papers.c.id.in_(also)) if also else chosen
         return await PaperStore(self._tx).page(wanted, sort, offset, limit)
+
+    async def coverage(self, criteria: Criteria) -> Coverage | None:
+        """Count for how many papers it is known what the query requires to be linked, if it does.
+
+        Counted are the papers that meet `criteria` otherwise.
+        """
+        query = Query.from_stored(criteria.query)
+        if not (asked := query.filters.linked):
+            return None
+        otherwise = str(replace(query, filters=query.filters.without_linked))
+        known = func.count(case((is_linked_known(query.filters), 1)))
+        conditions = self._conditions(replace(criteria, query=otherwise))
+        counted = select(known, func.count()).select_from(papers).where(*conditions)
+        return Coverage(asked, *(await self._tx.execute(counted)).one())
 
     async def count(self, criteria: Criteria) -> int:
         """Count the papers that meet `criteria`."""

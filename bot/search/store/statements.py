@@ -5,7 +5,7 @@ on the size of the cache nor on how common a word is (figures in docs/design/sea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -31,7 +32,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from bot.papers.domain.listing import Sort
 from bot.papers.store import rows
 from bot.search.domain.syntax_tree import Filters
-from bot.search.store.conditions import filter_conditions
+from bot.search.store.conditions import filter_conditions, is_linked_known
 from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 
 Statement = Select[*tuple[Any, ...]]
@@ -121,6 +122,18 @@ def frequency_statement(*, is_postgres: bool) -> Statement:
     some = matching(Shape(is_postgres, has_words=True, sort=Sort.NEWEST), "fts", "words", None)
     counted = some.limit(bindparam("most", type_=Integer)).subquery()
     return select(func.count()).select_from(counted)
+
+
+@lru_cache(maxsize=32)
+def coverage_statement(shape: Shape) -> Statement:
+    """Build the count of matches but for what is linked, and of those of which that is known.
+
+    Bound are `words`, if the shape has them, and `walk`.
+    """
+    otherwise = replace(shape, filters=shape.filters.without_linked)
+    matches = matching(otherwise, "fts", "words", "walk").subquery("matches")
+    known = func.count(case((is_linked_known(shape.filters), 1)))
+    return select(known, func.count()).join_from(matches, papers, papers.c.key == matches.c.key)
 
 
 def matching(shape: Shape, index: Index, words: str, limit: str | None) -> Statement:

@@ -16,7 +16,8 @@ from bot.watches.domain.watch_text import WatchParser
 class WatchDraft:
     """The options of a command as they were given; None for one that was omitted.
 
-    `at` alone asks for a daily digest. `upvotes` 0 and `code` False remove those filters.
+    `at` alone asks for a daily digest. `upvotes` 0, and `code` and `model` False, remove those
+    filters.
     """
 
     query: str | None = None
@@ -26,6 +27,7 @@ class WatchDraft:
     zone: str | None = None
     upvotes: int | None = None
     code: bool | None = None
+    model: bool | None = None
 
     def new_terms(self, zone: str, parser: WatchParser, today: date) -> WatchTerms:
         """Return the terms of a new watch, `query` still empty; `zone` is used if none is named.
@@ -50,7 +52,7 @@ class WatchDraft:
         if self.query is not None:
             _check(parser.parse(text, is_bounded=True))
             _refuse_paper(text)
-        text = parser.filtered(text, upvotes=self.upvotes, code=self.code)
+        text = parser.filtered(text, upvotes=self.upvotes, code=self.code, model=self.model)
         _check(parser.parse(text))
         return terms if text == terms.text else replace(terms, text=text, query="")
 

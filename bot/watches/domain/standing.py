@@ -15,6 +15,7 @@ from bot.watches.domain.watch import Watch
 
 _LEAST = frozenset({">=", ">"})
 _CODE = Filters(has=frozenset({Has.CODE}))
+_MODEL = Filters(has=frozenset({Has.MODEL}))
 _MOST_HOLDS = 9
 """Holds that are followed one after the other: a snooze, a digest and quiet hours, and again."""
 
@@ -41,10 +42,11 @@ class NearPapers:
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """A weaker condition for a watch: fewer upvotes, 0 for any number, or no code."""
+    """A weaker condition for a watch: fewer upvotes, 0 for any number, or no code or model."""
 
     upvotes: int | None = None
     code: bool | None = None
+    model: bool | None = None
 
 
 class Holdup(StrEnum):
@@ -165,8 +167,9 @@ def loosenings(near: Sequence[NearPapers], query: Query) -> tuple[Loosening, ...
         votes = max(lacking_votes)
         if votes or _is_bounded(query, Filters(upvotes=bounds)):
             found.append(Loosening(upvotes=votes))
-    if any(each.lacking == (_CODE,) for each in near) and _is_bounded(query, _CODE):
-        found.append(Loosening(code=False))
+    for link, loosening in ((_CODE, Loosening(code=False)), (_MODEL, Loosening(model=False))):
+        if any(each.lacking == (link,) for each in near) and _is_bounded(query, link):
+            found.append(loosening)
     return tuple(found)
 
 

@@ -20,7 +20,10 @@ EXAMPLES = (
 
 NAMED = ("author", "org", "by")
 """The fields and the filter whose values are names."""
-_FILTERS = ("upvotes:>=20", "has:code", "has:model", "has:dataset", "has:video", "comments:>0")
+_FILTERS = (
+    *("upvotes:>=20", "has:code", "has:model", "has:dataset", "has:space", "has:video"),
+    "comments:>0",
+)
 _SHORTEST = 2
 """Letters of a field's name from which on it is completed."""
 _LAST_WORD = re.compile(r"(?<![^\s(])[a-z]{2,8}:?\Z", re.IGNORECASE)

@@ -9,6 +9,7 @@ from bot.accounts.domain import Owner
 from bot.errors import BadRequest
 from bot.papers.domain.paper import Paper
 from bot.schedules.schedule import Schedule
+from bot.search.domain.coverage import Coverage
 
 WATCHES_PER_MEMBER = 25
 WATCHES_PER_GUILD = 100
@@ -246,6 +247,7 @@ class Backtest:
     `added` are the words that acronyms added to the query, `pack` the terms of the pack it follows;
     `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
     find more. `found` is how many papers a watch has found that was set up within those days.
+    `coverage` is given if it requires what is not known of every paper.
     """
 
     total: int
@@ -257,6 +259,7 @@ class Backtest:
     acronym: str = ""
     pack: tuple[str, ...] = ()
     found: int = 0
+    coverage: Coverage | None = None
 
     @property
     def per_day(self) -> float:

@@ -76,14 +76,17 @@ class WatchParser:
             found[f"{MANY_UPVOTES}+ upvotes"] = self._with(text, f"upvotes:>={MANY_UPVOTES}")
         return MappingProxyType(found)
 
-    def filtered(self, text: str, *, upvotes: int | None, code: bool | None) -> str:
+    def filtered(
+        self, text: str, *, upvotes: int | None, code: bool | None, model: bool | None = None
+    ) -> str:
         """Replace filters of a text; None leaves one as it is, 0 and False remove it."""
         if upvotes is not None:
             text = _without(text, "upvotes:")
             text = self._with(text, f"upvotes:>={upvotes}" if upvotes > 0 else "")
-        if code is not None:
-            text = _without(text, f"has:{Has.CODE}")
-            text = self._with(text, f"has:{Has.CODE}" if code else "")
+        for link, is_wanted in ((Has.CODE, code), (Has.MODEL, model)):
+            if is_wanted is not None:
+                text = _without(text, f"has:{link}")
+                text = self._with(text, f"has:{link}" if is_wanted else "")
         return text
 
     def _with(self, text: str, added: str) -> str:

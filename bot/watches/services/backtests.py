@@ -57,6 +57,7 @@ class Backtests:
             found = await NewPaperStore(tx).papers(
                 _criteria(terms.query, since), Sort.UPVOTES, 0, BEST
             )
+            coverage = await NewPaperStore(tx).coverage(_criteria(terms.query, since))
             narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
             senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
         return Backtest(
@@ -68,6 +69,7 @@ class Backtests:
             meanings=tuple(senses),
             acronym=await self._acronym(terms.text) if senses else "",
             pack=self._pack_terms(terms.text),
+            coverage=coverage,
         )
 
     async def _acronym(self, text: str) -> str:

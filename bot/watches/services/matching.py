@@ -13,7 +13,7 @@ from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.search.domain.filters import may_pass, passes
 from bot.search.domain.query import Query
-from bot.search.domain.syntax_tree import Filters
+from bot.search.domain.syntax_tree import LINKED, Filters, Has
 from bot.search.store.full_text import FullTextStore
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
@@ -21,7 +21,7 @@ from bot.storage.transaction import Transaction
 from bot.watches.domain.matcher import BatchMatch, Matcher
 from bot.watches.domain.watch import HitState
 from bot.watches.services.backtests import oldest_day
-from bot.watches.store.hits import HitStore, IngestedPaper, NewHit, ReachedHit
+from bot.watches.store.hits import HitStore, IngestedPaper, NearHit, NewHit, TestedHit
 from bot.watches.store.matching_runs import MatchingRunStore
 from bot.watches.store.watches import NEVER, ChangePosition, WatchChange, WatchStore
 
@@ -41,6 +41,9 @@ MAX_STALE = 1_000
 
 MAX_COUNTED = 1_000
 """The highest count of papers with a word; the matcher treats all commoner words alike."""
+
+_ON_LISTS = ("upvotes:", "comments:", "by:", *(f"has:{each}" for each in Has if each not in LINKED))
+"""The beginnings of the filters by what lists tell of a paper."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_FILTERS = Filters()
@@ -105,6 +108,16 @@ class _ActiveWatches:
         """Return whether a paper passes the filters of a watch whose words it has."""
         return passes(paper, self.filters.get(watch_id, _NO_FILTERS))
 
+    def tested(self, near: NearHit) -> HitState:
+        """Return what a near hit is now; what may have been there before is no news.
+
+        One that is still near counts from now on as tested with what is known.
+        """
+        if not self.passes_filters(near.watch_id, near.paper):
+            return HitState.NEAR
+        asks = bool(self.filters.get(near.watch_id, _NO_FILTERS).linked)
+        return HitState.BASELINE if asks and near.is_old_news else HitState.WAITING
+
 
 class MatchingService:
     """Compares new and updated papers with all watches, one step at a time."""
@@ -161,22 +174,40 @@ class MatchingService:
         """Promote papers that now pass the filters of a watch whose words they have."""
         async with self._database.read() as tx:
             near = await HitStore(tx).near_hits(self._looked_at - OVERLAP, oldest_day(now))
-        reached = [
-            ReachedHit(each.watch_id, start[-1], each.paper.id)
+        tested = [
+            TestedHit(each.watch_id, start[-1], each.paper.id, state)
             for each in near
             if (start := self._known.starts.get(each.watch_id))
-            and self._known.passes_filters(each.watch_id, each.paper)
+            and ((state := self._known.tested(each)) is not HitState.NEAR or each.was_unknown)
         ]
-        if reached:
+        if tested:
             async with self._database.write() as tx:
-                await HitStore(tx).promote(reached, now)
+                await HitStore(tx).settle(tested, now)
         self._looked_at = now
-        return len(reached)
+        return sum(each.state is HitState.WAITING for each in tested)
 
 
 async def waiting_papers(tx: Transaction, now: datetime) -> Mapping[date, Collection[str]]:
-    """Return the ids of papers that may yet pass the filters of a watch, by listing day."""
-    return await HitStore(tx).near_papers(oldest_day(now))
+    """Return the ids of papers that may yet pass the filters of a watch, by listing day.
+
+    Left out are watches that wait only for what lists don't tell.
+    """
+    return await HitStore(tx).near_papers(oldest_day(now), _ON_LISTS)
+
+
+class WaitingWatches:
+    """The watches that wait for something to be linked to a paper."""
+
+    def __init__(self, database: Database) -> None:
+        """Read the watches of `database`."""
+        self._database = database
+
+    async def papers(self, now: datetime) -> Collection[str]:
+        """Return the ids of the papers they wait for."""
+        filters = [f"has:{each}" for each in LINKED]
+        async with self._database.read() as tx:
+            near = await HitStore(tx).near_papers(oldest_day(now), filters)
+        return frozenset[str]().union(*near.values())
 
 
 def _queries(changed: Iterable[WatchChange]) -> list[Query | None]:

@@ -67,7 +67,9 @@ class StandingService:
             before = next((each for each in watches if each.id == watch_id), None)
             if before is None:
                 raise BadRequest("That watch is gone: /watches list shows the ones there are.")
-            draft = WatchDraft(upvotes=loosening.upvotes, code=loosening.code)
+            draft = WatchDraft(
+                upvotes=loosening.upvotes, code=loosening.code, model=loosening.model
+            )
             terms = draft.apply_to(before.terms, self._parser, now.date())
             known, wanted = Query.from_stored(before.terms.query), self._parser.parse(terms.text)
             if not is_weaker(wanted.filters, known.filters):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    false,
     func,
     or_,
     select,
@@ -62,19 +63,26 @@ class NewHit:
 
 @dataclass(frozen=True, slots=True)
 class NearHit:
-    """A paper that has the words of a watch, but lacked the upvotes or code it asks for."""
+    """A paper that has the words of a watch, but lacked the upvotes or links it asks for.
+
+    `was_unknown` tells that it was not known then what is linked to it, but is now; `is_old_news`
+    that what is linked may then have been there before.
+    """
 
     watch_id: int
     paper: Paper
+    was_unknown: bool
+    is_old_news: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ReachedHit:
-    """A near hit whose paper passes the filters that its watch had at `version`."""
+class TestedHit:
+    """A near hit, and its state by the filters that its watch had at `version`."""
 
     watch_id: int
     version: int
     paper_id: str
+    state: HitState
 
 
 class HitStore:
@@ -113,7 +121,13 @@ class HitStore:
         """
         known = await abstracts_from(self._tx)
         query = (
-            select(*rows.COLUMNS, _table.watch_id, papers.c.sequence)
+            select(
+                *rows.COLUMNS,
+                _table.watch_id,
+                papers.c.sequence,
+                was_unknown().label("was_unknown"),
+                is_old_news().label("is_old_news"),
+            )
             .join_from(hits, papers, papers.c.id == _table.paper_id)
             .join(watches, watches.c.id == _table.watch_id)
             .where(
@@ -128,12 +142,18 @@ class HitStore:
             NearHit(
                 row.watch_id,
                 rows.paper(row) if row.sequence > known else replace(rows.paper(row), abstract=""),
+                was_unknown=bool(row.was_unknown),
+                is_old_news=bool(row.is_old_news),
             )
             for row in found
         )
 
-    async def near_papers(self, first_day: date) -> dict[date, set[str]]:
-        """Return the ids of papers that are near hits of active watches, by listing day."""
+    async def near_papers(self, first_day: date, filters: Collection[str]) -> dict[date, set[str]]:
+        """Return the ids of papers that are near hits of active watches, by listing day.
+
+        Only watches count whose query has one of `filters`, each given by its beginning.
+        """
+        asks = or_(*(watches.c.query.contains(each, autoescape=True) for each in filters))
         is_near = (
             exists()
             .where(
@@ -141,6 +161,7 @@ class HitStore:
                 _table.state == HitState.NEAR,
                 watches.c.id == _table.watch_id,
                 watches.c.pause.is_(None),
+                asks,
             )
             .correlate(papers)
         )
@@ -186,19 +207,20 @@ class HitStore:
             total += len(some)
         return total
 
-    async def promote(self, reached: Iterable[ReachedHit], now: datetime) -> None:
-        """Turn these near hits into waiting ones, except those of watches that have changed."""
+    async def settle(self, tested: Iterable[TestedHit], now: datetime) -> None:
+        """Record what became of near hits, except those of watches that have changed."""
         given = [
             {
                 "its_watch": each.watch_id,
                 "its_version": each.version,
                 "its_paper": each.paper_id,
+                "its_state": each.state,
             }
-            for each in reached
+            for each in tested
         ]
         if not given:
             return
-        promoted = (
+        settled = (
             update(hits)
             .where(
                 _table.watch_id == bindparam("its_watch"),
@@ -206,9 +228,9 @@ class HitStore:
                 _table.state == HitState.NEAR,
                 is_current_version(),
             )
-            .values(state=HitState.WAITING, found_at=now, not_before=now)
+            .values(state=cast(bindparam("its_state"), Text), found_at=now, not_before=now)
         )
-        await self._tx.execute(promoted, given)
+        await self._tx.execute(settled, given)
 
     async def mark_all_done(self) -> None:
         """Mark all waiting and near hits as done, as if an alert had carried them."""
@@ -254,6 +276,21 @@ class HitStore:
 async def abstracts_from(tx: Transaction) -> int:
     """Return the sequence number after which the code that an abstract links to is news."""
     return int(await KeyValues(tx).get(ABSTRACTS_FROM) or 0)
+
+
+def was_unknown() -> ColumnElement[bool]:
+    """Return the condition that it became known after a hit what is linked to its paper."""
+    return func.coalesce(papers.c.linked_at > _table.found_at, false())
+
+
+def is_old_news() -> ColumnElement[bool]:
+    """Return the condition that what is linked to a hit's paper may have been there before.
+
+    So it may if it was unknown at the time of the hit and the paper is older than the watch, or
+    was first asked for long after it came.
+    """
+    is_older = papers.c.sequence <= watches.c.cursor
+    return and_(was_unknown(), or_(is_older, func.coalesce(papers.c.linked_late, false())))
 
 
 def is_current_version() -> ColumnElement[bool]:

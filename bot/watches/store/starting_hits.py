@@ -3,7 +3,19 @@
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters, Has
@@ -11,7 +23,7 @@ from bot.search.store.conditions import filter_conditions, has_words, is_by, que
 from bot.storage.schema import UtcDateTime, alerts, hits, papers, watches
 from bot.storage.transaction import Transaction
 from bot.watches.domain.watch import HitState
-from bot.watches.store.hits import abstracts_from, is_waiting
+from bot.watches.store.hits import abstracts_from, is_old_news, is_waiting
 
 _table = hits.c
 
@@ -54,18 +66,24 @@ class StartingHitStore:
         return (await self._tx.execute(seen)).scalar_one()
 
     async def promote(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
-        """Turn a watch's near hits that pass its filters by now into waiting ones."""
+        """Turn a watch's near hits that pass its filters by now into waiting ones.
+
+        What may have been linked before becomes part of its baseline instead.
+        """
+        near = and_(_table.watch_id == watch_id, _table.state == HitState.NEAR)
         reached = select(papers.c.id).where(
             papers.c.listing_day >= first_day, *_passing(query.filters)
         )
         if Has.CODE in query.filters.has:
             is_new = papers.c.sequence > await abstracts_from(self._tx)
             reached = reached.where(or_(is_new, papers.c.code_url.is_not(None)))
-        promoted = update(hits).where(
-            _table.watch_id == watch_id,
-            _table.state == HitState.NEAR,
-            _table.paper_id.in_(reached),
-        )
+        if query.filters.linked:
+            old = reached.join_from(papers, watches, watches.c.id == watch_id).where(
+                papers.c.id == _table.paper_id, is_old_news()
+            )
+            settled = update(hits).where(near, old.correlate(hits).exists())
+            await self._tx.execute(settled.values(state=HitState.BASELINE, found_at=now))
+        promoted = update(hits).where(near, _table.paper_id.in_(reached))
         await self._tx.execute(
             promoted.values(state=HitState.WAITING, found_at=now, not_before=now)
         )
@@ -79,9 +97,15 @@ class StartingHitStore:
         enough: HitState,
         wanted: ColumnElement[bool] | None = None,
     ) -> None:
-        """Insert missing hits of papers with the words, as `enough` if they pass the filters."""
+        """Insert missing hits of papers with the words, as `enough` if they pass the filters.
+
+        Where long unknown what was linked to a paper, it is part of the baseline.
+        """
         passes = and_(true(), *_passing(query.filters))
-        state = case((passes, enough), else_=HitState.NEAR)
+        is_old = papers.c.linked_late.is_(True) if query.filters.linked else false()
+        state = case(
+            (and_(passes, is_old), HitState.BASELINE), (passes, enough), else_=HitState.NEAR
+        )
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
         named = and_(true(), *is_by(query.filters, papers.c.__getitem__))
         conditions.append(or_(papers.c.submitter_name.is_(None), named))

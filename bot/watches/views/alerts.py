@@ -17,6 +17,7 @@ from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import ALERT_LETTER, MAX_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.names import plain_words, words_of
+from bot.watches.views.reasons import link_reasons
 from bot.watches.views.samples import sample_lines
 
 # UTF-16 units
@@ -38,7 +39,8 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
-        mark = _finders(each) if len(watches) > 1 else ""
+        finders = _finders(each) if len(watches) > 1 else ""
+        mark = layout.join_inline(finders, link_reasons(each))
         text = sample_lines(each.sample, limit, mark=mark, is_brief=len(found) > 1)
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]

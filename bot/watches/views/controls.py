@@ -126,12 +126,14 @@ class WatchControl:
         )
 
 
-_LOOSENING = re.compile(r"(?a)upvotes(?P<upvotes>[0-9]{1,5})|code")
+_LOOSENING = re.compile(r"(?a)upvotes(?P<upvotes>[0-9]{1,5})|code|model")
 
 
 def loosening_choice(loosening: Loosening) -> str:
-    """Return the choice of a WatchControl that weakens a condition: `upvotes12` or `code`."""
-    return "code" if loosening.upvotes is None else f"upvotes{loosening.upvotes}"
+    """Return the choice of a WatchControl that weakens a condition."""
+    if loosening.upvotes is not None:
+        return f"upvotes{loosening.upvotes}"
+    return "code" if loosening.code is not None else "model"
 
 
 def parse_loosening(choice: str) -> Loosening | None:
@@ -139,8 +141,9 @@ def parse_loosening(choice: str) -> Loosening | None:
     found = _LOOSENING.fullmatch(choice)
     if found is None:
         return None
-    votes = found["upvotes"]
-    return Loosening(upvotes=int(votes)) if votes else Loosening(code=False)
+    if votes := found["upvotes"]:
+        return Loosening(upvotes=int(votes))
+    return Loosening(code=False) if choice == "code" else Loosening(model=False)
 
 
 @dataclass(frozen=True, slots=True)

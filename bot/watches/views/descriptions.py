@@ -15,6 +15,7 @@ SKIPPED = "Papers found while it's paused aren't sent."
 RESUMED = "You'll get what you missed."
 """What comes first after a pause that nobody had asked for."""
 
+_RARE = ". That's fine for a rare name. Otherwise, check the spelling"
 _ZONE_LIMIT = 40
 _ADDED_LIMIT = 200
 _ADDED = 3
@@ -62,15 +63,14 @@ def backtest_lines(watch: Watch, backtest: Backtest) -> str:
     """Return how much matches a watch, how much it has found itself, and what else it matches."""
     found = f"**{_papers(backtest.total)}** matched in the last {backtest.days} days"
     if not backtest.total:
-        found = (
-            f"Nothing matched in the last {backtest.days} days. "
-            "That's fine for a rare name. Otherwise, check the spelling"
-        )
+        has_words = bool(backtest.coverage and backtest.coverage.papers)
+        found = f"Nothing matched in the last {backtest.days} days{'' if has_words else _RARE}"
     is_rated = backtest.total > 1 and not backtest.is_noisy
     rate = f", {_rate(backtest)}" if is_rated else ""
     digest = ", or get one message a day" if watch.terms.tempo is Tempo.AT_ONCE else ""
     noisy = f"⚠️ That's {_rate(backtest)}. Narrow it{digest}." if backtest.is_noisy else ""
-    small = layout.small_print(_own(watch, backtest)), layout.small_print(_added(backtest))
+    known = backtest.coverage.note if backtest.coverage else ""
+    small = map(layout.small_print, (known, _own(watch, backtest), _added(backtest)))
     return layout.join_lines(f"{found}{rate}.", noisy, *small)
 
 

@@ -160,7 +160,7 @@ def _loosening_button(watch: Watch, loosening: Loosening) -> discord.ui.Button[A
 def _label(loosening: Loosening) -> str:
     votes = loosening.upvotes
     if votes is None:
-        return "Without code too"
+        return "Without code too" if loosening.code is not None else "Without a model too"
     return f"Lower to {votes:,} {'upvote' if votes == 1 else 'upvotes'}" if votes else "Any upvotes"
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.port import Batch, Rejected
+from bot.ingest.sources.quota import Quota
 from bot.papers.domain.listing import Period
 from bot.papers.domain.paper import Paper
 from tests.promises.events import Event, PaperChanged, PaperListed, UpstreamDown, UpstreamUp
@@ -34,6 +35,7 @@ class Upstream:
     is_down: bool = False
     asked: int = 0
     name: str = "simulated"
+    quota: Quota = field(default_factory=Quota)
 
     def apply(self, event: Event) -> bool:
         """Change what is listed; return whether the event fits."""
