@@ -17,6 +17,9 @@ from bot.text.letters import as_typed, name_greek
 BREAK = "zzbreakzz"
 """Separates author names in the index; no query contains it, so no phrase runs across it."""
 
+HYPHEN = "zzhyphenzz"
+"""Separates the readings of a name in which hyphens join given names; no query contains it."""
+
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MARKS = "\\${}^_~"

@@ -63,6 +63,11 @@ async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
         await member.use("papers search", query='"language models" upvotes:>=10', sort="upvotes"),
     )
     yield "papers-search-exact", await member.use("papers search", query="moe", exact=True)
+    for name, query in (
+        ("name", 'author:"mullappilly, s."'),
+        ("two-names", "author:jae author:lee"),
+    ):
+        yield f"papers-search-{name}", await member.use("papers search", query=query)
     world.source.found = [paper.updated(paper) for paper in world.cache.later[:3]]
     yield (
         "papers-search-from-hugging-face",

@@ -20,6 +20,18 @@ async def test_a_search_knows_what_acronyms_mean(stage: Stage) -> None:
     assert stage.source.asked == []
 
 
+async def test_a_name_is_found_in_all_its_forms(stage: Stage) -> None:
+    """The family name may come first, the answer says whom it found, and the words may be apart."""
+    page = await stage.shown("papers search", query='author:"Mullappilly, S."')
+    apart = await stage.shown("papers search", query="author:(mullappilly sahal)")
+    two = await stage.shown("papers search", query="author:sahal author:khan")
+
+    assert "-# Also found as Sahal Shaji Mullappilly." in text(page)
+    assert titles(page) == titles(apart)
+    assert "author:sahal author:khan may be two people. Did you mean" in text(two)
+    assert "author:(sahal khan)" in text(two)
+
+
 async def test_an_exact_search_takes_words_as_they_are(stage: Stage) -> None:
     """Without the long forms fewer papers are found, and nothing is said to be added."""
     page = await stage.shown("papers search", query="moe", exact=True)

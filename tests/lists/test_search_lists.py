@@ -131,3 +131,16 @@ async def test_a_search_that_can_t_be_read_is_refused(services: Services) -> Non
     """Nothing is remembered of it."""
     with pytest.raises(BadQuery):
         await services.lists.first(SearchLists.letter, "moe AND (rag", Sort.NEWEST)
+
+
+async def test_a_search_says_how_a_name_is_written_otherwise(services: Services) -> None:
+    """Members see whom else they found; an exact search finds one form only."""
+    by = [("Jane Doe",), ("Ada Example", "Jane D. Doe"), ("J. Doe",), ("Mary Doe", "Jane Roe")]
+    papers = tuple(a_paper(n, authors=each) for n, each in enumerate(by))
+    await services.ingest.store(Batch(papers))
+
+    page = await search(services, 'author:"doe, jane"')
+    exact = await search(services, 'author:"jane doe"', ExactSearchLists)
+
+    assert (page.total, page.notes) == (3, ("Also found as J. Doe, Jane D. Doe.",))
+    assert exact.total == 1

@@ -10,15 +10,17 @@ from bot.search.domain.syntax_tree import (
     Bound,
     Field,
     Filters,
+    FullName,
     Has,
     Node,
     Phrase,
+    Together,
     Word,
     conjunction,
     disjunction,
     exclusion,
 )
-from bot.text.folding import BREAK
+from bot.text.folding import BREAK, HYPHEN
 from tests.support.corpus import FIRST_DAY, made_papers
 
 _TEXTS = sorted(
@@ -28,7 +30,8 @@ _TEXTS = sorted(
         for text in (folded.title, folded.abstract, folded.authors, folded.orgs)
     }
 )
-_WORDS = [*sorted({word for text in _TEXTS for word in text.split()} - {BREAK}), "unheard"]
+_SENTINELS = {BREAK, HYPHEN}
+_WORDS = [*sorted({word for text in _TEXTS for word in text.split()} - _SENTINELS), "unheard"]
 
 fields = st.sampled_from([None, None, None, *Field])
 words = st.builds(Word, st.sampled_from(_WORDS), fields)
@@ -37,7 +40,7 @@ words = st.builds(Word, st.sampled_from(_WORDS), fields)
 @st.composite
 def _rows(draw: st.DrawFn) -> tuple[str, ...]:
     """Cut some words in a row out of a text; often the row is one, sometimes of two authors."""
-    text = [word for word in draw(st.sampled_from(_TEXTS)).split() if word != BREAK]
+    text = [word for word in draw(st.sampled_from(_TEXTS)).split() if word not in _SENTINELS]
     start = draw(st.integers(0, max(len(text) - 2, 0)))
     row = tuple(text[start : start + draw(st.integers(2, 5))])
     return row if len(row) > 1 else ("of", "expert")
@@ -45,6 +48,14 @@ def _rows(draw: st.DrawFn) -> tuple[str, ...]:
 
 phrases = st.builds(
     Phrase, _rows() | st.lists(st.sampled_from(_WORDS), min_size=2, max_size=3).map(tuple), fields
+)
+
+_PARTS_OF_NAMES = "jane doe j d ohara mary mary-jane jose nunez wei li xiao ming jr".split()
+_parts = st.lists(st.sampled_from(_PARTS_OF_NAMES), min_size=2, max_size=4)
+names = st.builds(FullName, _parts.map(tuple)) | (
+    st.lists(st.sampled_from(["jane", "doe", "mary", "wei", "li", "j"]), min_size=2, unique=True)
+    .filter(lambda words: len(max(words, key=len)) > 1)
+    .map(lambda words: Together(tuple(sorted(words))))
 )
 
 
@@ -55,7 +66,7 @@ def _branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return some.map(conjunction) | some.map(disjunction) | without  # pyright: ignore[reportReturnType]  # none is empty
 
 
-roots = st.recursive(words | phrases, _branches, max_leaves=6)
+roots = st.recursive(words | phrases | names, _branches, max_leaves=6)
 _days = st.none() | st.integers(0, 60).map(lambda days: FIRST_DAY + timedelta(days=days))
 _bounds = st.lists(
     st.builds(Bound, st.sampled_from([">=", ">", "<=", "<", "="]), st.sampled_from([0, 1, 5, 20])),

@@ -13,11 +13,13 @@ from bot.search.domain.syntax_tree import (
     Bound,
     Field,
     Filters,
+    FullName,
     Has,
     Node,
     Not,
     Or,
     Phrase,
+    Together,
     Word,
 )
 from bot.text.acronyms import Acronyms
@@ -25,6 +27,7 @@ from bot.text.folding import BREAK, fold
 
 TODAY = date(2026, 3, 20)
 MOE, RAG, SURVEY = Word("moe"), Word("rag"), Word("survey")
+WEI, ZHANG = Word("wei", Field.AUTHOR), Word("zhang", Field.AUTHOR)
 EXPERTS = Phrase(("mixture", "of", "expert"))
 
 
@@ -69,13 +72,27 @@ def legal(text: str) -> Query | None:
         ("moe \uff0d（survey）", And((MOE, Not(SURVEY)))),
         ("moe \u2013“a survey”", And((MOE, Not(Phrase(("a", "survey")))))),
         ("title：moe", Word("moe", Field.TITLE)),
-        ("author:«Jane Doe»", Phrase(("jane", "doe"), Field.AUTHOR)),
+        ("author:«Jane Doe»", FullName(("jane", "doe"))),
         ("moe -(survey OR rag)", And((MOE, Not(Or((RAG, SURVEY)))))),
         ("moe -(-rag)", And((MOE, RAG))),
         ("moe (-rag -survey)", And((MOE, Not(RAG), Not(SURVEY)))),
         ('moe -"a survey"', And((MOE, Not(Phrase(("a", "survey")))))),
         ("title:moe", Word("moe", Field.TITLE)),
-        ('Author:"Jane Doe"', Phrase(("jane", "doe"), Field.AUTHOR)),
+        ('Author:"Jane Doe"', FullName(("jane", "doe"))),
+        ('author:"Doe, Jane"', FullName(("jane", "doe"))),
+        ('author:"Doe, J.-P., Jr."', FullName(("j", "p", "doe", "jr"))),
+        ('author:"Jean-Pierre Doe"', FullName(("jean-pierre", "doe"))),
+        ("author:J.Doe", FullName(("j", "doe"))),
+        ('author:="Jane Doe"', Phrase(("jane", "doe"), Field.AUTHOR)),
+        ("author:=doe", Word("doe", Field.AUTHOR)),
+        ("author:(wei zhang)", Together(("wei", "zhang"))),
+        ("author:(Zhang, Wei)", Together(("wei", "zhang"))),
+        ("author:wei author:zhang", And((WEI, ZHANG))),
+        ("author:(wei (zhang OR li))", Or((Together(("li", "wei")), Together(("wei", "zhang"))))),
+        ("author:(wei -zhang)", And((WEI, Not(ZHANG)))),
+        ('author:(wei "li na" zhang)', And((FullName(("li", "na")), Together(("wei", "zhang"))))),
+        ("author:(wei wei)", WEI),
+        ("author:(j p)", And((Word("j", Field.AUTHOR), Word("p", Field.AUTHOR)))),
         ("org:NVIDIA", Word("nvidia", Field.ORG)),
         ("title:(moe OR rag)", Or((Word("moe", Field.TITLE), Word("rag", Field.TITLE)))),
         ("title:(moe org:rag)", And((Word("rag", Field.ORG), Word("moe", Field.TITLE)))),

@@ -2,6 +2,7 @@
 
 import operator
 import random
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -21,14 +22,17 @@ from bot.search.domain.syntax_tree import (
     Bound,
     Field,
     Filters,
+    FullName,
     Has,
     Node,
     Not,
     Or,
     Phrase,
+    Together,
     Word,
 )
-from bot.text.folding import fold
+from bot.text.folding import BREAK, HYPHEN, fold
+from bot.text.person_names import has_name, name_pattern, names_text, together_pattern
 from tests.support.fakes import a_paper
 
 TODAY = date(2026, 3, 10)
@@ -164,6 +168,9 @@ def _has(paper: Paper, node: Node, *, is_heading: bool = False) -> bool:
         case Phrase(words, field):
             phrase = f" {' '.join(words)} "
             return any(phrase in f" {text} " for text in _texts(paper, field, is_heading))
+        case FullName(words) | Together(words):
+            pattern = name_pattern if isinstance(node, FullName) else together_pattern
+            return has_name(pattern(words), names_text(paper.authors))
         case And(parts):
             return all(_has(paper, part, is_heading=is_heading) for part in parts)
         case Or(parts):
@@ -177,7 +184,7 @@ def _texts(paper: Paper, field: Field | None, is_heading: bool) -> list[str]:  #
     org = paper.organization
     texts = {
         Field.TITLE: [fold(paper.title)],
-        Field.AUTHOR: [fold(name) for name in paper.authors],
+        Field.AUTHOR: re.split(f" (?:{BREAK}|{HYPHEN}) ", names_text(paper.authors)),
         Field.ORG: [fold(f"{org.name} {org.fullname}")] if org else [],
     }
     if field:

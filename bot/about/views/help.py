@@ -41,7 +41,9 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             "`by:janedoe` – submitted to Daily Papers by that account or person\n"
             f"Works in {mention('papers search')}, {mention('watch')} and a roundup's `query`.\n"
             "-# I know common acronyms: `moe` also finds “Mixture-of-Experts”. Plurals, hyphens and"
-            " other spellings don't matter: `finetuning` also finds “fine-tuning”."
+            " other spellings don't matter: `finetuning` also finds “fine-tuning”, and"
+            ' `author:"jane doe"` finds Jane D. Doe and J. Doe.'
+            " `author:(jane doe)` finds both words in one name, in any order."
         ),
         HelpTopic.WATCHES: (
             "## Watches\n"

@@ -18,6 +18,8 @@ from bot.storage.database import Database
 from bot.text.folding import plain_text
 from bot.text.snippets import snippet
 
+_MOST_NAMES = 5
+"""Forms of a person's name that are named."""
 _TITLE_LENGTH = 60
 """Characters of the title that names a list of similar papers."""
 
@@ -144,6 +146,16 @@ def _found(results: Results) -> str:
     return "Hugging Face results" if results.remote else "No papers"
 
 
+def _other_names(results: Results) -> tuple[str, ...]:
+    """Return how the papers shown write a name that was asked for, where it is not as asked."""
+    found = (
+        name
+        for paper in results.hits.papers
+        for name in results.query.written_otherwise(paper.authors)
+    )
+    return tuple(dict.fromkeys(" ".join(name.split()) for name in found))[:_MOST_NAMES]
+
+
 def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
     """Yield notes on how the query was read and how the results came about."""
     query, hits = results.query, results.hits
@@ -154,6 +166,8 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
     if results.coverage and results.coverage.note:
         yield results.coverage.note
     yield from reading_notes(query)
+    if others := _other_names(results):
+        yield f"Also found as {', '.join(others)}."
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down and not hits.total:

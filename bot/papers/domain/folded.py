@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.papers.domain.paper import Paper
-from bot.text.folding import BREAK, fold
+from bot.text.folding import fold
+from bot.text.person_names import names_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,7 @@ class FoldedPaper:
             paper,
             fold(paper.title),
             fold(paper.abstract),
-            # a word that no query can contain keeps phrases from running into the next name
-            f" {BREAK} ".join(fold(name) for name in paper.authors),
+            names_text(paper.authors),
             fold(f"{organization.name} {organization.fullname}") if organization else "",
         )
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from bot.errors import BadQuery
+from bot.search.domain.corrected_names import Change, full_names
 from bot.search.domain.misnamed_fields import FIELDS, NO_FIELDS, SYNONYMS, dates_of
 from bot.search.domain.query import Query
 from bot.search.domain.tokenizer import Kind, Token, tokenize
@@ -32,15 +32,6 @@ class Correction:
     """A search that was probably meant, and why; `text` is empty if there is none to offer."""
 
     text: str
-    reason: str
-
-
-class _Change(NamedTuple):
-    """A part of a text to replace, what with, and why."""
-
-    start: int
-    end: int
-    better: str
     reason: str
 
 
@@ -84,20 +75,21 @@ def authored(text: str, today: date) -> Correction | None:
     return Correction(meant, reason) if meant != text else None
 
 
-def _changes(text: str) -> Iterator[_Change]:
+def _changes(text: str) -> Iterator[Change]:
     """Yield each part to replace; where two overlap, the first one counts."""
     for found in _COMPARISON.finditer(text):
         better = f"{found[1].lower()}:{found[2]}{found[3]}"
-        yield _Change(*found.span(), better, "A filter needs a colon.")
+        yield Change(*found.span(), better, "A filter needs a colon.")
     for found in _AMOUNT.finditer(text):
         better = f"{found[2].lower()}:>={found[1]}"
-        yield _Change(*found.span(), better, f"A number of {found[2].lower()} is a filter.")
+        yield Change(*found.span(), better, f"A number of {found[2].lower()} is a filter.")
     for found in _SINGLE_QUOTES.finditer(text):
-        yield _Change(*found.span(), f'"{found[1]}"', "A phrase needs double quotes.")
+        yield Change(*found.span(), f'"{found[1]}"', "A phrase needs double quotes.")
     tokens = tokenize(text, is_title=False)
+    yield from full_names(tokens)
     for place, token in enumerate(tokens):
         if token.kind is Kind.UNCLOSED and not any(each.kind in _OPERATORS for each in tokens):
-            yield _Change(len(text), len(text), '"', "That quote is never closed.")
+            yield Change(len(text), len(text), '"', "That quote is never closed.")
         elif token.kind is Kind.WORD:
             yield from _operators(tokens, place)
             yield from _fields(tokens, place)
@@ -106,7 +98,7 @@ def _changes(text: str) -> Iterator[_Change]:
 _OPERATORS = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
 
 
-def _operators(tokens: Sequence[Token], place: int) -> Iterator[_Change]:
+def _operators(tokens: Sequence[Token], place: int) -> Iterator[Change]:
     """Yield the operator that a word was probably meant to be."""
     token, is_last = tokens[place], place == len(tokens) - 1
     is_between, is_short = place > 0 and not is_last, len(tokens) <= _FEW_WORDS
@@ -122,10 +114,10 @@ def _operators(tokens: Sequence[Token], place: int) -> Iterator[_Change]:
     elif before_operand and is_between and token.text == "-":
         following = tokens[place + 1].start
         reason = "A minus must stand right before the word that it excludes."
-        yield _Change(token.start, following, "-", reason)
+        yield Change(token.start, following, "-", reason)
     elif re.match(r"[!~][^\W_]", token.text):
         reason = "To leave a word out, write a minus before it."
-        yield _Change(token.start, token.start + 1, "-", reason)
+        yield Change(token.start, token.start + 1, "-", reason)
 
 
 def _has_syntax(tokens: Sequence[Token]) -> bool:
@@ -133,7 +125,7 @@ def _has_syntax(tokens: Sequence[Token]) -> bool:
     return any(each.kind in _OPERATORS | {Kind.OPEN, Kind.PHRASE} for each in tokens)
 
 
-def _fields(tokens: Sequence[Token], place: int) -> Iterator[_Change]:
+def _fields(tokens: Sequence[Token], place: int) -> Iterator[Change]:
     """Yield the field that a word was probably meant to name."""
     token, following = tokens[place], tokens[place + 1 : place + 2]
     prefix = _PREFIX.match(token.text)
@@ -145,41 +137,41 @@ def _fields(tokens: Sequence[Token], place: int) -> Iterator[_Change]:
     if not value and following and following[0].kind is not Kind.CLOSE:
         end, value = following[0].start, following[0].text
         if name in FIELDS:
-            yield _Change(token.start, end, f"{name}:", _no_space(name))
+            yield Change(token.start, end, f"{name}:", _no_space(name))
     elif name in FIELDS and prefix[2] == "=" and value:
-        yield _Change(token.start, end, f"{name}:", f"Write a colon after “{name}”.")
+        yield Change(token.start, end, f"{name}:", f"Write a colon after “{name}”.")
     if value and name not in FIELDS:
         yield from _renamed(token, prefix[1], value, end)
 
 
-def _renamed(token: Token, written: str, value: str, end: int) -> Iterator[_Change]:
+def _renamed(token: Token, written: str, value: str, end: int) -> Iterator[Change]:
     """Yield what to write for a name that is no field; its `value` begins at `end`."""
     name = written.lower()
     if known := NO_FIELDS.get(name):
         stop = end if known.keeps_value else end + len(value)
-        yield _Change(token.start, stop, "", known.reason(written))
+        yield Change(token.start, stop, "", known.reason(written))
     elif dated := dates_of(name, value):
-        yield _Change(token.start, end + len(value), dated, f"There's no field “{written}”.")
+        yield Change(token.start, end + len(value), dated, f"There's no field “{written}”.")
     elif field := _field(name, value):
-        yield _Change(token.start, end, f"{field}:", f"There's no field “{written}”.")
+        yield Change(token.start, end, f"{field}:", f"There's no field “{written}”.")
 
 
-def _before_colon(tokens: Sequence[Token], place: int) -> Iterator[_Change]:
+def _before_colon(tokens: Sequence[Token], place: int) -> Iterator[Change]:
     """Yield a field whose colon stands apart, as in `title :moe` and `title : moe`."""
     token, *following = tokens[place : place + 3]
     name = token.text.lower()
     if name in FIELDS and following and following[0].text.startswith(":"):
         is_alone = following[0].text == ":" and len(following) > 1
         end = following[1].start if is_alone else following[0].start + 1
-        yield _Change(token.start, end, f"{name}:", f"There must be no space around “{name}:”.")
+        yield Change(token.start, end, f"{name}:", f"There must be no space around “{name}:”.")
 
 
 def _no_space(name: str) -> str:
     return f"There must be no space after “{name.lower()}:”."
 
 
-def _whole(token: Token, better: str, reason: str) -> _Change:
-    return _Change(token.start, token.start + len(token.text), better, reason)
+def _whole(token: Token, better: str, reason: str) -> Change:
+    return Change(token.start, token.start + len(token.text), better, reason)
 
 
 def _field(name: str, value: str) -> str | None:

@@ -8,16 +8,20 @@ from bot.search.domain.spellings import Pair, Spellings, Term
 from bot.search.domain.syntax_tree import (
     And,
     Field,
+    FullName,
     Leaf,
+    Name,
     Node,
     Not,
     Or,
     Phrase,
+    Together,
     Word,
     conjunction,
     disjunction,
     exclusion,
     phrase,
+    together,
 )
 from bot.text.acronyms import Acronyms
 
@@ -32,8 +36,24 @@ def term_of(leaf: Leaf) -> Term:
     return (leaf.text,) if isinstance(leaf, Word) else leaf.words
 
 
-def leaves(node: Node) -> Iterator[Leaf]:
-    """Yield the words and phrases of a query, excluded ones too."""
+def terms_of(leaf: Leaf | Name) -> Iterator[Term]:
+    """Yield the words of a leaf; those of a name that may stand in any order one by one."""
+    match leaf:
+        case Word() | Phrase():
+            yield term_of(leaf)
+        case FullName(words):
+            yield words_apart(words)
+        case Together(words):
+            yield from ((word,) for word in words)
+
+
+def words_apart(words: Term) -> Term:
+    """Return the words of a name without hyphens."""
+    return tuple(each for word in words for each in word.split("-"))
+
+
+def leaves(node: Node) -> Iterator[Leaf | Name]:
+    """Yield the words, phrases and names of a query, excluded ones too."""
     match node:
         case And(parts) | Or(parts):
             for part in parts:
@@ -42,6 +62,21 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(part)
         case _:
             yield node
+
+
+def exact(node: Node) -> Node | None:
+    """Return `node` with names as they are written only."""
+    match node:
+        case And(parts):
+            return conjunction(map(exact, parts))
+        case Or(parts):
+            return disjunction(map(exact, parts))
+        case Not(part):
+            return exclusion(exact(part))
+        case FullName(words):
+            return phrase(words_apart(words), Field.AUTHOR)
+        case _:
+            return node
 
 
 def with_compounds(
@@ -88,8 +123,8 @@ class Expansion:
             case Word(_, field) | Phrase(_, field) if is_prose(field):
                 spelled = _or_terms(node, self._alternatives(self._spelled(node)), field)
                 return spelled if field else self._with_names(spelled, node)
-            case Word(_, Field.AUTHOR) | Phrase(_, Field.AUTHOR):
-                return self._with_names(node, node)
+            case Word(_, Field.AUTHOR) | Phrase(_, Field.AUTHOR) | FullName() | Together():
+                return self._of_name(node)
             case And(parts):
                 return conjunction(self._among(part, parts) for part in parts)
             case Or(parts):
@@ -98,6 +133,17 @@ class Expansion:
                 return exclusion(self.of(part))
             case _:
                 return node
+
+    def _of_name(self, leaf: Leaf | Name) -> Node | None:
+        match leaf:
+            case FullName(words):
+                others = self.spellings.names(words_apart(words))
+                return disjunction([leaf, *map(FullName, others)])
+            case Together(words):
+                every = [Word(word, Field.AUTHOR) for word in words]
+                return together(self._with_names(word, word) or word for word in every)
+            case _:
+                return self._with_names(leaf, leaf)
 
     def _with_names(self, node: Node | None, leaf: Leaf) -> Node | None:
         return _or_terms(node, self.spellings.names(term_of(leaf)), Field.AUTHOR)

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from bot.errors import BadQuery
+from bot.search.domain.spellings import Term
 from bot.search.domain.syntax_tree import (
     Bound,
     Field,
     Filters,
+    FullName,
     Has,
     Leaf,
     Node,
@@ -22,9 +24,11 @@ from bot.search.domain.syntax_tree import (
     exclusion,
     is_positive,
     phrase,
+    together,
 )
 from bot.search.domain.tokenizer import Kind, Token, tokenize
-from bot.text.folding import BREAK, fold
+from bot.text.folding import BREAK, HYPHEN, fold
+from bot.text.person_names import name_words
 
 MAX_LENGTH = 250
 """Maximum characters in a query; the longest of 63,000 real titles has 226."""
@@ -44,6 +48,10 @@ _SIGNS = {"": ">=", "≥": ">=", "≤": "<="}
 _UNREADABLE = re.compile("[\\0\\ud800-\\udfff]")  # no database accepts these
 _SYMBOLS = re.compile(r"(?<=[^\W_])[+#*]+")
 """Symbols that belong to a word as it is written, and are not looked for."""
+
+
+_SENTINELS = frozenset({BREAK, HYPHEN})
+"""Words of the index that no query looks for."""
 
 
 Fold: TypeAlias = Callable[[str], str]
@@ -116,6 +124,11 @@ def without_symbols(text: str) -> str:
     return read
 
 
+def _words(text: str, folding: Fold) -> Term:
+    """Return the folded words of a text."""
+    return tuple(folding(text).split())
+
+
 class _Parser:
     """One pass over the tokens of a text; each method reads one level of the grammar."""
 
@@ -164,15 +177,20 @@ class _Parser:
         """Read parts side by side, with or without AND."""
         parts: list[Node | None] = []
         run: list[Leaf] = []
+        in_name: list[Node] = []
         while (token := self._peek()) and token.kind not in {Kind.OR, Kind.CLOSE}:
             part = None if self._take(Kind.AND) else self._part(within)
             parts.append(part)
-            if token.kind is Kind.WORD and isinstance(part, Word | Phrase):
+            if part and within is Field.AUTHOR and token.kind in {Kind.WORD, Kind.OPEN}:
+                in_name.append(part)
+            elif token.kind is Kind.WORD and isinstance(part, Word | Phrase):
                 run.append(part)
             else:
                 self._end(run)
                 run = []
         self._end(run)
+        if len(in_name) > 1 and (name := together(in_name)):
+            parts = [name, *(part for part in parts if part not in in_name)]
         return conjunction(parts)
 
     def _end(self, run: Sequence[Leaf]) -> None:
@@ -212,6 +230,12 @@ class _Parser:
                 raise token.error(
                     "there's an unclosed quote", "Add the closing quote or remove this one"
                 )
+            case Kind.EXACT:
+                self._next += 1
+                readings = self._readings(self._tokens[self._next - 1])
+                return disjunction(phrase(words, within) for words in readings)
+            case _ if within is Field.AUTHOR:
+                return disjunction(map(_name, self._readings(token, name_words)))
             case _:
                 return disjunction(phrase(words, within) for words in self._readings(token))
 
@@ -231,16 +255,16 @@ class _Parser:
         self._depth -= 1
         return node
 
-    def _readings(self, token: Token) -> Iterator[tuple[str, ...]]:
+    def _readings(self, token: Token, read: Callable[[str, Fold], Term] = _words) -> Iterator[Term]:
         """Yield the words that a token is folded into; punctuation yields none."""
         words, *others = (
-            tuple(word for word in folding(token.value).split() if word != BREAK)
+            tuple(word for word in read(token.value, folding) if word not in _SENTINELS)
             for folding in self._folds
         )
         self._word_count += len(words)
         if self._is_bounded and self._word_count > MAX_WORDS:
             raise token.error(f"a search has at most {MAX_WORDS} words")
-        if self._is_bounded and any(len(word) > MAX_WORD for word in words):
+        if self._is_bounded and max(map(len, "-".join(words).split("-"))) > MAX_WORD:
             raise token.error(f"this word has more than {MAX_WORD} letters")
         if words and _SYMBOLS.search(token.value):
             self.notes.append(_note(token.value.rstrip(",.;:"), words))
@@ -265,6 +289,14 @@ class _Parser:
             return None
         self._next += 1
         return token
+
+
+def _name(words: Term) -> Node | None:
+    """Return what looks for an author; one word with a hyphen is only a part of a name."""
+    if len(words) > 1:
+        return FullName(words)
+    every = (tuple(word.split("-")) for word in words for word in (word, word.replace("-", "")))
+    return disjunction(phrase(each, Field.AUTHOR) for each in every)
 
 
 def _note(written: str, words: Sequence[str]) -> str:

@@ -9,9 +9,11 @@ from typing import Self
 from bot.errors import BadQuery
 from bot.search.domain.expansion import (
     Expansion,
+    exact,
     is_prose,
     leaves,
     term_of,
+    terms_of,
     with_compounds,
 )
 from bot.search.domain.parser import Fold, parse
@@ -20,7 +22,9 @@ from bot.search.domain.syntax_tree import (
     And,
     Field,
     Filters,
+    FullName,
     Leaf,
+    Name,
     Node,
     Not,
     Or,
@@ -30,6 +34,7 @@ from bot.search.domain.syntax_tree import (
 )
 from bot.text.acronyms import Acronyms
 from bot.text.folding import fold
+from bot.text.person_names import written_otherwise
 
 _AROUND = 40
 """Characters on either side of a mistake that are shown."""
@@ -92,12 +97,22 @@ class Query:
         names = (str(leaf) for leaf in expanded.names() - written.names())
         return replace(expanded, added=(*new, *sorted(names)))
 
+    def exact(self) -> Self:
+        """Return the query with names as they are written only."""
+        return replace(self, root=self.root and exact(self.root))
+
+    def written_otherwise(self, authors: Sequence[str]) -> Iterator[str]:
+        """Yield those of the authors who were asked for by name, but are written otherwise."""
+        for leaf in self.names():
+            if isinstance(leaf, FullName):
+                yield from written_otherwise(leaf.words, authors)
+
     def widened(self, other: Self) -> Self:
         """Return the query for the papers that this one or another finds, with its own filters."""
         return replace(self, root=disjunction([self.root, other.root]))
 
-    def names(self) -> AbstractSet[Leaf]:
-        """Return the words and phrases that are looked for in authors' names."""
+    def names(self) -> AbstractSet[Leaf | Name]:
+        """Return the words, phrases and names that are looked for in authors' names."""
         found = leaves(self.root) if self.root else ()
         return {leaf for leaf in found if leaf.field is Field.AUTHOR}
 
@@ -113,7 +128,8 @@ class Query:
         self, compounds: AbstractSet[Pair], fields: Collection[Field | None]
     ) -> AbstractSet[Term]:
         root = self.root and with_compounds(self.root, self.runs, compounds)
-        return {term_of(leaf) for leaf in (leaves(root) if root else ()) if leaf.field in fields}
+        found = (leaf for leaf in (leaves(root) if root else ()) if leaf.field in fields)
+        return {term for leaf in found for term in terms_of(leaf)}
 
     def side_by_side(self) -> AbstractSet[Pair]:
         """Return the words that meet where words or hyphenated ones stand side by side."""

@@ -8,7 +8,18 @@ abstract and with an author's name, papers were found at least as well as with b
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
+from bot.search.domain.syntax_tree import (
+    And,
+    Field,
+    FullName,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Together,
+    Word,
+)
+from bot.text.person_names import has_name, name_pattern, together_pattern
 
 _TITLE, _TITLE_DISCOUNT = 4.0, 0.008
 _NAMES, _NAMES_DISCOUNT = 3.0, 0.0045
@@ -54,6 +65,10 @@ def _score(node: Node) -> Scorer:
             return _of_term(f" {text} ", field)
         case Phrase(words, field):
             return _of_term(f" {' '.join(words)} ", field)
+        case FullName(words):
+            return _of_name(name_pattern(words))
+        case Together(words):
+            return _of_name(together_pattern(words))
         case Or(parts):
             branches = [_score(part) for part in parts]
             return lambda paper: max([branch(paper) for branch in branches])
@@ -86,6 +101,10 @@ def _of_term(term: str, field: Field | None) -> Scorer:
             return lambda paper: _in_names(paper.orgs) if term in paper.orgs else 0.0
         case None:
             return lambda paper: _anywhere(term, paper)
+
+
+def _of_name(pattern: str) -> Scorer:
+    return lambda paper: _in_names(paper.authors) if has_name(pattern, paper.authors) else 0.0
 
 
 def _anywhere(term: str, paper: FoldedTexts) -> float:

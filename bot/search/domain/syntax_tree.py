@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from itertools import product
+from math import prod
+from typing import ClassVar, TypeAlias
 
 
 class Field(StrEnum):
@@ -55,8 +57,33 @@ class Phrase:
     field: Field | None = None
 
     def __str__(self) -> str:
-        """Return the phrase in quotes."""
-        return _confined(f'"{" ".join(self.words)}"', self.field)
+        """Return the phrase in quotes; a name is marked as not to be written otherwise."""
+        quoted = f'"{" ".join(self.words)}"'
+        return _confined(f"={quoted}" if self.field is Field.AUTHOR else quoted, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class FullName:
+    """The name of an author, however it is written; in its folded words a hyphen may stand."""
+
+    words: tuple[str, ...]
+    field: ClassVar[Field] = Field.AUTHOR
+
+    def __str__(self) -> str:
+        """Return the name in quotes."""
+        return _confined(f'"{" ".join(self.words)}"', Field.AUTHOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Two or more folded words of one author's name, in any order; sorted."""
+
+    words: tuple[str, ...]
+    field: ClassVar[Field] = Field.AUTHOR
+
+    def __str__(self) -> str:
+        """Return the words in brackets."""
+        return _confined(f"({' '.join(self.words)})", Field.AUTHOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +120,8 @@ class Not:
 
 
 Leaf: TypeAlias = Word | Phrase
-Node: TypeAlias = Leaf | And | Or | Not
+Name: TypeAlias = FullName | Together
+Node: TypeAlias = Leaf | Name | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +201,37 @@ def disjunction(parts: Iterable[Node | None]) -> Node | None:
             flat.update(part.parts if isinstance(part, Or) else (part,))
     ordered = sorted(flat, key=str)
     return Or(tuple(ordered)) if len(ordered) > 1 else next(iter(ordered), None)
+
+
+_MOST_TOGETHER = 16
+"""Combinations of words that a group of names may have."""
+
+
+def together(parts: Iterable[Node]) -> Node | None:
+    """Join parts of names so that they stand in one name; None if they are not such parts."""
+    every = [_words_together(part) for part in parts]
+    if not 0 < prod(map(len, every)) <= _MOST_TOGETHER:
+        return None
+    names = [tuple(sorted({word for words in each for word in words})) for each in product(*every)]
+    if any(max(map(len, each)) == 1 for each in names):
+        return None
+    return disjunction(
+        Together(words) if len(words) > 1 else phrase(words, Field.AUTHOR) for words in names
+    )
+
+
+def _words_together(part: Node) -> list[tuple[str, ...]]:
+    """Return the words of a part of a name, or those of each alternative; empty for others."""
+    match part:
+        case Word(text, Field.AUTHOR):
+            return [(text,)]
+        case Phrase(words, Field.AUTHOR) | FullName(words) | Together(words):
+            return [tuple(each for word in words for each in word.split("-"))]
+        case Or(parts):
+            every = [_words_together(each) for each in parts]
+            return [words for each in every for words in each] if all(every) else []
+        case _:
+            return []
 
 
 def exclusion(part: Node | None) -> Node | None:

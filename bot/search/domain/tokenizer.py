@@ -21,6 +21,7 @@ class Kind(Enum):
     AND = auto()
     OR = auto()
     NOT = auto()
+    EXACT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ _TOKEN = re.compile(
     |   (?<![\w\\]) (?P<UNCLOSED>")
     |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["(]) | NOT(?![^\s()"]))
     |   (?P<AND>AND(?![^\s()"])) | (?P<OR>OR(?![^\s()"]))
-    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(])
+    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(]|(?<=(?ai:author:))=(?:[^\W_]|"))
+    |   (?<=(?ai:author:))(?P<EXACT>=)(?=[^\W_]|")
     |   (?ai:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
     |   (?ai:by):(?P<BY>"[^"]*"? | [^\s()"]+)
     |   (?P<WORD>(?:\\.|[^\s()"])+)""",

@@ -93,7 +93,7 @@ class SearchService:
     async def parse(self, words: str, *, exact: bool) -> Query:
         """Parse a query and, unless it is `exact`, add what its words also mean."""
         query = Query.parse(words, self.today(), folds=await self._folds())
-        return query if exact else await self.expanded(query)
+        return query.exact() if exact else await self.expanded(query)
 
     async def _folds(self) -> Sequence[Fold]:
         """Return how words are folded, and how they were in papers not yet folded anew."""

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, literal_column, select, text
 
+from bot.search.domain.approximation import indexed
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters, Has, Node
 from bot.search.store import match_expressions
+from bot.search.store.checks import check, checked
 from bot.storage.schema import KEYS_PER_DAY, papers
 
-_SQLITE = text("papers_fts MATCH :words")
-_POSTGRES = text("fts @@ CAST(:words AS tsquery)")
+_SQLITE = "papers_fts", "rowid", text("papers_fts MATCH :words")
+_POSTGRES = "paper_text", "key", text("paper_text.fts @@ CAST(:words AS tsquery)")
 
 
 def query_conditions(query: Query, first_day: date, dialect: str) -> Iterator[ColumnElement[bool]]:
@@ -25,19 +27,17 @@ def query_conditions(query: Query, first_day: date, dialect: str) -> Iterator[Co
 
 def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
     """Return the condition for the words alone."""
-    if dialect == "postgresql":
-        words, key, source, matches = (
-            match_expressions.postgres(root),
-            "key",
-            "paper_text",
-            _POSTGRES,
-        )
-    else:
-        words, key, source, matches = match_expressions.fts5(root), "rowid", "papers_fts", _SQLITE
-    column = literal_column(key, BigInteger)
+    is_postgres = dialect == "postgresql"
+    words = match_expressions.written(indexed(root), is_postgres=is_postgres)
+    table, key, matches = _POSTGRES if is_postgres else _SQLITE
+    column = literal_column(f"{table}.{key}", BigInteger)
     bound = matches.bindparams(bindparam("words", words, unique=True))
     first = first_day.toordinal() * KEYS_PER_DAY
-    return papers.c.key.in_(select(column).select_from(text(source)).where(bound, column >= first))
+    found = select(column).where(bound, column >= first)
+    if rest := checked(root):
+        table += " CROSS JOIN paper_text AS t"
+        found = found.where(column == literal_column("t.key", BigInteger), check(rest))
+    return papers.c.key.in_(found.select_from(text(table)))
 
 
 Columns = Callable[[str], ColumnElement[Any]]

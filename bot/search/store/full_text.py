@@ -12,12 +12,14 @@ from bot.papers.domain.identity import local_id
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.store import rows
+from bot.search.domain.approximation import indexed
 from bot.search.domain.coverage import Coverage
 from bot.search.domain.query import Query
 from bot.search.domain.ranking import FoldedTexts, Scorer, scorer
 from bot.search.domain.syntax_tree import Node, Or, Word, without_exclusions
 from bot.search.store import match_expressions
 from bot.search.store.candidates import Tier, candidates_statement
+from bot.search.store.checks import checked
 from bot.search.store.statements import (
     Shape,
     Statement,
@@ -74,7 +76,9 @@ class FullTextStore:
         if root and sort is Sort.RELEVANCE:
             return await self._ranked(query, root, walk, slice(offset, min(end, walk)))
         sort = Sort.NEWEST if sort is Sort.RELEVANCE else sort
-        shape = Shape(self._is_postgres, root is not None, sort, query.filters)
+        shape = Shape(
+            self._is_postgres, root is not None, sort, query.filters, root and checked(root)
+        )
         bound = {"words": self._compiled(root)} if root else {}
         hits = await self._page(search_statement(shape), bound | {"walk": walk}, offset, limit)
         return replace(hits, has_more=hits.total >= walk)
@@ -133,7 +137,13 @@ class FullTextStore:
         return number
 
     async def _ranked(self, query: Query, root: Node, walk: int, page: slice) -> SearchPage:
-        shape = Shape(self._is_postgres, has_words=True, sort=Sort.RELEVANCE, filters=query.filters)
+        shape = Shape(
+            self._is_postgres,
+            has_words=True,
+            sort=Sort.RELEVANCE,
+            filters=query.filters,
+            checked=checked(root),
+        )
         enough = HEAD + 1 if query.has_exclusions else walk  # with exclusions out of reach
         bound = {
             "words": self._compiled(root),
@@ -164,9 +174,7 @@ class FullTextStore:
         return SearchPage(tuple(rows.paper(row) for row in page), page[0].total if page else 0)
 
     def _compiled(self, root: Node) -> str:
-        return (
-            match_expressions.postgres(root) if self._is_postgres else match_expressions.fts5(root)
-        )
+        return match_expressions.written(indexed(root), is_postgres=self._is_postgres)
 
 
 def _in_order(found: Sequence[Row[*tuple[Any, ...]]], score: Scorer) -> list[int]:

@@ -7,12 +7,27 @@ error there, so every operator is written out.
 import re
 from collections.abc import Callable
 
-from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
+from bot.search.domain.syntax_tree import (
+    And,
+    Field,
+    FullName,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Together,
+    Word,
+)
 
 _FTS5_COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.ORG: "orgs"}
 _WEIGHT_LABELS = {Field.TITLE: "A", Field.AUTHOR: "B", Field.ORG: "C"}
 _POWER = re.compile(r"[0-9]+e[0-9]+(?=[^0-9])")
 """What PostgreSQL's parser takes for a number at the start of a word: it splits `5e6a36` there."""
+
+
+def written(node: Node, *, is_postgres: bool) -> str:
+    """Write `node` for one of the two; names have to be approximated beforehand."""
+    return postgres(node) if is_postgres else fts5(node)
 
 
 def fts5(node: Node) -> str:
@@ -30,6 +45,8 @@ def fts5(node: Node) -> str:
             return f"({wanted} NOT {_joined(' OR ', unwanted, fts5)})" if unwanted else wanted
         case Not():
             raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
+        case FullName() | Together():
+            raise ValueError(node)  # no index has names
 
 
 def postgres(node: Node) -> str:
@@ -45,6 +62,8 @@ def postgres(node: Node) -> str:
             return _joined(" & ", parts, postgres)
         case Not(part):
             return f"!({postgres(part)})"
+        case FullName() | Together():
+            raise ValueError(node)  # no index has names
 
 
 def _joined(

@@ -98,9 +98,7 @@ class _Index:
         )
 
     def _write(self, node: Node) -> str:
-        return (
-            match_expressions.postgres(node) if self._is_postgres else match_expressions.fts5(node)
-        )
+        return match_expressions.written(node, is_postgres=self._is_postgres)
 
     def _expression(self, term: Term) -> str:
         return self._write(phrase(term) or Word(""))

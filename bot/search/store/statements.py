@@ -31,7 +31,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.papers.domain.listing import Sort
 from bot.papers.store import rows
-from bot.search.domain.syntax_tree import Filters
+from bot.search.domain.syntax_tree import Filters, Node
+from bot.search.store.checks import check
 from bot.search.store.conditions import filter_conditions, is_linked_known
 from bot.storage.schema import KEYS_PER_DAY, Key, paper_text, papers
 
@@ -65,13 +66,14 @@ class Shape:
     """The structure of a search statement; values that differ between searches are bound.
 
     Bound are `words` (as `expressions.py` writes them, if `has_words`), `walk` (how many of the
-    newest matches are examined), `offset` and `limit`.
+    newest matches are examined), `offset` and `limit`. `checked` is what the index can't tell.
     """
 
     is_postgres: bool
     has_words: bool
     sort: Sort
     filters: Filters = Filters()  # noqa: RUF009  # it is frozen
+    checked: Node | None = None
 
 
 @lru_cache(maxsize=128)  # building it takes longer than running it for a rare word
@@ -148,18 +150,22 @@ def matching(shape: Shape, index: Index, words: str, limit: str | None) -> State
         found = found.select_from(_FROM_PAPERS)
     elif shape.is_postgres:
         source = "paper_text AS f"
-        found = found.select_from(
-            text(f"{source} JOIN papers AS p ON p.key = f.key" if conditions else source)
-        ).where(
-            literal_column(f"f.{index}").bool_op("@@")(cast(bindparam(words, type_=Text), TSQUERY))
+        source += " JOIN papers AS p ON p.key = f.key" if conditions else ""
+        source += " JOIN paper_text AS t ON t.key = f.key" if shape.checked else ""
+        words_match = literal_column(f"f.{index}").bool_op("@@")
+        found = found.select_from(text(source)).where(
+            words_match(cast(bindparam(words, type_=Text), TSQUERY))
         )
     else:
         table = _TABLES[index]
         # CROSS JOIN pins the order of the loops: the index is walked, papers are looked up
-        joined = f"{table} AS f CROSS JOIN papers AS p ON p.key = f.rowid"
-        found = found.select_from(text(joined if conditions else f"{table} AS f"))
-        found = found.where(text(f"{table} MATCH :{words}"))
+        source = f"{table} AS f"
+        source += " CROSS JOIN papers AS p ON p.key = f.rowid" if conditions else ""
+        source += " CROSS JOIN paper_text AS t ON t.key = f.rowid" if shape.checked else ""
+        found = found.select_from(text(source)).where(text(f"{table} MATCH :{words}"))
     found = found.where(*_in_days(shape.filters, key), *conditions)
+    if shape.checked:
+        found = found.where(check(shape.checked))
     if limit:
         found = found.order_by(text("key DESC")).limit(bindparam(limit, type_=Integer))
     return found

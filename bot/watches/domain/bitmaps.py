@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from bot.papers.domain.folded import FoldedPaper
 from bot.search.domain.syntax_tree import Field
 from bot.text.folding import BREAK
+from bot.text.person_names import has_name, name_pattern, together_pattern
 from bot.watches.domain.compiled_query import ANYTHING, Compiled, prefix
 
 
@@ -49,9 +50,9 @@ class Bitmaps:
         having = self._papers_with.get
         if isinstance(wanted, str):
             return among & having(wanted, 0)
-        if wanted[0] == "row":
-            return self._with_phrase(wanted[1], among)
         operator, parts = wanted
+        if isinstance(parts, str):
+            return self._checked(operator, parts, among)
         if operator == "not":
             return among & ~self._matching(parts[0], among)
         # most parts are terms: looking them up here halves the time
@@ -65,6 +66,16 @@ class Bitmaps:
             if not among:
                 break
         return among
+
+    def _checked(self, check: str, words: str, among: int) -> int:
+        """Search the texts for what the terms can't tell."""
+        if check == "row":
+            return self._with_phrase(words, among)
+        pattern = (name_pattern if check == "name" else together_pattern)(tuple(words.split()))
+        texts = self._texts[prefix(Field.AUTHOR)]
+        return sum(
+            1 << place for place in self._bit_positions(among) if has_name(pattern, texts[place])
+        )
 
     def _with_phrase(self, row: str, among: int) -> int:
         """Search the texts for a phrase of more than two words, as only pairs are indexed."""

@@ -5,11 +5,27 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
+from bot.search.domain.approximation import indexed, is_indexed
+from bot.search.domain.expansion import term_of
+from bot.search.domain.syntax_tree import (
+    And,
+    Field,
+    FullName,
+    Name,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Together,
+    Word,
+)
 
 Operator: TypeAlias = Literal["and", "or", "not"]
-Compiled: TypeAlias = 'str | tuple[Literal["row"], str] | tuple[Operator, tuple[Compiled, ...]]'
-"""A term, a longer sequence of words, or an operator and its parts; equal queries compile equally.
+Check: TypeAlias = Literal["row", "name", "together"]
+Compiled: TypeAlias = "str | tuple[Check, str] | tuple[Operator, tuple[Compiled, ...]]"
+"""A term, words to check in the text, or an operator and its parts; equal queries compile equally.
+
+The words to check are a longer phrase, an author's name, or words that stand in one name.
 
 A term is a word or two consecutive words, optionally restricted to a field: `moe`,
 `title:kv cache`. Tuples of strings are small, and the garbage collector stops tracking them.
@@ -24,10 +40,10 @@ def compiled(node: Node | None) -> Compiled:
     match node:
         case None:
             return ANYTHING
-        case Word(text, field):
-            return sys.intern(prefix(field) + text)
-        case Phrase(words, field):
-            return _compiled_phrase(words, prefix(field))
+        case Word() | Phrase():
+            return _compiled_phrase(term_of(node), prefix(node.field))
+        case FullName() | Together():
+            return _compiled_name(node)
         case And(parts):
             return "and", tuple(map(compiled, parts))
         case Or(parts):
@@ -37,21 +53,32 @@ def compiled(node: Node | None) -> Compiled:
 
 
 def _compiled_phrase(words: tuple[str, ...], prefix: str) -> Compiled:
-    """Compile a phrase to its pairs of words.
+    """Compile a word, or a phrase to its pairs of words.
 
     Several pairs don't imply the phrase, so the whole sequence is then required as well.
     """
+    if len(words) == 1:
+        return sys.intern(prefix + words[0])
     pairs = tuple(sys.intern(f"{prefix}{one} {two}") for one, two in pairwise(words))
     if len(pairs) == 1:
         return pairs[0]
     return "and", (*pairs, ("row", prefix + " ".join(words)))
 
 
+def _compiled_name(name: Name) -> Compiled:
+    """Compile a name to the words that all its forms have, and the check of these forms."""
+    approximation = compiled(indexed(name))
+    if is_indexed(name):
+        return approximation
+    check = "name" if isinstance(name, FullName) else "together"
+    return "and", (approximation, (check, " ".join(name.words)))
+
+
 def terms(wanted: Compiled) -> Iterator[str]:
     """Yield the terms of a compiled query, including excluded ones."""
     if isinstance(wanted, str):
         yield wanted
-    elif wanted[0] != "row":
+    elif not isinstance(wanted[1], str):
         for part in wanted[1]:
             yield from terms(part)
 

@@ -122,9 +122,9 @@ class Matcher:
         if isinstance(wanted, str):
             words = wanted.rpartition(":")[2].split()
             return min((self._frequency.get(word, 0) for word in words), default=0), (wanted,)
-        if wanted[0] == "row" or wanted[0] == "not":
-            return math.inf, ()
         operator, parts = wanted
+        if operator == "not" or isinstance(parts, str):
+            return math.inf, ()
         options = [self._anchors(part) for part in parts]
         if operator == "and":
             return min(options, key=lambda option: option[0])

@@ -244,7 +244,8 @@ class Alternative:
 class Backtest:
     """The papers a watch would have found in the last `days` days: their number, the best three.
 
-    `added` are the words that acronyms added to the query, `pack` the terms of the pack it follows;
+    `added` are other forms of a name among those three and the words that acronyms and spellings
+    added to the query, `pack` the terms of the pack it follows;
     `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
     find more. `found` is how many papers a watch has found that was set up within those days.
     `coverage` is given if it requires what is not known of every paper.

@@ -60,11 +60,12 @@ class Backtests:
             coverage = await NewPaperStore(tx).coverage(_criteria(terms.query, since))
             narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
             senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
+        names = (name for paper in found.papers for name in query.written_otherwise(paper.authors))
         return Backtest(
             total=found.total,
             days=BACKTEST_DAYS,
             best=tuple(sample(paper, [query]) for paper in found.papers),
-            added=added,
+            added=tuple(dict.fromkeys((*names, *added))),
             narrower=tuple(each for each in narrower if 0 < each.total < found.total),
             meanings=tuple(senses),
             acronym=await self._acronym(terms.text) if senses else "",

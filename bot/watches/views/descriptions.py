@@ -112,7 +112,7 @@ def _every(count: int, unit: str) -> str:
 
 
 def _added(backtest: Backtest) -> str:
-    """Return the words that acronyms added: people must see what they will be alerted to."""
+    """Return what else it matches: people must see what they will be alerted to."""
     forms = [form for form in backtest.added if len(form.split()) <= _ADDED_WORDS]
     added = ", ".join(map(display_form, forms[:_ADDED]))
     return f"Also matches: {escape_line(added, _ADDED_LIMIT)}" if added else ""
