@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
+from bot.text.acronym_uses import Meaning
 from bot.text.folding import fold
 
 MIN_PAPERS = 3
@@ -93,7 +94,8 @@ class Acronyms:
     `long_forms` maps an acronym to its senses, the first sense first. `acronyms` maps back, but
     only from a first sense, and only if the acronym mostly means that. `beginnings` indexes the
     words of these first senses by the first word, since tens of thousands of papers define
-    thousands of acronyms. `meanings` maps an ambiguous acronym to its common unrelated meanings.
+    thousands of acronyms. `ambiguous` maps an acronym to its common unrelated meanings, `uses` one
+    that is mapped back to what papers may mean by it.
     All words are folded; those of a long form are joined by single spaces.
     """
 
@@ -101,6 +103,7 @@ class Acronyms:
     acronyms: Mapping[str, str]
     first_senses_by_word: Mapping[str, tuple[tuple[str, ...], ...]]
     ambiguous: Mapping[str, tuple[str, ...]]
+    uses: Mapping[str, Meaning]
 
     @classmethod
     def from_counts(cls, rows: Iterable[tuple[str, str, int]] = ()) -> Self:
@@ -122,11 +125,13 @@ class Acronyms:
         by_word = {word: tuple(begun) for word, begun in beginnings.items()}
         meanings = {a: _meanings(a, senses, counts.get(a, {})) for a, senses in long_forms.items()}
         several = {a: forms for a, forms in meanings.items() if len(forms) > 1}
+        uses = {a: _uses(long_forms[a], counts.get(a, {})) for a in acronyms.values()}
         return cls(
             MappingProxyType(long_forms),
             MappingProxyType(acronyms),
             MappingProxyType(by_word),
             MappingProxyType(several),
+            MappingProxyType(uses),
         )
 
     def senses_of(self, acronym: str) -> tuple[str, ...]:
@@ -173,6 +178,12 @@ def _meanings(
         if not any(_are_similar(form, known) for known in found):
             found.append(form)
     return tuple(found)
+
+
+def _uses(senses: tuple[str, ...], papers_by_form: Iterable[str]) -> Meaning:
+    """Return what papers may mean by an acronym, with long forms that few of them define."""
+    others = (form for form in papers_by_form if not any(_are_similar(form, s) for s in senses))
+    return Meaning(senses, tuple(others))
 
 
 def _is_dominant(senses: Iterable[str], papers_by_form: Mapping[str, int]) -> bool:

@@ -17,10 +17,12 @@ SHORT = a_paper(2, title="MoE for phones", abstract="Small and sparse.")
 OTHER = a_paper(3, title="Swimming", abstract="Nothing is routed here.")
 
 
-async def found(search: SearchService, words: str, *, exact: bool = False) -> list[str]:
+async def found(
+    search: SearchService, words: str, *, exact: bool = False, limit: int = 10
+) -> list[str]:
     """Give the titles that a search of the cache finds, newest first."""
     query = await search.parse(words, exact=exact)
-    return [paper.title for paper in (await search.local(query, Sort.NEWEST, 0, 10)).papers]
+    return [paper.title for paper in (await search.local(query, Sort.NEWEST, 0, limit)).papers]
 
 
 @pytest.mark.parametrize("words", ["moe", "mixture of experts", '"mixture of experts"'])
@@ -53,6 +55,55 @@ async def test_acronyms_are_learnt_from_the_papers(services: Services) -> None:
 
     assert before == []
     assert "Planning" in await found(services.search, "trout farm planning")
+
+
+MEANT = tuple(
+    a_paper(n, title=f"Draft {n}", abstract="Speculative decoding (SD) of drafts.")
+    for n in range(9)
+)
+
+
+@pytest.mark.parametrize("words", ['"speculative decoding"', "speculative decoding"])
+async def test_an_acronym_that_mostly_means_something_else_is_not_added(
+    database: Database, source: FakeSource, clock: Clock, words: str
+) -> None:
+    """What an acronym is defined as counts less than what papers mean by it."""
+    search = (services := Services.over(database, source, clock)).search
+    await services.ingest.store(Batch((*MEANT, a_paper(20, title="Bare", abstract="SD is fast."))))
+    await search.learn_acronyms()
+    before = await found(search, words, limit=30)
+    other = [
+        a_paper(n, title=f"Other {n}", abstract="Our self-distillation, SD for short.")
+        for n in range(30, 39)
+    ]
+    explained = a_paper(40, title="Explained", abstract="Self-distillation (SD) works.")
+    await services.ingest.store(Batch((*other, explained)))
+
+    await search.learn_acronyms()
+
+    assert "Bare" in before
+    assert await found(search, words, limit=30) == [title for title in before if title != "Bare"]
+    assert "Other 30" in await found(search, "SD", limit=30)
+    assert (await search.parse(words, exact=False)).added == ()
+
+
+async def test_an_acronym_that_is_mostly_a_word_is_not_added(services: Services) -> None:
+    """Nobody who looks for instruction following wants every “if”; nor does a pasted title."""
+    defined = [a_paper(n, abstract="Instruction following (IF) is measured.") for n in range(1, 5)]
+    words = [a_paper(n, abstract="We ask what happens if trout swim.") for n in range(10, 16)]
+    await services.ingest.store(Batch((*defined, *words)))
+    await services.search.learn_acronyms()
+    title = (
+        "On instruction following and what the many models of today make of all of it in the end"
+    )
+
+    some = [
+        await services.search.parse(text, exact=False)
+        for text in ('"instruction following"', "instruction following", title)
+    ]
+
+    assert all(("if",) not in query.terms() for query in some)
+    assert ("instruction", "following") in (await services.search.parse("IF", exact=False)).terms()
 
 
 async def test_a_relative_date_counts_from_today(services: Services, clock: Clock) -> None:

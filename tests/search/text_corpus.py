@@ -9,6 +9,7 @@ from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
 from bot.search.domain.spellings import SAMPLE, SideBySide, Speller, Spellings, Term
+from bot.text.acronym_uses import SAMPLE as USES
 from bot.text.acronyms import Acronyms
 from bot.text.folding import fold
 
@@ -44,6 +45,10 @@ class TextCorpus:
             len(newest), sum(bool(pattern.search(self._written[place])) for place in newest)
         )
 
+    def texts_with(self, word: str) -> Sequence[str]:
+        """Look at the newest papers with a word."""
+        return [self._written[place] for place in self._with((word,))[-USES:]]
+
     def has_author(self, name: str, written: str) -> bool:
         """Look at the authors of all papers."""
         return any(
@@ -62,4 +67,6 @@ def expanded(query: Query, senses: Acronyms, speller: Speller) -> Query:
     names = {name: speller.names(name) for name in query.possible_names(compounds)}
     first = query.expanded(senses, Spellings(forms, compounds, names))
     forms |= {term: speller.forms(term) for term in first.prose() - forms.keys()}
-    return query.expanded(senses, Spellings(forms, compounds, names))
+    words = {word for term in first.prose() - query.prose() for word in term} & senses.uses.keys()
+    misleading = {word for word in words if speller.is_misleading(word, senses.uses[word])}
+    return query.expanded(senses, Spellings(forms, compounds, names, misleading))

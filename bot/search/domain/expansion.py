@@ -181,7 +181,8 @@ class Expansion:
         """Replace one long form at a time by its acronym."""
         for start in range(len(words)):
             for end in range(start + 2, len(words) + 1):
-                if acronym := self.senses.acronym_of(words[start:end]):
+                acronym = self.senses.acronym_of(words[start:end])
+                if acronym and acronym not in self.spellings.misleading:
                     yield (*words[:start], acronym, *words[end:])
 
     def _among(self, part: Node, parts: tuple[Node, ...]) -> Node | None:
@@ -206,7 +207,7 @@ class Expansion:
         acronyms = [
             (acronym,)
             for acronym, words in self.senses.acronyms_among(same_field)
-            if not own.isdisjoint(words)
+            if not own.isdisjoint(words) and acronym not in self.spellings.misleading
         ]
         return _or_terms(expanded, acronyms, part.field)
 

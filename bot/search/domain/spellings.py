@@ -4,13 +4,14 @@ Every spelling of a word has the same others: `fine-tuning`, "fine tuning" and `
 same papers. The rules and their measurements: docs/design/search.md.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, product
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
+from bot.text.acronym_uses import Meaning, mostly_means
 from bot.text.spelling import (
     dialect_forms,
     has_function_word,
@@ -63,6 +64,10 @@ class Corpus(Protocol):
         """Return how two words stand side by side in the `SAMPLE` newest papers."""
         ...
 
+    def texts_with(self, word: str) -> Sequence[str]:
+        """Return title and abstract of the newest papers with a word, `acronym_uses.SAMPLE`."""
+        ...
+
     def has_author(self, name: str, written: str) -> bool:
         """Return whether an author of the newest papers with a folded name is written like that."""
         ...
@@ -81,11 +86,15 @@ _NO_FORMS = TermForms()
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """The forms of terms, the pairs of words that mostly are one, and other spellings of names."""
+    """The forms of terms, the pairs of words that mostly are one, and other spellings of names.
+
+    `misleading` are acronyms by which most papers don't mean the long form.
+    """
 
     forms: Mapping[Term, TermForms]
     compounds: AbstractSet[Pair]
     other_names: Mapping[Term, tuple[Term, ...]]
+    misleading: AbstractSet[str] = frozenset()
 
     def of(self, term: Term) -> tuple[Term, ...]:
         """Return the term, then its other spellings."""
@@ -100,6 +109,7 @@ class Spellings:
         return self.other_names.get(term, ())
 
 
+NO_ACRONYMS: Mapping[str, Meaning] = MappingProxyType({})
 NO_SPELLINGS = Spellings(MappingProxyType({}), frozenset(), MappingProxyType({}))
 
 
@@ -138,6 +148,10 @@ class Speller:
         others = [each for each in spelled if each != term][:MOST_FORMS]
         verbs = dict.fromkeys(self._verb_forms([term, *others]))
         return TermForms(tuple(others), tuple(verbs)[:MOST_FORMS])
+
+    def is_misleading(self, acronym: str, meaning: Meaning) -> bool:
+        """Return whether most papers with an acronym mean something else by it."""
+        return not mostly_means(acronym, meaning, self._corpus.texts_with(acronym))
 
     def names(self, term: Term) -> tuple[Term, ...]:
         """Return the spellings of a name with and without umlauts that authors have."""

@@ -3,19 +3,29 @@
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from sqlalchemy import select, text
 
 from bot.papers.domain.listing import Sort
-from bot.search.domain.spellings import SAMPLE, Pair, SideBySide, Speller, Spellings, Term
+from bot.search.domain.spellings import (
+    NO_ACRONYMS,
+    SAMPLE,
+    Pair,
+    SideBySide,
+    Speller,
+    Spellings,
+    Term,
+)
 from bot.search.domain.syntax_tree import Field, Node, Word, phrase
 from bot.search.store import match_expressions
 from bot.search.store.statements import Shape, Statement, frequency_statement, matching
 from bot.storage.schema import papers
 from bot.storage.transaction import Execute, Transaction
+from bot.text.acronym_uses import SAMPLE as USES
+from bot.text.acronym_uses import Meaning
 
 AUTHORS = 50
 """Newest papers with a name that are looked at for its umlaut."""
@@ -39,9 +49,16 @@ class SpellingStore:
         self._tx = tx
 
     async def look_up(
-        self, terms: Collection[Term], pairs: Collection[Pair], names: Collection[Term]
+        self,
+        terms: Collection[Term],
+        pairs: Collection[Pair],
+        names: Collection[Term],
+        acronyms: Mapping[str, Meaning] = NO_ACRONYMS,
     ) -> Spellings:
-        """Return the forms of terms and of names, and those of the pairs that are one word."""
+        """Return the forms of terms and of names, and those of the pairs that are one word.
+
+        The acronyms come with what their long forms may be.
+        """
 
         def looked_up(execute: Execute) -> Spellings:
             speller = Speller(_Index(execute, is_postgres=self._tx.dialect == "postgresql"))
@@ -50,6 +67,11 @@ class SpellingStore:
                 {term: speller.forms(term) for term in terms},
                 {pair for pair in pairs if speller.is_one_word(*pair)},
                 {name: speller.names(name) for name in names},
+                {
+                    each
+                    for each, meaning in acronyms.items()
+                    if speller.is_misleading(each, meaning)
+                },
             )
 
         return await self._tx.run_in_one_trip(looked_up)
@@ -87,6 +109,12 @@ class _Index:
         newest = self._execute(statement, bound).all()
         number = sum(bool(hyphenated.search(f"{row.title}\n{row.abstract}")) for row in newest)
         return SideBySide(len(newest), number)
+
+    def texts_with(self, word: str) -> Sequence[str]:
+        """Return title and abstract of the newest papers with a word."""
+        statement = _newest_statement("title", "abstract", is_postgres=self._is_postgres)
+        newest = self._execute(statement, {"words": self._expression((word,)), "most": USES})
+        return [f"{row.title}\n{row.abstract}" for row in newest]
 
     def has_author(self, name: str, written: str) -> bool:
         """Return whether an author of the newest papers with a folded name is written like that."""
