@@ -1,14 +1,14 @@
 """Fold what is stored anew: `Doe, Jane` is found as Jane Doe, and JD Doe by initials.
 
-Revision: 0022
-Revises: 0021
+Revision: 0023
+Revises: 0022
 Date: 2026-12-01
 """
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
