@@ -192,7 +192,8 @@ def search(  # noqa: PLR0913  # one parameter per option
             else:
                 found = await services.search.local(parsed, sort, 0, limit)
                 coverage = await services.search.coverage(parsed)
-                results = Results(parsed, found, coverage=coverage)
+                asked = await services.search.capitals(query)
+                results = Results(parsed, found, coverage=coverage, question=asked)
             if remote and not ids and services.search.wants_more(parsed, results.hits):
                 results = await services.search.fill_up(query, results)
             lists = (ExactSearchLists if exact else SearchLists)(services.search)

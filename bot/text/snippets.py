@@ -3,13 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from bot.text.folding import words_from
+from bot.text.as_written import has_written
+from bot.text.folding import fold, words_from
 from bot.text.sentences import sentence_end, sentence_start, without_hanging
 
 _OTHER_SPACES = ("\t", "\n", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "  ")
 _STOPS = (".", "!", "?", "…")
+
+
+_Wanted: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], bool]
+"""A folded term, the term as it was asked for, and whether it must be written like that."""
 
 
 class Match(NamedTuple):  # dozens are made per snippet: three times faster than a dataclass
@@ -21,18 +26,27 @@ class Match(NamedTuple):  # dozens are made per snippet: three times faster than
 
 
 def find_matches(text: str, terms: Iterable[tuple[str, ...]]) -> list[Match]:
-    """Find folded words and phrases (see `Query.terms`) in the original text, left to right."""
-    starting_with: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    """Find folded words and phrases (see `Query.terms`) in the original text, left to right.
+
+    Those with capitals are found only as they are written.
+    """
+    starting_with: defaultdict[str, list[_Wanted]] = defaultdict(list)
     for term in terms:
-        starting_with[term[0]].append(term)
-    longest = {first: max(map(len, wanted)) for first, wanted in starting_with.items()}
+        has_capital = any(word != word.lower() for word in term)
+        folded = tuple(fold(" ".join(term)).split()) if has_capital else term
+        starting_with[folded[0]].append((folded, term, has_capital))
+    longest = {
+        first: max(len(folded) for folded, *_ in wanted) for first, wanted in starting_with.items()
+    }
     found: list[Match] = []
     for place in words_from(text, longest) if longest else ():
         first = place[0]
         found += [
-            Match(first.start, place[len(term) - 1].end, term)
-            for term in starting_with[first.text]
-            if len(term) == 1 or tuple(word.text for word in place[: len(term)]) == term
+            Match(first.start, place[len(folded) - 1].end, term)
+            for folded, term, has_capital in starting_with[first.text]
+            if len(folded) == 1 or tuple(word.text for word in place[: len(folded)]) == folded
+            if not has_capital
+            or has_written(" ".join(term), text[first.start : place[len(folded) - 1].end])
         ]
     return found
 

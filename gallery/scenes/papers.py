@@ -66,6 +66,8 @@ async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     for name, query in (
         ("name", 'author:"mullappilly, s."'),
         ("two-names", "author:jae author:lee"),
+        ("capitals", "CLIP"),
+        ("as-written", '="SFT"'),
     ):
         yield f"papers-search-{name}", await member.use("papers search", query=query)
     world.source.found = [paper.updated(paper) for paper in world.cache.later[:3]]

@@ -54,6 +54,8 @@ async def new_watches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "watch-widened-again", await member.press(narrower, "Undo")
     yield "watch-acronym", await member.use("watch", query="moe")
     yield "watch-ambiguous-acronym", await member.use("watch", query="tts")
+    yield "watch-word-in-capitals", await member.use("watch", query="CLIP")
+    yield "watch-word-as-written", await member.use("watch", query='="SFT" agent')
     yield "watch-pack", await member.use("watch", pack="efficient inference")
     yield "watch-nothing-matches", await member.use("watch", query='author:"Grace Hopper"')
     options: dict[str, object] = {

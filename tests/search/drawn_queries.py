@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.papers.domain.folded import FoldedPaper
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import (
+    AsWritten,
     Bound,
     Field,
     Filters,
@@ -57,6 +58,13 @@ names = st.builds(FullName, _parts.map(tuple)) | (
     .filter(lambda words: len(max(words, key=len)) > 1)
     .map(lambda words: Together(tuple(sorted(words))))
 )
+as_written = st.builds(
+    AsWritten,
+    st.sampled_from(
+        ("MoE", "moe", "LLMs", "LLM", "Large language", "GPT 4o", "Experts", "experts", "KV cache")
+    ),
+    st.sampled_from([None, Field.TITLE]),
+)
 
 
 def _branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -66,7 +74,7 @@ def _branches(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return some.map(conjunction) | some.map(disjunction) | without  # pyright: ignore[reportReturnType]  # none is empty
 
 
-roots = st.recursive(words | phrases | names, _branches, max_leaves=6)
+roots = st.recursive(words | phrases | names | as_written, _branches, max_leaves=6)
 _days = st.none() | st.integers(0, 60).map(lambda days: FIRST_DAY + timedelta(days=days))
 _bounds = st.lists(
     st.builds(Bound, st.sampled_from([">=", ">", "<=", "<", "="]), st.sampled_from([0, 1, 5, 20])),

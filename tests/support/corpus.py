@@ -15,10 +15,13 @@ from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Organization, Paper, Submitter
 from bot.papers.store import rows
+from bot.search.domain.approximation import pattern_of
+from bot.search.domain.expansion import term_of
 from bot.search.domain.query import Query
 from bot.search.domain.ranking import FoldedTexts, scorer
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Bound,
     Field,
     Filters,
@@ -30,9 +33,11 @@ from bot.search.domain.syntax_tree import (
     Phrase,
     Together,
     Word,
+    phrase,
 )
+from bot.text.as_written import has_written
 from bot.text.folding import BREAK, HYPHEN, fold
-from bot.text.person_names import has_name, name_pattern, names_text, together_pattern
+from bot.text.person_names import has_name, names_text
 from tests.support.fakes import a_paper
 
 TODAY = date(2026, 3, 10)
@@ -163,20 +168,27 @@ def day_of(paper: Paper) -> date:
 def _has(paper: Paper, node: Node, *, is_heading: bool = False) -> bool:
     """Whether a paper has what is asked for; in its heading, exclusions count for nothing."""
     match node:
-        case Word(word, field):
-            return any(word in text.split() for text in _texts(paper, field, is_heading))
-        case Phrase(words, field):
-            phrase = f" {' '.join(words)} "
-            return any(phrase in f" {text} " for text in _texts(paper, field, is_heading))
-        case FullName(words) | Together(words):
-            pattern = name_pattern if isinstance(node, FullName) else together_pattern
-            return has_name(pattern(words), names_text(paper.authors))
+        case Word() | Phrase():
+            row = f" {' '.join(term_of(node))} "
+            return any(row in f" {text} " for text in _texts(paper, node.field, is_heading))
+        case FullName() | Together():
+            return has_name(pattern_of(node), names_text(paper.authors))
+        case AsWritten():
+            return _is_written(paper, node, is_heading=is_heading)
         case And(parts):
             return all(_has(paper, part, is_heading=is_heading) for part in parts)
         case Or(parts):
             return any(_has(paper, part, is_heading=is_heading) for part in parts)
         case Not(part):
             return is_heading or not _has(paper, part)
+
+
+def _is_written(paper: Paper, words: AsWritten, *, is_heading: bool) -> bool:
+    """Whether a paper has these words so; for its heading that only has to hold anywhere."""
+    word = phrase(tuple(fold(words.text).split()), words.field)
+    texts = (paper.title,) if words.field else (paper.title, paper.abstract)
+    is_there = word is not None and _has(paper, word, is_heading=is_heading)
+    return is_there and has_written(words.text, *texts)
 
 
 def _texts(paper: Paper, field: Field | None, is_heading: bool) -> list[str]:  # noqa: FBT001  # private

@@ -136,6 +136,25 @@ def test_an_ambiguous_acronym_is_asked_about(
     assert {"Test time scaling · 87", "Both · 97"} <= buttons(components).keys()
 
 
+@pytest.mark.parametrize("draw", [new_watch, known_watch])
+def test_a_word_in_capitals_is_asked_about(
+    draw: Callable[[Watch, Backtest], list[dict[str, Any]]],
+) -> None:
+    """As an acronym is, in words that fit."""
+    meanings = (Alternative("CLIP as written", 12), Alternative("the word clip", 9))
+
+    components = draw(
+        WATCH, replace(BACKTEST, meanings=meanings, acronym="CLIP", is_also_word=True)
+    )
+
+    assert problems(components) == []
+    assert texts(components)[1] == (
+        "“CLIP” is also a word in small letters in papers. Which do you mean?\n"
+        "-# The numbers are papers in the last 30 days. Until you pick, I match “CLIP” either way."
+    )
+    assert {"CLIP as written · 12", "The word clip · 9"} <= buttons(components).keys()
+
+
 def test_a_pack_says_what_it_looks_for() -> None:
     """The first terms by name, the others by their number."""
     pack = replace(WATCH, terms=replace(TERMS, text="pack:agents upvotes:>=20"))

@@ -105,6 +105,35 @@ async def test_an_ambiguous_acronym_is_told_apart(desk: Desk) -> None:
     assert await watches.offers(ME, watch.number) == ()
 
 
+async def test_a_word_in_capitals_is_told_from_a_mere_word(desk: Desk) -> None:
+    """One press keeps the watch to what is written so, and it isn't asked again."""
+    for number in range(1, 7):
+        await desk.bring(number, "a clip of trout")
+    await desk.bring(7, "CLIP sees")
+    await desk.bring(8, "CLIPs see")
+    watches = desk.services.watches
+    watch = await watches.add(ME, WatchDraft("CLIP upvotes:>=0"))
+    backtest = await watches.backtest(watch)
+    assert backtest.meanings == (
+        Alternative("CLIP as written", 2),
+        Alternative("the word clip", 6),
+        Alternative("both", 8),
+    )
+    assert (backtest.acronym, backtest.is_also_word) == ("CLIP", True)
+
+    kept = await watches.narrow(ME, watch.number, "CLIP as written")
+    both = await watches.add(ME, WatchDraft("clip"))
+
+    assert (kept.terms.text, kept.terms.query) == (
+        '="CLIP" upvotes:>=0',
+        '="CLIP" upvotes:>=0',
+    )
+    after, whole = await watches.backtest(kept), await watches.backtest(both)
+    assert (after.total, after.meanings) == (2, ())
+    assert (whole.total, whole.meanings) == (8, ())
+    assert await watches.offers(ME, kept.number) == ()
+
+
 async def test_what_would_tell_too_much_is_called_noisy(desk: Desk) -> None:
     """More than five papers a day are a warning."""
     today = desk.clock().date()

@@ -36,6 +36,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             '`"chain of thought"` – exactly this phrase\n'
             "`moe OR rag` – either word\n"
             "`moe -survey` – without “survey”\n"
+            '`="CLIP"` – written like this, not “clip”\n'
             '`title:moe` `author:"jane doe"` `org:nvidia` – in that field\n'
             "`upvotes:>=20` `has:code` `since:7d` – popular, with code, new\n"
             "`by:janedoe` – submitted to Daily Papers by that account or person\n"

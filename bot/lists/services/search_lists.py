@@ -11,7 +11,7 @@ from bot.lists.services.query_notes import in_quotes, reading_notes
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.store.papers import PaperStore
-from bot.search.domain.corrections import authored, correction
+from bot.search.domain.corrections import Correction, authored, correction
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
@@ -53,13 +53,15 @@ class SearchLists(ListSource):
             query,
             await self._search.local(query, selection.sort, selection.offset, PAGE_SIZE),
             coverage=await self._search.coverage(query),
+            question=await self._search.capitals(selection.value),
         )
 
     def page_of(self, selection: Selection, results: Results) -> ListPage:
         """Return the page of these results, with the notes that people read."""
         total = results.hits.total + len(results.remote)
-        today = self._search.today()
-        meant = None if _is_title(results) else correction(selection.value, today)
+        today, meant = self._search.today(), None
+        if not _is_title(results):
+            meant = correction(selection.value, today) or _as_written(results)
         if not (meant or total):
             meant = authored(selection.value, today)
         notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
@@ -126,6 +128,16 @@ def _entries(results: Results, first: int) -> Iterator[Entry]:
         yield Entry(rank, paper, snippet(paper.abstract, terms))
     for rank, paper in enumerate(results.remote, first + len(results.hits.papers)):
         yield Entry(rank, paper, is_remote=True)
+
+
+def _as_written(results: Results) -> Correction | None:
+    """Return the search for a word in capitals as it is written, if it is also a mere word."""
+    if not (question := results.question):
+        return None
+    usage = question.usage
+    said = f"{usage.as_word} of the newest {usage.papers} papers with “{question.word}”"
+    reason = f"{said} only have it as a word in small letters."
+    return Correction(question.as_written, reason)
 
 
 def _is_title(results: Results) -> bool:

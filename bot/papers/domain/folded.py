@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.papers.domain.paper import Paper
-from bot.text.folding import fold
+from bot.text.folding import BREAK, fold
 from bot.text.person_names import names_text
 
 

@@ -1,14 +1,17 @@
 """Approximates a query by words that an index can find: every match has them, others may too.
 
-The names of people are found by their words; that these stand in one name is checked afterwards.
+The names of people are found by their words; that these stand in one name is checked afterwards,
+and so are the capitals of words that are looked for as they are written.
 """
 
 from bot.search.domain.expansion import words_apart
 from bot.search.domain.spellings import Term
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
+    Name,
     Node,
     Not,
     Or,
@@ -19,7 +22,8 @@ from bot.search.domain.syntax_tree import (
     exclusion,
     phrase,
 )
-from bot.text.person_names import PersonName
+from bot.text.folding import fold
+from bot.text.person_names import PersonName, name_pattern, together_pattern
 
 
 def is_indexed(node: Node) -> bool:
@@ -31,7 +35,7 @@ def is_indexed(node: Node) -> bool:
             return is_indexed(part)
         case FullName(words):
             return PersonName.of(words) is None
-        case Together():
+        case Together() | AsWritten():
             return False
         case _:
             return True
@@ -49,6 +53,8 @@ def indexed(node: Node) -> Node:
             found = exclusion(indexed(part))
         case FullName(words):
             found = _words_of_name(words)
+        case AsWritten(text, field):
+            found = phrase(tuple(fold(text).split()), field)
         case Together(words):
             found = conjunction(_word(word) for word in words if len(word) > 1)
         case _:
@@ -56,6 +62,23 @@ def indexed(node: Node) -> Node:
     if found is None:
         raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
     return found
+
+
+def pattern_of(name: Name) -> str:
+    """Return the pattern by which a text of all authors is checked for a name."""
+    pattern = name_pattern if isinstance(name, FullName) else together_pattern
+    return pattern(name.words)
+
+
+def is_folded(node: Node) -> bool:
+    """Return whether folded texts tell if a paper matches."""
+    match node:
+        case And(parts) | Or(parts):
+            return all(map(is_folded, parts))
+        case Not(part):
+            return is_folded(part)
+        case _:
+            return not isinstance(node, AsWritten)
 
 
 def _words_of_name(words: Term) -> Node | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.search.domain.spellings import Pair, Spellings, Term
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
     Leaf,
@@ -60,6 +61,8 @@ def leaves(node: Node) -> Iterator[Leaf | Name]:
                 yield from leaves(part)
         case Not(part):
             yield from leaves(part)
+        case AsWritten():
+            pass
         case _:
             yield node
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.errors import BadQuery
 from bot.search.domain.spellings import Term
 from bot.search.domain.syntax_tree import (
+    AsWritten,
     Bound,
     Field,
     Filters,
@@ -27,6 +28,7 @@ from bot.search.domain.syntax_tree import (
     together,
 )
 from bot.search.domain.tokenizer import Kind, Token, tokenize
+from bot.text.as_written import pieces
 from bot.text.folding import BREAK, HYPHEN, fold
 from bot.text.person_names import name_words
 
@@ -232,12 +234,18 @@ class _Parser:
                 )
             case Kind.EXACT:
                 self._next += 1
-                readings = self._readings(self._tokens[self._next - 1])
-                return disjunction(phrase(words, within) for words in readings)
+                return self._as_written(self._tokens[self._next - 1], within)
             case _ if within is Field.AUTHOR:
-                return disjunction(map(_name, self._readings(token, name_words)))
+                return disjunction(map(_author, self._readings(token, name_words)))
             case _:
                 return disjunction(phrase(words, within) for words in self._readings(token))
+
+    def _as_written(self, token: Token, within: Field | None) -> Node | None:
+        """Read words as they are written; capitals of names don't count."""
+        readings = [*self._readings(token)]
+        if within in {None, Field.TITLE} and readings[0]:
+            return AsWritten(pieces(token.value), within)
+        return disjunction(phrase(words, within) for words in readings)
 
     def _group(self, opening: Token, within: Field | None) -> Node | None:
         """Read up to the bracket that closes `opening`."""
@@ -291,7 +299,7 @@ class _Parser:
         return token
 
 
-def _name(words: Term) -> Node | None:
+def _author(words: Term) -> Node | None:
     """Return what looks for an author; one word with a hyphen is only a part of a name."""
     if len(words) > 1:
         return FullName(words)

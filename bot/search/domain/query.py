@@ -20,6 +20,7 @@ from bot.search.domain.parser import Fold, parse
 from bot.search.domain.spellings import NO_SPELLINGS, Pair, Spellings, Term, pairs_of
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     Filters,
     FullName,
@@ -182,6 +183,8 @@ def _terms(node: Node) -> Iterator[tuple[str, ...]]:
             yield (text,)
         case Phrase(words, field) if is_prose(field):
             yield words
+        case AsWritten(text):
+            yield tuple(text.split())
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _terms(part)

@@ -8,8 +8,10 @@ abstract and with an author's name, papers were found at least as well as with b
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from bot.search.domain.approximation import is_folded, pattern_of
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
     Node,
@@ -19,7 +21,8 @@ from bot.search.domain.syntax_tree import (
     Together,
     Word,
 )
-from bot.text.person_names import has_name, name_pattern, together_pattern
+from bot.text.folding import fold
+from bot.text.person_names import has_name
 
 _TITLE, _TITLE_DISCOUNT = 4.0, 0.008
 _NAMES, _NAMES_DISCOUNT = 3.0, 0.0045
@@ -65,10 +68,10 @@ def _score(node: Node) -> Scorer:
             return _of_term(f" {text} ", field)
         case Phrase(words, field):
             return _of_term(f" {' '.join(words)} ", field)
-        case FullName(words):
-            return _of_name(name_pattern(words))
-        case Together(words):
-            return _of_name(together_pattern(words))
+        case FullName() | Together():
+            return _of_name(pattern_of(node))
+        case AsWritten(text, field):  # checked by the database
+            return _of_term(f" {fold(text)} ", field)
         case Or(parts):
             branches = [_score(part) for part in parts]
             return lambda paper: max([branch(paper) for branch in branches])
@@ -80,7 +83,8 @@ def _score(node: Node) -> Scorer:
 
 def _of_all(parts: tuple[Node, ...]) -> Scorer:
     wanted = [_score(part) for part in parts if not isinstance(part, Not)]
-    unwanted = [_score(part.part) for part in parts if isinstance(part, Not)]
+    excluded = [part.part for part in parts if isinstance(part, Not)]
+    unwanted = [_score(part) for part in excluded if is_folded(part)]
 
     def scored(paper: FoldedTexts) -> float:
         scores = [score(paper) for score in wanted]

@@ -87,6 +87,18 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class AsWritten:
+    """Words as they are written, capitals included, in title or abstract, or only in the title."""
+
+    text: str
+    field: Field | None = None
+
+    def __str__(self) -> str:
+        """Return the words in quotes, marked."""
+        return _confined(f'="{self.text}"', self.field)
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of two or more parts; exclusions come last."""
 
@@ -121,7 +133,7 @@ class Not:
 
 Leaf: TypeAlias = Word | Phrase
 Name: TypeAlias = FullName | Together
-Node: TypeAlias = Leaf | Name | And | Or | Not
+Node: TypeAlias = Leaf | Name | AsWritten | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,10 @@ _TOKEN = re.compile(
     r"""(?P<OPEN>\() | (?P<CLOSE>\))
     |   (?<![\w\\]) " (?P<PHRASE>[^"]*) "
     |   (?<![\w\\]) (?P<UNCLOSED>")
-    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["(]) | NOT(?![^\s()"]))
+    |   (?<![^\s(]) (?P<NOT> -(?=[^\W_]|["(]|=(?:[^\W_]|")) | NOT(?![^\s()"]))
     |   (?P<AND>AND(?![^\s()"])) | (?P<OR>OR(?![^\s()"]))
-    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(]|(?<=(?ai:author:))=(?:[^\W_]|"))
-    |   (?<=(?ai:author:))(?P<EXACT>=)(?=[^\W_]|")
+    |   (?ai:title|author|org)(?P<FIELD>:)(?=[^\W_]|["(]|=(?:[^\W_]|"))
+    |   (?<![^\s(:-])(?P<EXACT>=)(?=[^\W_]|")
     |   (?ai:upvotes|comments|since|until|has):(?P<FILTER>[^\s()"]+)
     |   (?ai:by):(?P<BY>"[^"]*"? | [^\s()"]+)
     |   (?P<WORD>(?:\\.|[^\s()"])+)""",
@@ -64,7 +64,7 @@ _TOKEN = re.compile(
 )
 _KINDS = MappingProxyType({"BY": Kind.FILTER})
 """Groups of the pattern that are not named as their kind."""
-_SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT})
+_SYNTAX = frozenset({Kind.FIELD, Kind.FILTER, Kind.AND, Kind.OR, Kind.NOT, Kind.EXACT})
 _PUNCTUATION = frozenset({Kind.OPEN, Kind.CLOSE, Kind.UNCLOSED})
 
 

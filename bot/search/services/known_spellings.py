@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from bot.search.domain.capitals import CapitalWord
 from bot.search.domain.query import Query
 from bot.search.domain.spellings import (
     MOST_ADDED,
@@ -17,6 +18,7 @@ from bot.search.store.spellings import SpellingStore
 from bot.storage.database import Database
 from bot.text.acronym_uses import Meaning
 from bot.text.acronyms import Acronyms
+from bot.text.as_written import Capitals, capitals_of
 
 MOST = 10_000
 """Words and phrases whose spellings are remembered."""
@@ -32,14 +34,16 @@ class KnownSpellings:
         self._compounds: dict[Pair, bool] = {}
         self._names: dict[Term, tuple[Term, ...]] = {}
         self._misleading: dict[str, bool] = {}
+        self._capitals: dict[str, Capitals] = {}
 
     def forget(self) -> None:
         """Look everything up anew: new papers may have other spellings."""
         self._forms, self._compounds, self._names, self._misleading = {}, {}, {}, {}
+        self._capitals = {}
 
     async def expanded(self, query: Query, senses: Acronyms) -> Query:
         """Add to a query the long forms of acronyms, and the other spellings that the index has."""
-        if len(self._forms) > MOST:
+        if max(len(self._forms), len(self._capitals)) > MOST:
             self.forget()
         if sum(map(len, query.prose())) > MOST_WORDS:
             await self._learn(acronyms=_added(query, query.expanded(senses), senses))
@@ -55,6 +59,14 @@ class KnownSpellings:
         if await self._learn(terms, names, pairs, acronyms):
             expanded = query.expanded(senses, self._known(compounds))
         return expanded
+
+    async def capitals(self, word: CapitalWord) -> Capitals:
+        """Return how papers write a word that a query has in capitals."""
+        if word.word not in self._capitals:
+            async with self._database.read() as tx:
+                texts = await SpellingStore(tx).texts_with(word.folded)
+            self._capitals[word.word] = capitals_of(word.word, texts)
+        return self._capitals[word.word]
 
     def _known(self, compounds: AbstractSet[Pair]) -> Spellings:
         return Spellings(self._forms, compounds, self._names, self._misled())

@@ -12,6 +12,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.papers.store.refolding import RefoldingStore
 from bot.runtime.clock import Clock
+from bot.search.domain.capitals import CapitalQuestion, capital_word
 from bot.search.domain.coverage import Coverage
 from bot.search.domain.parser import Fold
 from bot.search.domain.query import Query
@@ -46,7 +47,8 @@ class Results:
     """The results of a search: hits of the cache, then papers that only Hugging Face found.
 
     `is_remote_down` means that Hugging Face should have been asked and could not be. `coverage` is
-    given if the query requires what is not known of every paper.
+    given if the query requires what is not known of every paper, `question` is one about a word in
+    capitals.
     """
 
     query: Query
@@ -54,6 +56,7 @@ class Results:
     remote: tuple[Paper, ...] = ()
     is_remote_down: bool = False
     coverage: Coverage | None = None
+    question: CapitalQuestion | None = None
 
 
 class SearchService:
@@ -106,6 +109,11 @@ class SearchService:
     async def expanded(self, query: Query) -> Query:
         """Add to a query the long forms of acronyms, and the other spellings that the index has."""
         return await self._known_spellings.expanded(query, await self.senses())
+
+    async def capitals(self, text: str) -> CapitalQuestion | None:
+        """Return what to ask about a query's word in capitals that is also a mere word."""
+        word = capital_word(text)
+        return word.question(await self._known_spellings.capitals(word)) if word else None
 
     async def senses(self) -> Acronyms:
         """Return the known meanings of acronyms."""

@@ -1,16 +1,17 @@
-"""Writes as SQL what the full-text indexes can't tell: whether words stand in one name.
+"""Writes as SQL what the full-text indexes can't tell: names, and words as they are written.
 
 The indexes only find papers that have all the words (`bot/search/domain/approximation.py`).
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, literal_column, not_, or_
+from sqlalchemy import ColumnElement, Text, and_, func, literal_column, not_, or_
 
-from bot.search.domain.approximation import is_indexed
+from bot.search.domain.approximation import is_indexed, pattern_of
 from bot.search.domain.expansion import term_of
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
     Node,
@@ -21,7 +22,8 @@ from bot.search.domain.syntax_tree import (
     Word,
     conjunction,
 )
-from bot.text.person_names import SEPARATORS, name_pattern, together_pattern
+from bot.text.as_written import written_pattern
+from bot.text.person_names import SEPARATORS
 
 _COLUMNS = {Field.TITLE: "title", Field.AUTHOR: "authors", Field.ORG: "orgs"}
 _ALL = ("title", "abstract", "authors", "orgs")
@@ -38,14 +40,14 @@ def checked(node: Node) -> Node | None:
 
 
 def check(node: Node) -> ColumnElement[bool]:
-    """Write the condition that a row `t` of `paper_text` matches."""
+    """Write the condition that a row `t` of `paper_text`, and `p` of `papers`, matches."""
     match node:
         case Word() | Phrase():
             return _has(" ".join(term_of(node)), node.field)
-        case FullName(words):
-            return _has_name(name_pattern(words))
-        case Together(words):
-            return _has_name(together_pattern(words))
+        case FullName() | Together():
+            return _has_name(pattern_of(node))
+        case AsWritten(text, field):
+            return _is_written(text, field)
         case And(parts):
             return and_(*map(check, parts))
         case Or(parts):
@@ -66,5 +68,11 @@ def _has_name(pattern: str) -> ColumnElement[bool]:
     return names.regexp_match(pattern)
 
 
+def _is_written(text: str, field: Field | None) -> ColumnElement[bool]:
+    columns = ("title",) if field else ("title", "abstract")
+    pattern = written_pattern(text)
+    return or_(*(literal_column(f"p.{each}", Text).regexp_match(pattern) for each in columns))
+
+
 def _text(name: str) -> ColumnElement[Any]:
-    return literal_column(f"t.{name}", literal("").type)
+    return literal_column(f"t.{name}", Text)

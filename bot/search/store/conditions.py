@@ -35,8 +35,9 @@ def has_words(root: Node, first_day: date, dialect: str) -> ColumnElement[bool]:
     first = first_day.toordinal() * KEYS_PER_DAY
     found = select(column).where(bound, column >= first)
     if rest := checked(root):
-        table += " CROSS JOIN paper_text AS t"
-        found = found.where(column == literal_column("t.key", BigInteger), check(rest))
+        table += " CROSS JOIN paper_text AS t CROSS JOIN papers AS p"
+        joined = (literal_column(f"{each}.key", BigInteger) == column for each in "tp")
+        found = found.where(*joined, check(rest))
     return papers.c.key.in_(found.select_from(text(table)))
 
 

@@ -151,7 +151,7 @@ class FullTextStore:
             "enough": enough,
             "wanted": self._compiled(without_exclusions(root)),
             "head": HEAD,
-            "title": local_id(query.text),
+            "title": "" if shape.checked else local_id(query.text),  # not checked
             # some of the heading matches may drop out
             "most": max(page.stop, HEAD) + 1 + (HEAD if query.has_exclusions else 0),
         }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
     Node,
@@ -26,7 +27,7 @@ _POWER = re.compile(r"[0-9]+e[0-9]+(?=[^0-9])")
 
 
 def written(node: Node, *, is_postgres: bool) -> str:
-    """Write `node` for one of the two; names have to be approximated beforehand."""
+    """Write `node` for one of the two; what no index has is approximated beforehand."""
     return postgres(node) if is_postgres else fts5(node)
 
 
@@ -45,8 +46,8 @@ def fts5(node: Node) -> str:
             return f"({wanted} NOT {_joined(' OR ', unwanted, fts5)})" if unwanted else wanted
         case Not():
             raise ValueError(node)  # the parser allows an exclusion only beside a wanted part
-        case FullName() | Together():
-            raise ValueError(node)  # no index has names
+        case FullName() | Together() | AsWritten():
+            raise ValueError(node)  # no index has these
 
 
 def postgres(node: Node) -> str:
@@ -62,8 +63,8 @@ def postgres(node: Node) -> str:
             return _joined(" & ", parts, postgres)
         case Not(part):
             return f"!({postgres(part)})"
-        case FullName() | Together():
-            raise ValueError(node)  # no index has names
+        case FullName() | Together() | AsWritten():
+            raise ValueError(node)  # no index has these
 
 
 def _joined(

@@ -76,6 +76,14 @@ class SpellingStore:
 
         return await self._tx.run_in_one_trip(looked_up)
 
+    async def texts_with(self, word: str) -> Sequence[str]:
+        """Return title and abstract of the newest papers with a folded word."""
+
+        def texts(execute: Execute) -> Sequence[str]:
+            return _Index(execute, is_postgres=self._tx.dialect == "postgresql").texts_with(word)
+
+        return await self._tx.run_in_one_trip(texts)
+
 
 class _Index:
     """The full-text index, asked by statements of one trip to the database."""

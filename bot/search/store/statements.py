@@ -150,7 +150,7 @@ def matching(shape: Shape, index: Index, words: str, limit: str | None) -> State
         found = found.select_from(_FROM_PAPERS)
     elif shape.is_postgres:
         source = "paper_text AS f"
-        source += " JOIN papers AS p ON p.key = f.key" if conditions else ""
+        source += " JOIN papers AS p ON p.key = f.key" if conditions or shape.checked else ""
         source += " JOIN paper_text AS t ON t.key = f.key" if shape.checked else ""
         words_match = literal_column(f"f.{index}").bool_op("@@")
         found = found.select_from(text(source)).where(
@@ -160,7 +160,8 @@ def matching(shape: Shape, index: Index, words: str, limit: str | None) -> State
         table = _TABLES[index]
         # CROSS JOIN pins the order of the loops: the index is walked, papers are looked up
         source = f"{table} AS f"
-        source += " CROSS JOIN papers AS p ON p.key = f.rowid" if conditions else ""
+        if conditions or shape.checked:
+            source += " CROSS JOIN papers AS p ON p.key = f.rowid"
         source += " CROSS JOIN paper_text AS t ON t.key = f.rowid" if shape.checked else ""
         found = found.select_from(text(source)).where(text(f"{table} MATCH :{words}"))
     found = found.where(*_in_days(shape.filters, key), *conditions)

@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 from bot.papers.domain.folded import FoldedPaper
 from bot.search.domain.syntax_tree import Field
+from bot.text.as_written import has_written
 from bot.text.folding import BREAK
 from bot.text.person_names import has_name, name_pattern, together_pattern
 from bot.watches.domain.compiled_query import ANYTHING, Compiled, prefix
@@ -19,6 +20,7 @@ class Bitmaps:
         self._all = (1 << len(papers)) - 1
         self._papers_with: defaultdict[str, int] = defaultdict(int, {ANYTHING: self._all})
         self._texts: defaultdict[str, list[str]] = defaultdict(list)
+        self._papers = papers
         self._places: dict[int, tuple[int, ...]] = {}
         for place, paper in enumerate(papers):
             everything = (paper.title, paper.abstract, paper.authors, paper.orgs)
@@ -71,11 +73,23 @@ class Bitmaps:
         """Search the texts for what the terms can't tell."""
         if check == "row":
             return self._with_phrase(words, among)
+        if check == "written":
+            return self._with_written(words, among)
         pattern = (name_pattern if check == "name" else together_pattern)(tuple(words.split()))
         texts = self._texts[prefix(Field.AUTHOR)]
         return sum(
             1 << place for place in self._bit_positions(among) if has_name(pattern, texts[place])
         )
+
+    def _with_written(self, row: str, among: int) -> int:
+        """Search the texts as they are written, where the words are not looked for in names."""
+        field, _, words = row.rpartition(":")
+        found = 0
+        for place in self._bit_positions(among):
+            paper = self._papers[place].paper
+            texts = (paper.title,) if field else (paper.title, paper.abstract)
+            found |= has_written(words, *texts) << place
+        return found
 
     def _with_phrase(self, row: str, among: int) -> int:
         """Search the texts for a phrase of more than two words, as only pairs are indexed."""

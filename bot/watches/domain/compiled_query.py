@@ -9,6 +9,7 @@ from bot.search.domain.approximation import indexed, is_indexed
 from bot.search.domain.expansion import term_of
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Field,
     FullName,
     Name,
@@ -21,11 +22,12 @@ from bot.search.domain.syntax_tree import (
 )
 
 Operator: TypeAlias = Literal["and", "or", "not"]
-Check: TypeAlias = Literal["row", "name", "together"]
+Check: TypeAlias = Literal["row", "name", "together", "written"]
 Compiled: TypeAlias = "str | tuple[Check, str] | tuple[Operator, tuple[Compiled, ...]]"
 """A term, words to check in the text, or an operator and its parts; equal queries compile equally.
 
-The words to check are a longer phrase, an author's name, or words that stand in one name.
+The words to check are a longer phrase, an author's name, words that stand in one name, or words as
+they are written.
 
 A term is a word or two consecutive words, optionally restricted to a field: `moe`,
 `title:kv cache`. Tuples of strings are small, and the garbage collector stops tracking them.
@@ -42,8 +44,8 @@ def compiled(node: Node | None) -> Compiled:
             return ANYTHING
         case Word() | Phrase():
             return _compiled_phrase(term_of(node), prefix(node.field))
-        case FullName() | Together():
-            return _compiled_name(node)
+        case FullName() | Together() | AsWritten():
+            return _compiled_check(node)
         case And(parts):
             return "and", tuple(map(compiled, parts))
         case Or(parts):
@@ -65,13 +67,18 @@ def _compiled_phrase(words: tuple[str, ...], prefix: str) -> Compiled:
     return "and", (*pairs, ("row", prefix + " ".join(words)))
 
 
-def _compiled_name(name: Name) -> Compiled:
-    """Compile a name to the words that all its forms have, and the check of these forms."""
-    approximation = compiled(indexed(name))
-    if is_indexed(name):
+def _compiled_check(node: Name | AsWritten) -> Compiled:
+    """Compile to the words that every match has, and the check of what they can't tell."""
+    approximation = compiled(indexed(node))
+    if is_indexed(node):
         return approximation
-    check = "name" if isinstance(name, FullName) else "together"
-    return "and", (approximation, (check, " ".join(name.words)))
+    match node:
+        case AsWritten(text, field):
+            return "and", (approximation, ("written", prefix(field) + text))
+        case FullName(words):
+            return "and", (approximation, ("name", " ".join(words)))
+        case Together(words):
+            return "and", (approximation, ("together", " ".join(words)))
 
 
 def terms(wanted: Compiled) -> Iterator[str]:

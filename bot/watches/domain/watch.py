@@ -245,10 +245,10 @@ class Backtest:
     """The papers a watch would have found in the last `days` days: their number, the best three.
 
     `added` are other forms of a name among those three and the words that acronyms and spellings
-    added to the query, `pack` the terms of the pack it follows;
-    `narrower` are ways to narrow it, and `meanings` the senses of an ambiguous `acronym`, which may
-    find more. `found` is how many papers a watch has found that was set up within those days.
-    `coverage` is given if it requires what is not known of every paper.
+    added to the query, `pack` the terms of the pack it follows; `narrower` are ways to narrow it,
+    and `meanings` the senses of an ambiguous `acronym`, which may find more, or `is_also_word` the
+    ways to write it. `found` is how many papers a watch has found that was set up within those
+    days. `coverage` is given if it requires what is not known of every paper.
     """
 
     total: int
@@ -258,6 +258,7 @@ class Backtest:
     narrower: tuple[Alternative, ...] = ()
     meanings: tuple[Alternative, ...] = ()
     acronym: str = ""
+    is_also_word: bool = False
     pack: tuple[str, ...] = ()
     found: int = 0
     coverage: Coverage | None = None

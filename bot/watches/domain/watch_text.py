@@ -10,6 +10,7 @@ from bot.search.domain.parser import MAX_LENGTH
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import (
     And,
+    AsWritten,
     Bound,
     Field,
     Filters,
@@ -146,6 +147,8 @@ def _confined(node: Node) -> Node | None:
     match node:
         case Word(text, None):
             return Word(text, Field.TITLE)
+        case AsWritten(text, None):
+            return AsWritten(text, Field.TITLE)
         case Phrase(words, None):
             return Phrase(words, Field.TITLE)
         case And(parts):

@@ -41,10 +41,15 @@ class Backtests:
         return query if is_pack(text) else await self._search.expanded(query)
 
     async def meanings(self, text: str) -> Mapping[str, str]:
-        """Return a text for each meaning of an ambiguous acronym in `text`, keyed by its name."""
+        """Return a text for each meaning of an ambiguous word in `text`, keyed by its name.
+
+        That is an acronym with several meanings, or one in capitals that is also a mere word.
+        """
         if is_pack(text):
             return MappingProxyType({})
-        return meanings(self._parser.parse(text), await self._search.senses())
+        found = meanings(self._parser.parse(text), await self._search.senses())
+        question = None if found else await self._search.capitals(text)
+        return question.texts if question else found
 
     async def run(self, terms: WatchTerms) -> Backtest:
         """Backtest a watch's terms, and ways to narrow them."""
@@ -60,6 +65,7 @@ class Backtests:
             coverage = await NewPaperStore(tx).coverage(_criteria(terms.query, since))
             narrower = [Alternative(name, await _count(tx, ways[name], since)) for name in ways]
             senses = [Alternative(name, await _count(tx, meant[name], since)) for name in meant]
+        asked, is_also_word = await self._asked_about(terms.text) if senses else ("", False)
         names = (name for paper in found.papers for name in query.written_otherwise(paper.authors))
         return Backtest(
             total=found.total,
@@ -68,15 +74,22 @@ class Backtests:
             added=tuple(dict.fromkeys((*names, *added))),
             narrower=tuple(each for each in narrower if 0 < each.total < found.total),
             meanings=tuple(senses),
-            acronym=await self._acronym(terms.text) if senses else "",
+            acronym=asked,
+            is_also_word=is_also_word,
             pack=self._pack_terms(terms.text),
             coverage=coverage,
         )
 
-    async def _acronym(self, text: str) -> str:
-        """Return the ambiguous acronym of a text as it is written there."""
+    async def _asked_about(self, text: str) -> tuple[str, bool]:
+        """Return the ambiguous word of a text as written there, and whether it is a mere word too.
+
+        Empty if there is none.
+        """
         found = ambiguous_acronym(self._parser.parse(text), await self._search.senses())
-        return next((word for word in text.split() if word.casefold() == found), found)
+        if found:
+            return next((word for word in text.split() if word.casefold() == found), found), False
+        question = await self._search.capitals(text)
+        return question.word if question else "", True
 
     def _pack_terms(self, text: str) -> tuple[str, ...]:
         """Return the terms of the pack that a text follows, empty if it follows none."""

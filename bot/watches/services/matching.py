@@ -225,4 +225,4 @@ def _read(each: WatchChange) -> Query | None:
 
 
 def _words(queries: Iterable[Query | None]) -> set[str]:
-    return {word for query in queries if query for term in query.terms() for word in term}
+    return {word.lower() for query in queries if query for term in query.terms() for word in term}

@@ -174,18 +174,20 @@ def _lacking(
 
 
 def _ambiguous(watch: Watch, backtest: Backtest) -> Iterator[layout.Part]:
-    """Ask which meaning of an acronym is intended, if it has several."""
+    """Ask which meaning of a word is intended, if it has several."""
     if not backtest.meanings:
         return
     acronym = escape_line(backtest.acronym, _ACRONYM_LIMIT)
     several = backtest.meanings
     shown = several if len(several) <= _MEANINGS else (*several[: _MEANINGS - 1], several[-1])
+    is_word = backtest.is_also_word
+    several_things = "is also a word in small letters" if is_word else "means different things"
     small = layout.small_print(
         f"The numbers are papers in the last {backtest.days} days. Until you pick, I match"
-        f" “{acronym}” in any meaning."
+        f" “{acronym}” {'either way' if is_word else 'in any meaning'}."
     )
     yield discord.ui.TextDisplay(
-        f"“{acronym}” means different things in papers. Which do you mean?\n{small}"
+        f"“{acronym}” {several_things} in papers. Which do you mean?\n{small}"
     )
     yield discord.ui.ActionRow(*_choices(watch, shown))
 

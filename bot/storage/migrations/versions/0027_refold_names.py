@@ -1,14 +1,14 @@
 """Fold what is stored anew: `Doe, Jane` is found as Jane Doe, and JD Doe by initials.
 
-Revision: 0023
-Revises: 0022
+Revision: 0027
+Revises: 0026
 Date: 2026-12-01
 """
 
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
