@@ -13,6 +13,7 @@ from bot.discord.channels import (
 )
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.forums import as_seen
 from bot.errors import ControlExpired
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.views.subscriptions import checked_view
@@ -44,7 +45,7 @@ async def _roundup(
     if known.pause is Pause.PERMISSIONS and accepts_roundup(guild, known.terms):
         await services.servers.resume_roundup(known, guild.name)
         known = await services.roundups.with_id(guild.id, subscription_id)
-    prospect = await services.roundups.prospect(known)
+    prospect = as_seen(guild, await services.roundups.prospect(known))
     return checked_view(prospect, missing_permissions(guild, known.terms))
 
 

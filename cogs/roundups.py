@@ -1,5 +1,6 @@
 """The commands with which admins set up roundups: `/roundup …`."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,8 +11,9 @@ from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
 from bot.discord.channel_options import RoundupChannelOption
-from bot.discord.channels import destination_of, layouts_for
+from bot.discord.channels import destination_now, destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
+from bot.discord.forums import tag_choices
 from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
     add_roundup,
@@ -37,6 +39,7 @@ from bot.discord.roundup_setup import begin_setup
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import NO_THREADS
 from bot.roundups.views.subscriptions import removed_view
+from bot.roundups.views.terms import tag_note
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.services import Services
 
@@ -73,13 +76,14 @@ class Roundup(commands.GroupCog, name="roundup"):
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
+        tag: str | None = None,
         silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Set up a roundup: post new papers to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
-            *(role, silent),
+            *(role, tag, silent),
         )
         await responses.defer_private(interaction)
         await add_roundup(interaction, _server(interaction), draft)
@@ -106,24 +110,29 @@ class Roundup(commands.GroupCog, name="roundup"):
         layout: LayoutChoice | None = None,
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
+        tag: str | None = None,
         silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
         place = channel and destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
-            *(role, silent),
+            *(role, tag, silent),
         )
         await responses.defer_private(interaction)
         server = _server(interaction)
         before = await self._roundups.get(server, roundup)
         if draft.layout not in {None, *layouts_for(interaction.guild, before.terms)} and not place:
             raise BadRequest(NO_THREADS)
+        if tag is not None and not place:
+            draft = replace(draft, destination=destination_now(interaction.guild, before.terms))
         zones = await zones_to_offer(interaction, server) if time and not timezone else ()
         changed = await self._roundups.edit(server, roundup, draft)
         resumed = changed.is_active and not before.is_active
         done = "updated and running again" if resumed else "updated"
-        await show_roundup(interaction, changed, done, zones=zones)
+        is_ours = draft.leaves_tag_to_us(changed.terms, before.terms)
+        note = tag_note(changed.terms) if is_ours else ""
+        await show_roundup(interaction, changed, done, zones=zones, note=note)
 
     @app_commands.command()
     async def list(self, interaction: Interaction) -> None:
@@ -204,6 +213,17 @@ class Roundup(commands.GroupCog, name="roundup"):
         """Suggest time zones by name and city, the server's own first."""
         own = await self._roundups.zone(_server(interaction))
         return zone_choices(own or DEFAULT_ZONE, typed, interaction.created_at.date())
+
+    @add.autocomplete("tag")
+    @edit.autocomplete("tag")
+    async def _tags(self, interaction: Interaction, typed: str) -> Choices:
+        """Suggest the tags of the forum that was named, or that the roundup has."""
+        guild, named = interaction.guild, interaction.namespace.channel
+        if named is None and isinstance(number := interaction.namespace.roundup, int):
+            channel_id = (await self._roundups.get(_server(interaction), number)).terms.channel_id
+        else:
+            channel_id = named.id if named else 0
+        return tag_choices(guild and guild.get_channel(channel_id), typed)
 
 
 def _server(interaction: Interaction) -> int:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 from gallery.cache import Cache
 from gallery.people import Seen
-from gallery.scenes import papers, roundups, server, showcase, watches
+from gallery.scenes import channels, papers, roundups, server, showcase, watches
 from gallery.world import World, open_world
 
 Story = Callable[[World], AsyncIterator[tuple[str, Seen]]]
@@ -28,6 +28,7 @@ STORIES: tuple[Story, ...] = (
     roundups.periods,
     roundups.trouble,
     roundups.empty_runs,
+    channels.forums,
     server.about,
     server.status_of_a_server,
     server.privacy,

@@ -7,6 +7,7 @@ import discord
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.targets.permissions import granted
+from bot.discord.forums import forum_of
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import Destination
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
@@ -31,14 +32,22 @@ def destination_of(
     writing = Permission.SEND_IN_THREADS if isinstance(channel, discord.Thread) else Permission.SEND
     if not {Permission.VIEW, writing} <= held:
         raise BadRequest("Please choose a channel that you can see and write in yourself.")
-    is_forum = isinstance(channel, discord.ForumChannel)
-    if is_forum and channel.flags.require_tag:
-        raise BadRequest("That forum wants a tag on each post, and I set none: choose another one.")
-    return Destination(
-        channel.id,
-        TargetKind.FORUM if is_forum else TargetKind.CHANNEL,
-        is_thread=isinstance(channel, discord.Thread),
-    )
+    return _destination(channel)
+
+
+def destination_now(guild: discord.Guild | None, terms: Terms) -> Destination:
+    """Return the channel that a roundup has; raise BadRequest if it can't be seen."""
+    channel = guild and guild.get_channel_or_thread(terms.channel_id)
+    if not isinstance(channel, RoundupChannel):
+        raise BadRequest("I can't see its channel: give me View Channel there, or choose another.")
+    return _destination(channel)
+
+
+def _destination(channel: RoundupChannel) -> Destination:
+    forum = forum_of(channel)
+    target = TargetKind.CHANNEL if forum is None else TargetKind.FORUM
+    is_thread = isinstance(channel, discord.Thread)
+    return Destination(channel.id, target, is_thread=is_thread, forum=forum)
 
 
 def accepts_roundup(guild: discord.Guild, terms: Terms) -> bool:
@@ -60,8 +69,9 @@ def _is_open(guild: discord.Guild, channel_id: int, target: TargetKind) -> bool:
             return target is TargetKind.CHANNEL and thread.parent is not None and not thread.locked
         case discord.TextChannel():
             return target is TargetKind.CHANNEL
-        case discord.ForumChannel() as forum:
-            return target is TargetKind.FORUM and not forum.flags.require_tag
+        case discord.ForumChannel() as channel:
+            forum = forum_of(channel)
+            return target is TargetKind.FORUM and forum is not None and forum.takes_posts
         case _:
             return False
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.discord import responses
 from bot.discord.channels import layouts_for, missing_permissions
 from bot.discord.client import Interaction
+from bot.discord.forums import as_seen
 from bot.discord.roundup_options import roundup_name
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
@@ -18,16 +19,25 @@ from bot.roundups.views.subscriptions import (
     subscriptions_view,
     twin_view,
 )
+from bot.roundups.views.terms import tag_note
 from bot.schedules.likely_zones import likely_zones
 
 
 async def show_roundup(
-    interaction: Interaction, known: Subscription, done: str = "", *, zones: Sequence[str] = ()
+    interaction: Interaction,
+    known: Subscription,
+    done: str = "",
+    *,
+    zones: Sequence[str] = (),
+    note: str = "",
 ) -> None:
     """Show a roundup as it is now, in the message whose button was pressed or as the answer."""
-    prospect = await interaction.client.services.roundups.prospect(known)
+    prospect = as_seen(
+        interaction.guild, await interaction.client.services.roundups.prospect(known)
+    )
     missing = missing_permissions(interaction.guild, known.terms)
-    await responses.edit(interaction, roundup_view(prospect, missing, done, zones=zones))
+    view = roundup_view(prospect, missing, done, zones=zones, note=note)
+    await responses.edit(interaction, view)
 
 
 async def add_roundup(interaction: Interaction, guild_id: int, draft: RoundupDraft) -> None:
@@ -41,20 +51,22 @@ async def add_roundup(interaction: Interaction, guild_id: int, draft: RoundupDra
         held = await services.roundup_removals.remove(guild_id, made.number)
         await responses.edit(interaction, twin_view(twin, held))
     else:
-        await show_roundup(interaction, made, READY, zones=zones)
+        note = tag_note(made.terms) if draft.leaves_tag_to_us(made.terms) else ""
+        await show_roundup(interaction, made, READY, zones=zones, note=note)
 
 
 async def show_past_runs(interaction: Interaction, known: Subscription) -> None:
     """Show what the last runs of a roundup came to."""
     services = interaction.client.services
-    prospect = await services.roundups.prospect(known)
+    prospect = as_seen(interaction.guild, await services.roundups.prospect(known))
     view = past_runs_view(prospect, await services.past_runs.read(known))
     await responses.answer(interaction, view, private=True)
 
 
 async def show_all(interaction: Interaction, guild_id: int) -> None:
     """Show a server's roundups."""
-    prospects = await interaction.client.services.roundups.prospects(guild_id)
+    found = await interaction.client.services.roundups.prospects(guild_id)
+    prospects = [as_seen(interaction.guild, each) for each in found]
     known = [each.subscription for each in prospects]
     names = [roundup_name(interaction.guild, each) for each in known]
     missing = {each.id: missing_permissions(interaction.guild, each.terms) for each in known}
@@ -72,10 +84,11 @@ async def show_preview(interaction: Interaction, known: Subscription) -> None:
     """Show what a roundup would post now: a note, and the first messages."""
     preview = await interaction.client.services.roundups.preview(known.guild_id, known.number)
     missing = missing_permissions(interaction.guild, known.terms)
-    note = preview_note(preview.prospect, preview.page, missing, is_new=preview.is_new)
+    prospect = as_seen(interaction.guild, preview.prospect)
+    note = preview_note(prospect, preview.page, missing, is_new=preview.is_new)
     await responses.answer(interaction, note, private=True)
     layouts = layouts_for(interaction.guild, known.terms)
-    for view in preview_views(preview.prospect, preview.page, layouts, can_post=not missing):
+    for view in preview_views(prospect, preview.page, layouts, can_post=not missing):
         await responses.follow(interaction, view)
 
 

@@ -32,6 +32,7 @@ DESCRIPTIONS = MappingProxyType(
         "layout": "A compact list, cards with pictures, or a list with a thread of cards",
         "quotes": "Which papers are quoted: all, the top three, or none; the top three if left out",
         "role": "A role to ping; @everyone stands for none",
+        "tag": "For a forum: the tag of each post; none for no tag",
         "silent": "Post without push notifications, as @silent does; off if left out",
     }
 )
@@ -49,6 +50,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
     layout: LayoutChoice | None,
     quotes: QuotesChoice | None,
     role: discord.Role | None,
+    tag: str | None,
     silent: bool | None,  # noqa: FBT001  # an option of a slash command
 ) -> RoundupDraft:
     """Return the draft that a command's options describe; those left out are None."""
@@ -65,6 +67,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
         quotes and Quotes(quotes),
         role and (0 if role.is_default() else role.id),
         silent,
+        tag,
     )
 
 

@@ -239,6 +239,8 @@ subscriptions = Table(
     Column("target", Text, nullable=False),
     Column("quotes", Text),
     Column("is_silent", Boolean),
+    Column("tag_id", Key),
+    Column("tag_name", Text),
     Column("cursor", Key, nullable=False),
     Column("begins_after", Key),
     Column("whole_from", Date),

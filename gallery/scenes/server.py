@@ -10,6 +10,7 @@ from bot.delivery.domain.notices import (
     RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
+    TagLost,
     WatchesResumed,
 )
 from bot.delivery.domain.order import Message
@@ -103,6 +104,7 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
         ("roundup-empty-upvotes", RoundupEmpty(1, 20)),
         ("roundup-empty-query", RoundupEmpty(1, None)),
+        ("roundup-tag-lost", TagLost(1, channel.id, "papers")),
         ("watches-resumed", WatchesResumed(channel.id)),
     ]
     watches = {"c1": "agent", "c2": "robot"}

@@ -15,6 +15,8 @@ from bot.discord.client import PaperBot
 from bot.ingest.services.file_import import import_file
 from bot.services import Services
 from bot.storage.database import Database, open_database
+from tests.cogs.office import Office
+from tests.cogs.press import Press
 from tests.cogs.stage import Stage, one_shard
 from tests.cogs.tenants import Opened, Town
 from tests.cogs.watching import Watching
@@ -116,3 +118,17 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
         yield runner, runner.run(towns.get()), sql_at(url)
         is_over.set()
         runner.run(asyncio.wait_for(keeper, 10))
+
+
+@pytest.fixture
+def office(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> Office:
+    """Give the server an admin."""
+    guild = stage.ann.guild
+    manager = guild.create_role("Manager", permissions=discord.Permissions(manage_guild=True))
+    mona = guild.add_member(stage.env.create_user("mona"), roles=[manager])
+    return Office(
+        stage,
+        Press(stage, simcord_bot, sample_database),
+        mona,
+        guild.create_text_channel("roundups"),
+    )

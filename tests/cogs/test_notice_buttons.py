@@ -10,9 +10,8 @@ from bot.delivery.domain.notices import Notice, RoundupFailed
 from bot.delivery.domain.results import Fault
 from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.roundups.domain.subscription import Pause
+from tests.cogs.office import REFUSED, Office
 from tests.cogs.stage import answer, refusal, text
-from tests.cogs.test_roundups import REFUSED, Office
-from tests.cogs.test_roundups import office as office  # noqa: PLC0414  # a fixture
 from tests.support.pauses import pause_roundup
 
 

@@ -14,9 +14,8 @@ from bot.roundups.services.removals import UNDO_WINDOW
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.views.controls import RoundupAction, RoundupControl
 from tests.cogs.conftest import AFTERNOON
+from tests.cogs.office import REFUSED, Office, written
 from tests.cogs.stage import answer, choose, menu, refusal, text
-from tests.cogs.test_roundups import REFUSED, Office, written
-from tests.cogs.test_roundups import office as office  # noqa: PLC0414  # a fixture
 from tests.support.discord_limits import texts
 
 

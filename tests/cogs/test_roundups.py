@@ -1,98 +1,26 @@
 """Admins set up roundups, see what they would get, and get it; others can't."""
 
-from dataclasses import dataclass
 from datetime import time
-from typing import Any
 
 import discord
 import pytest
-import simcord
 
 from bot.delivery.domain.delivery import after_result
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Unreadable
 from bot.delivery.store.outbox import Outbox
-from bot.discord.client import PaperBot
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Terms
 from bot.schedules.schedule import Cadence, Weekday
 from bot.services import Services
 from bot.storage.database import Database
 from tests.cogs.conftest import AFTERNOON
-from tests.cogs.press import Press
-from tests.cogs.stage import Stage, answer, refusal, text
+from tests.cogs.office import REFUSED, Office, written
+from tests.cogs.stage import answer, refusal, text
 from tests.support import discord_limits
 from tests.support.fakes import a_paper
 from tests.support.pauses import pause_roundup
 
-REFUSED = pytest.mark.simcord(check_errors=False)
-"""For tests that are about refusals: simcord would take them for failures of the bot."""
-MANAGER = discord.Permissions(manage_guild=True)
 SUPPRESS_NOTIFICATIONS = 1 << 12
-
-
-@dataclass(frozen=True)
-class Office:
-    """An admin of the server, a channel for roundups, and what sends them."""
-
-    stage: Stage
-    press: Press
-    mona: simcord.MemberActor
-    channel: simcord.ChannelHandle
-
-    async def does(self, name: str, /, **options: object) -> simcord.InteractionResult:
-        """Let the admin use a command, unhurried."""
-        await self.stage.env.advance_time(10)
-        return await self.mona.slash(self.stage.channel, f"roundup {name}", **options)
-
-    async def shown(self, name: str, /, **options: object) -> str:
-        """Let the admin use a command and give what the private answer says."""
-        response = answer(await self.does(name, **options))
-        assert response.ephemeral
-        return text(response)
-
-    async def news(self, count: int = 3) -> None:
-        """Let papers come in, after the roundup was set up."""
-        listed = self.stage.clock().date()
-        papers = (a_paper(n, listing_day=listed) for n in range(1, count + 1))
-        await self.stage.store(*papers)
-
-    async def terms(self) -> Terms:
-        """Read the terms of the first roundup."""
-        guild_id = self.mona.guild.id
-        return (await self.press.bot.services.roundups.get(guild_id, 1)).terms
-
-    async def posted(self) -> list[discord.Message]:
-        """Send what was ordered and give the messages of the roundups' channel."""
-        await self.press.run()
-        return [message for message in self.channel.history() if message.components]
-
-    def creations(self) -> list[dict[str, Any]]:
-        """Give what was asked of Discord for each message of the roundups, in order."""
-        paths = ("/messages", "/threads")
-        sent = [each for each in self.stage.env.http_requests if each.method == "POST"]
-        bodies = [each.json for each in sent if each.path.endswith(paths) and each.json]
-        return [body for body in bodies if "nonce" in body or "message" in body]
-
-
-@pytest.fixture
-def office(stage: Stage, simcord_bot: PaperBot, sample_database: Database) -> Office:
-    """Give the server an admin."""
-    guild = stage.ann.guild
-    manager = guild.create_role("Manager", permissions=MANAGER)
-    mona = guild.add_member(stage.env.create_user("mona"), roles=[manager])
-    return Office(
-        stage,
-        Press(stage, simcord_bot, sample_database),
-        mona,
-        guild.create_text_channel("roundups"),
-    )
-
-
-def written(message: discord.Message) -> str:
-    """Give all text of a message, which must be one that Discord would take."""
-    view = discord.ui.LayoutView.from_message(message).to_components()
-    assert discord_limits.problems(view) == []
-    return "\n".join(discord_limits.texts(view))
 
 
 async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
@@ -288,20 +216,6 @@ async def test_a_channel_one_cannot_write_in_cannot_be_chosen(office: Office) ->
     refused = await office.does("add", channel=staff, time="09:00")
 
     assert refusal(refused) == "Please choose a channel that you can see and write in yourself."
-
-
-@REFUSED
-async def test_a_forum_that_wants_tags_cannot_be_chosen(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The bot sets none, so that every post would be refused."""
-    forum = office.stage.ann.guild.create_forum_channel("tagged")
-    known = office.stage.env.bot.get_channel(forum.id)
-    monkeypatch.setattr(known, "_flags", discord.ChannelFlags(require_tag=True).value)
-
-    refused = await office.does("add", channel=forum, time="09:00")
-
-    assert "wants a tag on each post" in refusal(refused)
 
 
 async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:

@@ -165,6 +165,12 @@ def _lost_server(world: World) -> None:
     world.discord.gateway.guild = guild() | {"id": "77"}
 
 
+def _no_tag(world: World) -> None:
+    tags: list[object] = []
+    forum = channel(CHANNEL, 15) | {"available_tags": tags, "flags": 1 << 4}
+    world.discord.gateway.guild = guild([forum])
+
+
 def _damaged(world: World) -> None:
     del world
     data = bytearray(DATABASE.read_bytes())
@@ -218,6 +224,7 @@ def _bad_certificates(world: World) -> None:
         (_lost_channel, "permissions", "warn"),
         (_lost_right, "permissions", "warn"),
         (_lost_server, "permissions", "warn"),
+        (_no_tag, "permissions", "warn"),
         (_damaged, "database", "fail"),
         (_newer, "database", "fail"),
         (_no_server, "database", "fail"),

@@ -8,10 +8,10 @@ import pytest
 from discord.utils import format_dt
 
 from bot.delivery.domain.permissions import Permission
-from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.prospect import Prospect, Unmet, Wish
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
 from bot.roundups.views.subscriptions import BACK, READY, roundup_view, subscriptions_view
-from bot.roundups.views.terms import terms_lines
+from bot.roundups.views.terms import tag_note, terms_lines
 from bot.schedules.likely_zones import likely_zones
 from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
 from bot.ui.layout import ACCENT, WARNING_ACCENT
@@ -45,6 +45,9 @@ NASTY = replace(
         min_upvotes=2**63,
         query="*`|<@1>" * 200,
         role_id=2**63,
+        is_silent=True,
+        tag_id=2**63,
+        tag_name="*`|<@1>" * 20,
     ),
     pause=Pause.PERMISSIONS,
     paused_at=NOW,
@@ -245,15 +248,22 @@ def test_missing_permissions_are_named_with_the_place_to_grant_them() -> None:
 
 
 @pytest.mark.parametrize("layout", Layout)
-def test_the_nastiest_roundups_fit(layout: Layout) -> None:
+@pytest.mark.parametrize("wish", Wish)
+def test_the_nastiest_roundups_fit(layout: Layout, wish: Wish) -> None:
     """As many as a server may have, as long as can be, and one with every right missing."""
     nasty = replace(NASTY, terms=replace(NASTY.terms, layout=layout))
 
-    nine = [prospect(replace(nasty, id=2**62 + place)) for place in range(9)]
+    unmet = Unmet(wish, "*`|<@1>" * 20)
+    nine = [prospect(replace(nasty, id=2**62 + place), unmet=unmet) for place in range(9)]
     lacking = {each.subscription.id: tuple(Permission) for each in nine}
 
     table = payload(subscriptions_view(nine, ["#" * 200] * 9, lacking))
-    shown = payload(roundup_view(prospect(nasty), tuple(Permission), READY, zones=likely_zones("")))
+    one = prospect(nasty, unmet=unmet)
+    shown = payload(
+        roundup_view(
+            one, tuple(Permission), READY, zones=likely_zones(""), note=tag_note(nasty.terms)
+        )
+    )
 
     assert problems(table) == problems(shown) == []
 

@@ -33,13 +33,18 @@ class Channels:
     `created` are all messages ever made, in order; `answers` counts the answers by status; `calls`
     are all requests and `moments` the seconds at which they came.
     `plan` says which creating requests go wrong; `limiter` is None for no rate limits.
-    `halt` is how long a rate limit lasts; `creations` counts requests, `repeats` those dropped,
+    `tags` are those of each forum, of which those in `strict` require one; `unknown_tag` is how a
+    post with another tag is refused. `halt` is how long a rate limit lasts; `creations` counts
+    requests, `repeats` those dropped,
     `shared` those that met a limit shared with other bots, which is nobody's fault.
     """
 
     known: set[int] = field(default_factory=set[int])
     blind: set[int] = field(default_factory=set[int])
     messages: defaultdict[int, list[Json]] = field(default_factory=lambda: defaultdict(list[Json]))
+    tags: defaultdict[int, list[Json]] = field(default_factory=lambda: defaultdict(list[Json]))
+    strict: set[int] = field(default_factory=set[int])
+    unknown_tag: Refusal = field(default_factory=lambda: Refusal(404, 10087))
     threads: dict[int, Json] = field(default_factory=dict[int, Json])
     created: list[Json] = field(default_factory=list[Json])
     answers: Counter[int] = field(default_factory=Counter[int])
@@ -216,7 +221,13 @@ class Channels:
         parent, said = int(request.match_info["channel"]), await request.json()
         if parent not in self.known:
             return refused(404, 10003)
+        applied: list[str] = said.get("applied_tags") or []
+        if not {*applied} <= {tag["id"] for tag in self.tags[parent]}:
+            return refused(self.unknown_tag.status, self.unknown_tag.code, "In applied_tags")
+        if parent in self.strict and not applied:
+            return refused(400, 40067)
         post = self._open(int(snowflake()), parent, said["name"])
+        post["applied_tags"] = applied
         made = self._add(int(post["id"]), said["message"], post["id"])
         return given(post | {"message": made}, 201)
 
@@ -258,8 +269,9 @@ class Channels:
         ]
         known = (int(each["id"]) for each in (*self.messages[channel_id], *posts))
         last = max(known, default=None)
-        told = {"id": str(channel_id), "type": 0, "last_message_id": last and str(last)}
-        return given(told)
+        told: Json = {"id": str(channel_id), "type": 0, "last_message_id": last and str(last)}
+        told |= {"available_tags": self.tags[channel_id]} if channel_id in self.tags else {}
+        return given(told | {"flags": 1 << 4 if channel_id in self.strict else 0})
 
     async def _post_chat(self, request: web.Request) -> web.Response:
         chat = chat_with(int((await request.json())["recipient_id"]))
@@ -287,9 +299,9 @@ def given(value: object, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(value).encode(), status=status, headers=JSON)
 
 
-def refused(status: int, code: int) -> web.Response:
+def refused(status: int, code: int, reason: str = "") -> web.Response:
     """Refuse as Discord does."""
-    return given({"code": code, "message": f"refusal {code}"}, status)
+    return given({"code": code, "message": reason or f"refusal {code}"}, status)
 
 
 def _archived_at(thread: Json) -> str:

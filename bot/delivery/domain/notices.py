@@ -72,6 +72,15 @@ class RoundupEmpty:
 
 
 @dataclass(frozen=True, slots=True)
+class TagLost:
+    """A roundup was posted to a forum without the tag that was chosen; `tag` is untrusted text."""
+
+    number: int
+    channel_id: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundupResumed:
     """A paused roundup goes on by itself; `server` is the server's name, untrusted text."""
 
@@ -98,7 +107,7 @@ class WatchesResumed:
     channel_id: int
 
 
-Event = RoundupFailed | RoundupEmpty | RoundupResumed | AlertFailed | WatchesResumed
+Event = RoundupFailed | RoundupEmpty | TagLost | RoundupResumed | AlertFailed | WatchesResumed
 """An event that an admin is notified of; views put it into words."""
 
 RenderNotice = Callable[[Event, Notice], Message]

@@ -29,7 +29,8 @@ class Message:
     """The content of one part of an issue.
 
     `payload` is the JSON of Discord's Create Message; under `thread_name` it has the name of the
-    thread to create for it, if that is needed. `plain_payload` is a safe form of it, or empty.
+    thread to create for it, and under `applied_tags` the tags of a forum's post, if needed.
+    `plain_payload` is a safe form of it, or empty.
     """
 
     payload: str

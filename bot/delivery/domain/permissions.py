@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CREATE_THREADS = "Create Public Threads"
     CREATE_POSTS = "Create Posts"
     SEND_IN_THREADS = "Send Messages in Threads"
+    MANAGE_POSTS = "Manage Posts"
     MENTION = "Mention @everyone, @here, and All Roles"
 
 

@@ -27,9 +27,13 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived, now or earlier; `message_id` is None if it has been deleted since."""
+    """It arrived, now or earlier; `message_id` is None if it has been deleted since.
+
+    `lost_tag` is the id of the tag that a forum's post should have had, if it can't be used there.
+    """
 
     message_id: int | None
+    lost_tag: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ _CODES = (
     (Fault.GONE, (10003,)),
     (Fault.CLOSED, (10013, 50007, 50033, 50278)),
     (Fault.PERMISSIONS, (50001, 50013, 50083, 160005)),
-    (Fault.KIND, (40058, 40067, 50008, 50024)),
+    (Fault.KIND, (40058, 40066, 40067, 50008, 50024)),
     (Fault.BUSY, (20016, 20028, 20029, 130000)),
     (Fault.OPENING, (40003,)),
     (Fault.FULL, (160006,)),

@@ -5,11 +5,14 @@ looked for among the server's posts.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from http import HTTPStatus
 
 from discord.http import Route
 from discord.utils import parse_time, time_snowflake
 
 from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.forums import Forum, ForumTag
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result, Sent, Unreadable
 from bot.delivery.targets.errors import Failure
@@ -20,9 +23,12 @@ from bot.delivery.targets.http import (
     ambiguous_response,
     objects,
 )
-from bot.delivery.targets.messages import Messages, earliest_creation, sent, split
+from bot.delivery.targets.messages import Content, Messages, content, earliest_creation, sent
 from bot.delivery.targets.permissions import Permissions
 
+TAG_REFUSALS = frozenset({10087, 40066, 40067})
+"""Discord's codes for a tag that is unknown, may not be used, or is missing."""
+_REQUIRE_TAG = 1 << 4
 PAGES, PAGE = 5, 100
 """The most pages of archived posts that are read, and the posts per page."""
 
@@ -50,13 +56,36 @@ class ForumTarget:
         channel_id = delivery.order.channel_id
         if refused := self._permissions.refusal(channel_id, TargetKind.FORUM):
             return refused
-        message, name = split(delivery.payload)
-        answer = await self._http.request(
-            Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id),
-            has_turn=True,
-            json={"name": name, "message": message},
-        )
-        return await self._messages.confirm_unknown_channel(channel_id, sent(answer))
+        post = content(delivery.payload)
+        result = await self._post(channel_id, post, post.tag_id, has_turn=True)
+        if _may_be_its_tag(result, post.tag_id):
+            result = await self._post_with_another_tag(channel_id, post, result)
+        return await self._messages.confirm_unknown_channel(channel_id, result)
+
+    async def _post(
+        self, channel_id: int, post: Content, tag_id: int | None, *, has_turn: bool = False
+    ) -> Result:
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=channel_id)
+        tags = {"applied_tags": [str(tag_id)]} if tag_id else {}
+        body = {"name": post.thread_name, "message": post.message, **tags}
+        return sent(await self._http.request(route, has_turn=has_turn, json=body))
+
+    async def _post_with_another_tag(
+        self, channel_id: int, post: Content, refused: Result
+    ) -> Result:
+        """Create the post with a tag that the forum has, if its own is what was refused.
+
+        A refused post was certainly not created, so this is no repeat.
+        """
+        answer = await self._http.request(Route("GET", "/channels/{id}", id=channel_id))
+        if not isinstance(answer, DiscordResponse):
+            return refused
+        forum = forum_in(answer, may_moderate=self._permissions.may_moderate(channel_id))
+        tag = forum.tag_for(post.tag_id)
+        if (tag and tag.id) == post.tag_id:
+            return refused
+        result = await self._post(channel_id, post, tag and tag.id)
+        return replace(result, lost_tag=post.tag_id) if isinstance(result, Sent) else result
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for the post among the active ones, then among the archived ones."""
@@ -122,6 +151,27 @@ class ForumTarget:
             if is_it is not False and not _is_gone(is_it):
                 return is_it
         return Absent()
+
+
+def forum_in(answer: DiscordResponse, *, may_moderate: bool) -> Forum:
+    """Return the forum that a channel in a response is."""
+    body = answer.object
+    tags = (
+        ForumTag(int(each["id"]), str(each.get("name")), bool(each.get("moderated")))
+        for each in objects(body.get("available_tags"))
+        if str(each.get("id")).isdecimal()
+    )
+    flags = body.get("flags")
+    is_required = isinstance(flags, int) and bool(flags & _REQUIRE_TAG)
+    return Forum(tuple(tags), is_required, may_moderate)
+
+
+def _may_be_its_tag(result: Result, tag_id: int | None) -> bool:
+    """Return whether a post may have been refused for its tag, or for having none."""
+    if not isinstance(result, Refused):
+        return False
+    is_named = "applied_tags" in result.reason or result.status == HTTPStatus.FORBIDDEN
+    return result.code in TAG_REFUSALS or (tag_id is not None and is_named)
 
 
 def _threads(answer: DiscordResponse | Failure) -> list[Json] | Failure:

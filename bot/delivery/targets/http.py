@@ -36,6 +36,11 @@ class DiscordResponse:
                 return None
 
     @property
+    def object(self) -> Json:
+        """The body, empty if it isn't an object."""
+        return next(iter(objects([self.body])), Json())
+
+    @property
     def items(self) -> list[Json]:
         """The objects in the list, empty if the body isn't a list."""
         return objects(self.body)

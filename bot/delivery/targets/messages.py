@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -40,7 +41,7 @@ class Messages:
         The caller has already waited for a turn.
         """
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        body = _message(payload) | {"nonce": nonce, "enforce_nonce": True}
+        body = content(payload).message | {"nonce": nonce, "enforce_nonce": True}
         return sent(await self._http.request(route, has_turn=True, json=body))
 
     async def find(
@@ -68,7 +69,7 @@ class Messages:
             channel_id=channel_id,
             message_id=message_id,
         )
-        body: Json = _message(payload) | {"allowed_mentions": {**NO_MENTIONS}}
+        body: Json = content(payload).message | {"allowed_mentions": {**NO_MENTIONS}}
         return sent(await self._http.request(route, json=body))
 
     async def confirm_unknown_channel(self, channel_id: int, result: Result) -> Result:
@@ -180,14 +181,20 @@ def sent(answer: DiscordResponse | Failure) -> Result:
     return ambiguous_response() if answer.id is None else Sent(answer.id)
 
 
-def split(payload: str) -> tuple[Json, str]:
-    """Split a payload into the message and the name of a thread that may have to be created."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A payload, apart: the message, and the name and tags of the thread to create for it."""
+
+    message: Json
+    thread_name: str
+    tag_id: int | None
+
+
+def content(payload: str) -> Content:
+    """Split a payload into the message and what is said of its thread."""
     message: Json = json.loads(payload)
-    return message, message.pop("thread_name", "")
-
-
-def _message(payload: str) -> Json:
-    return split(payload)[0]
+    name, tags = message.pop("thread_name", ""), message.pop("applied_tags", [])
+    return Content(message, name, int(tags[0]) if tags else None)
 
 
 def _custom_ids(part: object) -> Iterator[str]:

@@ -20,6 +20,7 @@ _NAMES = MappingProxyType(  # in forums, send_messages is the permission to crea
         Permission.HISTORY: "read_message_history",
         Permission.CREATE_THREADS: "create_public_threads",
         Permission.CREATE_POSTS: "send_messages",
+        Permission.MANAGE_POSTS: "manage_threads",
         Permission.SEND_IN_THREADS: "send_messages_in_threads",
         Permission.MENTION: "mention_everyone",
     }
@@ -53,6 +54,10 @@ class Permissions:
         needed = required_permissions(target, starts_threads=starts_threads, is_thread=is_thread)
         missing = [each for each in needed if each not in known]
         return _refused(missing) if missing else None
+
+    def may_moderate(self, channel_id: int) -> bool:
+        """Return whether a channel's posts are known to be ours to manage."""
+        return Permission.MANAGE_POSTS in (self._known(channel_id) or ())
 
     def can_read(self, channel_id: int) -> bool | None:
         """Return whether the history of a channel may be read, None if unknown."""

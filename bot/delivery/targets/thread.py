@@ -6,7 +6,7 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Absent, Refused, Result
 from bot.delivery.targets.http import DiscordHttp, DiscordResponse
-from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, split
+from bot.delivery.targets.messages import UNKNOWN_CHANNEL, Messages, content
 from bot.delivery.targets.permissions import Permissions
 
 HAS_THREAD = 160004
@@ -64,7 +64,7 @@ class ThreadTarget:
             channel_id=parent,
             message_id=anchor,
         )
-        _, name = split(delivery.payload)
+        name = content(delivery.payload).thread_name
         answer = await self._http.request(route, json={"name": name})
         if isinstance(answer, DiscordResponse):
             return None

@@ -14,6 +14,7 @@ from bot.delivery.domain.notices import (
     RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
+    TagLost,
     WatchesResumed,
 )
 from bot.delivery.domain.order import Message
@@ -51,7 +52,7 @@ def notice_message(event: Event, notice: Notice) -> Message:
 
 def _control(event: Event, notice: Notice) -> NoticeControl:
     match event:
-        case RoundupFailed() | RoundupEmpty() | RoundupResumed():
+        case RoundupFailed() | RoundupEmpty() | TagLost() | RoundupResumed():
             return NoticeControl(NoticeSubject.ROUNDUP, notice.guild_id, notice.subject_id)
         case AlertFailed(channel_id) | WatchesResumed(channel_id):
             return NoticeControl(NoticeSubject.ALERTS, notice.guild_id, channel_id)
@@ -76,7 +77,7 @@ def payload(
     mentions: Mapping[str, Sequence[str]],
     *,
     is_silent: bool = False,
-    **rest: str,
+    **rest: str | Sequence[str],
 ) -> str:
     """Return the JSON of a message: components, whom it may mention, and what else it has.
 

@@ -10,6 +10,7 @@ from bot.delivery.domain.notices import (
     RoundupEmpty,
     RoundupFailed,
     RoundupResumed,
+    TagLost,
     WatchesResumed,
 )
 from bot.delivery.domain.results import Fault
@@ -166,6 +167,14 @@ def notice_text(event: Event) -> str:
                 f"**Roundup {number} had nothing to post, twice in a row** · {SERVER}\n"
                 f"Papers were listed, but {none}. **/roundup why** shows each run, and lets more"
                 " through. I won't mention this again for the same settings."
+            )
+        case TagLost(number, channel_id, tag):
+            return (
+                f"**Roundup {number} was posted without its tag** · {SERVER}\n"
+                f"The tag “{escape_line(tag, _WORDS_LIMIT)}” can't be used in <#{channel_id}> any"
+                " more: it was removed, or only moderators may use it. Choose another with"
+                " **/roundup edit**. Until then, posts have no tag, or the first free one if the"
+                " forum requires one. I won't mention this again."
             )
         case RoundupResumed(number, server):
             name = escape_line(server, _SERVER_LIMIT)

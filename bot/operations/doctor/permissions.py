@@ -2,21 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import discord
 from discord.abc import GuildChannel
 
-from bot.delivery.domain.permissions import required_permissions
+from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.targets.permissions import granted
 from bot.discord.connector import RoutedConnector
+from bot.discord.forums import forum_of, unmet_wish
 from bot.operations.doctor.findings import Finding, ok, warn
-from bot.roundups.domain.subscription import Layout, Subscription
+from bot.roundups.domain.prospect import Wish
+from bot.roundups.domain.subscription import Layout, Subscription, Terms
 from bot.runtime.network import Network
 
 MAX_GUILDS = 20
 """The most servers that are checked, with three requests each."""
 MAX_LISTED = 10
 
+_UNMET: Mapping[Wish, str] = MappingProxyType(
+    {
+        Wish.TAG: "no longer has the tag that was chosen",
+        Wish.RESERVED_TAG: f"needs {Permission.MANAGE_POSTS} for the tag that was chosen",
+        Wish.ANY_TAG: f"requires a tag, and has none without {Permission.MANAGE_POSTS}",
+    }
+)
 _ADVICE = "An admin there can grant them in the channel's settings; `/status` names them too."
 
 
@@ -75,7 +85,15 @@ async def _problem_in(
     )
     there = granted(channel, me)
     missing = [permission for permission in needed if permission not in there]
-    return f"channel {terms.channel_id} lacks {', '.join(missing)}" if missing else None
+    if missing:
+        return f"channel {terms.channel_id} lacks {', '.join(missing)}"
+    return _unmet(channel, me, terms)
+
+
+def _unmet(channel: GuildChannel, me: discord.Member, terms: Terms) -> str | None:
+    """Return what a roundup asks of a channel that doesn't offer it."""
+    unmet = unmet_wish(forum_of(channel, me), terms)
+    return unmet and f"channel {terms.channel_id} {_UNMET[unmet.wish]}"
 
 
 async def _unseen(client: discord.Client, channel_id: int) -> str | None:

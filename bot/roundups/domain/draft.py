@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from bot.delivery.domain.forums import Forum
 from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
 from bot.papers.domain.arxiv_ids import asked_id
@@ -12,24 +13,54 @@ from bot.schedules.time_zones import parse_zone
 from bot.search.domain.query import Query
 
 NO_THREADS = "A thread can't have threads of its own: choose its channel, or another layout."
+NO_USABLE_TAG = (
+    "That forum requires a tag on each post, and I may use none of its tags: allow me Manage Posts"
+    " there, or add a tag that isn't for moderators only."
+)
 CLEARING_WORDS = frozenset({"", "none", "all", "-"})
 """Inputs that remove the query, so that all papers are included again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A channel of the server: how messages are sent to it, and whether it is a thread."""
+    """A channel of the server: how messages are sent to it, and whether it is a thread.
+
+    `forum` is None unless it is one.
+    """
 
     channel_id: int
     target: TargetKind = TargetKind.CHANNEL
     is_thread: bool = False
+    forum: Forum | None = None
+
+    def apply_to(self, terms: Terms, tag: str | None) -> Terms:
+        """Return `terms` for this channel, with the tag that was typed or, without one, its own.
+
+        In another forum, the tag of the same name is taken. Raises BadRequest if there is no tag
+        that the posts may have, or the channel takes none.
+        """
+        forum = self.forum or Forum()
+        if tag is not None and self.forum is None:
+            raise BadRequest("Only posts in a forum have tags: leave out tag, or choose a forum.")
+        is_same = terms.channel_id == self.channel_id
+        kept = forum.tag(terms.tag_id) if is_same else forum.tag_called(terms.tag_name)
+        chosen = (kept if tag is None else forum.chosen(tag)) or forum.fallback
+        if forum.is_tag_required and chosen is None:
+            raise BadRequest(NO_USABLE_TAG)
+        return replace(
+            terms,
+            channel_id=self.channel_id,
+            target=self.target,
+            tag_id=chosen and chosen.id,
+            tag_name=chosen.name if chosen else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RoundupDraft:
     """The options of a command as given; None if left out.
 
-    `role_id` 0 means no role.
+    `role_id` 0 means no role. A `tag` needs a `destination` too, even if that stays the same.
     """
 
     destination: Destination | None = None
@@ -44,6 +75,16 @@ class RoundupDraft:
     quotes: Quotes | None = None
     role_id: int | None = None
     is_silent: bool | None = None
+    tag: str | None = None
+
+    def leaves_tag_to_us(self, after: Terms, before: Terms | None = None) -> bool:
+        """Return whether nobody named the tag of the terms that the draft has led to."""
+        forum = self.destination and self.destination.forum
+        if forum is None or after.tag_id is None:
+            return False
+        if self.tag is not None:
+            return forum.chosen(self.tag) is None
+        return before is None or before.tag_name != after.tag_name
 
     def new_terms(self, zone: str, today: date) -> Terms:
         """Return the terms of a new roundup; `zone` (the server's) applies if the draft names none.
@@ -60,9 +101,7 @@ class RoundupDraft:
         `today` (UTC) is used to read the query, and tells which zones have an offset now.
         """
         if self.destination:
-            terms = replace(
-                terms, channel_id=self.destination.channel_id, target=self.destination.target
-            )
+            terms = self.destination.apply_to(terms, self.tag)
         if self.at is not None:
             terms = replace(terms, at=parse_time(self.at))
         if self.zone is not None:

@@ -108,12 +108,14 @@ class IssuePage:
 
     `papers` are those of `issue.shown` in order, `late` those that joined later, all with
     their latest counts. One that `is_silent` is posted without a push notification.
+    `tag_id` is the tag that it gets in a forum.
     """
 
     issue: Issue
     papers: tuple[Paper, ...]
     late: tuple[Paper, ...] = ()
     is_silent: bool = False
+    tag_id: int | None = None
 
     @property
     def more(self) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.papers.domain.listing import SATURDAY
 from bot.roundups.domain.issue import MAX_DELAY
@@ -10,12 +11,28 @@ from bot.roundups.domain.subscription import Subscription
 from bot.schedules.schedule import Cadence, Run
 
 
+class Wish(StrEnum):
+    """What a roundup may ask of its channel."""
+
+    TAG = "tag"
+    RESERVED_TAG = "reserved tag"  # one that only moderators may use
+    ANY_TAG = "any tag"  # where each post must have one
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A wish that a channel doesn't meet; posts have the tag `instead`, none if that is empty."""
+
+    wish: Wish
+    instead: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """A roundup at one moment: `listed` counts the papers that its next post would hold by `now`.
 
     `has_posted` says whether it has ever posted anything, `brought_nothing` whether it had nothing
-    to post at its last run.
+    to post at its last run. `unmet` is known only if the channel is.
     """
 
     subscription: Subscription
@@ -23,6 +40,7 @@ class Prospect:
     listed: int = 0
     has_posted: bool = False
     brought_nothing: bool = False
+    unmet: Unmet | None = None
 
     @property
     def skips_weekend(self) -> bool:

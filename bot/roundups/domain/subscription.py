@@ -51,6 +51,7 @@ class Terms:
     `at` is the local time in `zone`, an IANA name; empty `days` mean the default of the `cadence`.
     `query` is the text of a query, empty for all papers; `role_id` is the one role to ping.
     `target` says whether `channel_id` is a forum; a post that `is_silent` notifies nobody's phone.
+    `tag_id` is the tag of its posts in a forum, whose name was `tag_name` when it was chosen.
     """
 
     channel_id: int
@@ -66,6 +67,8 @@ class Terms:
     role_id: int | None = None
     target: TargetKind = TargetKind.CHANNEL
     is_silent: bool = False
+    tag_id: int | None = None
+    tag_name: str = ""
 
     @property
     def schedule(self) -> Schedule:

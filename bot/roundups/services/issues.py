@@ -69,7 +69,7 @@ class IssueService:
             missed=choice.missed,
         )
         papers = await PaperStore(tx).get_many(issue.shown)
-        return IssuePage(issue, papers, is_silent=terms.is_silent)
+        return IssuePage(issue, papers, is_silent=terms.is_silent, tag_id=terms.tag_id)
 
     async def put(
         self,

@@ -4,8 +4,8 @@ import logging
 from datetime import datetime
 
 from bot.delivery.domain.delivery import Delivery, State
-from bot.delivery.domain.notices import Notice, RoundupFailed
-from bot.delivery.domain.results import Fault, Refused, Result
+from bot.delivery.domain.notices import Notice, RoundupFailed, TagLost
+from bot.delivery.domain.results import Fault, Refused, Result, Sent
 from bot.delivery.services.notices import Notices
 from bot.roundups.domain.failures import EVENTS, event_after
 from bot.roundups.domain.subscription import Subscription
@@ -34,6 +34,8 @@ class RoundupOutcomes:
             return
         if after.state is State.SENT:
             await SubscriptionStore(tx).succeeded(order.subject_id)
+            if isinstance(result, Sent) and result.lost_tag:
+                await self._tell_lost_tag(tx, order.subject_id, result.lost_tag, now)
         elif not refused:
             return
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
@@ -62,6 +64,18 @@ class RoundupOutcomes:
         if subscription:
             key = f"{refused.fault}:{after.order.key}"
             await self._notify(tx, subscription, key, refused, now)
+
+    async def _tell_lost_tag(
+        self, tx: Transaction, subscription_id: int, tag_id: int, now: datetime
+    ) -> None:
+        """Tell the admin once that a chosen tag can't be used, unless another was chosen since."""
+        store = SubscriptionStore(tx)
+        known, key = await store.with_id(subscription_id), f"tag:{tag_id}"
+        is_chosen = known is not None and known.terms.tag_id == tag_id
+        if known and is_chosen and await store.hint_once(known.id, key):
+            notice = Notice(known.id, key, known.guild_id, known.admin_id)
+            event = TagLost(known.number, known.terms.channel_id, known.terms.tag_name)
+            await self._notices.send(tx, notice, event, now)
 
     async def _notify(
         self, tx: Transaction, subscription: Subscription, key: str, refused: Refused, now: datetime

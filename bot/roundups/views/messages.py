@@ -53,13 +53,15 @@ def _part(page: IssuePage, part: int, view: discord.ui.LayoutView, above: str = 
     issue, is_silent = page.issue, page.is_silent
     mark = marker(DeliveryKind.ROUNDUP, issue.subscription_id, issue.key, part)
     components = marked_components(view, mark)
-    name = {"thread_name": issue_name(issue)}
+    rest: dict[str, str | list[str]] = {"thread_name": issue_name(issue)}
+    if page.tag_id and not part:
+        rest["applied_tags"] = [str(page.tag_id)]
     ping = "" if above or issue.role_id is None else f"<@&{issue.role_id}>"
     if part or not (ping or above):
-        return payload(components, NO_PINGS, is_silent=is_silent, **name)
+        return payload(components, NO_PINGS, is_silent=is_silent, **rest)
     head = discord.ui.TextDisplay[Any](ping or above).to_component_dict()
     mentions = {"roles": [str(issue.role_id)]} if ping else NO_PINGS
-    return payload([head, *components], mentions, is_silent=is_silent, **name)
+    return payload([head, *components], mentions, is_silent=is_silent, **rest)
 
 
 def _plain_view(page: IssuePage, span: range, *, is_first: bool) -> discord.ui.LayoutView:

@@ -12,7 +12,7 @@ from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.buttons import check_button, preview_row
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.terms import posting_words, prospect_line, schedule
+from bot.roundups.views.terms import posting_words, prospect_line, schedule, unmet_lines
 from bot.ui import layout
 
 MAX_PREVIEWED = 3
@@ -36,7 +36,9 @@ def preview_note(
                     schedule(known.terms),
                     *posting_words(known.terms),
                 ),
-                prospect_line(prospect) if known.pause or known.waiting_since else "",
+                prospect_line(prospect)
+                if known.pause or known.waiting_since
+                else unmet_lines(prospect),
             )
         ),
         *missing_parts(missing),

@@ -26,6 +26,8 @@ READY = "is ready"
 BACK = "is back"
 """What becomes of a roundup whose removal was undone."""
 _CHANGING = f"To change it, use {mention('roundup edit')}."
+_LISTED_QUERY = 60
+"""UTF-16 units of a query in the table, so that five roundups fit."""
 Missing = Mapping[int, Collection[Permission]]
 """The permissions that the bot lacks in the channel of each roundup, by its id."""
 
@@ -61,11 +63,12 @@ def roundup_view(
     done: str = "",
     *,
     zones: Sequence[str] = (),
+    note: str = "",
 ) -> discord.ui.LayoutView:
     """Render one roundup with its next steps; `done` says what has become of it, as `is ready`.
 
-    `missing` are the permissions that the bot lacks in its channel. Given `zones` to choose from,
-    it asks whether the time is meant in UTC.
+    A `note` is about what was just chosen; `missing` are the permissions that the bot lacks in its
+    channel. Given `zones` to choose from, it asks whether the time is meant in UTC.
     """
     known = prospect.subscription
     asking = RoundupControl(RoundupAction.ZONE, known.id).custom_id
@@ -76,6 +79,7 @@ def roundup_view(
         discord.ui.TextDisplay(
             layout.join_lines(
                 terms_lines(known.terms),
+                note,
                 doubt_line(known.terms),
                 prospect_lines(prospect, is_new=done == READY, can_post=not missing),
             )
@@ -159,7 +163,7 @@ def not_posted_view(
 def _row(prospect: Prospect, missing: Collection[Permission]) -> str:
     known = prospect.subscription
     return layout.join_lines(
-        f"**{known.number}** · {terms_lines(known.terms)}",
+        f"**{known.number}** · {terms_lines(known.terms, _LISTED_QUERY)}",
         "" if missing and known.is_active else prospect_line(prospect),
         missing_line(missing),
     )

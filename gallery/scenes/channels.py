@@ -1,0 +1,31 @@
+"""Roundups in channels of other kinds: forums and their tags."""
+
+from collections.abc import AsyncIterator
+
+import discord
+
+from gallery.people import SceneFailed, Seen
+from gallery.world import World
+
+
+async def forums(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Choose a forum's tag, have one chosen where it is required, and lose it again."""
+    admin, handle = world.admin, world.guild.create_forum_channel("paper-forum")
+    forum = world.bot.get_channel(handle.id)
+    if not isinstance(forum, discord.ForumChannel):
+        raise SceneFailed("There is no forum.")
+    papers, news = (discord.ForumTag(name=name) for name in ("papers", "news"))
+    await forum.edit(available_tags=[papers, news])
+    where: dict[str, object] = {"channel": handle, "time": "09:00", "timezone": "UTC"}
+    yield "roundup-tag-unknown", await admin.use("roundup add", **where, tag="paper")
+    yield "roundup-tag", await admin.use("roundup add", **where, tag="news", silent=True)
+    yield (
+        "roundup-tag-no-forum",
+        await admin.use("roundup add", channel=world.channel, time="9am", tag="news"),
+    )
+    forum._flags = discord.ChannelFlags(require_tag=True).value  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # simcord knows no such flag
+    yield "roundup-tag-required", await admin.use("roundup add", **where | {"time": "18:00"})
+    await forum.edit(available_tags=[forum.available_tags[0]])
+    await world.env.settle()
+    yield "roundup-list-tag-lost", await admin.use("roundup list")
+    yield "roundup-preview-tag-lost", await admin.use("roundup preview", roundup=1)
