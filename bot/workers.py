@@ -23,6 +23,7 @@ from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.ingest.services.single_papers import Asked
 from bot.papers.store.refolding import RefoldingStore
+from bot.roundups.services.crossposts import CrosspostOutcomes
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
 from bot.roundups.services.removals import UNDO_WINDOW
@@ -220,6 +221,7 @@ def delivery_outcomes(notices: Notices) -> Outcomes:
     return Outcomes(
         {
             DeliveryKind.ROUNDUP: RoundupOutcomes(notices),
+            DeliveryKind.CROSSPOST: CrosspostOutcomes(notices),
             DeliveryKind.ALERT: AlertOutcomes(notices),
         },
         leave,

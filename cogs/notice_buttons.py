@@ -5,6 +5,7 @@ import discord
 from bot.delivery.views.controls import NOTICE_TEMPLATE, NoticeControl, NoticeSubject
 from bot.discord import responses
 from bot.discord.authorization import managed_server
+from bot.discord.channel_offers import as_seen
 from bot.discord.channels import (
     accepts_roundup,
     missing_for_alerts,
@@ -13,7 +14,6 @@ from bot.discord.channels import (
 )
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
-from bot.discord.forums import as_seen
 from bot.errors import ControlExpired
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.views.subscriptions import checked_view

@@ -10,10 +10,10 @@ from discord.ext import commands
 from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.autocomplete import Choices, zone_choices
+from bot.discord.channel_offers import tag_choices
 from bot.discord.channel_options import RoundupChannelOption
 from bot.discord.channels import destination_now, destination_of, layouts_for
 from bot.discord.client import Interaction, PaperBot
-from bot.discord.forums import tag_choices
 from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
     add_roundup,
@@ -39,7 +39,7 @@ from bot.discord.roundup_setup import begin_setup
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import NO_THREADS
 from bot.roundups.views.subscriptions import removed_view
-from bot.roundups.views.terms import tag_note
+from bot.roundups.views.wishes import choice_notes
 from bot.schedules.time_zones import DEFAULT_ZONE
 from bot.services import Services
 
@@ -77,13 +77,14 @@ class Roundup(commands.GroupCog, name="roundup"):
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
         tag: str | None = None,
+        publish: bool | None = None,  # noqa: FBT001  # an option has no other form
         silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Set up a roundup: post new papers to a channel at a time of your choice."""
         place = destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
-            *(role, tag, silent),
+            *(role, tag, publish, silent),
         )
         await responses.defer_private(interaction)
         await add_roundup(interaction, _server(interaction), draft)
@@ -111,27 +112,27 @@ class Roundup(commands.GroupCog, name="roundup"):
         quotes: QuotesChoice | None = None,
         role: discord.Role | None = None,
         tag: str | None = None,
+        publish: bool | None = None,  # noqa: FBT001  # an option has no other form
         silent: bool | None = None,  # noqa: FBT001  # an option has no other form
     ) -> None:
         """Change a roundup; what you leave out stays as it is."""
         place = channel and destination_of(channel, interaction.guild, interaction.user)
         draft = roundup_draft(
             *(place, time, timezone, cadence, days, top, min_upvotes, query, layout, quotes),
-            *(role, tag, silent),
+            *(role, tag, publish, silent),
         )
         await responses.defer_private(interaction)
         server = _server(interaction)
         before = await self._roundups.get(server, roundup)
         if draft.layout not in {None, *layouts_for(interaction.guild, before.terms)} and not place:
             raise BadRequest(NO_THREADS)
-        if tag is not None and not place:
+        if (tag is not None or publish) and not place:
             draft = replace(draft, destination=destination_now(interaction.guild, before.terms))
         zones = await zones_to_offer(interaction, server) if time and not timezone else ()
         changed = await self._roundups.edit(server, roundup, draft)
         resumed = changed.is_active and not before.is_active
         done = "updated and running again" if resumed else "updated"
-        is_ours = draft.leaves_tag_to_us(changed.terms, before.terms)
-        note = tag_note(changed.terms) if is_ours else ""
+        note = choice_notes(draft, changed.terms, before.terms)
         await show_roundup(interaction, changed, done, zones=zones, note=note)
 
     @app_commands.command()

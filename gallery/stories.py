@@ -29,6 +29,7 @@ STORIES: tuple[Story, ...] = (
     roundups.trouble,
     roundups.empty_runs,
     channels.forums,
+    channels.announcements,
     server.about,
     server.status_of_a_server,
     server.privacy,

@@ -6,8 +6,8 @@ import discord
 
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission, required_permissions
-from bot.delivery.targets.permissions import granted
-from bot.discord.forums import forum_of
+from bot.delivery.targets.permissions import granted, is_announcement
+from bot.discord.channel_offers import forum_of
 from bot.errors import BadRequest
 from bot.roundups.domain.draft import Destination
 from bot.roundups.domain.subscription import Layout, Pause, Subscription, Terms
@@ -47,7 +47,13 @@ def _destination(channel: RoundupChannel) -> Destination:
     forum = forum_of(channel)
     target = TargetKind.CHANNEL if forum is None else TargetKind.FORUM
     is_thread = isinstance(channel, discord.Thread)
-    return Destination(channel.id, target, is_thread=is_thread, forum=forum)
+    return Destination(
+        channel.id,
+        target,
+        is_thread=is_thread,
+        forum=forum,
+        is_announcement=is_announcement(channel),
+    )
 
 
 def accepts_roundup(guild: discord.Guild, terms: Terms) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.discord import responses
+from bot.discord.channel_offers import as_seen
 from bot.discord.channels import layouts_for, missing_permissions
 from bot.discord.client import Interaction
-from bot.discord.forums import as_seen
 from bot.discord.roundup_options import roundup_name
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
@@ -19,7 +19,7 @@ from bot.roundups.views.subscriptions import (
     subscriptions_view,
     twin_view,
 )
-from bot.roundups.views.terms import tag_note
+from bot.roundups.views.wishes import choice_notes
 from bot.schedules.likely_zones import likely_zones
 
 
@@ -51,7 +51,7 @@ async def add_roundup(interaction: Interaction, guild_id: int, draft: RoundupDra
         held = await services.roundup_removals.remove(guild_id, made.number)
         await responses.edit(interaction, twin_view(twin, held))
     else:
-        note = tag_note(made.terms) if draft.leaves_tag_to_us(made.terms) else ""
+        note = choice_notes(draft, made.terms)
         await show_roundup(interaction, made, READY, zones=zones, note=note)
 
 

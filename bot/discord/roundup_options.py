@@ -33,6 +33,7 @@ DESCRIPTIONS = MappingProxyType(
         "quotes": "Which papers are quoted: all, the top three, or none; the top three if left out",
         "role": "A role to ping; @everyone stands for none",
         "tag": "For a forum: the tag of each post; none for no tag",
+        "publish": "Publish each post to the channels that follow this announcement channel",
         "silent": "Post without push notifications, as @silent does; off if left out",
     }
 )
@@ -51,6 +52,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
     quotes: QuotesChoice | None,
     role: discord.Role | None,
     tag: str | None,
+    publish: bool | None,  # noqa: FBT001  # an option of a slash command
     silent: bool | None,  # noqa: FBT001  # an option of a slash command
 ) -> RoundupDraft:
     """Return the draft that a command's options describe; those left out are None."""
@@ -68,6 +70,7 @@ def roundup_draft(  # noqa: PLR0913, PLR0917  # one parameter per option, in the
         role and (0 if role.is_default() else role.id),
         silent,
         tag,
+        publish,
     )
 
 

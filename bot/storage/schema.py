@@ -241,6 +241,7 @@ subscriptions = Table(
     Column("is_silent", Boolean),
     Column("tag_id", Key),
     Column("tag_name", Text),
+    Column("is_published", Boolean),
     Column("cursor", Key, nullable=False),
     Column("begins_after", Key),
     Column("whole_from", Date),

@@ -1,4 +1,4 @@
-"""Roundups in channels of other kinds: forums and their tags."""
+"""Roundups in channels of other kinds: forums and their tags, announcements and their followers."""
 
 from collections.abc import AsyncIterator
 
@@ -29,3 +29,22 @@ async def forums(world: World) -> AsyncIterator[tuple[str, Seen]]:
     await world.env.settle()
     yield "roundup-list-tag-lost", await admin.use("roundup list")
     yield "roundup-preview-tag-lost", await admin.use("roundup preview", roundup=1)
+
+
+async def announcements(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Publish a roundup to the followers of its channel, and be unable to."""
+    admin, handle = world.admin, world.guild.create_news_channel("paper-news")
+    where: dict[str, object] = {"channel": handle, "time": "09:00", "timezone": "UTC"}
+    elsewhere = where | {"channel": world.channel}
+    yield "roundup-publish-elsewhere", await admin.use("roundup add", **elsewhere, publish=True)
+    yield "roundup-publish", await admin.use("roundup add", **where, publish=True)
+    yield "roundup-publish-preview", await admin.use("roundup preview", roundup=1)
+    moved = await admin.use("roundup edit", roundup=1, channel=world.channel)
+    yield "roundup-publish-moved-away", moved
+    await admin.use("roundup edit", roundup=1, channel=handle, publish=True)
+    channel = world.bot.get_channel(handle.id)
+    if not isinstance(channel, discord.TextChannel):
+        raise SceneFailed("There is no announcement channel.")
+    channel._type = 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # simcord can't change it
+    yield "roundup-publish-list-lost", await admin.use("roundup list")
+    yield "roundup-publish-lost", await admin.use("roundup edit", roundup=1, top=5)

@@ -104,6 +104,14 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
         ("roundup-resumed", RoundupResumed(1, world.guild.name)),
         ("roundup-empty-upvotes", RoundupEmpty(1, 20)),
         ("roundup-empty-query", RoundupEmpty(1, None)),
+        (
+            "roundup-unpublished-kind",
+            RoundupFailed(1, channel.id, Fault.KIND, is_posted=True),
+        ),
+        (
+            "roundup-unpublished-rights",
+            RoundupFailed(1, channel.id, Fault.PERMISSIONS, (Permission.SEND,), is_posted=True),
+        ),
         ("roundup-tag-lost", TagLost(1, channel.id, "papers")),
         ("watches-resumed", WatchesResumed(channel.id)),
     ]

@@ -15,7 +15,8 @@ from tests.support.discord_line import Line, a_delivery
 from tests.support.mishaps import Mishap, Refusal, always, by_number
 from tests.support.orders import LIFETIME
 
-KINDS = tuple(TargetKind)
+KINDS = tuple(kind for kind in TargetKind if kind is not TargetKind.CROSSPOST)
+"""All that send messages; publishing one has its own tests."""
 DOUBTFUL = (
     *(Mishap.ERROR_AFTER, Mishap.CUT_AFTER, Mishap.GARBAGE_AFTER, Mishap.HANG_AFTER),
     *(Mishap.BAD_GATEWAY, Mishap.UNAVAILABLE, Mishap.CUT),

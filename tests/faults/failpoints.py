@@ -242,10 +242,11 @@ async def died(fresh: Fresh, url: Callable[[], str], number: int, pause: timedel
 
 
 async def prepare(database: Database, channels: int) -> None:
-    """Set up a roundup for each channel, and let papers come in before they are due."""
+    """Set up a published roundup for each channel; papers come in before they are due."""
     desk = Desk(database, Clock())
     for number in range(1, channels + 1):
-        draft = RoundupDraft(destination=Destination(7000 + number), at=f"{DUE:%H:%M}", zone="UTC")
+        place = Destination(7000 + number, is_announcement=True)
+        draft = RoundupDraft(place, at=f"{DUE:%H:%M}", zone="UTC", is_published=True)
         await desk.services.roundups.add(number, 55, draft)
     desk.clock.now = DUE - timedelta(hours=2)
     await desk.ingest(*(a_paper(number, listing_day=DUE.date()) for number in range(1, 4)))
@@ -300,7 +301,7 @@ async def died_everywhere(engine: str, channels: int, seed: int, share: float = 
         counted = await died(fresh, url, NEVER, PAUSES[0])
         for number, pause in _chosen(counted.points, dice, share):
             deaths.append(await died(fresh, url, number, pause))
-    wanted = channels + 1  # the first roundup has two parts
+    wanted = 2 * channels + 1  # each is published, and the first roundup has two parts
     found = [problem for death in (counted, *deaths) for problem in death.problems]
     return Verdict(
         f"{channels} channels, {len(deaths)} deaths at {counted.points} points",

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.delivery.domain.delivery import Delivery
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Absent, Ambiguous, Refused, Result, Sent
 from tests.delivery.faulty_discord import REFUSALS, UNANSWERED, UNDONE, Fate
 from tests.support.discord_payloads import Json
@@ -33,12 +34,13 @@ CALM = MappingProxyType[Fate, float]({})
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that was made."""
+    """A message that was made, or the publishing of the one with `message_id`."""
 
     key: str
     marker: str
     nonce: str
     at: datetime
+    message_id: int | None = None
 
 
 @dataclass
@@ -93,7 +95,10 @@ class SimulatedDiscord:
     def created(self) -> list[Json]:
         """Give all messages that were ever made, as the delivery history reads them."""
         return [
-            {"id": self.first_id + place, "components": [{"type": 10, "content": post.key}]}
+            {
+                "id": post.message_id or self.first_id + place,
+                "components": [{"type": 10, "content": post.key}],
+            }
             for place, post in enumerate(self.posts)
         ]
 
@@ -113,12 +118,24 @@ class SimulatedDiscord:
         return self.first_id + place
 
     def _post(self, delivery: Delivery, nonce: str) -> int:
+        if delivery.order.kind is DeliveryKind.CROSSPOST:
+            return self._publish(delivery, nonce)
         known = self._by_nonce.get(nonce)
         if known is not None and self.clock() - self.posts[known].at <= self.window:
             self.repeats += 1
             return self.first_id + known
         order = delivery.order
         return self.keep(Post(order.unique_key, order.marker, nonce, self.clock()))
+
+    def _publish(self, delivery: Delivery, nonce: str) -> int:
+        order, message_id = delivery.order, delivery.anchor_id
+        assert message_id is not None
+        if order.marker in self._by_marker:
+            self.repeats += 1
+        else:
+            self.keep(Post(order.unique_key, order.marker, nonce, self.clock(), message_id))
+            self._by_marker[order.marker] = message_id
+        return message_id
 
     def _fate(self, delivery: Delivery) -> Fate:
         self.requests += 1

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.roundups.domain.subscription import Layout, Terms
 from bot.roundups.services.lifecycle import starting_point
@@ -17,13 +18,16 @@ from bot.storage.database import open_database
 from tests.support import delivery_history, discord_limits
 from tests.support.bot_process import BotProcess, bot_process
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, Json, channel, guild
-from tests.support.discord_stub import TOKEN, DiscordStub
+from tests.support.discord_stub import TOKEN, DiscordStub, refusal
+from tests.support.mishaps import Mishap, by_number
 from tests.support.papers_stub import PapersStub, a_record
 
 CHANNEL = 50_001
 PAPERS, SHOWN = 7, 2
 SECONDS_AHEAD = 6
 SECONDS_TO_POST = 40.0
+LONGER = 60.0
+"""Seconds for which nothing is answered: longer than the process lives."""
 SECONDS_LATE = 5.0
 """The schedule is looked at twice a second, and a loaded machine takes a few more."""
 ODD = ("never awaited", "never retrieved", "non-thread-safe", "unclosed", "was destroyed but")
@@ -32,10 +36,17 @@ LONGEST_CALLBACK = 0.25
 """Seconds for which nothing may keep the event loop: the limit of its alert."""
 
 
-async def subscribe(url: str) -> datetime:
+async def subscribe(url: str, *, is_published: bool = False) -> datetime:
     """Set a roundup up that is due in some seconds; give when."""
     due_at = (utc_now() + timedelta(seconds=SECONDS_AHEAD)).replace(microsecond=0)
-    terms = Terms(CHANNEL, due_at.time(), "UTC", top=SHOWN, layout=Layout.THREADS)
+    terms = Terms(
+        CHANNEL,
+        due_at.time(),
+        "UTC",
+        top=SHOWN,
+        layout=Layout.THREADS,
+        is_published=is_published,
+    )
     async with open_database(url) as database, database.write() as tx:
         await SubscriptionStore(tx).add(
             GUILD_ID, MEMBER_ID, terms, starting_point(terms, utc_now())
@@ -45,13 +56,13 @@ async def subscribe(url: str) -> datetime:
 
 @asynccontextmanager
 async def running(
-    folder: Path, url: str, stub: DiscordStub, papers: PapersStub
+    folder: Path, url: str, stub: DiscordStub, papers: PapersStub, lease: str = "75"
 ) -> AsyncGenerator[BotProcess]:
     """Run the bot, in asyncio's debug mode, until it has fetched its papers."""
     async with bot_process(
         folder,
         "tests.support.hasty_bot",
-        HASTY_LEASE="75",
+        HASTY_LEASE=lease,
         HASTY_WINDOW="120",
         DISCORD_TOKEN=TOKEN,
         DISCORD_API_URL=stub.api_url,
@@ -120,3 +131,56 @@ async def test_a_roundup_comes_at_its_time_and_only_once(
     assert f"Paper {SHOWN + 1} of" not in written(post)
     assert {card["channel_id"] for card in cards} == {post["id"]}
     assert [f"Paper {n} of" in written(card) for n, card in enumerate(cards, 1)] == [True] * SHOWN
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("mishap", [None, Mishap.HANG_AFTER, Mishap.CUT])
+async def test_a_process_that_is_killed_while_it_publishes_has_published_once(
+    sqlite_url: str, tmp_path: Path, mishap: Mishap | None
+) -> None:
+    """Killed right before Discord is asked, once it has published, or when its answer is lost.
+
+    The post and its cards are there once as well.
+    """
+    today = utc_now().date()
+    lists = {today: [a_record(today, number) for number in range(1, PAPERS + 1)]}
+    async with DiscordStub() as stub, PapersStub(lists) as papers:
+        stub.channels.known.add(CHANNEL)
+        stub.channels.crossposts.channels.add(CHANNEL)
+        stub.gateway.guild = guild([channel(CHANNEL, 5)])
+        reached = asyncio.Event()
+
+        async def strike(request: web.Request) -> web.StreamResponse | None:
+            if not request.path.endswith("/crosspost"):
+                return None
+            reached.set()
+            if mishap is None:
+                await asyncio.sleep(LONGER)
+                return refusal(500, 0, "too late")
+            number = stub.channels.creations + 1
+            stub.channels.plan = by_number({number: mishap})
+            stub.faults.remove(strike)
+            return None
+
+        async with running(tmp_path, sqlite_url, stub, papers) as before:
+            assert await before.stop() == 0
+        stub.faults.append(strike)
+        await subscribe(sqlite_url, is_published=True)
+        async with running(tmp_path, sqlite_url, stub, papers, lease="3") as first:
+            async with asyncio.timeout(SECONDS_TO_POST):
+                await reached.wait()
+            if mishap is not None:
+                async with asyncio.timeout(SECONDS_TO_POST):
+                    await stub.channels.crossposts.asked.wait()
+            await first.kill()
+        if strike in stub.faults:
+            stub.faults.remove(strike)
+        async with running(tmp_path, sqlite_url, stub, papers, lease="3") as second:
+            rows = await delivery_history.ended(sqlite_url, utc_now(), SECONDS_TO_POST)
+            assert await second.stop() == 0
+
+    post, *cards = stub.channels.created
+    assert {row.state for row in rows} == {"sent"}
+    assert stub.channels.crossposts.published == {post["id"]: 1}
+    assert [row.message_id for row in rows if row.key.startswith("crosspost")] == [int(post["id"])]
+    assert len(cards) == SHOWN

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.delivery.domain.delivery import Delivery
-from bot.delivery.domain.order import Message, TargetKind
+from bot.delivery.domain.order import DeliveryKind, Message, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent
 from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.issue import IssuePage
@@ -109,6 +109,22 @@ async def test_an_update_says_nothing_of_notifications(posted: Posted) -> None:
     await refresh.step()
 
     assert [each["flags"] for each in posted.editor.payloads] == [COMPONENTS_V2]
+
+
+async def test_what_was_published_is_edited_once(posted: Posted) -> None:
+    """Its followers get the edits of the message; the crosspost is nothing to edit."""
+    (message,) = await posted.desk.ledger(posted.roundup)
+    order = replace(
+        message.order, kind=DeliveryKind.CROSSPOST, target=TargetKind.CROSSPOST, payload=""
+    )
+    async with posted.desk.database.write() as tx:
+        await Outbox(tx).put([order], anchor_id=message.message_id)
+    await posted.desk.deliver()
+
+    refreshed = await posted.step(THURSDAY, 10)
+
+    assert refreshed == 1
+    assert len(posted.editor.payloads) == 1
 
 
 async def test_it_happens_a_few_times_and_ends_with_the_list(posted: Posted) -> None:

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from discord.utils import format_dt
 
+from bot.delivery.domain.forums import Forum, ForumTag
+from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.permissions import Permission
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.prospect import Prospect, Unmet, Wish
 from bot.roundups.domain.subscription import Layout, Pause, Quotes, Subscription, Terms
 from bot.roundups.views.subscriptions import BACK, READY, roundup_view, subscriptions_view
-from bot.roundups.views.terms import tag_note, terms_lines
+from bot.roundups.views.terms import terms_lines
+from bot.roundups.views.wishes import choice_notes
 from bot.schedules.likely_zones import likely_zones
 from bot.schedules.schedule import EVERY_DAY, Cadence, Weekday
 from bot.ui.layout import ACCENT, WARNING_ACCENT
@@ -46,12 +50,19 @@ NASTY = replace(
         query="*`|<@1>" * 200,
         role_id=2**63,
         is_silent=True,
+        is_published=True,
         tag_id=2**63,
         tag_name="*`|<@1>" * 20,
     ),
     pause=Pause.PERMISSIONS,
     paused_at=NOW,
 )
+
+
+DRAFT = RoundupDraft(
+    Destination(2**63, TargetKind.FORUM, forum=Forum((ForumTag(2**63, "x"),), is_tag_required=True))
+)
+"""What leaves the choice of a tag to us."""
 
 
 def labels(components: list[dict[str, Any]]) -> list[str]:
@@ -134,11 +145,11 @@ def test_what_narrows_it_down_is_told() -> None:
         TERMS, min_upvotes=5, query="title:*moe*", role_id=42, layout=Layout.THREADS, top=25
     )
 
-    written = terms_lines(replace(terms, quotes=Quotes.ALL, is_silent=True))
+    written = terms_lines(replace(terms, quotes=Quotes.ALL, is_silent=True, is_published=True))
 
     assert written.splitlines()[1] == (
         r"-# top 25 · threads · all quoted · 5+ upvotes · search: title:\*moe\* · pings <@&42>"
-        " · silent"
+        " · published · silent"
     )
 
 
@@ -261,7 +272,11 @@ def test_the_nastiest_roundups_fit(layout: Layout, wish: Wish) -> None:
     one = prospect(nasty, unmet=unmet)
     shown = payload(
         roundup_view(
-            one, tuple(Permission), READY, zones=likely_zones(""), note=tag_note(nasty.terms)
+            one,
+            tuple(Permission),
+            READY,
+            zones=likely_zones(""),
+            note=choice_notes(DRAFT, nasty.terms),
         )
     )
 

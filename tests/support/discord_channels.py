@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.runtime.clock import utc_now
 from tests.support import discord_limiter, mishaps
+from tests.support.discord_crossposts import Crossposts
 from tests.support.discord_limiter import JSON, Limiter
 from tests.support.discord_payloads import APPLICATION_ID, Json, message, snowflake
 from tests.support.mishaps import Mishap, Plan, Refusal
@@ -55,6 +56,7 @@ class Channels:
     halt: float = 0.2
     plan: Plan = field(default=lambda _: None)
     limiter: Limiter | None = None
+    crossposts: Crossposts = field(default_factory=Crossposts)
     repeats: int = 0
     shared: int = 0
     creations: int = 0
@@ -70,6 +72,7 @@ class Channels:
             web.get(f"{channel}/messages/{{message}}", self._asking(self._get_message)),
             web.patch(f"{channel}/messages/{{message}}", self._asking(self._patch_message)),
             web.post(f"{channel}/messages/{{message}}/threads", self._creating(self._post_thread)),
+            web.post(f"{channel}/messages/{{message}}/crosspost", self._creating(self._crosspost)),
             web.post(f"{channel}/threads", self._creating(self._post_forum)),
             web.get(f"{channel}/threads/archived/public", self._asking(self._get_archived)),
             web.get(channel, self._asking(self._get_channel)),
@@ -205,6 +208,18 @@ class Channels:
     def _message(self, request: web.Request) -> Json | None:
         channel_id, message_id = int(request.match_info["channel"]), request.match_info["message"]
         return next((m for m in self.messages[channel_id] if m["id"] == message_id), None)
+
+    async def _crosspost(self, request: web.Request) -> web.Response:
+        channel_id, found = int(request.match_info["channel"]), self._message(request)
+        if channel_id not in self.known:
+            return refused(404, 10003)
+        match self.crossposts.publish(channel_id, found):
+            case None:
+                return given(found)
+            case (status, code):
+                return refused(status, code)
+            case web.Response() as limited:
+                return limited
 
     async def _post_thread(self, request: web.Request) -> web.Response:
         parent, anchor = (int(request.match_info[name]) for name in ("channel", "message"))

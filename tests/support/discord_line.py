@@ -66,9 +66,12 @@ def a_delivery(kind: TargetKind = TargetKind.CHANNEL, part: int = 0, **known: An
 
 @asynccontextmanager
 async def line_to(
-    stub: DiscordStub, *, permissions: int | None = None, seconds: float = SECONDS
+    stub: DiscordStub, *, permissions: int | None = None, seconds: float = SECONDS, kind: int = 0
 ) -> AsyncGenerator[Line]:
-    """Log a client in; with `permissions` it also connects, and knows those of its channels."""
+    """Log a client in; with `permissions` it also connects, and knows those of its channels.
+
+    `kind` is that of the channel that is no forum.
+    """
     stub.channels.known |= {CHANNEL, FORUM}
     budget = InvalidRequests()
     pace = RateLimiter(RATE, budget)
@@ -82,7 +85,7 @@ async def line_to(
         await client.login(TOKEN)
         connection = None
         if permissions is not None:
-            known = [channel(CHANNEL), channel(FORUM, 15)]
+            known = [channel(CHANNEL, kind), channel(FORUM, 15)]
             stub.gateway.guild = guild(known, permissions)
             connection = asyncio.create_task(client.connect())
             await client.wait_until_ready()

@@ -64,8 +64,8 @@ class Delivery:
     refused it, and that only the delay since then makes that doubtful. `last_sent_at` is the time
     of the last claim. `not_before` is when it may next be claimed; while it is being sent, that is
     the end of the lease. `anchor_id` is the first part's message, once that has arrived; its thread
-    has the same id. `seal` is that of the order when it was put into the outbox, None for rows
-    older than seals.
+    has the same id, and a crosspost publishes it. `seal` is that of the order when it was put into
+    the outbox, None for rows older than seals.
     """
 
     id: int

@@ -51,13 +51,15 @@ class Notice:
 class RoundupFailed:
     """A roundup could not be posted to its channel; some faults pause it.
 
-    `missing` are the permissions that are known to be missing there, if any.
+    `missing` are the permissions that are known to be missing there, if any. One that `is_posted`
+    was only not published to those who follow the channel.
     """
 
     number: int
     channel_id: int
     fault: Fault
     missing: tuple[Permission, ...] = ()
+    is_posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

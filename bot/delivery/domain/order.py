@@ -13,6 +13,7 @@ class DeliveryKind(StrEnum):
     ROUNDUP = "roundup"
     ALERT = "alert"
     NOTICE = "notice"  # a line to an admin about a failure
+    CROSSPOST = "crosspost"  # the publishing of a roundup's first message
 
 
 class TargetKind(StrEnum):
@@ -22,6 +23,7 @@ class TargetKind(StrEnum):
     DIRECT = "direct"  # a person, whose user id is in `channel_id`
     FORUM = "forum"  # a new post in a forum
     THREAD = "thread"  # the thread under the first part of the same issue
+    CROSSPOST = "crosspost"  # the channels that follow an announcement channel
 
 
 @dataclass(frozen=True, slots=True)

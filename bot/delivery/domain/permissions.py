@@ -31,6 +31,8 @@ def required_permissions(
     `is_thread` is for a channel that is itself a thread; `is_pinging` for a role that not everyone
     may mention.
     """
+    if target is TargetKind.CROSSPOST:
+        return (Permission.VIEW, Permission.SEND)
     if target is TargetKind.FORUM:
         writing = (Permission.CREATE_POSTS, Permission.SEND_IN_THREADS)
     elif is_thread:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from bot.delivery.domain.delivery import State
-from bot.delivery.store.conditions import is_blocked, is_open
+from bot.delivery.store.conditions import is_blocked, is_crosspost, is_open
 from bot.storage.schema import deliveries
 from bot.storage.transaction import Transaction
 
@@ -31,11 +31,12 @@ class Backlog:
         """Return the due time of the oldest overdue delivery that only we are holding back.
 
         What Discord refused waits for an admin, and so do the parts after it: neither is a sign
-        of a problem on our side.
+        of a problem on our side. Crossposts may wait for an hour, as Discord allows few.
         """
         query = select(func.min(_table.due_at)).where(
             is_open,
             _table.due_at <= now,
+            ~is_crosspost(),
             _table.error_code.is_(None),
             or_(_table.part == 0, ~is_blocked()),
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_
 
 from bot.delivery.domain.delivery import State
+from bot.delivery.domain.order import TargetKind
 from bot.storage.schema import deliveries
 
 ISSUE_KEY = ("kind", "subject_id", "issue_key")
@@ -21,6 +22,12 @@ is_open = _table.state.in_(
 def never_sent() -> ColumnElement[bool]:
     """Return the condition that no attempt can have arrived."""
     return _table.first_sent_at.is_(None)
+
+
+def is_crosspost() -> ColumnElement[bool]:
+    """Return the condition for the publishing of messages, which waits for all messages."""
+    # not by its kind: SQLite would then read all there ever were, by the unique key
+    return _table.target == TargetKind.CROSSPOST
 
 
 def is_wanted(now: datetime) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 The rules and their reasons are in docs/design/delivery.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from bot.delivery.domain.delivery import LEASE, NONCE_WINDOW, Delivery, State
 from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.store.conditions import (
     ISSUE_KEY,
+    is_crosspost,
     is_held,
     is_next_part,
     is_open,
@@ -56,11 +57,14 @@ class Outbox:
         """Work inside `tx`."""
         self._tx = tx
 
-    async def put(self, orders: Iterable[Order]) -> int:
-        """Insert orders, each once however often it is put; return how many were new."""
+    async def put(self, orders: Iterable[Order], *, anchor_id: int | None = None) -> int:
+        """Insert orders, each once however often it is put; return how many were new.
+
+        `anchor_id` is the message that they are about, if it has arrived.
+        """
         rows = [
             {column: getattr(order, name) for column, name in _FIELD_OF.items()}
-            | {"seal": order.seal, "not_before": order.due_at}
+            | {"seal": order.seal, "not_before": order.due_at, "anchor_id": anchor_id}
             for order in orders
         ]
         if not rows:
@@ -77,11 +81,20 @@ class Outbox:
         `owner` must be unique to this claim: two claims with one name can't be told apart. Commit
         before sending. A delivery that is late, or of an older epoch, counts as possibly sent since
         it was due: the record of that may be lost. One with a refusal on record is looked for as
-        well, but is not put in doubt.
+        well, but is not put in doubt. Crossposts come after all messages.
         """
+        claimed = await self._claim(owner, now, limit, lease, ~is_crosspost())
+        if len(claimed) < limit:
+            left = limit - len(claimed)
+            claimed += await self._claim(owner, now, left, lease, is_crosspost())
+        return tuple(claimed)
+
+    async def _claim(
+        self, owner: str, now: datetime, limit: int, lease: timedelta, which: ColumnElement[bool]
+    ) -> list[Delivery]:
         due = (
             select(_table.id)
-            .where(is_open, _table.not_before <= now, is_wanted(now), is_next_part())
+            .where(is_open, _table.not_before <= now, is_wanted(now), is_next_part(), which)
             .order_by(_table.not_before, _table.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -105,7 +118,7 @@ class Outbox:
             .returning(deliveries)
         )
         found = [read_delivery(row) for row in (await self._tx.execute(claimed)).mappings()]
-        return tuple(sorted(found, key=lambda each: (each.order.due_at, each.id)))
+        return sorted(found, key=lambda each: (each.order.due_at, each.id))
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when the next delivery that can't be claimed yet can be, None if none waits."""
@@ -172,17 +185,20 @@ class Outbox:
         )
         return len((await self._tx.execute(doubted)).all())
 
-    async def cancel(self, guild_id: int, now: datetime, subscription_id: int | None = None) -> int:
+    async def cancel(
+        self,
+        guild_id: int,
+        now: datetime,
+        subscription_id: int | None = None,
+        kinds: Collection[DeliveryKind] = (DeliveryKind.ROUNDUP, DeliveryKind.CROSSPOST),
+    ) -> int:
         """Cancel the deliveries to a server, or of one of its subscriptions; return how many.
 
         Those that may be in flight expire at once instead, so that a last look shows their outcome.
         """
         scope = [is_open, _table.guild_id == guild_id]
         if subscription_id is not None:
-            scope += [
-                _table.kind == DeliveryKind.ROUNDUP,
-                _table.subject_id == subscription_id,
-            ]
+            scope += [_table.kind.in_(kinds), _table.subject_id == subscription_id]
         return len(await self._stop(and_(*scope), now))
 
     async def withdraw(self, kind: DeliveryKind, subject_id: int, key: str, now: datetime) -> bool:

@@ -17,11 +17,17 @@ _table = deliveries.c
 class RoundupDeliveries:
     """The deliveries of one subscription, inside one transaction; its server has to fit."""
 
-    def __init__(self, tx: Transaction, guild_id: int, subscription_id: int) -> None:
-        """Work inside `tx`."""
+    def __init__(
+        self,
+        tx: Transaction,
+        guild_id: int,
+        subscription_id: int,
+        kind: DeliveryKind = DeliveryKind.ROUNDUP,
+    ) -> None:
+        """Work inside `tx`, on the messages of the issues or on their crossposts."""
         self._tx = tx
         self._mine = and_(
-            _table.kind == DeliveryKind.ROUNDUP,
+            _table.kind == kind,
             _table.subject_id == subscription_id,
             _table.guild_id == guild_id,
         )

@@ -36,6 +36,11 @@ def granted(channel: GuildChannel | discord.Thread, me: discord.Member) -> froze
     return frozenset(each for each, name in _NAMES.items() if getattr(permissions, name))
 
 
+def is_announcement(channel: object) -> bool:
+    """Return whether messages of a channel can be published."""
+    return isinstance(channel, discord.TextChannel) and channel.is_news()
+
+
 class Permissions:
     """Checks permissions in the channels that a client knows; for others it gives no verdict."""
 
@@ -58,6 +63,13 @@ class Permissions:
     def may_moderate(self, channel_id: int) -> bool:
         """Return whether a channel's posts are known to be ours to manage."""
         return Permission.MANAGE_POSTS in (self._known(channel_id) or ())
+
+    def is_announcement(self, channel_id: int) -> bool | None:
+        """Return whether messages of a channel can be published, None if unknown."""
+        channel = self._find(channel_id)
+        if not isinstance(channel, GuildChannel | discord.Thread):
+            return None
+        return is_announcement(channel)
 
     def can_read(self, channel_id: int) -> bool | None:
         """Return whether the history of a channel may be read, None if unknown."""

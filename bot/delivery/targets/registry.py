@@ -14,6 +14,7 @@ from bot.delivery.domain.results import Ambiguous, Refused, Result
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.channel import ChannelTarget
 from bot.delivery.targets.command_links import WithCommandLinks
+from bot.delivery.targets.crosspost import CrosspostTarget
 from bot.delivery.targets.direct_message import DirectTarget
 from bot.delivery.targets.forum import ForumTarget
 from bot.delivery.targets.http import DiscordHttp
@@ -49,6 +50,7 @@ def build_targets(
         TargetKind.CHANNEL: ChannelTarget(messages, permissions),
         TargetKind.DIRECT: DirectTarget(http, messages),
         TargetKind.THREAD: ThreadTarget(http, messages, permissions),
+        TargetKind.CROSSPOST: CrosspostTarget(http, messages, permissions),
         TargetKind.FORUM: ForumTarget(http, messages, permissions, own_id),
     }
 

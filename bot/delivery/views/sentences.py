@@ -31,7 +31,8 @@ class FaultSentences:
 
     `history` is about a message in a server's delivery history, `roundup_notice` and
     `alert_notice` tell an admin what has happened, in direct messages, where a server's commands
-    can't be tapped; `roundup_pause` and `watch_pause` tell why a roundup or a watch is paused, the
+    can't be tapped, as does `unpublished_notice` of a post that followers don't get;
+    `roundup_pause` and `watch_pause` tell why a roundup or a watch is paused, the
     former with room for the time.
     """
 
@@ -40,6 +41,7 @@ class FaultSentences:
     roundup_pause: str = ""
     alert_notice: str = ""
     watch_pause: str = ""
+    unpublished_notice: str = ""
 
 
 SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
@@ -98,6 +100,11 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 " Paperboy)."
             ),
             watch_pause="I can't post there. It resumes by itself once I'm allowed to again.",
+            unpublished_notice=(
+                "**{roundup} was posted, but not published** · {server}\n"
+                "I'm not allowed to publish in {channel}. {allow} From then on, posts are published"
+                " again; this one you can publish yourself."
+            ),
         ),
         Fault.KIND: FaultSentences(
             history=(
@@ -112,6 +119,11 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             roundup_pause=(
                 "Paused{when} because I can't post to that kind of channel. Choose another with"
                 f" {mention('roundup edit')}."
+            ),
+            unpublished_notice=(
+                "**{roundup} was posted, but not published** · {server}\n"
+                "{channel} is no longer an announcement channel. Make it one again, or stop"
+                " publishing with **/roundup edit** (*publish: False*)."
             ),
         ),
         Fault.BUSY: FaultSentences(
@@ -154,8 +166,10 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
 def notice_text(event: Event) -> str:
     """Return what an admin is told of an event: a line on what has happened, then what to do."""
     match event:
-        case RoundupFailed(number, channel_id, fault, missing):
-            return SENTENCES[fault].roundup_notice.format(
+        case RoundupFailed(number, channel_id, fault, missing, is_posted):
+            words = SENTENCES[fault]
+            notice = words.unpublished_notice if is_posted else words.roundup_notice
+            return notice.format(
                 roundup=f"Roundup {number}",
                 channel=f"<#{channel_id}>",
                 server=SERVER,

@@ -9,8 +9,8 @@ from discord.abc import GuildChannel
 
 from bot.delivery.domain.permissions import Permission, required_permissions
 from bot.delivery.targets.permissions import granted
+from bot.discord.channel_offers import unmet_wish
 from bot.discord.connector import RoutedConnector
-from bot.discord.forums import forum_of, unmet_wish
 from bot.operations.doctor.findings import Finding, ok, warn
 from bot.roundups.domain.prospect import Wish
 from bot.roundups.domain.subscription import Layout, Subscription, Terms
@@ -24,6 +24,7 @@ _UNMET: Mapping[Wish, str] = MappingProxyType(
     {
         Wish.TAG: "no longer has the tag that was chosen",
         Wish.RESERVED_TAG: f"needs {Permission.MANAGE_POSTS} for the tag that was chosen",
+        Wish.PUBLISHING: "is no announcement channel, so that nothing is published",
         Wish.ANY_TAG: f"requires a tag, and has none without {Permission.MANAGE_POSTS}",
     }
 )
@@ -92,7 +93,7 @@ async def _problem_in(
 
 def _unmet(channel: GuildChannel, me: discord.Member, terms: Terms) -> str | None:
     """Return what a roundup asks of a channel that doesn't offer it."""
-    unmet = unmet_wish(forum_of(channel, me), terms)
+    unmet = unmet_wish(channel, terms, me)
     return unmet and f"channel {terms.channel_id} {_UNMET[unmet.wish]}"
 
 

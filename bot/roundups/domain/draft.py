@@ -25,19 +25,20 @@ CLEARING_WORDS = frozenset({"", "none", "all", "-"})
 class Destination:
     """A channel of the server: how messages are sent to it, and whether it is a thread.
 
-    `forum` is None unless it is one.
+    `forum` is None unless it is one; only what `is_announcement` can be published.
     """
 
     channel_id: int
     target: TargetKind = TargetKind.CHANNEL
     is_thread: bool = False
     forum: Forum | None = None
+    is_announcement: bool = False
 
     def apply_to(self, terms: Terms, tag: str | None) -> Terms:
         """Return `terms` for this channel, with the tag that was typed or, without one, its own.
 
-        In another forum, the tag of the same name is taken. Raises BadRequest if there is no tag
-        that the posts may have, or the channel takes none.
+        In another forum, the tag of the same name is taken; what can't be published isn't. Raises
+        BadRequest if there is no tag that the posts may have, or the channel takes none.
         """
         forum = self.forum or Forum()
         if tag is not None and self.forum is None:
@@ -53,6 +54,7 @@ class Destination:
             target=self.target,
             tag_id=chosen and chosen.id,
             tag_name=chosen.name if chosen else "",
+            is_published=terms.is_published and self.is_announcement,
         )
 
 
@@ -60,7 +62,8 @@ class Destination:
 class RoundupDraft:
     """The options of a command as given; None if left out.
 
-    `role_id` 0 means no role. A `tag` needs a `destination` too, even if that stays the same.
+    `role_id` 0 means no role. A `tag`, or to have it published, needs a `destination` too, even
+    if that stays the same.
     """
 
     destination: Destination | None = None
@@ -76,6 +79,7 @@ class RoundupDraft:
     role_id: int | None = None
     is_silent: bool | None = None
     tag: str | None = None
+    is_published: bool | None = None
 
     def leaves_tag_to_us(self, after: Terms, before: Terms | None = None) -> bool:
         """Return whether nobody named the tag of the terms that the draft has led to."""
@@ -102,6 +106,8 @@ class RoundupDraft:
         """
         if self.destination:
             terms = self.destination.apply_to(terms, self.tag)
+        if self.is_published is not None:
+            terms = replace(terms, is_published=self._can_be_published())
         if self.at is not None:
             terms = replace(terms, at=parse_time(self.at))
         if self.zone is not None:
@@ -127,6 +133,15 @@ class RoundupDraft:
             raise BadRequest(NO_THREADS)
         _ = terms.schedule  # raises if the days don't fit the cadence
         return terms
+
+    def _can_be_published(self) -> bool:
+        """Return whether it is published; raise BadRequest if that is asked of another channel."""
+        if self.is_published and not (self.destination and self.destination.is_announcement):
+            raise BadRequest(
+                "Only posts in an announcement channel can be published: leave out publish, or"
+                " choose such a channel."
+            )
+        return bool(self.is_published)
 
 
 def _query(typed: str, today: date) -> str:

@@ -17,6 +17,7 @@ class Wish(StrEnum):
     TAG = "tag"
     RESERVED_TAG = "reserved tag"  # one that only moderators may use
     ANY_TAG = "any tag"  # where each post must have one
+    PUBLISHING = "publishing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Terms:
     `query` is the text of a query, empty for all papers; `role_id` is the one role to ping.
     `target` says whether `channel_id` is a forum; a post that `is_silent` notifies nobody's phone.
     `tag_id` is the tag of its posts in a forum, whose name was `tag_name` when it was chosen.
+    One that `is_published` also comes to the followers of its announcement channel.
     """
 
     channel_id: int
@@ -69,6 +70,7 @@ class Terms:
     is_silent: bool = False
     tag_id: int | None = None
     tag_name: str = ""
+    is_published: bool = False
 
     @property
     def schedule(self) -> Schedule:

@@ -9,6 +9,7 @@ from bot.delivery.domain.results import Fault, Refused, Result, Sent
 from bot.delivery.services.notices import Notices
 from bot.roundups.domain.failures import EVENTS, event_after
 from bot.roundups.domain.subscription import Subscription
+from bot.roundups.services.crossposts import publish
 from bot.roundups.services.lifecycle import apply
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.storage.transaction import Transaction
@@ -34,6 +35,7 @@ class RoundupOutcomes:
             return
         if after.state is State.SENT:
             await SubscriptionStore(tx).succeeded(order.subject_id)
+            await publish(tx, after, now)
             if isinstance(result, Sent) and result.lost_tag:
                 await self._tell_lost_tag(tx, order.subject_id, result.lost_tag, now)
         elif not refused:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.accounts.store.guilds import GuildStore
+from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
@@ -128,6 +129,8 @@ class RoundupService:
                 edited = await SubscriptionStore(tx).begin_after_served(
                     guild_id, number, start.whole_from
                 )
+            if before.terms.is_published and not terms.is_published:
+                await Outbox(tx).cancel(guild_id, now, before.id, [DeliveryKind.CROSSPOST])
             if terms.channel_id != before.terms.channel_id:
                 await _move_waiting(tx, before, terms)
                 again = await apply(tx, edited or before, SubscriptionEvent.CHANNEL_CHANGED, now)

@@ -288,7 +288,7 @@ def _subscription(row: RowMapping) -> Subscription:
     terms |= {"cadence": Cadence(row["cadence"]), "days": frozenset(map(Weekday, row["days"]))}
     terms |= {"layout": Layout(row["layout"]), "target": TargetKind(row["target"])}
     terms |= {"quotes": Quotes(row["quotes"] or Quotes.TOP), "is_silent": bool(row["is_silent"])}
-    terms |= {"tag_name": row["tag_name"] or ""}
+    terms |= {"tag_name": row["tag_name"] or "", "is_published": bool(row["is_published"])}
     own: dict[str, Any] = {name: row[name] for name in _OWN}
     own |= {"pause": Pause(row["pause"]) if row["pause"] else None}
     if row["begins_after"] is None:  # made by the version before, which knew the cursor alone

@@ -12,7 +12,8 @@ from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.views.buttons import check_button, preview_row
 from bot.roundups.views.issues import issue_views
-from bot.roundups.views.terms import posting_words, prospect_line, schedule, unmet_lines
+from bot.roundups.views.terms import prospect_line, schedule
+from bot.roundups.views.wishes import posting_words, unmet_lines
 from bot.ui import layout
 
 MAX_PREVIEWED = 3

@@ -5,11 +5,11 @@ from datetime import date
 
 from discord.utils import format_dt
 
-from bot.delivery.domain.permissions import Permission
 from bot.delivery.views.sentences import SENTENCES
 from bot.roundups.domain.failures import CAUSES
-from bot.roundups.domain.prospect import Prospect, Wish
+from bot.roundups.domain.prospect import Prospect
 from bot.roundups.domain.subscription import Quotes, Subscription, Terms
+from bot.roundups.views.wishes import posting_words, unmet_line, unmet_lines
 from bot.schedules.schedule import Cadence, Weekday
 from bot.schedules.time_zones import zone_label
 from bot.search.domain.corrections import correction
@@ -19,7 +19,6 @@ from bot.ui.markdown import escape_line
 
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
-_TAG_LIMIT = 30
 _WEEKEND = "Hugging Face lists no papers on weekends."
 _DELAY = "If the list is still filling, the post comes up to 3 hours later."
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
@@ -39,12 +38,6 @@ def terms_lines(terms: Terms, query_limit: int = _QUERY_LIMIT) -> str:
             *posting_words(terms),
         ),
     )
-
-
-def posting_words(terms: Terms) -> tuple[str, ...]:
-    """Return what is unusual about how a roundup is posted, apart from its ping."""
-    tag = f"tag: {escape_line(terms.tag_name, _TAG_LIMIT)}" if terms.tag_id else ""
-    return tag, "silent" if terms.is_silent else ""
 
 
 def doubt_line(terms: Terms) -> str:
@@ -110,55 +103,7 @@ def prospect_line(prospect: Prospect) -> str:
         upcoming = waiting(prospect)
     else:
         upcoming = f"Next {format_dt(prospect.next_post, 'R')}"
-    return layout.join_lines(upcoming, _unmet_line(prospect))
-
-
-def _unmet_line(prospect: Prospect) -> str:
-    """Return in short what an admin chose that the channel doesn't offer."""
-    tag = escape_line(prospect.subscription.terms.tag_name, _TAG_LIMIT)
-    match prospect.unmet and prospect.unmet.wish:
-        case Wish.TAG:
-            return f"⚠️ That forum no longer has the tag **{tag}**."
-        case Wish.RESERVED_TAG:
-            return f"⚠️ Only moderators may use the tag **{tag}**."
-        case Wish.ANY_TAG:
-            return "⚠️ That forum requires a tag, and I may use none."
-        case None:
-            return ""
-
-
-def tag_note(terms: Terms) -> str:
-    """Return that nobody named the tag of a roundup, and which it has therefore."""
-    tag = escape_line(terms.tag_name, _TAG_LIMIT)
-    return (
-        f"That forum requires a tag on each post, so I chose **{tag}**. To choose another, use"
-        f" {mention('roundup edit')}."
-    )
-
-
-def unmet_lines(prospect: Prospect) -> str:
-    """Return what an admin chose that the channel doesn't offer, and what happens instead."""
-    unmet, terms = prospect.unmet, prospect.subscription.terms
-    if unmet is None:
-        return ""
-    tag, instead = (escape_line(name, _TAG_LIMIT) for name in (terms.tag_name, unmet.instead))
-    effect = f"Posts get the tag **{instead}** instead." if instead else "Posts have no tag."
-    another = f"To choose another, use {mention('roundup edit')}."
-    match unmet.wish:
-        case Wish.TAG:
-            return f"⚠️ That forum no longer has the tag **{tag}**. {effect} {another}"
-        case Wish.RESERVED_TAG:
-            return (
-                f"⚠️ Only moderators may use the tag **{tag}**: allow me"
-                f" **{Permission.MANAGE_POSTS}** there. Until then: {effect[:1].lower()}"
-                f"{effect[1:]} {another}"
-            )
-        case Wish.ANY_TAG:
-            return (
-                "⚠️ That forum requires a tag on each post, and I may use none of its tags: allow"
-                f" me **{Permission.MANAGE_POSTS}** there, or add a tag that isn't for moderators"
-                " only."
-            )
+    return layout.join_lines(upcoming, unmet_line(prospect))
 
 
 def paused(subscription: Subscription, effect: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Reads the tags of a server's forums: what can be chosen, and what became of what was chosen."""
+"""Reads what a channel offers a roundup: the tags of a forum, and publishing; and what it lacks."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.delivery.domain.forums import Forum, ForumTag
 from bot.delivery.domain.permissions import Permission
-from bot.delivery.targets.permissions import granted
+from bot.delivery.targets.permissions import granted, is_announcement
 from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.roundups.domain.prospect import Prospect, Unmet, Wish
 from bot.roundups.domain.subscription import Terms
@@ -24,19 +24,24 @@ def forum_of(channel: object, me: discord.Member | None = None) -> Forum | None:
 
 
 def as_seen(guild: discord.Guild | None, prospect: Prospect) -> Prospect:
-    """Return a roundup with the present name of its tag, and with what its forum denies it."""
+    """Return a roundup with the present name of its tag, and with what its channel denies it."""
     known = prospect.subscription
-    forum = forum_of(guild and guild.get_channel(known.terms.channel_id))
+    channel = guild and guild.get_channel_or_thread(known.terms.channel_id)
+    if channel is None:
+        return prospect
+    forum = forum_of(channel)
     tag = forum and forum.tag(known.terms.tag_id)
     terms = replace(known.terms, tag_name=tag.name) if tag else known.terms
     subscription = replace(known, terms=terms)
-    return replace(prospect, subscription=subscription, unmet=unmet_wish(forum, terms))
+    return replace(prospect, subscription=subscription, unmet=unmet_wish(channel, terms))
 
 
-def unmet_wish(forum: Forum | None, terms: Terms) -> Unmet | None:
-    """Return what a roundup asks of its forum and doesn't get; None outside forums."""
+def unmet_wish(channel: object, terms: Terms, me: discord.Member | None = None) -> Unmet | None:
+    """Return what a roundup asks of its channel and doesn't get; `me` is the bot itself."""
+    forum = forum_of(channel, me)
     if forum is None:
-        return None
+        is_denied = terms.is_published and not is_announcement(channel)
+        return Unmet(Wish.PUBLISHING) if is_denied else None
     tag, used = forum.tag(terms.tag_id), forum.tag_for(terms.tag_id)
     if used is None and forum.is_tag_required:
         return Unmet(Wish.ANY_TAG)

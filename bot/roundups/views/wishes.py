@@ -1,0 +1,86 @@
+"""Writes what a roundup asks of its channel, and what it doesn't get, in words."""
+
+from bot.delivery.domain.permissions import Permission
+from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.domain.prospect import Prospect, Wish
+from bot.roundups.domain.subscription import Terms
+from bot.ui import layout
+from bot.ui.commands import mention
+from bot.ui.markdown import escape_line
+
+_TAG_LIMIT = 30
+
+
+def posting_words(terms: Terms) -> tuple[str, ...]:
+    """Return what is unusual about how a roundup is posted, apart from its ping."""
+    tag = f"tag: {escape_line(terms.tag_name, _TAG_LIMIT)}" if terms.tag_id else ""
+    return tag, "published" if terms.is_published else "", "silent" if terms.is_silent else ""
+
+
+def choice_notes(draft: RoundupDraft, after: Terms, before: Terms | None = None) -> str:
+    """Return what an admin did not ask for in the terms that a draft has led to."""
+    is_unpublished = before is not None and before.is_published and not after.is_published
+    return layout.join_lines(
+        _tag_note(after) if draft.leaves_tag_to_us(after, before) else "",
+        _unpublished_note(after) if is_unpublished and draft.is_published is None else "",
+    )
+
+
+def unmet_lines(prospect: Prospect) -> str:
+    """Return what an admin chose that the channel doesn't offer, and what happens instead."""
+    unmet, terms = prospect.unmet, prospect.subscription.terms
+    if unmet is None:
+        return ""
+    tag, instead = (escape_line(name, _TAG_LIMIT) for name in (terms.tag_name, unmet.instead))
+    effect = f"Posts get the tag **{instead}** instead." if instead else "Posts have no tag."
+    another = f"To choose another, use {mention('roundup edit')}."
+    match unmet.wish:
+        case Wish.TAG:
+            return f"⚠️ That forum no longer has the tag **{tag}**. {effect} {another}"
+        case Wish.RESERVED_TAG:
+            return (
+                f"⚠️ Only moderators may use the tag **{tag}**: allow me"
+                f" **{Permission.MANAGE_POSTS}** there. Until then: {effect[:1].lower()}"
+                f"{effect[1:]} {another}"
+            )
+        case Wish.ANY_TAG:
+            return (
+                "⚠️ That forum requires a tag on each post, and I may use none of its tags: allow"
+                f" me **{Permission.MANAGE_POSTS}** there, or add a tag that isn't for moderators"
+                " only."
+            )
+        case Wish.PUBLISHING:
+            return (
+                f"⚠️ <#{terms.channel_id}> is no longer an announcement channel, so its posts aren't"
+                " published."
+            )
+
+
+def unmet_line(prospect: Prospect) -> str:
+    """Return in short what an admin chose that the channel doesn't offer."""
+    tag = escape_line(prospect.subscription.terms.tag_name, _TAG_LIMIT)
+    match prospect.unmet and prospect.unmet.wish:
+        case Wish.TAG:
+            return f"⚠️ That forum no longer has the tag **{tag}**."
+        case Wish.RESERVED_TAG:
+            return f"⚠️ Only moderators may use the tag **{tag}**."
+        case Wish.ANY_TAG:
+            return "⚠️ That forum requires a tag, and I may use none."
+        case Wish.PUBLISHING:
+            return "⚠️ Not published: that is no longer an announcement channel."
+        case None:
+            return ""
+
+
+def _tag_note(terms: Terms) -> str:
+    """Return that nobody named the tag of a roundup, and which it has therefore."""
+    tag = escape_line(terms.tag_name, _TAG_LIMIT)
+    return (
+        f"That forum requires a tag on each post, so I chose **{tag}**. To choose another, use"
+        f" {mention('roundup edit')}."
+    )
+
+
+def _unpublished_note(terms: Terms) -> str:
+    """Return that a roundup isn't published any more, as its new channel has no followers."""
+    return f"Its posts aren't published: <#{terms.channel_id}> is no announcement channel."
