@@ -17,6 +17,7 @@ from bot.discord.client import Interaction, PaperBot
 from bot.discord.query_options import QueryOption
 from bot.discord.roundup_answers import (
     add_roundup,
+    copy_roundup,
     post_now,
     show_all,
     show_past_runs,
@@ -93,6 +94,17 @@ class Roundup(commands.GroupCog, name="roundup"):
     async def set_up(self, interaction: Interaction) -> None:
         """Set up a roundup step by step, with a preview before it starts."""
         await begin_setup(interaction)
+
+    @app_commands.command()
+    @app_commands.describe(roundup="Which one", channel="Where the copy is posted")
+    async def copy(
+        self, interaction: Interaction, roundup: int, channel: RoundupChannelOption
+    ) -> None:
+        """Copy a roundup to another channel, with all its options."""
+        place = destination_of(channel, interaction.guild, interaction.user)
+        await responses.defer_private(interaction)
+        known = await self._roundups.get(_server(interaction), roundup)
+        await copy_roundup(interaction, known, place)
 
     @app_commands.command()
     @app_commands.describe(roundup="Which one", **DESCRIPTIONS)
@@ -196,6 +208,7 @@ class Roundup(commands.GroupCog, name="roundup"):
         known = await self._roundups.get(_server(interaction), roundup)
         await show_past_runs(interaction, known)
 
+    @copy.autocomplete("roundup")
     @edit.autocomplete("roundup")
     @pause.autocomplete("roundup")
     @resume.autocomplete("roundup")

@@ -30,6 +30,7 @@ STORIES: tuple[Story, ...] = (
     roundups.empty_runs,
     channels.forums,
     channels.announcements,
+    channels.copies,
     server.about,
     server.status_of_a_server,
     server.privacy,

@@ -7,7 +7,7 @@ from bot.discord.channel_offers import as_seen
 from bot.discord.channels import layouts_for, missing_permissions
 from bot.discord.client import Interaction
 from bot.discord.roundup_options import roundup_name
-from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
 from bot.roundups.views.past_runs import past_runs_view
 from bot.roundups.views.previews import preview_note, preview_views
@@ -19,8 +19,9 @@ from bot.roundups.views.subscriptions import (
     subscriptions_view,
     twin_view,
 )
-from bot.roundups.views.wishes import choice_notes
+from bot.roundups.views.wishes import choice_notes, copy_note
 from bot.schedules.likely_zones import likely_zones
+from bot.ui.layout import join_lines
 
 
 async def show_roundup(
@@ -47,11 +48,32 @@ async def add_roundup(interaction: Interaction, guild_id: int, draft: RoundupDra
     twin = await services.roundup_removals.twin(guild_id, terms)
     zones = () if draft.zone else await zones_to_offer(interaction, guild_id)
     made = await services.roundups.add(guild_id, interaction.user.id, draft)
+    await _show_new(interaction, made, twin, choice_notes(draft, made.terms), zones)
+
+
+async def copy_roundup(interaction: Interaction, known: Subscription, place: Destination) -> None:
+    """Set up a copy of a roundup in a channel and show it; ask first if it brings the same."""
+    services, guild_id = interaction.client.services, known.guild_id
+    terms = await services.roundups.copied_terms(guild_id, known.number, place)
+    twin = await services.roundup_removals.twin(guild_id, terms)
+    made = await services.roundups.copy(guild_id, interaction.user.id, known.number, place)
+    notes = choice_notes(RoundupDraft(place), made.terms, known.terms)
+    await _show_new(interaction, made, twin, join_lines(copy_note(known.number), notes))
+
+
+async def _show_new(
+    interaction: Interaction,
+    made: Subscription,
+    twin: Subscription | None,
+    note: str,
+    zones: Sequence[str] = (),
+) -> None:
+    """Show a new roundup; hold it back and ask if it equals its `twin`."""
     if twin:
-        held = await services.roundup_removals.remove(guild_id, made.number)
+        removals = interaction.client.services.roundup_removals
+        held = await removals.remove(made.guild_id, made.number)
         await responses.edit(interaction, twin_view(twin, held))
     else:
-        note = choice_notes(draft, made.terms)
         await show_roundup(interaction, made, READY, zones=zones, note=note)
 
 

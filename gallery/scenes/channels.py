@@ -48,3 +48,18 @@ async def announcements(world: World) -> AsyncIterator[tuple[str, Seen]]:
     channel._type = 0  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # simcord can't change it
     yield "roundup-publish-list-lost", await admin.use("roundup list")
     yield "roundup-publish-lost", await admin.use("roundup edit", roundup=1, top=5)
+
+
+async def copies(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Copy a roundup to channels of all kinds."""
+    admin = world.admin
+    news = world.guild.create_news_channel("paper-news")
+    where: dict[str, object] = {"channel": news, "time": "09:00", "timezone": "Berlin"}
+    yield "roundup-add-to-news", await admin.use("roundup add", **where, top=5, query="agent")
+    await admin.use("roundup edit", roundup=1, publish=True, silent=True)
+    other = world.create_channel("papers-too")
+    yield "roundup-copied", await admin.use("roundup copy", roundup=1, channel=other)
+    yield "roundup-copied-twice", await admin.use("roundup copy", roundup=1, channel=news)
+    locked = world.create_channel("locked", is_closed=True)
+    yield "roundup-copied-locked", await admin.use("roundup copy", roundup=1, channel=locked)
+    yield "roundup-copied-unknown", await admin.use("roundup copy", roundup=9, channel=other)

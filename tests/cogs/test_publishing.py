@@ -52,6 +52,18 @@ async def test_the_first_message_of_each_post_is_published(office: Office, layou
     assert first.flags.value & 0b11  # simcord sets the flag of a copy
 
 
+async def test_a_new_announcement_channel_gets_a_hint(office: Office) -> None:
+    """Once, where nothing was said of publishing; elsewhere there is nobody to publish to."""
+    channel, hint = news(office), "To publish each post to the followers of"
+
+    made = await office.shown("add", channel=channel, time="09:00")
+    later = await office.shown("edit", roundup=1, top=3)
+    declined = await office.shown("add", channel=channel, time="10:00", publish=False)
+    elsewhere = await office.shown("add", channel=office.channel, time="11:00")
+
+    assert [hint in shown for shown in (made, later, declined, elsewhere)] == [True] + [False] * 3
+
+
 async def test_it_can_be_switched_on_and_off(office: Office) -> None:
     """Like every other option; no channel has to be named again."""
     channel = news(office)
@@ -61,7 +73,7 @@ async def test_it_can_be_switched_on_and_off(office: Office) -> None:
     off = await office.shown("edit", roundup=1, publish=False)
     again = await office.shown("edit", roundup=1, publish=False)
 
-    assert ["published" in shown for shown in (plain, on, kept, off, again)] == [
+    assert ["· published" in shown for shown in (plain, on, kept, off, again)] == [
         *(False, True, True),
         *(False, False),
     ]
@@ -94,7 +106,7 @@ async def test_in_a_channel_without_followers_it_is_switched_off(office: Office)
     away = await office.shown("edit", roundup=1, channel=office.channel)
     asked = await office.shown("edit", roundup=1, channel=second, publish=True)
 
-    lost = f"Its posts aren't published: <#{office.channel.id}> is no announcement channel."
+    lost = f"Its posts won't be published: <#{office.channel.id}> isn't an announcement channel."
     assert lost not in moved
     assert still
     assert lost in away

@@ -9,7 +9,7 @@ from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.store.outbox import Outbox
 from bot.delivery.store.roundup_deliveries import RoundupDeliveries
 from bot.errors import BadRequest
-from bot.roundups.domain.draft import RoundupDraft
+from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, IssuePage
 from bot.roundups.domain.lifecycle import SubscriptionEvent
 from bot.roundups.domain.past_run import Verdict
@@ -68,14 +68,33 @@ class RoundupService:
 
     async def add(self, guild_id: int, admin_id: int, draft: RoundupDraft) -> Subscription:
         """Set up a roundup that starts at its next run, and remember the time zone."""
-        now = self._clock()
         terms = await self.new_terms(guild_id, draft)
         async with self._database.write() as tx:
-            await GuildStore(tx).register(guild_id)
             if draft.zone:
+                await GuildStore(tx).register(guild_id)
                 await GuildStore(tx).remember_zone(guild_id, terms.zone)
-            start = await with_late_additions(tx, starting_point(terms, now), now)
-            return await SubscriptionStore(tx).add(guild_id, admin_id, terms, start)
+            return await self._begin(tx, guild_id, admin_id, terms)
+
+    async def copy(
+        self, guild_id: int, admin_id: int, number: int, place: Destination
+    ) -> Subscription:
+        """Set up a roundup with the terms of another, in another channel; both go on as two."""
+        terms = await self.copied_terms(guild_id, number, place)
+        async with self._database.write() as tx:
+            return await self._begin(tx, guild_id, admin_id, terms)
+
+    async def copied_terms(self, guild_id: int, number: int, place: Destination) -> Terms:
+        """Return the terms of a copy; raise BadRequest if that channel can't have them."""
+        known = await self.get(guild_id, number)
+        return RoundupDraft(place).apply_to(known.terms, self._clock().date())
+
+    async def _begin(
+        self, tx: Transaction, guild_id: int, admin_id: int, terms: Terms
+    ) -> Subscription:
+        now = self._clock()
+        await GuildStore(tx).register(guild_id)
+        start = await with_late_additions(tx, starting_point(terms, now), now)
+        return await SubscriptionStore(tx).add(guild_id, admin_id, terms, start)
 
     async def new_terms(self, guild_id: int, draft: RoundupDraft) -> Terms:
         """Return the terms that a new roundup would have; raise BadRequest for invalid options."""

@@ -9,6 +9,7 @@ from bot.ui.commands import mention
 from bot.ui.markdown import escape_line
 
 _TAG_LIMIT = 30
+_PUBLISH = f"{mention('roundup edit')} with *publish: True*"
 
 
 def posting_words(terms: Terms) -> tuple[str, ...]:
@@ -19,11 +20,15 @@ def posting_words(terms: Terms) -> tuple[str, ...]:
 
 def choice_notes(draft: RoundupDraft, after: Terms, before: Terms | None = None) -> str:
     """Return what an admin did not ask for in the terms that a draft has led to."""
-    is_unpublished = before is not None and before.is_published and not after.is_published
     return layout.join_lines(
         _tag_note(after) if draft.leaves_tag_to_us(after, before) else "",
-        _unpublished_note(after) if is_unpublished and draft.is_published is None else "",
+        _publishing_note(draft, after, before) if draft.is_published is None else "",
     )
+
+
+def copy_note(number: int) -> str:
+    """Return that a new roundup was copied from the one with that number."""
+    return f"A copy of roundup {number}; changing one doesn't change the other."
 
 
 def unmet_lines(prospect: Prospect) -> str:
@@ -81,6 +86,14 @@ def _tag_note(terms: Terms) -> str:
     )
 
 
-def _unpublished_note(terms: Terms) -> str:
-    """Return that a roundup isn't published any more, as its new channel has no followers."""
-    return f"Its posts aren't published: <#{terms.channel_id}> is no announcement channel."
+def _publishing_note(draft: RoundupDraft, after: Terms, before: Terms | None) -> str:
+    """Return that a new channel has no followers, or has some who are not given the posts."""
+    place = draft.destination
+    if place is None or after.is_published:
+        return ""
+    if before is not None and before.is_published:
+        return f"Its posts won't be published: <#{place.channel_id}> isn't an announcement channel."
+    is_new_place = before is None or before.channel_id != place.channel_id
+    if not (place.is_announcement and is_new_place):
+        return ""
+    return f"To publish each post to the followers of <#{place.channel_id}>, use {_PUBLISH}."

@@ -1,15 +1,15 @@
 """Add the tags of roundups in forums.
 
-Revision: 0026
-Revises: 0025
+Revision: 0028
+Revises: 0027
 Date: 2026-12-01
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

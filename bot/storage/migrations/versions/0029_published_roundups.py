@@ -1,15 +1,15 @@
 """Add published roundups.
 
-Revision: 0027
-Revises: 0026
+Revision: 0029
+Revises: 0028
 Date: 2026-12-01
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
