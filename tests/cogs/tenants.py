@@ -32,7 +32,7 @@ Rows = dict[tuple[str, str], Row]
 SHARED = frozenset(
     {
         *("papers", "paper_text", "snapshots", "acronyms", "sequences", "list_references", "facts"),
-        *("listings", "quarantine", "processes", "turns", "matching_runs"),
+        *("listings", "quarantine", "processes", "turns", "matching_runs", "card_requests"),
     }
 )
 """Tables of which no row is anybody's, and which commands may change."""
@@ -45,6 +45,7 @@ _TABLES = (
     *(
         "guilds",
         "matching_runs",
+        "card_requests",
         "snapshots",
         "acronyms",
         "paper_text",

@@ -35,7 +35,15 @@ ONE, OTHER = tenant(1), tenant(2)
 IMPERSONAL = frozenset(
     {
         *("papers", "paper_text", "snapshots", "acronyms", "listings", "quarantine", "sequences"),
-        *("list_references", "facts", "installation", "processes", "turns", "matching_runs"),
+        *(
+            "card_requests",
+            "list_references",
+            "facts",
+            "installation",
+            "processes",
+            "turns",
+            "matching_runs",
+        ),
     }
 )
 """The tables that hold nothing of anybody; of any other somebody must think in `rows_of`."""
