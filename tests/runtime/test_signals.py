@@ -16,9 +16,9 @@ SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
 @pytest.fixture(params=SIGNALS)
 def number(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
-    """Give each signal, and put back afterwards what it did."""
+    """Give each signal as it is by itself, and put back afterwards what it did."""
     sent: signal.Signals = request.param
-    before = signal.getsignal(sent)
+    before = signal.signal(sent, signal.SIG_DFL)
     yield sent
     signal.signal(sent, before)
 
