@@ -25,6 +25,7 @@ from bot.ingest.sources.huggingface import HuggingFace
 from bot.ingest.sources.unread_fields import CountFields, UnreadFields
 from bot.operations.metrics import Metrics
 from bot.operations.monitoring import Monitoring
+from bot.operations.start_line import start_line
 from bot.operations.supervision import Supervisor
 from bot.runtime import incidents
 from bot.runtime.clock import Clock, ClockWatch, SharedClock, utc_now
@@ -134,7 +135,7 @@ class Process:
         self._membership = Membership(database, roles, pace, budget, clock, self._watch)
         starts = SessionStarts(database, clock)
         trace = http_trace(budget, pace, self._watch.compare_with)
-        self._client = self._client_for(starts, trace)
+        self._client = self._client_for(starts, trace, metrics)
         self._planning = workers.Planning(
             database=database,
             services=services,
@@ -171,7 +172,7 @@ class Process:
         await workers.refold(self._database, NEWEST)
         running = {**self._running(token), "signals": stop.wait()}
         tasks = {asyncio.create_task(each, name=name) for name, each in running.items()}
-        log.info("started roles=%s", ",".join(sorted(self._roles)))
+        log.info("started %s", start_line(self._settings, self._roles, self._database))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -225,7 +226,7 @@ class Process:
         return running
 
     def _client_for(
-        self, starts: SessionStarts, trace: aiohttp.TraceConfig
+        self, starts: SessionStarts, trace: aiohttp.TraceConfig, metrics: Metrics
     ) -> HttpOnlyClient | PaperBot:
         connector = RoutedConnector(self._settings.network())
         if Role.GATEWAY not in self._roles:
@@ -236,6 +237,7 @@ class Process:
             wait_for_session_start=starts.wait,
             http_trace=trace,
             connector=connector,
+            usage_counters=metrics,
         )
 
     def _is_connected(self) -> bool:

@@ -257,6 +257,7 @@ class Planning:
         async def step() -> None:
             nonlocal is_planned
             if not watch.is_trusted():
+                log.debug("no roundup is looked at: the clock is not trusted")
                 return
             if not is_planned:
                 if moved := await reschedule(self._database, self._clock()):

@@ -32,7 +32,7 @@ class ResumeWatches(Component, template=rf"\A{RESUME_ID}\Z"):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Resume the watches that were paused because the user's direct messages were closed."""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         resumed = await interaction.client.services.preferences.resume_direct_messages(
             interaction.user.id
         )

@@ -182,7 +182,9 @@ async def _show(interaction: Interaction, control: ListControl, sort: Sort, numb
     is_copy = interaction.user.id != control.owner_id
     page = await lists.page(await lists.resolve(control.reference, sort, number))
     if page.is_incomplete:
-        await (responses.defer_private(interaction) if is_copy else interaction.response.defer())
+        await (
+            responses.defer_private(interaction) if is_copy else responses.defer_edit(interaction)
+        )
         page = await lists.complete(page)
     view = list_view(page, owner_id=interaction.user.id)
     if is_copy or not page.total:

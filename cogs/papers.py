@@ -186,7 +186,7 @@ class Papers(commands.GroupCog, name="papers"):
     async def _answer(self, interaction: Interaction, page: ListPage) -> None:
         """Show a list, an empty one privately; defer only if Hugging Face has to be asked."""
         if page.is_incomplete:
-            await interaction.response.defer(thinking=True)
+            await responses.defer(interaction)
             page = await self._lists.complete(page)
         view = list_view(page, owner_id=interaction.user.id)
         await responses.answer(interaction, view, private=not page.total)

@@ -43,7 +43,7 @@ class Privacy(commands.GroupCog, name="privacy"):
     async def show(self, interaction: Interaction, of: Of = "me") -> None:
         """Show your data: what is stored about you or, for admins, about this server."""
         owner = _owner(interaction, is_guild=of == "this server")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await responses.defer_private(interaction)
         await responses.answer(interaction, stored_view(owner, await self._privacy.stored(owner)))
 
     @app_commands.command()
@@ -76,7 +76,7 @@ class PressPrivacy(Component, template=PRIVACY_TEMPLATE):
         if control.action is PrivacyAction.EXPORT:
             await _export(interaction, owner)
             return
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         view = await _answered(interaction.client.services.privacy, owner, control.action)
         await responses.edit(interaction, view)
 
@@ -92,7 +92,7 @@ def _owner(interaction: Interaction, *, is_guild: bool) -> Owner:
 
 
 async def _export(interaction: Interaction, owner: Owner) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await responses.defer_private(interaction)
     export: Export = await interaction.client.services.privacy.export(owner)
     file = discord.File(io.BytesIO(export.content), export.name)
     await interaction.edit_original_response(

@@ -14,7 +14,7 @@ class EndQuietHours(Component, template=QuietAction.OFF.template):
 
     async def on_press(self, interaction: Interaction) -> None:
         """End the quiet hours of the user."""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         await interaction.client.services.preferences.end_quiet_hours(interaction.user.id)
         await _show(interaction)
 
@@ -27,7 +27,7 @@ class AskQuietHours(Component, template=QuietAction.CHANGE.template):
         members = interaction.client.services.preferences
         hours = await members.quiet_hours(interaction.user.id)
         zone = hours.zone if hours else await members.zone(interaction.user.id)
-        await interaction.response.send_modal(quiet_form(hours, zone))
+        await responses.show_form(interaction, quiet_form(hours, zone))
 
 
 class SetQuietHours(Form, template=QuietAction.CHANGE.template):
@@ -35,7 +35,7 @@ class SetQuietHours(Form, template=QuietAction.CHANGE.template):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Set the quiet hours of the user."""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         start, end, zone = (self.values.get(name) for name in (START, END, ZONE))
         members = interaction.client.services.preferences
         await members.set_quiet_hours(interaction.user.id, start, end, zone)
@@ -59,7 +59,7 @@ class KeepQuietZone(Component, template=QuietAction.KEEP_ZONE.template):
 
 
 async def _set_zone(interaction: Interaction, zone: str) -> None:
-    await interaction.response.defer()
+    await responses.defer_edit(interaction)
     members = interaction.client.services.preferences
     await members.set_quiet_hours(interaction.user.id, zone=zone)
     await _show(interaction)

@@ -95,7 +95,7 @@ class LookAgain(
         """Show the roundup, its preview in a layout, which it may keep, or try again to post."""
         control, known = await self.roundup(interaction)
         chosen = _layout(control.choice)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         if control.action is RoundupAction.RETRY:
             await post_now(interaction, known, chosen)
         elif control.action is RoundupAction.CARD or chosen is None:
@@ -119,7 +119,7 @@ class ChangeRoundup(
         """Change the roundup, and show it as it is then."""
         control, known = await self.roundup(interaction)
         services, number = interaction.client.services, known.number
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         match control.action:
             case RoundupAction.PAUSE:
                 changed = await services.roundups.pause(known.guild_id, number)
@@ -144,7 +144,7 @@ class AskQuery(RoundupComponent, template=roundup_template(RoundupAction.QUERY))
     async def on_press(self, interaction: Interaction) -> None:
         """Show the form, filled in with the query there is."""
         _, known = await self.roundup(interaction)
-        await interaction.response.send_modal(query_form(known, self.custom_id))
+        await responses.show_form(interaction, query_form(known, self.custom_id))
 
 
 class ChangeQuery(Form, template=roundup_template(RoundupAction.QUERY)):
@@ -156,7 +156,7 @@ class ChangeQuery(Form, template=roundup_template(RoundupAction.QUERY)):
         if control is None:
             raise ControlExpired
         guild_id = require_admin(interaction)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         roundups = interaction.client.services.roundups
         known = await roundups.with_id(guild_id, control.subscription_id)
         draft = RoundupDraft(query=self.values.get(QUERY))
@@ -173,7 +173,7 @@ class RestoreRoundup(
         """Bring the roundup back."""
         control, guild_id = self.control(interaction)
         number = _number(control.choice)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         removals = interaction.client.services.roundup_removals
         back = await removals.restore(guild_id, control.subscription_id, number)
         done = READY if control.action is RoundupAction.ADD else BACK

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.discord import responses
 from bot.discord.authorization import require_admin
 from bot.discord.channels import missing_permissions
 from bot.discord.client import Interaction, PaperBot
@@ -55,7 +56,7 @@ class ShowStep(
         """Show the step."""
         control = self.control(interaction)
         step, choices = control.action, control.choices
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         if step is SetupAction.ALL_PAPERS:
             choices = replace(choices, words="")
         if step in {SetupAction.ALL_PAPERS, SetupAction.AS_MEANT}:
@@ -70,7 +71,7 @@ class Choose(SetupComponent, template=setup_template(*_STEPS)):
         """Show the step with what was chosen; after a channel that lacks nothing, the next one."""
         control = self.control(interaction)
         choices = control.choose(self.chosen)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         await show_step(interaction, _STEPS[control.action], choices)
 
 
@@ -80,7 +81,7 @@ class AskClock(SetupComponent, template=setup_template(SetupAction.CLOCK)):
     async def on_press(self, interaction: Interaction) -> None:
         """Show the form, filled in with what was chosen."""
         control = self.control(interaction)
-        await interaction.response.send_modal(clock_form(control.choices, self.custom_id))
+        await responses.show_form(interaction, clock_form(control.choices, self.custom_id))
 
 
 class SetClock(Form, template=setup_template(SetupAction.CLOCK)):
@@ -89,7 +90,7 @@ class SetClock(Form, template=setup_template(SetupAction.CLOCK)):
     async def on_submit(self, interaction: Interaction) -> None:
         """Show the step with what was typed, or what is wrong with it."""
         choices, note = _control(self.custom_id, interaction).choices, ""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         at, zone = self.values.get(AT, ""), self.values.get(ZONE, "")
         try:
             choices = replace(choices, at=parse_time(at))
@@ -106,7 +107,7 @@ class AskSetupQuery(SetupComponent, template=setup_template(SetupAction.QUERY)):
         """Show the form, filled in with the query there is."""
         control = self.control(interaction)
         query = await query_of(interaction, control.choices)
-        await interaction.response.send_modal(words_form(query, self.custom_id))
+        await responses.show_form(interaction, words_form(query, self.custom_id))
 
 
 class SetSetupQuery(Form, template=setup_template(SetupAction.QUERY)):
@@ -115,7 +116,7 @@ class SetSetupQuery(Form, template=setup_template(SetupAction.QUERY)):
     async def on_submit(self, interaction: Interaction) -> None:
         """Show the step with what was typed, or what is wrong with it."""
         choices, note = _control(self.custom_id, interaction).choices, ""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         try:
             choices = await with_query(interaction, choices, self.values.get(QUERY, ""))
         except (BadQuery, BadRequest) as error:
@@ -130,7 +131,7 @@ class PostTest(SetupComponent, template=setup_template(SetupAction.TEST)):
         """Post what the preview shows, as a test, and say so."""
         control = self.control(interaction)
         guild_id = require_admin(interaction)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         try:
             note = await _post_test(interaction, guild_id, control.choices)
         except BadRequest as error:
@@ -159,7 +160,7 @@ class Start(SetupComponent, template=setup_template(SetupAction.START)):
         """Set it up, and show it as `/roundup add` does."""
         control = self.control(interaction)
         guild_id = require_admin(interaction)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         try:
             draft = await draft_of(interaction, control.choices)
             await add_roundup(interaction, guild_id, draft)

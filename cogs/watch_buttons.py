@@ -47,7 +47,7 @@ class TurnWatch(
         control, owner = _control(self.custom_id, interaction)
         watches = interaction.client.services.watches
         before = await watches.with_id(owner, control.watch_id)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         match control.action:
             case WatchAction.PAUSE:
                 paused = await watches.pause(owner, before.number)
@@ -73,7 +73,7 @@ class EditWatch(
         control, owner = _control(self.custom_id, interaction)
         watches = interaction.client.services.watches
         known = await watches.with_id(owner, control.watch_id)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         changed = await _edited(watches, owner, known.number, control)
         await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
 
@@ -103,7 +103,7 @@ class LoosenWatch(Component, template=watch_template(WatchAction.LOOSEN)):
         loosening = parse_loosening(control.choice)
         if loosening is None:
             raise ControlExpired
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         standings = interaction.client.services.standings
         changed = await standings.loosen(owner, control.watch_id, loosening)
         await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
@@ -115,7 +115,7 @@ class RestoreWatch(Component, template=watch_template(WatchAction.RESTORE)):
     async def on_press(self, interaction: Interaction) -> None:
         """Restore the watch as it was, with all it had found and told."""
         control, owner = _control(self.custom_id, interaction)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         restored = await interaction.client.services.watches.restore(owner, control.watch_id)
         occasion = Occasion("Watch {name} is back: {words}", detail=Detail.NAMED)
         view = await watch_card(interaction, restored, occasion)
@@ -157,7 +157,7 @@ class AskTime(Component, template=watch_template(WatchAction.TIME)):
         """Show the form, filled in with the time and zone of the watch."""
         control, owner = _control(self.custom_id, interaction)
         known = await interaction.client.services.watches.with_id(owner, control.watch_id)
-        await interaction.response.send_modal(time_form(known, control.custom_id))
+        await responses.show_form(interaction, time_form(known, control.custom_id))
 
 
 class ChangeTime(Form, template=watch_template(WatchAction.TIME)):
@@ -183,7 +183,7 @@ class ChooseZone(Component, template=watch_template(WatchAction.ZONE)):
 async def _edit(interaction: Interaction, owner: Owner, watch_id: int, draft: WatchDraft) -> None:
     """Change a watch, and show it in the message that was used."""
     watches = interaction.client.services.watches
-    await interaction.response.defer()
+    await responses.defer_edit(interaction)
     known = await watches.with_id(owner, watch_id)
     changed = await watches.edit(owner, known.number, draft)
     await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))

@@ -27,7 +27,7 @@ class AnswerQuestion(Component, template=QUESTION_TEMPLATE):
         if control.channel_id:
             channel = await channel_with_id(interaction, control.channel_id)
             destination_of(channel, interaction.guild, interaction.user)
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         services = interaction.client.services
         words = await words_of(interaction, control.reference)
         draft = draft_of(control, words)

@@ -97,7 +97,7 @@ class WatchPack(Component, template=rf"\A{PACKS_ID}\Z"):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Watch the chosen field for the user."""
-        await interaction.response.defer()
+        await responses.defer_edit(interaction)
         view = await _set_up(interaction, WatchDraft(f"{PACK}{self.chosen}"))
         await responses.edit(interaction, view)
 

@@ -7,6 +7,7 @@ import pkgutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import discord
@@ -16,8 +17,9 @@ from discord.ext import commands
 
 from bot.cluster.domain.shards import FEW_STARTS, Shards
 from bot.delivery.domain.ports import MAX_TURN_WAIT
-from bot.discord import responses
+from bot.discord import responses, usage
 from bot.discord.cooldowns import Cooldown
+from bot.discord.usage import Outcome, UsageCounters
 from bot.errors import DiscordUnavailable
 from bot.runtime.incidents import new_reference
 from bot.runtime.loops import backoff
@@ -54,6 +56,8 @@ class CommandTree(app_commands.CommandTree["PaperBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction["PaperBot"], /) -> bool:
         """Apply the cooldown to commands; autocomplete doesn't count."""
+        command = interaction.command
+        usage.begin(interaction, command.qualified_name if command else "unknown")
         if interaction.type is discord.InteractionType.application_command:
             self._limit.take(interaction.user.id, interaction.created_at.timestamp())
         return True
@@ -112,7 +116,7 @@ class _NotLaunched(Exception):
 class PaperBot(commands.AutoShardedBot):
     """The Discord side of Paperboy; it owns no loops: `bot.app` runs them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what bot/app.py has built, passed once
         self,
         services: Services,
         *,
@@ -120,12 +124,14 @@ class PaperBot(commands.AutoShardedBot):
         wait_for_session_start: Callable[[int], Awaitable[None]] | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
         connector: aiohttp.BaseConnector | None = None,
+        usage_counters: UsageCounters | None = None,
     ) -> None:
         """Serve `services` with least privilege: no privileged intents, no caches, no mentions.
 
         The bot receives events of the servers in `shards`, or of all servers.
         `wait_for_session_start` waits until a shard of the given bucket may start a session.
-        `http_trace` sees every response of Discord's HTTP API, `connector` makes the connections.
+        `http_trace` sees every response of Discord's HTTP API, `connector` makes the connections,
+        `usage_counters` count what people use.
         """
         _need_no_voice()
         super().__init__(
@@ -141,7 +147,7 @@ class PaperBot(commands.AutoShardedBot):
             http_trace=http_trace or aiohttp.TraceConfig(),  # an empty one does nothing
             max_ratelimit_timeout=MAX_TURN_WAIT,
         )
-        self.services = services
+        self.services, self.usage = services, usage_counters
         self._shards, self._wait_for_session_start = shards, wait_for_session_start
         self._concurrency, self._is_launching = 1, False
         self._compared: set[int] = set()
@@ -258,6 +264,15 @@ class PaperBot(commands.AutoShardedBot):
             await record.remember(definition, ids)
             log.info("synced commands=%d", len(ids))
         self.command_ids = ids
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction["PaperBot"],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """Count a command that has ended without an error."""
+        del command
+        usage.end(interaction, Outcome.OK)
 
     async def on_message(self, message: discord.Message) -> None:
         """Ignore messages: Paperboy has slash commands only."""

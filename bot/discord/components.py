@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Self
 
 import discord
 
-from bot.discord import responses
+from bot.discord import responses, usage
 from bot.discord.client import Interaction
 from bot.discord.cooldowns import Cooldown
+from bot.discord.usage import Outcome
 from bot.errors import ControlExpired
 
 Item = discord.ui.Item[Any]
@@ -30,7 +31,7 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Act; discord.py would only log an error of a DynamicItem."""
-        await _guarded(interaction, self.on_press)
+        await _guarded(interaction, type(self).__name__, self.on_press)
 
     async def on_press(self, interaction: Interaction) -> None:
         """Perform the action of the button or menu."""
@@ -72,7 +73,7 @@ class Form:
         data: Any = interaction.data
         if cls._pattern.match(data["custom_id"]):
             form = cls(data["custom_id"], dict(_typed(data["components"])))
-            await _guarded(interaction, form.on_submit)
+            await _guarded(interaction, cls.__name__, form.on_submit)
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Perform the action of the form."""
@@ -89,12 +90,17 @@ def _typed(components: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # JSO
 
 
 async def _guarded(
-    interaction: discord.Interaction[Any], act: Callable[[Interaction], Awaitable[None]]
+    interaction: discord.Interaction[Any],
+    name: str,
+    act: Callable[[Interaction], Awaitable[None]],
 ) -> None:
-    """Apply the cooldown and act; answer every error."""
+    """Apply the cooldown and act; answer every error. The use counts as one of `name`."""
+    usage.begin(interaction, name)
     try:
         presses: Cooldown = interaction.client.component_cooldown
         presses.take(interaction.user.id, interaction.created_at.timestamp())
         await act(interaction)
     except Exception as error:  # noqa: BLE001  # every error needs an answer
         await responses.answer_error(interaction, error)
+    else:
+        usage.end(interaction, Outcome.OK)

@@ -9,7 +9,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.discord import usage
 from bot.discord.cooldowns import OnCooldown
+from bot.discord.usage import Outcome
 from bot.errors import BadQuery, PaperboyError, StorageUnavailable
 from bot.runtime.incidents import new_reference
 from bot.search.domain.query import marked
@@ -40,6 +42,7 @@ Interaction = discord.Interaction[Any]
 async def defer(interaction: Interaction) -> None:
     """Defer the response, which everyone will see."""
     await interaction.response.defer(thinking=True)
+    usage.answered(interaction)
 
 
 async def defer_private(interaction: Interaction) -> None:
@@ -48,7 +51,20 @@ async def defer_private(interaction: Interaction) -> None:
     After 3 s without a response the user sees a failure, tries again, and writes twice.
     """
     await interaction.response.defer(ephemeral=True, thinking=True)
+    usage.answered(interaction)
     interaction.extras[_PROMISED] = True
+
+
+async def defer_edit(interaction: Interaction) -> None:
+    """Defer the edit of the message whose button was pressed, which stays as it is meanwhile."""
+    await interaction.response.defer()
+    usage.answered(interaction)
+
+
+async def show_form(interaction: Interaction, form: discord.ui.Modal) -> None:
+    """Show a form as the response."""
+    await interaction.response.send_modal(form)
+    usage.answered(interaction)
 
 
 async def answer(
@@ -61,6 +77,7 @@ async def answer(
     linked = link_commands(view, interaction.client.command_ids)
     if not interaction.response.is_done():
         await interaction.response.send_message(view=linked, ephemeral=private)
+        usage.answered(interaction)
     elif private and not interaction.extras.get(_PROMISED):
         async with _retracted(interaction):
             await interaction.followup.send(view=linked, ephemeral=True)
@@ -81,6 +98,7 @@ async def edit(interaction: Interaction, view: discord.ui.LayoutView) -> None:
         await interaction.edit_original_response(view=linked)
     else:
         await interaction.response.edit_message(view=linked)
+        usage.answered(interaction)
 
 
 def reply_for(error: BaseException) -> str | None:
@@ -110,8 +128,10 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
         error = error.__cause__  # raised by one of our own transformers
     if isinstance(error, discord.HTTPException) and error.code in _LATE_OR_ANSWERED:
         log.debug("answer came too late code=%d", error.code)
+        usage.end(interaction, Outcome.LATE)
         return
     text = reply_for(error)
+    usage.end(interaction, Outcome.ERROR if text is None else Outcome.REFUSED)
     if text is None:
         reference = new_reference()
         log.error("interaction failed ref=%s", reference, exc_info=error)
@@ -121,6 +141,7 @@ async def answer_error(interaction: Interaction, error: BaseException) -> None:
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(text, view=view, ephemeral=True)
+            usage.answered(interaction)
             return
         if interaction.extras.get(_PROMISED):
             await interaction.edit_original_response(content=text, view=view)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from bot.delivery.domain.delivery import State
 from bot.delivery.store.backlog import Backlog
@@ -13,8 +14,11 @@ from bot.ingest.store.quarantine import QuarantineStore
 from bot.ingest.store.unreadable import UnreadableList
 from bot.runtime.clock import Clock
 from bot.runtime.outage import DatabaseOutage
+from bot.storage import backup_rotation
 from bot.storage.database import Database
+from bot.storage.disk_space import Space
 from bot.storage.key_values import KeyValues
+from bot.storage.transaction import translated_errors
 
 EVERY = 15.0
 """Seconds between two measurements; as often as Prometheus usually scrapes."""
@@ -39,6 +43,14 @@ class Measured:
     unreadable: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The disk of a SQLite file; `backed_up_at` (UTC) is when its newest backup was made."""
+
+    free_bytes: int
+    backed_up_at: datetime | None
+
+
 class DatabaseHealth:
     """The last measurement of one database; `problem` says why there is no newer one, if so."""
 
@@ -47,6 +59,7 @@ class DatabaseHealth:
         self._database, self._clock, self._outage = database, clock, outage
         self._began_at = clock()
         self.last: Measured | None = None
+        self.disk: Disk | None = None
         self.problem: str | None = "The database was not asked yet."
 
     async def step(self) -> None:
@@ -56,6 +69,8 @@ class DatabaseHealth:
         """
         try:
             async with asyncio.timeout(MAX_STEP_SECONDS):
+                if file := self._database.file:
+                    self.disk = await asyncio.to_thread(_look_at_disk, file)
                 await self._write()
                 self.last = await self._read()
         except StorageDamaged:
@@ -93,3 +108,9 @@ class DatabaseHealth:
                 quarantined=await QuarantineStore(tx).count(),
                 unreadable=await UnreadableList(tx).problem(),
             )
+
+
+def _look_at_disk(database: Path) -> Disk:
+    """Measure the disk of a SQLite file and find its newest backup. Blocks."""
+    with translated_errors("The database's disk can't be read"):
+        return Disk(Space(database).free, backup_rotation.newest(database))

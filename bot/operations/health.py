@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from bot.operations.readiness import Readiness
 from bot.runtime.clock import Sleep
+from bot.storage.transaction import run_shielded
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ class Health:
         is_told = False
         while True:
             try:
-                await web.TCPSite(runner, host, port).start()
+                # cancelled halfway, it would leave a socket that nobody knows to close
+                await run_shielded(web.TCPSite(runner, host, port).start())
             except OSError as error:
                 if not is_told:
                     log.warning(

@@ -17,6 +17,7 @@ from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.order import DeliveryKind
 from bot.delivery.domain.results import Absent, Result, Sent, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
+from bot.discord.usage import Outcome, UseKind
 from bot.ingest.services.single_papers import Asked
 from bot.operations.database_health import DatabaseHealth
 from bot.operations.event_loop import EventLoopLag
@@ -29,6 +30,8 @@ ENDS = (State.SENT, State.UNKNOWN, State.EXPIRED, State.DEAD)
 _LAGS = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 64_800)
 """Seconds; the last one, 18 h, is how late a roundup may be posted."""
 _TRANSACTIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_ANSWERS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
+"""Seconds; Discord waits 3 s for an answer."""
 
 
 class Metrics:
@@ -94,6 +97,19 @@ class Metrics:
             "Papers whose turn to be asked for has not come yet",
             registry=self.registry,
         )
+        self._uses = Counter(
+            "paperboy_interactions_total",
+            "Uses of commands, buttons, menus and forms, by what became of them",
+            ["kind", "name", "outcome"],
+            registry=self.registry,
+        )
+        self._answers = Histogram(
+            "paperboy_answer_seconds",
+            "From the receipt of a use to its first answer",
+            ["kind"],  # with names too, a scrape would hold up the event loop for 40 ms
+            buckets=_ANSWERS,
+            registry=self.registry,
+        )
 
     def asked(self, asked: Asked) -> None:
         """Count the requests for single papers of one turn."""
@@ -130,6 +146,14 @@ class Metrics:
     def transaction(self, seconds: float) -> None:
         """Record the duration of a write transaction."""
         self._transactions.observe(seconds)
+
+    def used(self, kind: UseKind, name: str, outcome: Outcome) -> None:
+        """Count a use of a command, button, menu or form."""
+        self._uses.labels(kind, name, outcome).inc()
+
+    def answered(self, kind: UseKind, seconds: float) -> None:
+        """Record the seconds from the receipt of a use to its first answer."""
+        self._answers.labels(kind).observe(seconds)
 
     def unread(self, fields: Mapping[str, int]) -> None:
         """Count the papers of an answer that came with an unreadable value, by field."""
@@ -175,6 +199,11 @@ class Gauges(Collector):
             ),
         ):
             yield GaugeMetricFamily(f"paperboy_{name}", meaning, float(number))
+        yield from self._of_storage()
+        yield self._of_readiness()
+        yield from self._of_loops()
+
+    def _of_storage(self) -> Iterable[Metric]:
         if self._vitals.last:
             number = self._vitals.last.quarantined
             yield GaugeMetricFamily(
@@ -186,8 +215,17 @@ class Gauges(Collector):
             for state, number in self._vitals.last.depth.items():
                 depth.add_metric([state], number)
             yield depth
-        yield self._of_readiness()
-        yield from self._of_loops()
+        if disk := self._vitals.disk:
+            yield GaugeMetricFamily(
+                "paperboy_disk_free_bytes",
+                "Free space of the disk that holds the SQLite file",
+                disk.free_bytes,
+            )
+            yield GaugeMetricFamily(
+                "paperboy_backup_timestamp_seconds",
+                "When the newest verified backup was made, as Unix time; 0 if there is none",
+                disk.backed_up_at.timestamp() if disk.backed_up_at else 0,
+            )
 
     def _of_readiness(self) -> Metric:
         problems = self._readiness.problems()

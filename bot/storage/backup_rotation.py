@@ -4,7 +4,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +59,19 @@ def daily(database: Path, now: datetime) -> Path | None:
     made = backups.write_backup(database, target, now, _ignore_progress)
     log.info("backup made file=%s bytes=%d", made.path.name, made.size)
     return made.path
+
+
+def newest(database: Path) -> datetime | None:
+    """Return when the newest backup was made, None if there is none. Blocks.
+
+    Any file there counts that has a backup's name: it gets that name only once it is verified.
+    """
+    made: list[float] = []
+    with translated_errors("The backups can't be read"):
+        for file in folder_of(database).glob(f"{database.stem}-*.db"):
+            with suppress(FileNotFoundError):  # deleted just now, as too old
+                made.append(file.stat().st_mtime)
+    return datetime.fromtimestamp(max(made), UTC) if made else None
 
 
 def forget(database: Path, now: datetime) -> None:

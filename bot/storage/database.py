@@ -20,6 +20,7 @@ from bot.storage.migrator import migrate, require_newest, require_startable
 from bot.storage.network_folder import network_file_system
 from bot.storage.private_files import make_private
 from bot.storage.requirements import require_own_file, try_write
+from bot.storage.slow_log import SlowLog, Stopwatch
 from bot.storage.sqlite_readers import Readers
 from bot.storage.transaction import (
     FAILURES,
@@ -40,11 +41,12 @@ Timed = Callable[[float], None]
 class Database:
     """Access to the data by `write()` and `read()`, each one transaction."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what `open_database` has opened, passed once
         self,
         dialect: str,
         write_engine: AsyncEngine | None,
         reading: Reading,
+        slow_log: SlowLog,
         *,
         file: Path | None = None,
         timed: Timed | None = None,
@@ -56,6 +58,7 @@ class Database:
         """
         self.file = file
         self._space = Space(file) if file else None
+        self._slow_log = slow_log
         self._timed = timed
         self.dialect = dialect
         self._write_engine = write_engine
@@ -67,6 +70,12 @@ class Database:
         """Return whether other processes may be using it too."""
         return self.dialect == "postgresql"
 
+    @property
+    def version(self) -> str:
+        """The version of SQLite or of the server, known once something was written."""
+        engine = self._write_engine
+        return ".".join(map(str, engine.dialect.server_version_info or ())) if engine else ""
+
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Transaction]:
         """Open a transaction that may change data; it commits when the block ends without an error.
@@ -77,11 +86,11 @@ class Database:
             raise StorageUnavailable("This database was opened for reading only.")
         async with (
             self._write_lock,
-            self._clocked(),
+            self._clocked() as stopwatch,
             self._reserved(),
             _open(self._write_engine) as connection,
         ):
-            yield ConnectionTransaction(connection, is_shielded=True)
+            yield ConnectionTransaction(connection, stopwatch, is_shielded=True)
             with translated_errors("The database failed"):
                 await run_shielded(connection.commit())
 
@@ -111,13 +120,15 @@ class Database:
             raise
 
     @asynccontextmanager
-    async def _clocked(self) -> AsyncGenerator[None]:
-        began = time.perf_counter()
+    async def _clocked(self) -> AsyncGenerator[Stopwatch]:
+        began, stopwatch = time.perf_counter(), Stopwatch(self._slow_log)
         try:
-            yield
+            yield stopwatch
         finally:
+            seconds = time.perf_counter() - began
+            stopwatch.stop(seconds)
             if self._timed:
-                self._timed(time.perf_counter() - began)
+                self._timed(seconds)
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Transaction]:
@@ -192,6 +203,7 @@ async def _open_postgres(
             await migrate(patient)
         finally:
             await patient.dispose()
+    slow_log = SlowLog()
     engine = postgres.postgres_engine(url, postgres.ANSWER_SECONDS, is_pooled=is_pooled)
     stack.push_async_callback(engine.dispose)
     if read_only:
@@ -201,9 +213,10 @@ async def _open_postgres(
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Transaction]:
         async with _open(engine) as connection:
-            yield ConnectionTransaction(connection, is_shielded=False)
+            yield ConnectionTransaction(connection, Stopwatch(slow_log), is_shielded=False)
 
-    return Database(engine.dialect.name, None if read_only else engine, reading, timed=timed)
+    writer = None if read_only else engine
+    return Database(engine.dialect.name, writer, reading, slow_log, timed=timed)
 
 
 async def _open_sqlite(
@@ -233,11 +246,12 @@ async def _open_sqlite(
         await _check(writer, path)
         await migrate(writer)
     engine = engines.sqlite_read_engine(url)
-    readers = Readers(engine, engines.READERS)
+    slow_log = SlowLog()
+    readers = Readers(engine, engines.READERS, slow_log)
     stack.callback(readers.close)
     if read_only:
         await asyncio.to_thread(_require_newest, engine)
-    return Database(engine.dialect.name, writer, readers.reading, file=path, timed=timed)
+    return Database(engine.dialect.name, writer, readers.reading, slow_log, file=path, timed=timed)
 
 
 def _require_newest(engine: Engine) -> None:

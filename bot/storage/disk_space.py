@@ -24,16 +24,21 @@ class Space:
         self._folder = database.absolute().parent
         self._reserve = database.with_name(f"{database.name}.reserve")
 
+    @property
+    def free(self) -> int:
+        """The free bytes of the disk."""
+        return shutil.disk_usage(self._folder).free
+
     def shortage(self, *, besides: int = 0) -> str | None:
         """Return how little is free, or None if enough; `besides` more bytes are to be written."""
-        free, least = shutil.disk_usage(self._folder).free, MIN_FREE + besides
+        free, least = self.free, MIN_FREE + besides
         if free >= least:
             return None
         return f"Only {free / 1e6:.0f} MB of disk are free, {least / 1e6:.0f} MB are needed."
 
     def create_reserve(self) -> None:
         """Create the reserve, unless it exists or would use space that is short. Blocks."""
-        if self._reserve.exists() or shutil.disk_usage(self._folder).free < MIN_FREE + RESERVE:
+        if self._reserve.exists() or self.free < MIN_FREE + RESERVE:
             return
         try:
             self._reserve.touch(mode=0o600)

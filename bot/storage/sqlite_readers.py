@@ -9,6 +9,7 @@ from typing import Any, Self, cast
 
 from sqlalchemy import Connection, Engine
 
+from bot.storage.slow_log import SlowLog, Stopwatch
 from bot.storage.transaction import Execute, T, Transaction, run_shielded, translated_errors
 
 INTERRUPT_SECONDS = 0.05
@@ -43,9 +44,9 @@ class BufferingConnection(sqlite3.Connection):
 class Readers:
     """The read connections of one SQLite file, with a thread for each."""
 
-    def __init__(self, engine: Engine, number: int) -> None:
+    def __init__(self, engine: Engine, number: int, slow_log: SlowLog) -> None:
         """Allow `number` open reads; `engine` provides as many `BufferingConnection`s."""
-        self._engine = engine
+        self._engine, self._slow_log = engine, slow_log
         self._threads = futures.ThreadPoolExecutor(number, thread_name_prefix="reader")
         self._slots = asyncio.Semaphore(number)  # a waiting read must not occupy a thread
 
@@ -53,7 +54,7 @@ class Readers:
     async def reading(self) -> AsyncGenerator[Transaction]:
         """Open a read-only transaction; its first statement begins it."""
         async with self._slots:
-            reading = _Reading(self._engine, self._threads)
+            reading = _Reading(self._engine, self._threads, self._slow_log)
             try:
                 yield reading
             finally:
@@ -68,8 +69,9 @@ class Readers:
 class _Reading(Transaction):
     """Runs the statements of one read-only transaction."""
 
-    def __init__(self, engine: Engine, threads: futures.Executor) -> None:
+    def __init__(self, engine: Engine, threads: futures.Executor, slow_log: SlowLog) -> None:
         self.dialect = engine.dialect.name
+        self.stopwatch = Stopwatch(slow_log)
         self._engine = engine
         self._threads = threads
         self._connection: Connection | None = None
@@ -85,7 +87,7 @@ class _Reading(Transaction):
             with translated_errors("The database can't be opened"):
                 self._connection = self._engine.connect()
         with translated_errors("The database failed"):
-            return work(self._connection.execute)
+            return work(self.stopwatch.timed(self._connection.execute))
 
     async def close(self) -> None:
         """Release the connection, after interrupting the statement of a cancelled caller."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
 from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
+from bot.storage.slow_log import Stopwatch
 
 T = TypeVar("T")
 
@@ -121,6 +122,8 @@ class Transaction(ABC):
 
     dialect: str
     """The engine's name: `sqlite` or `postgresql`."""
+    stopwatch: Stopwatch
+    """Times the statements."""
 
     @abstractmethod
     async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
@@ -144,17 +147,21 @@ class Transaction(ABC):
 class ConnectionTransaction(Transaction):
     """Runs statements on a connection of an asynchronous engine."""
 
-    def __init__(self, connection: AsyncConnection, *, is_shielded: bool) -> None:
+    def __init__(
+        self, connection: AsyncConnection, stopwatch: Stopwatch, *, is_shielded: bool
+    ) -> None:
         """Run on `connection`; if shielded, a statement completes even if its caller is cancelled.
 
         Only writes need that: an interrupted read holds no lock.
         """
+        self.stopwatch = stopwatch
         self._connection = connection
         self._is_shielded = is_shielded
         self.dialect = connection.dialect.name
 
     async def run_in_one_trip(self, work: Callable[[Execute], T]) -> T:
         """Run several statements in one round trip; `work` gets a function that runs one."""
-        running = self._connection.run_sync(lambda connection: work(connection.execute))
+        timed = self.stopwatch.timed
+        running = self._connection.run_sync(lambda connection: work(timed(connection.execute)))
         with translated_errors("The database failed"):
             return await (run_shielded(running) if self._is_shielded else running)

@@ -1,5 +1,6 @@
 """Each poll reads the listing days that are due, and reads nothing more often than it needs."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -358,3 +359,25 @@ async def test_known_lists_are_read_once_more_where_a_migration_asks_for_that(
     assert paper.submitter == Submitter("jdoe", "Jane Doe")
     assert again == [*TODAY_AND_YESTERDAY, *first[7:]]
     assert last == TODAY_AND_YESTERDAY
+
+
+async def test_a_poll_tells_at_debug_what_it_reads_and_what_it_skips(
+    sqlite_database: Database, source: FakeSource, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Skipped days are counted by how often they are read: hourly, or once they are closed."""
+    caplog.set_level(logging.DEBUG, "bot.ingest")
+    source.papers = [a_paper(1)]
+    services = Services.over(sqlite_database, source, clock, backfill_days=10)
+    await services.ingest.poll()
+    first = [record.getMessage() for record in caplog.records]
+    caplog.clear()
+    clock.advance(minutes=5)
+
+    await services.ingest.poll()
+
+    again = [record.getMessage() for record in caplog.records]
+    assert first[0].startswith("poll days=2026-03-04,2026-03-03,2026-03-02,")
+    assert first[0].endswith(" skipped none")
+    assert "list day=2026-03-04 papers=1 new=1 updated=0" in first
+    assert again[0] == "poll days=2026-03-04,2026-03-03 skipped hourly=5 closed=1"
+    assert "list day=2026-03-04 papers=1 new=0 updated=0 unchanged" in again

@@ -1,7 +1,11 @@
 """The numbers tell what happened, name nobody, and are the ones that docs/ speaks of."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from bot.delivery.domain.results import Ambiguous, Refused, Unreadable
 from bot.delivery.services.invalid_requests import InvalidRequests
 from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.store.outbox import Outbox
+from bot.discord.usage import Outcome, UseKind
 from bot.ingest.store.listings import ListingState, ListingStore
 from bot.operations.database_health import DatabaseHealth
 from bot.operations.event_loop import EventLoopLag
@@ -18,6 +23,7 @@ from bot.operations.metrics import Gauges, Metrics
 from bot.operations.readiness import Readiness
 from bot.runtime.clock import ClockWatch
 from bot.runtime.loops import Loops
+from bot.storage import backup_rotation
 from bot.storage.database import Database, open_database
 from bot.storage.key_values import KeyValues
 from tests.delivery.outbox_steps import after
@@ -26,7 +32,10 @@ from tests.support.fakes import NOW, Clock
 from tests.support.orders import LIFETIME, an_order
 
 DOCS = Path(__file__).parents[2] / "docs"
-LABELS = {"kind", "state", "code", "result", "loop", "what", "version", "le", "field"}
+LABELS = {
+    *("kind", "state", "code", "result", "loop", "what", "version", "le", "field"),
+    *("name", "outcome"),
+}
 
 
 def value(registry: CollectorRegistry, name: str, **labels: str) -> float | None:
@@ -56,6 +65,8 @@ async def registry(sqlite_database: Database) -> CollectorRegistry:
         await loops.forever("vitals", vitals.step, 15, once)
     budget.record(403, None)
     metrics = Metrics()
+    metrics.used(UseKind.COMMAND, "papers today", Outcome.OK)
+    metrics.answered(UseKind.COMMAND, 0.02)
     watch = ClockWatch(clock)
     readiness = Readiness(loops, vitals, RateLimiter(40, budget), watch, lambda: False)
     metrics.registry.register(Gauges(loops, EventLoopLag(), vitals, budget, readiness))
@@ -155,6 +166,60 @@ def test_no_number_is_of_a_server_or_a_person(registry: CollectorRegistry) -> No
     }
 
     assert labels <= LABELS
+
+
+def test_metrics_are_named_as_prometheus_wants_them(
+    promtool: str, registry: CollectorRegistry
+) -> None:
+    """A gauge that ends in `_total`, for instance, is not."""
+    checked = subprocess.run(  # noqa: S603  # fixed arguments
+        [promtool, "check", "metrics"],
+        check=False,
+        capture_output=True,
+        input=generate_latest(registry),
+    )
+
+    assert checked.stderr.decode() == ""
+    assert checked.returncode == 0
+
+
+async def test_the_newest_backup_and_the_disk_are_told(sqlite_database: Database) -> None:
+    """A backup counts once it has its name; before the first one the time is 0."""
+    file = sqlite_database.file
+    assert file
+    vitals = DatabaseHealth(sqlite_database, Clock(), Loops().outage)
+    metrics, loops, budget = Metrics(), Loops(), InvalidRequests()
+    watch = ClockWatch(Clock())
+    readiness = Readiness(loops, vitals, RateLimiter(40, budget), watch, lambda: True)
+    metrics.registry.register(Gauges(loops, EventLoopLag(), vitals, budget, readiness))
+    unasked = value(metrics.registry, "backup_timestamp_seconds")
+
+    await vitals.step()
+    none = value(metrics.registry, "backup_timestamp_seconds")
+    before = int(time.time())
+    backup_rotation.daily(file, NOW)
+    older = backup_rotation.folder_of(file) / f"{file.stem}-20200101-000000.db"
+    older.touch()
+    os.utime(older, (86_400, 86_400))
+    (older.parent / f".{file.stem}-daily-20300101.db.new").touch()
+    await vitals.step()
+    newest = value(metrics.registry, "backup_timestamp_seconds")
+
+    assert (unasked, none) == (None, 0)
+    assert newest
+    assert before <= newest <= time.time()
+    free = value(metrics.registry, "disk_free_bytes")
+    assert free == pytest.approx(shutil.disk_usage(file.parent).free, rel=0.05)
+
+
+async def test_postgresql_tells_of_no_disk(postgres_database: Database) -> None:
+    """It is elsewhere, and so are its backups."""
+    vitals = DatabaseHealth(postgres_database, Clock(), Loops().outage)
+
+    await vitals.step()
+
+    assert vitals.last
+    assert vitals.disk is None
 
 
 @pytest.mark.parametrize("name", ["alerts.yaml", "dashboard.json", "operations.md"])

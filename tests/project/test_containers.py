@@ -18,3 +18,13 @@ def test_the_containers_run_with_what_they_need_alone() -> None:
     assert re.search(r"^USER \d+$", dockerfile, re.MULTILINE)
     (module,) = re.findall(r'^HEALTHCHECK .*"-m", "([\w.]+)"\]$', dockerfile, re.MULTILINE)
     assert (ROOT / module.replace(".", "/")).with_suffix(".py").is_file()
+
+
+def test_every_command_for_containers_knows_the_profile() -> None:
+    """It is in .env: a command that named it would be followed by one that starts nothing."""
+    files = [ROOT / "README.md", ROOT / "compose.yaml", *(ROOT / "docs").rglob("*.md")]
+
+    told = [file.name for file in files if "--profile" in file.read_text(encoding="utf-8")]
+
+    assert told == []
+    assert "COMPOSE_PROFILES=single" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """Every list of papers becomes one issue of each roundup, at its time, whatever went wrong."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -391,3 +392,19 @@ async def test_a_paused_roundup_begins_anew(desk: Desk) -> None:
     assert list(issues) == ["2026-03-06"]
     assert issues["2026-03-06"]["papers"] == ["2603.00020"]
     assert issues["2026-03-06"]["missed"] == 0
+
+
+async def test_each_look_tells_at_debug_what_it_decided(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Why a roundup waits, until when, and what was found in the end."""
+    caplog.set_level(logging.DEBUG, "bot.roundups.services.scheduler")
+    roundup = await desk.add("09:00")
+    await desk.run(utc(THURSDAY, 9, 1))
+    await desk.listed(THURSDAY, 3, first=10)
+    await desk.run(utc(THURSDAY, 12))
+
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.DEBUG]
+    assert any(line.startswith(f"roundup={roundup.id} waits until=2026-03-05 ") for line in told)
+    assert told[0].endswith(" papers=0")
+    assert told[-1].startswith(f"roundup={roundup.id} run=2026-03-05 papers=3 next=2026-03-06 ")

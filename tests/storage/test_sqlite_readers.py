@@ -9,6 +9,7 @@ from sqlalchemy import make_url, text
 
 from bot.errors import StorageUnavailable
 from bot.storage.engines import sqlite_read_engine
+from bot.storage.slow_log import SlowLog
 from bot.storage.sqlite_readers import Readers
 from bot.storage.transaction import Execute
 
@@ -22,7 +23,7 @@ ENDLESS = text(
 @pytest.fixture
 async def readers(sqlite_url: str) -> AsyncIterator[Readers]:
     """Give the readers of a fresh database, which has a single connection."""
-    readers = Readers(sqlite_read_engine(make_url(sqlite_url)), 1)
+    readers = Readers(sqlite_read_engine(make_url(sqlite_url)), 1, SlowLog())
     yield readers
     readers.close()
 

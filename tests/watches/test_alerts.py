@@ -1,5 +1,6 @@
 """What watches have found is told in few messages, at the right time, and each paper once."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -385,3 +386,21 @@ async def test_a_zone_that_has_gone_holds_nobody_up(
     await desk.tell()
 
     assert (desk.told(), desk.told(OTHER_MEMBER)) == ([["2603.00001"]], [["2603.00001"]])
+
+
+async def test_a_look_tells_at_debug_what_waits(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A digest's time and an alert that is on its way; ids only."""
+    caplog.set_level(logging.DEBUG, "bot.watches")
+    await desk.watch("moe")
+    digest = await desk.watch("zebra", at="18:00")
+    await desk.bring(1, "moe", "zebra")
+    await desk.bring(2, "zebra")
+    await desk.tell()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "matched papers=2 until=2 hits=3",
+        f"watch={digest.id} waits next_look={NOW + timedelta(hours=1)}",
+    ]

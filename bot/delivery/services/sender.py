@@ -15,6 +15,7 @@ from bot.delivery.domain.order import DeliveryKind, Order, TargetKind
 from bot.delivery.domain.ports import MAX_TURN_WAIT, Pacer, Target
 from bot.delivery.domain.results import Fault, Quiet, Refused, Result, Throttled, Unreadable
 from bot.delivery.services.outcomes import OutcomeHandler
+from bot.delivery.services.waiting import WaitingLog
 from bot.delivery.store.installation import InstallationStore
 from bot.delivery.store.outbox import Outbox
 from bot.runtime.clock import Clock
@@ -93,7 +94,7 @@ class Sender:
         self._wakeup = wakeup or asyncio.Event()
         self._counters = tally
         self._workers, self._is_alone = workers, is_alone
-        self._installation = ""
+        self._installation, self._waiting_log = "", WaitingLog(database)
         self._expired_at: datetime | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()  # for a turn: they have sent nothing yet
@@ -110,6 +111,7 @@ class Sender:
             self._wakeup.clear()  # orders put from here on set it again
             free = self._capacity - len(self._tasks)
             if self._is_stopping or free <= 0 or self._pace.halted_for > MAX_TURN_WAIT:
+                log.debug("claims nothing free=%d halted_for=%.0f", free, self._pace.halted_for)
                 return
             owner, now = uuid.uuid4().hex, self._clock()
             async with self._database.write() as tx:
@@ -122,6 +124,7 @@ class Sender:
                 task = asyncio.create_task(self._deliver(owner, delivery))
                 self._tasks.add(task)
                 task.add_done_callback(self._on_task_done)
+        await self._waiting_log.tell(now)
 
     async def _expire(self, tx: Transaction, now: datetime) -> None:
         """Expire deliveries never sent in time; only now and then, as it reads all waiting ones."""

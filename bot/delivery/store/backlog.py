@@ -1,15 +1,26 @@
 """Counts what waits in the outbox, and finds since when something is overdue."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from bot.delivery.domain.delivery import State
-from bot.delivery.store.conditions import is_blocked, is_crosspost, is_open
+from bot.delivery.store.conditions import is_blocked, is_crosspost, is_next_part, is_open
 from bot.storage.schema import deliveries
 from bot.storage.transaction import Transaction
 
 _table = deliveries.c
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDelivery:
+    """A delivery that has not ended, and why it waits; `until` is UTC, None if that is unknown."""
+
+    id: int
+    reason: str
+    until: datetime | None
 
 
 class Backlog:
@@ -41,3 +52,24 @@ class Backlog:
             or_(_table.part == 0, ~is_blocked()),
         )
         return (await self._tx.execute(query)).scalar_one()
+
+    async def waiting(self, now: datetime, limit: int) -> tuple[WaitingDelivery, ...]:
+        """Return the first deliveries that wait, each with the reason."""
+        query = (
+            select(deliveries, is_next_part().label("is_next"))
+            .where(is_open)
+            .order_by(_table.not_before, _table.id)
+            .limit(limit)
+        )
+        rows = (await self._tx.execute(query)).all()
+        return tuple(WaitingDelivery(row.id, *_reason(row, now)) for row in rows)
+
+
+def _reason(row: Row[Any], now: datetime) -> tuple[str, datetime | None]:
+    if row.state == State.SENDING:
+        return "claimed", row.not_before
+    if row.not_before > now:
+        if row.error_code is not None:
+            return f"refused code={row.error_code}", row.not_before
+        return ("tried" if row.attempts else "not due"), row.not_before
+    return ("no worker is free" if row.is_next else "earlier part"), None

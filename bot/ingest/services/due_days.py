@@ -1,5 +1,7 @@
 """Decides which listing days to read now: new ones, gaps, and those that still change."""
 
+import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -11,6 +13,8 @@ from bot.runtime.clock import Clock
 from bot.storage.database import Database
 from bot.storage.key_values import KeyValues
 from bot.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 POLLED_AT = "ingest.at"
 """The key of the time of the last poll."""
@@ -68,16 +72,22 @@ class DueDays:
             older = sorted({*weekdays, *waiting}.difference(open_), reverse=True)
             states = await ListingStore(tx).get(older)
 
+        skipped = Counter[str]()
+
         def is_due(day: date) -> bool:
-            state = states.get(day)
-            return state is None or state.checked_at < _read_before(
+            if (state := states.get(day)) is None:
+                return True
+            every, before = _read_before(
                 state, now, is_hourly=day in hourly, is_waiting=day in waiting
             )
+            skipped[every] += state.checked_at >= before
+            return state.checked_at < before
 
         due = dict[date, Collection[str]].fromkeys(open_, ())
-        return due | {
-            day: () if day in hourly else waiting.get(day, ()) for day in older if is_due(day)
-        }
+        due |= {day: () if day in hourly else waiting.get(day, ()) for day in older if is_due(day)}
+        told = " ".join(f"{every}={days}" for every, days in (+skipped).items())
+        log.debug("poll days=%s skipped %s", ",".join(map(str, due)), told or "none")
+        return due
 
     async def _since(self, now: datetime) -> date:
         """Return the first day to fill; it is set once, and later changes of the setting pass it.
@@ -98,9 +108,11 @@ class DueDays:
 
 def _read_before(
     state: ListingState, now: datetime, *, is_hourly: bool, is_waiting: bool
-) -> datetime:
-    """Return the time before which a day must have been read last to be due."""
+) -> tuple[str, datetime]:
+    """Return how often a day is read, in a word, and before when it was read last if it is due."""
     if is_hourly or state.problem is not None:
-        return now - REREAD_EVERY
+        return "hourly", now - REREAD_EVERY
     closed = datetime.combine(state.day, time(), UTC) + CLOSES_AFTER
-    return max(closed, now - WAITING_EVERY) if is_waiting else closed
+    if is_waiting:
+        return "awaited", max(closed, now - WAITING_EVERY)
+    return "closed", closed

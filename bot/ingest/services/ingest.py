@@ -91,6 +91,7 @@ class IngestService:
         until = self._clock() + OLD_DAYS_LAST
         for place, (day, waiting) in enumerate((await self._due.read()).items()):
             if place >= ALWAYS_DUE and self._clock() > until:
+                log.debug("poll leaves older days to the next one from=%s", day)
                 break
             try:
                 results.append(found := await self.fetch(day))
@@ -150,6 +151,11 @@ class IngestService:
             is_new = known is None or known.digest != batch.digest
             saved = await PaperStore(tx).save(batch.papers, now) if is_new else Saved()
             await ListingStore(tx).put(ListingState(day, now, len(batch.papers), batch.digest))
+        log.debug(
+            "list day=%s papers=%d new=%d updated=%d%s",
+            *(day, len(batch.papers), len(saved.new), saved.updated),
+            "" if is_new else " unchanged",
+        )
         listed = frozenset(paper.id for paper in batch.papers)
         return Ingested(day, saved, len(batch.rejected), listed=listed)
 

@@ -92,6 +92,7 @@ class Scheduler:
         served = due.run.issue_key if due else subscription.last_issue_key
         next_run = schedule.next_after(now, served).moment
         if due is None:
+            log.debug("roundup=%d has no run to serve next=%s", subscription.id, next_run)
             await self._give_up(subscription, schedule.last_until(now), next_run)
             return 0
         query = await self._issues.query(subscription.terms)
@@ -99,6 +100,8 @@ class Scheduler:
             choice = await candidates(tx, subscription, query, due.run)
             ready_at = await self._ready_at(tx, due, choice, now)
             if ready_at > now:
+                found = choice.fresh.total
+                log.debug("roundup=%d waits until=%s papers=%d", subscription.id, ready_at, found)
                 await SubscriptionStore(tx).advance(
                     subscription, ready_at, subscription.cursor, None
                 )
@@ -112,6 +115,10 @@ class Scheduler:
             run = await record_choice(tx, subscription, choice, due.run)
             await hint(tx, self._notices, subscription, run, now)
             await record_missed(tx, subscription, due.missed)
+            log.debug(
+                "roundup=%d run=%s papers=%d next=%s",
+                *(subscription.id, served, choice.fresh.total, next_run),
+            )
             if not choice.fresh.total:
                 return 0
             page = await self._issues.page(tx, subscription, choice, served, due.run.moment)

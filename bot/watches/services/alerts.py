@@ -1,5 +1,6 @@
 """Orders alerts: what the watches of one recipient have found goes into one message, once."""
 
+import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -34,6 +35,8 @@ from bot.watches.store.pending_hits import FIRST, DueHit, HeldHit, PendingHitSto
 from bot.watches.store.removed_watches import RemovedWatchStore
 from bot.watches.store.steps import StepStore
 from bot.watches.store.watches import WatchStore
+
+log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(hours=1)
 """How long an alert may take to arrive; after that, its papers join the next one."""
@@ -81,17 +84,22 @@ class AlertService:
 
     async def _alert_all(self, due: Sequence[DueHit], now: datetime) -> int:
         """Order alerts for hits that are due; defer the others until they may be."""
-        held: dict[int, HeldHit] = {}
+        held, idle = dict[int, HeldHit](), set[int]()
         recipients: dict[Recipient, None] = {}
         for each in due:
             watch = each.watch
             if each.has_alert_in_flight or not watch.is_active:
+                idle.add(watch.id)
                 continue
             if watch.is_due(each.found_at, now):
                 recipients[watch.recipient] = None
             else:
                 held.setdefault(watch.id, HeldHit(each, _no_later(watch.held_until(now), now)))
+        if idle:
+            log.debug("paused, or with an alert on its way: watches=%d", len(idle))
         if held:
+            for watch_id, hit in held.items():
+                log.debug("watch=%d waits next_look=%s", watch_id, hit.until)
             async with self._database.write() as tx:
                 await PendingHitStore(tx).defer(held.values(), now)
         made = 0
@@ -144,6 +152,7 @@ class AlertService:
             return False
         quiet = (await MemberStore(tx).get(recipient.id)).quiet if recipient.is_member else None
         if quiet and quiet.is_quiet(now):
+            log.debug("recipient=%d waits for the end of quiet hours", recipient.id)
             await PendingHitStore(tx).defer_all(recipient, _no_later(quiet.next_end(now), now))
             return False
         waiting = await PendingHitStore(tx).of(recipient)

@@ -150,6 +150,8 @@ class MatchingService:
                     found += await HitStore(tx).add(self._known.hits(fresh, matches), now)
                     if fresh:
                         await MatchingRunStore(tx).record(now, after, reached)
+            if fresh:
+                log.debug("matched papers=%d until=%d hits=%d", len(fresh), reached, found)
             if is_last:
                 return found + await self._promote(now)
 

@@ -10,6 +10,7 @@ from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Result
 from bot.storage.database import Database
+from bot.storage.slow_log import SlowLog
 from bot.storage.transaction import Execute, T, Transaction
 from tests.support.mortal import KilledError
 
@@ -39,7 +40,7 @@ class MortalDatabase(Database):
 
     def __init__(self, inner: Database, points: Mortality) -> None:
         """Reach points before and after everything that is asked of `inner`."""
-        super().__init__(inner.dialect, None, inner.read, file=inner.file)
+        super().__init__(inner.dialect, None, inner.read, SlowLog(), file=inner.file)
         self._inner, self._points = inner, points
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.storage.database import Database
 from bot.storage.engines import sqlite_read_engine
+from bot.storage.slow_log import SlowLog
 from bot.storage.sqlite_readers import BufferingConnection
 from bot.storage.transaction import Execute, T, Transaction, translated_errors
 
@@ -38,7 +39,7 @@ class DirectDatabase(Database):
 
     def __init__(self, path: Path) -> None:
         """Read and write a SQLite file that has been migrated."""
-        super().__init__("sqlite", None, self._reading)
+        super().__init__("sqlite", None, self._reading, SlowLog())
         url = URL.create("sqlite+pysqlite", database=str(path))
         self._engines = _writing(url), sqlite_read_engine(url)
         self._writer = self._engines[0].connect()

@@ -130,6 +130,8 @@ class Observer:
                     channels = tuple(map(int, _CHANNEL.findall(text.text)))
                     server, member = message.order.guild_id or 0, message.order.channel_id
                     found.append(NoticeSent(now, member, channels, text.text, server))
+                case DeliveryKind.CROSSPOST:
+                    pass  # no message of its own
         self._partial |= changed
         for key, message in dict(self._partial).items():
             if await self._is_whole(message):
