@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
 from bot.search.domain.query import Query
-from bot.search.domain.syntax_tree import And, Field, Node, Not, Or, Phrase, Word
+from bot.search.domain.syntax_tree import And, Field, FullName, Node, Not, Or, Phrase, Word
+from bot.text.person_names import has_name, name_pattern
 from bot.watches.domain.watch import Watch
 
 Pair = tuple[int, str]
@@ -121,7 +122,7 @@ def _texts(paper: Paper) -> Texts:
     return texts | {None: "|".join([*texts.values(), f" {folded.abstract} "])}
 
 
-def _says(texts: Texts, node: Node | None) -> bool:
+def _says(texts: Texts, node: Node | None) -> bool:  # noqa: PLR0911  # one for each kind of node
     match node:
         case None:
             return True
@@ -135,5 +136,7 @@ def _says(texts: Texts, node: Node | None) -> bool:
             return any(_says(texts, part) for part in parts)
         case Not(part):
             return not _says(texts, part)
+        case FullName(words):
+            return has_name(name_pattern(words), texts[Field.AUTHOR])
         case _:
-            raise NotImplementedError(node)  # the judge's watches have no names
+            raise NotImplementedError(node)  # the judge's watches have no others
