@@ -112,6 +112,7 @@ async def test_a_roundup_comes_at_its_time_and_only_once(
                 assert await before.stop() == 0
         due_at = await subscribe(sqlite_url)
         async with running(tmp_path, sqlite_url, stub, papers) as first:
+            could_post_at = max(due_at, utc_now())  # a loaded machine may start it too late
             async with asyncio.timeout(SECONDS_TO_POST):
                 await stub.channels.holds(1 + SHOWN)
             posted_at = utc_now()
@@ -125,7 +126,7 @@ async def test_a_roundup_comes_at_its_time_and_only_once(
     assert {row.state for row in rows} == {"sent"}
     ids = [int(message["id"]) for message in stub.channels.created]
     assert [row.message_id for row in rows] == ids
-    assert timedelta() <= posted_at - due_at <= timedelta(seconds=SECONDS_LATE)
+    assert due_at <= posted_at <= could_post_at + timedelta(seconds=SECONDS_LATE)
     assert post["channel_id"] == str(CHANNEL)
     assert f"Paper 1 of {today:%d %B}" in written(post)
     assert f"Paper {SHOWN + 1} of" not in written(post)

@@ -22,6 +22,9 @@ def main() -> None:
     build_targets = importlib.import_module("bot.delivery.targets.registry").build_targets
     build_targets.__defaults__ = (_seconds("HASTY_PATIENCE", 30),)
     vars(importlib.import_module("bot.workers"))["SCHEDULE_SECONDS"] = 0.5
+    vars(importlib.import_module("bot.roundups.services.scheduler"))["RECHECK"] = timedelta(
+        seconds=0.5
+    )
     importlib.import_module("bot.cli.commands").main()
 
 
