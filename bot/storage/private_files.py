@@ -37,7 +37,11 @@ def open_to_others(path: Path) -> list[Path]:
 def _belongings(path: Path) -> Iterator[Path]:
     """Yield the database's files, and the folders in which nothing else lies."""
     there = list(path.parent.iterdir())
-    ours = [each for each in there if each.name.removeprefix(".").startswith(path.name)]
+    ours = [
+        each
+        for each in there
+        if each.name.removeprefix(".").startswith(path.name) and each.is_file()
+    ]
     if (backups := path.parent / _BACKUPS).is_dir():
         ours.append(backups)
         yield from backups.glob(f"{path.stem}-*.db")

@@ -30,12 +30,15 @@ _NOT_OWNED = text("""
 
 
 def require_own_file(path: Path) -> None:
-    """Raise StorageUnavailable if a SQLite file belongs to another program. Blocks.
+    """Raise StorageUnavailable if a SQLite file belongs to another program, or is none. Blocks.
 
     What can't be read as a database at all is left to be reported by the one who opens it.
     """
-    if not path.is_file():
+    if not path.exists():
         return
+    if not path.is_file():
+        kind = "a folder" if path.is_dir() else "no file that can hold data"
+        raise StorageUnavailable(f"{path} is {kind}: name a file in DATABASE_URL.")
     try:
         uri = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:

@@ -1,7 +1,9 @@
 """A database that lacks what Paperboy needs is refused in one line that says what to do."""
 
 import itertools
+import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -216,6 +218,21 @@ async def test_another_programs_file_is_refused_and_kept(
 
     assert said.startswith(f"{path} holds the data of another program (its table ")
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("make", "kind"), [(os.mkdir, "a folder"), (os.mkfifo, "no file that")])
+async def test_what_is_no_file_is_refused_and_left_as_it_is(
+    tmp_path: Path, start: Start, make: Callable[[Path], None], kind: str
+) -> None:
+    """A device, such as /dev/null, that is closed to others would stop the whole machine."""
+    path = tmp_path / "paperboy.db"
+    make(path)
+    path.chmod(0o777)
+
+    said = await refusal(start, f"sqlite+aiosqlite:///{path}")
+
+    assert said.startswith(f"{path} is {kind}")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o777
 
 
 async def test_a_trial_leaves_nothing(database: Database, database_url: str, sql: Sql) -> None:
