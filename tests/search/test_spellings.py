@@ -48,10 +48,22 @@ TEXTS = (
     "Web page of a U-Net",
     "Webpages of UNets",
 )
+HYPHENATED = (
+    "Few-shot, in-context growth of ferns",
+    "End-to-end few-shot ferns: what context is in a shot of few of them",
+    "Data-driven moss, driven by the data",
+    "A few seeds: no shot in the context of data and roots, driven to the end",
+)
 NAMES = ("Jürgen Müller", "Juergen Mueller", "Søren Holm", "Jaemin Baek", "Bak Yu", "Yue Xue")
-PAPERS = tuple(
-    a_paper(number, title=text, abstract="", authors=NAMES[number % len(NAMES) :][:1])
-    for number, text in enumerate(TEXTS)
+PAPERS = (
+    *(
+        a_paper(number, title=text, abstract="", authors=NAMES[number % len(NAMES) :][:1])
+        for number, text in enumerate(TEXTS)
+    ),
+    *(
+        a_paper(number, title=text, abstract="", authors=())
+        for number, text in enumerate(HYPHENATED, len(TEXTS))
+    ),
 )
 
 
@@ -88,8 +100,12 @@ SAME = [
     (("zero-shot labelled", "zeroshot labeled", "zero shot labelled"), {22, 23}),
     (("web-page", "webpage", "web page"), {24, 25}),
     (("u-net", "unet", "U-Nets", "u net"), {24, 25}),
-    (("day-to-day", '"day to day"'), {16}),
-    (("low-data", "lowdata"), {19}),
+    (("day-to-day", '"day to day"', "day to day"), {16}),
+    (("low-data", "lowdata", "low data"), {19}),
+    (("few-shot", "fewshot", "few shot", "Few Shot ferns"), {26, 27}),
+    (("end-to-end", '"end to end"', "end to end"), {27}),
+    (("in-context ferns", "in context ferns"), {26}),
+    (("data-driven", "datadriven", "data driven"), {28}),
     (("llama3-70b", "llama-3-70b", "llama3 70B"), {5}),
     (("kv-cached", "kvcached"), {11}),
     (("over-all-seasons", '"over all seasons"'), {15}),

@@ -121,6 +121,7 @@ class Speller:
         self._corpus = corpus
         self._occurs: dict[Term, bool] = {}
         self._pairs: dict[Pair, SideBySide | None] = {}
+        self._met: dict[Pair, SideBySide] = {}
 
     def prepare(self, terms: Iterable[Term], pairs: Iterable[Pair], names: Iterable[Term]) -> None:
         """Ask at once for most of what these will need, in place of one by one."""
@@ -169,14 +170,17 @@ class Speller:
     def is_one_word(self, first: str, second: str) -> bool:
         """Return whether two words that stand side by side mostly are one: `fine tuning`.
 
-        Most papers hyphenate them or, counted by papers, write them together. A number belongs to
-        the name before it.
+        Most papers that have them side by side hyphenate them or, counted by papers, write them
+        together. A number belongs to the name before it.
         """
-        found = self._evidence(first, second) if self._is_compound(first, second) else None
-        return found is not None and (
+        if not self._occurring([(first, second)]):
+            return self._is_compound(first, second)
+        met = self._side_by_side(first, second)
+        if met.papers <= 2 * met.hyphenated:
+            return True
+        return self._is_compound(first, second) and (
             second[0].isdigit()
-            or 2 * found.hyphenated >= found.papers
-            or self._corpus.count(joined(first, second), found.papers) >= found.papers
+            or self._corpus.count(joined(first, second), met.papers) >= met.papers
         )
 
     def _units(self, term: Term) -> Iterator[Term]:
@@ -245,13 +249,18 @@ class Speller:
             return None
         if not self._occurring([(first, second)]):
             return None if has_function_word(first, second) else SideBySide(0, 0)
-        found = self._corpus.side_by_side(first, second)
+        found = self._side_by_side(first, second)
         if needs_hyphen(first, second) and not found.hyphenated:
             return None
         most = RARE * found.papers
         if found.papers < SAMPLE and self._corpus.count(whole, most) >= most:
             return None
         return found
+
+    def _side_by_side(self, first: str, second: str) -> SideBySide:
+        if (first, second) not in self._met:
+            self._met[first, second] = self._corpus.side_by_side(first, second)
+        return self._met[first, second]
 
     def _occurring(self, terms: Iterable[Term]) -> list[Term]:
         """Return those of the terms that occur, in order."""
