@@ -39,6 +39,19 @@ def as_typed(letter: str) -> str:
     return _TYPED.get(letter) or (named[1].lower() if named else letter)
 
 
+def ascii_letters(text: str) -> str:
+    """Return a text's letters and digits as they are typed in ASCII: `lukaszpi0` for `Łukasz π0`.
+
+    All are small; what has no such letter is left out.
+    """
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
+    small = unicodedata.normalize("NFKD", text).casefold()
+    named, _ = name_greek(small, range(len(small)))
+    typed = "".join(map(as_typed, named))
+    return "".join(letter for letter in typed if letter.isascii() and letter.isalnum())
+
+
 def name_greek(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Replace symbols of Greek by their names in a text of small letters: `π0` becomes `pi0`.
 

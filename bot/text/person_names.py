@@ -21,8 +21,9 @@ MOST_WORDS = 6
 _MOST_BETWEEN = 3
 """Middle names that a name may have beside those that were asked for."""
 _SUFFIX = "jr|sr|ii|iii|iv|phd|md"
-_SUFFIXES = frozenset(_SUFFIX.split("|"))
-_PARTICLES = frozenset(
+SUFFIXES = frozenset(_SUFFIX.split("|"))
+"""Folded words that may follow a family name."""
+PARTICLES = frozenset(
     "al ap av ben bin bint da dal dalla de del della der des di do dos du el ibn la las le los mac"
     " mc op san ten ter van vom von zu zum zur".split()
 )
@@ -62,12 +63,12 @@ class PersonName:
     @classmethod
     def of(cls, words: Words) -> "PersonName | None":
         """Take folded words apart; None if they can't be a given and a family name."""
-        while words and words[-1] in _SUFFIXES:
+        while words and words[-1] in SUFFIXES:
             words = words[:-1]
-        if not 1 < len(words) <= MOST_WORDS or len(words[-1]) == 1 or words[0] in _PARTICLES:
+        if not 1 < len(words) <= MOST_WORDS or len(words[-1]) == 1 or words[0] in PARTICLES:
             return None
         start = len(words) - 1
-        while start > 1 and words[start - 1] in _PARTICLES:
+        while start > 1 and words[start - 1] in PARTICLES:
             start -= 1
         first, *middle = words[:start]
         initials = first if are_initials(first) else (first,)
@@ -129,8 +130,8 @@ def _readings(name: str) -> str:
 def turn_round(name: str) -> str:
     """Return a name with the family last: `Jane Doe` for `Doe, Jane`; others as they are."""
     family, *parts = (part.strip() for part in name.split(","))
-    given = [part for part in parts if part and fold(part) not in _SUFFIXES]
-    suffixes = [part for part in parts if part and fold(part) in _SUFFIXES]
+    given = [part for part in parts if part and fold(part) not in SUFFIXES]
+    suffixes = [part for part in parts if part and fold(part) in SUFFIXES]
     if not family or len(given) != 1:
         return name
     return " ".join((*given, family, *suffixes))
