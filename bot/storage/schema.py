@@ -97,6 +97,7 @@ papers = Table(
     Column("asked_at", UtcDateTime),  # when it was last fetched individually, found or not
     Column("linked_at", UtcDateTime),  # when it was first known what is linked to it
     Column("linked_late", Boolean),  # whether that was long after it came
+    Column("first_known", JSON(none_as_null=True)),  # what filters go by, as it was then
     Column("withdrawn_at", UtcDateTime),
     Column("ingested_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises.events import ProcessDown
+from bot.watches.domain.draft import WatchDraft
+from tests.promises.events import DiscordDown, DiscordUp, Event, PaperListed, ProcessDown
+from tests.promises.histories import ME, MONDAY
 from tests.promises.model import Model
-from tests.promises.observations import IssuePosted
+from tests.promises.model_world import DELIVERY
+from tests.promises.observations import AlertSent, IssuePosted
+from tests.promises.simulation.commands import AddWatch
 from tests.promises.simulation.drawing import drawn
 from tests.promises.simulation.history import Finding, History, ProcessKilled
 from tests.promises.simulation.play import Played, play
@@ -65,6 +69,25 @@ async def test_a_process_dies_in_the_midst_of_its_work(sqlite_template: Path) ->
 
     assert sum(isinstance(event, ProcessDown) for event in played.events) > len(deaths) / 2
     assert [told(played, finding) for finding in played.findings] == []
+
+
+async def test_what_an_outage_has_held_back_is_told_when_it_ends(sqlite_template: Path) -> None:
+    """An alert whose time ran out is ordered again, and not only with the next papers."""
+    down = MONDAY + timedelta(hours=9)
+    acts: list[Event] = [
+        AddWatch(down - timedelta(hours=1), 0, ME, WatchDraft("robot")),
+        DiscordDown(down),
+        PaperListed(down + timedelta(hours=3), "2610.05001", MONDAY.date(), ("robot",)),
+        DiscordUp(up := down + timedelta(hours=5)),
+    ]
+    history = History(0, MONDAY, MONDAY + timedelta(hours=20), {}, frozenset(), tuple(acts))
+
+    for seed in range(6):  # when it is tried again is left to chance
+        played = await play(replace(history, seed=seed), Model(), copies_of(sqlite_template))
+
+        (alert,) = (event for event in played.events if isinstance(event, AlertSent))
+        assert alert.at - up < DELIVERY
+        assert [told(played, finding) for finding in played.findings] == []
 
 
 async def test_a_history_takes_the_same_course_again(sqlite_template: Path) -> None:

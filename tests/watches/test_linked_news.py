@@ -194,6 +194,93 @@ async def test_what_comes_during_a_pause_is_caught_up_with(desk: Desk) -> None:
     assert [sorted(each) for each in desk.told()] == [[waiting.id, none.id, new.id]]
 
 
+PAUSES = [
+    (WatchEvent.MESSAGES_CLOSED, WatchEvent.MESSAGES_OPENED),
+    (WatchEvent.MESSAGES_CLOSED, WatchEvent.RESUMED),
+    (WatchEvent.PERMISSIONS_LOST, WatchEvent.PERMISSIONS_BACK),
+    (WatchEvent.CHANNEL_DELETED, WatchEvent.CHANNEL_CHANGED),
+]
+
+
+async def happen(desk: Desk, event: WatchEvent) -> None:
+    """Let something happen to all watches of mine."""
+    async with desk.database.write() as tx:
+        await apply(tx, Recipient(MEMBER), event, desk.clock())
+
+
+@pytest.mark.parametrize(("stops", "goes_on"), PAUSES)
+async def test_first_models_that_came_during_a_pause_are_caught_up_with(
+    desk: Desk, stops: WatchEvent, goes_on: WatchEvent
+) -> None:
+    """Whenever papers came, it was first known during the pause that they had none."""
+    older = [await desk.bring(number, "moe") for number in (1, 2, 3)]
+    desk.clock.advance(minutes=1)
+    await desk.watch("moe", model=True)
+    newer = await desk.bring(4, "moe")
+    await desk.tell()
+    await happen(desk, stops)
+    during = [await desk.bring(number, "moe") for number in (5, 6)]
+    desk.clock.advance(days=9)
+    for each, first in zip((*older, newer, *during), (0, 1, 0, 0, 0, 2), strict=True):
+        await answer(desk, each, first)
+    for each in (*older[:2], newer, *during):
+        await answer(desk, each, 3)
+
+    await happen(desk, goes_on)
+    for _ in range(2):
+        await desk.tell()
+        desk.restart()
+    await answer(desk, older[2], 1)
+
+    first, last = map(sorted, desk.told())
+    assert first == [older[0].id, newer.id, during[0].id]
+    assert last == [older[2].id]
+
+
+@pytest.mark.parametrize("is_older", [True, False])
+async def test_what_else_was_missing_at_first_is_news_after_a_pause_too(
+    desk: Desk, *, is_older: bool
+) -> None:
+    """A model was there when that became known; upvotes, code and a Space came later."""
+    extras: list[dict[str, Any]] = [
+        {"upvotes": 20},
+        {"code_url": "https://github.test/a/b"},
+        {"spaces": Linked(1)},
+    ]
+    papers = [await desk.bring(number, "moe", upvotes=5) for number in (1, 2, 3) if is_older]
+    desk.clock.advance(minutes=1)
+    for wanted in ("upvotes:>=20", "has:code", "has:space"):
+        await desk.watch(f"moe has:model {wanted}")
+    await desk.tell()
+    await happen(desk, WatchEvent.MESSAGES_CLOSED)
+    papers += [await desk.bring(number, "moe", upvotes=5) for number in (4, 5, 6) if not is_older]
+    desk.clock.advance(days=9)
+    for each in papers:
+        await answer(desk, each, 1, upvotes=5, spaces=Linked(0))
+    for each, extra in zip(papers, extras, strict=True):
+        await answer(desk, each, 1, **({"upvotes": 5, "spaces": Linked(0)} | extra))
+
+    await happen(desk, WatchEvent.MESSAGES_OPENED)
+    await desk.tell()
+
+    assert [sorted(each) for each in desk.told()] == [[each.id for each in papers]]
+
+
+async def test_two_answers_between_two_looks_are_told_apart(desk: Desk) -> None:
+    """A process that was slow to match missed nothing."""
+    old, paper = [await desk.bring(number, "moe") for number in (1, 2)]
+    desk.clock.advance(minutes=1)
+    await desk.watch("moe", model=True)
+    await desk.tell()
+
+    for count in (0, 1):
+        desk.clock.advance(minutes=1)
+        await desk.ingest(replace(old, models=Linked(1)), replace(paper, models=Linked(count)))
+    await desk.tell()
+
+    assert desk.told() == [[paper.id]]
+
+
 async def test_what_only_single_answers_tell_is_asked_for_singly(desk: Desk) -> None:
     """No list is read again for it, unless it is watched for something else too."""
     await desk.watch("moe has:space")

@@ -1,6 +1,7 @@
 """Converts papers to rows and back; the only module that maps their fields to columns."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import chain
 from types import MappingProxyType
@@ -35,14 +36,16 @@ _NAMES = (
 )
 COLUMNS = tuple(papers.c[name] for name in _NAMES)
 """The columns that a paper is read from."""
+_CHANGING = ("upvotes", "comments", "code_url", "project_url")
+"""What filters go by that may change, beside the numbers of what is linked."""
 
 
 def values(paper: Paper, seen_at: datetime) -> dict[str, Any]:
     """Return the row of `papers`, without its key, sequence and time of ingest."""
     row: dict[str, Any] = {name: getattr(paper, name) for name in _PLAIN}
     row |= {name: list(row[name]) for name in _TUPLES}
-    for field, (count, names) in _LINKED.items():
-        linked: Linked | None = getattr(paper, field)
+    for field, linked in _linked(paper).items():
+        count, names = _LINKED[field]
         row |= {count: linked and linked.count, names: linked and list(linked.names)}
     organization, submitter = paper.organization, paper.submitter
     return (
@@ -75,6 +78,24 @@ def paper(row: Row[*tuple[Any, ...]]) -> Paper:
         organization=Organization(lab, lab_fullname or lab) if lab else None,
         submitter=Submitter(name, fullname or name) if name else None,
     )
+
+
+def changing(paper: Paper) -> dict[str, Any]:
+    """Return what filters go by that may change, as `first_known` holds it."""
+    numbers = {field: linked and linked.count for field, linked in _linked(paper).items()}
+    return {name: getattr(paper, name) for name in _CHANGING} | numbers
+
+
+def as_it_was(paper: Paper, before: Mapping[str, Any] | None) -> Paper:
+    """Return a paper as it was at the time of some `changing` values; None means no change."""
+    if before is None:
+        return paper
+    numbers = {field: None if before[field] is None else Linked(before[field]) for field in _LINKED}
+    return replace(paper, **{name: before[name] for name in _CHANGING} | numbers)
+
+
+def _linked(paper: Paper) -> dict[str, Linked | None]:
+    return {field: getattr(paper, field) for field in _LINKED}
 
 
 def derived(paper: Paper) -> dict[str, Any]:

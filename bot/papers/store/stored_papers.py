@@ -13,8 +13,8 @@ from bot.storage.schema import papers
 SOON = timedelta(days=3)
 """How long after a paper came it is new what its first individual answer says is linked to it."""
 
-_TIMES = ("updated_at", "ingested_at", "linked_at", "linked_late")
-COLUMNS = (*rows.COLUMNS, papers.c.key, *(papers.c[name] for name in _TIMES))
+_BESIDES = ("updated_at", "ingested_at", "linked_at", "linked_late", "first_known")
+COLUMNS = (*rows.COLUMNS, papers.c.key, *(papers.c[name] for name in _BESIDES))
 """The columns that a StoredPaper is read from."""
 
 
@@ -22,7 +22,8 @@ COLUMNS = (*rows.COLUMNS, papers.c.key, *(papers.c[name] for name in _TIMES))
 class StoredPaper:
     """A stored paper, its key, and when its numbers were last seen.
 
-    `linked_at` is when it was first known what is linked to it.
+    `linked_at` is when it was first known what is linked to it, and `first_known` what was so then
+    of all that filters go by; the latter is None for a paper of which that was known at once.
     """
 
     key: int
@@ -31,6 +32,7 @@ class StoredPaper:
     ingested_at: datetime
     linked_at: datetime | None
     linked_late: bool | None
+    first_known: dict[str, Any] | None
 
     @property
     def is_listed(self) -> bool:
@@ -46,10 +48,18 @@ class StoredPaper:
     def linked(self, after: Paper, seen_at: datetime) -> dict[str, object]:
         """Return the columns that tell when it was first known what is linked."""
         if self.linked_at or not after.is_linked_known:
-            return {"linked_at": self.linked_at, "linked_late": self.linked_late}
-        return {"linked_at": seen_at, "linked_late": seen_at - self.ingested_at > SOON}
+            return {
+                "linked_at": self.linked_at,
+                "linked_late": self.linked_late,
+                "first_known": self.first_known,
+            }
+        return {
+            "linked_at": seen_at,
+            "linked_late": seen_at - self.ingested_at > SOON,
+            "first_known": rows.changing(after),
+        }
 
 
 def stored(row: Row[*tuple[Any, ...]]) -> StoredPaper:
     """Read a stored paper from a row with `COLUMNS`."""
-    return StoredPaper(row.key, rows.paper(row), *(getattr(row, name) for name in _TIMES))
+    return StoredPaper(row.key, rows.paper(row), *(getattr(row, name) for name in _BESIDES))

@@ -66,8 +66,15 @@ async def catch_up(
 ) -> None:
     """Find what came while a watch was stopped against its owner's will, so that it is sent."""
     since = (stopped_at or known.created_at) - OVERLAP
+    await _find_missed(tx, known, oldest_day(since), since, now)
+
+
+async def _find_missed(
+    tx: Transaction, known: Watch, first_day: date, since: datetime, now: datetime
+) -> None:
+    """Find what came since then, listed from `first_day` on, and what passes the filters now."""
     query = Query.from_stored(known.terms.query)
-    seen = await StartingHitStore(tx).catch_up(known.id, query, oldest_day(since), since)
+    seen = await StartingHitStore(tx).catch_up(known.id, query, first_day, since)
     await MatchingRunStore(tx).record_catch_up(known.id, now, seen)
     await StartingHitStore(tx).promote(known.id, query, oldest_day(now), now)
 
@@ -82,8 +89,7 @@ async def find_again(tx: Transaction, known: Watch, now: datetime) -> None:
     await StartingHitStore(tx).clear(known.id, _MET)
     if known.pause is not WatchPause.ASKED:
         since = now - timedelta(days=BACKTEST_DAYS)
-        seen = await StartingHitStore(tx).catch_up(known.id, query, since.date(), since)
-        await MatchingRunStore(tx).record_catch_up(known.id, now, seen)
+        await _find_missed(tx, known, since.date(), since, now)
     await StartingHitStore(tx).record_baseline(known.id, query, oldest_day(now), now)
 
 

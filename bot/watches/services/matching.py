@@ -115,8 +115,9 @@ class _ActiveWatches:
         """
         if not self.passes_filters(near.watch_id, near.paper):
             return HitState.NEAR
-        asks = bool(self.filters.get(near.watch_id, _NO_FILTERS).linked)
-        return HitState.BASELINE if asks and near.is_old_news else HitState.WAITING
+        asks = self.filters.get(near.watch_id, _NO_FILTERS).linked
+        was_there = near.old_news and self.passes_filters(near.watch_id, near.old_news)
+        return HitState.BASELINE if asks and was_there else HitState.WAITING
 
 
 class MatchingService:

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Text,
     and_,
     bindparam,
@@ -65,14 +67,14 @@ class NewHit:
 class NearHit:
     """A paper that has the words of a watch, but lacked the upvotes or links it asks for.
 
-    `was_unknown` tells that it was not known then what is linked to it, but is now; `is_old_news`
-    that what is linked may then have been there before.
+    `was_unknown` tells that it was not known then what is linked to it, but is now. `old_news` is
+    the paper as it was when that became known, if all that it had then may have been there before.
     """
 
     watch_id: int
     paper: Paper
     was_unknown: bool
-    is_old_news: bool
+    old_news: Paper | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class HitStore:
                 papers.c.sequence,
                 was_unknown().label("was_unknown"),
                 is_old_news().label("is_old_news"),
+                papers.c.first_known,
             )
             .join_from(hits, papers, papers.c.id == _table.paper_id)
             .join(watches, watches.c.id == _table.watch_id)
@@ -138,15 +141,7 @@ class HitStore:
             )
         )
         found = await self._tx.execute(query)
-        return tuple(
-            NearHit(
-                row.watch_id,
-                rows.paper(row) if row.sequence > known else replace(rows.paper(row), abstract=""),
-                was_unknown=bool(row.was_unknown),
-                is_old_news=bool(row.is_old_news),
-            )
-            for row in found
-        )
+        return tuple(_near(row, has_abstract=row.sequence > known) for row in found)
 
     async def near_papers(self, first_day: date, filters: Collection[str]) -> dict[date, set[str]]:
         """Return the ids of papers that are near hits of active watches, by listing day.
@@ -273,6 +268,16 @@ class HitStore:
         await self._tx.execute(delete(hits).where(old))
 
 
+def _near(row: Row[*tuple[Any, ...]], *, has_abstract: bool) -> NearHit:
+    paper = rows.paper(row) if has_abstract else replace(rows.paper(row), abstract="")
+    return NearHit(
+        row.watch_id,
+        paper,
+        was_unknown=bool(row.was_unknown),
+        old_news=rows.as_it_was(paper, row.first_known) if row.is_old_news else None,
+    )
+
+
 async def abstracts_from(tx: Transaction) -> int:
     """Return the sequence number after which the code that an abstract links to is news."""
     return int(await KeyValues(tx).get(ABSTRACTS_FROM) or 0)
@@ -284,10 +289,10 @@ def was_unknown() -> ColumnElement[bool]:
 
 
 def is_old_news() -> ColumnElement[bool]:
-    """Return the condition that what is linked to a hit's paper may have been there before.
+    """Return the condition that what a hit's paper had when it was known may be old.
 
-    So it may if it was unknown at the time of the hit and the paper is older than the watch, or
-    was first asked for long after it came.
+    So it may if it was unknown at the time of the hit what is linked to the paper, and this is
+    older than the watch, or was first asked for long after it came.
     """
     is_older = papers.c.sequence <= watches.c.cursor
     return and_(was_unknown(), or_(is_older, func.coalesce(papers.c.linked_late, false())))

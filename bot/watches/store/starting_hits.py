@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     case,
     delete,
-    false,
     func,
     literal,
     or_,
@@ -17,6 +17,8 @@ from sqlalchemy import (
     update,
 )
 
+from bot.papers.store import rows
+from bot.search.domain.filters import passes
 from bot.search.domain.query import Query
 from bot.search.domain.syntax_tree import Filters, Has
 from bot.search.store.conditions import filter_conditions, has_words, is_by, query_conditions
@@ -51,7 +53,8 @@ class StartingHitStore:
     async def catch_up(self, watch_id: int, query: Query, first_day: date, since: datetime) -> int:
         """Find the papers ingested since then, listed from `first_day` on, as if it had run.
 
-        Returns how many papers were looked at.
+        Those of which it was long unknown what is linked are near: `promote` knows what they had
+        when it became known. Returns how many papers were looked at.
         """
         its = select(watches).where(watches.c.id == watch_id).subquery()
         came = and_(
@@ -61,6 +64,9 @@ class StartingHitStore:
         )
         # found when it came, so that what a digest would have contained by now is due
         when = papers.c.ingested_at
+        if query.filters.linked:
+            later = and_(came, papers.c.linked_late.is_(True))
+            await self._insert_matches(watch_id, query, first_day, when, HitState.NEAR, later)
         await self._insert_matches(watch_id, query, first_day, when, HitState.WAITING, came)
         seen = select(func.count()).where(came, papers.c.listing_day >= first_day)
         return (await self._tx.execute(seen)).scalar_one()
@@ -68,7 +74,7 @@ class StartingHitStore:
     async def promote(self, watch_id: int, query: Query, first_day: date, now: datetime) -> None:
         """Turn a watch's near hits that pass its filters by now into waiting ones.
 
-        What may have been linked before becomes part of its baseline instead.
+        What may have passed them before becomes part of its baseline instead.
         """
         near = and_(_table.watch_id == watch_id, _table.state == HitState.NEAR)
         reached = select(papers.c.id).where(
@@ -78,15 +84,26 @@ class StartingHitStore:
             is_new = papers.c.sequence > await abstracts_from(self._tx)
             reached = reached.where(or_(is_new, papers.c.code_url.is_not(None)))
         if query.filters.linked:
-            old = reached.join_from(papers, watches, watches.c.id == watch_id).where(
-                papers.c.id == _table.paper_id, is_old_news()
-            )
-            settled = update(hits).where(near, old.correlate(hits).exists())
+            old = await self._old_news(query.filters, near, reached)
+            settled = update(hits).where(near, _table.paper_id.in_(old))
             await self._tx.execute(settled.values(state=HitState.BASELINE, found_at=now))
         promoted = update(hits).where(near, _table.paper_id.in_(reached))
         await self._tx.execute(
             promoted.values(state=HitState.WAITING, found_at=now, not_before=now)
         )
+
+    async def _old_news(
+        self, filters: Filters, near: ColumnElement[bool], reached: Select[tuple[str]]
+    ) -> list[str]:
+        """Return the papers that passed already when it became known what is linked to them."""
+        query = (
+            select(*rows.COLUMNS, papers.c.first_known)
+            .join_from(hits, papers, papers.c.id == _table.paper_id)
+            .join(watches, watches.c.id == _table.watch_id)
+            .where(near, is_old_news(), papers.c.id.in_(reached))
+        )
+        found = [(rows.paper(row), row.first_known) for row in await self._tx.execute(query)]
+        return [paper.id for paper, first in found if passes(rows.as_it_was(paper, first), filters)]
 
     async def _insert_matches(  # noqa: PLR0913, PLR0917  # one statement; these are what differs
         self,
@@ -97,15 +114,9 @@ class StartingHitStore:
         enough: HitState,
         wanted: ColumnElement[bool] | None = None,
     ) -> None:
-        """Insert missing hits of papers with the words, as `enough` if they pass the filters.
-
-        Where long unknown what was linked to a paper, it is part of the baseline.
-        """
-        passes = and_(true(), *_passing(query.filters))
-        is_old = papers.c.linked_late.is_(True) if query.filters.linked else false()
-        state = case(
-            (and_(passes, is_old), HitState.BASELINE), (passes, enough), else_=HitState.NEAR
-        )
+        """Insert missing hits of papers with the words, as `enough` if they pass the filters."""
+        is_there = and_(true(), *_passing(query.filters))
+        state = case((is_there, enough), else_=HitState.NEAR)
         conditions = [papers.c.listing_day >= first_day, true() if wanted is None else wanted]
         named = and_(true(), *is_by(query.filters, papers.c.__getitem__))
         conditions.append(or_(papers.c.submitter_name.is_(None), named))

@@ -136,10 +136,11 @@ class Play:
         due = {step for step in OFTEN if self._agenda.is_due(step, now)}
         due |= {"schedule", "watches"} if is_news or is_touched else set()
         due |= {"watches"} if is_released or self._has_tried else set()
-        self._has_tried = self._agenda.is_due("deliveries", now)
         due |= {"deliveries"} if is_touched else set()
         due -= set() if self._desk.watches.made else {"watches"}
+        self._has_tried, asked = self._agenda.is_due("deliveries", now), self._world.asked
         await work(self._processes, due)
+        self._has_tried |= self._world.asked > asked
 
     async def _bury(self) -> None:
         """Notice which processes have died: if none is left, nothing happens any more."""

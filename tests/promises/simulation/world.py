@@ -74,6 +74,8 @@ class World:
     closed: set[int] = field(default_factory=set[int])
     messages: dict[int, Message] = field(default_factory=dict[int, Message])
     news: list[Message] = field(default_factory=list[Message])
+    asked: int = 0
+    """How often it was to take a message, or to say whether it has."""
     _markers: dict[str, int] = field(default_factory=dict[str, int])
     _nonces: dict[str, tuple[datetime, int]] = field(
         default_factory=dict[str, tuple[datetime, int]]
@@ -112,6 +114,7 @@ class World:
 
     async def send(self, delivery: Delivery, nonce: str) -> Result:
         """Create a message, unless one with this nonce has just been created."""
+        self.asked += 1
         if refused := self._refusal(delivery.order):
             return refused
         now = self.clock()
@@ -127,6 +130,7 @@ class World:
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for a delivery's message."""
+        self.asked += 1
         refused = self._refusal(delivery.order)
         if refused is NO_PERMISSION:
             return Unreadable("The bot may not read that channel's history.")
