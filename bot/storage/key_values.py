@@ -22,10 +22,7 @@ class KeyValues:
 
     async def put(self, name: str, value: str) -> None:
         """Store `value` under `name`."""
-        statement = self._tx.upsert(facts).values(name=name, value=value)
-        await self._tx.execute(
-            statement.on_conflict_do_update(index_elements=["name"], set_={"value": value})
-        )
+        await self._tx.execute(self._tx.replacing(facts), {"name": name, "value": value})
 
     async def remove(self, name: str) -> None:
         """Remove the value stored under `name`, if there is one."""

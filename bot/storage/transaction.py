@@ -5,6 +5,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -141,7 +142,24 @@ class Transaction(ABC):
 
     def upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         """Begin an insert that supports ON CONFLICT, in the dialect of this database."""
-        return postgresql.insert(table) if self.dialect == "postgresql" else sqlite.insert(table)
+        return _insert(table, self.dialect)
+
+    def replacing(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        """Return an insert of whole rows that take the place of those with their primary keys."""
+        return _replacing(table, self.dialect)
+
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache  # building a statement takes as long as running it
+def _replacing(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert, keys = _insert(table, dialect), [each.name for each in table.primary_key]
+    others = {
+        each.name: insert.excluded[each.name] for each in table.columns if not each.primary_key
+    }
+    return insert.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 class ConnectionTransaction(Transaction):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.storage.schema import metadata
 from tests.project.repository import ROOT
 
-WRITES = frozenset({"insert", "update", "delete", "upsert"})
+WRITES = frozenset({"insert", "update", "delete", "upsert", "replacing"})
 SHARED = {"sequences": {"papers", "watches"}}
 """Tables of more than one feature: papers and watches each count in a row of their own."""
 
@@ -68,9 +68,10 @@ tx.execute(update(one).where(x))
 tx.execute(delete(two))
 self._tx.upsert(three).values(a=1)
 four.insert().values(a=1)
-select(five)
+tx.execute(tx.replacing(five), {"a": 1})
+select(six)
 """
 
-    found = set(written(code, frozenset({"one", "two", "three", "four", "five"})))
+    found = set(written(code, frozenset({"one", "two", "three", "four", "five", "six"})))
 
-    assert found == {"one", "two", "three", "four"}
+    assert found == {"one", "two", "three", "four", "five"}

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -48,6 +49,14 @@ _KEY = (*ISSUE_KEY, "part")
 
 _table = deliveries.c
 _epoch = select(installation.c.epoch).scalar_subquery()
+_NEXT_DUE = select(func.min(_table.not_before)).where(is_open, _table.not_before > bindparam("now"))
+_EXPIRED = (
+    update(deliveries)
+    .where(is_open, never_sent(), _table.expires_at <= bindparam("now"))
+    .values(state=State.EXPIRED)
+    .returning(_table.kind)
+)
+"""These are built once: every step asks them, and building one takes as long as running it."""
 
 
 class Outbox:
@@ -122,8 +131,7 @@ class Outbox:
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when the next delivery that can't be claimed yet can be, None if none waits."""
-        query = select(func.min(_table.not_before)).where(is_open, _table.not_before > now)
-        return (await self._tx.execute(query)).scalar_one()
+        return (await self._tx.execute(_NEXT_DUE, {"now": now})).scalar_one()
 
     async def holds(
         self, owner: str, delivery_id: int, now: datetime, left: timedelta = timedelta()
@@ -167,13 +175,8 @@ class Outbox:
 
         Those that may have been sent are claimed once more, to look for them.
         """
-        late = (
-            update(deliveries)
-            .where(is_open, never_sent(), _table.expires_at <= now)
-            .values(state=State.EXPIRED)
-            .returning(_table.kind)
-        )
-        return tuple(DeliveryKind(row.kind) for row in await self._tx.execute(late))
+        late = await self._tx.execute(_EXPIRED, {"now": now})
+        return tuple(DeliveryKind(row.kind) for row in late)
 
     async def mark_possibly_sent(self, now: datetime) -> int:
         """Mark deliveries due by `now` to be looked for before they are sent; return how many."""

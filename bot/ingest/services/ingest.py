@@ -139,7 +139,7 @@ class IngestService:
         batch = await self._source.listing(Period.day(day))
         now = self._clock()
         async with self._database.write() as tx:
-            known = (await ListingStore(tx).get([day])).get(day)
+            known = await ListingStore(tx).of(day)
             await QuarantineStore(tx).add(self._source.name, _unread(batch), now)
             if batch.papers or batch.rejected:
                 await UnreadableList(tx).note(day, unreadable(batch, day))
@@ -207,7 +207,7 @@ class IngestService:
         seen_at = batch.seen_at or self._clock()
         async with self._database.write() as tx:
             await QuarantineStore(tx).add(FROM_FILES, _unread(batch), seen_at)
-            if batch.day and not await ListingStore(tx).get([batch.day]):
+            if batch.day and not await ListingStore(tx).of(batch.day):
                 # no digest: the list itself must still be requested while it is due
                 state = ListingState(batch.day, seen_at, len(batch.papers), digest="")
                 await ListingStore(tx).put(state)

@@ -16,7 +16,8 @@ LATE_DAYS = 7
 
 
 _STATES = select(listings).where(listings.c.day.in_(bindparam("days", expanding=True)))
-"""The states of some days; built once, for building a statement takes as long as running it."""
+_STATE = select(listings).where(listings.c.day == bindparam("its_day"))
+"""The states of some days, and of one; built once, as building one takes as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class ListingStore:
         found = (await self._tx.execute(_STATES, {"days": list(days)})).mappings()
         return {row["day"]: _state(row) for row in found}
 
+    async def of(self, day: date) -> ListingState | None:
+        """Return the state of one day, None if it was never requested."""
+        row = (await self._tx.execute(_STATE, {"its_day": day})).mappings().first()
+        return None if row is None else _state(row)
+
     async def oldest_read(self, now: datetime) -> date:
         """Return the oldest listing day of a week back to which every list has been read.
 
@@ -64,10 +70,7 @@ class ListingStore:
     async def put(self, state: ListingState) -> None:
         """Store the newest answer about a day."""
         columns = {column.name: getattr(state, column.name) for column in listings.columns}
-        statement = self._tx.upsert(listings).values(columns)
-        await self._tx.execute(
-            statement.on_conflict_do_update(index_elements=["day"], set_=columns)
-        )
+        await self._tx.execute(self._tx.replacing(listings), columns)
 
 
 def _state(row: RowMapping) -> ListingState:

@@ -40,6 +40,10 @@ class Holdings:
     newest_day: date | None
 
 
+_NEWEST = select(sequences.c.value).where(sequences.c.name == "ingest")
+"""Built once, as building a statement takes as long as running it."""
+
+
 class PaperStore:
     """Access to the cached papers within one transaction."""
 
@@ -125,8 +129,7 @@ class PaperStore:
 
     async def newest_sequence(self) -> int:
         """Return the sequence number of the paper ingested last."""
-        query = select(sequences.c.value).where(sequences.c.name == "ingest")
-        return (await self._tx.execute(query)).scalar_one()
+        return (await self._tx.execute(_NEWEST)).scalar_one()
 
     async def latest_day(self, until: date) -> date | None:
         """Return the newest listing day with papers that is not after `until`."""

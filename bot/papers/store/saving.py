@@ -18,6 +18,13 @@ BATCH = 25
 """Papers saved per round of statements: fewer stall the event loop less, more are faster."""
 
 _NUMBERS = ("upvotes", "comments", "code_stars")
+_ADVANCED = (
+    update(sequences)
+    .where(sequences.c.name == "ingest")
+    .values(value=sequences.c.value + bindparam("count"))
+    .returning(sequences.c.value)
+)
+"""Built once, as building a statement takes as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +114,7 @@ async def _advance_sequence(run: Transaction, count: int) -> int:
 
     Its row lock makes writers in several processes take turns.
     """
-    moved = (
-        update(sequences)
-        .where(sequences.c.name == "ingest")
-        .values(value=sequences.c.value + count)
-        .returning(sequences.c.value)
-    )
-    last: int = (await run.execute(moved)).scalar_one()
+    last: int = (await run.execute(_ADVANCED, {"count": count})).scalar_one()
     return last - count + 1
 
 
@@ -267,10 +268,8 @@ async def _snapshot(run: Transaction, seen: Mapping[int, Paper], day: date) -> N
     """Store the numbers as last seen on `day`."""
     if not seen:
         return
-    statement = run.upsert(snapshots)
-    newest = {name: statement.excluded[name] for name in _NUMBERS}
     await run.execute(
-        statement.on_conflict_do_update(index_elements=["key", "day"], set_=newest),
+        run.replacing(snapshots),
         [
             {"key": key, "day": day} | {name: getattr(paper, name) for name in _NUMBERS}
             for key, paper in seen.items()

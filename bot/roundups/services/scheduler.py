@@ -171,7 +171,7 @@ class Scheduler:
 async def _was_polled(tx: Transaction, since: datetime) -> bool:
     """Return whether a good answer about the list of that day has come since then."""
     day = since.astimezone(UTC).date()
-    state = (await ListingStore(tx).get([day])).get(day)
+    state = await ListingStore(tx).of(day)
     return state is not None and state.checked_at >= since
 
 

@@ -6,7 +6,19 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.delivery.domain.order import TargetKind
 from bot.errors import BadRequest
@@ -28,6 +40,13 @@ _OWN = tuple(field.name for field in fields(Subscription) if field.name != "term
 
 _table = subscriptions.c
 _is_there = _table.removed_at.is_(None)
+_DUE = (
+    select(subscriptions)
+    .where(_table.pause.is_(None), _is_there, _table.next_run_at <= bindparam("now"))
+    .order_by(_table.next_run_at, _table.id)
+    .limit(bindparam("most", type_=Integer))
+)
+"""Built once: every step asks it, and building a statement takes as long as running it."""
 _CLEAN = MappingProxyType({"failures": 0, "failing_since": None})
 _newest = select(sequences.c.value).where(sequences.c.name == "ingest").scalar_subquery()
 
@@ -181,13 +200,8 @@ class SubscriptionStore:
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         """Return active subscriptions whose next run is due, the longest overdue first."""
-        query = (
-            select(subscriptions)
-            .where(_table.pause.is_(None), _is_there, _table.next_run_at <= now)
-            .order_by(_table.next_run_at, _table.id)
-            .limit(limit)
-        )
-        return tuple(_subscription(row) for row in (await self._tx.execute(query)).mappings())
+        found = await self._tx.execute(_DUE, {"now": now, "most": limit})
+        return tuple(_subscription(row) for row in found.mappings())
 
     async def active(self, after: int = 0, limit: int | None = None) -> tuple[Subscription, ...]:
         """Return active subscriptions of every server: for maintenance, never for a user's request.

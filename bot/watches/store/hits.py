@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     Text,
     and_,
     bindparam,
@@ -122,25 +124,7 @@ class HitStore:
         Papers from before `ABSTRACTS_FROM` are without their abstract.
         """
         known = await abstracts_from(self._tx)
-        query = (
-            select(
-                *rows.COLUMNS,
-                _table.watch_id,
-                papers.c.sequence,
-                was_unknown().label("was_unknown"),
-                is_old_news().label("is_old_news"),
-                papers.c.first_known,
-            )
-            .join_from(hits, papers, papers.c.id == _table.paper_id)
-            .join(watches, watches.c.id == _table.watch_id)
-            .where(
-                _table.state == HitState.NEAR,
-                watches.c.pause.is_(None),
-                papers.c.updated_at >= since,
-                papers.c.listing_day >= first_day,
-            )
-        )
-        found = await self._tx.execute(query)
+        found = await self._tx.execute(_near_hits(), {"since": since, "first_day": first_day})
         return tuple(_near(row, has_abstract=row.sequence > known) for row in found)
 
     async def near_papers(self, first_day: date, filters: Collection[str]) -> dict[date, set[str]]:
@@ -148,23 +132,9 @@ class HitStore:
 
         Only watches count whose query has one of `filters`, each given by its beginning.
         """
-        asks = or_(*(watches.c.query.contains(each, autoescape=True) for each in filters))
-        is_near = (
-            exists()
-            .where(
-                _table.paper_id == papers.c.id,
-                _table.state == HitState.NEAR,
-                watches.c.id == _table.watch_id,
-                watches.c.pause.is_(None),
-                asks,
-            )
-            .correlate(papers)
-        )
-        query = select(papers.c.listing_day, papers.c.id)
+        query = _near_papers(tuple(filters))
         near = defaultdict[date, set[str]](set)
-        for day, paper_id in await self._tx.execute(
-            query.where(papers.c.listing_day >= first_day, is_near)
-        ):
+        for day, paper_id in await self._tx.execute(query, {"first_day": first_day}):
             near[day].add(paper_id)
         return near
 
@@ -266,6 +236,46 @@ class HitStore:
         met = _table.state.in_((HitState.NEAR, HitState.BASELINE))
         old = or_(and_(met, _table.found_at < met_before), _table.found_at < found_before)
         await self._tx.execute(delete(hits).where(old))
+
+
+@cache  # building a statement takes as long as running it, and every step asks it
+def _near_hits() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            *rows.COLUMNS,
+            _table.watch_id,
+            papers.c.sequence,
+            was_unknown().label("was_unknown"),
+            is_old_news().label("is_old_news"),
+            papers.c.first_known,
+        )
+        .join_from(hits, papers, papers.c.id == _table.paper_id)
+        .join(watches, watches.c.id == _table.watch_id)
+        .where(
+            _table.state == HitState.NEAR,
+            watches.c.pause.is_(None),
+            papers.c.updated_at >= bindparam("since"),
+            papers.c.listing_day >= bindparam("first_day"),
+        )
+    )
+
+
+@cache  # as above
+def _near_papers(filters: tuple[str, ...]) -> Select[date | None, str]:
+    asks = or_(*(watches.c.query.contains(each, autoescape=True) for each in filters))
+    is_near = (
+        exists()
+        .where(
+            _table.paper_id == papers.c.id,
+            _table.state == HitState.NEAR,
+            watches.c.id == _table.watch_id,
+            watches.c.pause.is_(None),
+            asks,
+        )
+        .correlate(papers)
+    )
+    query = select(papers.c.listing_day, papers.c.id)
+    return query.where(papers.c.listing_day >= bindparam("first_day"), is_near)
 
 
 def _near(row: Row[*tuple[Any, ...]], *, has_abstract: bool) -> NearHit:

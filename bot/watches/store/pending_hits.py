@@ -22,6 +22,29 @@ FIRST: HitPosition = (_LONG_AGO, 0, _LONG_AGO)
 """A position before all others."""
 
 _table = hits.c
+_place = (_table.not_before, _table.watch_id, _table.found_at)
+_page = (
+    select(*_place)
+    .where(
+        is_waiting,
+        _table.not_before <= bindparam("now"),
+        tuple_(*_place) > tuple_(*(bindparam(each.name, type_=each.type) for each in _place)),
+    )
+    .order_by(*_place)
+    .limit(BATCH_ROWS)
+    .subquery()
+)
+_is_under_way = exists().where(
+    deliveries.c.kind == DeliveryKind.ALERT,
+    deliveries.c.subject_id == watches.c.recipient_id,
+    deliveries.c.state.in_((State.PENDING, State.SENDING)),
+)
+_DUE = (
+    select(watches, _page.c.not_before, _page.c.found_at, _is_under_way.label("is_under_way"))
+    .join_from(_page, watches, watches.c.id == _page.c.watch_id)
+    .order_by(_page.c.not_before, _page.c.watch_id, _page.c.found_at)
+)
+"""Built once: every step asks it, and building a statement takes as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +83,8 @@ class PendingHitStore:
 
     async def due(self, now: datetime, after: HitPosition) -> tuple[DueHit, ...]:
         """Return the first waiting hits after a position that may be due for an alert by now."""
-        place = (_table.not_before, _table.watch_id, _table.found_at)
-        page = (
-            select(*place)
-            .where(is_waiting, _table.not_before <= now, tuple_(*place) > after)
-            .order_by(*place)
-            .limit(BATCH_ROWS)
-            .subquery()
-        )
-        is_under_way = exists().where(
-            deliveries.c.kind == DeliveryKind.ALERT,
-            deliveries.c.subject_id == watches.c.recipient_id,
-            deliveries.c.state.in_((State.PENDING, State.SENDING)),
-        )
-        query = (
-            select(watches, page.c.not_before, page.c.found_at, is_under_way.label("is_under_way"))
-            .join_from(page, watches, watches.c.id == page.c.watch_id)
-            .order_by(page.c.not_before, page.c.watch_id, page.c.found_at)
-        )
-        found = (await self._tx.execute(query)).mappings()
+        position = dict(zip(("not_before", "watch_id", "found_at"), after, strict=True))
+        found = (await self._tx.execute(_DUE, position | {"now": now})).mappings()
         return tuple(
             DueHit(
                 watch(row), row["version"], row["found_at"], row["not_before"], row["is_under_way"]

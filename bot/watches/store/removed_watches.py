@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.accounts.domain import Owner
 from bot.storage.schema import removed_watches, watches
@@ -12,6 +12,8 @@ from bot.watches.domain.watch import Watch, WatchPause
 from bot.watches.store.watches import ChangedState, WatchStore
 
 _table = removed_watches.c
+_EXPIRED = select(_table.watch_id).where(_table.removed_at < bindparam("before")).limit(1)
+"""Built once: every step asks it, and building a statement takes as long as running it."""
 
 
 class RemovedWatchStore:
@@ -66,5 +68,4 @@ class RemovedWatchStore:
 
     async def has_expired(self, before: datetime) -> bool:
         """Return whether a watch was removed before then."""
-        query = select(_table.watch_id).where(_table.removed_at < before).limit(1)
-        return (await self._tx.execute(query)).first() is not None
+        return (await self._tx.execute(_EXPIRED, {"before": before})).first() is not None

@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     RowMapping,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -41,6 +43,20 @@ ChangePosition: TypeAlias = tuple[int, int]
 NEVER: ChangePosition = (0, 0)
 
 _table = watches.c
+_ACTIVE = select(func.count()).select_from(watches).where(_table.pause.is_(None))
+_CHANGED = (
+    select(
+        *(_table.id, _table.query, _table.cursor, _table.first_day, _table.version),
+        _table.pause.is_(None).label("is_active"),
+    )
+    .where(
+        tuple_(_table.version, _table.id)
+        > tuple_(bindparam("version", type_=Integer), bindparam("id", type_=Integer))
+    )
+    .order_by(_table.version, _table.id)
+    .limit(BATCH_ROWS)
+)
+"""These are built once: every step asks them, and building one takes as long as running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +203,9 @@ class WatchStore:
 
     async def changed(self, since: ChangePosition) -> tuple[WatchChange, ...]:
         """Return the first watches that were changed after `since`, earliest change first."""
-        columns = (_table.id, _table.query, _table.cursor, _table.first_day, _table.version)
-        change = tuple_(_table.version, _table.id)
-        query = (
-            select(*columns, _table.pause.is_(None).label("is_active"))
-            .where(change > since)
-            .order_by(*change)
-            .limit(BATCH_ROWS)
-        )
-        return tuple(WatchChange(**row) for row in (await self._tx.execute(query)).mappings())
+        version, watch_id = since
+        found = await self._tx.execute(_CHANGED, {"version": version, "id": watch_id})
+        return tuple(WatchChange(**row) for row in found.mappings())
 
     async def lock_recipient(self, recipient: Recipient) -> None:
         """Lock the alerts to this recipient, among callers of this method, until commit.
@@ -208,8 +218,7 @@ class WatchStore:
 
     async def active(self) -> int:
         """Count the watches that are matched."""
-        query = select(func.count()).select_from(watches).where(_table.pause.is_(None))
-        return (await self._tx.execute(query)).scalar_one()
+        return (await self._tx.execute(_ACTIVE)).scalar_one()
 
     async def _change(
         self, condition: ColumnElement[bool], changes: Mapping[str, Any]
