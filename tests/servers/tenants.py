@@ -1,8 +1,11 @@
 """Servers with an admin and a member each, who use all that stores something, and all tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from sqlalchemy import Select, select
 
 from bot.accounts.domain import Owner
 from bot.roundups.domain.draft import Destination, RoundupDraft
@@ -11,7 +14,7 @@ from bot.roundups.services.past_runs import record_missed
 from bot.schedules.schedule import Run
 from bot.storage.database import Database
 from bot.storage.schema import metadata
-from bot.storage.table_copy import TableStore
+from bot.storage.transaction import Execute
 from bot.watches.domain.draft import WatchDraft
 from tests.support.fakes import NOW
 from tests.support.pauses import pause_roundup
@@ -72,12 +75,19 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
 
 async def every_row(database: Database) -> list[tuple[str, Mapping[str, Any]]]:
     """Give all rows of all tables, each with its table's name."""
-    found: list[tuple[str, Mapping[str, Any]]] = []
+
+    def read(execute: Execute) -> list[tuple[str, Mapping[str, Any]]]:
+        return [
+            (name, dict(row)) for name, query in _queries() for row in execute(query, {}).mappings()
+        ]
+
     async with database.read() as tx:
-        for table in metadata.sorted_tables:
-            rows: Sequence[Mapping[str, Any]] = await TableStore(tx).page(table, 0, 100_000)
-            found += [(table.name, row) for row in rows]
-    return found
+        return await tx.run_in_one_trip(read)
+
+
+@cache
+def _queries() -> tuple[tuple[str, Select[Any]], ...]:
+    return tuple((table.name, select(table)) for table in metadata.sorted_tables)
 
 
 async def naming(database: Database, some_id: int) -> list[str]:
