@@ -6,6 +6,8 @@ from typing import Any
 from discord import AppCommandOptionType, app_commands
 
 from bot.accounts.domain import Owner
+from bot.roundups.domain.draft import Destination, RoundupDraft
+from bot.watches.domain.draft import WatchDraft
 from tests.cogs.stage import answer, text
 from tests.cogs.watching import Watching
 from tests.support.fakes import a_paper
@@ -93,7 +95,8 @@ async def _afresh(watching: Watching) -> int:
         await services.watches.remove(Owner(mona.id), watch.number)
     for roundup in await services.roundups.all(guild.id):
         await services.roundup_removals.remove(guild.id, roundup.number)
-    await watching.does(mona, "watch", query="zebra")
-    await watching.does(mona, "roundup add", channel=watching.stage.channel, time="07:00")
+    await services.watches.add(Owner(mona.id), WatchDraft("zebra"))
+    draft = RoundupDraft(Destination(watching.stage.channel.id), "07:00")
+    await services.roundups.add(guild.id, mona.id, draft)
     (roundup,) = await services.roundups.all(guild.id)
     return roundup.number
