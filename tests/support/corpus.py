@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -172,7 +173,7 @@ def _has(paper: Paper, node: Node, *, is_heading: bool = False) -> bool:
             row = f" {' '.join(term_of(node))} "
             return any(row in f" {text} " for text in _texts(paper, node.field, is_heading))
         case FullName() | Together():
-            return has_name(pattern_of(node), names_text(paper.authors))
+            return has_name(pattern_of(node), _names(paper.authors))
         case AsWritten():
             return _is_written(paper, node, is_heading=is_heading)
         case And(parts):
@@ -193,16 +194,25 @@ def _is_written(paper: Paper, words: AsWritten, *, is_heading: bool) -> bool:
 
 def _texts(paper: Paper, field: Field | None, is_heading: bool) -> list[str]:  # noqa: FBT001  # private
     """Give the folded texts that no phrase may leave."""
-    org = paper.organization
-    texts = {
-        Field.TITLE: [fold(paper.title)],
-        Field.AUTHOR: re.split(f" (?:{BREAK}|{HYPHEN}) ", names_text(paper.authors)),
-        Field.ORG: [fold(f"{org.name} {org.fullname}")] if org else [],
-    }
+    abstract, texts = _folded_once(paper)
     if field:
         return texts[field]
     heading = [text for part in texts.values() for text in part]
-    return heading if is_heading else [fold(paper.abstract), *heading]
+    return heading if is_heading else [abstract, *heading]
+
+
+@lru_cache(maxsize=1_024)
+def _folded_once(paper: Paper) -> tuple[str, dict[Field, list[str]]]:
+    """Fold a paper's abstract and its other fields: each query asks for them again."""
+    org = paper.organization
+    return fold(paper.abstract), {
+        Field.TITLE: [fold(paper.title)],
+        Field.AUTHOR: re.split(f" (?:{BREAK}|{HYPHEN}) ", _names(paper.authors)),
+        Field.ORG: [fold(f"{org.name} {org.fullname}")] if org else [],
+    }
+
+
+_names = lru_cache(maxsize=1_024)(names_text)
 
 
 _OPERATORS = MappingProxyType(
