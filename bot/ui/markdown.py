@@ -98,7 +98,9 @@ def web_url(url: str) -> str | None:
 
 def _cleaned(text: str) -> str:
     """Drop invisible and unencodable characters, compose the rest, and collapse blanks."""
-    text = "".join(filter(_is_visible, _BLANKS.sub(" ", text)))
+    text = _BLANKS.sub(" ", text)
+    if not text.isprintable():  # few texts aren't, and looking at each character takes long
+        text = "".join(filter(_is_visible, text))
     text = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     text = _LINE_ENDS.sub("\n", text)
     return _EMPTY_LINES.sub("\n\n", text).strip()
