@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.delivery.domain.delivery import State
+from bot.delivery.domain.delivery import State, after_result
 from bot.delivery.domain.order import Message
 from bot.delivery.domain.results import Absent, Ambiguous, Refused
+from bot.delivery.store.outbox import Outbox
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.services.issues import IssueService
 from bot.roundups.services.scheduler import SLOT, Scheduler
@@ -21,7 +22,7 @@ from tests.support.fakes import Clock, FakeSource, a_paper
 
 WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 3, day) for day in (4, 5, 6))
 MONDAY = date(2026, 3, 9)
-HOUR = timedelta(hours=1)
+HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 FORBIDDEN = Refused(403, 50013, "missing permissions")
 GONE = Refused(404, 10003, "unknown channel")
 
@@ -211,6 +212,42 @@ async def test_twenty_hours_without_discord(desk: Desk) -> None:
     issues = await desk.issues(roundup)
     assert issues["2026-03-06"]["missed"] == 1
     assert issues["2026-03-06"]["papers"] == [f"2603.000{n}" for n in (21, 20, 11, 10)]
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 4])
+@pytest.mark.parametrize("is_in_doubt", [True, False])
+@pytest.mark.parametrize("cadence", [Cadence.DAILY, Cadence.WEEKLY])
+async def test_what_proves_lost_after_the_next_issue_comes_with_the_one_after(
+    desk: Desk, weeks: int, *, is_in_doubt: bool, cadence: Cadence
+) -> None:
+    """A bot that was away for long makes an issue before it learns that its last one is lost."""
+    roundup = await desk.add(cadence=cadence, days="mon" if cadence is Cadence.WEEKLY else None)
+    await desk.run(utc(THURSDAY, 4))
+    await desk.listed(THURSDAY, 2, first=10)
+    await desk.run(utc(MONDAY, 12))
+    if is_in_doubt:
+        await desk.deliver(Ambiguous("connection refused"))
+    desk.clock.now = utc(MONDAY + weeks * WEEK, 4)
+    await desk.listed(THURSDAY + weeks * WEEK, 2, first=20)
+    await desk.run(desk.clock() + 8 * HOUR, polled=True, pause=HOUR)
+    (lost, *_), now = await desk.ledger(roundup), desk.clock()
+    async with desk.database.write() as tx:
+        if await Outbox(tx).claim("desk", now, 1) and is_in_doubt:
+            await Outbox(tx).complete("desk", after_result(lost, Absent(), now, lambda: 0.5))
+        await Outbox(tx).expire(now)
+    await desk.deliver()
+
+    for later in (1, 2):
+        desk.clock.now = utc(MONDAY + (weeks + later) * WEEK, 4)
+        await desk.listed(THURSDAY + (weeks + later) * WEEK, 2, first=20 + 10 * later)
+        await desk.run(desk.clock() + 8 * HOUR, polled=True, pause=HOUR)
+        await desk.deliver()
+
+    first, *arrived = (await desk.issues(roundup)).values()
+    assert await desk.states(roundup) == [State.EXPIRED, *3 * [State.SENT]]
+    assert first["votes"] == [11, 10]
+    assert [issue["votes"] for issue in arrived] == [[21, 20], [31, 30, 11, 10], [41, 40]]
+    assert [issue["missed"] for issue in arrived] == [0, 1, 0]
 
 
 async def test_ten_hours_without_discord(desk: Desk) -> None:

@@ -60,9 +60,9 @@ async def candidates(
     """
     earlier = await IssueStore(tx).earlier(subscription.id, EARLIER)
     lost = await _lost(tx, subscription, earlier)
-    since = subscription.first_day  # what failed before it was resumed is no longer relevant
-    failed = [*takewhile(lambda issue: issue.key in lost and issue.day >= since, earlier)]
     arrived = [issue for issue in earlier if issue.key not in lost]
+    held = frozenset(paper_id for issue in arrived for paper_id in issue.paper_ids)
+    failed = _failed(subscription, earlier, lost, held)
     days = _days(subscription, run, failed)
     criteria = Criteria(
         after=_after(subscription, failed, arrived),
@@ -72,7 +72,6 @@ async def candidates(
         min_upvotes=subscription.terms.min_upvotes,
         query=query,
     )
-    held = frozenset(paper_id for issue in arrived for paper_id in issue.paper_ids)
     fresh = await NewPaperStore(tx).fresh(criteria, held, subscription.whole_from)
     return IssueCandidates(criteria, fresh, len(failed), _period(subscription, days), held)
 
@@ -100,6 +99,27 @@ async def _lost(
     keys = [issue.key for issue in earlier]
     states = await RoundupDeliveries(tx, subscription.guild_id, subscription.id).first_states(keys)
     return frozenset(key for key, state in states.items() if state in _LOST)
+
+
+def _failed(
+    subscription: Subscription,
+    earlier: Sequence[EarlierIssue],
+    lost: frozenset[str],
+    held: frozenset[str],
+) -> list[EarlierIssue]:
+    """Return the failed issues whose papers the next one includes, newest first.
+
+    These are all since the last one that arrived. Of an older one it was not known by then if none
+    of its papers came with that: it was in doubt while Discord or the bot was away.
+    """
+    since = subscription.first_day  # what failed before it was resumed is no longer relevant
+    latest = [*takewhile(lambda issue: issue.key in lost, earlier)]
+    older = [
+        issue
+        for issue in earlier[len(latest) :]
+        if issue.key in lost and held.isdisjoint(issue.paper_ids)
+    ]
+    return [issue for issue in (*latest, *older) if issue.day >= since]
 
 
 def _days(subscription: Subscription, run: Run, failed: Sequence[EarlierIssue]) -> IssueDays:
