@@ -17,14 +17,14 @@ from bot.ui.markdown import escape_line
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import DIGEST_AT, Recipient, Tempo, Watch
 from bot.watches.views.controls import AlertAction, AlertControl, alert_template
+from bot.watches.views.occasions import CHANGED, Detail, Occasion
 from bot.watches.views.tuning import tuning_view
-from bot.watches.views.watches import CHANGED, Detail, Occasion
 
 _TITLE_LIMIT = 200
 _OCCASIONS = MappingProxyType(
     {
         AlertAction.SHOW: Occasion(),
-        AlertAction.PAUSE: Occasion(detail=Detail.NAMED),
+        AlertAction.PAUSE: Occasion("Watch {name} is paused: {words}", detail=Detail.NAMED),
         AlertAction.DAILY: CHANGED,
     }
 )

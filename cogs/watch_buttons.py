@@ -1,5 +1,6 @@
 """Buttons and menus of watches; each acts only on what the user may change."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.accounts.domain import Owner
@@ -27,7 +28,9 @@ from bot.watches.views.controls import (
 )
 from bot.watches.views.descriptions import resumption
 from bot.watches.views.digests import AT, ZONE, time_form
-from bot.watches.views.watches import CHANGED, NEW, Detail, Occasion, choice_key
+from bot.watches.views.lacking import loosened_line
+from bot.watches.views.narrowing import choice_key, narrowed_line
+from bot.watches.views.occasions import CHANGED, NEW, Detail, Occasion
 
 _DRAFTS = MappingProxyType(
     {
@@ -51,7 +54,8 @@ class TurnWatch(
         match control.action:
             case WatchAction.PAUSE:
                 paused = await watches.pause(owner, before.number)
-                view = await watch_card(interaction, paused, Occasion(detail=Detail.NAMED))
+                occasion = Occasion("Watch {name} is paused: {words}", detail=Detail.NAMED)
+                view = await watch_card(interaction, paused, occasion)
             case WatchAction.RESUME:
                 resumed = await watches.resume(owner, before.number)
                 heading, news = "Watch {name} is running again: {words}", resumption(before)
@@ -74,24 +78,27 @@ class EditWatch(
         watches = interaction.client.services.watches
         known = await watches.with_id(owner, control.watch_id)
         await responses.defer_edit(interaction)
-        changed = await _edited(watches, owner, known.number, control)
-        await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
+        changed, done = await _edited(watches, owner, known.number, control)
+        occasion = replace(CHANGED, news=done)
+        await responses.edit(interaction, await watch_card(interaction, changed, occasion))
 
 
-async def _edited(watches: WatchService, owner: Owner, number: int, control: WatchControl) -> Watch:
-    """Perform a button's action; return the watch as it is then."""
+async def _edited(
+    watches: WatchService, owner: Owner, number: int, control: WatchControl
+) -> tuple[Watch, str]:
+    """Perform a button's action; return the watch as it is then, and what to say of it."""
     if draft := _DRAFTS.get(control.action):
-        return await watches.edit(owner, number, draft)
+        return await watches.edit(owner, number, draft), ""
     match control.action:
         case WatchAction.ACCEPT:
-            return await watches.accept(owner, number)
+            return await watches.accept(owner, number), ""
         case WatchAction.BACK:
             step = int(control.choice) if control.choice.isdecimal() else 0
-            return await watches.undo(owner, number, step)
+            return await watches.undo(owner, number, step), "✅ Undone."
         case _:
             ways = await watches.ways(owner, number)
             way = next((way for way in ways if choice_key(way) == control.choice), "")
-            return await watches.narrow(owner, number, way)
+            return await watches.narrow(owner, number, way), narrowed_line(way)
 
 
 class LoosenWatch(Component, template=watch_template(WatchAction.LOOSEN)):
@@ -106,7 +113,8 @@ class LoosenWatch(Component, template=watch_template(WatchAction.LOOSEN)):
         await responses.defer_edit(interaction)
         standings = interaction.client.services.standings
         changed = await standings.loosen(owner, control.watch_id, loosening)
-        await responses.edit(interaction, await watch_card(interaction, changed, CHANGED))
+        occasion = Occasion(news=loosened_line(loosening), detail=Detail.WAITING)
+        await responses.edit(interaction, await watch_card(interaction, changed, occasion))
 
 
 class RestoreWatch(Component, template=watch_template(WatchAction.RESTORE)):

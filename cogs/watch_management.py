@@ -29,9 +29,9 @@ from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo, Watch
 from bot.watches.views.answers import done_view, history_view, removed_view
 from bot.watches.views.descriptions import SKIPPED, resumption, state_of
+from bot.watches.views.occasions import Detail, Occasion
 from bot.watches.views.overview import watches_view
 from bot.watches.views.quiet import quiet_view
-from bot.watches.views.watches import Detail, Occasion
 
 Length = Literal["1 day", "3 days", "1 week", "2 weeks", "1 month"]
 

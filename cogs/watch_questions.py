@@ -12,7 +12,7 @@ from bot.discord.watch_questions import draft_of
 from bot.errors import ControlExpired
 from bot.watches.domain.watch import AlreadyWatching
 from bot.watches.views.controls import QUESTION_TEMPLATE, QuestionControl
-from bot.watches.views.watches import CHANGED, NEW
+from bot.watches.views.occasions import CHANGED, NEW
 
 
 class AnswerQuestion(Component, template=QUESTION_TEMPLATE):

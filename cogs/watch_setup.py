@@ -22,8 +22,8 @@ from bot.watches.domain.watch_text import PACK
 from bot.watches.services.packs import packs
 from bot.watches.services.watches import WatchService
 from bot.watches.views.controls import PACKS_ID
+from bot.watches.views.occasions import NEW
 from bot.watches.views.packs import packs_view
-from bot.watches.views.watches import NEW
 
 
 class WatchSetup(commands.Cog):

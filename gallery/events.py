@@ -113,7 +113,12 @@ def close_messages(world: World) -> None:
 
 
 async def lose_permissions(world: World, channel: simcord.ChannelHandle) -> None:
-    """Let the watches of a channel pause, as if alerts had been refused there."""
+    """Let somebody forbid the bot to post in a channel, so that its watches are on hold."""
+    known = world.bot.get_channel(channel.id)
+    if not isinstance(known, discord.TextChannel):
+        raise SceneFailed("There is no such channel.")
+    await known.set_permissions(known.guild.default_role, send_messages=False, embed_links=False)
+    await world.env.settle()
     place = Recipient(channel.id, world.guild.id)
     async with world.database.write() as tx:
         await lifecycle.apply(tx, place, WatchEvent.PERMISSIONS_LOST, world.clock())

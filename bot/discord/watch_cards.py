@@ -9,10 +9,8 @@ from bot.discord.channels import missing_for_alerts
 from bot.discord.client import Interaction
 from bot.schedules.likely_zones import likely_zones
 from bot.watches.domain.watch import AlreadyWatching, Watch
-from bot.watches.views.watches import Detail, Occasion, watch_view
-
-SHOWN = Occasion()
-"""A watch is looked at, or was changed in a way that one can see."""
+from bot.watches.views.occasions import SHOWN, Detail, Occasion
+from bot.watches.views.watches import watch_view
 
 
 async def watch_card(
@@ -24,8 +22,8 @@ async def watch_card(
     zones = likely_zones(str(interaction.locale)) if is_asked else ()
     occasion = replace(occasion, zones=zones, undo=await watches.last_step(watch))
     missing = missing_for_alerts(interaction.guild, watch.terms.channel_id)
-    is_whole = occasion.detail is Detail.WHOLE and not occasion.is_new
-    standing = await interaction.client.services.standings.read(watch) if is_whole else None
+    is_told = occasion.detail in {Detail.WHOLE, Detail.WAITING}
+    standing = await interaction.client.services.standings.read(watch) if is_told else None
     return watch_view(watch, await watches.backtest(watch), missing, offers, occasion, standing)
 
 

@@ -6,12 +6,17 @@ from typing import Any
 
 import discord
 
+TIME_HINT = "such as 09:00 or 9am"
+TIME_LABEL = f"Time ({TIME_HINT})"
+ZONE_LABEL, ZONE_HINT = "Time zone or a large city near you", "Berlin"
+"""How every form asks for a time and its zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
     """A line of text in a form: the name it is read by, its label, its value, its longest text.
 
-    One that is not required may be left empty.
+    One that is not required may be left empty; the hint stands in it as long as it is.
     """
 
     name: str
@@ -19,6 +24,7 @@ class FormField:
     value: str
     max_length: int
     is_required: bool = True
+    hint: str = ""
 
 
 def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.Modal:
@@ -30,6 +36,7 @@ def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.
             default=field.value[: field.max_length],
             max_length=field.max_length,
             required=field.is_required,
+            placeholder=field.hint or None,
         )
         modal.add_item(discord.ui.Label[Any](text=field.label, component=line))
     modal.stop()

@@ -36,7 +36,7 @@ async def new_watches(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Set watches up, narrow them, and make mistakes."""
     member, admin = world.member, world.admin
     yield "watch-without-words", (fields := await member.use("watch"))
-    yield "watch-field", await member.pick(fields, "Pick a field", "agents")
+    yield "watch-field", await member.pick(fields, "Choose a field", "agents")
     yield "watch-new", (made := await member.use("watch", query="video generation"))
     yield "watch-daily-digest", (daily := await member.press(made, "Daily digest"))
     yield (

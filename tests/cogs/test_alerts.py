@@ -96,7 +96,7 @@ async def test_several_watches_are_tuned_one_by_one(watching: Watching) -> None:
     assert "1 · **moe**" in text(panel)
     assert "2 · **small**" in text(panel)
     assert "robot" not in text(panel)
-    assert paused.startswith("## Watch 1: **moe**\n-# By DM, right away\n⏸️ Paused.")
+    assert paused.startswith("## Watch 1 is paused: **moe**\n-# By DM, right away\n⏸️ Paused.")
     assert "daily at 09:00 UTC" in digest
     assert "Is **UTC** your time zone?" in digest
 
@@ -160,7 +160,7 @@ async def test_a_channel_s_alert_obeys_its_admins_alone(watching: Watching) -> N
     assert card.ephemeral
     assert "Manage Server" in refusal(refused)
     assert running.is_active
-    assert text(paused).startswith("## Watch c1: **moe**")
+    assert text(paused).startswith("## Watch c1 is paused: **moe**")
     assert "⏸️ Paused" in text(paused)
 
 
@@ -240,7 +240,7 @@ async def test_closed_messages_pause_and_are_told_at_the_next_command(watching: 
     await watching.tell()
 
     assert notice.ephemeral
-    assert "**Your watches are paused because I can't DM you.**" in said
+    assert "**Your watches are on hold: I can't DM you.**" in said
     assert again.followups == []
     assert text(resumed) == "1 watch is running again. You'll get what you missed."
     (message,) = watching.told

@@ -44,15 +44,17 @@ async def test_a_watch_is_narrowed_and_undone_by_buttons(watching: Watching) -> 
     removed = text(answer(await ann.click(other.message, label="Remove")))
 
     assert title.startswith("## Watch 1: **agent** · in the title\n")
+    assert "\n✅ Now in titles only.\n" in title
     assert votes.startswith("## Watch 1: **agent** · in the title · 20+ upvotes\n")
     assert "By DM, daily at 09:00 UTC" in daily
-    near = "\n⏳ **8 papers** wait for 20 upvotes."
+    back = "-# By DM, right away\n✅ Undone."
+    near = "\n⏳ **8 papers wait:** they need 20 upvotes."
     assert [said.partition("\n**")[0] for said in undone] == [
-        f"## Watch 1: **agent** · in the title · 20+ upvotes\n-# By DM, right away{near}",
-        "## Watch 1: **agent** · in the title\n-# By DM, right away",
-        "## Watch 1: **agent**\n-# By DM, right away",
+        f"## Watch 1: **agent** · in the title · 20+ upvotes\n{back}{near}",
+        f"## Watch 1: **agent** · in the title\n{back}",
+        f"## Watch 1: **agent**\n{back}",
     ]
-    assert removed.startswith("## Watch 2 removed")
+    assert removed.startswith("## Watch 2 is removed: **robot**")
     assert [each.number for each in await watches.all(Owner(ann.id))] == [1]
 
 
@@ -65,15 +67,15 @@ async def test_what_waits_is_let_through_by_a_button(watching: Watching) -> None
     shown = answer(await watching.does(ann, "watches show", watch="1"))
     said = text(shown)
 
-    lowered = text(answer(await ann.click(shown.message, label="Lower to 12 upvotes")))
+    lowered = text(answer(await ann.click(shown.message, label="Lower to 12 upvotes · +1")))
     await watching.tell()
 
-    assert "against 2 papers\n" in said
-    assert "wait for 20 upvotes." in said
+    assert " against 2 new papers\n" in said
+    assert "20 upvotes yet.**" in said or "need 20 upvotes." in said
     assert lowered.startswith("## Watch 1: **moe** · 12+ upvotes\n")
-    assert "**1 paper** is about to be sent." in lowered
+    assert "\n✅ Lowered to 12 upvotes.\n**1 paper** is on its way." in lowered
     assert len(watching.told) == 1
-    assert "is about to be sent" not in await watching.ann("watches show", watch="1")
+    assert "on its way" not in await watching.ann("watches show", watch="1")
 
 
 @REFUSED
@@ -223,9 +225,9 @@ async def test_without_words_a_field_can_be_picked(watching: Watching) -> None:
     asked = answer(await watching.does(watching.stage.ann, "watch"))
     said = text(asked)
 
-    made = answer(await choose(watching.stage.ann, asked, "Pick a field…", "agents"))
+    made = answer(await choose(watching.stage.ann, asked, "Choose a field…", "agents"))
 
-    assert "Pick a field, or type your own words: </watch:" in said
+    assert "Choose a field, or type your own words: </watch:" in said
     assert text(made).startswith("## Watching **Agents**\n-# ")
 
 
@@ -337,11 +339,11 @@ async def test_a_life_of_changes(watching: Watching) -> None:
     assert "Papers found while it was paused aren't sent." in resumed
     assert "It was already running." in again
     assert "Papers found while it was snoozed come next." in awake
-    assert still.startswith("## Watch 1 stays paused\n")
+    assert still.startswith("## Watch 1 stays paused: **robot**")
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in snoozed
     assert f"Snoozed until {discord.utils.format_dt(until, 'f')}" in shown
-    assert "Nothing found yet" in history
-    assert removed.startswith("## Watch 1 removed")
+    assert "Nothing found lately." in history
+    assert removed.startswith("## Watch 1 is removed: **robot**")
     assert "No watches yet." in await watching.ann("watches list")
 
 

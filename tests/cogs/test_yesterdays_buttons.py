@@ -30,7 +30,7 @@ from bot.watches.views.controls import (
     WatchAction,
     WatchControl,
 )
-from bot.watches.views.watches import choice_key
+from bot.watches.views.narrowing import choice_key
 from tests.cogs.stage import Stage, answer, text, titles
 from tests.support.discord_limits import walk
 from tests.support.fakes import Clock, FakeSource, a_paper
@@ -458,12 +458,12 @@ async def test_a_watch_obeys_its_buttons(stage: Stage, scope: str, name: str) ->
     ]
 
     paused, resumed, daily, narrowed, accepted = changed
-    assert paused.startswith(f"## Watch {name}: **video**\n")
+    assert paused.startswith(f"## Watch {name} is paused: **video**\n")
     assert ["⏸️ Paused" in each for each in (paused, resumed)] == [True, False]
     assert ["daily at 09:00 UTC" in each for each in (resumed, daily)] == [False, True]
     assert narrowed.startswith(f"## Watch {name}: **video** · in the title\n")
-    assert accepted == narrowed
-    assert removed.startswith(f"## Watch {name} removed\n")
+    assert accepted == narrowed.replace("\n✅ Now in titles only.", "")
+    assert removed.startswith(f"## Watch {name} is removed: **video**")
 
 
 async def test_an_alert_obeys_its_buttons_in_a_chat(stage: Stage) -> None:
@@ -481,7 +481,7 @@ async def test_an_alert_obeys_its_buttons_in_a_chat(stage: Stage) -> None:
     paused = text(answer(await pressed(stage, marked_pause, who=ann)))
 
     assert muted == [f"I won't mention “{title}” again." for title in MUTED]
-    assert paused.startswith("## Watch 1: **video**\n-# By DM, right away\n⏸️ Paused")
+    assert paused.startswith("## Watch 1 is paused: **video**\n-# By DM, right away\n⏸️ Paused")
 
 
 async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
@@ -496,7 +496,9 @@ async def test_an_alert_obeys_its_buttons_in_a_channel(stage: Stage) -> None:
     paused = text(answer(await pressed(stage, "pb1:alert-pause:2ae6cca09ed5a92a82ae1855:12")))
 
     assert muted == [f"I won't mention “{title}” again in this channel." for title in MUTED]
-    assert paused.startswith("## Watch c1: **video**\n-# In <#975318642012345670>, right away\n⏸️")
+    assert paused.startswith(
+        "## Watch c1 is paused: **video**\n-# In <#975318642012345670>, right away\n⏸️"
+    )
 
 
 async def test_the_buttons_of_a_search_a_closed_chat_and_a_ledger(stage: Stage) -> None:

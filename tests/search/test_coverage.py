@@ -105,17 +105,18 @@ async def test_a_period_is_counted_for_watches(filled: Database, corpus: list[Pa
     [
         (
             Coverage((Has.MODEL,), 812, 1_020),
-            "Models are known for 812 of 1,020 papers that match otherwise.",
+            "208 other papers match. I don't know yet whether they have models.",
         ),
         (
             Coverage((Has.MODEL, Has.SPACE), 0, 1),
-            "Models and Spaces are known for 0 of 1 paper that matches otherwise.",
+            "1 other paper matches. I don't know yet whether it has models or Spaces.",
         ),
+        (Coverage((Has.MODEL,), 7, 7), ""),
         (
             Coverage((Has.MODEL, Has.DATASET, Has.SPACE), 3, 2_000, is_capped=True),
             (
-                "Models, datasets and Spaces are known for 3 of the newest 2,000 papers that match"
-                " otherwise."
+                "At least 1,997 other papers match. I don't know yet whether they have models,"
+                " datasets or Spaces."
             ),
         ),
         (Coverage((Has.DATASET,), 0, 0), ""),
@@ -147,7 +148,7 @@ async def test_a_list_says_so_with_and_without_papers(services: Services) -> Non
 
     assert (page.total, none.total, other.total) == (1, 0, 4)
     assert [(each.total, each.notes[0]) for each in narrowed] == [(1, page.notes[0])] * 2
-    assert page.notes[0] == "Models are known for 2 of 4 papers that match otherwise."
-    assert none.notes == ("Spaces are known for 0 of 4 papers that match otherwise.",)
+    assert page.notes[0] == "2 other papers match. I don't know yet whether they have models."
+    assert none.notes == ("4 other papers match. I don't know yet whether they have Spaces.",)
     assert other.notes == ()
     assert nothing.notes == ("Try fewer or different words.",)

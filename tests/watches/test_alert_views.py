@@ -121,7 +121,27 @@ def test_an_alert_says_which_link_made_it_news(text: str, said: str) -> None:
     found = replace(found, sample=replace(found.sample, paper=ORDINARY))
 
     assert link_reasons(found) == said
-    assert not said or f"-# {said} · ▲" in "".join(texts(payload(alert_view(an_alert(found)))))
+    assert not said or f"\n-# {said}\n-# ▲" in "".join(texts(payload(alert_view(an_alert(found)))))
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("moe has:model", "**1 paper now has a model** · watch **moe**"),
+        ("has:space", "**1 paper now has a Space**"),
+        ("title:moe HAS:dataset", "**1 paper now has a dataset** · watch **moe** · in the title"),
+        ("moe has:code", "**1 new paper** for the watch **moe** · with code"),
+        (
+            "moe has:model has:space",
+            "**1 new paper** for the watch **moe** · with a model · with a Space",
+        ),
+    ],
+)
+def test_what_a_watch_waited_for_is_the_news(text: str, head: str) -> None:
+    """The paper may be old by then; what several watches or conditions found is a new one."""
+    (found,) = found_by(a_finder(1, text))
+
+    assert texts(payload(alert_view(an_alert(found))))[0] == head
 
 
 def test_a_hostile_name_is_no_link_in_an_alert() -> None:

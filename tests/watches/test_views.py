@@ -28,11 +28,12 @@ from bot.watches.views.answers import closed_view, done_view, history_view, remo
 from bot.watches.views.controls import WatchAction, WatchControl
 from bot.watches.views.descriptions import state_of
 from bot.watches.views.names import words_of
+from bot.watches.views.occasions import CHANGED, NEW, Detail, Occasion
 from bot.watches.views.overview import watches_view
 from bot.watches.views.packs import packs_view
 from bot.watches.views.quiet import quiet_view
 from bot.watches.views.tuning import tuning_view
-from bot.watches.views.watches import CHANGED, NEW, Detail, Occasion, watch_view
+from bot.watches.views.watches import watch_view
 from tests.support.discord_limits import problems, texts, walk
 from tests.support.drawings import payload
 from tests.support.fakes import NOW
@@ -127,8 +128,7 @@ def test_an_ambiguous_acronym_is_asked_about(
     assert texts(components)[1:] == [
         (
             "“tts” means different things in papers. Which do you mean?\n"
-            "-# The numbers are papers in the last 30 days. Until you pick, I match “tts” in any"
-            " meaning."
+            "-# Until you choose, I match any meaning. Counts are for the last 30 days."
         )
     ]
     speech = WatchControl(WatchAction.NARROW, 31, choice="texttospeech")
@@ -149,10 +149,12 @@ def test_a_word_in_capitals_is_asked_about(
 
     assert problems(components) == []
     assert texts(components)[1] == (
-        "“CLIP” is also a word in small letters in papers. Which do you mean?\n"
-        "-# The numbers are papers in the last 30 days. Until you pick, I match “CLIP” either way."
+        "“clip” is also an ordinary word. Which do you want?\n"
+        "-# Until you choose, I match both. Counts are for the last 30 days."
     )
-    assert {"CLIP as written · 12", "The word clip · 9"} <= buttons(components).keys()
+    pressed = buttons(components)
+    assert pressed["Only CLIP · 12"] == WatchControl(WatchAction.NARROW, 31, choice="clipaswritten")
+    assert pressed["Only clip · 9"] == WatchControl(WatchAction.NARROW, 31, choice="thewordclip")
 
 
 def test_a_pack_says_what_it_looks_for() -> None:
@@ -286,14 +288,16 @@ def test_a_paused_watch_says_so(pause: WatchPause) -> None:
     """With the reason in its view, where it can be resumed, and in the list in a word or on top."""
     paused = replace(WATCH, pause=pause)
 
-    shown = known_watch(paused, BACKTEST)
+    shown, whole = known_watch(paused, BACKTEST), "\n".join(texts(known_watch(paused, BACKTEST)))
     (*on_top, rows) = texts(payload(watches_view(listed(paused, found=3, last_at=NOW))))
     is_closed = pause is WatchPause.CLOSED
 
-    assert "\n⏸️ Paused" in texts(shown)[0]
-    assert buttons(shown)["Resume"] == WatchControl(WatchAction.RESUME, 31)
+    is_asked, is_stuck = pause is WatchPause.ASKED, pause in {"rights", "channel_deleted"}
+    assert ["\n⏸️ Paused. " in whole, "\n⚠️ " in whole] == [is_asked, not is_asked]
+    resume = None if is_stuck else WatchControl(WatchAction.RESUME, 31)
+    assert buttons(shown).get("Resume") == resume
     assert ["I can't DM you" in each for each in on_top] == [True] * is_closed
-    state = "" if is_closed else " · ⏸️ paused"
+    state = "" if is_closed else f" · {'⏸️ paused' if is_asked else '⚠️ on hold'}"
     assert rows.endswith(f"\n1 · **moe** · 3 found, last <t:1772632800:R>{state}")
 
 
@@ -396,7 +400,10 @@ def test_a_history_without_papers_says_so() -> None:
     """An empty page would look like a fault."""
     (said,) = texts(payload(history_view(WATCH, ())))
 
-    assert said == "## Found by watch 1: **moe**\nNothing found yet."
+    assert said == (
+        "## Found by watch 1: **moe**\nNothing found lately. Papers from before the watch was set"
+        " up aren't listed here."
+    )
 
 
 def test_closed_messages_are_explained_with_a_way_on() -> None:

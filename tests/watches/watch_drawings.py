@@ -19,7 +19,7 @@ from bot.watches.domain.watch import (
     WatchPause,
     WatchTerms,
 )
-from bot.watches.views.watches import choice_key
+from bot.watches.views.narrowing import choice_key
 from tests.support.drawings import HOSTILE, ORDINARY, SOBER
 from tests.support.fakes import NOW
 

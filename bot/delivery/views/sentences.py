@@ -99,7 +99,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
                 " Channel**, **Send Messages** and **Embed Links** (Edit Channel › Permissions ›"
                 " Paperboy)."
             ),
-            watch_pause="I can't post there. It resumes by itself once I'm allowed to again.",
+            watch_pause="I can't post there. It resumes by itself once I'm allowed to.",
             unpublished_notice=(
                 "**{roundup} was posted, but not published** · {server}\n"
                 "I'm not allowed to publish in {channel}. {allow} From then on, posts are published"

@@ -5,11 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.search.domain.disambiguation import BOTH_MEANINGS
 from bot.search.domain.parser import MAX_LENGTH
 from bot.search.domain.spellings import MOST_WORDS
 from bot.search.domain.tokenizer import Kind, Token, tokenize
 from bot.text.as_written import Capitals, has_capitals
 from bot.text.folding import fold
+
+AS_WRITTEN, MERE_WORD = " as written", "the word "
+"""The end and the beginning of the names of what a word in capitals may mean.
+
+Buttons from before hold these names.
+"""
 
 _MIN_WORDS = 5
 """Papers of the newest 50 that must have it as a mere word, and their least share."""
@@ -37,9 +44,9 @@ class CapitalWord:
             return None
         written, word = f'="{usage.written}"', f'="{self.word.lower()}"'
         texts = {
-            f"{usage.written} as written": self._with(written),
-            f"the word {self.word.lower()}": self._with(word),
-            "both": self._with(self.word.lower()),
+            f"{usage.written}{AS_WRITTEN}": self._with(written),
+            f"{MERE_WORD}{self.word.lower()}": self._with(word),
+            BOTH_MEANINGS: self._with(self.word.lower()),
         }
         if any(len(text) > MAX_LENGTH for text in texts.values()):
             return None

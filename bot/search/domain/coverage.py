@@ -19,18 +19,17 @@ class Coverage:
 
     @property
     def note(self) -> str:
-        """A sentence for people, such as `Models are known for 812 of 1,020 papers that …`.
+        """A note for people: `8 other papers match. I don't know yet whether they have models.`.
 
-        It is empty if no paper matches otherwise.
+        It is empty if all is known.
         """
-        if not self.papers:
+        unknown = self.papers - self.known
+        if not unknown:
             return ""
         *first, last = [each.plural for each in self.asked]
-        kinds = f"{', '.join(first)} and {last}" if first else last
-        newest = "the newest " if self.is_capped else ""
-        papers = f"{self.papers:,} paper{'' if self.papers == 1 else 's'}"
-        match = "matches" if self.papers == 1 else "match"
-        return (
-            f"{kinds[:1].upper()}{kinds[1:]} are known for {self.known:,} of {newest}{papers} that"
-            f" {match} otherwise."
-        )
+        kinds = f"{', '.join(first)} or {last}" if first else last
+        is_one = unknown == 1
+        papers = f"{unknown:,} other paper{' matches' if is_one else 's match'}"
+        least = "At least " if self.is_capped else ""
+        it_has = "it has" if is_one else "they have"
+        return f"{least}{papers}. I don't know yet whether {it_has} {kinds}."

@@ -23,6 +23,8 @@ from bot.search.domain.syntax_tree import (
 )
 from bot.text.acronyms import Acronyms, display_form
 
+BOTH_MEANINGS, ALL_MEANINGS = "both", "all of these"
+"""The names of all meanings together; buttons from before hold them."""
 BOTH = 2
 """Meanings of an acronym that are offered together as "both"."""
 
@@ -82,7 +84,7 @@ def meanings(query: Query, senses: Acronyms) -> Mapping[str, str]:
             found[display_form(form)] = text
     every = str(replace(query, root=_every_meaning(query.root, acronym, forms)))
     if len(every) <= MAX_LENGTH:
-        found["both" if len(forms) == BOTH else "all of these"] = every
+        found[BOTH_MEANINGS if len(forms) == BOTH else ALL_MEANINGS] = every
     return MappingProxyType(found)
 
 

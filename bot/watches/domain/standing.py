@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,21 +32,27 @@ class LastMatch:
 class NearPapers:
     """Papers that have the words of a watch and lack the same of its conditions.
 
-    Each of `lacking` is one condition; `most_upvotes` is the highest count among the papers.
+    Each of `lacking` is one condition; `most_upvotes` is the highest count among the papers, which
+    `leading` of them have.
     """
 
     lacking: tuple[Filters, ...]
     count: int
     most_upvotes: int
+    leading: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Loosening:
-    """A weaker condition for a watch: fewer upvotes, 0 for any number, or no code or model."""
+    """A weaker condition for a watch: fewer upvotes, 0 for any number, or no code or model.
+
+    `papers` counts those that it lets through; it is 0 where nobody has counted.
+    """
 
     upvotes: int | None = None
     code: bool | None = None
     model: bool | None = None
+    papers: int = field(default=0, compare=False)
 
 
 class Holdup(StrEnum):
@@ -143,12 +149,13 @@ def near_papers(papers: Iterable[Paper], filters: Filters) -> tuple[NearPapers, 
     groups: defaultdict[tuple[Filters, ...], list[Paper]] = defaultdict(list)
     for paper in papers:
         groups[tuple(each for each in single if not passes(paper, each))].append(paper)
-    near = (
-        NearPapers(lacking, len(each), max(paper.upvotes or 0 for paper in each))
-        for lacking, each in groups.items()
-        if lacking
-    )
+    near = (_group(lacking, each) for lacking, each in groups.items() if lacking)
     return tuple(sorted(near, key=lambda each: -each.count))
+
+
+def _group(lacking: tuple[Filters, ...], papers: Sequence[Paper]) -> NearPapers:
+    upvotes = [paper.upvotes or 0 for paper in papers]
+    return NearPapers(lacking, len(papers), max(upvotes), upvotes.count(max(upvotes)))
 
 
 def loosenings(near: Sequence[NearPapers], query: Query) -> tuple[Loosening, ...]:
@@ -158,18 +165,20 @@ def loosenings(near: Sequence[NearPapers], query: Query) -> tuple[Loosening, ...
     """
     bounds = query.filters.upvotes
     lacking_votes = [
-        each.most_upvotes
+        each
         for each in near
         if all(one.upvotes and one.upvotes[0].op in _LEAST for one in each.lacking)
     ]
     found: list[Loosening] = []
     if lacking_votes and all(bound.op in _LEAST for bound in bounds):
-        votes = max(lacking_votes)
+        votes = max(each.most_upvotes for each in lacking_votes)
+        released = sum(each.leading for each in lacking_votes if each.most_upvotes == votes)
         if votes or _is_bounded(query, Filters(upvotes=bounds)):
-            found.append(Loosening(upvotes=votes))
+            found.append(Loosening(upvotes=votes, papers=released))
     for link, loosening in ((_CODE, Loosening(code=False)), (_MODEL, Loosening(model=False))):
-        if any(each.lacking == (link,) for each in near) and _is_bounded(query, link):
-            found.append(loosening)
+        released = sum(each.count for each in near if each.lacking == (link,))
+        if released and _is_bounded(query, link):
+            found.append(replace(loosening, papers=released))
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from bot.ui.markdown import escape_line, plain_label, utf16_length
 from bot.watches.domain.watch import ALERT_LETTER, MAX_IN_ALERT, Alert, FoundPaper, Watch
 from bot.watches.views.controls import AlertAction, AlertControl
 from bot.watches.views.names import plain_words, words_of
-from bot.watches.views.reasons import link_reasons
+from bot.watches.views.reasons import link_reasons, linked_watch
 from bot.watches.views.samples import sample_lines
 
 # UTF-16 units
@@ -40,8 +40,9 @@ def alert_view(alert: Alert) -> discord.ui.LayoutView:
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)]
     for each in found:
         finders = _finders(each) if len(watches) > 1 else ""
-        mark = layout.join_inline(finders, link_reasons(each))
-        text = sample_lines(each.sample, limit, mark=mark, is_brief=len(found) > 1)
+        text = sample_lines(
+            each.sample, limit, link_reasons(each), mark=finders, is_brief=len(found) > 1
+        )
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     parts += [discord.ui.Separator(), *_controls(alert, watches), discord.ui.TextDisplay(foot)]
     return layout.container_view(*parts)
@@ -70,9 +71,16 @@ def _head(alert: Alert, watches: Sequence[Watch]) -> str:
     """Return the heading: how many papers there are, and for which watches."""
     day = f" · {short_day(alert.day)}" if alert.day else ""
     late = "Late: I couldn't send this before." if alert.is_late else ""
-    papers = f"**{alert.total:,} new paper{'' if alert.total == 1 else 's'}**"
-    whose = f"for the watch{'' if len(watches) == 1 else 'es'} {_named(watches)}"
-    return layout.join_lines(f"{papers} {whose}{day}", layout.small_print(late))
+    counted = f"{alert.total:,} {{}}paper{'' if alert.total == 1 else 's'}"
+    only = linked_watch(watches[0].terms.text) if len(watches) == 1 else None
+    if only:
+        has = "has" if alert.total == 1 else "have"
+        papers = f"**{counted.format('')} now {has} {only.link}**"
+        whose = f" · watch {words_of(only.text, _NAME_LIMIT)}" if only.text else ""
+    else:
+        papers = f"**{counted.format('new ')}**"
+        whose = f" for the watch{'' if len(watches) == 1 else 'es'} {_named(watches)}"
+    return layout.join_lines(f"{papers}{whose}{day}", layout.small_print(late))
 
 
 def _named(watches: Sequence[Watch]) -> str:

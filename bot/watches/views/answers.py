@@ -9,16 +9,16 @@ from bot.papers.views.cards import paper_menu
 from bot.papers.views.controls import PickAction
 from bot.ui import layout
 from bot.watches.domain.watch import MAX_HISTORY, RESTORABLE, Sample, Watch
+from bot.watches.views.buttons import resume_label, watch_button
 from bot.watches.views.closed import closed_parts
 from bot.watches.views.controls import WatchAction
 from bot.watches.views.descriptions import place_and_time
-from bot.watches.views.names import words_of
+from bot.watches.views.names import titled, words_of
 from bot.watches.views.samples import sample_lines
-from bot.watches.views.watches import resume_label, watch_button
 
+_NONE_FOUND = "Nothing found lately. Papers from before the watch was set up aren't listed here."
 # UTF-16 units
 _HEADING_LIMIT = 160
-_QUERY_LIMIT = 400
 _FOUND_LIMIT = 450
 
 
@@ -43,13 +43,12 @@ def removed_view(watch: Watch) -> discord.ui.LayoutView:
     small = layout.small_print(f"You can undo this for {minutes} minutes.")
     undo = watch_button(watch, WatchAction.RESTORE, "Undo")
     return layout.container_view(
-        discord.ui.TextDisplay(_said(watch, "removed", small)), discord.ui.ActionRow(undo)
+        discord.ui.TextDisplay(_said(watch, "is removed", small)), discord.ui.ActionRow(undo)
     )
 
 
 def _said(watch: Watch, done: str, *rest: str) -> str:
-    words = words_of(watch.terms.text, _QUERY_LIMIT)
-    return layout.join_lines(f"## Watch {watch.name} {done}", words, *rest)
+    return layout.join_lines(titled(watch, f"Watch {{name}} {done}: {{words}}"), *rest)
 
 
 def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutView:
@@ -57,7 +56,7 @@ def history_view(watch: Watch, samples: Sequence[Sample]) -> discord.ui.LayoutVi
     name = f"watch {watch.name}: {words_of(watch.terms.text, _HEADING_LIMIT)}"
     head = layout.join_lines(
         f"## Found by {name}",
-        "" if samples else "Nothing found yet.",
+        "" if samples else _NONE_FOUND,
     )
     look = watch_button(watch, WatchAction.SHOW, "Open watch")
     return layout.container_view(

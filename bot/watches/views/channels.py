@@ -31,7 +31,7 @@ def checked_channel_view(
     elif missing:
         said = f"I still can't post alerts in {where}."
     else:
-        said = f"I can't post in {where} any more. Choose another with {mention('watches edit')}."
+        said = f"I can't post in {where} any longer. Choose another with {mention('watches edit')}."
     return layout.container_view(
         discord.ui.TextDisplay(said),
         *missing_parts(missing),

@@ -15,7 +15,7 @@ def closed_parts() -> Iterator[layout.Part]:
         label="Resume", custom_id=RESUME_ID, style=discord.ButtonStyle.primary
     )
     yield discord.ui.TextDisplay(
-        "**Your watches are paused because I can't DM you.**\n"
+        "**Your watches are on hold: I can't DM you.**\n"
         "In a server we share, turn on Direct Messages under Privacy Settings, then press"
         " Resume. You'll get what you missed."
     )

@@ -1,7 +1,11 @@
 """Describes a watch: where and when it alerts, why it is paused, how much it finds."""
 
+from collections.abc import Collection
+
 from discord.utils import format_dt
 
+from bot.delivery.domain.permissions import Permission
+from bot.delivery.views.permissions import ways_to_allow
 from bot.delivery.views.sentences import SENTENCES
 from bot.schedules.time_zones import zone_label
 from bot.text.acronyms import display_form
@@ -15,6 +19,7 @@ SKIPPED = "Papers found while it's paused aren't sent."
 RESUMED = "You'll get what you missed."
 """What comes first after a pause that nobody had asked for."""
 
+_NOT_MISSING = "I'll resume by myself once I can."
 _RARE = ". That's fine for a rare name. Otherwise, check the spelling"
 _ZONE_LIMIT = 40
 _ADDED_LIMIT = 200
@@ -37,13 +42,23 @@ def place_and_time(terms: WatchTerms) -> str:
 
 
 def state_of(watch: Watch) -> str:
-    """Return why a watch is paused or until when it is snoozed; empty if it is neither."""
+    """Return why a watch is paused or on hold, or until when it is snoozed; empty if neither."""
+    if watch.pause is WatchPause.ASKED:
+        return f"⏸️ Paused. {SKIPPED}"
     if watch.pause:
-        reason = SENTENCES[CAUSES.get(watch.pause)].watch_pause
-        return f"⏸️ Paused: {reason}" if reason else f"⏸️ Paused. {SKIPPED}"
+        return f"⚠️ On hold: {SENTENCES[CAUSES.get(watch.pause)].watch_pause}"
     if watch.snoozed_until:
         return f"💤 Snoozed until {format_dt(watch.snoozed_until, 'f')}"
     return ""
+
+
+def hold_line(watch: Watch, missing: Collection[Permission]) -> str:
+    """Return why a watch is on hold, with the permissions that its channel lacks."""
+    if watch.pause is not WatchPause.PERMISSIONS:
+        return state_of(watch)
+    cant = "can't" if missing else "couldn't"
+    way = f"{ways_to_allow(missing)} I'll resume by myself." if missing else _NOT_MISSING
+    return f"⚠️ **On hold: I {cant} post in <#{watch.recipient.id}>.** {way}"
 
 
 def resumption(before: Watch) -> str:

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.ui.forms import FormField, form
+from bot.ui.forms import TIME_LABEL, ZONE_HINT, ZONE_LABEL, FormField, form
 from bot.watches.domain.watch import Watch
 
 AT, ZONE = "at", "zone"
@@ -19,7 +19,7 @@ def time_form(watch: Watch, custom_id: str) -> discord.ui.Modal:
         "Daily digest",
         custom_id,
         [
-            FormField(AT, "Time: 09:00, 21:30 or 9am", at, _TIME_LENGTH),
-            FormField(ZONE, "Time zone, or a large city near you", watch.terms.zone, _ZONE_LENGTH),
+            FormField(AT, TIME_LABEL, at, _TIME_LENGTH),
+            FormField(ZONE, ZONE_LABEL, watch.terms.zone, _ZONE_LENGTH, hint=ZONE_HINT),
         ],
     )

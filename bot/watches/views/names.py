@@ -7,11 +7,17 @@ from types import MappingProxyType
 from bot.errors import BadRequest
 from bot.search.domain.syntax_tree import Has
 from bot.search.domain.tokenizer import Kind, Token, tokenize
-from bot.ui.layout import join_inline
+from bot.ui.layout import join_inline, join_lines
 from bot.ui.markdown import ELLIPSIS, escape_line, plain_label, utf16_length
-from bot.watches.domain.watch import SERVER_WATCH_PREFIX, Watch
+from bot.watches.domain.watch import SERVER_WATCH_PREFIX, Watch, WatchPause
 from bot.watches.domain.watch_text import PACK, is_pack
 
+_ENDING = ": {words}"
+"""The end of most headings; words that are too long for one stand below it instead."""
+
+# UTF-16 units
+_HEADING_LIMIT = 80
+_WORDS_LIMIT = 400
 _CONDITIONS_LIMIT = 120
 _BOUND = re.compile(r"(>=|>|<=|<|=|)([0-9]{1,9})")
 AMOUNTS = MappingProxyType(
@@ -97,6 +103,18 @@ def words_of(text: str, limit: int) -> str:
     return join_inline(f"**{_cut(spoken.words, room) or '…'}**", conditions)
 
 
+def titled(watch: Watch, heading: str, more: str = "") -> str:
+    """Return a heading with room for the name and words of a watch, and `more` after them.
+
+    Words that are too long for it stand below.
+    """
+    words, whole = (words_of(watch.terms.text, most) for most in (_HEADING_LIMIT, _WORDS_LIMIT))
+    is_cut = utf16_length(whole) > _HEADING_LIMIT
+    shown = heading.removesuffix(_ENDING) if is_cut else heading
+    title = shown.replace("{name}", watch.name).replace("{words}", words)
+    return join_lines(f"## {title}{more}", whole if is_cut else "")
+
+
 def _cut(words: str, limit: int) -> str:
     """Return the words in at most `limit` UTF-16 units; a phrase keeps its closing quote."""
     whole = escape_line(words, limit)
@@ -113,8 +131,12 @@ def plain_words(text: str, limit: int) -> str:
 
 def option_name(watch: Watch) -> str:
     """Return a watch's name as an autocomplete choice, in plain text."""
-    state = "" if watch.is_active else ", paused"
+    state = "" if watch.is_active else f", {_state(watch)}"
     return plain_label(f"{watch.name} · {plain_words(watch.terms.text, 90)}{state}", 100)
+
+
+def _state(watch: Watch) -> str:
+    return "paused" if watch.pause is WatchPause.ASKED else "on hold"
 
 
 def _condition(token: Token) -> str:

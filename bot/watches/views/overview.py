@@ -119,7 +119,7 @@ def _rest(each: ListedWatch) -> str:
     if watch.pause is WatchPause.CLOSED:
         state = ""  # said on top, of all of them
     elif watch.pause:
-        state = "⏸️ paused"
+        state = "⏸️ paused" if watch.pause is WatchPause.ASKED else "⚠️ on hold"
     elif watch.snoozed_until:
         state = f"💤 snoozed until {format_dt(watch.snoozed_until, 'd')}"
     last = f", last {format_dt(each.last_at, 'R')}" if each.last_at else ""

@@ -29,12 +29,12 @@ def packs_view(packs: Sequence[tuple[Pack, int]]) -> discord.ui.LayoutView:
     ]
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=PACKS_ID,
-        placeholder="Pick a field…",
+        placeholder="Choose a field…",
         options=options,
     )
     text = layout.join_lines(
         "## What should I watch for?",
-        f"Pick a field, or type your own words: {mention('watch')} `query:moe`",
-        layout.small_print(f"The numbers are papers in the last {BACKTEST_DAYS} days."),
+        f"Choose a field, or type your own words: {mention('watch')} `query:moe`",
+        layout.small_print(f"Counts are papers of the last {BACKTEST_DAYS} days."),
     )
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(menu))

@@ -8,7 +8,7 @@ import discord
 from bot.schedules.quiet_hours import QuietHours
 from bot.schedules.time_zones import zone_label
 from bot.ui import layout
-from bot.ui.forms import FormField, form
+from bot.ui.forms import TIME_HINT, ZONE_HINT, ZONE_LABEL, FormField, form
 from bot.ui.markdown import escape_line
 from bot.ui.zone_question import zone_question
 from bot.watches.views.controls import QuietAction
@@ -49,12 +49,12 @@ def quiet_form(hours: QuietHours | None, zone: str) -> discord.ui.Modal:
     """Build the form for quiet hours, filled in with those there are and a time zone."""
     start, end = (f"{hours.start:%H:%M}", f"{hours.end:%H:%M}") if hours else ("22:00", "07:00")
     return form(
-        "Quiet hours",
+        "Quiet hours (no alerts)",
         QuietAction.CHANGE.custom_id,
         [
-            FormField(START, "From", start, _TIME_LENGTH),
-            FormField(END, "Until", end, _TIME_LENGTH),
-            FormField(ZONE, "Time zone, or a large city near you", zone, _ZONE_LENGTH),
+            FormField(START, f"From ({TIME_HINT})", start, _TIME_LENGTH),
+            FormField(END, f"Until ({TIME_HINT})", end, _TIME_LENGTH),
+            FormField(ZONE, ZONE_LABEL, zone, _ZONE_LENGTH, hint=ZONE_HINT),
         ],
     )
 

@@ -23,13 +23,20 @@ _MIN_QUOTE = 60
 """A quote with less room than this is left out, as it would say nothing."""
 
 
-def sample_lines(
-    sample: Sample, limit: int, mark: str = "", *, with_day: bool = False, is_brief: bool = False
+def sample_lines(  # noqa: PLR0913  # all that may stand beside a paper
+    sample: Sample,
+    limit: int,
+    reason: str = "",
+    *,
+    mark: str = "",
+    with_day: bool = False,
+    is_brief: bool = False,
 ) -> str:
     """Return title, sentence and, in small print, `mark` and the numbers, in at most `limit` units.
 
-    The small print ends with the listing day, where a list has papers of several days. A brief one
-    quotes only what matched, in a short sentence or a piece of a long one.
+    A `reason` is a line of its own above the numbers. The small print ends with the listing day,
+    where a list has papers of several days. A brief one quotes only what matched, in a short
+    sentence or a piece of a long one.
 
     If room is short, the sentence is dropped first; the small print never is, as it is short.
     """
@@ -38,7 +45,9 @@ def sample_lines(
     day = short_day(paper.listing_day) if with_day and paper.listing_day else ""
     people = lines.byline(paper, shown=1)
     numbers = lines.counts(paper).replace(" ", _NO_BREAK)
-    small = layout.small_print(mark, withdrawn, numbers, people, day)
+    small = layout.join_lines(
+        layout.small_print(reason), layout.small_print(mark, withdrawn, numbers, people, day)
+    )
     room = limit - utf16_length(small) - 2
     title = lines.title(paper, min(_TITLE_LIMIT, room), sample.terms)
     room = min(_QUOTE_LIMIT, limit - utf16_length(title) - utf16_length(small) - 2)

@@ -1,77 +1,83 @@
 """Says how a watch stands: when it was last matched, what waits and for what, with buttons."""
 
-from collections.abc import Iterator, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Any
 
 import discord
 from discord.utils import format_dt
 
-from bot.search.domain.syntax_tree import Bound, Filters
 from bot.ui import layout
-from bot.watches.domain.standing import (
-    Hold,
-    Holdup,
-    Loosening,
-    NearPapers,
-    Standing,
-)
+from bot.watches.domain.standing import Holdup, Loosening, Standing
 from bot.watches.domain.watch import Watch, WatchPause
+from bot.watches.views.buttons import watch_button
 from bot.watches.views.controls import (
     QuietAction,
     WatchAction,
-    WatchControl,
     loosening_choice,
 )
-from bot.watches.views.names import AMOUNTS, LINKS
-
-_NAMED = 3
-"""Groups of papers that are told apart by what they lack; the others are counted together."""
-_CAUSES = MappingProxyType(
-    {
-        Holdup.SNOOZE: "the watch is snoozed",
-        Holdup.QUIET: "you have quiet hours",
-        Holdup.DIGEST: "then comes the daily digest",
-    }
-)
-_ENDS = MappingProxyType(
-    {
-        Holdup.SNOOZE: "snoozed until {}",
-        Holdup.QUIET: "quiet hours until {}",
-        Holdup.DIGEST: "next daily digest {}",
-    }
-)
+from bot.watches.views.lacking import lacking_line, loosening_label, papers, wait
 
 
 def matched_line(standing: Standing) -> str:
     """Return when a watch was last matched and with how many papers; empty if nobody knows."""
     last = standing.last_match
-    if last is None:
+    if last is None or not standing.watch.is_active:
         return ""
-    return f"Last matched {format_dt(last.at, 'R')}, against {_papers(last.papers)}"
+    return f"Checked {format_dt(last.at, 'R')} against {last.papers:,} new {_paper(last.papers)}"
 
 
-def standing_parts(standing: Standing, *, can_post: bool = True) -> Iterator[layout.Part]:
+def standing_parts(
+    standing: Standing, *, can_post: bool = True, is_alone: bool = False, is_brief: bool = False
+) -> Iterator[layout.Part]:
     """Render what waits and for what, and the buttons that let it through.
 
-    Those that end a snooze or a pause, and the one for alerts right away, are the watch's own.
+    `is_alone` says that no other papers match the watch. A brief one has no buttons.
     """
-    watch = standing.watch
-    text = layout.join_lines(
-        _on_the_way(standing),
-        _held(standing, can_post=can_post) if watch.is_active else _paused(standing),
-        _lacking(standing.near),
+    held = layout.join_lines(
+        _on_the_way(standing, can_post=can_post),
+        _held(standing, can_post=can_post) if standing.watch.is_active else _paused(standing),
     )
-    if text:
-        yield discord.ui.TextDisplay(text)
-    if buttons := [*_buttons(standing)]:
+    for text, buttons in (
+        (held, [*_hold_buttons(standing)]),
+        (
+            lacking_line(standing.near, is_alone=is_alone),
+            [_loosening_button(standing.watch, each) for each in standing.loosenings],
+        ),
+    ):
+        if text:
+            yield discord.ui.TextDisplay(text)
+        if buttons and not is_brief:
+            yield discord.ui.ActionRow(*buttons)
+
+
+def near_parts(standing: Standing) -> Iterator[layout.Part]:
+    """Render what the papers lack that match a watch but for that, while no others do."""
+    if standing.near:
+        yield discord.ui.TextDisplay(lacking_line(standing.near, is_alone=True))
+    if standing.loosenings:
+        buttons = (_loosening_button(standing.watch, each) for each in standing.loosenings)
         yield discord.ui.ActionRow(*buttons)
 
 
-def _on_the_way(standing: Standing) -> str:
-    sending = standing.sending
-    is_one = sending == 1
-    return f"**{_papers(sending)}** {'is' if is_one else 'are'} on the way." if sending else ""
+def says_snooze(standing: Standing) -> bool:
+    """Return whether the parts say until when a watch is snoozed."""
+    return any(each.cause is Holdup.SNOOZE for each in standing.holds)
+
+
+def hold_actions(standing: Standing) -> tuple[WatchAction, ...]:
+    """Return the actions of the watch itself that end what holds its papers back."""
+    causes = {each.cause for each in standing.holds}
+    snooze = (WatchAction.RESUME,) if Holdup.SNOOZE in causes else ()
+    digest = (WatchAction.TIME,) if _is_quiet_at_last(standing) and Holdup.DIGEST in causes else ()
+    return snooze + digest
+
+
+def _on_the_way(standing: Standing, *, can_post: bool) -> str:
+    """Return how many papers are in an alert, or will be in a moment."""
+    is_due = standing.watch.is_active and not standing.holds and can_post
+    count = standing.sending or (standing.waiting if is_due else 0)
+    way = "is on its way" if count == 1 else "are on their way"
+    return f"**{papers(count)}** {way}." if count else ""
 
 
 def _paused(standing: Standing) -> str:
@@ -81,92 +87,60 @@ def _paused(standing: Standing) -> str:
         return ""
     if standing.watch.pause is WatchPause.ASKED:
         was = "was" if is_one else "were"
-        return f"Nor {'is' if is_one else 'are'} the **{_papers(waiting)}** that {was} waiting."
-    return f"⏳ **{_papers(waiting)}** {_wait(waiting)} until it runs again."
+        return f"Nor {'is' if is_one else 'are'} the **{papers(waiting)}** that {was} waiting."
+    return f"⏳ **{papers(waiting)}** {wait(waiting)} until it runs again."
 
 
 def _held(standing: Standing, *, can_post: bool) -> str:
     """Return how many papers wait for an alert, until when, and why."""
     waiting, holds = standing.waiting, standing.holds
-    causes = [hold.cause for hold in holds]
-    if not waiting and causes in ([], [Holdup.SNOOZE]):
-        return ""  # a snooze is said above
-    who = f"**{_papers(waiting)}** {_wait(waiting)}" if waiting else "New papers wait"
+    who = f"**{papers(waiting)}** {wait(waiting)}" if waiting else "New papers wait"
     if holds:
-        return f"⏳ {who} until {format_dt(standing.release, 'f')}: {_reasons(holds)}."
+        sign = "💤" if says_snooze(standing) else "⏳"
+        if not waiting and len(holds) == 1 and says_snooze(standing):
+            return f"{sign} Snoozed until {format_dt(standing.release, 'f')}"
+        return f"{sign} {who} until {format_dt(standing.release, 'f')}{_reason(standing)}."
+    if not waiting:
+        return ""
     if not can_post:
         return f"⏳ {who} until I can post there."
-    if standing.sending:
-        return f"⏳ {who} for the next alert."
-    return f"**{_papers(waiting)}** {'is' if waiting == 1 else 'are'} about to be sent."
+    return f"⏳ {who} for the next alert." if standing.sending else ""
 
 
-def _reasons(holds: Sequence[Hold]) -> str:
-    """Return why alerts are held back; each of several reasons has its own end."""
-    if len(holds) == 1:
-        return _CAUSES[holds[0].cause]
-    return ", ".join(_ENDS[hold.cause].format(format_dt(hold.until, "f")) for hold in holds)
+def _reason(standing: Standing) -> str:
+    """Return why papers wait that long: what ends last, and what ends while that lasts."""
+    holds = {hold.cause: hold for hold in standing.holds}
+    last = standing.holds[-1].cause
+    at = standing.watch.terms.at
+    snooze = holds.get(Holdup.SNOOZE)
+    snoozed = f"the snooze ends {format_dt(snooze.until, 'f')}" if snooze else ""
+    if last is Holdup.SNOOZE:
+        return ", when the snooze ends"
+    if last is Holdup.DIGEST:
+        return f": {snoozed}, then comes the daily digest" if snoozed else ", for the daily digest"
+    if Holdup.DIGEST in holds and at:
+        also = f"{snoozed}, and " if snoozed else ""
+        return f": {also}your {at:%H:%M} digest falls in your quiet hours"
+    return f": {snoozed}, during your quiet hours" if snoozed else ", when your quiet hours end"
 
 
-def _lacking(near: Sequence[NearPapers]) -> str:
-    """Return how many papers wait for upvotes or the like, by what they lack."""
-    if not near:
-        return ""
-    total = sum(each.count for each in near)
-    waiting = f"⏳ **{_papers(total)}** {_wait(total)}"
-    if len(near) == 1:
-        return f"{waiting} for {_conditions(near[0])}."
-    named = [f"{each.count:,} for {_conditions(each)}" for each in near[:_NAMED]]
-    rest = sum(each.count for each in near[_NAMED:])
-    return f"{waiting}: {', '.join([*named, *([f'{rest:,} for other things'] if rest else [])])}."
+def _is_quiet_at_last(standing: Standing) -> bool:
+    return bool(standing.holds) and standing.holds[-1].cause is Holdup.QUIET
 
 
-def _conditions(near: NearPapers) -> str:
-    """Return what papers lack: `20 upvotes and code`."""
-    *first, last = [_condition(each) for each in near.lacking]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _condition(lacking: Filters) -> str:
-    for bound in lacking.upvotes:
-        return _amount(bound, "upvote")
-    for bound in lacking.comments:
-        return _amount(bound, "comment")
-    if lacking.by:
-        return "the submitter's name"
-    return " and ".join(LINKS[link] for link in sorted(lacking.has))
-
-
-def _amount(bound: Bound, unit: str) -> str:
-    counted = f"{unit}{'' if bound.value == 1 else 's'}"
-    amount = "{} {}" if bound.op == ">=" else AMOUNTS[bound.op]
-    return amount.format(f"{bound.value:,}", counted)
-
-
-def _buttons(standing: Standing) -> Iterator[discord.ui.Button[Any]]:
-    """Build the buttons that loosen what holds papers back."""
-    if any(hold.cause is Holdup.QUIET for hold in standing.holds):
+def _hold_buttons(standing: Standing) -> Iterator[discord.ui.Button[Any]]:
+    """Build the buttons that end, or move, what holds papers back."""
+    labels = {WatchAction.RESUME: "End snooze", WatchAction.TIME: "Change time…"}
+    for action in hold_actions(standing):
+        yield watch_button(standing.watch, action, labels[action])
+    if _is_quiet_at_last(standing):
         yield discord.ui.Button(label="Change quiet hours…", custom_id=QuietAction.CHANGE.custom_id)
-    for each in standing.loosenings:
-        yield _loosening_button(standing.watch, each)
 
 
 def _loosening_button(watch: Watch, loosening: Loosening) -> discord.ui.Button[Any]:
-    choice = loosening_choice(loosening)
-    control = WatchControl(WatchAction.LOOSEN, watch.id, watch.owner.guild_id is not None, choice)
-    return discord.ui.Button(label=_label(loosening), custom_id=control.custom_id)
+    label = loosening_label(loosening)
+    return watch_button(watch, WatchAction.LOOSEN, label, loosening_choice(loosening))
 
 
-def _label(loosening: Loosening) -> str:
-    votes = loosening.upvotes
-    if votes is None:
-        return "Without code too" if loosening.code is not None else "Without a model too"
-    return f"Lower to {votes:,} {'upvote' if votes == 1 else 'upvotes'}" if votes else "Any upvotes"
-
-
-def _papers(count: int) -> str:
-    return f"{count:,} paper{'' if count == 1 else 's'}"
-
-
-def _wait(count: int) -> str:
-    return "waits" if count == 1 else "wait"
+def _paper(count: int) -> str:
+    return "paper" if count == 1 else "papers"

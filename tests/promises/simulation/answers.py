@@ -18,7 +18,7 @@ _BRINGS = re.compile(r"([0-9,]+) papers? so far")
 def read_answer(view: discord.ui.LayoutView) -> Answer:
     """Read what a reply shows."""
     text = "\n".join(_texts(view))
-    is_paused = "⏸️" in text or "is paused" in text
+    is_paused = "⏸️" in text or "is paused" in text or "On hold" in text
     found, until, brings = _NEXT.search(text), _UNTIL.search(text), _BRINGS.search(text)
     upcoming = datetime.fromtimestamp(int(found[1]), UTC) if found else None
     is_after_weekend = _WEEKEND in text
