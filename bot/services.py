@@ -29,6 +29,8 @@ from bot.roundups.services.trials import RoundupTrials
 from bot.roundups.services.waiting import WaitingRoundups
 from bot.roundups.views.messages import issue_messages, test_messages
 from bot.runtime.clock import Clock
+from bot.saved.services.presses import SavePresses
+from bot.saved.services.saved import SavedService, SavedWanted
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
@@ -68,6 +70,8 @@ class Services:
     watch_questions: WatchQuestions
     standings: StandingService
     preferences: PreferenceService
+    saved: SavedService
+    save_presses: SavePresses
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -112,7 +116,11 @@ class Services:
                 database,
                 hasty or source,
                 clock,
-                (WaitingWatches(database).papers, WaitingRoundups(database, issues).papers),
+                (
+                    WaitingWatches(database).papers,
+                    WaitingRoundups(database, issues).papers,
+                    SavedWanted(database).papers,
+                ),
             ),
             search=search,
             lists=lists,
@@ -131,6 +139,8 @@ class Services:
             watch_questions=WatchQuestions(watches, clock),
             standings=StandingService(database, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
+            saved=SavedService(database, search, clock),
+            save_presses=SavePresses(database, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

@@ -36,6 +36,8 @@ from bot.roundups.views.messages import issue_messages
 from bot.runtime.clock import Clock, ClockWatch
 from bot.runtime.loops import Loops, run_all
 from bot.runtime.version import program_version
+from bot.saved.domain import RESTORABLE
+from bot.saved.store import SavedStore
 from bot.search.store.full_text import INDEXES, FullTextStore
 from bot.servers.services import leave
 from bot.services import Services
@@ -327,12 +329,13 @@ class Sending:
         await self._refresh.step()
 
     async def forget(self) -> None:
-        """Delete deliveries, issues, runs and removed roundups that nobody asks for any more."""
+        """Delete deliveries, issues, runs and what was removed, once nobody asks for them."""
         await self.sender.delete_old()
         async with self._database.write() as tx:
             await IssueStore(tx).forget(self._clock() - RETENTION)
             await PastRunStore(tx).forget(self._clock() - RETENTION)
             await SubscriptionStore(tx).forget_removed(self._clock() - UNDO_WINDOW)
+            await SavedStore(tx).forget_removed(self._clock() - RESTORABLE)
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all `ready` events are set.

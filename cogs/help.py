@@ -18,6 +18,7 @@ from bot.ui.help_topics import HELP_BUTTON_TEMPLATE, HELP_MENU_ID, HelpTopic, to
 _GROUPS = MappingProxyType(
     {
         "papers": "Papers",
+        "saved": "Saved papers",
         "watch": "Watches",
         "watches": "Watches",
         "roundup": "Roundups",

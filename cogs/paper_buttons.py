@@ -15,13 +15,13 @@ from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import abstract_view, card_view
 from bot.papers.views.controls import (
-    PICK_TEMPLATE,
     PaperAction,
     PaperControl,
     PickAction,
     PickControl,
     is_paper_id,
     paper_template,
+    pick_template,
 )
 from bot.ui.custom_ids import OUTDATED_TEMPLATE
 
@@ -94,7 +94,10 @@ class ShareCard(Component, template=paper_template(PaperAction.SHARE)):
         await answer_with_cards(interaction, view, [paper])
 
 
-class PickPaper(Component, template=PICK_TEMPLATE):
+class PickPaper(
+    Component,
+    template=pick_template(PickAction.CARD, PickAction.SHOW, PickAction.SIMILAR),
+):
     """A menu of papers: those of a message, or those that were probably meant."""
 
     async def on_press(self, interaction: Interaction) -> None:
@@ -112,6 +115,8 @@ class PickPaper(Component, template=PICK_TEMPLATE):
             case PickAction.SIMILAR:
                 _take_share(interaction)
                 await responses.answer(interaction, await _similar(interaction, self.chosen))
+            case PickAction.SAVE:  # a menu of its own
+                raise ControlExpired
 
 
 class Outdated(Component, template=OUTDATED_TEMPLATE):

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 from gallery.cache import Cache
 from gallery.people import Seen
-from gallery.scenes import channels, papers, roundups, server, showcase, watches
+from gallery.scenes import channels, papers, roundups, saved, server, showcase, watches
 from gallery.world import World, open_world
 
 Story = Callable[[World], AsyncIterator[tuple[str, Seen]]]
@@ -15,6 +15,8 @@ STORIES: tuple[Story, ...] = (
     papers.lists_that_are_missing,
     papers.searches,
     papers.cards,
+    saved.saving,
+    saved.reading_list,
     watches.new_watches,
     watches.managing,
     watches.held_back,

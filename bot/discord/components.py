@@ -47,6 +47,14 @@ class Component(discord.ui.DynamicItem[Item], template="(?!)"):
             raise ControlExpired
         return str(menu.values[0])
 
+    @property
+    def all_chosen(self) -> tuple[str, ...]:
+        """All options selected in a menu, each once; untrusted."""
+        menu = self.item
+        if not isinstance(menu, discord.ui.Select) or not menu.values:
+            raise ControlExpired
+        return tuple(dict.fromkeys(map(str, menu.values)))
+
 
 class Form:
     """A form that was submitted: `setup` registers `listen` as a listener for `on_interaction`.

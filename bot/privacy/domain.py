@@ -22,6 +22,7 @@ class DataKind(StrEnum):
     TOLD = "told"
     ALERTS = "alerts"
     MESSAGES = "messages"
+    SAVED = "saved_papers"  # with notes and tags
     ROUNDUPS = "roundups"
     ISSUES = "issues"
     RUNS = "roundup_runs"

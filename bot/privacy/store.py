@@ -19,6 +19,7 @@ from bot.storage.schema import (
     notified,
     removed_watches,
     roundup_runs,
+    saved_papers,
     subscriptions,
     watch_steps,
     watches,
@@ -73,6 +74,7 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.TOLD, notified, notified.c.recipient_id == member_id)
     is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
     yield Rows(DataKind.ALERTS, alerts, is_theirs)
+    yield Rows(DataKind.SAVED, saved_papers, saved_papers.c.member_id == member_id)
     yield Rows(
         DataKind.SERVER_WATCHES,
         watches,

@@ -18,7 +18,10 @@ _KEPT = (
     "Matches, alerts, posts and messages are deleted after 90 days, the rest when you delete it."
     " Backups keep a copy for up to 35 more days."
 )
-_NOT_STORED = "Not stored: names, what people write, and who searched for what."
+_NOT_STORED = (
+    "Not stored: names, messages, and who searched for what. Of what you write, only the words of"
+    " watches, and the notes and tags on saved papers."
+)
 
 
 class PrivacyAction(StrEnum):
@@ -84,13 +87,10 @@ def stored_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
 def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
     """Render the request to confirm a deletion; for a server, the first of two."""
     if owner.guild_id is None:
-        count = _watches(stored)
-        matches = f"{'its' if count == 1 else 'their'} matches"
-        watches = _many(count, "watch", "watches")
-        what = f"your {watches}, {matches} and your settings" if watches else "all of it"
         stays = "What you set up for servers stays, without your user ID."
         text = (
-            f"This deletes {what}. It can't be undone. {stays if _setup(stored) else ''}".rstrip()
+            f"This deletes {_of_a_member(stored)}. It can't be undone."
+            f" {stays if _setup(stored) else ''}".rstrip()
         )
         action = PrivacyAction.DELETE
     else:
@@ -115,7 +115,7 @@ def deleted_view(owner: Owner) -> discord.ui.LayoutView:
         "This server's roundups, channel watches, settings and record of posts are gone. Members'"
         " own watches stay."
         if owner.guild_id
-        else "Your watches, their matches and your settings are gone."
+        else "Your watches, their matches, your saved papers and your settings are gone."
     )
     text = (
         f"## Deleted\n{gone}\n"
@@ -141,6 +141,18 @@ def _question(
         ),
         accent=layout.WARNING_ACCENT,
     )
+
+
+def _of_a_member(stored: StoredData) -> str:
+    """Return what a deletion takes from a person, of whom something is stored."""
+    count, papers = _watches(stored), stored.counts[DataKind.SAVED]
+    matches = f"{'its' if count == 1 else 'their'} matches"
+    watches = _many(count, "watch", "watches")
+    saved = _many(papers, "saved paper")
+    notes = f"{saved} with {'its' if papers == 1 else 'their'} notes and tags" if saved else ""
+    parts = [f"your {watches}", matches] if watches else []
+    parts += [notes if watches else f"your {notes}"] if notes else []
+    return f"{', '.join(parts)} and your settings" if parts else "all of it"
 
 
 def _of_a_server(stored: StoredData) -> str:
@@ -171,6 +183,8 @@ def _identity(owner: Owner) -> str:
 def _of_member(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     yield from _watching(stored)
+    if saved := counts[DataKind.SAVED]:
+        yield f"{_many(saved, 'saved paper')}, with your notes and tags"
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'direct message')} to you, and {_delivery(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []

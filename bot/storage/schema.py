@@ -487,6 +487,19 @@ notified = Table(  # papers that a member or channel was notified of or has mute
     Column("told_at", UtcDateTime, nullable=False),
 )
 
+saved_papers = Table(  # members' reading lists; a paper needs not be known yet
+    "saved_papers",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True, index=True),
+    Column("status", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # in one line: "rag, agents"
+    Column("note", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("press_id", Key, nullable=False),  # what saved or removed it last, to be undone
+    Column("removed_at", UtcDateTime),  # while that can be undone
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
 _is_waiting = hits.c.state == "waiting"
 _is_undecided = text("is_open")
@@ -510,6 +523,12 @@ Index(
     issues.c.refresh_at,
     sqlite_where=issues.c.refresh_at.is_not(None),
     postgresql_where=issues.c.refresh_at.is_not(None),
+)
+Index(
+    "ix_saved_papers_removed_at",
+    saved_papers.c.removed_at,
+    sqlite_where=saved_papers.c.removed_at.is_not(None),
+    postgresql_where=saved_papers.c.removed_at.is_not(None),
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)
 Index("ix_hits_waiting", hits.c.watch_id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)

@@ -16,7 +16,8 @@ ZONE_LABEL, ZONE_HINT = "Time zone or a large city near you", "Berlin"
 class FormField:
     """A line of text in a form: the name it is read by, its label, its value, its longest text.
 
-    One that is not required may be left empty; the hint stands in it as long as it is.
+    One that is not required may be left empty; the hint stands in it as long as it is. One that
+    `is_long` has several lines.
     """
 
     name: str
@@ -25,6 +26,7 @@ class FormField:
     max_length: int
     is_required: bool = True
     hint: str = ""
+    is_long: bool = False
 
 
 def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.Modal:
@@ -33,6 +35,7 @@ def form(title: str, custom_id: str, fields: Sequence[FormField]) -> discord.ui.
     for field in fields:
         line: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id=field.name,
+            style=discord.TextStyle.long if field.is_long else discord.TextStyle.short,
             default=field.value[: field.max_length],
             max_length=field.max_length,
             required=field.is_required,

@@ -14,6 +14,7 @@ class HelpTopic(StrEnum):
     SEARCHING = "searching"
     WATCHES = "watches"
     ROUNDUPS = "roundups"
+    SAVED = "saved"
     PRIVACY = "privacy"
     COMMANDS = "commands"
 

@@ -10,11 +10,25 @@ import simcord
 from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
-from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
+from bot.papers.views.controls import (
+    SAVE_SOME_ID,
+    PaperAction,
+    PaperControl,
+    PickAction,
+    PickControl,
+)
 from bot.privacy.views import PrivacyAction, PrivacyControl
 from bot.roundups.domain.setup import SetupChoices
 from bot.roundups.views.controls import ResendControl, RoundupAction, RoundupControl
 from bot.roundups.views.setup_controls import SetupAction, SetupControl
+from bot.saved.views.controls import OPEN_ID as OPEN_SAVED_ID
+from bot.saved.views.controls import (
+    SavedAction,
+    SavedControl,
+    SavedListAction,
+    SavedListControl,
+    UndoControl,
+)
 from bot.ui.forms import FormField, form
 from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
 from bot.watches.views.controls import (
@@ -39,6 +53,8 @@ _SETUP = (SetupAction.START, SetupAction.TEST)
 _ZONE = "Asia/Tokyo"
 _TYPED = {"at": "10:30", "zone": _ZONE, "start": "21:30", "end": "06:30", "query": "moe"}
 """What is typed into a form; each form has some of these fields."""
+_WRITTEN = {"note": "mine now", "tags": "x, y"}
+"""The same of a form of saved papers: no form has more than five fields."""
 _FORGED_FORM = "form|"
 
 
@@ -82,7 +98,9 @@ class Forged:
         if self.value:
             return await shown(await who.select(message, [self.value], custom_id=custom_id))
         result = await who.click(message, custom_id=custom_id)
-        return await shown(await who.submit_modal(result, _TYPED) if self.is_form else result)
+        return await shown(
+            await who.submit_modal(result, _fields(custom_id)) if self.is_form else result
+        )
 
 
 class FormForger(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"\Aform\|.*\Z"):
@@ -97,9 +115,13 @@ class FormForger(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"\Aform
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the form."""
-        fields = [FormField(name, name, "", 50) for name in _TYPED]
         custom_id = self.custom_id.removeprefix(_FORGED_FORM)
+        fields = [FormField(name, name, "", 50) for name in _fields(custom_id)]
         await interaction.response.send_modal(form("Form", custom_id, fields))
+
+
+def _fields(custom_id: str) -> dict[str, str]:
+    return _WRITTEN if "saved-" in custom_id else _TYPED
 
 
 async def shown(result: simcord.InteractionResult) -> str:
@@ -131,6 +153,8 @@ def naming_nothing() -> Iterator[Forged]:
     yield Forged(QuietAction.ZONE.custom_id, _ZONE)
     yield from (Forged(PaperControl(each, _PAPER).custom_id) for each in PaperAction)
     yield from (Forged(PickControl(each).custom_id, _PAPER) for each in PickAction)
+    yield Forged(SAVE_SOME_ID)
+    yield from _of_saved_paper({"paper_id": _PAPER, "press_id": ABSENT, "tags": "x"})
     for absent in (ABSENT, HUGE):
         yield from _of_watch({"id": absent, "scope": f"guild:{absent}", "member_id": absent})
         yield from _of_roundup({"id": absent, "guild_id": absent, "number": -1})
@@ -143,6 +167,8 @@ def naming_nothing() -> Iterator[Forged]:
 def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
     """Yield all that names a row of a table."""
     match table:
+        case "saved_papers":
+            yield from _of_saved_paper(row)
         case "watches":
             yield from _of_watch(row)
             if row["channel_id"]:
@@ -162,6 +188,21 @@ def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
             yield Forged(ResendControl(row["id"]).custom_id)
         case _:
             return
+
+
+def _of_saved_paper(row: Mapping[str, Any]) -> Iterator[Forged]:
+    paper_id = row["paper_id"]
+    yield Forged(PaperControl(PaperAction.SAVE, paper_id).custom_id)
+    yield Forged(OPEN_SAVED_ID, paper_id)
+    yield Forged(UndoControl(row["press_id"]).custom_id)
+    for action in SavedAction:
+        value = "read" if action is SavedAction.STATUS else ""
+        yield Forged(SavedControl(action, paper_id).custom_id, value)
+    for action in (SavedAction.NOTE, SavedAction.TAGS):
+        yield Forged(SavedControl(action, paper_id).custom_id, is_form=True)
+    for action in SavedListAction:
+        value = "upvotes" if action is SavedListAction.SORT else ""
+        yield Forged(SavedListControl(action, tag=row["tags"]).custom_id, value)
 
 
 def _of_watch(row: Mapping[str, Any]) -> Iterator[Forged]:

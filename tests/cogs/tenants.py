@@ -41,7 +41,7 @@ SHARED = frozenset(
 _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
-    *("told", "hits", "watches", "members"),
+    *("told", "hits", "watches", "saved_papers", "members"),
     *(
         "guilds",
         "matching_runs",
@@ -54,6 +54,9 @@ _TABLES = (
     ),
 )
 """All that a history leaves, in an order in which it can be deleted."""
+
+_PRESS = 700_000_000_000_000_000
+"""The first press with which somebody saved something."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,11 @@ class Town:
             await services.watches.edit(owner, 1, WatchDraft(f"{words} OR moes"))
             await services.watches.add(owner, WatchDraft(f"{words} OR rag", channel))
             await services.watches.remove(owner, 2)
+        kept, gone = "2603.00001", "2603.99999"
+        await services.save_presses.save(user.id, [kept, gone], _PRESS + number)
+        await services.saved.set_note(user.id, kept, secret(own.scope))
+        await services.saved.set_tags(user.id, kept, secret(own.scope)[-25:])
+        await services.save_presses.remove(user.id, [gone], _PRESS + number)
         query = f"moe OR {secret(server.scope)}"
         for at in ("09:00", "10:00", "11:00"):
             draft = RoundupDraft(Destination(house.channel.id), at, query=query, min_upvotes=1)
@@ -166,6 +174,7 @@ def _key(name: str, row: Row) -> str:
         "removed_watches": ("watch_id",),
         "issues": ("subscription_id", "key"),
         "roundup_runs": ("subscription_id", "key"),
+        "saved_papers": ("member_id", "paper_id"),
         "matching_runs": ("matched_at",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)
@@ -195,6 +204,8 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     if name == "told":
         alerts = [each for (table, _), each in rows.items() if table == "alerts"]
         return {each["scope"] for each in alerts if each["recipient_id"] == row["recipient_id"]}
+    if name == "saved_papers":
+        return {f"member:{row['member_id']}"}
     if name in {"members", "guilds"}:
         return {f"{name.removesuffix('s')}:{row['id']}"}
     is_chat = name == "deliveries" and row["target"] == "direct"

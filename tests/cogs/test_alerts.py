@@ -48,7 +48,7 @@ async def test_a_new_paper_is_told_once_with_the_words_that_matched(watching: Wa
     assert written(message).startswith(
         "**1 new paper** for the watch **moe**\n[A small **MoE**](https://"
     )
-    assert labels(message) == ["Open paper", "Tune this watch…"]
+    assert labels(message) == ["Open paper", "Save", "Tune this watch…"]
     assert watching.stage.ben.user.dm_channel.history() == []
 
 

@@ -7,7 +7,8 @@ from tests.cogs.tenants import Opened, Rows, Town, owners, secret, trespasses
 from tests.support.sql import Sql
 
 HARMLESS = {
-    "member": {"again", "alert-mute", "first", "next", "watch-time", "watch-loosen"},
+    "member": {"again", "alert-mute", "first", "next", "watch-time", "watch-loosen"}
+    | {"saved-tags"},
     "guild": {"alert-mute", "check-alerts", "first", "next", "watch-time", "watch-loosen"}
     | {"roundup-history", "roundup-add"},
 }
@@ -90,6 +91,7 @@ def _to_steal(rows: Rows, scope: str) -> list[Forged]:
         "watch-remove",
         "roundup-query form",
         "roundup-remove",
+        *("saved-note form", "saved-tags form", "saved-remove", "save", "saved-undo"),
         "privacy-delete",
     )  # the first at once
     return sorted(every, key=lambda each: ends.index(each.kind) if each.kind in ends else 0.5)

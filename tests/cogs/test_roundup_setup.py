@@ -224,7 +224,7 @@ async def test_a_roundup_may_start_before_it_is_allowed(guide: Guide) -> None:
     started = await guide.click("Start")
 
     assert f"**I can't post in <#{locked.id}> yet.**" in preview
-    assert labels == ["Start", "Check again", "Back"]
+    assert labels == ["Save…", "Start", "Check again", "Back"]
     assert started.startswith(f"## Roundup 1 is saved, but can't post in <#{locked.id}> yet")
 
 

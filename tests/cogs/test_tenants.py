@@ -31,6 +31,7 @@ class Deed(Enum):
     WATCH_FOR_CHANNEL = auto()
     CHANGE_WATCH = auto()
     LOOK = auto()
+    KEEP = auto()
     ROUNDUP = auto()
     PRESS = auto()
     PRESS_AGAIN = auto()  # twice as likely
@@ -149,6 +150,8 @@ class Tenants(RuleBasedStateMachine):
                 command = looks[which % 4]
                 is_server = which // 4 % 2 and command.startswith("privacy")
                 options = MINE if is_server else {}
+            case Deed.KEEP:
+                command, options = _keeping(which)
             case Deed.ROUNDUP:
                 command, options = _roundup(which, its)
                 if command not in actor.available_commands(house.channel):
@@ -156,6 +159,13 @@ class Tenants(RuleBasedStateMachine):
             case _:
                 return ""
         return await shown(await actor.slash(house.channel, command, **options))
+
+
+def _keeping(which: int) -> tuple[str, dict[str, Any]]:
+    does = ("list", "note", "tag", "status", "remove", "random")[which % 6]
+    options: dict[str, Any] = {} if does in {"list", "random"} else {"paper": "2603.00001"}
+    also = {"list": {"query": "moe"}, "tag": {"tags": "-x, y"}, "status": {"status": "read"}}
+    return f"saved {does}", options | also.get(does, {})
 
 
 def _roundup(which: int, its: dict[str, Any]) -> tuple[str, dict[str, Any]]:

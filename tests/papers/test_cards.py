@@ -171,13 +171,14 @@ def test_a_bad_link_is_left_out() -> None:
     assert list(links(components)) == ["Hugging Face", "arXiv", "PDF"]
 
 
-def test_a_card_offers_similar_papers() -> None:
-    """The one button that asks the bot carries the paper's id."""
+def test_a_card_offers_to_save_it_and_similar_papers() -> None:
+    """The buttons that ask the bot carry the paper's id."""
     components = payload(card_view(ORDINARY))
 
     ids = [part["custom_id"] for part in walk(components) if "custom_id" in part]
     assert [PaperControl.parse(one) for one in ids] == [
-        PaperControl(PaperAction.SIMILAR, ORDINARY.id)
+        PaperControl(PaperAction.SAVE, ORDINARY.id),
+        PaperControl(PaperAction.SIMILAR, ORDINARY.id),
     ]
 
 
@@ -288,7 +289,8 @@ def test_a_paper_from_a_saved_page_has_no_links() -> None:
         "### A title and nothing else\n-# from a saved page, which tells no arXiv id"
     ]
     assert [part["label"] for part in walk(components) if part["type"] == BUTTON] == [
-        "Similar papers"
+        "Save",
+        "Similar papers",
     ]
 
 

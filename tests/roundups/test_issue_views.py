@@ -9,6 +9,7 @@ import pytest
 
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.paper import Paper
+from bot.papers.views.controls import SAVE_SOME_ID
 from bot.roundups.domain.subscription import Layout, Quotes
 from bot.roundups.views.issues import issue_views
 from tests.roundups.issue_pages import issue_page
@@ -185,7 +186,7 @@ def test_many_papers_that_joined_late_are_counted() -> None:
     (components,) = drawn([ORDINARY] * 20, [a_paper(7)])
 
     assert texts(components)[-1].splitlines()[0].startswith("-# 1 joined late · ▲")
-    assert [button["label"] for button in parts(components, BUTTON)] == ["All papers"]
+    assert [button["label"] for button in parts(components, BUTTON)] == ["Save…", "All papers"]
 
 
 def test_a_withdrawn_paper_is_marked() -> None:
@@ -209,20 +210,20 @@ def test_the_rest_is_one_press_away(
     """The button names the list of all papers of the issue, nobody's, where the rest begins."""
     messages = drawn([ORDINARY] * 11, layout=layout, **known)
 
-    (button,) = parts(messages[-1], BUTTON)
+    save, button = parts(messages[-1], BUTTON)
     control = ListControl.parse(button["custom_id"])
     assert button["label"] == label
     assert control
     assert (control.action, control.owner_id, control.page) == (action, 0, number)
     assert control.reference == "r.abcdefghijklmnopqrstuvwxyz"
-    assert parts(messages[0], BUTTON) == ([button] if layout is Layout.LIST else [])
+    assert parts(messages[0], BUTTON) == ([save, button] if layout is Layout.LIST else [save])
 
 
 def test_no_button_leads_to_what_is_already_shown() -> None:
-    """An issue that shows all of its papers has only the menu."""
+    """An issue that shows all of its papers has only the menu, and what saves them."""
     (components,) = drawn([ORDINARY])
 
-    assert parts(components, BUTTON) == []
+    assert [button["custom_id"] for button in parts(components, BUTTON)] == [SAVE_SOME_ID]
     assert labels(components)[0].startswith("1. LoGeR")
 
 

@@ -59,6 +59,10 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.watches.add(owner, WatchDraft("rag", channel))
         await services.watches.remove(owner, 2)
     await services.preferences.set_quiet_hours(one.member, "22:00", "07:00", "Europe/Zurich")
+    for member_id in (one.member, one.admin):
+        await services.save_presses.save(member_id, ["2603.00001", "2603.99999"], first_paper)
+        await services.saved.set_note(member_id, "2603.99999", "mine")
+        await services.save_presses.remove(member_id, ["2603.00001"], first_paper + 1)
     await services.roundups.add(
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )

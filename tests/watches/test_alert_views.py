@@ -36,7 +36,7 @@ def both(alert: Alert) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def test_one_paper_says_why_it_was_found() -> None:
-    """The watch by its words, the sentence with them in bold, and two buttons."""
+    """The watch by its words, the sentence with them in bold, and three buttons."""
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe")))))
 
     assert [text.replace(NO_BREAK, " ") for text in texts(components)] == [
@@ -50,7 +50,7 @@ def test_one_paper_says_why_it_was_found() -> None:
         ),
         f"-# {LEGEND}",
     ]
-    assert labels(components) == ["Open paper", "Tune this watch…"]
+    assert labels(components) == ["Open paper", "Save", "Tune this watch…"]
 
 
 def test_several_papers_are_chosen_from_a_menu() -> None:
@@ -58,7 +58,7 @@ def test_several_papers_are_chosen_from_a_menu() -> None:
     components = payload(alert_view(an_alert(*found_by(a_finder(1, "moe"), count=5), more=8)))
 
     assert texts(components)[0] == "**13 new papers** for the watch **moe**"
-    assert labels(components) == ["Open a paper…", "Tune this watch…", "8 more papers"]
+    assert labels(components) == ["Open a paper…", "Save…", "Tune this watch…", "8 more papers"]
 
 
 def test_what_several_watches_found_names_them_all() -> None:
@@ -72,7 +72,7 @@ def test_what_several_watches_found_names_them_all() -> None:
     assert written[0] == "**2 new papers** for the watches “**moe**” and “**rag**”"
     assert written[1].splitlines()[-1].startswith("-# matches “**moe**” and “**rag**” · ▲")
     assert written[2].splitlines()[-1].startswith("-# matches **rag** · ▲")
-    assert labels(components) == ["Open a paper…", "Tune these watches…"]
+    assert labels(components) == ["Open a paper…", "Save…", "Tune these watches…"]
 
 
 def test_who_found_only_papers_that_are_not_shown_is_named_too() -> None:
@@ -83,7 +83,7 @@ def test_who_found_only_papers_that_are_not_shown_is_named_too() -> None:
     components = payload(alert_view(alert))
 
     assert texts(components)[0] == "**7 new papers** for the watches “**moe**” and “**rag**”"
-    assert labels(components)[1] == "Tune these watches…"
+    assert labels(components)[2] == "Tune these watches…"
 
 
 def test_of_many_watches_the_first_are_named() -> None:

@@ -24,6 +24,7 @@ _LABELS: Mapping[HelpTopic, str] = MappingProxyType(
         HelpTopic.SEARCHING: "Searching",
         HelpTopic.WATCHES: "Watches",
         HelpTopic.ROUNDUPS: "Roundups",
+        HelpTopic.SAVED: "Saved papers",
         HelpTopic.PRIVACY: "Privacy",
         HelpTopic.COMMANDS: "All commands",
     }
@@ -68,10 +69,22 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             "- It pings nobody, unless you choose a `role`.\n"
             "-# Only people with Manage Server can set up roundups."
         ),
+        HelpTopic.SAVED: (
+            "## Saved papers\n"
+            "**Save** on a card, a list, a roundup or an alert keeps a paper for you; pressed"
+            " again, it takes it back. Only you see what you saved.\n"
+            f"- {mention('saved list')} has them all, with your notes and tags, and searches"
+            " them.\n"
+            f"- {mention('saved note')}, {mention('saved tag')} and {mention('saved status')} write"
+            " on one of them.\n"
+            f"- {mention('saved random')} draws one to read now.\n"
+            "- **Apps › Save papers** on a message saves the papers it links to."
+        ),
         HelpTopic.PRIVACY: (
             "## Privacy\n"
             "I can't read your messages, and I don't record who uses commands or searches. I store"
-            " what you set up and what your watches match, under your Discord user ID.\n"
+            " what you set up, what you save and write on it, and what your watches match, under"
+            " your Discord user ID.\n"
             f"- {mention('privacy show')} shows what is stored about you.\n"
             f"- {mention('privacy export')} gives it to you as a file.\n"
             f"- {mention('privacy delete')} deletes it."
@@ -120,9 +133,10 @@ def _overview(commands: Sequence[CommandHelp]) -> str:
         f"**Read** · {_mentions(*read)}",
         f"**Get alerts** · {mention('watch')} for a topic, an author, a lab or a whole field",
         f"**For a channel** · {roundups}",
+        f"**Keep** · **Save** on any paper, then {_mentions('saved list', 'saved random')}",
         f"**Manage** · {_mentions(*manage)}",
         "-# Someone linked a paper? Long-press their message (or right-click it on a computer) ›"
-        " Apps › **Show papers**",
+        " Apps › **Show papers** or **Save papers**",
     )
 
 

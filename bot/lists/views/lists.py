@@ -11,12 +11,13 @@ from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
+from bot.papers.views.saving import save_menu
 from bot.text.dates import short_day
 from bot.text.folding import plain_text
 from bot.ui import layout
-from bot.ui.custom_ids import INDICATOR_ID
 from bot.ui.help_topics import HelpTopic, help_button
 from bot.ui.markdown import escape_line, plain_label, utf16_length
+from bot.ui.paging import page_row
 
 # UTF-16 units; heading, notes and 5 entries with 64-bit numbers stay below Discord's 4,000.
 _HEADING_LIMIT = 120
@@ -38,7 +39,7 @@ _SORT_LABELS = MappingProxyType(
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Render `page` with controls for the member `owner_id`, in at most 33 of 40 components."""
+    """Render `page` with controls for the member `owner_id`, in at most 35 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry, quote in zip(page.entries[:PAGE_SIZE], _quotes(page), strict=True):
         parts.append(discord.ui.Separator())
@@ -113,6 +114,7 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
+        yield discord.ui.ActionRow(save_menu(entry.paper for entry in page.entries[:PAGE_SIZE]))
     if below := [*_search_buttons(page, owner_id)]:
         yield discord.ui.ActionRow(*below)
 
@@ -133,24 +135,12 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
 
 
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
-    """Build the buttons "‹ Previous", "Page 2 of 7", "Next ›", disabled if they lead nowhere.
-
-    A list that was counted only in part has "Page 2 of 10+".
-    """
+    """Build the buttons that turn the pages."""
     last = page.page_count - 1
     here = min(max(page.selection.page, 0), last)
-
-    def button(label: str, custom_id: str, *, is_off: bool) -> discord.ui.Button[Any]:
-        return discord.ui.Button(label=label, custom_id=custom_id, disabled=is_off)
-
     back = _custom_id(ListAction.PREVIOUS, page, owner_id, max(here - 1, 0))
     on = _custom_id(ListAction.NEXT, page, owner_id, min(here + 1, last))
-    more = "+" if page.has_more else ""
-    return discord.ui.ActionRow(
-        button("‹ Previous", back, is_off=here == 0),
-        button(f"Page {here + 1} of {page.page_count}{more}", INDICATOR_ID, is_off=True),
-        button("Next ›", on, is_off=here == last),
-    )
+    return page_row(here, page.page_count, back, on, has_more=page.has_more)
 
 
 def _neighbours(page: ListPage, owner_id: int) -> layout.Part:

@@ -12,6 +12,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl, PickAction, PickControl
 from bot.papers.views.linked import linked, visible_length
+from bot.papers.views.saving import save_button, save_menu
 from bot.text.dates import day_name, days_name, short_day
 from bot.text.folding import plain_text
 from bot.text.sentences import first_sentences
@@ -114,6 +115,7 @@ def cards_view(
     if small:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(small)]
     parts.append(discord.ui.ActionRow(paper_menu(shown, PickAction.CARD)))
+    parts.append(discord.ui.ActionRow(save_menu(shown)))
     return layout.container_view(*parts)
 
 
@@ -244,9 +246,10 @@ def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
         (PaperAction.SIMILAR, "Similar papers", True),
     )
     yield discord.ui.ActionRow(
+        save_button(paper.id),
         *(
             discord.ui.Button[Any](label=label, custom_id=PaperControl(action, paper.id).custom_id)
             for action, label, is_offered in offered
             if is_offered
-        )
+        ),
     )

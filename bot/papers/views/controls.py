@@ -18,6 +18,7 @@ class PaperAction(StrEnum):
     CARD = "card"
     ABSTRACT = "abstract"
     SHARE = "share"
+    SAVE = "save"
 
 
 def paper_template(*actions: PaperAction) -> str:
@@ -53,13 +54,22 @@ class PickAction(StrEnum):
     CARD = "card"  # show its card to the user alone
     SHOW = "show"  # show its card to all
     SIMILAR = "similar"  # show similar papers to all
+    SAVE = "save"  # save it for the user
 
 
-PICK_TEMPLATE = rf"(?a)\Apb1:pick:(?P<action>{'|'.join(PickAction)})\Z"
-"""Matches the custom_id of every PickControl."""
+def pick_template(*actions: PickAction) -> str:
+    """Return the pattern for the custom_id of every PickControl with one of `actions`."""
+    return rf"(?a)\Apb1:pick:(?P<action>{'|'.join(actions)})\Z"
 
 
-_PICK_CONTROL = re.compile(PICK_TEMPLATE)
+_PICK_CONTROL = re.compile(pick_template(*PickAction))
+
+
+SAVE_SOME_ID = "pb1:save-some"
+"""The custom_id of the button that offers the papers of its message to be saved."""
+
+SAVE_SOME_TEMPLATE = rf"(?a)\A{SAVE_SOME_ID}\Z"
+"""Matches that custom_id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.cards import card_view
+from bot.papers.views.saving import save_some_button
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.domain.titles import issue_title
@@ -117,10 +118,10 @@ def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.
         page.issue.quotes,
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
-    if head and papers:
+    is_pictured = page.issue.layout is Layout.CARDS
+    if head and papers and not (is_pictured and len(papers) > _RULED_CARDS):
         parts.append(discord.ui.Separator())
     forms = entry_forms(len(papers), span.start + 1, page.issue.quotes)
-    is_pictured = page.issue.layout is Layout.CARDS
     parts += _pictured(papers, texts) if is_pictured else _ruled(texts, forms)
     if foot:
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
@@ -128,8 +129,11 @@ def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     is_period = page.issue.cadence is not Cadence.DAILY
     has_list = is_period or page.more or page.late or page.issue.missed or not papers
+    buttons = [save_some_button()] if papers else []
     if state and is_last and has_list:
-        parts.append(discord.ui.ActionRow(all_papers_button(page.issue, page.more)))
+        buttons.append(all_papers_button(page.issue, page.more))
+    if buttons:
+        parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(*parts)
 
 

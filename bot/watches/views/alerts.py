@@ -11,6 +11,7 @@ from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.views import lines
 from bot.papers.views.controls import PaperAction, PaperControl
+from bot.papers.views.saving import save_button, save_some_button
 from bot.text.dates import short_day
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label, utf16_length
@@ -117,7 +118,8 @@ def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:
     if len(papers) == 1:
         (paper,) = papers
         opening = PaperControl(PaperAction.CARD, paper.id).custom_id
-        buttons.insert(0, discord.ui.Button(label="Open paper", custom_id=opening))
+        card: discord.ui.Button[Any] = discord.ui.Button(label="Open paper", custom_id=opening)
+        buttons = [card, save_button(paper.id), *buttons]
     else:
         options = [
             discord.SelectOption(label=plain_label(lines.name(paper), 100), value=paper.id)
@@ -128,6 +130,7 @@ def _controls(alert: Alert, watches: Sequence[Watch]) -> Iterator[layout.Part]:
             custom_id=opening, placeholder="Open a paper…", options=options
         )
         yield discord.ui.ActionRow(menu)
+        buttons.insert(0, save_some_button())
     yield discord.ui.ActionRow(*buttons)
 
 

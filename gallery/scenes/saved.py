@@ -1,0 +1,69 @@
+"""What is seen of saved papers: pressing Save wherever papers are shown, and the list."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from gallery.events import pass_time, say
+from gallery.people import Seen
+from gallery.world import World
+
+SAVE, OPEN = "Save papers…", "Open a saved paper…"
+"""The menus that save papers, and that open a saved one."""
+NOTE = "Compare with the memory of LoGeR.\nAsk Mina whether the code runs."
+
+
+async def saving(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Save papers from a card, a list, a message, a roundup and an alert."""
+    member, admin = world.member, world.admin
+    first, second, *_ = await world.listed()
+    card = await member.use("papers show", paper=first.id)
+    yield "saved-from-a-card", await member.press(card, "Save")
+    yield "saved-taken-back", (gone := await member.press(card, "Save"))
+    yield "saved-undone", await member.press(gone, "Undo")
+    today = await member.use("papers today")
+    yield "saved-from-a-list", await member.pick(today, SAVE, 1)
+    links = f"https://arxiv.org/abs/{second.id} https://arxiv.org/abs/2603.99999"
+    message = await say(world, links)
+    yield "saved-from-a-message", await member.ask("Save papers", message)
+    yield "saved-already", await member.ask("Save papers", message)
+    await admin.use("roundup add", channel=world.channel, time="09:00", top=8)
+    await admin.use("roundup send", roundup=1)
+    await world.work()
+    posted = world.posted(world.channel)[-1]
+    yield "saved-roundup", posted
+    yield "saved-choice-in-a-roundup", await member.press(posted, "Save…")
+
+
+async def reading_list(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Look at what is saved, write on it, search it, and take something off."""
+    member = world.member
+    yield "saved-list-empty", await member.use("saved list")
+    yield "saved-random-nothing", await member.use("saved random")
+    week = await member.use("papers week")
+    for place in range(5):
+        await member.pick(week, SAVE, place)
+    today = await member.use("papers today", sort="newest")
+    for place in range(3):
+        await member.pick(today, SAVE, place)
+    await member.ask("Save papers", await say(world, "arXiv:2603.99999"))
+    shown = await member.use("saved list")
+    opened = await member.pick(shown, OPEN, 2)
+    yield "saved-paper", opened
+    form = await member.press(opened, "Add note…")
+    yield "saved-note-form", form
+    yield "saved-noted", (noted := await member.fill(form, opened, note=NOTE))
+    form = await member.press(noted, "Tags…")
+    yield "saved-tags-form", form
+    yield "saved-tagged", (tagged := await member.fill(form, noted, tags="rag, Long context"))
+    await member.pick(tagged, "", "reading")
+    await pass_time(world, timedelta(hours=1))
+    yield "saved-list", (shown := await member.use("saved list"))
+    yield "saved-list-second-page", await member.press(shown, "Next ›")
+    yield "saved-list-searched", await member.use("saved list", query="agent OR video")
+    yield "saved-list-by-tag", await member.use("saved list", tag="rag", status="reading")
+    yield "saved-list-nothing-matches", await member.use("saved list", tag="robots")
+    yield "saved-random", await member.use("saved random")
+    yield "saved-removed", await member.use("saved remove", paper="2603.99999")
+    yield "saved-unknown", await member.use("saved note", paper="xyzzy")
+    yield "saved-privacy", await member.use("privacy show")
+    yield "saved-privacy-question", await member.use("privacy delete")
