@@ -9,6 +9,7 @@ from bot.about.services import StatusService
 from bot.cluster.services.command_sync import CommandSync
 from bot.delivery.services.notices import Notices
 from bot.delivery.views.messages import notice_message
+from bot.exports.services import ExportService
 from bot.ingest.services.ingest import IngestService
 from bot.ingest.services.single_papers import SinglePapers
 from bot.ingest.sources.port import Source
@@ -58,6 +59,7 @@ class Services:
     search: SearchService
     lists: ListService
     daily_papers: DailyPapersService
+    exports: ExportService
     lookup: LookupService
     status: StatusService
     command_sync: CommandSync
@@ -125,6 +127,7 @@ class Services:
             search=search,
             lists=lists,
             daily_papers=DailyPapersService(database, lists, clock),
+            exports=ExportService(lists),
             lookup=LookupService(database, source, clock),
             status=StatusService(database, clock),
             command_sync=CommandSync(database),

@@ -3,7 +3,9 @@
 import discord
 
 from bot.discord import responses
+from bot.discord.asked_papers import find_privately
 from bot.discord.card_answers import answer_with_cards
+from bot.discord.citations import cite
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.discord.sharing import can_share, require_can_share
@@ -78,7 +80,7 @@ class WholeAbstract(Component, template=paper_template(PaperAction.ABSTRACT)):
 
     async def on_press(self, interaction: Interaction) -> None:
         """Show the abstract to the user who asked."""
-        paper = await _paper(interaction, _paper_id(self.custom_id))
+        paper = await find_privately(interaction, _paper_id(self.custom_id))
         await responses.answer(interaction, abstract_view(paper), private=True)
 
 
@@ -96,7 +98,7 @@ class ShareCard(Component, template=paper_template(PaperAction.SHARE)):
 
 class PickPaper(
     Component,
-    template=pick_template(PickAction.CARD, PickAction.SHOW, PickAction.SIMILAR),
+    template=pick_template(PickAction.CARD, PickAction.SHOW, PickAction.SIMILAR, PickAction.CITE),
 ):
     """A menu of papers: those of a message, or those that were probably meant."""
 
@@ -115,6 +117,8 @@ class PickPaper(
             case PickAction.SIMILAR:
                 _take_share(interaction)
                 await responses.answer(interaction, await _similar(interaction, self.chosen))
+            case PickAction.CITE:
+                await cite(interaction, await find_privately(interaction, self.chosen))
             case PickAction.SAVE:  # a menu of its own
                 raise ControlExpired
 
@@ -144,19 +148,9 @@ def _paper_id(custom_id: str) -> str:
 
 async def _open(interaction: Interaction, paper_id: str) -> None:
     """Show a paper's card to the user who asked."""
-    paper = await _paper(interaction, paper_id)
+    paper = await find_privately(interaction, paper_id)
     view = card_view(paper, can_share=can_share(interaction))
     await answer_with_cards(interaction, view, [paper], private=True)
-
-
-async def _paper(interaction: Interaction, paper_id: str) -> Paper:
-    """Find a paper; if Hugging Face has to be asked for it, the private response is deferred."""
-    lookup = interaction.client.services.lookup
-    paper = await lookup.cached(paper_id)
-    if paper is None:  # found by Hugging Face's search, so not in the cache
-        await responses.defer_private(interaction)
-        paper = await lookup.find(paper_id)
-    return paper
 
 
 async def _known(interaction: Interaction, paper_id: str) -> Paper:

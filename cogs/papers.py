@@ -9,6 +9,7 @@ from bot.discord import responses
 from bot.discord.asked_papers import show_papers
 from bot.discord.autocomplete import MAX_CHOICES, Choices
 from bot.discord.card_answers import answer_with_cards
+from bot.discord.citations import cite
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import QueryOption
@@ -148,6 +149,15 @@ class Papers(commands.GroupCog, name="papers"):
 
     @app_commands.command()
     @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
+    async def cite(self, interaction: Interaction, paper: str) -> None:
+        """Cite a paper: BibTeX, RIS, CSL-JSON, Markdown or text, for you alone."""
+        if len(asked_ids(paper)) > 1:
+            raise BadRequest("I can only cite one paper at a time: name one of them.")
+        if found := await self._find(interaction, paper, PickAction.CITE):
+            await cite(interaction, found)
+
+    @app_commands.command()
+    @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
     async def similar(self, interaction: Interaction, paper: str) -> None:
         """Show similar papers."""
         if len(asked_ids(paper)) > 1:
@@ -169,6 +179,7 @@ class Papers(commands.GroupCog, name="papers"):
         ]
 
     @show.autocomplete("paper")
+    @cite.autocomplete("paper")
     @similar.autocomplete("paper")
     async def _titles(self, _: Interaction, typed: str) -> Choices:
         """Suggest papers whose title contains what was typed."""
@@ -213,13 +224,15 @@ class Papers(commands.GroupCog, name="papers"):
             view = choice_view(words, papers, action)
             await responses.answer(interaction, view, private=True)
             return None
-        return await self._fetch(interaction, words)
+        return await self._fetch(interaction, words, private=action is PickAction.CITE)
 
-    async def _fetch(self, interaction: Interaction, words: str) -> Paper | None:
+    async def _fetch(
+        self, interaction: Interaction, words: str, *, private: bool = False
+    ) -> Paper | None:
         """Ask Hugging Face for an id; if it has no page, lead to arXiv and return None."""
         paper_id = asked_id(words)
         if paper_id:
-            await responses.defer(interaction)
+            await (responses.defer_private if private else responses.defer)(interaction)
         try:
             return await self._lookup.find(words)
         except PaperNotFound as error:

@@ -4,7 +4,16 @@ from collections.abc import AsyncIterator, Callable
 
 from gallery.cache import Cache
 from gallery.people import Seen
-from gallery.scenes import channels, papers, roundups, saved, server, showcase, watches
+from gallery.scenes import (
+    channels,
+    citations,
+    papers,
+    roundups,
+    saved,
+    server,
+    showcase,
+    watches,
+)
 from gallery.world import World, open_world
 
 Story = Callable[[World], AsyncIterator[tuple[str, Seen]]]
@@ -17,6 +26,8 @@ STORIES: tuple[Story, ...] = (
     papers.cards,
     saved.saving,
     saved.reading_list,
+    citations.citations,
+    citations.exports,
     watches.new_watches,
     watches.managing,
     watches.held_back,

@@ -13,6 +13,7 @@ from bot.cli.runner import load_settings, run_command
 from bot.cli.streams import run_with_streams
 from bot.cluster.domain.roles import Role
 from bot.errors import BadRequest, PaperboyError
+from bot.exports.domain.formats import MOST_PAPERS, read_format
 from bot.ingest.services.file_import import import_file
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Selection
@@ -209,6 +210,48 @@ def search(  # noqa: PLR0913  # one parameter per option
                 typer.echo(output.as_json(entry))
         elif entries:
             out.print(output.as_table(entries))
+
+    run_command(work(), query)
+
+
+@commands.command()
+def export(  # noqa: PLR0913  # one parameter per option
+    *,
+    query: Annotated[str, typer.Option(help="Which papers, as in Discord: 'moe since:30d'.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="bib, ris, json (CSL-JSON), md or csv.")
+    ] = "bib",
+    sort: Annotated[Sort, typer.Option(help="Which papers come first.")] = Sort.RELEVANCE,
+    limit: Annotated[
+        int, typer.Option(min=1, max=MOST_PAPERS, help="How many at most.")
+    ] = MOST_PAPERS,
+    exact: Annotated[
+        bool, typer.Option(help="Leave out what acronyms stand for, and other spellings.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--output", help="The file to write, instead of printing it.")
+    ] = None,
+) -> None:
+    """Export the papers that match a query as citations; works while the bot is running."""
+    settings = load_settings()
+
+    async def work() -> None:
+        form = read_format(format_)
+        async with app.open_services(settings, read_only=True) as services:
+            parsed = await services.search.parse(query, exact=exact)
+            if ids := asked_ids(query):
+                named = await services.lookup.known(ids)
+                found = SearchPage(named, len(named))
+            else:
+                found = await services.search.local(parsed, sort, 0, limit)
+            if not found.papers:
+                raise BadRequest("Nothing found.")
+            file = await services.exports.of_papers(
+                found.papers[:limit], form, query, found.total, has_more=found.has_more
+            )
+        for note in (*output.unknown_papers(query, found.papers), *output.export_notes(file)):
+            typer.echo(f"paperboy: {note}", err=True)
+        output.write_file(file.content, to)
 
     run_command(work(), query)
 

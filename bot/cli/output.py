@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.streams import is_unicode
+from bot.errors import BadRequest
+from bot.exports.domain.files import ExportFile
 from bot.ingest.services.file_import import Imported
 from bot.ingest.services.ingest import Ingested
 from bot.lists.domain import Entry
@@ -79,6 +82,26 @@ def unknown_papers(query: str, found: Iterable[Paper]) -> Iterator[str]:
             yield f"{paper_id} is not in the cache."
     if not known and (old := old_style_id(query)):
         yield f"{old} is an arXiv ID from before April 2007, which can't be looked up yet."
+
+
+def export_notes(file: ExportFile) -> Iterator[str]:
+    """Say what an exported file lacks, and what is withdrawn in it."""
+    if file.total > file.count:
+        more = "at least " if file.has_more else ""
+        yield f"the first {file.count:,} of {more}{file.total:,} papers."
+    if file.withdrawn:
+        yield f"{file.withdrawn:,} of {file.count:,} papers withdrawn, as the file says."
+
+
+def write_file(content: bytes, path: Path | None) -> None:
+    """Write a file, or print it if there is no path; raise BadRequest if it can't be written."""
+    if path is None:
+        typer.echo(content, nl=False)
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadRequest(f"{path} can't be written: {error.strerror}.") from None
 
 
 def day_line(found: Ingested) -> str:

@@ -1,4 +1,4 @@
-"""Answers with the cards of papers that were asked for by their ids."""
+"""Finds papers that were asked for by their ids, and answers with their cards."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,20 @@ from bot.discord import responses
 from bot.discord.card_answers import answer_with_cards
 from bot.discord.client import Interaction
 from bot.discord.sharing import can_share
+from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import MAX_COMPACT_PAPERS, cards_view
 from bot.papers.views.choices import missing_notes
 from bot.search.services.lookup import FoundPapers
+
+
+async def find_privately(interaction: Interaction, paper_id: str) -> Paper:
+    """Find a paper; if Hugging Face has to be asked for it, the private response is deferred."""
+    lookup = interaction.client.services.lookup
+    paper = await lookup.cached(paper_id)
+    if paper is None:  # found by Hugging Face's search, so not in the cache
+        await responses.defer_private(interaction)
+        paper = await lookup.find(paper_id)
+    return paper
 
 
 async def show_papers(interaction: Interaction, ids: Sequence[str], *, private: bool) -> None:

@@ -1,7 +1,7 @@
 """Responds to interactions: with a view, an edited message, or one line about an error."""
 
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from types import MappingProxyType
 from typing import Any
@@ -68,21 +68,26 @@ async def show_form(interaction: Interaction, form: discord.ui.Modal) -> None:
 
 
 async def answer(
-    interaction: Interaction, view: discord.ui.LayoutView, *, private: bool = False
+    interaction: Interaction,
+    view: discord.ui.LayoutView,
+    *,
+    private: bool = False,
+    files: Sequence[discord.File] = (),
 ) -> None:
     """Send `view` as the response; after a defer it becomes the deferred response.
 
     A `private` one is seen by the user alone, even if the response was deferred for all to see.
+    `files` are those that the view shows.
     """
     linked = link_commands(view, interaction.client.command_ids)
     if not interaction.response.is_done():
-        await interaction.response.send_message(view=linked, ephemeral=private)
+        await interaction.response.send_message(view=linked, ephemeral=private, files=files)
         usage.answered(interaction)
     elif private and not interaction.extras.get(_PROMISED):
         async with _retracted(interaction):
-            await interaction.followup.send(view=linked, ephemeral=True)
+            await interaction.followup.send(view=linked, ephemeral=True, files=files)
     else:
-        await interaction.edit_original_response(view=linked)
+        await interaction.edit_original_response(view=linked, attachments=files)
 
 
 async def follow(interaction: Interaction, view: discord.ui.LayoutView) -> None:
@@ -91,13 +96,18 @@ async def follow(interaction: Interaction, view: discord.ui.LayoutView) -> None:
     await interaction.followup.send(view=linked, ephemeral=True)
 
 
-async def edit(interaction: Interaction, view: discord.ui.LayoutView) -> None:
-    """Show `view` in the message whose button was pressed, deferred or not."""
+async def edit(
+    interaction: Interaction, view: discord.ui.LayoutView, *, files: Sequence[discord.File] = ()
+) -> None:
+    """Show `view` in the message whose button was pressed, deferred or not.
+
+    `files` are those that the view shows; others that the message had are gone.
+    """
     linked = link_commands(view, interaction.client.command_ids)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=linked)
+        await interaction.edit_original_response(view=linked, attachments=files)
     else:
-        await interaction.response.edit_message(view=linked)
+        await interaction.response.edit_message(view=linked, attachments=files)
         usage.answered(interaction)
 
 

@@ -25,18 +25,19 @@ class Selection:
     """The papers that a list shows, their order, and the page, counted from 0.
 
     `letter` is that of the list's source, and `value` tells its lists apart: a period's text, a
-    query's text, a paper's id, or an issue's reference.
+    query's text, a paper's id, or an issue's reference. `size` is the number of papers on a page.
     """
 
     letter: str
     value: str
     sort: Sort
     page: int = 0
+    size: int = PAGE_SIZE
 
     @property
     def offset(self) -> int:
         """The number of papers on the pages before this one."""
-        return self.page * PAGE_SIZE
+        return self.page * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class ListPage:
     @property
     def page_count(self) -> int:
         """The number of pages, as far as the list was counted, at least 1."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return max(1, -(-self.total // self.selection.size))
 
 
 def ranked(papers: Iterable[Paper], selection: Selection) -> tuple[Entry, ...]:

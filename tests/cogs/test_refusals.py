@@ -127,6 +127,13 @@ async def test_only_one_paper_can_be_compared(stage: Stage) -> None:
     assert refusal(said) == "I can only compare one paper at a time: name one of them."
 
 
+async def test_only_one_paper_can_be_cited(stage: Stage) -> None:
+    """Several are exported from a list."""
+    said = await stage.slash("papers cite", paper="2603.04379 2603.05504")
+
+    assert refusal(said) == "I can only cite one paper at a time: name one of them."
+
+
 async def test_a_watch_for_one_paper_is_refused(stage: Stage) -> None:
     """It would never find anything, as its paper is there already."""
     said = await stage.slash("watch", query="https://arxiv.org/abs/2603.04379v2")

@@ -92,13 +92,13 @@ def test_a_bibtex_entry_has_what_arxiv_would_say() -> None:
         write([ATTENTION], ExportFormat.BIBTEX)
         == """\
 @misc{vaswani2017attention,
-  title         = {{Attention Is All You Need}},
-  author        = {Vaswani, Ashish and Shazeer, Noam},
-  year          = {2017},
-  eprint        = {1706.03762},
+  title = {{Attention Is All You Need}},
+  author = {Vaswani, Ashish and Shazeer, Noam},
+  year = {2017},
+  eprint = {1706.03762},
   archivePrefix = {arXiv},
-  doi           = {10.48550/arXiv.1706.03762},
-  url           = {https://arxiv.org/abs/1706.03762}
+  doi = {10.48550/arXiv.1706.03762},
+  url = {https://arxiv.org/abs/1706.03762}
 }
 """
     )

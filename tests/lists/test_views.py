@@ -194,7 +194,8 @@ def test_a_single_page_has_no_page_buttons() -> None:
     """Buttons that could lead nowhere are not drawn."""
     components = payload(list_view(page(ORDINARY, SOBER), owner_id=OWNER))
 
-    assert [part for part in walk(components) if part["type"] == BUTTON] == []
+    buttons = [part for part in walk(components) if part["type"] == BUTTON]
+    assert [part["label"] for part in buttons] == ["Export"]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_no_order_is_offered_where_there_is_no_choice(
     """Trending and similar papers have an order by themselves, and one paper needs none."""
     components = payload(list_view(page(*papers, sorts=source.sorts), owner_id=OWNER))
 
-    assert list(controls(components)) == [ListAction.OPEN]
+    assert list(controls(components)) == [ListAction.OPEN, ListAction.EXPORT]
 
 
 def test_controls_carry_the_list_and_its_owner() -> None:
@@ -343,6 +344,7 @@ def test_days_lead_to_their_neighbours() -> None:
     assert buttons == {
         "‹ Thu 26 Nov": f"pb1:first:{OWNER}:d.2026-11-26:newest:0",
         "Mon 30 Nov ›": f"pb1:first:{OWNER}:d.2026-11-30:newest:0",
+        "Export": f"pb1:export:{OWNER}:{shown.reference}:{shown.selection.sort}:0",
     }
 
 

@@ -171,13 +171,14 @@ def test_a_bad_link_is_left_out() -> None:
     assert list(links(components)) == ["Hugging Face", "arXiv", "PDF"]
 
 
-def test_a_card_offers_to_save_it_and_similar_papers() -> None:
+def test_a_card_offers_to_save_it_its_citation_and_similar_papers() -> None:
     """The buttons that ask the bot carry the paper's id."""
     components = payload(card_view(ORDINARY))
 
     ids = [part["custom_id"] for part in walk(components) if "custom_id" in part]
     assert [PaperControl.parse(one) for one in ids] == [
         PaperControl(PaperAction.SAVE, ORDINARY.id),
+        PaperControl(PaperAction.CITE, ORDINARY.id),
         PaperControl(PaperAction.SIMILAR, ORDINARY.id),
     ]
 
@@ -290,6 +291,7 @@ def test_a_paper_from_a_saved_page_has_no_links() -> None:
     ]
     assert [part["label"] for part in walk(components) if part["type"] == BUTTON] == [
         "Save",
+        "Cite",
         "Similar papers",
     ]
 

@@ -13,7 +13,7 @@ from bot.papers.views.controls import SAVE_SOME_ID
 from bot.roundups.domain.subscription import Layout, Quotes
 from bot.roundups.views.issues import issue_views
 from tests.roundups.issue_pages import issue_page
-from tests.support.discord_limits import BUTTON, SECTION, SELECT, texts, walk
+from tests.support.discord_limits import BUTTON, COMPONENTS, SECTION, SELECT, texts, walk
 from tests.support.drawings import ORDINARY, SOBER, payload
 from tests.support.fakes import a_paper
 
@@ -186,7 +186,8 @@ def test_many_papers_that_joined_late_are_counted() -> None:
     (components,) = drawn([ORDINARY] * 20, [a_paper(7)])
 
     assert texts(components)[-1].splitlines()[0].startswith("-# 1 joined late · ▲")
-    assert [button["label"] for button in parts(components, BUTTON)] == ["Save…", "All papers"]
+    labelled = [button["label"] for button in parts(components, BUTTON)]
+    assert labelled == ["Save…", "All papers", "Export"]
 
 
 def test_a_withdrawn_paper_is_marked() -> None:
@@ -210,21 +211,35 @@ def test_the_rest_is_one_press_away(
     """The button names the list of all papers of the issue, nobody's, where the rest begins."""
     messages = drawn([ORDINARY] * 11, layout=layout, **known)
 
-    save, button = parts(messages[-1], BUTTON)
+    save, button, *others = parts(messages[-1], BUTTON)
     control = ListControl.parse(button["custom_id"])
     assert button["label"] == label
     assert control
     assert (control.action, control.owner_id, control.page) == (action, 0, number)
     assert control.reference == "r.abcdefghijklmnopqrstuvwxyz"
-    assert parts(messages[0], BUTTON) == ([save, button] if layout is Layout.LIST else [save])
+    assert [each["label"] for each in others] == ["Export"]
+    everything = [save, button, *others]
+    assert parts(messages[0], BUTTON) == (everything if layout is Layout.LIST else [save])
 
 
 def test_no_button_leads_to_what_is_already_shown() -> None:
-    """An issue that shows all of its papers has only the menu, and what saves them."""
+    """An issue that shows all has only the menu, what saves its papers, and a file of them."""
     (components,) = drawn([ORDINARY])
 
-    assert [button["custom_id"] for button in parts(components, BUTTON)] == [SAVE_SOME_ID]
+    assert [button["custom_id"] for button in parts(components, BUTTON)] == [
+        SAVE_SOME_ID,
+        "pb1:export:0:r.abcdefghijklmnopqrstuvwxyz:upvotes:0",
+    ]
     assert labels(components)[0].startswith("1. LoGeR")
+
+
+@pytest.mark.parametrize("layout", [*Layout])
+@pytest.mark.parametrize("count", [1, 7, 8, 10, 20, 25])
+@pytest.mark.parametrize("known", [{}, {"more": 24}, {"missed": 1}])
+def test_there_is_room_for_a_ping(layout: Layout, count: int, known: dict[str, Any]) -> None:
+    """The buttons below leave one of Discord's components for what may stand above."""
+    for components in drawn([ORDINARY] * count, layout=layout, **known):
+        assert len([*walk(components)]) < COMPONENTS
 
 
 def test_a_preview_without_papers_still_shows_how_it_will_look() -> None:

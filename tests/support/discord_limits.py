@@ -16,9 +16,9 @@ MEDIA_URL = 2_048
 ALT_TEXT = 1_024
 
 ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY = 1, 2, 3, 9, 10, 11, 12
-CHANNEL_SELECT, SEPARATOR, CONTAINER = 8, 14, 17
+CHANNEL_SELECT, FILE, SEPARATOR, CONTAINER = 8, 13, 14, 17
 LINK_STYLE = 5
-TOP_LEVEL = frozenset({ROW, SECTION, TEXT_DISPLAY, GALLERY, SEPARATOR, CONTAINER})
+TOP_LEVEL = frozenset({ROW, SECTION, TEXT_DISPLAY, GALLERY, FILE, SEPARATOR, CONTAINER})
 
 Component = Mapping[str, Any]
 """A component as discord.py sends it; Any, for JSON."""
@@ -131,6 +131,11 @@ def _gallery(part: Component) -> list[str]:
     return found + [problem for item in items for problem in _thumbnail(item)]
 
 
+def _file(part: Component) -> list[str]:
+    is_attached = part["file"]["url"].startswith(("attachment://", "https://"))
+    return [] if is_attached else [f"file at {part['file']['url']}"]
+
+
 def _channel_select(part: Component) -> list[str]:
     found = ["long placeholder"] if units(part.get("placeholder") or "") > PLACEHOLDER else []
     if len(part.get("default_values", ())) > part.get("max_values", 1):
@@ -148,6 +153,7 @@ _CHECKS = MappingProxyType(
         TEXT_DISPLAY: _text_display,
         THUMBNAIL: _thumbnail,
         GALLERY: _gallery,
+        FILE: _file,
         CONTAINER: _container,
     }
 )

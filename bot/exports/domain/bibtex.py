@@ -67,9 +67,7 @@ def _is_balanced(text: str) -> bool:
 
 
 def _entry(citation: Citation) -> str:
-    fields = {name: value for name, value in _fields(citation) if value}
-    width = max(map(len, fields))
-    rows = ",\n".join(f"  {name:<{width}} = {{{value}}}" for name, value in fields.items())
+    rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in _fields(citation) if value)
     return f"@misc{{{citation.key},\n{rows}\n}}\n"
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.ingest.services.ingest import IngestService
 from bot.lists.domain import TRENDING_LETTER, ListLink, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
-from bot.papers.domain.listing import FIRST_LISTING_DAY, PAGE_SIZE, SATURDAY, Period, Sort, Span
+from bot.papers.domain.listing import FIRST_LISTING_DAY, SATURDAY, Period, Sort, Span
 from bot.papers.store.papers import PaperStore
 from bot.runtime.clock import Clock
 from bot.storage.database import Database
@@ -37,7 +37,7 @@ class PeriodLists(ListSource):
         period = Period.parse(selection.value)
         async with self._database.read() as tx:
             store = PaperStore(tx)
-            found = await store.listed(period, selection.sort, selection.offset, PAGE_SIZE)
+            found = await store.listed(period, selection.sort, selection.offset, selection.size)
             is_bare = not found.total and not (await store.holdings()).papers
         today = self._clock().date()
         return ListPage(
@@ -73,7 +73,7 @@ class TrendingLists(ListSource):
 
     async def page(self, selection: Selection) -> ListPage:
         """Return a page of the papers that gained the most upvotes."""
-        return await self.read(selection, PAGE_SIZE)
+        return await self.read(selection, selection.size)
 
     async def read(self, selection: Selection, size: int) -> ListPage:
         """Return `size` of these papers, from those of the selected page on."""

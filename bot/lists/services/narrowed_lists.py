@@ -19,7 +19,7 @@ from bot.lists.services.daily_lists import MAX_TRENDING, PeriodLists, TrendingLi
 from bot.lists.services.lists import ListSource
 from bot.lists.services.query_notes import in_quotes, reading_notes
 from bot.lists.services.search_lists import SearchLists
-from bot.papers.domain.listing import PAGE_SIZE, Period, Sort
+from bot.papers.domain.listing import Period, Sort
 from bot.papers.store.papers import TRENDING_DAYS
 from bot.search.domain.corrections import authored, correction
 from bot.search.domain.coverage import Coverage
@@ -71,7 +71,7 @@ class NarrowedLists(ListSource):
         criteria = _criteria(query, period.first, period.last)
         async with self._database.read() as tx:
             found = await NewPaperStore(tx).papers(
-                criteria, selection.sort, selection.offset, PAGE_SIZE
+                criteria, selection.sort, selection.offset, selection.size
             )
             coverage = await NewPaperStore(tx).coverage(criteria)
         entries = (Entry(rank, paper) for rank, paper in enumerate(found.papers, 1))
@@ -105,7 +105,7 @@ class NarrowedTrendingLists(ListSource):
             matching = (await NewPaperStore(tx).fresh(criteria)).listed
             coverage = await NewPaperStore(tx).coverage(criteria)
         found = [entry for entry in whole.entries if entry.paper.id in matching]
-        shown = tuple(found[selection.offset : selection.offset + PAGE_SIZE])
+        shown = tuple(found[selection.offset : selection.offset + selection.size])
         part = _part(whole, selection, query, shown, len(found), today=today)
         return _covered(part, coverage)
 

@@ -9,7 +9,7 @@ from bot.lists.domain import Entry, ListLink, ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
 from bot.lists.services.query_notes import in_quotes, reading_notes
 from bot.papers.domain.identity import title_key
-from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.corrections import Correction, authored, correction
 from bot.search.services.search import Results, SearchService
@@ -51,7 +51,7 @@ class SearchLists(ListSource):
         query = await self._search.parse(selection.value, exact=self.is_exact)
         return Results(
             query,
-            await self._search.local(query, selection.sort, selection.offset, PAGE_SIZE),
+            await self._search.local(query, selection.sort, selection.offset, selection.size),
             coverage=await self._search.coverage(query),
             question=await self._search.capitals(selection.value),
         )
@@ -109,7 +109,7 @@ class SimilarLists(ListSource):
             paper = await PaperStore(tx).get(selection.value)
         if paper is None:
             raise PaperNotFound(f"I know no paper {selection.value}.")
-        hits = await self._search.similar(paper.id, selection.offset, PAGE_SIZE)
+        hits = await self._search.similar(paper.id, selection.offset, selection.size)
         note = "Closest in wording first." if hits.total else "Nothing similar yet."
         title = shorten(plain_text(paper.title), _TITLE_LENGTH, placeholder="…")
         return ListPage(

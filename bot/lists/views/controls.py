@@ -25,6 +25,7 @@ class ListAction(StrEnum):
     LAST = "last"
     SORT = "sort"
     OPEN = "open"
+    EXPORT = "export"
 
 
 def list_template(*actions: ListAction) -> str:

@@ -108,14 +108,17 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     if page.is_unanswered:
         again = _custom_id(ListAction.FIRST, page, owner_id, 0)
         yield discord.ui.ActionRow(discord.ui.Button(label="Try again", custom_id=again))
-    if page.earlier or page.later:
-        yield _neighbours(page, owner_id)
+    beside, below = [*_neighbours(page, owner_id)], [*_search_buttons(page, owner_id)]
+    if page.entries:  # no row of its own, for it takes a finger's height
+        (beside if beside and not below else below).append(_export_button(page, owner_id))
+    if beside:
+        yield discord.ui.ActionRow(*beside)
     if page.total > 1 and len(page.sorts) > 1 and not page.is_remote:
         yield discord.ui.ActionRow(_sort_menu(page, owner_id))
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
         yield discord.ui.ActionRow(save_menu(entry.paper for entry in page.entries[:PAGE_SIZE]))
-    if below := [*_search_buttons(page, owner_id)]:
+    if below:
         yield discord.ui.ActionRow(*below)
 
 
@@ -134,6 +137,12 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
         yield help_button(HelpTopic.SEARCHING, "How to search")
 
 
+def _export_button(page: ListPage, owner_id: int) -> discord.ui.Button[Any]:
+    """Build the button that exports the whole list, for whoever presses it."""
+    custom_id = _custom_id(ListAction.EXPORT, page, owner_id, 0)
+    return discord.ui.Button(label="Export", custom_id=custom_id)
+
+
 def _navigation(page: ListPage, owner_id: int) -> layout.Part:
     """Build the buttons that turn the pages."""
     last = page.page_count - 1
@@ -143,14 +152,12 @@ def _navigation(page: ListPage, owner_id: int) -> layout.Part:
     return page_row(here, page.page_count, back, on, has_more=page.has_more)
 
 
-def _neighbours(page: ListPage, owner_id: int) -> layout.Part:
+def _neighbours(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button[Any]]:
     """Build the buttons that lead to the lists before and after this one."""
-    row: discord.ui.ActionRow[Any] = discord.ui.ActionRow()
     if page.earlier:
-        row.add_item(_link_button(f"‹ {page.earlier.name}", page.earlier, owner_id))
+        yield _link_button(f"‹ {page.earlier.name}", page.earlier, owner_id)
     if page.later:
-        row.add_item(_link_button(f"{page.later.name} ›", page.later, owner_id))
-    return row
+        yield _link_button(f"{page.later.name} ›", page.later, owner_id)
 
 
 def _link_button(label: str, link: ListLink, owner_id: int) -> discord.ui.Button[Any]:

@@ -49,6 +49,7 @@ _MENUS = MappingProxyType(
         PickAction.CARD: "Open a paper…",
         PickAction.SHOW: "Post a paper here…",
         PickAction.SIMILAR: "Post papers like…",
+        PickAction.CITE: "Cite a paper…",
     }
 )
 _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
@@ -243,6 +244,7 @@ def _rows(paper: Paper, *, can_share: bool) -> Iterator[layout.Part]:
     offered = (
         (PaperAction.SHARE, "Share here", can_share),
         (PaperAction.ABSTRACT, "Full abstract", _is_cut(paper)),
+        (PaperAction.CITE, "Cite", True),
         (PaperAction.SIMILAR, "Similar papers", True),
     )
     yield discord.ui.ActionRow(

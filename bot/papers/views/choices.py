@@ -51,7 +51,9 @@ def choice_view(words: str, papers: Sequence[Paper], action: PickAction) -> disc
     """Render the papers closest to `words` as a menu that does `action` with the picked one."""
     text = layout.join_lines(
         f"No paper is titled “{escape_line(words, _WORDS_LIMIT)}”. Did you mean one of these?",
-        layout.small_print("Your pick is posted here for everyone."),
+        layout.small_print(
+            "" if action is PickAction.CITE else "Your pick is posted here for everyone."
+        ),
     )
     return layout.container_view(
         discord.ui.TextDisplay(text), discord.ui.ActionRow(paper_menu(papers, action))

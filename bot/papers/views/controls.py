@@ -19,6 +19,7 @@ class PaperAction(StrEnum):
     ABSTRACT = "abstract"
     SHARE = "share"
     SAVE = "save"
+    CITE = "cite"
 
 
 def paper_template(*actions: PaperAction) -> str:
@@ -55,6 +56,7 @@ class PickAction(StrEnum):
     SHOW = "show"  # show its card to all
     SIMILAR = "similar"  # show similar papers to all
     SAVE = "save"  # save it for the user
+    CITE = "cite"  # show its citation to the user alone
 
 
 def pick_template(*actions: PickAction) -> str:

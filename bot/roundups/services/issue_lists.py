@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.errors import BadRequest
 from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
-from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.listing import Sort
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue
 from bot.roundups.domain.titles import issue_name
 from bot.roundups.store.issues import IssueStore
@@ -37,7 +37,7 @@ class IssueLists(ListSource):
                 _unrecorded(issue),
                 selection.sort,
                 selection.offset,
-                PAGE_SIZE,
+                selection.size,
                 (*issue.paper_ids, *issue.late),
             )
         return ListPage(selection, issue_name(issue), ranked(found.papers, selection), found.total)

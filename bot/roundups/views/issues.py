@@ -30,6 +30,8 @@ _QUERY_LIMIT = 80
 
 _RULED_CARDS = 7
 """Cards in one message, with three components each, that leave room for separators between."""
+_FULL_LIST = 25
+"""Papers of a list that leave room for two buttons below it, not for three."""
 _GROUP = 5
 """Papers between two separators if there are too many for one separator each."""
 _NAMED = 15
@@ -127,14 +129,28 @@ def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
     if papers:
         parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
-    is_period = page.issue.cadence is not Cadence.DAILY
-    has_list = is_period or page.more or page.late or page.issue.missed or not papers
     buttons = [save_some_button()] if papers else []
-    if state and is_last and has_list:
-        buttons.append(all_papers_button(page.issue, page.more))
+    if state and is_last:
+        buttons += _list_buttons(page, papers)
     if buttons:
         parts.append(discord.ui.ActionRow(*buttons))
     return layout.container_view(*parts)
+
+
+def _list_buttons(page: IssuePage, papers: Sequence[Paper]) -> Iterator[discord.ui.Button[Any]]:
+    """Build the buttons to the list of all papers, unless all are in the message, and to a file.
+
+    Where there is no room for both, the list has the other.
+    """
+    is_period = page.issue.cadence is not Cadence.DAILY
+    has_list = is_period or page.more or page.late or page.issue.missed or not papers
+    if has_list:
+        yield all_papers_button(page.issue, page.more)
+    is_pictured = page.issue.layout is Layout.CARDS
+    is_full = len(papers) >= (CARDS_PER_MESSAGE if is_pictured else _FULL_LIST)
+    if page.papers and not (has_list and is_full):
+        custom_id = _custom_id(page.issue, ListAction.EXPORT, 0)
+        yield discord.ui.Button(label="Export", custom_id=custom_id)
 
 
 def _pictured(papers: Sequence[Paper], texts: Sequence[str]) -> Iterator[layout.Part]:

@@ -3,7 +3,7 @@
 from bot.errors import BadRequest
 from bot.lists.domain import ListPage, Selection, ranked
 from bot.lists.services.lists import ListSource
-from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.listing import Sort
 from bot.storage.database import Database
 from bot.watches.domain.watch import ALERT_LETTER
 from bot.watches.store.alerts import AlertStore
@@ -23,7 +23,7 @@ class AlertLists(ListSource):
         """Return a page of an alert's papers; raise BadRequest if the alert is gone."""
         async with self._database.read() as tx:
             found = await AlertStore(tx).papers(
-                selection.value, selection.sort, selection.offset, PAGE_SIZE
+                selection.value, selection.sort, selection.offset, selection.size
             )
         if found is None:
             raise BadRequest("That alert is too old: /watches history shows what was found.")
