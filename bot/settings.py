@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Self
-from urllib.parse import unquote, urlsplit
+from typing import Annotated, Literal, Self
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -45,12 +45,25 @@ def _is_private(host: str) -> bool:
     return address.is_loopback or address.is_private
 
 
+def _parts(url: str, form: str) -> SplitResult:
+    """Split an address; raise ValueError, which tells its `form`, if that fails."""
+    with contextlib.suppress(ValueError):  # half a bracket, or a port that is none
+        parts = urlsplit(url)
+        if parts.port != 0 and re.fullmatch(r"[!-~]+", url):
+            return parts
+    raise ValueError(form)
+
+
 def _upstream(url: str) -> str:
-    parts = urlsplit(url)
+    form = "must be https://host (http:// only for this machine)"
+    parts = _parts(url, form)
     is_loopback = parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and is_loopback):
+    is_safe = (parts.scheme == "https" and parts.hostname) or (
+        parts.scheme == "http" and is_loopback
+    )
+    if is_safe and not (parts.query or parts.fragment):
         return url.rstrip("/")
-    raise ValueError("must be https://host (http:// only for this machine)")
+    raise ValueError(form)
 
 
 def _contact(url: str) -> str:
@@ -60,19 +73,22 @@ def _contact(url: str) -> str:
 
 
 def _api(url: str) -> str:
-    parts = urlsplit(url)
+    form = "must be https://host/api/v10 (http:// only in a private network)"
+    parts = _parts(url, form)
     host = parts.hostname or ""
-    if (parts.scheme == "https" and host) or (parts.scheme == "http" and _is_private(host)):
+    is_safe = (parts.scheme == "https" and host) or (parts.scheme == "http" and _is_private(host))
+    if is_safe and re.search(r"/api/v[0-9]+/?$", url):
         return url.rstrip("/")
-    raise ValueError("must be https://host/path (http:// only in a private network)")
+    raise ValueError(form)
 
 
 def _gateway(url: str) -> str:
-    parts = urlsplit(url)
+    form = "must be wss://host/path (ws:// only in a private network)"
+    parts = _parts(url, form)
     host = parts.hostname or ""
     if (parts.scheme == "wss" and host) or (parts.scheme == "ws" and _is_private(host)):
         return url
-    raise ValueError("must be wss://host/path (ws:// only in a private network)")
+    raise ValueError(form)
 
 
 OFF = "off"
@@ -116,6 +132,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, alias_generator=str.upper, populate_by_name=True)
     _unknown: tuple[str, ...] = PrivateAttr(())
+    _repeated: tuple[str, ...] = PrivateAttr(())
 
     discord_token: _Secret = Field(None, description="The bot's token; secret")
     discord_token_file: Path | None = Field(
@@ -165,9 +182,9 @@ class Settings(BaseModel):
     health_address: Annotated[str, AfterValidator(_address)] = Field(
         "127.0.0.1:8080", description="Where /livez, /readyz and /metrics are served, or off"
     )
-    log_level: Annotated[
-        str, BeforeValidator(_upper), Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    ] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    )
     log_format: LogFormat = Field(
         LogFormat.AUTO,
         description="text for people, json for machines, auto: text on a terminal, else json",
@@ -209,7 +226,8 @@ class Settings(BaseModel):
         An empty value means the default, like an empty line in .env. Raises BadSettings for a bad
         value.
         """
-        in_file = _with_upper_names(read_env_file(file, _holds_secret))
+        written, repeated = read_env_file(file, _holds_secret)
+        in_file = _with_upper_names(written)
         values = {
             **in_file,
             **_with_upper_names(os.environ if environ is None else environ),
@@ -220,15 +238,26 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0]).upper()
-            reason = first["msg"].removeprefix("Value error, ")
-            raise BadSettings(f"{name}: {reason}. See .env.example.") from None
+            expected = first.get("ctx", {}).get("expected", "")
+            reason = _reason(name, first["type"], expected) or first["msg"]
+            said = reason.removeprefix("Value error, ")
+            raise BadSettings(f"{name}: {said}. See .env.example.") from None
         settings._unknown = tuple(each for each in in_file if not _is_known(each))  # noqa: SLF001  # its own
+        settings._repeated = tuple(repeated)  # noqa: SLF001
         return settings
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """One sentence for each name in .env that is none of a setting, and so has no effect."""
         return tuple(map(_unknown_name, self._unknown))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """One sentence for each line of .env that has no effect."""
+        repeated = (
+            f"{each} is in .env more than once: the last counts." for each in self._repeated
+        )
+        return (*self.unknown, *repeated)
 
     def roles(self) -> frozenset[Role]:
         """Return the roles of this process; raise BadSettings if no other could do the rest."""
@@ -281,6 +310,23 @@ class Settings(BaseModel):
                 "DISCORD_TOKEN is missing: put the bot's token into .env, or run `paperboy try`."
             )
         return token_in(self.discord_token_file)
+
+
+def _reason(name: str, kind: str, expected: str) -> str:
+    """Return what a value has to be, as a person would say it, if it is pydantic that refuses it.
+
+    `kind` is pydantic's name for the error, `expected` its list of what a value can be.
+    """
+    if kind.startswith(("int", "greater", "less")):
+        bounds = Settings.model_fields[name.lower()].metadata
+        least, most = (
+            next(getattr(each, bound) for each in bounds if hasattr(each, bound))
+            for bound in ("ge", "le")
+        )
+        return f"must be a whole number from {least} to {most}"
+    if kind.startswith("bool"):
+        return "must be true or false"
+    return f"must be {expected.replace(chr(39), '')}" if expected else ""  # each is in quotes
 
 
 def _password(url: str) -> str:

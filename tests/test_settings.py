@@ -407,9 +407,9 @@ def test_the_token_itself_wins_over_the_file() -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "DISCORD_TOKEN_FILE can't be read"),
+        (None, r"DISCORD_TOKEN_FILE \S+ can't be read: No such file"),
         (b" \n", "is empty"),
-        (b"\xff\xfe", "DISCORD_TOKEN_FILE can't be read"),
+        (b"\xff\xfe", r"DISCORD_TOKEN_FILE \S+ can't be read: save it as UTF-8"),
         (b"not one but\ntwo lines", "is no token"),
     ],
 )

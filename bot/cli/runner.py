@@ -54,6 +54,6 @@ def load_settings(level: str | None = None, **given: str) -> Settings:
         typer.echo(f"paperboy: {error}", err=True)
         raise typer.Exit(CONFIGURATION_ERROR) from None
     logging.set_up(level or settings.log_level, settings.log_format, settings.secrets())
-    for sentence in settings.unknown:
+    for sentence in settings.notes:
         log.warning(sentence)
     return settings

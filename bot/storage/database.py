@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StorageDamaged, StorageFull, StorageUnavailable
 from bot.storage import backup_rotation, engines, postgres
-from bot.storage.database_url import file_of, parse_url
+from bot.storage.database_url import file_of, host_of, parse_url
 from bot.storage.disk_space import Space
 from bot.storage.file_lock import locked
 from bot.storage.migrator import migrate, require_newest, require_startable
@@ -163,11 +163,12 @@ async def open_database(
     """
     parsed = parse_url(url)
     if parsed.drivername.startswith("sqlite"):
-        open_it = partial(_open_sqlite, is_copy=is_copy)
+        open_it, advice = partial(_open_sqlite, is_copy=is_copy), ""
     else:
         open_it = _open_postgres
+        advice = f". Check DATABASE_URL, and that a server runs on {host_of(parsed)}."
     async with AsyncExitStack() as stack:
-        with translated_errors("The database can't be opened"):
+        with translated_errors("The database can't be opened", advice):
             database = await open_it(parsed, stack, read_only=read_only, timed=timed)
         yield database
 

@@ -1,6 +1,7 @@
 """Checks that a database can hold Paperboy's data, before anything in it is changed."""
 
 import sqlite3
+import stat
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,8 @@ from sqlalchemy import Connection, text
 
 from bot.errors import StorageUnavailable
 from bot.storage.schema import metadata
+
+_NAME_ANOTHER = "name a file in DATABASE_URL."
 
 _NOT_ALLOWED = text("""
     SELECT c.relname, c.relkind FROM pg_class c
@@ -29,16 +32,35 @@ _NOT_OWNED = text("""
 """)
 
 
+def require_place(path: Path) -> None:
+    """Raise StorageUnavailable if no SQLite file can be at `path`. Blocks."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        file = next(each for each in path.parents if each.is_file())
+        raise StorageUnavailable(
+            f"{path} can't be made, as {file} is no folder: {_NAME_ANOTHER}"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageUnavailable(
+            f"{path} can't be a database ({reason}): {_NAME_ANOTHER}"
+        ) from error
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "no file that can hold data"
+        raise StorageUnavailable(f"{path} is {kind}: {_NAME_ANOTHER}")
+
+
 def require_own_file(path: Path) -> None:
     """Raise StorageUnavailable if a SQLite file belongs to another program, or is none. Blocks.
 
     What can't be read as a database at all is left to be reported by the one who opens it.
     """
+    require_place(path)
     if not path.exists():
         return
-    if not path.is_file():
-        kind = "a folder" if path.is_dir() else "no file that can hold data"
-        raise StorageUnavailable(f"{path} is {kind}: name a file in DATABASE_URL.")
     try:
         uri = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:

@@ -77,10 +77,11 @@ async def run_shielded(step: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def translated_errors(what: str) -> Generator[None]:
+def translated_errors(what: str, advice: str = "") -> Generator[None]:
     """Turn the drivers' errors of a failing database into one line that begins with `what`.
 
-    Errors that only a bug of ours can cause pass unchanged.
+    It ends with `advice`, unless there is a better one for the error. Errors that only a bug of
+    ours can cause pass unchanged.
     """
     try:
         yield
@@ -92,7 +93,7 @@ def translated_errors(what: str) -> Generator[None]:
         ) from error
     except FAILURES as error:
         kind = _KINDS.get(_code(error), StorageUnavailable)
-        raise kind(f"{what}: {_reason(error)}{_advice(error)}") from error
+        raise kind(f"{what}: {_reason(error)}{_advice(error) or advice}") from error
 
 
 def _is_missing_privilege(error: DBAPIError) -> bool:

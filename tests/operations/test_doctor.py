@@ -3,8 +3,8 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,6 +78,7 @@ async def world(sqlite_url: str, monkeypatch: Environment) -> AsyncIterator[Worl
         monkeypatch.setenv("DISCORD_API_URL", discord.api_url)
         monkeypatch.setenv("DISCORD_GATEWAY_URL", discord.gateway.url)
         monkeypatch.setenv("HF_ENDPOINT", papers.url)
+        monkeypatch.setenv("HEALTH_ADDRESS", "127.0.0.1:0")  # any free port
         yield World(discord, monkeypatch)
 
 
@@ -91,7 +92,7 @@ async def test_a_sound_set_up_has_no_failure(world: World) -> None:
     assert "fail" not in found.values()
     wanted = (
         "settings zones writable disk sqlite database token clock starts gateway permissions"
-        " upstream"
+        " upstream health"
     )
     assert set(found) == set(wanted.split())
     assert world.discord.gateway.url not in result.output
@@ -250,6 +251,41 @@ async def test_what_is_broken_is_named(
         assert secret not in result.output
 
 
+async def test_the_address_of_the_probes_is_tried(world: World) -> None:
+    """It is taken by another program, by a bot that runs, or can't be this machine's."""
+    told = list[str]()
+    async with _listening("paid\n") as other, _listening("alive\n") as bot:
+        for address in (other, bot, "192.0.2.1:8080", "nowhere.invalid:8080"):
+            world.environment.setenv("HEALTH_ADDRESS", address)
+            lines = [json.loads(line) for line in (await examined()).stdout.splitlines()]
+            told += [f"{e['grade']} {e['says']}" for e in lines if e["name"] == "health"]
+
+    assert told[:2] == [
+        f"warn The bot can't listen on {other}: Address already in use.",
+        f"ok A running bot answers at {bot}.",
+    ]
+    assert (
+        told[2] == "warn The bot can't listen on 192.0.2.1:8080: Cannot assign requested address."
+    )
+    assert told[3].startswith("warn The bot can't listen on nowhere.invalid:8080: ")
+
+
+@asynccontextmanager
+async def _listening(says: str) -> AsyncGenerator[str]:
+    """Let a program answer anything with one sentence; give its address."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=says)
+
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
 async def test_a_role_without_discord_needs_no_token(world: World, postgres_url: str) -> None:
     """What it does not need is not looked at."""
     world.environment.setenv("ROLE", "ingest,scheduler")
@@ -258,7 +294,8 @@ async def test_a_role_without_discord_needs_no_token(world: World, postgres_url:
 
     found = grades(await examined())
 
-    assert found == dict.fromkeys(("settings", "zones", "database", "upstream"), "ok")
+    wanted = ("settings", "zones", "health", "database", "upstream")
+    assert found == dict.fromkeys(wanted, "ok")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from bot.errors import BadSettings, PaperboyError
 from bot.operations.doctor.database import database_findings
 from bot.operations.doctor.discord import discord_findings
 from bot.operations.doctor.findings import Finding, fail, ok, warn
+from bot.operations.doctor.health import health_findings
 from bot.operations.doctor.network import network_findings
 from bot.operations.doctor.upstream import upstream_findings
 from bot.operations.doctor.zones import zones_finding
@@ -27,18 +28,19 @@ async def check_up() -> list[Finding]:
     except BadSettings as error:
         return [fail("settings", str(error), "Correct it in .env or the environment.")]
     return [
-        _of_names(settings),
+        _of_lines(settings),
         *network_findings(settings, network),
         zones_finding(zone_data(), utc_now().date()),
+        *await health_findings(settings.health),
         *await database_findings(settings.database_url),
         *(await _discord(settings, network) if roles & DISCORD_ROLES else []),
         *await upstream_findings(settings, network),
     ]
 
 
-def _of_names(settings: Settings) -> Finding:
-    if unknown := settings.unknown:
-        return warn("settings", " ".join(unknown), "Correct the name, or take the line out.")
+def _of_lines(settings: Settings) -> Finding:
+    if notes := settings.notes:
+        return warn("settings", " ".join(notes), "Correct the line, or take it out.")
     return ok("settings", "Valid.")
 
 

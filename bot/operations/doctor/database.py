@@ -18,6 +18,7 @@ from bot.storage.disk_space import MIN_FREE
 from bot.storage.engines import is_risky
 from bot.storage.network_folder import network_file_system
 from bot.storage.private_files import open_to_others
+from bot.storage.requirements import require_place
 
 
 async def database_findings(url: str) -> list[Finding]:
@@ -29,6 +30,10 @@ async def database_findings(url: str) -> list[Finding]:
     if not parsed.drivername.startswith("sqlite"):
         return [await _schema(url)]
     path = file_of(parsed)
+    try:
+        require_place(path)
+    except StorageUnavailable as error:
+        return [fail("database", str(error), "It must be a file, or a name that is free.")]
     found = [_writable(path), _disk(path), sqlite_version(sqlite3.sqlite_version_info)]
     return [*found, *_privacy(path), *_place(path), _file(path) or await _schema(url)]
 
