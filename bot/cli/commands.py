@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot import app
 from bot.cli import maintenance, output
@@ -25,7 +24,6 @@ from bot.runtime.version import program_version
 from bot.search.services.search import Results
 from bot.search.store.full_text import SearchPage
 
-out = Console(highlight=False)
 commands = typer.Typer(
     help="A Discord bot for Hugging Face Daily Papers: roundups in channels, alerts on your topics,"
     " search, and a card for every paper.",
@@ -81,6 +79,7 @@ def try_(
         typer.echo("paperboy: this needs the extra `try`: pip install 'paperboy[try]'", err=True)
         raise typer.Exit(1) from None
     settings = load_settings(level="WARNING")
+    out = output.standard_output()
     run_command(tour.play_tour(settings, out) if is_tour else preview.serve(settings, out, port))
 
 
@@ -100,7 +99,7 @@ def ingest(
         days = list(weekdays_back(today, since.date()))
         problems: list[str] = []
         async with app.open_services(settings) as services:
-            with output.bar(out) as bar:
+            with output.bar(output.standard_output()) as bar:
                 task = bar.add_task("fetching", total=len(days))
 
                 def progress(found: Ingested) -> None:
@@ -109,7 +108,9 @@ def ingest(
                     bar.console.print(output.day_line(found), markup=False, soft_wrap=True)
 
                 saved = await services.ingest.backfill(since.date(), progress)
-        out.print(f"{len(days)} day{'s' * (len(days) != 1)}: {output.sum_line(saved)}")
+        output.standard_output().print(
+            f"{len(days)} day{'s' * (len(days) != 1)}: {output.sum_line(saved)}"
+        )
         if problems:
             raise typer.Exit(1)
 
@@ -131,7 +132,7 @@ def import_(
     async def work() -> None:
         async with app.open_services(settings) as services:
             failed: list[PaperboyError] = []
-            with output.bar(out) as bar:
+            with output.bar(output.standard_output()) as bar:
                 for path in files:
                     task = bar.add_task(path.name, total=None)
                     try:
@@ -209,7 +210,7 @@ def search(  # noqa: PLR0913  # one parameter per option
             for entry in entries:
                 typer.echo(output.as_json(entry))
         elif entries:
-            out.print(output.as_table(entries))
+            output.standard_output().print(output.as_table(entries))
 
     run_command(work(), query)
 

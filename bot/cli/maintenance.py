@@ -4,12 +4,9 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import TaskID
 from sqlalchemy import URL
 
 from bot.cli import output
@@ -29,7 +26,10 @@ from bot.storage.database import open_database
 from bot.storage.database_url import file_of, parse_url
 from bot.storage.file_lock import locked
 
-out = Console(highlight=False)
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
 commands = typer.Typer()
 
 _DUMP = (
@@ -51,7 +51,7 @@ def backup(
         source, now = _file_of(url), utc_now()
         name = f"{source.stem}-{now:%Y%m%d-%H%M%S}.db"
         target = file or await asyncio.to_thread(_backup_folder, source) / name
-        with output.bar(out) as bar:
+        with output.bar(output.standard_output()) as bar:
             task = bar.add_task("copying", total=None)
             shown = _shown(bar, task)
             made = await asyncio.to_thread(backups.write_backup, source, target, now, shown)
@@ -104,7 +104,7 @@ def copy(
                 open_database(f"sqlite+aiosqlite:///{path}", read_only=True) as source,
                 open_database(to) as target,
             ):
-                with output.bar(out) as bar:
+                with output.bar(output.standard_output()) as bar:
                     task = bar.add_task("copying", total=None)
                     copied = await copy_all(
                         source,
@@ -151,7 +151,7 @@ async def _restore(file: Path, path: Path, now: datetime) -> None:
     young = path.with_name(f".{path.name}.restoring")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with locked(path):
-        with output.bar(out) as bar:
+        with output.bar(output.standard_output()) as bar:
             task = bar.add_task("copying", total=None)
             await asyncio.to_thread(backups.unpack, file, young, _shown(bar, task))
         async with open_database(f"sqlite+aiosqlite:///{young}", is_copy=True) as database:
@@ -175,7 +175,7 @@ def _file_of(url: URL) -> Path:
     return file_of(url)
 
 
-def _shown(bar: Bar, task: TaskID) -> BackupProgress:
+def _shown(bar: "Bar", task: "TaskID") -> BackupProgress:
     return lambda done, pages: bar.update(task, completed=done, total=pages)
 
 
@@ -198,4 +198,4 @@ def _tell(doubt: RestoreReport, made_at: datetime | None) -> None:
 
 
 def _say(line: str) -> None:
-    out.print(line, markup=False, soft_wrap=True)
+    output.standard_output().print(line, markup=False, soft_wrap=True)

@@ -1,7 +1,10 @@
 """The command line: how files and lists are stored, and how each command ends."""
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from datetime import date, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -39,6 +42,20 @@ def test_help_lists_the_commands() -> None:
     result = paperboy()
 
     assert all(name in result.output for name in ("run", "try", "ingest", "import", "search"))
+
+
+def test_a_bot_that_runs_loads_nothing_that_only_draws_or_migrates() -> None:
+    """It runs for months: what the other commands need would take 15 MB all that time."""
+    script = (
+        "import sys, bot.cli.commands\n"
+        "print(*{'rich', 'pygments', 'alembic', 'mako', 'asyncpg', 'simcord'} & {*sys.modules})"
+    )
+    # a process of its own, as this one has loaded them; it imports what this one would
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+    said = subprocess.check_output([sys.executable, "-c", script], env=environment)  # noqa: S603  # our own words
+
+    assert said == b"\n"
 
 
 def test_the_version_is_told() -> None:

@@ -3,9 +3,8 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import httpx
-
 from bot.errors import BadSettings
+from bot.ingest.sources.library import httpx
 from bot.runtime.network import Network
 
 REQUEST_SECONDS = 20.0

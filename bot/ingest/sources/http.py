@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-import httpx
-
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.connection import REQUEST_SECONDS
 from bot.ingest.sources.exchange import Exchange
+from bot.ingest.sources.library import httpx
 from bot.ingest.sources.quota import Quota, QuotaGauge
 from bot.ingest.sources.responses import (
     BAD_REQUEST,
