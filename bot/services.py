@@ -9,7 +9,8 @@ from bot.about.services import StatusService
 from bot.cluster.services.command_sync import CommandSync
 from bot.delivery.services.notices import Notices
 from bot.delivery.views.messages import notice_message
-from bot.exports.services import ExportService
+from bot.exports.services.exports import ExportService
+from bot.exports.services.reference_import import ReferenceImport
 from bot.ingest.services.ingest import IngestService
 from bot.ingest.services.single_papers import SinglePapers
 from bot.ingest.sources.port import Source
@@ -60,6 +61,7 @@ class Services:
     lists: ListService
     daily_papers: DailyPapersService
     exports: ExportService
+    reference_import: ReferenceImport
     lookup: LookupService
     status: StatusService
     command_sync: CommandSync
@@ -128,6 +130,7 @@ class Services:
             lists=lists,
             daily_papers=DailyPapersService(database, lists, clock),
             exports=ExportService(lists),
+            reference_import=ReferenceImport(database),
             lookup=LookupService(database, source, clock),
             status=StatusService(database, clock),
             command_sync=CommandSync(database),

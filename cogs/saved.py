@@ -2,14 +2,20 @@
 
 from typing import Literal
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 from discord.ui import LayoutView
 
 from bot.discord import responses
+from bot.discord.citations import attached
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.query_options import QueryOption
 from bot.discord.saved_options import STATUSES, SavedPaperOption, Status, TagOption
+from bot.errors import BadRequest
+from bot.exports.domain.formats import MOST_PAPERS, read_format
+from bot.exports.domain.reference_files import MOST_BYTES
+from bot.exports.views.files import file_view
 from bot.saved.domain import ReadingStatus, SavedFilter, SavedSort
 from bot.saved.views.answers import (
     entry_view,
@@ -22,6 +28,7 @@ from bot.saved.views.answers import (
 from bot.saved.views.lists import saved_list_view
 from bot.services import Services
 
+FileFormat = Literal["BibTeX", "RIS", "CSL-JSON", "Markdown", "CSV"]
 ListSort = Literal["saved", "newest", "upvotes"]
 
 _PAPER = "One of your saved papers, by title, arXiv ID or link"
@@ -36,6 +43,8 @@ class SavedPapers(commands.GroupCog, name="saved"):
         """Use `services` to answer the commands."""
         self._saved = services.saved
         self._presses = services.save_presses
+        self._exports = services.exports
+        self._references = services.reference_import
 
     @app_commands.command()
     @app_commands.describe(
@@ -100,6 +109,36 @@ class SavedPapers(commands.GroupCog, name="saved"):
         entry = await self._saved.find(interaction.user.id, paper)
         press = await self._presses.remove(interaction.user.id, [entry.paper_id], interaction.id)
         await responses.answer(interaction, press_view(press), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(format="For LaTeX, Zotero, notes or a spreadsheet")
+    async def export(self, interaction: Interaction, format: FileFormat = "BibTeX") -> None:  # noqa: A002  # the option's name
+        """Export your saved papers, up to 500, as one file."""
+        await responses.defer_private(interaction)
+        papers, total = await self._saved.papers(interaction.user.id, MOST_PAPERS)
+        if not papers:
+            raise BadRequest("You have no saved papers to export: press Save on a paper first.")
+        file = await self._exports.of_papers(papers, read_format(format), "saved papers", total)
+        view = file_view(file, "Your saved papers, the last saved first")
+        await responses.answer(interaction, view, private=True, files=attached(file))
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="BibTeX, RIS, CSL-JSON, or a list of arXiv IDs or links")
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Save the papers that a file names; what can't be read is listed."""
+        if file.size > MOST_BYTES:
+            raise BadRequest("That file is larger than 1 MB. Split it, and import the parts.")
+        await responses.defer_private(interaction)
+        try:
+            content = await file.read()
+        except discord.HTTPException:
+            raise BadRequest("I couldn't fetch that file from Discord. Attach it again.") from None
+        found = await self._references.read(content)
+        if not found.paper_ids:
+            raise BadRequest("No entry of that file has an arXiv ID or a title that I know.")
+        unread = [f"{each.label}: {each.problem}" for each in found.unread]
+        press = await self._presses.save(interaction.user.id, found.paper_ids, interaction.id)
+        await responses.answer(interaction, press_view(press, unread=unread), private=True)
 
     @app_commands.command()
     @app_commands.describe(

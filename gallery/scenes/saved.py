@@ -63,6 +63,7 @@ async def reading_list(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "saved-list-by-tag", await member.use("saved list", tag="rag", status="reading")
     yield "saved-list-nothing-matches", await member.use("saved list", tag="robots")
     yield "saved-random", await member.use("saved random")
+    yield "saved-export", await member.use("saved export")
     yield "saved-removed", await member.use("saved remove", paper="2603.99999")
     yield "saved-unknown", await member.use("saved note", paper="xyzzy")
     yield "saved-privacy", await member.use("privacy show")

@@ -14,13 +14,13 @@ async def test_a_member_without_rights_has_every_command(stage: Stage) -> None:
 
     available = stage.ann.available_commands(channel)
 
-    papers = ("today", "date", "week", "month", "trending", "search", "show", "similar")
+    papers = ("today", "date", "week", "month", "trending", "search", "show", "cite", "similar")
     watches = "list show edit pause resume snooze remove history quiet".split()
     assert set(available) == {
         *("help", "status", "watch"),
         *(f"papers {name}" for name in papers),
         *(f"watches {name}" for name in watches),
-        *(f"saved {name}" for name in "list note tag status remove random".split()),
+        *(f"saved {name}" for name in "list note tag status remove random export import".split()),
         *(f"privacy {name}" for name in ("show", "export", "delete")),
     }
 

@@ -47,18 +47,28 @@ def citation_view(paper: Paper, file: ExportFile) -> discord.ui.LayoutView:
 
 def export_view(page: ListPage, file: ExportFile) -> discord.ui.LayoutView:
     """Render the file of a list, which comes with it."""
-    head = layout.join_lines(
-        f"## {file.count:,} paper{'' if file.count == 1 else 's'} as {FACTS[file.form].name}",
-        escape_line(page.heading, _HEADING_LIMIT),
-        *map(layout.small_print, _notes(file)),
-    )
     others = (
         _button(form, ExportControl(form, page.reference, page.selection.sort).custom_id)
         for form in FILE_FORMATS
         if form is not file.form
     )
     return layout.container_view(
-        discord.ui.TextDisplay(head), _attached(file), discord.ui.ActionRow(*others)
+        discord.ui.TextDisplay(_head(file, page.heading)),
+        _attached(file),
+        discord.ui.ActionRow(*others),
+    )
+
+
+def file_view(file: ExportFile, heading: str) -> discord.ui.LayoutView:
+    """Render a file of papers that no list shows, which comes with it; `heading` says of which."""
+    return layout.container_view(discord.ui.TextDisplay(_head(file, heading)), _attached(file))
+
+
+def _head(file: ExportFile, heading: str) -> str:
+    return layout.join_lines(
+        f"## {file.count:,} paper{'' if file.count == 1 else 's'} as {FACTS[file.form].name}",
+        escape_line(heading, _HEADING_LIMIT),
+        *map(layout.small_print, _notes(file)),
     )
 
 

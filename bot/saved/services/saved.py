@@ -10,7 +10,7 @@ from bot.lists.services.search_references import SearchReferences
 from bot.papers.domain.arxiv_ids import asked_id
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import PAGE_SIZE
-from bot.papers.domain.paper import LOCAL_PREFIX
+from bot.papers.domain.paper import LOCAL_PREFIX, Paper
 from bot.runtime.clock import Clock
 from bot.saved.domain import (
     TAG_SEPARATOR,
@@ -82,6 +82,14 @@ class SavedService:
             notes=notes,
             terms=query.terms() if query else (),
         )
+
+    async def papers(self, member_id: int, limit: int) -> tuple[tuple[Paper, ...], int]:
+        """Return the papers that were saved last, and how many there are."""
+        async with self._database.read() as tx:
+            entries, total = await SavedStore(tx).page(
+                member_id, SavedFilter(), None, SavedSort.SAVED, offset=0, limit=limit
+            )
+        return tuple(entry.shown for entry in entries), total
 
     async def resolve(self, reference: str) -> str:
         """Return the query behind a button's reference; raise ControlExpired if it has expired."""

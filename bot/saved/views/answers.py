@@ -23,11 +23,13 @@ from bot.saved.views.controls import UndoControl as Undo
 from bot.ui import layout
 from bot.ui.commands import mention
 from bot.ui.forms import FormField, form
+from bot.ui.markdown import escape_line
 
 NOTE, TAGS = "note", "tags"
 """The names of the fields of the two forms."""
 
 _TITLE_LIMIT = 300
+_UNREAD_LIMIT = 120
 _NAMED = 10
 """Papers of one press that are named; of more, the others are counted."""
 _TAGS_TYPED = 20 * (TAG_LENGTH + len(TAG_SEPARATOR))
@@ -35,10 +37,13 @@ _TAGS_TYPED = 20 * (TAG_LENGTH + len(TAG_SEPARATOR))
 Button = discord.ui.Button[Any]
 
 
-def press_view(press: SavePress, *, more: int = 0) -> discord.ui.LayoutView:
+def press_view(
+    press: SavePress, *, more: int = 0, unread: Sequence[str] = ()
+) -> discord.ui.LayoutView:
     """Render what a press did, for the member alone, with a way back and the next steps.
 
-    `more` is how many papers there were that one press can't save.
+    `more` is how many papers there were that one press can't save; `unread` says of what is no
+    paper why.
     """
     changed = press.saved or press.removed or press.known
     buttons: list[Button] = []
@@ -48,8 +53,19 @@ def press_view(press: SavePress, *, more: int = 0) -> discord.ui.LayoutView:
     if len(changed) == 1 and not press.removed:
         buttons += _writing_buttons(changed[0])
     buttons.append(_list_button())
-    text = layout.join_lines(f"## {_done(press)}", *_titles(changed), _rest(more), _small(press))
+    text = layout.join_lines(
+        f"## {_done(press)}", *_titles(changed), _rest(more), *_unread(unread), _small(press)
+    )
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(*buttons))
+
+
+def _unread(unread: Sequence[str]) -> Iterator[str]:
+    """Name what could not be read, as far as there is room."""
+    if unread:
+        yield f"**{len(unread):,} not read**"
+    yield from (f"- {escape_line(each, _UNREAD_LIMIT)}" for each in unread[:_NAMED])
+    if len(unread) > _NAMED:
+        yield layout.small_print(f"and {len(unread) - _NAMED:,} more")
 
 
 def entry_view(entry: SavedPaper, heading: str = "") -> discord.ui.LayoutView:
