@@ -37,6 +37,7 @@ from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
 from bot.servers.views import welcome_message
+from bot.shelf.services import ShelfLists, ShelfService
 from bot.storage.database import Database
 from bot.watches.services.alert_lists import AlertLists
 from bot.watches.services.matching import WaitingWatches, waiting_papers
@@ -76,6 +77,7 @@ class Services:
     preferences: PreferenceService
     saved: SavedService
     save_presses: SavePresses
+    shelf: ShelfService
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -147,6 +149,7 @@ class Services:
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
             saved=SavedService(database, search, clock),
             save_presses=SavePresses(database, clock),
+            shelf=ShelfService(database, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),
@@ -171,3 +174,4 @@ def _list_sources(
     yield SimilarLists(database, search)
     yield IssueLists(database)
     yield AlertLists(database)
+    yield ShelfLists(database, clock)

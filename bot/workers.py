@@ -41,6 +41,7 @@ from bot.saved.store import SavedStore
 from bot.search.store.full_text import INDEXES, FullTextStore
 from bot.servers.services import leave
 from bot.services import Services
+from bot.shelf import services as shelf
 from bot.storage import backup_rotation
 from bot.storage.database import Database
 from bot.storage.engines import is_risky
@@ -336,6 +337,7 @@ class Sending:
             await PastRunStore(tx).forget(self._clock() - RETENTION)
             await SubscriptionStore(tx).forget_removed(self._clock() - UNDO_WINDOW)
             await SavedStore(tx).forget_removed(self._clock() - RESTORABLE)
+            await shelf.forget_removed(tx, self._clock())
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all `ready` events are set.

@@ -19,6 +19,7 @@ _GROUPS = MappingProxyType(
     {
         "papers": "Papers",
         "saved": "Saved papers",
+        "shelf": "This server's shelf",
         "watch": "Watches",
         "watches": "Watches",
         "roundup": "Roundups",

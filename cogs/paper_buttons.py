@@ -179,7 +179,9 @@ async def _show(interaction: Interaction, control: ListControl, sort: Sort, numb
     """
     lists = interaction.client.services.lists
     is_copy = interaction.user.id != control.owner_id
-    page = await lists.page(await lists.resolve(control.reference, sort, number))
+    guild_id = interaction.guild_id
+    selection = await lists.resolve(control.reference, sort, number, guild_id=guild_id)
+    page = await lists.page(selection)
     if page.is_incomplete:
         await (
             responses.defer_private(interaction) if is_copy else responses.defer_edit(interaction)

@@ -26,6 +26,7 @@ STORIES: tuple[Story, ...] = (
     papers.cards,
     saved.saving,
     saved.reading_list,
+    saved.shelf,
     citations.citations,
     citations.exports,
     watches.new_watches,

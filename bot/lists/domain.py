@@ -68,7 +68,8 @@ class Entry:
 
     `snippet` is the piece of original text that matched a search, plain; `is_remote` marks a paper
     that was found by Hugging Face's search, not by the cache's. `gained` are the upvotes that it
-    gained lately, where a list ranks by these.
+    gained lately, where a list ranks by these. `put_by` is the member who put it on the list and
+    wants that to be seen.
     """
 
     rank: int
@@ -76,6 +77,7 @@ class Entry:
     snippet: str | None = None
     is_remote: bool = False
     gained: int | None = None
+    put_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class DataKind(StrEnum):
     MESSAGES = "messages"
     SAVED = "saved_papers"  # with notes and tags
     ROUNDUPS = "roundups"
+    SHELF = "shelf"  # a server's, without who put papers there
+    SHELVED = "put_on_shelves"  # by a member, of servers
     ISSUES = "issues"
     RUNS = "roundup_runs"
     SERVER_WATCHES = "server_watches"  # a server's, with the id of the member who set them up

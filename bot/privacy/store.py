@@ -20,6 +20,7 @@ from bot.storage.schema import (
     removed_watches,
     roundup_runs,
     saved_papers,
+    shelf_papers,
     subscriptions,
     watch_steps,
     watches,
@@ -31,8 +32,9 @@ from bot.storage.transaction import Transaction
 class Rows:
     """The rows of one table that belong to an owner.
 
-    If `person_column` is given, the rows belong to somebody else and name the person in it: the
-    person sees only the `visible` columns, and a deletion writes DELETED_USER_ID into it.
+    If `person_column` is given, the rows belong to somebody else and name the person in it, and a
+    deletion writes DELETED_USER_ID into it. Of `visible` columns, if there are any, the owner sees
+    no others.
     """
 
     kind: DataKind
@@ -93,6 +95,18 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
             subscriptions.c.removed_at,
         ),
     )
+    yield Rows(
+        DataKind.SHELVED,
+        shelf_papers,
+        shelf_papers.c.member_id == member_id,
+        person_column=shelf_papers.c.member_id,
+        visible=(
+            shelf_papers.c.guild_id,
+            shelf_papers.c.paper_id,
+            shelf_papers.c.is_named,
+            shelf_papers.c.put_at,
+        ),
+    )
     yield Rows(DataKind.SETTINGS, members, members.c.id == member_id)
 
 
@@ -104,6 +118,13 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.ISSUES, issues, issues.c.guild_id == guild_id)
     yield Rows(DataKind.RUNS, roundup_runs, roundup_runs.c.guild_id == guild_id)
     yield Rows(DataKind.ROUNDUPS, subscriptions, subscriptions.c.guild_id == guild_id)
+    yield Rows(
+        DataKind.SHELF,
+        shelf_papers,
+        shelf_papers.c.guild_id == guild_id,
+        # its admins may not learn who put a paper there
+        visible=(shelf_papers.c.guild_id, shelf_papers.c.paper_id, shelf_papers.c.put_at),
+    )
     theirs = select(watches.c.id).where(own)
     yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(theirs))
     yield Rows(DataKind.WATCH_STEPS, watch_steps, watch_steps.c.watch_id.in_(theirs))

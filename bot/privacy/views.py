@@ -90,7 +90,7 @@ def question_view(owner: Owner, stored: StoredData) -> discord.ui.LayoutView:
         stays = "What you set up for servers stays, without your user ID."
         text = (
             f"This deletes {_of_a_member(stored)}. It can't be undone."
-            f" {stays if _setup(stored) else ''}".rstrip()
+            f" {stays if _is_of_servers(stored) else ''}".rstrip()
         )
         action = PrivacyAction.DELETE
     else:
@@ -162,6 +162,7 @@ def _of_a_server(stored: StoredData) -> str:
     ending = (
         _many(counts[DataKind.ROUNDUPS], "roundup"),
         _many(_watches(stored), "channel watch", "channel watches"),
+        _many(counts[DataKind.SHELF], "paper on its shelf", "papers on its shelf"),
         "settings" if counts[DataKind.SETTINGS] else "",
         "record of posts" if has_record else "",
     )
@@ -198,6 +199,13 @@ def _of_member(stored: StoredData) -> Iterator[str]:
         yield "Whether I can send you direct messages"
     if setup := _setup(stored):
         yield f"Your user ID with {setup} that you set up"
+    if shelved := _many(counts[DataKind.SHELVED], "paper"):
+        yield f"Your user ID with {shelved} that you put on servers' shelves"
+
+
+def _is_of_servers(stored: StoredData) -> bool:
+    """Return whether a member has left something with servers that stays there."""
+    return bool(_setup(stored) or stored.counts[DataKind.SHELVED])
 
 
 def _setup(stored: StoredData) -> str:
@@ -219,6 +227,8 @@ def _of_server(stored: StoredData) -> Iterator[str]:
     if runs := counts[DataKind.RUNS]:
         yield f"How {_many(runs, 'run')} of roundups went in the last 90 days"
     yield from _watching(stored)
+    if shelved := counts[DataKind.SHELF]:
+        yield f"{_many(shelved, 'paper')} on this server's shelf"
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'message')} to this server, and {_delivery(messages)}"
     if counts[DataKind.SETTINGS]:

@@ -359,6 +359,7 @@ guilds = Table(  # servers: what is stored of each apart from its subscriptions
     Column("left_at", UtcDateTime),
     Column("missing_since", UtcDateTime),  # while it is not certain that the bot was removed
     Column("missing_checks", Integer),
+    Column("is_shelf_restricted", Boolean),  # to admins; else everyone may put papers there
 )
 
 members = Table(  # people with watches of their own: quiet hours, and whether they accept messages
@@ -500,6 +501,18 @@ saved_papers = Table(  # members' reading lists; a paper needs not be known yet
     Column("removed_at", UtcDateTime),  # while that can be undone
 )
 
+shelf_papers = Table(  # servers' shelves: papers that members put there for everyone in it
+    "shelf_papers",
+    metadata,
+    Column("guild_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True),
+    Column("member_id", Key, nullable=False, index=True),  # who put it there …
+    Column("is_named", Boolean, nullable=False),  # … and whether that may be seen
+    Column("put_at", UtcDateTime, nullable=False),
+    Column("press_id", Key, nullable=False),  # what put it there or took it off, to be undone
+    Column("removed_at", UtcDateTime),  # while that can be undone
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
 _is_waiting = hits.c.state == "waiting"
 _is_undecided = text("is_open")
@@ -529,6 +542,12 @@ Index(
     saved_papers.c.removed_at,
     sqlite_where=saved_papers.c.removed_at.is_not(None),
     postgresql_where=saved_papers.c.removed_at.is_not(None),
+)
+Index(
+    "ix_shelf_papers_removed_at",
+    shelf_papers.c.removed_at,
+    sqlite_where=shelf_papers.c.removed_at.is_not(None),
+    postgresql_where=shelf_papers.c.removed_at.is_not(None),
 )
 Index("ix_papers_listing_day", papers.c.listing_day, papers.c.upvotes)
 Index("ix_hits_waiting", hits.c.watch_id, sqlite_where=_is_waiting, postgresql_where=_is_waiting)

@@ -1,4 +1,4 @@
-"""What is seen of saved papers: pressing Save wherever papers are shown, and the list."""
+"""What is seen of saved papers, wherever Save is pressed, and of a server's shelf."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -68,3 +68,20 @@ async def reading_list(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "saved-unknown", await member.use("saved note", paper="xyzzy")
     yield "saved-privacy", await member.use("privacy show")
     yield "saved-privacy-question", await member.use("privacy delete")
+
+
+async def shelf(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Put papers on the server's shelf, look at it, and take one off."""
+    member, admin = world.member, world.admin
+    first, second, third, *_ = await world.listed()
+    yield "shelf-empty", await member.use("shelf list")
+    yield "shelf-added", await member.use("shelf add", paper=first.id)
+    yield "shelf-added-by-name", await member.use("shelf add", paper=second.id, show_me=True)
+    yield "shelf-already", await admin.use("shelf add", paper=first.id)
+    await admin.use("shelf add", paper=third.id)
+    yield "shelf-list", await world.stranger.use("shelf list")
+    yield "shelf-not-yours", await member.use("shelf remove", paper=third.id)
+    yield "shelf-removed", (gone := await admin.use("shelf remove", paper=first.id))
+    yield "shelf-undone", await admin.press(gone, "Undo")
+    yield "shelf-for-admins", await admin.use("shelf allow", who="admins")
+    yield "shelf-refused", await member.use("shelf add", paper=third.id)

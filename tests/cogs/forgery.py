@@ -29,6 +29,7 @@ from bot.saved.views.controls import (
     SavedListControl,
     UndoControl,
 )
+from bot.shelf.views import ShelfUndoControl
 from bot.ui.forms import FormField, form
 from bot.ui.help_topics import HELP_MENU_ID, HelpTopic
 from bot.watches.views.controls import (
@@ -153,7 +154,7 @@ def naming_nothing() -> Iterator[Forged]:
     yield Forged(QuietAction.ZONE.custom_id, _ZONE)
     yield from (Forged(PaperControl(each, _PAPER).custom_id) for each in PaperAction)
     yield from (Forged(PickControl(each).custom_id, _PAPER) for each in PickAction)
-    yield Forged(SAVE_SOME_ID)
+    yield from (Forged(SAVE_SOME_ID), Forged(ShelfUndoControl(ABSENT).custom_id))
     yield from _of_saved_paper({"paper_id": _PAPER, "press_id": ABSENT, "tags": "x"})
     for absent in (ABSENT, HUGE):
         yield from _of_watch({"id": absent, "scope": f"guild:{absent}", "member_id": absent})
@@ -167,8 +168,8 @@ def naming_nothing() -> Iterator[Forged]:
 def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
     """Yield all that names a row of a table."""
     match table:
-        case "saved_papers":
-            yield from _of_saved_paper(row)
+        case "saved_papers" | "shelf_papers":
+            yield from (_of_saved_paper if table == "saved_papers" else _of_shelf)(row)
         case "watches":
             yield from _of_watch(row)
             if row["channel_id"]:
@@ -188,6 +189,12 @@ def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
             yield Forged(ResendControl(row["id"]).custom_id)
         case _:
             return
+
+
+def _of_shelf(row: Mapping[str, Any]) -> Iterator[Forged]:
+    yield Forged(ShelfUndoControl(row["press_id"]).custom_id)
+    shelf = f"h.{row['guild_id']}"
+    yield Forged(ListControl(ListAction.FIRST, 0, shelf, Sort.NEWEST, 0).custom_id)
 
 
 def _of_saved_paper(row: Mapping[str, Any]) -> Iterator[Forged]:

@@ -10,10 +10,12 @@ import simcord
 
 from bot.accounts.domain import Owner
 from bot.discord.client import PaperBot
+from bot.ingest.sources.port import Batch
 from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
 from bot.services import Services
+from bot.shelf.domain import Visitor
 from bot.storage.database import Database
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.services.alerts import AlertService
@@ -41,7 +43,7 @@ SHARED = frozenset(
 _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
-    *("told", "hits", "watches", "saved_papers", "members"),
+    *("told", "hits", "watches", "saved_papers", "shelf_papers", "members"),
     *(
         "guilds",
         "matching_runs",
@@ -141,6 +143,13 @@ class Town:
         await services.saved.set_note(user.id, kept, secret(own.scope))
         await services.saved.set_tags(user.id, kept, secret(own.scope)[-25:])
         await services.save_presses.remove(user.id, [gone], _PRESS + number)
+        # papers are everybody's: what only its server may see is that they are on its shelf
+        visitor, shelf = Visitor(house.id, user.id, is_admin=True), services.shelf
+        for place in (1, 2):
+            paper = a_paper(70_000 + 10 * number + place)
+            await services.ingest.store(Batch((paper,)))
+            await shelf.add(visitor, paper, _PRESS + 10 * place + number, is_named=False)
+        await shelf.remove(visitor, paper.id, _PRESS + 30 + number)
         query = f"moe OR {secret(server.scope)}"
         for at in ("09:00", "10:00", "11:00"):
             draft = RoundupDraft(Destination(house.channel.id), at, query=query, min_upvotes=1)
@@ -175,6 +184,7 @@ def _key(name: str, row: Row) -> str:
         "issues": ("subscription_id", "key"),
         "roundup_runs": ("subscription_id", "key"),
         "saved_papers": ("member_id", "paper_id"),
+        "shelf_papers": ("guild_id", "paper_id"),
         "matching_runs": ("matched_at",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)

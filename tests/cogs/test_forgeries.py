@@ -91,6 +91,7 @@ def _to_steal(rows: Rows, scope: str) -> list[Forged]:
         "watch-remove",
         "roundup-query form",
         "roundup-remove",
+        "shelf-undo",
         *("saved-note form", "saved-tags form", "saved-remove", "save", "saved-undo"),
         "privacy-delete",
     )  # the first at once

@@ -105,11 +105,12 @@ def test_discord_takes_every_command(commands: list[Json]) -> None:
 
 
 def test_commands_work_for_servers_and_for_people(commands: list[Json]) -> None:
-    """Reading papers is for everyone, whoever installed the bot; roundups are a server's."""
+    """Reading papers is for everyone, whoever installed the bot; the rest is a server's."""
     installs = {c["name"]: sorted(c["integration_types"]) for c in commands}
     contexts = {c["name"]: sorted(c["contexts"]) for c in commands}
 
-    assert (installs.pop("roundup"), contexts.pop("roundup")) == ([0], [0])
+    for name in ("roundup", "shelf"):
+        assert (installs.pop(name), contexts.pop(name)) == ([0], [0])
     assert set(map(tuple, installs.values())) == {(0, 1)}
     assert set(map(tuple, contexts.values())) == {(0, 1, 2)}
 

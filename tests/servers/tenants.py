@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from bot.accounts.domain import Owner
+from bot.ingest.sources.port import Batch
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.services.past_runs import record_missed
 from bot.schedules.schedule import Run
+from bot.shelf.domain import Visitor
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from bot.storage.transaction import Execute
 from bot.watches.domain.draft import WatchDraft
-from tests.support.fakes import NOW
+from tests.support.fakes import NOW, a_paper
 from tests.support.pauses import pause_roundup
 from tests.watches.watching import Desk
 
@@ -63,6 +65,11 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.save_presses.save(member_id, ["2603.00001", "2603.99999"], first_paper)
         await services.saved.set_note(member_id, "2603.99999", "mine")
         await services.save_presses.remove(member_id, ["2603.00001"], first_paper + 1)
+    visitor = Visitor(one.guild, one.member, is_admin=False)
+    for number, is_named in ((1, True), (2, False)):
+        await services.ingest.store(Batch((paper := a_paper(90_000 + number),)))
+        await services.shelf.add(visitor, paper, first_paper + number, is_named=is_named)
+    await services.shelf.remove(visitor, "2603.90002", first_paper + 3)
     await services.roundups.add(
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )

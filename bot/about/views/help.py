@@ -78,7 +78,8 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             f"- {mention('saved note')}, {mention('saved tag')} and {mention('saved status')} write"
             " on one of them.\n"
             f"- {mention('saved random')} draws one to read now.\n"
-            "- **Apps › Save papers** on a message saves the papers it links to."
+            "- **Apps › Save papers** on a message saves the papers it links to.\n"
+            f"- For everyone in a server: {mention('shelf add')} and {mention('shelf list')}."
         ),
         HelpTopic.PRIVACY: (
             "## Privacy\n"

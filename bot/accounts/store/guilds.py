@@ -33,6 +33,17 @@ class GuildStore:
             insert.on_conflict_do_update(index_elements=["id"], set_={"zone": zone})
         )
 
+    async def is_shelf_restricted(self, guild_id: int) -> bool:
+        """Return whether only admins may put papers on a server's shelf."""
+        query = select(guilds.c.is_shelf_restricted).where(guilds.c.id == guild_id)
+        return bool((await self._tx.execute(query)).scalar_one_or_none())
+
+    async def restrict_shelf(self, guild_id: int, *, to_admins: bool) -> None:
+        """Store whether only admins may put papers on a server's shelf."""
+        insert = self._tx.upsert(guilds).values(id=guild_id, is_shelf_restricted=to_admins)
+        changed = {"is_shelf_restricted": to_admins}
+        await self._tx.execute(insert.on_conflict_do_update(index_elements=["id"], set_=changed))
+
     async def register(self, guild_id: int) -> None:
         """Store a server that has data, if it isn't stored yet."""
         insert = self._tx.upsert(guilds).values(id=guild_id)

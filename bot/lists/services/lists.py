@@ -23,13 +23,15 @@ class ListSource(Protocol):
 
     `letter` begins the references to its lists, and `sorts` are the orders they offer, the default
     first. If it `is_single`, it has one list, which needs no value. If it `has_long_values`, they
-    are stored for a limited time, because a button has no room for them.
+    are stored for a limited time, because a button has no room for them. If it `is_of_server`, the
+    value is the id of the server that alone may see the list.
     """
 
     letter: str
     sorts: tuple[Sort, ...]
     is_single: bool = False
     has_long_values: bool = False
+    is_of_server: bool = False
 
     async def page(self, selection: Selection) -> ListPage:
         """Return a page from the cache alone; raise a PaperboyError if there is no such list."""
@@ -68,13 +70,25 @@ class ListService:
             notes = (*page.notes, _OUTAGE) if has_list else (_OUTAGE_WITHOUT_PAPERS,)
             return replace(page, notes=notes, is_incomplete=False, is_unanswered=not has_list)
 
-    async def resolve(self, reference: str, sort: Sort | None = None, page: int = 0) -> Selection:
-        """Resolve a button's reference; raise ControlExpired if it has expired or is forged."""
+    async def resolve(
+        self,
+        reference: str,
+        sort: Sort | None = None,
+        page: int = 0,
+        *,
+        guild_id: int | None = None,
+    ) -> Selection:
+        """Resolve a button's reference; raise ControlExpired if it has expired or is forged.
+
+        `guild_id` is the server in which the button was pressed.
+        """
         letter, _, value = reference.partition(".")
         source = self._sources.get(letter)
         if source and source.has_long_values:
             value = await self._searches.words(value) or ""
         if source is None or not (value or source.is_single):
+            raise ControlExpired
+        if source.is_of_server and value != str(guild_id):
             raise ControlExpired
         return Selection(letter, value, sort or source.sorts[0], page)
 

@@ -76,9 +76,15 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
         paper,
         short_day(paper.listing_day, year=page.year) if is_dated and paper.listing_day else "",
         gained=entry.gained,
-        mark="found by Hugging Face" if entry.is_remote and not page.is_remote else "",
+        mark=_mark(page, entry),
     )
     return layout.join_lines(title, facts, layout.small_print(quote))
+
+
+def _mark(page: ListPage, entry: Entry) -> str:
+    if entry.put_by:
+        return f"from <@{entry.put_by}>"
+    return "found by Hugging Face" if entry.is_remote and not page.is_remote else ""
 
 
 def _quotes(page: ListPage) -> list[str]:
