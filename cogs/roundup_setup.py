@@ -12,15 +12,19 @@ from bot.discord.roundup_answers import add_roundup
 from bot.discord.roundup_setup import draft_of, query_of, show_step, warning, with_query
 from bot.errors import BadQuery, BadRequest, ControlExpired
 from bot.roundups.domain.setup import SetupChoices
+from bot.roundups.domain.subscription import Terms
+from bot.roundups.views.setup import ASK_QUERY
 from bot.roundups.views.setup_controls import (
     SetupAction,
     SetupControl,
     setup_template,
 )
 from bot.roundups.views.setup_forms import AT, QUERY, ZONE, clock_form, words_form
+from bot.roundups.views.setup_preview import tested_view
 from bot.schedules.schedule import parse_time
 from bot.schedules.time_zones import parse_zone
 
+_CHOOSE_ZONE = " You can also choose one below."
 _STEPS = MappingProxyType(
     {
         SetupAction.CHANNEL: SetupAction.CHANNEL,
@@ -92,11 +96,12 @@ class SetClock(Form, template=setup_template(SetupAction.CLOCK)):
         choices, note = _control(self.custom_id, interaction).choices, ""
         await responses.defer_edit(interaction)
         at, zone = self.values.get(AT, ""), self.values.get(ZONE, "")
+        way = ""
         try:
-            choices = replace(choices, at=parse_time(at))
+            choices, way = replace(choices, at=parse_time(at)), _CHOOSE_ZONE
             choices = replace(choices, zone=parse_zone(zone, interaction.created_at.date()))
         except BadRequest as error:
-            note = warning(error)
+            note = f"{warning(error)}{way}"
         await show_step(interaction, SetupAction.TO_TIME, choices, note)
 
 
@@ -120,7 +125,9 @@ class SetSetupQuery(Form, template=setup_template(SetupAction.QUERY)):
         try:
             choices = await with_query(interaction, choices, self.values.get(QUERY, ""))
         except (BadQuery, BadRequest) as error:
-            note = warning(error)
+            retry = "Change search…" if choices.words else ASK_QUERY
+            note = warning(error, "Your search wasn't saved. ")
+            note = f"{note} Press **{retry}** to fix it."
         await show_step(interaction, SetupAction.TO_CONTENTS, choices, note)
 
 
@@ -133,24 +140,29 @@ class PostTest(SetupComponent, template=setup_template(SetupAction.TEST)):
         guild_id = require_admin(interaction)
         await responses.defer_edit(interaction)
         try:
-            note = await _post_test(interaction, guild_id, control.choices)
+            terms = await _post_test(interaction, guild_id, control.choices)
         except BadRequest as error:
             note = warning(error)
-        await show_step(interaction, SetupAction.TO_PREVIEW, control.choices, note)
+            await show_step(interaction, SetupAction.TO_PREVIEW, control.choices, note)
+            return
+        if terms is None:
+            await show_step(interaction, SetupAction.TO_PREVIEW, control.choices)
+            return
+        trial = await interaction.client.services.roundup_trials.read(guild_id, terms)
+        await responses.edit(interaction, tested_view(control.choices, trial))
 
 
-async def _post_test(interaction: Interaction, guild_id: int, choices: SetupChoices) -> str:
-    """Post a test and return what to say, unless permissions are missing, which the step says."""
+async def _post_test(
+    interaction: Interaction, guild_id: int, choices: SetupChoices
+) -> Terms | None:
+    """Post a test and return its terms; None if permissions are missing, which the step says."""
     services = interaction.client.services
     terms = await services.roundups.new_terms(guild_id, await draft_of(interaction, choices))
     if missing_permissions(interaction.guild, terms):
-        return ""
+        return None
     interaction.client.post_cooldown.take(guild_id, interaction.created_at.timestamp())
     await services.roundup_trials.post_test(guild_id, terms)
-    return (
-        f"✅ Posting a test in <#{terms.channel_id}> now. It doesn't count: no later post leaves"
-        " out its papers."
-    )
+    return terms
 
 
 class Start(SetupComponent, template=setup_template(SetupAction.START)):

@@ -64,7 +64,9 @@ async def _with_id(interaction: Interaction, channel_id: int) -> object:
     try:
         return await guild.fetch_channel(channel_id)
     except (discord.NotFound, discord.Forbidden, discord.InvalidData):
-        raise BadRequest("I can't find that channel here, or can't see it.") from None
+        raise BadRequest(
+            "I can't see that channel. Allow View Channel there, or choose another."
+        ) from None
 
 
 async def _fetched(

@@ -1,6 +1,7 @@
 """Answers admins about roundups: the commands and the buttons answer alike."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.discord import responses
 from bot.discord.channel_offers import as_seen
@@ -57,8 +58,9 @@ async def copy_roundup(interaction: Interaction, known: Subscription, place: Des
     terms = await services.roundups.copied_terms(guild_id, known.number, place)
     twin = await services.roundup_removals.twin(guild_id, terms)
     made = await services.roundups.copy(guild_id, interaction.user.id, known.number, place)
-    notes = choice_notes(RoundupDraft(place), made.terms, known.terms)
-    await _show_new(interaction, made, twin, join_lines(copy_note(known.number), notes))
+    before = replace(known.terms, is_published=False)  # the copy's note says if it was
+    notes = choice_notes(RoundupDraft(place), made.terms, before)
+    await _show_new(interaction, made, twin, join_lines(copy_note(known, made.terms), notes))
 
 
 async def _show_new(

@@ -114,6 +114,6 @@ async def _destination(interaction: Interaction, choices: SetupChoices) -> Desti
     return destination_of(channel, interaction.guild, interaction.user)
 
 
-def warning(error: PaperboyError) -> str:
-    """Return what was wrong with what was typed or chosen, as a step says it."""
-    return f"⚠️ {responses.reply_for(error)}"
+def warning(error: PaperboyError, done: str = "") -> str:
+    """Return what was `done`, and what was wrong with what was typed or chosen."""
+    return f"⚠️ {done}{responses.reply_for(error)}"

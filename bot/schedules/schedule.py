@@ -106,7 +106,7 @@ class Schedule:
         """Raise BadRequest for a schedule that could never be due."""
         check_zone(self.zone)
         if not self.days <= EVERY_DAY:
-            raise BadRequest("I can't read those days: please name days of the week.")
+            raise BadRequest("I can't read those days. Name days of the week.")
         if self.cadence is Cadence.WEEKLY and len(self.days) > 1:
             raise BadRequest("A weekly roundup comes on one day: choose one, or make it daily.")
         if self.cadence is Cadence.MONTHLY and self.days:
@@ -182,7 +182,7 @@ def parse_time(typed: str) -> time:
     if found := _HALF_DAY_TIME.fullmatch(text):
         noon = 12 if found[3] in "pP" else 0
         return time(int(found[1]) % 12 + noon, int(found[2] or 0))
-    raise BadRequest("I can't read that time: write it as 09:00, 21:30 or 9am.")
+    raise BadRequest("I can't read that time. Write it as 09:00, 21:30 or 9am.")
 
 
 def parse_days(typed: str) -> frozenset[Weekday]:
@@ -205,6 +205,6 @@ def _weekday(typed: str) -> Weekday:
     found = [day for day in Weekday if len(name) >= _MIN_DAY and day.name.startswith(name)]
     if len(found) != 1:
         raise BadRequest(
-            "I can't read those days: write a list such as Mon, Thu or a range such as Mon-Fri."
+            "I can't read those days. Write a list such as Mon, Thu or a range such as Mon-Fri."
         )
     return found[0]

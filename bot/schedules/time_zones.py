@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from operator import itemgetter
+from textwrap import shorten
 
 from bot.errors import BadRequest
 from bot.schedules.offsets import (
@@ -43,6 +44,8 @@ _NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Files among the zones that mean nothing, or something else on every machine."""
 _NAMED = 6
 """Zones that are named in a question."""
+_SHOWN = 40
+"""Characters of an unknown zone that are named."""
 _SIMILAR = 0.82
 """The least similarity of a misspelled city: `zurihc` has .83."""
 _ABBREVIATION = re.compile(r"[A-Za-z]{2,5}")
@@ -88,7 +91,7 @@ def parse_zone(typed: str, today: date) -> str:
     if not found and "," in name:  # Cambridge, MA
         city = _phrase(name.partition(",")[0])
         found = [(1, zone) for zone in SEVERAL.get(city, ())] or _ranked_zones(city)
-    raise _which(typed, [zone for _, zone in found]) if found else _unknown_zone(phrase)
+    raise _which(typed, [zone for _, zone in found]) if found else _unknown_zone(typed, phrase)
 
 
 def suggest_zones(typed: str, today: date) -> tuple[str, ...]:
@@ -154,16 +157,15 @@ def _listed(zones: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _unknown_zone(phrase: str = "") -> BadRequest:
+def _unknown_zone(typed: str = "", phrase: str = "") -> BadRequest:
     cities = {each: zone for zone, phrases in _places() for each in phrases if each}
     close = get_close_matches(phrase, cities, n=3, cutoff=_SIMILAR) if phrase else []
     if close:
         meant = _listed(tuple(dict.fromkeys(cities[each] for each in close)))
         return BadRequest(f"I don't know that time zone. Did you mean {meant}?")
-    return BadRequest(
-        "I don't know that time zone: type a large city near you, such as Berlin, and choose from"
-        " the list."
-    )
+    named = shorten(typed, _SHOWN, placeholder="…")
+    zone = f"the time zone “{named}”" if named else "that time zone"
+    return BadRequest(f"I don't know {zone}. Type a large city near you, such as Berlin.")
 
 
 @cache  # 100 ms: it opens every file of the zone database, which doesn't change while we run

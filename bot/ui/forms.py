@@ -10,6 +10,8 @@ TIME_HINT = "such as 09:00 or 9am"
 TIME_LABEL = f"Time ({TIME_HINT})"
 ZONE_LABEL, ZONE_HINT = "Time zone or a large city near you", "Berlin"
 """How every form asks for a time and its zone."""
+WORDS_LABEL, WORDS_HINT = "Search (leave empty for all papers)", 'agent OR "language model"'
+"""How every form asks for the words of a roundup."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,14 @@ async def guided_setup(world: World) -> AsyncIterator[tuple[str, Seen]]:
         "setup-time-bad-zone",
         (shown := await admin.fill(asked, shown, at="9:30", zone="Atlantis")),
     )
-    shown = await admin.pick(shown, "In which time zone", "Europe/Berlin")
+    shown = await admin.pick(shown, "Choose your time zone", "Europe/Berlin")
     yield "setup-time-chosen", (shown := await admin.pick(shown, "On which days", 0))
     yield "setup-contents", (shown := await admin.press(shown, "Next: papers"))
     yield "setup-query-form", (asked := await admin.press(shown, "Only papers about"))
     yield "setup-query-broken", (shown := await admin.fill(asked, shown, query='"moe'))
     asked = await admin.press(shown, "Only papers about")
     yield "setup-query-doubtful", (shown := await admin.fill(asked, shown, query="autor:li or moe"))
-    yield "setup-query-as-meant", (shown := await admin.press(shown, "Use that"))
+    yield "setup-query-as-meant", (shown := await admin.press(shown, "Use “"))
     asked = await admin.press(shown, "Change search")
     shown = await admin.fill(asked, shown, query="agent")
     shown = await admin.pick(shown, "With how many upvotes", "100")

@@ -112,7 +112,7 @@ async def notices(world: World) -> AsyncIterator[tuple[str, Seen]]:
             "roundup-unpublished-rights",
             RoundupFailed(1, channel.id, Fault.PERMISSIONS, (Permission.SEND,), is_posted=True),
         ),
-        ("roundup-tag-lost", TagLost(1, channel.id, "papers")),
+        ("roundup-tag-lost", TagLost(1, channel.id, "papers", "news")),
         ("watches-resumed", WatchesResumed(channel.id)),
     ]
     watches = {"c1": "agent", "c2": "robot"}

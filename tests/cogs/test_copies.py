@@ -34,8 +34,8 @@ async def test_all_options_are_copied_and_then_stand_alone(office: Office) -> No
 
     roundups = office.press.bot.services.roundups
     one, two = await roundups.all(guild.id)
-    assert text(copied).startswith("## Roundup 2 is ready\n")
-    assert "A copy of roundup 1; changing one doesn't change the other." in text(copied)
+    assert text(copied).startswith("## Roundup 2 is running\n")
+    assert "Copied from roundup 1; changing one doesn't change the other." in text(copied)
     assert copied.ephemeral
     assert two.terms == replace(one.terms, channel_id=other.id, top=7)
     assert two.is_active
@@ -76,7 +76,7 @@ async def test_a_paused_roundup_gives_one_that_runs(office: Office) -> None:
 
     shown = await office.shown("copy", roundup=1, channel=other)
 
-    assert shown.startswith("## Roundup 2 is ready\n")
+    assert shown.startswith("## Roundup 2 is running\n")
     assert "Paused" not in shown
 
 
@@ -91,9 +91,9 @@ async def test_what_a_channel_does_not_offer_is_said(office: Office) -> None:
     again = await office.shown("copy", roundup=1, channel=second)
     as_posts = await office.shown("copy", roundup=1, channel=forum)
 
-    lost = "Its posts won't be published:"
+    lost = "without publishing (not an announcement channel)."
     assert [lost in shown for shown in (elsewhere, again, as_posts)] == [True, False, True]
-    assert "· published" in again
+    assert "· publishes to followers" in again
     copies = (await office.press.bot.services.roundups.all(guild.id))[1:]
     assert [each.terms.is_published for each in copies] == [False, True, False]
     assert [each.terms.target for each in copies] == ["channel", "channel", "forum"]
@@ -108,8 +108,8 @@ async def test_the_same_again_is_asked_about(office: Office) -> None:
     await office.stage.env.advance_time(10)
     added = answer(await office.mona.click(asked.message, label="Add it anyway"))
 
-    assert question.startswith("## Roundup 1 already posts this\n")
-    assert text(added).startswith("## Roundup 2 is ready\n")
+    assert question.startswith("## Roundup 1 is already exactly like this\n")
+    assert text(added).startswith("## Roundup 2 is running\n")
 
 
 async def test_missing_permissions_are_named(office: Office) -> None:
@@ -139,7 +139,7 @@ async def test_a_copy_can_be_removed_and_brought_back(office: Office) -> None:
     await office.stage.env.advance_time(10)
     back = answer(await office.mona.click(removed.message, label="Undo"))
 
-    assert gone.startswith("## Roundup 2 removed\n")
+    assert gone.startswith("## Roundup 2 is removed\n")
     assert [each.number for each in left] == [1]
     assert text(back).startswith("## Roundup 2 is back\n")
 
@@ -168,7 +168,7 @@ async def test_what_can_not_be_copied_gets_one_line(office: Office, case: str) -
     refused = await who.slash(stage.channel, "roundup copy", roundup=number, channel=place)
 
     lines = {
-        "unknown": "This server has no roundup 9: </roundup list:",
+        "unknown": "This server has no roundup 9. See </roundup list:",
         "no access": "Please choose a channel that you can see and write in yourself.",
         "full": "This server already has 5 roundups: remove one first.",
         "strict forum": "That forum requires a tag on each post, and I may use none of its tags",

@@ -130,10 +130,10 @@ async def test_without_a_tag_to_use_nothing_is_set_up(
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        ({"tag": "papres"}, r"That forum has no tag “papres”. It has: Papers, Staff."),
+        ({"tag": "papres"}, r"That forum has no tag “papres”. Its tags: Papers, Staff."),
         (
             {"tag": "<@1> **x**"},
-            r"That forum has no tag “\<@1\> \*\*x\*\*”. It has: Papers, Staff.",
+            r"That forum has no tag “\<@1\> \*\*x\*\*”. Its tags: Papers, Staff.",
         ),
         ({"tag": "Papers Staff"}, "That forum has no tag “Papers Staff”"),
         ({"tag": "Papers\n\n" + "x" * 50}, "That forum has no tag “Papers…”"),
@@ -154,7 +154,7 @@ async def test_other_tags_get_one_line(office: Office, options: dict[str, Any], 
 @REFUSED
 async def test_only_forums_have_tags(office: Office) -> None:
     """For a text channel the line says so, whether it is new or its own."""
-    wrong = "Only posts in a forum have tags: leave out tag, or choose a forum."
+    wrong = "The tag option only works in a forum. Choose a forum, or leave tag out."
 
     new = await office.does("add", channel=office.channel, time="09:00", tag="papers")
     await office.does("add", channel=office.channel, time="09:00")
@@ -202,7 +202,7 @@ async def test_a_tag_that_was_renamed_or_removed_is_seen_as_it_is(office: Office
     assert "· tag: Reading" in as_renamed
     assert f"⚠️ That forum {GONE}." in listed
     for shown in (opened, preview):
-        assert f"⚠️ That forum {GONE}. Posts have no tag." in shown
+        assert f"⚠️ That forum {GONE}, so posts have no tag." in shown
     assert await tags_of_posts(office, handle) == [[]]
 
 
@@ -213,7 +213,7 @@ async def test_a_reserved_tag_needs_a_permission(office: Office) -> None:
 
     made = await office.shown("add", channel=forum, time="09:00", tag="staff")
 
-    assert f"{RESERVED}: allow me **Manage Posts** there. Until then: posts have no tag." in made
+    assert f"{RESERVED}: allow me **Manage Posts** there. Until then, posts have no tag." in made
 
 
 async def test_the_admin_is_told_once_of_a_lost_tag(office: Office) -> None:
@@ -231,4 +231,4 @@ async def test_the_admin_is_told_once_of_a_lost_tag(office: Office) -> None:
     told = [written(message) for message in office.mona.user.dm_channel.history()]
     assert len(told) == 1
     assert "**Roundup 1 was posted without its tag**" in told[0]
-    assert "The tag “Papers” can't be used in" in told[0]
+    assert "I can't use the tag **Papers** in" in told[0]

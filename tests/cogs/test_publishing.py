@@ -7,10 +7,7 @@ import simcord
 from tests.cogs.office import REFUSED, Office, written
 from tests.cogs.stage import refusal
 
-ONLY = (
-    "Only posts in an announcement channel can be published: leave out publish, or choose such a"
-    " channel."
-)
+ONLY = "The publish option only works in an announcement channel. Choose one, or leave publish out."
 
 
 def news(office: Office, name: str = "news") -> simcord.ChannelHandle:
@@ -47,7 +44,7 @@ async def test_the_first_message_of_each_post_is_published(office: Office, layou
 
     first = next(message for message in channel.history() if message.components)
     for shown in (made, listed, preview):
-        assert "published" in shown
+        assert "publishes to followers" in shown
     assert crossposts(office) == [f"/channels/{channel.id}/messages/{first.id}/crosspost"]
     assert first.flags.value & 0b11  # simcord sets the flag of a copy
 
@@ -73,7 +70,7 @@ async def test_it_can_be_switched_on_and_off(office: Office) -> None:
     off = await office.shown("edit", roundup=1, publish=False)
     again = await office.shown("edit", roundup=1, publish=False)
 
-    assert ["· published" in shown for shown in (plain, on, kept, off, again)] == [
+    assert ["· publishes to followers" in shown for shown in (plain, on, kept, off, again)] == [
         *(False, True, True),
         *(False, False),
     ]
@@ -106,11 +103,11 @@ async def test_in_a_channel_without_followers_it_is_switched_off(office: Office)
     away = await office.shown("edit", roundup=1, channel=office.channel)
     asked = await office.shown("edit", roundup=1, channel=second, publish=True)
 
-    lost = f"Its posts won't be published: <#{office.channel.id}> isn't an announcement channel."
+    lost = f"Publishing is now off: <#{office.channel.id}> isn't an announcement channel."
     assert lost not in moved
     assert still
     assert lost in away
-    assert "· published" in asked
+    assert "· publishes to followers" in asked
 
 
 async def test_a_channel_that_became_another_kind_still_gets_its_posts(office: Office) -> None:
@@ -131,8 +128,8 @@ async def test_a_channel_that_became_another_kind_still_gets_its_posts(office: O
     become(office, channel, discord.ChannelType.news)
     healed = await office.shown("list")
 
-    why = f"⚠️ <#{channel.id}> is no longer an announcement channel, so its posts aren't published."
-    assert "⚠️ Not published: that is no longer an announcement channel." in listed
+    why = f"⚠️ <#{channel.id}> is no longer an announcement channel, so posts aren't published."
+    assert f"⚠️ Not published: <#{channel.id}> is no longer an announcement channel." in listed
     assert why in opened
     assert why in preview
     assert "⚠️" not in healed

@@ -108,12 +108,12 @@ async def test_the_same_roundup_is_asked_about(office: Office) -> None:
     added = await press(office, again, "Add it anyway")
     other = await ready(office, query="moe")
 
-    assert "## Roundup 1 already posts this" in question
+    assert "## Roundup 1 is already exactly like this" in question
     assert count == 1
     assert shown.startswith("## Roundup 1\n")
-    assert "## Roundup 2 is ready" in added
+    assert "## Roundup 2 is running" in added
     assert "top 5" in added
-    assert "## Roundup 3 is ready" in text(other)
+    assert "## Roundup 3 is running" in text(other)
 
 
 async def test_a_server_without_a_zone_is_asked_for_one(office: Office) -> None:
@@ -145,7 +145,7 @@ async def test_the_list_opens_each_roundup(office: Office) -> None:
 
     assert second["label"] == "2 · #roundups · daily at 10:00"
     assert opened.startswith("## Roundup 2\n")
-    assert "## Roundup 2 removed" in removed
+    assert "## Roundup 2 is removed" in removed
 
 
 async def test_nothing_is_posted_without_permissions(office: Office) -> None:

@@ -1,5 +1,6 @@
 """`/roundup setup` leads an admin through four steps in one message, and stores nothing before."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time
@@ -23,7 +24,7 @@ from tests.support import discord_limits
 REFUSED = pytest.mark.simcord(check_errors=False)
 """For tests that are about refusals: simcord would take them for failures of the bot."""
 MUTE = discord.PermissionOverwrite(send_messages=False, embed_links=False)
-HOUR, ZONE, PERIOD = "At what time?", "In which time zone?", "On which days?"
+HOUR, ZONE, PERIOD = "At what time?", "Choose your time zone…", "On which days?"
 TOP, UPVOTES, LOOK = "How many papers?", "With how many upvotes?", "How should it look?"
 
 
@@ -142,13 +143,15 @@ async def test_four_steps_set_a_roundup_up(guide: Guide) -> None:
     assert first.startswith("## New roundup\n-# Step 1 of 4\n")
     assert second.startswith("## New roundup\n-# Step 2 of 4\n")
     assert f"<#{guide.channel.id}> · **weekly on Friday at 18:00 Asia/Tokyo**" in timed
-    assert third.startswith("## New roundup\n-# Step 3 of 4\nAll papers, the most upvoted first")
+    assert third.startswith(
+        "## New roundup\n-# Step 3 of 4\nWhat should it post? All papers, most upvoted first."
+    )
     assert "Papers matching **model OR agent**" in asked
     assert fourth.startswith("## New roundup\n-# Step 4 of 4\n")
     assert "top 5 · cards · 3+ upvotes · search: model OR agent" in fourth
-    assert "This is what it would have posted last:" in fourth
+    assert "It would have posted this for the week, " in fourth
     assert before == []
-    assert started.startswith("## Roundup 1 is ready\n")
+    assert started.startswith("## Roundup 1 is running\n")
     assert await guide.roundups() == [
         Terms(
             guide.channel.id,
@@ -271,7 +274,7 @@ async def test_a_deleted_channel_leads_back_to_the_first_step(guide: Guide) -> N
     there = guide.mona.guild.create_text_channel("other")
     again = await guide.pick_channel(there)
 
-    assert "Step 1 of 4\n⚠️ I can't find that channel" in gone
+    assert "Step 1 of 4\n⚠️ I can't see that channel." in gone
     assert f"<#{there.id}> · **daily at 09:00 Asia/Tokyo**" in again
 
 
@@ -279,7 +282,7 @@ async def test_a_deleted_channel_leads_back_to_the_first_step(guide: Guide) -> N
     ("at", "zone", "said"),
     [
         ("teatime", "Berlin", "⚠️ I can't read that time"),
-        ("21:30", "Atlantis", "⚠️ I don't know that time zone"),
+        ("21:30", "Atlantis", "⚠️ I don't know the time zone “Atlantis”."),
         ("21:30", "Cambridge", "⚠️ “Cambridge” is not clear enough"),
         ("21:30", "UTC+2", "⚠️ "),
         ("25:00", "Berlin", "⚠️ "),
@@ -303,9 +306,9 @@ async def test_what_is_typed_wrong_is_explained_in_the_step(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ('"moe', "⚠️ There's an unclosed quote"),
-        ("since:7d moe", "⚠️ A roundup holds new papers only"),
-        ("2603.00001", "⚠️ 2603.00001 is a paper"),
+        ('"moe', "⚠️ Your search wasn't saved. There's an unclosed quote"),
+        ("since:7d moe", "⚠️ Your search wasn't saved. A roundup holds new papers only"),
+        ("2603.00001", "⚠️ Your search wasn't saved. 2603.00001 is a paper"),
         ("@everyone <@&1> ](http://evil.test) **", "matching **"),
         ("moe\0rag", ""),
     ],
@@ -332,13 +335,13 @@ async def test_what_was_probably_meant_is_one_press_away(guide: Guide) -> None:
     await guide.click("Next: papers")
 
     doubtful = await guide.fill("Only papers about…", query="autor:li or moe")
-    meant = await guide.click("Use that")
+    meant = await guide.click("Use “author:li OR moe”")
     every = await guide.click("All papers")
 
-    assert "Did you mean “author:li OR moe”?" in doubtful
+    assert "Otherwise I search for it as written." in doubtful
     assert "Papers matching **author:li OR moe**" in meant
     assert "⚠️" not in meant
-    assert "All papers, the most upvoted first" in every
+    assert "What should it post? All papers, most upvoted first." in every
 
 
 async def test_a_preview_of_nothing_says_why(guide: Guide) -> None:
@@ -351,8 +354,8 @@ async def test_a_preview_of_nothing_says_why(guide: Guide) -> None:
 
     shown = await guide.click("Next: preview")
 
-    assert "**It would have posted nothing last:** of " in shown
-    assert "none had 100 upvotes." in shown
+    assert "**It would have had nothing to post on " in shown
+    assert "has 100 upvotes. Press **Back** to change this, or **Start** anyway." in shown
     assert guide.labels() == ["Start", "Back"]
 
 
@@ -363,18 +366,27 @@ async def test_a_test_is_posted_and_not_recorded(guide: Guide) -> None:
     await guide.click("Next: papers")
     await guide.click("Next: preview")
 
+    previewed, previewed_labels = text(guide.shown), guide.labels()
     tested = await guide.click("Post a test")
+    tested_labels = guide.labels()
     (message,) = await guide.posted()
     started = await guide.click("Start")
     history = await guide.stage.services.history.read(guide.mona.guild.id)
 
-    assert f"✅ Posting a test in <#{guide.channel.id}> now." in tested
+    assert f"✅ The test is on its way to <#{guide.channel.id}>." in tested
+    assert len(re.findall(r"\*\*[0-9]+\. ", previewed)) == 3
+    assert re.search(r"\n-# …and [0-9]+ more$", previewed)
+    assert (previewed_labels, tested_labels) == (
+        ["Start", "Post a test", "Back"],
+        ["Start", "Back"],
+    )
+    assert "## Daily Papers" not in tested
     view = discord.ui.LayoutView.from_message(message).to_components()
     assert discord_limits.problems(view) == []
     written = "\n".join(discord_limits.texts(view))
     assert written.startswith("-# This is a test: the roundup isn't running yet.\n## Daily Papers")
     assert "All papers" not in str(view)
-    assert started.startswith("## Roundup 1 is ready\n")
+    assert started.startswith("## Roundup 1 is running\n")
     assert history.entries == ()
     opened = await guide.stage.ann.select(
         message,
@@ -402,7 +414,7 @@ async def test_a_forum_and_a_thread_are_tested_as_they_are_posted(guide: Guide) 
         looks = [each["value"] for each in menu(guide.shown, LOOK)["options"]]
         await guide.click("Next: preview")
         assert ("threads" in looks) is (place is forum)
-        assert "✅ Posting a test" in await guide.click("Post a test")
+        assert "✅ The test is on its way" in await guide.click("Post a test")
         await guide.press.run()
         await guide.click("Start")
 
@@ -483,6 +495,6 @@ async def test_the_same_roundup_is_asked_about(guide: Guide) -> None:
         await guide.click("Next: preview")
         shown.append(await guide.click("Start"))
 
-    assert shown[1].startswith("## Roundup 1 already posts this\n")
+    assert shown[1].startswith("## Roundup 1 is already exactly like this\n")
     assert "Add it anyway" in guide.labels()
     assert len(await guide.roundups()) == 1

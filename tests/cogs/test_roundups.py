@@ -27,7 +27,7 @@ async def test_setting_up_takes_a_channel_and_a_time(office: Office) -> None:
     """The answer says what was set up, what comes first, and that nothing is missing."""
     shown = await office.shown("add", channel=office.channel, time="9am", timezone="Berlin")
 
-    assert shown.startswith("## Roundup 1 is ready\n")
+    assert shown.startswith("## Roundup 1 is running\n")
     assert f"<#{office.channel.id}>" in shown
     assert "daily at 09:00 Europe/Berlin" in shown
     assert "ermission" not in shown
@@ -44,7 +44,7 @@ async def test_a_query_that_only_looks_like_syntax_gets_a_note(office: Office) -
     doubt = (
         "OR must be in capitals. Did you mean “moe OR rag”? Until you change it, I search for it"
     )
-    assert f"{doubt} as written. To change it, use </roundup edit:" in shown
+    assert f"{doubt} as written. Change it with </roundup edit:" in shown
     assert "⚠️" not in changed
     assert (await office.terms()).query == "moe OR rag"
 
@@ -237,8 +237,11 @@ async def test_another_channel_lets_a_roundup_go_on(office: Office) -> None:
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        ({"time": "late"}, "I can't read that time: write it as 09:00, 21:30 or 9am."),
-        ({"time": "09:00", "timezone": "Atlantis"}, "I don't know that time zone"),
+        ({"time": "late"}, "I can't read that time. Write it as 09:00, 21:30 or 9am."),
+        (
+            {"time": "09:00", "timezone": "Atlantis"},
+            "I don't know the time zone “Atlantis”. Type a large city",
+        ),
         (
             {"time": "09:00", "query": "moe AND (rag"},
             "There's an unclosed bracket: `moe AND ▶(rag`",
@@ -288,7 +291,7 @@ async def test_a_life_of_changes(office: Office) -> None:
     assert "⏸️ Paused" in paused
     assert "Roundup 1 is running again" in resumed
     assert "⏸️ Paused" not in listed
-    assert "Roundup 1 removed" in removed
+    assert "Roundup 1 is removed" in removed
     assert refusal(await office.does("pause", roundup=1)).startswith("This server has no roundup 1")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.delivery.domain.notices import AlertFailed, RoundupFailed
+from bot.delivery.domain.notices import AlertFailed, RoundupFailed, TagLost
 from bot.delivery.domain.results import Fault
 from bot.delivery.views.sentences import SENTENCES, notice_text
 from bot.roundups.domain import failures as of_roundups
@@ -78,3 +78,17 @@ def test_the_watches_of_a_deleted_channel_are_named() -> None:
     assert one.startswith("**Watch c1 (agent) is paused** · ")
     assert two.startswith("**Watches c1 (agent) and c2 (\\*moe\\*) are paused** · ")
     assert "c3 (rag) and 2 more are paused**" in many
+
+
+@pytest.mark.parametrize(
+    ("used", "done"), [("", "so the post has no tag."), ("ne*ws", r"so I used **ne\*ws** instead.")]
+)
+def test_a_lost_tag_is_told_with_what_was_done_instead(used: str, done: str) -> None:
+    """Of this post; and how to choose another."""
+    (head, said) = notice_text(TagLost(2, 700, "papers", used)).splitlines()
+
+    assert head.startswith("**Roundup 2 was posted without its tag** · ")
+    assert said == (
+        f"I can't use the tag **papers** in <#700> any longer, {done} Choose another with"
+        " **/roundup edit**. I won't mention this again."
+    )

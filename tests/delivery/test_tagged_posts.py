@@ -66,9 +66,9 @@ async def test_a_post_whose_tag_is_gone_goes_out_once(
     found = await line.find(a_post(99))
 
     assert isinstance(result, Sent)
-    assert result.lost_tag == 99
+    assert (result.lost_tag, result.used_tag) == (99, "tag 12" if is_strict else "")
     assert posted(line) == [["12"] if is_strict else []]
-    assert found == replace(result, lost_tag=None)
+    assert found == replace(result, lost_tag=None, used_tag="")
 
 
 async def test_a_moderator_may_use_every_tag(stub: DiscordStub) -> None:

@@ -149,7 +149,7 @@ def test_what_narrows_it_down_is_told() -> None:
 
     assert written.splitlines()[1] == (
         r"-# top 25 · threads · all quoted · 5+ upvotes · search: title:\*moe\* · pings <@&42>"
-        " · published · silent"
+        " · publishes to followers · silent"
     )
 
 
@@ -194,12 +194,12 @@ def test_a_new_roundup_is_confirmed_with_its_first_post() -> None:
     components = payload(roundup_view(prospect(SUBSCRIPTION, listed=17), (), READY))
 
     assert texts(components) == [
-        "## Roundup 1 is ready",
+        "## Roundup 1 is running",
         (
             "<#700> · daily at 09:00 Europe/Berlin\n-# top 10 · list\n"
             "First post: **<t:1772697600:F>** (your time)\n"
             "-# 17 papers so far; more may be added before then."
-            " If the list is still filling, the post comes up to 3 hours later."
+            " If that day's list isn't complete yet, I wait up to 3 hours."
         ),
     ]
     assert components[0]["accent_color"] == ACCENT

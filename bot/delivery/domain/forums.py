@@ -55,11 +55,11 @@ class Forum:
         if _key(typed) in UNTAGGED:
             return None
         if not self.tags:
-            raise BadRequest("That forum has no tags: leave out tag.")
+            raise BadRequest("That forum has no tags. Leave tag out.")
         names = ", ".join(each.name for each in self.tags[:_NAMED])
         more = f" and {len(self.tags) - _NAMED} more" if len(self.tags) > _NAMED else ""
         unknown = shorten(typed, _SHOWN, placeholder="…")
-        raise BadRequest(f"That forum has no tag “{unknown}”. It has: {names}{more}.")
+        raise BadRequest(f"That forum has no tag “{unknown}”. Its tags: {names}{more}.")
 
     @property
     def fallback(self) -> ForumTag | None:

@@ -75,11 +75,15 @@ class RoundupEmpty:
 
 @dataclass(frozen=True, slots=True)
 class TagLost:
-    """A roundup was posted to a forum without the tag that was chosen; `tag` is untrusted text."""
+    """A roundup was posted to a forum without the tag that was chosen, perhaps with another.
+
+    Both are names, which are untrusted text.
+    """
 
     number: int
     channel_id: int
     tag: str
+    used: str = ""
 
 
 @dataclass(frozen=True, slots=True)

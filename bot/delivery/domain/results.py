@@ -29,11 +29,13 @@ class Fault(StrEnum):
 class Sent:
     """It arrived, now or earlier; `message_id` is None if it has been deleted since.
 
-    `lost_tag` is the id of the tag that a forum's post should have had, if it can't be used there.
+    `lost_tag` is the id of the tag that a forum's post should have had, if it can't be used there;
+    `used_tag` is the name of the one that it has instead, which is untrusted text.
     """
 
     message_id: int | None
     lost_tag: int | None = None
+    used_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

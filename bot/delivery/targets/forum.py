@@ -85,7 +85,9 @@ class ForumTarget:
         if (tag and tag.id) == post.tag_id:
             return refused
         result = await self._post(channel_id, post, tag and tag.id)
-        return replace(result, lost_tag=post.tag_id) if isinstance(result, Sent) else result
+        if not isinstance(result, Sent):
+            return result
+        return replace(result, lost_tag=post.tag_id, used_tag=tag.name if tag else "")
 
     async def find(self, delivery: Delivery) -> Result:
         """Look for the post among the active ones, then among the archived ones."""

@@ -36,6 +36,7 @@ def notice_message(event: Event, notice: Notice) -> Message:
     linked, which pings nobody.
     """
     has_failed = isinstance(event, RoundupFailed | AlertFailed)
+    needs_help = has_failed or isinstance(event, TagLost)
     can_check = has_failed and event.fault is Fault.PERMISSIONS
     button: discord.ui.Button[Any] = discord.ui.Button(
         label="Check again" if can_check else "Show status",
@@ -45,7 +46,7 @@ def notice_message(event: Event, notice: Notice) -> Message:
     view = layout.container_view(
         words,
         discord.ui.ActionRow(button),
-        accent=layout.WARNING_ACCENT if has_failed else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if needs_help else layout.ACCENT,
     )
     return message_without_pings(view, notice.marker)
 

@@ -102,8 +102,8 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             watch_pause="I can't post there. It resumes by itself once I'm allowed to.",
             unpublished_notice=(
                 "**{roundup} was posted, but not published** · {server}\n"
-                "I'm not allowed to publish in {channel}. {allow} From then on, posts are published"
-                " again; this one you can publish yourself."
+                "Publishing was refused in {channel}. {allow} Later posts will then be published;"
+                " publish this one yourself with **Publish** under the post."
             ),
         ),
         Fault.KIND: FaultSentences(
@@ -123,7 +123,7 @@ SENTENCES: Mapping[Fault | None, FaultSentences] = MappingProxyType(
             unpublished_notice=(
                 "**{roundup} was posted, but not published** · {server}\n"
                 "{channel} is no longer an announcement channel. Make it one again, or stop"
-                " publishing with **/roundup edit** (*publish: False*)."
+                " publishing with **/roundup edit** and `publish: False`."
             ),
         ),
         Fault.BUSY: FaultSentences(
@@ -182,13 +182,13 @@ def notice_text(event: Event) -> str:
                 f"Papers were listed, but {none}. **/roundup why** shows each run, and lets more"
                 " through. I won't mention this again for the same settings."
             )
-        case TagLost(number, channel_id, tag):
+        case TagLost(number, channel_id, tag, used):
+            lost, other = (escape_line(each, _WORDS_LIMIT) for each in (tag, used))
+            done = f"so I used **{other}** instead" if other else "so the post has no tag"
             return (
                 f"**Roundup {number} was posted without its tag** · {SERVER}\n"
-                f"The tag “{escape_line(tag, _WORDS_LIMIT)}” can't be used in <#{channel_id}> any"
-                " more: it was removed, or only moderators may use it. Choose another with"
-                " **/roundup edit**. Until then, posts have no tag, or the first free one if the"
-                " forum requires one. I won't mention this again."
+                f"I can't use the tag **{lost}** in <#{channel_id}> any longer, {done}. Choose"
+                " another with **/roundup edit**. I won't mention this again."
             )
         case RoundupResumed(number, server):
             name = escape_line(server, _SERVER_LIMIT)

@@ -152,6 +152,6 @@ class Period:
         except ValueError:
             pass
         raise BadRequest(
-            "I can't read that date: write a day as 2026-03-02, a week as 2026-W10 or a month as"
+            "I can't read that date. Write a day as 2026-03-02, a week as 2026-W10 or a month as"
             " 2026-03."
         )

@@ -42,7 +42,9 @@ class Destination:
         """
         forum = self.forum or Forum()
         if tag is not None and self.forum is None:
-            raise BadRequest("Only posts in a forum have tags: leave out tag, or choose a forum.")
+            raise BadRequest(
+                "The tag option only works in a forum. Choose a forum, or leave tag out."
+            )
         is_same = terms.channel_id == self.channel_id
         kept = forum.tag(terms.tag_id) if is_same else forum.tag_called(terms.tag_name)
         chosen = (kept if tag is None else forum.chosen(tag)) or forum.fallback
@@ -138,8 +140,8 @@ class RoundupDraft:
         """Return whether it is published; raise BadRequest if that is asked of another channel."""
         if self.is_published and not (self.destination and self.destination.is_announcement):
             raise BadRequest(
-                "Only posts in an announcement channel can be published: leave out publish, or"
-                " choose such a channel."
+                "The publish option only works in an announcement channel. Choose one, or leave"
+                " publish out."
             )
         return bool(self.is_published)
 

@@ -31,6 +31,23 @@ def issue_name(issue: Issue) -> str:
     )
 
 
+def trial_days(issue: Issue) -> str:
+    """Return when an issue would have been posted, in a sentence: `on Fri 6 Mar`."""
+    days = _days(issue, with_year=False)
+    match issue.cadence:
+        case Cadence.DAILY:
+            return f"{'on' if _is_day(issue) else 'for'} {days}"
+        case Cadence.WEEKLY:
+            return f"for the week, {days}"
+        case Cadence.MONTHLY:
+            return f"for {days}"
+
+
+def _is_day(issue: Issue) -> bool:
+    days = _covered(issue)
+    return days.first == days.last
+
+
 def _covered(issue: Issue) -> IssueDays:
     """Return the listing days that the title names, without weekends at the ends of a week."""
     first = issue.first_listed or issue.day

@@ -37,7 +37,7 @@ class RoundupOutcomes:
             await SubscriptionStore(tx).succeeded(order.subject_id)
             await publish(tx, after, now)
             if isinstance(result, Sent) and result.lost_tag:
-                await self._tell_lost_tag(tx, order.subject_id, result.lost_tag, now)
+                await self._tell_lost_tag(tx, order.subject_id, result, now)
         elif not refused:
             return
         elif fault is Fault.FULL or (fault is Fault.CONTENT and after.state is State.DEAD):
@@ -68,15 +68,16 @@ class RoundupOutcomes:
             await self._notify(tx, subscription, key, refused, now)
 
     async def _tell_lost_tag(
-        self, tx: Transaction, subscription_id: int, tag_id: int, now: datetime
+        self, tx: Transaction, subscription_id: int, result: Sent, now: datetime
     ) -> None:
         """Tell the admin once that a chosen tag can't be used, unless another was chosen since."""
-        store = SubscriptionStore(tx)
+        store, tag_id = SubscriptionStore(tx), result.lost_tag
         known, key = await store.with_id(subscription_id), f"tag:{tag_id}"
         is_chosen = known is not None and known.terms.tag_id == tag_id
         if known and is_chosen and await store.hint_once(known.id, key):
             notice = Notice(known.id, key, known.guild_id, known.admin_id)
-            event = TagLost(known.number, known.terms.channel_id, known.terms.tag_name)
+            terms = known.terms
+            event = TagLost(known.number, terms.channel_id, terms.tag_name, result.used_tag)
             await self._notices.send(tx, notice, event, now)
 
     async def _notify(

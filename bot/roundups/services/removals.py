@@ -27,9 +27,7 @@ class RoundupRemovals:
         async with self._database.write() as tx:
             removed = await SubscriptionStore(tx).remove(guild_id, number, now)
             if removed is None:
-                raise BadRequest(
-                    f"This server has no roundup {number}: /roundup list shows the ones it has."
-                )
+                raise BadRequest(f"This server has no roundup {number}. See /roundup list.")
             await Outbox(tx).cancel(guild_id, now, removed.id)
         return removed
 

@@ -250,7 +250,7 @@ class RoundupService:
 async def _known(tx: Transaction, guild_id: int, number: int) -> Subscription:
     if found := await SubscriptionStore(tx).get(guild_id, number):
         return found
-    raise BadRequest(f"This server has no roundup {number}: /roundup list shows the ones it has.")
+    raise BadRequest(f"This server has no roundup {number}. See /roundup list.")
 
 
 async def _move_waiting(tx: Transaction, before: Subscription, terms: Terms) -> None:

@@ -55,8 +55,8 @@ class RoundupTrials:
         """Raise BadRequest if the server may have no further roundup."""
         if len(await self._roundups.all(guild_id)) >= SUBSCRIPTIONS_PER_GUILD:
             raise BadRequest(
-                f"This server already has {SUBSCRIPTIONS_PER_GUILD} roundups, the maximum: remove"
-                " one in /roundup list first."
+                f"This server has {SUBSCRIPTIONS_PER_GUILD} roundups, the maximum. Remove one in"
+                " /roundup list."
             )
 
     def read_query(self, typed: str) -> str:

@@ -67,7 +67,9 @@ _ARRIVALS = MappingProxyType(
 def past_runs_view(prospect: Prospect, runs: Sequence[PastRun]) -> discord.ui.LayoutView:
     """Render the last runs of a roundup, newest first: one line each, the newest explained."""
     known = prospect.subscription
-    head = f"## Last runs of roundup {known.number}\n{terms_lines(known.terms)}"
+    head = (
+        f"## Last runs of roundup {known.number}\n{terms_lines(known.terms, unmet=prospect.unmet)}"
+    )
     if not runs:
         text = layout.join_lines(head, "None so far.", prospect_line(prospect))
         return layout.container_view(discord.ui.TextDisplay(text))

@@ -35,16 +35,15 @@ def preview_note(
                 layout.small_print(
                     f"<#{known.terms.channel_id}>",
                     schedule(known.terms),
-                    *posting_words(known.terms),
+                    *posting_words(known.terms, prospect.unmet),
                 ),
-                prospect_line(prospect)
-                if known.pause or known.waiting_since
-                else unmet_lines(prospect),
+                unmet_lines(prospect),
+                prospect_line(prospect) if known.pause or known.waiting_since else "",
             )
         ),
         *missing_parts(missing),
         *([discord.ui.ActionRow(check_button(known))] if missing else ()),
-        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if missing or prospect.unmet else layout.ACCENT,
     )
 
 

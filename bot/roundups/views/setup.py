@@ -23,8 +23,11 @@ Button = discord.ui.Button[Any]
 Menu = discord.ui.Select[Any]
 
 STEPS = 4
+ASK_QUERY = "Only papers about…"
+"""The button that asks for a search."""
 _HOURS = 24
 _QUERY_LIMIT = 300
+_LABEL_LIMIT = 80
 _UPVOTES = (0, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100)
 _CHANNELS = (
     discord.ChannelType.text,
@@ -36,9 +39,9 @@ _CHANNELS = (
 )
 _LAYOUTS = MappingProxyType(
     {
-        Layout.LIST: ("A list", "One message; the best three papers with a quote"),
-        Layout.CARDS: ("Cards", "Each paper with its picture"),
-        Layout.THREADS: ("A list, and a thread of cards", "A card for each paper in a thread"),
+        Layout.LIST: ("Layout: list", "One message; the best three papers with a quote"),
+        Layout.CARDS: ("Layout: cards", "Each paper with its picture"),
+        Layout.THREADS: ("Layout: list and a thread of cards", "A card for each paper in a thread"),
     }
 )
 
@@ -50,21 +53,20 @@ def channel_view(
     chosen = choices.channel_id
     menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         custom_id=_id(SetupAction.CHANNEL, choices),
-        placeholder="Choose a channel, forum or thread…",
+        placeholder="Choose a channel…",
         channel_types=[*_CHANNELS],
         default_values=[_chosen_channel(chosen)] if chosen else [],
     )
-    lacking = permission_lines(missing, f"**I can't post in <#{chosen}> yet.**")
+    lacking = permission_lines(missing, f"⚠️ **I can't post in <#{chosen}> yet.**")
     onward = "Continue anyway" if missing else "Next: time"
     buttons = [setup_button("Check again", SetupAction.TO_CHANNEL, choices)] if missing else []
     if chosen:
         buttons.append(setup_button(onward, SetupAction.TO_TIME, choices, is_main=not missing))
     return _step(
         1,
-        "Where should new papers be posted?",
-        note,
+        "Where should new papers be posted? A channel, forum or thread.",
+        layout.join_lines(note, lacking),
         discord.ui.ActionRow(menu),
-        *([discord.ui.TextDisplay[Any](lacking)] if lacking else []),
         *([discord.ui.ActionRow(*buttons)] if buttons else []),
         is_warning=bool(missing),
     )
@@ -82,7 +84,7 @@ def time_view(choices: SetupChoices, zones: Sequence[str], note: str = "") -> di
         )
         said = f"<#{choices.channel_id}> · **{schedule(terms)}**"
     else:
-        said = "When should it post? Choose your time zone too."
+        said = "When should it post? **Choose a time zone to continue.**"
     return _step(
         2,
         said,
@@ -117,10 +119,11 @@ def contents_view(
     with the choices that it leads to; these are the same if there is nothing to choose.
     """
     which = f"Papers matching **{escape_line(query, _QUERY_LIMIT)}**" if query else "All papers"
-    edit = "Change search…" if query else "Only papers about…"
+    edit = "Change search…" if query else ASK_QUERY
+    is_doubtful = meant is not None and meant[1] != choices
     return _step(
         3,
-        f"{which}, the most upvoted first",
+        f"What should it post? {which}, most upvoted first.",
         note,
         *(_meant(*meant, choices) if meant else ()),
         discord.ui.ActionRow(_tops(choices)),
@@ -130,7 +133,12 @@ def contents_view(
             setup_button("Back", SetupAction.TO_TIME, choices),
             setup_button(edit, SetupAction.QUERY, choices),
             *([setup_button("All papers", SetupAction.ALL_PAPERS, choices)] if query else []),
-            setup_button("Next: preview", SetupAction.TO_PREVIEW, choices, is_main=True),
+            setup_button(
+                "Next: all papers" if note and not query else "Next: preview",
+                SetupAction.TO_PREVIEW,
+                choices,
+                is_main=not is_doubtful,
+            ),
         ),
     )
 
@@ -162,7 +170,7 @@ def _hours(choices: SetupChoices) -> Menu:
         SetupAction.HOUR,
         choices,
         "At what time?",
-        [(f"at {each[:2]}:{each[2:]}", each, "") for each in sorted({*known, chosen})],
+        [(f"At {each[:2]}:{each[2:]}", each, "") for each in sorted({*known, chosen})],
         chosen,
     )
 
@@ -172,7 +180,7 @@ def _zones(choices: SetupChoices, zones: Sequence[str]) -> Menu:
     first = [choices.zone] if choices.zone else []
     offered = tuple(dict.fromkeys((*first, *zones)))[:MAX_SUGGESTIONS]
     options = [(spoken_zone(each), each, "") for each in offered]
-    return _menu(SetupAction.ZONE, choices, "In which time zone?", options, choices.zone)
+    return _menu(SetupAction.ZONE, choices, "Choose your time zone…", options, choices.zone)
 
 
 def _periods(choices: SetupChoices) -> Menu:
@@ -203,7 +211,7 @@ def _period(period: Frequency) -> tuple[str, str]:
 
 def _tops(choices: SetupChoices) -> Menu:
     options = [
-        (f"Up to {count} paper{'' if count == 1 else 's'} a post", str(count), "")
+        (f"Up to {count} paper{'' if count == 1 else 's'} per post", str(count), "")
         for count in range(1, 26)
     ]
     return _menu(SetupAction.TOP, choices, "How many papers?", options, str(choices.top))
@@ -212,7 +220,7 @@ def _tops(choices: SetupChoices) -> Menu:
 def _upvotes(choices: SetupChoices) -> Menu:
     offered = sorted({*_UPVOTES, choices.min_upvotes})
     options = [
-        (f"With {count:,}+ upvotes" if count else "With any number of upvotes", str(count), "")
+        (f"{count:,}+ upvotes" if count else "Any number of upvotes", str(count), "")
         for count in offered
     ]
     return _menu(
@@ -233,11 +241,12 @@ def _meant(
     if corrected == choices:
         yield discord.ui.TextDisplay(reason)
         return
+    use = f"Use “{better.text}”"
+    is_cut = plain_label(use, _LABEL_LIMIT) != use
+    asked = f" Did you mean “{escape_line(better.text, _QUERY_LIMIT)}”?" if is_cut else ""
     yield discord.ui.Section(
-        discord.ui.TextDisplay[Any](
-            f"{reason} Did you mean “{escape_line(better.text, _QUERY_LIMIT)}”?"
-        ),
-        accessory=setup_button("Use that", SetupAction.AS_MEANT, corrected),
+        discord.ui.TextDisplay[Any](f"{reason}{asked} Otherwise I search for it as written."),
+        accessory=setup_button(use, SetupAction.AS_MEANT, corrected, is_main=True),
     )
 
 
@@ -275,7 +284,8 @@ def setup_button(
     """Build a button of the setup; the main one of a step is blue."""
     style = discord.ButtonStyle.primary if is_main else discord.ButtonStyle.secondary
     custom_id = _id(action, choices)
-    return discord.ui.Button(label=label, custom_id=custom_id, style=style, disabled=is_off)
+    shown = plain_label(label, _LABEL_LIMIT)
+    return discord.ui.Button(label=shown, custom_id=custom_id, style=style, disabled=is_off)
 
 
 def _id(action: SetupAction, choices: SetupChoices) -> str:

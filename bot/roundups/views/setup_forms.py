@@ -4,7 +4,15 @@ import discord
 
 from bot.roundups.domain.setup import SetupChoices
 from bot.search.domain.parser import MAX_LENGTH
-from bot.ui.forms import FormField, form
+from bot.ui.forms import (
+    TIME_LABEL,
+    WORDS_HINT,
+    WORDS_LABEL,
+    ZONE_HINT,
+    ZONE_LABEL,
+    FormField,
+    form,
+)
 
 AT, ZONE, QUERY = "at", "zone", "query"
 """The fields of the forms."""
@@ -19,14 +27,13 @@ def clock_form(choices: SetupChoices, custom_id: str) -> discord.ui.Modal:
         "When to post",
         custom_id,
         [
-            FormField(AT, "Time: 09:00, 21:30 or 9am", f"{choices.at:%H:%M}", _TIME_LENGTH),
-            FormField(ZONE, "Time zone, or a large city near you", choices.zone, _ZONE_LENGTH),
+            FormField(AT, TIME_LABEL, f"{choices.at:%H:%M}", _TIME_LENGTH),
+            FormField(ZONE, ZONE_LABEL, choices.zone, _ZONE_LENGTH, hint=ZONE_HINT),
         ],
     )
 
 
 def words_form(query: str, custom_id: str) -> discord.ui.Modal:
     """Build the form for the query, filled in with the one there is."""
-    label = "Query (leave empty for all papers)"
-    field = FormField(QUERY, label, query, MAX_LENGTH, is_required=False)
-    return form("Which papers", custom_id, [field])
+    field = FormField(QUERY, WORDS_LABEL, query, MAX_LENGTH, is_required=False, hint=WORDS_HINT)
+    return form("Only papers about…", custom_id, [field])

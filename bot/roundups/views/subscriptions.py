@@ -16,17 +16,19 @@ from bot.roundups.views.buttons import (
 )
 from bot.roundups.views.controls import RoundupAction, RoundupControl
 from bot.roundups.views.terms import doubt_line, prospect_line, prospect_lines, terms_lines
+from bot.roundups.views.wishes import unmet_line, unmet_lines
 from bot.ui import layout
 from bot.ui.channel_links import channel_link
 from bot.ui.commands import mention
 from bot.ui.zone_question import zone_question
 
-READY = "is ready"
+READY = "is running"
 """What becomes of a new roundup, unless it lacks permissions."""
 BACK = "is back"
 """What becomes of a roundup whose removal was undone."""
-_CHANGING = f"To change it, use {mention('roundup edit')}."
-_LISTED_QUERY = 60
+_CHANGING = f"Change it with {mention('roundup edit')}."
+_CHANGING_ANY = f"Change a roundup with {mention('roundup edit')}."
+_LISTED_QUERY = 36
 """UTF-16 units of a query in the table, so that five roundups fit."""
 Missing = Mapping[int, Collection[Permission]]
 """The permissions that the bot lacks in the channel of each roundup, by its id."""
@@ -39,8 +41,8 @@ def subscriptions_view(
     if not prospects:
         return layout.container_view(
             discord.ui.TextDisplay(
-                f"**No roundups yet**\n{mention('roundup setup')} leads you to new"
-                " papers in a channel, at a time of your choice."
+                f"**No roundups yet**\n{mention('roundup setup')} posts new papers in a channel at"
+                " a time you choose."
             )
         )
     shown = prospects[:SUBSCRIPTIONS_PER_GUILD]
@@ -51,7 +53,9 @@ def subscriptions_view(
         lacking = missing.get(each.subscription.id, ())
         parts += [discord.ui.Separator(), discord.ui.TextDisplay(_row(each, lacking))]
     parts.append(manage_menu([each.subscription for each in shown], names[: len(shown)]))
-    has_trouble = any(missing.get(each.subscription.id) for each in shown)
+    if any(each.unmet for each in shown):
+        parts.append(discord.ui.TextDisplay(layout.small_print(_CHANGING_ANY)))
+    has_trouble = any(each.unmet or missing.get(each.subscription.id) for each in shown)
     return layout.container_view(
         *parts, accent=layout.WARNING_ACCENT if has_trouble else layout.ACCENT
     )
@@ -78,7 +82,8 @@ def roundup_view(
         ),
         discord.ui.TextDisplay(
             layout.join_lines(
-                terms_lines(known.terms),
+                terms_lines(known.terms, unmet=prospect.unmet),
+                unmet_lines(prospect),
                 note,
                 doubt_line(known.terms),
                 prospect_lines(prospect, is_new=done == READY, can_post=not missing),
@@ -87,7 +92,7 @@ def roundup_view(
         *zone_question(f"{known.terms.at:%H:%M}", zones, asking),
         state_row(known, can_post=not missing, brought_nothing=prospect.brought_nothing),
         *([] if done else [discord.ui.TextDisplay[Any](layout.small_print(_CHANGING))]),
-        accent=layout.WARNING_ACCENT if missing else layout.ACCENT,
+        accent=layout.WARNING_ACCENT if missing or prospect.unmet else layout.ACCENT,
     )
 
 
@@ -99,7 +104,9 @@ def checked_view(prospect: Prospect, missing: Collection[Permission]) -> discord
         discord.ui.TextDisplay(f"## Roundup {known.number} {state}"),
         discord.ui.TextDisplay(
             layout.join_lines(
-                terms_lines(known.terms), prospect_lines(prospect, can_post=not missing)
+                terms_lines(known.terms, unmet=prospect.unmet),
+                unmet_lines(prospect),
+                prospect_lines(prospect, can_post=not missing),
             )
         ),
         *missing_parts(missing),
@@ -112,7 +119,7 @@ def removed_view(removed: Subscription) -> discord.ui.LayoutView:
     """Render a roundup that was removed, with the way back."""
     undo = action_button("Undo", RoundupAction.RESTORE, removed, str(removed.number))
     return layout.container_view(
-        discord.ui.TextDisplay(f"## Roundup {removed.number} removed"),
+        discord.ui.TextDisplay(f"## Roundup {removed.number} is removed"),
         discord.ui.TextDisplay(
             layout.join_lines(terms_lines(removed.terms), "-# You can undo this for 5 minutes.")
         ),
@@ -124,7 +131,7 @@ def twin_view(known: Subscription, held: Subscription) -> discord.ui.LayoutView:
     """Ask whether a roundup that equals a `known` one is wanted; it is `held` back for now."""
     return layout.container_view(
         discord.ui.TextDisplay(
-            f"## Roundup {known.number} already posts this\n{terms_lines(held.terms)}"
+            f"## Roundup {known.number} is already exactly like this\n{terms_lines(held.terms)}"
         ),
         discord.ui.ActionRow(
             action_button(f"Show roundup {known.number}", RoundupAction.CARD, known),
@@ -163,7 +170,8 @@ def not_posted_view(
 def _row(prospect: Prospect, missing: Collection[Permission]) -> str:
     known = prospect.subscription
     return layout.join_lines(
-        f"**{known.number}** · {terms_lines(known.terms, _LISTED_QUERY)}",
+        f"**{known.number}** · {terms_lines(known.terms, _LISTED_QUERY, prospect.unmet)}",
+        unmet_line(prospect),
         "" if missing and known.is_active else prospect_line(prospect),
         missing_line(missing),
     )

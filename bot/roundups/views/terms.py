@@ -7,9 +7,9 @@ from discord.utils import format_dt
 
 from bot.delivery.views.sentences import SENTENCES
 from bot.roundups.domain.failures import CAUSES
-from bot.roundups.domain.prospect import Prospect
+from bot.roundups.domain.prospect import Prospect, Unmet
 from bot.roundups.domain.subscription import Quotes, Subscription, Terms
-from bot.roundups.views.wishes import posting_words, unmet_line, unmet_lines
+from bot.roundups.views.wishes import posting_words
 from bot.schedules.schedule import Cadence, Weekday
 from bot.schedules.time_zones import zone_label
 from bot.search.domain.corrections import correction
@@ -20,12 +20,15 @@ from bot.ui.markdown import escape_line
 _ZONE_LIMIT = 60
 _QUERY_LIMIT = 200
 _WEEKEND = "Hugging Face lists no papers on weekends."
-_DELAY = "If the list is still filling, the post comes up to 3 hours later."
+_DELAY = "If that day's list isn't complete yet, I wait up to 3 hours."
 _WORKDAYS = frozenset(list(Weekday)[: Weekday.SATURDAY])
 
 
-def terms_lines(terms: Terms, query_limit: int = _QUERY_LIMIT) -> str:
-    """Return a roundup's terms: its channel and when it posts, then what it holds."""
+def terms_lines(terms: Terms, query_limit: int = _QUERY_LIMIT, unmet: Unmet | None = None) -> str:
+    """Return a roundup's terms: its channel and when it posts, then what it holds.
+
+    `unmet` is what its channel doesn't offer of them.
+    """
     return layout.join_lines(
         layout.join_inline(f"<#{terms.channel_id}>", schedule(terms)),
         layout.small_print(
@@ -35,7 +38,7 @@ def terms_lines(terms: Terms, query_limit: int = _QUERY_LIMIT) -> str:
             f"{terms.min_upvotes:,}+ upvotes" if terms.min_upvotes else "",
             f"search: {escape_line(terms.query, query_limit)}" if terms.query else "",
             f"pings <@&{terms.role_id}>" if terms.role_id else "",
-            *posting_words(terms),
+            *posting_words(terms, unmet),
         ),
     )
 
@@ -48,7 +51,7 @@ def doubt_line(terms: Terms) -> str:
     meant = f" Did you mean “{escape_line(better.text, _QUERY_LIMIT)}”?" if better.text else ""
     return (
         f"⚠️ {escape_line(better.reason, _QUERY_LIMIT)}{meant} Until you change it, I search for it"
-        f" as written. To change it, use {mention('roundup edit')}."
+        f" as written. Change it with {mention('roundup edit')}."
     )
 
 
@@ -72,13 +75,8 @@ def schedule(terms: Terms) -> str:
 def prospect_lines(prospect: Prospect, *, is_new: bool = False, can_post: bool = True) -> str:
     """Return when a roundup posts next and with what or, if it is paused, since when and why.
 
-    Of one that `is_new` it says more; `can_post` is False if permissions are missing.
+    Of one that `is_new` it says more, unless permissions are missing, as `can_post` tells.
     """
-    unmet = unmet_lines(prospect)
-    return layout.join_lines(_next_lines(prospect, is_new=is_new, can_post=can_post), unmet)
-
-
-def _next_lines(prospect: Prospect, *, is_new: bool, can_post: bool) -> str:
     known = prospect.subscription
     if known.pause is not None:
         return paused(known)
@@ -90,20 +88,18 @@ def _next_lines(prospect: Prospect, *, is_new: bool, can_post: bool) -> str:
     delay = _DELAY if is_first and known.terms.cadence is Cadence.DAILY else ""
     return layout.join_lines(
         f"{post}: **{format_dt(prospect.next_post, 'F')}** (your time)",
-        layout.small_print(f"{contents} {delay}".strip()),
+        layout.small_print(f"{contents} {delay}".strip()) if can_post else "",
     )
 
 
 def prospect_line(prospect: Prospect) -> str:
-    """Return the same in one line, and what the channel doesn't offer in another."""
+    """Return the same in one line."""
     known = prospect.subscription
     if known.pause is not None:
-        upcoming = paused(known)
-    elif known.waiting_since:
-        upcoming = waiting(prospect)
-    else:
-        upcoming = f"Next {format_dt(prospect.next_post, 'R')}"
-    return layout.join_lines(upcoming, unmet_line(prospect))
+        return paused(known)
+    if known.waiting_since:
+        return waiting(prospect)
+    return f"Next {format_dt(prospect.next_post, 'R')}"
 
 
 def paused(subscription: Subscription, effect: str = "") -> str:
