@@ -7,6 +7,7 @@ from typing import Self
 from bot.errors import ControlExpired
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
+from bot.search.domain.syntax_tree import Has
 
 TRENDING_LETTER = "t"
 """The letter of the list of trending papers, which the welcome names too."""
@@ -98,7 +99,8 @@ class ListPage:
     can be made of the list; `is_so_far`, that its period still lasts; `is_unanswered`, that it is
     empty because Hugging Face didn't answer.
 
-    `terms` are the words and phrases that a search looked for. If `year` is given, each entry tells
+    `terms` are the words and phrases that a search looked for, `asked` what it asked papers to
+    have. If `year` is given, each entry tells
     its listing day, with the year unless it is this one. `earlier` and `later` are the lists before
     and after this one, `suggested` is the search that was probably meant. `whole_total`
     counts the papers of the list that this one is a part of; `wider` are lists with more papers.
@@ -118,6 +120,7 @@ class ListPage:
     is_so_far: bool = False
     is_unanswered: bool = False
     terms: tuple[tuple[str, ...], ...] = ()
+    asked: frozenset[Has] = frozenset()
     year: int | None = None
     earlier: ListLink | None = None
     later: ListLink | None = None

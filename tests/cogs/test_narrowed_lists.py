@@ -1,5 +1,7 @@
 """`/papers today`, `date`, `week`, `month` and `trending` with a query."""
 
+import re
+
 import pytest
 
 from tests.cogs.stage import ORDERS, Stage, answer, choose, one_shard, refusal, text, titles
@@ -9,24 +11,28 @@ from tests.support.discord_limits import problems, walk
 @pytest.mark.parametrize(
     ("command", "options", "heading"),
     [
-        ("today", {}, "## Daily Papers · Tue 10 Mar 2026 · "),
-        ("date", {"day": "2026-03-06"}, "## Daily Papers · Fri 6 Mar 2026 · "),
-        ("week", {}, "## Daily Papers · Week of 9–13 Mar 2026 · "),
-        ("month", {"month": "march"}, "## Daily Papers · March 2026 · "),
-        ("trending", {}, "## Trending papers · "),
+        ("today", {}, "## Daily Papers · Tue 10 Mar 2026"),
+        ("date", {"day": "2026-03-06"}, "## Daily Papers · Fri 6 Mar 2026"),
+        ("week", {}, "## Daily Papers · Week of 9–13 Mar 2026"),
+        ("month", {"month": "march"}, "## Daily Papers · March 2026"),
+        ("trending", {}, "## Trending papers"),
     ],
 )
 async def test_every_list_can_be_narrowed(
     stage: Stage, command: str, options: dict[str, str], heading: str
 ) -> None:
-    """The heading says how many of how many, and the message can be posted."""
+    """The line below the heading says how many of how many, and the message can be posted."""
     page = await stage.shown(f"papers {command}", query="model OR models OR agent", **options)
 
     first, second, *_ = text(page).splitlines()
-    found, _, whole = first.removeprefix(heading).removesuffix(" so far").partition(" of ")
-    assert first.startswith(heading)
-    assert 0 < int(found) <= int(whole)
-    assert second == "-# Only those that match “model OR models OR agent”."
+    said = re.fullmatch(
+        r"-# ([0-9]+) of ([0-9]+) (trending )?papers( so far)? match(es)?"
+        " “model OR models OR agent”[.]",
+        second,
+    )
+    assert first == heading
+    assert said
+    assert 0 < int(said[1]) <= int(said[2])
     assert problems(page.components) == []
 
 
@@ -40,7 +46,9 @@ async def test_a_narrowed_list_works_after_a_restart(stage: Stage) -> None:
     turned, heading = titles(page), text(page).splitlines()[0]
     await choose(stage.ann, page, ORDERS, "newest")
     whole = next(
-        part["label"] for part in walk(page.components) if part.get("label", "").startswith("All ")
+        part["label"]
+        for part in walk(page.components)
+        if part.get("label", "").startswith("Show all ")
     )
     await stage.ann.click(page.message, label=whole)
 
@@ -52,7 +60,7 @@ async def test_a_narrowed_list_works_after_a_restart(stage: Stage) -> None:
 async def test_nothing_that_matches_is_said_privately(stage: Stage) -> None:
     """With buttons to the whole list and to a search of all papers."""
     page = await stage.shown("papers today", query="zebra has:code")
-    searched = answer(await stage.ann.click(page.message, label="Search all papers"))
+    searched = answer(await stage.ann.click(page.message, label="Search every day"))
 
     assert page.ephemeral
     assert "papers match “zebra has:code”." in text(page)

@@ -376,10 +376,8 @@ async def test_a_test_is_posted_and_not_recorded(guide: Guide) -> None:
     assert f"✅ The test is on its way to <#{guide.channel.id}>." in tested
     assert len(re.findall(r"\*\*[0-9]+\. ", previewed)) == 3
     assert re.search(r"\n-# …and [0-9]+ more$", previewed)
-    assert (previewed_labels, tested_labels) == (
-        ["Start", "Post a test", "Back"],
-        ["Start", "Back"],
-    )
+    assert previewed_labels[-3:] == ["Start", "Post a test", "Back"]
+    assert tested_labels == ["Start", "Back"]
     assert "## Daily Papers" not in tested
     view = discord.ui.LayoutView.from_message(message).to_components()
     assert discord_limits.problems(view) == []

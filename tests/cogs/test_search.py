@@ -14,7 +14,7 @@ async def test_a_search_knows_what_acronyms_mean(stage: Stage) -> None:
     page = await stage.shown("papers search", query="moe")
 
     assert text(page).startswith("## Papers for “moe”\n")
-    assert "-# Also looked for mixture of expert" in text(page)
+    assert "-# Also matches: mixture of expert" in text(page)
     assert any("SLER-IR" in title for title in titles(page))
     assert stage.first_answers == [SENT]
     assert stage.source.asked == []
@@ -26,7 +26,7 @@ async def test_a_name_is_found_in_all_its_forms(stage: Stage) -> None:
     apart = await stage.shown("papers search", query="author:(mullappilly sahal)")
     two = await stage.shown("papers search", query="author:sahal author:khan")
 
-    assert "-# Also found as Sahal Shaji Mullappilly." in text(page)
+    assert "-# Found as Sahal Shaji Mullappilly." in text(page)
     assert titles(page) == titles(apart)
     assert "author:sahal author:khan may be two people. Did you mean" in text(two)
     assert "author:(sahal khan)" in text(two)
@@ -36,7 +36,7 @@ async def test_an_exact_search_takes_words_as_they_are(stage: Stage) -> None:
     """Without the long forms fewer papers are found, and nothing is said to be added."""
     page = await stage.shown("papers search", query="moe", exact=True)
 
-    assert "Also looked for" not in text(page)
+    assert "Also matches" not in text(page)
     assert not any("SLER-IR" in title for title in titles(page))
 
 

@@ -121,7 +121,7 @@ USES = (
     ),
     Use(
         "pb1:check-alerts:135792468087654321:975318642012345670",
-        "I can't post in <#975318642012345670> any more.",
+        "I can't post in <#975318642012345670> any longer.",
         is_in_chat=True,
     ),
     Use("pb1:watches-open", "## Watch 1: **video**\n", ("m:11",)),

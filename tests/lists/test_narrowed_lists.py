@@ -47,9 +47,9 @@ async def test_a_day_has_the_same_order_and_its_own_ranks(services: Services) ->
     assert (page.total, page.whole_total) == (3, 7)
     assert ids(page) == [6, 4, 2]
     assert [entry.rank for entry in page.entries] == [1, 2, 3]
-    assert page.notes[0] == "Only those that match “tree”."
+    assert page.notes[0] == "3 of 7 papers match “tree”."
     assert page.terms == (("tree",),)
-    assert (page.wider[0].name, page.wider[0].reference) == ("All 7 papers", "d.2026-03-04")
+    assert (page.wider[0].name, page.wider[0].reference) == ("Show all 7", "d.2026-03-04")
     assert page.wider[1].selection == Selection("s", "tree", Sort.RELEVANCE)
     assert page.earlier
     assert page.earlier.selection.value == "d.2026-03-03 tree"
@@ -123,7 +123,7 @@ async def test_nothing_that_matches_leads_on(services: Services) -> None:
     better = await day(services, "zebra or trees")
 
     assert (page.total, page.notes) == (0, ("None of the 7 papers match “zebra”.",))
-    assert [link.name for link in page.wider] == ["All 7 papers", "Search all papers"]
+    assert [link.name for link in page.wider] == ["Show all 7", "Search every day"]
     assert better.notes[1] == "OR must be in capitals. Did you mean “zebra OR trees”?"
     assert better.suggested
     assert better.suggested.selection.value == "d.2026-03-04 zebra OR trees"
@@ -151,7 +151,7 @@ async def test_today_may_be_the_day_before(services: Services, clock: Clock) -> 
     nothing = await services.daily_papers.today(Sort.UPVOTES, "zebra")
 
     assert found.notes[0] == "Today's list is still empty. Here's Wednesday's."
-    assert found.notes[1] == "Only those that match “trees”."
+    assert found.notes[1] == "3 of 7 papers match “trees”."
     assert nothing.notes[0] == found.notes[0]
 
 
@@ -166,7 +166,7 @@ async def test_while_hugging_face_is_down_the_cache_answers(
     page = await services.lists.complete(page)
 
     assert page.notes == (
-        "None of the 9 papers match “zebra”.",
+        "None of the 9 papers so far match “zebra”.",
         "Hugging Face isn't answering, so papers may be missing.",
     )
     assert not page.is_unanswered

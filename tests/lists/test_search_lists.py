@@ -30,7 +30,7 @@ async def test_a_search_says_what_it_added(services: Services) -> None:
 
     assert page.heading == "Papers for “moe”"
     assert len(page.notes) == 1
-    assert page.notes[0].startswith("Also looked for mixture of expert")
+    assert page.notes[0].startswith("Also matches: mixture of expert")
     assert exact.notes == (
         "Exact words only. You can't watch an exact search: watches match other spellings too.",
     )
@@ -144,3 +144,28 @@ async def test_a_search_says_how_a_name_is_written_otherwise(services: Services)
 
     assert (page.total, page.notes) == (3, ("Also found as J. Doe, Jane D. Doe.",))
     assert exact.total == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "question", "label", "meant"),
+    [
+        ('="TROUT"', "No paper writes it exactly", "Search TROUT in any spelling", '"TROUT"'),
+        ('="TROUT" fast', "No paper writes it exactly", 'Search "TROUT" fast', '"TROUT" fast'),
+        ("trout has:space", "1 paper matches “trout”, but it isn't known", "Search trout", "trout"),
+        ("has:model trout", "1 paper matches “trout”, but it isn't known", "Search trout", "trout"),
+    ],
+)
+async def test_what_finds_nothing_leads_to_a_wider_search(
+    services: Services, typed: str, question: str, label: str, meant: str
+) -> None:
+    """It is no mistake, so that it can be watched too."""
+    await services.ingest.store(Batch((a_paper(1, abstract="A fast trout."),)))
+
+    page = await services.lists.first(SearchLists.letter, typed)
+
+    assert page.total == 0
+    assert page.notes[0].startswith(question)
+    assert page.is_watchable
+    assert page.suggested
+    assert (page.suggested.name, page.suggested.selection.value) == (label, meant)
+    assert (await services.lists.first(SearchLists.letter, meant)).total == 1

@@ -13,9 +13,11 @@ from bot.lists.services.lists import ListSource
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.controls import ListAction, ListControl
 from bot.lists.views.lists import list_view
+from bot.papers.domain.linked import Linked
 from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.roundups.services.issue_lists import IssueLists
+from bot.search.domain.syntax_tree import Has
 from bot.ui.custom_ids import INDICATOR_ID
 from bot.watches.services.alert_lists import AlertLists
 from tests.support.discord_limits import BUTTON, ROW, SELECT, problems, texts, walk
@@ -54,6 +56,7 @@ def test_a_full_page_is_within_discords_limits(
         notes=("_`" * 999,) * 9,
         is_incomplete=True,
         is_watchable=is_watchable,
+        asked=frozenset(Has),
     )
 
     components = payload(list_view(full, owner_id=OWNER))
@@ -123,7 +126,7 @@ def test_the_gist_says_who_wrote_it(changes: dict[str, Any], expected: str) -> N
 @pytest.mark.parametrize(
     ("snippet", "expected"),
     [
-        ("… we keep *two* memories …", "*abstract:* … we keep \\*two\\* memories …"),
+        ("… we keep *two* memories …", "*abstract:* … we keep two memories …"),
         ("… at the price of $O(n^2)$ …", "*abstract:* … at the price of O(n²) …"),
     ],
 )
@@ -390,3 +393,15 @@ async def test_a_view_is_never_kept_by_discord_py() -> None:
 
     assert view.is_finished()
     assert view.timeout is None
+
+
+def test_what_a_search_asked_for_is_named() -> None:
+    """By the first name that is known, linked; other searches don't say it."""
+    paper = replace(ORDINARY, models=Linked(2, ("acme/atlas-base", "acme/atlas-large")))
+    found = page(paper)
+
+    asked = texts(payload(list_view(replace(found, asked=frozenset({Has.MODEL})), owner_id=OWNER)))
+    other = texts(payload(list_view(replace(found, asked=frozenset({Has.CODE})), owner_id=OWNER)))
+
+    named = " · with a model: [atlas-base](https://huggingface.co/acme/atlas-base)"
+    assert [named in each[1] for each in (asked, other)] == [True, False]

@@ -109,11 +109,15 @@ async def test_a_word_that_many_papers_have_in_small_letters_is_asked_about(
     page = await services.lists.first(SearchLists.letter, f"{word} -survey")
 
     assert page.notes[0] == (
-        f"6 of the newest 8 papers with “{word}” only have it as a word in small letters."
-        f' Did you mean “="{word}" -survey”?'
+        f"6 of the newest 8 papers with “{word}” only contain “{word.lower()}” in lowercase."
     )
     assert page.suggested
+    assert page.suggested.name == f"Only “{word}”"
     assert page.suggested.selection.value == f'="{word}" -survey'
+    alone = await services.lists.first(SearchLists.letter, word)
+    assert alone.notes[0] == f"6 of these 8 papers only contain “{word.lower()}” in lowercase."
+    assert alone.suggested
+    assert alone.suggested.name == f"Only “{word}” · 2"
     assert (await services.lists.first(SearchLists.letter, f'="{word}" -survey')).total == 2
 
 

@@ -149,6 +149,6 @@ async def test_a_list_says_so_with_and_without_papers(services: Services) -> Non
     assert (page.total, none.total, other.total) == (1, 0, 4)
     assert [(each.total, each.notes[0]) for each in narrowed] == [(1, page.notes[0])] * 2
     assert page.notes[0] == "2 other papers match. I don't know yet whether they have models."
-    assert none.notes == ("4 other papers match. I don't know yet whether they have Spaces.",)
+    assert none.notes == ("4 papers match “trout”, but none is known to have any Spaces yet.",)
     assert other.notes == ()
     assert nothing.notes == ("Try fewer or different words.",)

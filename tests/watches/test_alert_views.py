@@ -45,7 +45,7 @@ def test_one_paper_says_why_it_was_found() -> None:
             "[LoGeR: Long-Context Geometric Reconstruction with Hybrid Memory]"
             "(https://huggingface.co/papers/2603.00000)\n"
             "*abstract:* …**Mixture-of-Experts** models route each token; such an **MoE** is "
-            "\\*sparse\\*…\n"
+            "sparse…\n"
             "-# ▲ 1,042 · 💬 3 · ★ 1,204 · Ada Example +2 · Acme Research"
         ),
         f"-# {LEGEND}",

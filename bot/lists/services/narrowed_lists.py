@@ -141,27 +141,42 @@ def _part(  # noqa: PLR0913  # what a page is made of
         )
     meant = correction(words, today) or (None if total else authored(words, today))
     notes = [f"{meant.reason} Did you mean “{meant.text}”?"] if meant else []
+    kind = "trending papers" if whole.selection.letter == TRENDING_LETTER else "papers"
+    every = f"{whole.total:,} {kind}{' so far' if whole.is_so_far else ''}"
     if total:
-        notes = [f"Only those that match {in_quotes(words)}.", *notes, *reading_notes(query)]
+        match = "matches" if total == 1 else "match"
+        notes = [
+            f"{total:,} of {every} {match} {in_quotes(words)}.",
+            *notes,
+            *reading_notes(query),
+            *(whole.notes if _explains_signs(whole, shown) else ()),
+        ]
     else:
-        notes = [f"None of the {whole.total:,} papers match {in_quotes(words)}.", *notes]
+        notes = [f"None of the {every} match {in_quotes(words)}.", *notes]
     terms = query.terms()
     return replace(
         whole,
         selection=selection,
         entries=tuple(_ranked(shown, selection, terms)),
         total=total,
-        notes=(*notes, *(whole.notes if total else ())),
+        notes=tuple(notes),
         terms=terms,
+        asked=query.filters.has,
         earlier=_narrower(whole.earlier, words),
         later=_narrower(whole.later, words),
         suggested=_suggested(selection, meant.text) if meant and meant.text else None,
         whole_total=whole.total,
         wider=(
-            ListLink(f"All {whole.total:,} papers", replace(whole.selection, page=0)),
-            ListLink("Search all papers", Selection(SearchLists.letter, words, Sort.RELEVANCE)),
+            ListLink(f"Show all {whole.total:,}", replace(whole.selection, page=0)),
+            ListLink("Search every day", Selection(SearchLists.letter, words, Sort.RELEVANCE)),
         ),
     )
+
+
+def _explains_signs(whole: ListPage, shown: Iterable[Entry]) -> bool:
+    """Return whether the notes of the whole list are true of a part of it too."""
+    is_trending = whole.selection.letter == TRENDING_LETTER
+    return not is_trending or any(entry.gained for entry in shown)
 
 
 def _covered(part: ListPage, coverage: Coverage | None) -> ListPage:
@@ -179,7 +194,7 @@ def _ranked(
 
 def _suggested(selection: Selection, query: str) -> ListLink:
     better = str(replace(Narrowing.parse(selection.value), query=query))
-    return ListLink(query, replace(selection, value=better, page=0))
+    return ListLink(f"Use “{query}”", replace(selection, value=better, page=0))
 
 
 def _narrower(link: ListLink | None, query: str) -> ListLink | None:

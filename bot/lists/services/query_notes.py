@@ -15,7 +15,7 @@ def reading_notes(query: Query) -> Iterator[str]:
     if query.added:
         named = [display_form(words) for words in query.added[:_MOST_NAMED]]
         more = len(query.added) - len(named)
-        yield f"Also looked for {', '.join(named)}{f' and {more} more' if more else ''}."
+        yield f"Also matches: {', '.join(named)}{f' and {more} more' if more else ''}."
 
 
 def in_quotes(query: str) -> str:

@@ -1,7 +1,8 @@
 """Lists that a search finds: the papers that match a query, and those similar to a paper."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from bot.errors import PaperNotFound
@@ -12,12 +13,14 @@ from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import Sort
 from bot.papers.store.papers import PaperStore
 from bot.search.domain.corrections import Correction, authored, correction
+from bot.search.domain.tokenizer import tokenize
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
 from bot.storage.database import Database
 from bot.text.folding import plain_text
 from bot.text.snippets import snippet
 
+_EXACTLY = re.compile(r'=("[^"]*")')
 _MOST_NAMES = 5
 """Forms of a person's name that are named."""
 _TITLE_LENGTH = 60
@@ -59,15 +62,10 @@ class SearchLists(ListSource):
     def page_of(self, selection: Selection, results: Results) -> ListPage:
         """Return the page of these results, with the notes that people read."""
         total = results.hits.total + len(results.remote)
-        today, meant = self._search.today(), None
-        if not _is_title(results):
-            meant = correction(selection.value, today) or _as_written(results)
-        if not (meant or total):
-            meant = authored(selection.value, today)
+        meant = self._meant(selection.value, results, total)
         notes: Iterable[str] = _notes(results, selection.sort, is_exact=self.is_exact)
         if meant:
-            question = f"{meant.reason} Did you mean “{meant.text}”?"
-            notes = (question, *(notes if total else ()))
+            notes = (meant.question, *(notes if total else ()))
         return ListPage(
             selection,
             f"{_found(results)} for {in_quotes(selection.value)}",
@@ -76,13 +74,47 @@ class SearchLists(ListSource):
             notes=tuple(notes),
             has_more=results.hits.has_more,
             # a watch adds the long forms of acronyms, and a mistake is not worth one
-            is_watchable=not self.is_exact and bool(total or not meant),
+            is_watchable=not self.is_exact and bool(total or not meant or meant.is_wider),
             terms=results.query.terms(),
+            asked=results.query.filters.has,
             year=self._search.today().year,
-            suggested=ListLink(meant.text, Selection(self.letter, meant.text, selection.sort))
+            suggested=ListLink(meant.label, Selection(self.letter, meant.text, selection.sort))
             if meant and meant.text
             else None,
         )
+
+    def _meant(self, text: str, results: Results, total: int) -> "_Meant | None":
+        """Return the search that was probably meant, or one that finds something."""
+        today = self._search.today()
+        if not _is_title(results):
+            if better := correction(text, today):
+                return _Meant.corrected(better)
+            if asked := _as_written(results):
+                return asked
+        if total:
+            return None
+        if better := authored(text, today):
+            return _Meant.corrected(better)
+        return _unlinked(results) or _any_spelling(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Another search: what is said of it, its text and its button; `is_wider` if that has more.
+
+    One that is wider is no correction, so that the first is worth a watch.
+    """
+
+    question: str
+    text: str
+    label: str
+    is_wider: bool = False
+
+    @classmethod
+    def corrected(cls, better: Correction) -> "_Meant":
+        """Return the search for what was probably meant."""
+        question = f"{better.reason} Did you mean “{better.text}”?"
+        return cls(question, better.text, f"Search {better.text}")
 
 
 class ExactSearchLists(SearchLists):
@@ -130,14 +162,49 @@ def _entries(results: Results, first: int) -> Iterator[Entry]:
         yield Entry(rank, paper, is_remote=True)
 
 
-def _as_written(results: Results) -> Correction | None:
+def _as_written(results: Results) -> _Meant | None:
     """Return the search for a word in capitals as it is written, if it is also a mere word."""
     if not (question := results.question):
         return None
-    usage = question.usage
-    said = f"{usage.as_word} of the newest {usage.papers} papers with “{question.word}”"
-    reason = f"{said} only have it as a word in small letters."
-    return Correction(question.as_written, reason)
+    usage, word = question.usage, question.word
+    is_all = results.query.text.strip() == word and results.hits.total == usage.papers
+    which = f"these {usage.papers}" if is_all else f"the newest {usage.papers}"
+    rest = "papers" if is_all else f"papers with “{word}”"
+    said = f"{usage.as_word} of {which} {rest} only contain “{word.lower()}” in lowercase."
+    count = f" · {usage.papers - usage.as_word}" if is_all else ""
+    return _Meant(said, question.as_written, f"Only “{word}”{count}", is_wider=True)
+
+
+def _unlinked(results: Results) -> _Meant | None:
+    """Return the search without what must be linked to papers, if it would find some."""
+    coverage = results.coverage
+    if coverage is None or not coverage.papers:
+        return None
+    text, links = results.query.text, {f"has:{each}" for each in coverage.asked}
+    tokens = [each for each in tokenize(text) if each.text.lower() in links]
+    for token in reversed(tokens):
+        text = text[: token.start] + text[token.start + len(token.text) :]
+    words = " ".join(text.split())
+    if not words:
+        return None
+    many = f"{coverage.papers:,} paper{'' if coverage.papers == 1 else 's'}"
+    match = "matches" if coverage.papers == 1 else "match"
+    kinds = " or ".join(each.plural for each in coverage.asked)
+    known = "it isn't known to have any" if coverage.papers == 1 else "none is known to have any"
+    least = "At least " if coverage.is_capped else ""
+    said = f"{least}{many} {match} {in_quotes(words)}, but {known} {kinds} yet."
+    return _Meant(said, words, f"Search {words}", is_wider=True)
+
+
+def _any_spelling(text: str) -> _Meant | None:
+    """Return the search for words that nobody writes exactly so, however they are written."""
+    found = [*_EXACTLY.finditer(text)]
+    if not found:
+        return None
+    words = _EXACTLY.sub(r"\1", text)
+    named = found[0][1].strip('"')
+    label = f"Search {named} in any spelling" if words == found[0][1] else f"Search {words}"
+    return _Meant("No paper writes it exactly like this.", words, label, is_wider=True)
 
 
 def _is_title(results: Results) -> bool:
@@ -179,7 +246,9 @@ def _notes(results: Results, sort: Sort, *, is_exact: bool) -> Iterator[str]:
         yield results.coverage.note
     yield from reading_notes(query)
     if others := _other_names(results):
-        yield f"Also found as {', '.join(others)}."
+        # of few papers, each may have another form of the name
+        also = "Found" if len(others) >= hits.total else "Also found"
+        yield f"{also} as {', '.join(others)}."
     if hits.has_more and sort is Sort.UPVOTES:
         yield f"The most upvoted of the newest {CAP:,} matches."
     if results.is_remote_down and not hits.total:

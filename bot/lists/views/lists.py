@@ -1,6 +1,6 @@
 """Renders one page of a list of papers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -8,10 +8,13 @@ import discord
 
 from bot.lists.domain import SEARCH_LETTERS, Entry, ListLink, ListPage
 from bot.lists.views.controls import ListAction, ListControl, SearchControl
+from bot.papers.domain.linked import LinkedKind
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
+from bot.papers.views.linked import first_linked
 from bot.papers.views.saving import save_menu
+from bot.search.domain.syntax_tree import Has
 from bot.text.dates import short_day
 from bot.text.folding import plain_text
 from bot.ui import layout
@@ -25,6 +28,7 @@ _NOTES = 3
 _NOTE_LIMIT = 160
 _TITLE_LIMIT = 250
 _QUOTE_LIMIT = 320
+_LINKED_LIMIT = 120
 _GIST_LENGTH = 280
 _QUOTES_LIMIT = 800
 """For all quotes of a page that no search asked for; long ones are cut to equal lengths."""
@@ -39,7 +43,7 @@ _SORT_LABELS = MappingProxyType(
 
 
 def list_view(page: ListPage, *, owner_id: int) -> discord.ui.LayoutView:
-    """Render `page` with controls for the member `owner_id`, in at most 35 of 40 components."""
+    """Render `page` with controls for the member `owner_id`, in at most 36 of 40 components."""
     parts: list[layout.Part] = [discord.ui.TextDisplay(_head(page))]
     for entry, quote in zip(page.entries[:PAGE_SIZE], _quotes(page), strict=True):
         parts.append(discord.ui.Separator())
@@ -54,8 +58,7 @@ def _head(page: ListPage) -> str:
     """Return the heading and the notes: small above papers, full size if there are no papers."""
     notes = [escape_line(note, _NOTE_LIMIT) for note in page.notes[:_NOTES]]
     so_far = " so far" if page.is_so_far else ""
-    part = f" · {page.total:,} of {page.whole_total:,}{so_far}" if page.whole_total else ""
-    if page.total > PAGE_SIZE and not part:
+    if page.total > PAGE_SIZE and not page.whole_total:
         notes.append(f"{page.total:,}{'+' if page.has_more else ''} papers{so_far}")
     if page.is_incomplete:
         notes.append("Hugging Face may have more.")
@@ -63,7 +66,7 @@ def _head(page: ListPage) -> str:
         notes = [layout.small_print(note) for note in notes]
     elif not notes:
         notes = ["Nothing here yet."]
-    return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}{part}", *notes)
+    return layout.join_lines(f"## {escape_line(page.heading, _HEADING_LIMIT)}", *notes)
 
 
 def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
@@ -84,7 +87,19 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
 def _mark(page: ListPage, entry: Entry) -> str:
     if entry.put_by:
         return f"from <@{entry.put_by}>"
-    return "found by Hugging Face" if entry.is_remote and not page.is_remote else ""
+    remote = "found by Hugging Face" if entry.is_remote and not page.is_remote else ""
+    return layout.join_inline(remote, next(_linked(page, entry.paper), ""))
+
+
+def _linked(page: ListPage, paper: Paper) -> Iterator[str]:
+    """Yield what a paper has of what a search asked for, where it is known by name."""
+    for asked, words, kind, found in (
+        (Has.MODEL, "with a model", LinkedKind.MODEL, paper.models),
+        (Has.DATASET, "with a dataset", LinkedKind.DATASET, paper.datasets),
+        (Has.SPACE, "with a Space", LinkedKind.SPACE, paper.spaces),
+    ):
+        if asked in page.asked and found and found.names:
+            yield f"{words}: {first_linked(kind, found, _LINKED_LIMIT)}"
 
 
 def _quotes(page: ListPage) -> list[str]:
@@ -117,6 +132,10 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     beside, below = [*_neighbours(page, owner_id)], [*_search_buttons(page, owner_id)]
     if page.entries:  # no row of its own, for it takes a finger's height
         (beside if beside and not below else below).append(_export_button(page, owner_id))
+    if page.selection.letter in SEARCH_LETTERS and not page.total:
+        (beside or below).append(help_button(HelpTopic.SEARCHING, "How to search"))
+    if not page.total:  # the way on comes before the ways around
+        yield from _rows(page, below)
     if beside:
         yield discord.ui.ActionRow(*beside)
     if page.total > 1 and len(page.sorts) > 1 and not page.is_remote:
@@ -124,14 +143,24 @@ def _controls(page: ListPage, owner_id: int) -> Iterator[layout.Part]:
     if page.entries:
         yield discord.ui.ActionRow(_paper_menu(page, owner_id))
         yield discord.ui.ActionRow(save_menu(entry.paper for entry in page.entries[:PAGE_SIZE]))
-    if below:
-        yield discord.ui.ActionRow(*below)
+    if page.total:
+        yield from _rows(page, below)
+
+
+def _rows(page: ListPage, buttons: Sequence[discord.ui.Button[Any]]) -> Iterator[layout.Part]:
+    """Build the rows of buttons of a search: what was meant has its own where there are many."""
+    first = 1 if page.suggested and page.wider else 0
+    for row in (buttons[:first], buttons[first:]):
+        if row:
+            yield discord.ui.ActionRow(*row)
 
 
 def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button[Any]]:
-    """Build the buttons to the search that was meant, to a watch, and from nothing to the help."""
+    """Build the buttons to the search that was meant, to more papers, and to a watch."""
     if page.suggested:
-        yield _link_button(f"Search {page.suggested.name}", page.suggested, owner_id)
+        meant = _link_button(page.suggested.name, page.suggested, owner_id)
+        meant.style = discord.ButtonStyle.primary
+        yield meant
     for link in page.wider:
         yield _link_button(link.name, link, owner_id)
     if page.is_watchable:
@@ -139,8 +168,6 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
             label="Watch this search",
             custom_id=SearchControl(page.reference).custom_id,
         )
-    if page.selection.letter in SEARCH_LETTERS and not page.total:
-        yield help_button(HelpTopic.SEARCHING, "How to search")
 
 
 def _export_button(page: ListPage, owner_id: int) -> discord.ui.Button[Any]:

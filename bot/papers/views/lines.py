@@ -1,7 +1,9 @@
 """Lines of text about a paper, shared by all views."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
+from textwrap import shorten
 
 from bot.papers.domain.paper import Paper
 from bot.text.dates import short_day
@@ -29,6 +31,10 @@ _PICTURE_TEXT_LIMIT = 256
 
 _SHORT_GIST, _LONG_GIST = 280, 600
 """Characters of a whole quote: of several sentences, and of one that is longer."""
+
+
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,2})([^\s*](?:[^*\n]*[^\s*])?)\1(?![\w*])")
+"""What an abstract puts between asterisks, which would be shown."""
 
 
 _NAME_LIMIT = 32
@@ -77,11 +83,17 @@ def byline(paper: Paper, shown: int) -> str:
     people = ", ".join(named) + (f" +{more:,}" if named and more else "")
     organization = paper.organization
     lab = (
-        escape_line(organization.fullname or organization.name, _ORGANIZATION_LIMIT)
+        escape_line(_whole_words(organization.fullname or organization.name), _ORGANIZATION_LIMIT)
         if organization
         else ""
     )
     return join_inline(people, lab)
+
+
+def _whole_words(text: str) -> str:
+    """Cut a name that is too long at a word; one that is a single word stays."""
+    cut = shorten(text, _ORGANIZATION_LIMIT, placeholder=ELLIPSIS)
+    return text if cut == ELLIPSIS else cut
 
 
 def counts(paper: Paper) -> str:
@@ -104,7 +116,7 @@ def counts_in_words(paper: Paper) -> str:
 
 def stated_code(paper: Paper) -> str:
     """Say that only the abstract links to code; empty if it doesn't, or the source does too."""
-    return "code, says the abstract" if paper.abstract_code_url else ""
+    return "code in abstract" if paper.abstract_code_url else ""
 
 
 def facts(paper: Paper, day: str = "", *, gained: int | None = None, mark: str = "") -> str:
@@ -150,7 +162,7 @@ def quoted(source: str, text: str, limit: int, terms: Phrases = ()) -> str:
     Matches of `terms` are in bold.
     """
     mark = _source(source)
-    words = bold_matches(text, limit - len(mark), terms)
+    words = bold_matches(_EMPHASIS.sub(r"\2", text), limit - len(mark), terms)
     return mark + words if words else ""
 
 

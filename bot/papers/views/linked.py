@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.papers.domain.linked import MAX_NAMED, Linked, LinkedKind, repository_url
 from bot.papers.domain.paper import Paper
 from bot.ui.layout import join_inline, small_print
-from bot.ui.markdown import ELLIPSIS, escape_line, link, utf16_length
+from bot.ui.markdown import escape_line, link, utf16_length
 
 _NAME_LIMIT = 32
 """UTF-16 units of a name as it is shown."""
@@ -60,7 +60,7 @@ def _counted(kind: LinkedKind, found: Linked, room: int) -> str:
         if utf16_length(text + named) > room:
             break
         text, separator, named_count = text + named, ", ", named_count + 1
-    return f"{text} {ELLIPSIS}" if 0 < named_count < found.count else text
+    return f"{text} +{found.count - named_count:,}" if 0 < named_count < found.count else text
 
 
 def _shown(names: tuple[str, ...]) -> list[str]:
