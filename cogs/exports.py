@@ -48,7 +48,10 @@ class ExportList(Component, template=list_template(ListAction.EXPORT)):
             raise ControlExpired
         await responses.defer_private(interaction)
         page, file = await interaction.client.services.exports.of_list(
-            control.reference, control.sort, ExportFormat.BIBTEX
+            control.reference,
+            control.sort,
+            ExportFormat.BIBTEX,
+            guild_id=interaction.guild_id,
         )
         await responses.answer(
             interaction, export_view(page, file), private=True, files=attached(file)
@@ -65,7 +68,7 @@ class ExportAs(Component, template=EXPORT_TEMPLATE):
             raise ControlExpired
         await responses.defer_edit(interaction)
         page, file = await interaction.client.services.exports.of_list(
-            control.reference, control.sort, control.form
+            control.reference, control.sort, control.form, guild_id=interaction.guild_id
         )
         await responses.edit(interaction, export_view(page, file), files=attached(file))
 

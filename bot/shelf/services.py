@@ -7,7 +7,7 @@ from bot.accounts.store.guilds import GuildStore
 from bot.errors import BadRequest
 from bot.lists.domain import Entry, ListPage, Selection
 from bot.lists.services.lists import ListSource
-from bot.papers.domain.listing import PAGE_SIZE, Sort
+from bot.papers.domain.listing import Sort
 from bot.papers.domain.paper import Paper
 from bot.runtime.clock import Clock
 from bot.shelf.domain import MAX_SHELVED, RESTORABLE, SHELF_LETTER, ShelfChange, Visitor
@@ -120,7 +120,7 @@ class ShelfLists(ListSource):
         """Return a page of the papers on a shelf."""
         async with self._database.read() as tx:
             found, total = await ShelfStore(tx).page(
-                int(selection.value), selection.sort, selection.offset, PAGE_SIZE
+                int(selection.value), selection.sort, selection.offset, selection.size
             )
         return ListPage(
             selection,

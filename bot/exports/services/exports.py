@@ -22,13 +22,14 @@ class ExportService:
         self._lists = lists
 
     async def of_list(
-        self, reference: str, sort: Sort, form: ExportFormat
+        self, reference: str, sort: Sort, form: ExportFormat, *, guild_id: int | None = None
     ) -> tuple[ListPage, ExportFile]:
         """Export the first papers of a list in its order; return the list, too.
 
-        Raises ControlExpired if the list is gone, BadRequest if it is empty.
+        `guild_id` is the server in which that was asked for. Raises ControlExpired if the list is
+        gone, BadRequest if it is empty.
         """
-        selection = await self._lists.resolve(reference, sort)
+        selection = await self._lists.resolve(reference, sort, guild_id=guild_id)
         page = await self._lists.page(replace(selection, size=MOST_PAPERS))
         if page.is_incomplete:
             page = await self._lists.complete(page)
