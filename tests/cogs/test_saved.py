@@ -108,7 +108,7 @@ async def test_a_paper_that_only_hugging_face_found_is_saved(stage: Stage) -> No
     told = answer(await choose(stage.ann, page, SAVE, "2603.00001"))
 
     assert "[2603.00001](https://arxiv.org/abs/2603.00001)" in text(told)
-    assert "its title comes once Hugging Face has a page for it" in await saved(stage)
+    assert "no title yet: look it up with /papers show" in await saved(stage)
 
 
 async def test_a_roundup_asks_which(office: Office) -> None:

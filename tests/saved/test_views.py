@@ -117,7 +117,7 @@ def test_a_paper_that_is_not_known_yet_is_shown_by_its_id() -> None:
     """With its arXiv page, and why there is no title."""
     assert written(entry_view(saved(None))).startswith(
         "### [2603.03269](https://arxiv.org/abs/2603.03269)\n"
-        "-# its title comes once Hugging Face has a page for it\n"
+        "-# no title yet: look it up with /papers show\n"
     )
 
 

@@ -20,7 +20,7 @@ STATUSES = MappingProxyType(
 
 _TAG_LIMIT = 36
 """UTF-16 units of a tag with what escapes it."""
-_UNKNOWN = "its title comes once Hugging Face has a page for it"
+_UNKNOWN = "no title yet: look it up with /papers show"
 
 
 def title(entry: SavedPaper, limit: int, terms: Phrases = ()) -> str:
