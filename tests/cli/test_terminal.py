@@ -109,10 +109,12 @@ def test_a_list_is_drawn_with_its_controls() -> None:
     assert inside[0] == "Daily Papers"
     assert "A note." in inside
     assert "5. Paper number 5" in inside
-    assert inside[-3:] == [
+    assert inside[-5:] == [
         "[ ‹ Previous ]  [ Page 1 of 3 ]  [ Next › ]",
         "▾ Change the order",
         "▾ Open a paper…",
+        "▾ Save papers…",
+        "[ Export ]",
     ]
 
 
