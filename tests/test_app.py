@@ -160,7 +160,7 @@ async def test_who_needs_no_discord_is_ready_without_it(
             "ROLE": role,
             "DATABASE_URL": postgres_url,
             "HF_ENDPOINT": "http://127.0.0.1:9",
-            "DISCORD_API_URL": "http://127.0.0.1:9",
+            "DISCORD_API_URL": "http://127.0.0.1:9/api/v10",
             "HEALTH_ADDRESS": "127.0.0.1:0",
         },
         Path("no-such-file.env"),

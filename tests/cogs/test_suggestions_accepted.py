@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from discord import AppCommandOptionType, app_commands
+from sqlalchemy import delete
 
 from bot.accounts.domain import Owner
 from bot.roundups.domain.draft import Destination, RoundupDraft
+from bot.storage.schema import shelf_papers
 from bot.watches.domain.draft import WatchDraft
 from tests.cogs.stage import answer, text
 from tests.cogs.watching import Watching
@@ -89,12 +91,14 @@ async def _used(
 
 
 async def _afresh(watching: Watching) -> int:
-    """Leave one watch and one roundup, and return the number of the latter."""
+    """Leave one watch, one roundup and an empty shelf; return the number of the roundup."""
     services, mona, guild = watching.bot.services, watching.mona, watching.mona.guild
     for watch in await services.watches.all(Owner(mona.id)):
         await services.watches.remove(Owner(mona.id), watch.number)
     for roundup in await services.roundups.all(guild.id):
         await services.roundup_removals.remove(guild.id, roundup.number)
+    async with watching.database.write() as tx:
+        await tx.execute(delete(shelf_papers))
     await services.watches.add(Owner(mona.id), WatchDraft("zebra"))
     draft = RoundupDraft(Destination(watching.stage.channel.id), "07:00")
     await services.roundups.add(guild.id, mona.id, draft)

@@ -293,7 +293,7 @@ async def test_a_pack_is_picked_by_what_it_is_about(watching: Watching) -> None:
         ({"query": "-moe"}, "This search only leaves papers out"),
         ({"query": "moe since:7d"}, "leave since: and until: out"),
         ({"query": "moe", "daily_at": "late"}, "I can't read that time"),
-        ({"query": "moe", "timezone": "Atlantis"}, "I don't know that time zone"),
+        ({"query": "moe", "timezone": "Atlantis"}, "I don't know the time zone “Atlantis”"),
         ({"pack": "nonsense"}, "There's no such pack"),
     ],
 )

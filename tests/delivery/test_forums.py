@@ -57,7 +57,7 @@ def test_a_tag_is_found_as_people_write_it(typed: str, tag: ForumTag | None) -> 
 @pytest.mark.parametrize("typed", ["paper", "1", "Papers, Staff", "@everyone", "x" * 6000, "🔥"])
 def test_another_is_refused_with_those_there_are(typed: str) -> None:
     """Nothing is guessed."""
-    with pytest.raises(BadRequest, match=r"has no tag “.*It has: Staff, Papers, 🔥 Hot news\.$"):
+    with pytest.raises(BadRequest, match=r"has no tag “.*Its tags: Staff, Papers, 🔥 Hot news\.$"):
         FORUM.chosen(typed)
 
 
@@ -73,7 +73,7 @@ def test_the_refusal_fits_a_message() -> None:
 
 def test_a_forum_without_tags_says_so() -> None:
     """What to do, too; none is still none."""
-    with pytest.raises(BadRequest, match=r"That forum has no tags: leave out tag\."):
+    with pytest.raises(BadRequest, match=r"That forum has no tags. Leave tag out\."):
         Forum().chosen("papers")
 
     assert Forum().chosen("none") is None
