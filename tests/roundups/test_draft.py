@@ -84,7 +84,7 @@ def test_another_cadence_has_its_own_days() -> None:
     ("draft", "words"),
     [
         (RoundupDraft(at="25:00"), "can't read that time"),
-        (RoundupDraft(zone="Atlantis"), "don't know that time zone"),
+        (RoundupDraft(zone="Atlantis"), "don't know the time zone “Atlantis”"),
         (RoundupDraft(days="someday"), "can't read those days"),
         (RoundupDraft(days="mon, thu"), "weekly roundup comes on one day"),
         (RoundupDraft(cadence=Cadence.MONTHLY, days="mon"), "leave the days out"),
