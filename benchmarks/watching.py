@@ -16,6 +16,7 @@ from itertools import product
 from benchmarks.corpora import SEED
 from bot.papers.domain.folded import FoldedPaper
 from bot.papers.domain.paper import Paper
+from bot.search.domain.approximation import indexed, is_indexed
 from bot.search.domain.query import Query
 from bot.search.store import match_expressions
 from bot.text.folding import fold
@@ -142,9 +143,18 @@ def set_loop(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
     return run
 
 
+def is_told(watch: Watch) -> bool:
+    """Return whether an index finds exactly what a watch asks for."""
+    return watch.query.root is not None and is_indexed(watch.query.root)
+
+
 def fts5(watched: Sequence[Watch], papers: Sequence[FoldedPaper]) -> Way:
-    """Index the batch with FTS5 in memory and run one MATCH for every watch."""
-    wanted = [match_expressions.fts5(watch.query.root) for watch in watched if watch.query.root]
+    """Index the batch with FTS5 in memory and run one MATCH for every watch.
+
+    Of a name it looks for the words: no index can tell one person from another.
+    """
+    roots = (watch.query.root for watch in watched)
+    wanted = [match_expressions.fts5(indexed(root)) for root in roots if root]
     rows = [(place, p.title, p.abstract, p.authors, p.orgs) for place, p in enumerate(papers)]
 
     def run() -> Groups:
