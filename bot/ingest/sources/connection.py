@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.errors import BadSettings
-from bot.ingest.sources.library import httpx
+from bot.ingest.sources.light_httpx import httpx
 from bot.runtime.network import Network
 
 REQUEST_SECONDS = 20.0

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from bot.ingest.sources.connection import origin
-from bot.ingest.sources.library import httpx
+from bot.ingest.sources.light_httpx import httpx
 from bot.ingest.sources.responses import RequestFailed
 from bot.runtime.connection_failures import Cause, CauseKind
 from bot.runtime.proxies import Proxies

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from bot.errors import SourceUnavailable
 from bot.ingest.sources.connection import REQUEST_SECONDS
 from bot.ingest.sources.exchange import Exchange
-from bot.ingest.sources.library import httpx
+from bot.ingest.sources.light_httpx import httpx
 from bot.ingest.sources.quota import Quota, QuotaGauge
 from bot.ingest.sources.responses import (
     BAD_REQUEST,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.ingest.sources.library import httpx
+from bot.ingest.sources.light_httpx import httpx
 
 _LEFT = re.compile(r"r=([0-9]{1,9});\s*t=([0-9]{1,9})")
 _POLICY = re.compile(r"q=([0-9]{1,9});\s*w=([0-9]{1,9})")

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.ingest.sources.library import httpx
+from bot.ingest.sources.light_httpx import httpx
 from bot.runtime.connection_failures import Cause, CauseKind
 
 MAX_BYTES = 8 * 2**20
