@@ -131,7 +131,7 @@ class SetNote(Form, template=saved_template(SavedAction.NOTE)):
         saved, text = interaction.client.services.saved, self.values.get(NOTE, "")
         await defer_in_private(interaction)
         entry = await saved.set_note(interaction.user.id, _paper_id(self.custom_id), text)
-        said = "Note saved: only you see it." if entry.note else "No note any more."
+        said = "Note saved. Only you can see it." if entry.note else "Note removed."
         await answer_in_private(interaction, entry_view(entry, said))
 
 

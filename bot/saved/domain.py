@@ -118,10 +118,11 @@ class ListFull(BadRequest):
 
     def __init__(self, room: int) -> None:
         """Say what to do; `room` is how many more there may be."""
-        left = f"there's room for {room:,} more" if room else "your reading list is full"
+        has_room = f"You can save {MAX_SAVED:,} papers, and there's room for {room:,} more."
+        is_full = f"You have {MAX_SAVED:,} saved papers, the maximum."
         super().__init__(
-            f"You can save {MAX_SAVED:,} papers, and {left}. /saved list status:read shows what you"
-            " have read: take some of it off with /saved remove."
+            f"{has_room if room else is_full} /saved list status:read shows what you"
+            " have read. Remove some of it with /saved remove."
         )
 
 

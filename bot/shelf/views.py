@@ -74,8 +74,8 @@ def _who(change: ShelfChange) -> str:
     if change.was_there:
         return ""
     if change.shelved.named:
-        return "Everyone here can see it, and that it is from you"
-    return "Everyone here can see it, but not that it is from you"
+        return "Everyone here can see it, and that you added it"
+    return "Everyone here can see it, but not who added it"
 
 
 def _list_button(guild_id: int) -> discord.ui.Button[Any]:

@@ -128,7 +128,7 @@ async def test_a_roundup_asks_which(office: Office) -> None:
 
     assert text(told).startswith("## ★ Saved")
     assert menu(again, SAVE)["options"][0]["label"] == f"★ {best['label']}"
-    assert "1 of these is saved" in text(again)
+    assert "★ Already saved" in text(again)
     assert menu(others, SAVE)["options"][0]["label"] == best["label"]
     assert len(menu(asked, SAVE)["options"]) == len(menu_of(posted)["options"])
 
@@ -219,7 +219,7 @@ async def test_a_form_that_comes_too_late(stage: Stage) -> None:
 
     result = await stage.ann.submit_modal(form, {"note": "too late"})
 
-    assert refusal(result) == "That paper isn't on your reading list any more."
+    assert refusal(result) == "That paper is no longer among your saved papers."
     assert "Nothing saved yet" in await saved(stage)
 
 

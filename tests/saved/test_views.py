@@ -81,7 +81,7 @@ def test_everything_at_its_limit_can_be_sent(paper: Paper | None) -> None:
 
     for view in (
         saved_list_view(crowded),
-        entry_view(full(paper), "Note saved: only you see it."),
+        entry_view(full(paper), "Note saved. Only you can see it."),
         press_view(SavePress(2**63 - 1, saved=tuple(entries), total=MAX_SAVED), more=975),
         press_view(SavePress(2**63 - 1, removed=tuple(entries), total=0)),
         press_view(SavePress(2**63 - 1, known=(full(paper),), total=1)),

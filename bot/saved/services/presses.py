@@ -54,7 +54,7 @@ class SavePresses:
         async with self._database.write() as tx:
             gone = await SavedStore(tx).get_many(member_id, paper_ids)
             if not gone:
-                raise BadRequest("That isn't on your reading list any more.")
+                raise BadRequest("That paper is no longer among your saved papers.")
             await SavedStore(tx).remove(member_id, _ids(gone), press_id, self._clock())
             return SavePress(press_id, removed=gone, total=await SavedStore(tx).count(member_id))
 
@@ -67,7 +67,7 @@ class SavePresses:
             store, now = SavedStore(tx), self._clock()
             saved, gone = await store.of_press(member_id, press_id, now - RESTORABLE)
             if not (saved or gone):
-                raise BadRequest("That can't be undone any more. /saved list shows what you have.")
+                raise BadRequest("That can no longer be undone. /saved list shows what you have.")
             await self._require_room(tx, member_id, len(gone) - len(saved))
             await store.remove(member_id, saved, undo_id, now)
             await store.restore(member_id, gone, undo_id)

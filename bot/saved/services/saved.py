@@ -183,7 +183,7 @@ class SavedWanted:
 async def _get(store: SavedStore, member_id: int, paper_id: str) -> SavedPaper:
     found = await store.get_many(member_id, [paper_id])
     if not found:
-        raise BadRequest("That paper isn't on your reading list any more.")
+        raise BadRequest("That paper is no longer among your saved papers.")
     return found[0]
 
 

@@ -94,8 +94,7 @@ def choice_to_save_view(
     named: Sequence[tuple[str, str]], saved: frozenset[str]
 ) -> discord.ui.LayoutView:
     """Render the menu of a message's papers, by ids and names; a star marks the saved ones."""
-    many = f"{len(saved)} of these {'is' if len(saved) == 1 else 'are'} saved: picked alone, "
-    hint = f"★ {many}{'it is' if len(saved) == 1 else 'they are'} taken back." if saved else ""
+    hint = "★ Already saved. Pick only these to remove them." if saved else ""
     text = layout.join_lines("**Save which?**", layout.small_print(hint))
     return layout.container_view(
         discord.ui.TextDisplay(text), discord.ui.ActionRow(menu_to_save(named, saved))
@@ -111,7 +110,7 @@ def nothing_to_read_view(what: str) -> discord.ui.LayoutView:
 def note_form(entry: SavedPaper) -> discord.ui.Modal:
     """Build the form for a paper's note."""
     field = FormField(
-        NOTE, "Only you see it", entry.note, NOTE_LENGTH, is_required=False, is_long=True
+        NOTE, "Only you can see it", entry.note, NOTE_LENGTH, is_required=False, is_long=True
     )
     control = SavedControl(SavedAction.NOTE, entry.paper_id)
     return form("Your note", control.custom_id, [field])
