@@ -69,7 +69,7 @@ class ShelfService:
             store = ShelfStore(tx)
             known = await store.of_press(guild_id, press_id, now - RESTORABLE)
             if known is None:
-                raise BadRequest("That can't be undone any more. /shelf list shows what is there.")
+                raise BadRequest("That can no longer be undone. /shelf list shows what is there.")
             _require_may_change(visitor, known)
             if known.is_there:
                 await store.remove(guild_id, known.paper_id, undo_id, now)
@@ -99,8 +99,8 @@ class ShelfService:
     async def _require_may_add(self, tx: Transaction, visitor: Visitor) -> None:
         if not visitor.is_admin and await GuildStore(tx).is_shelf_restricted(visitor.guild_id):
             raise BadRequest(
-                "Only people with Manage Server put papers on this server's shelf. /saved keeps"
-                " papers for yourself."
+                "Only people with Manage Server can put papers on this server's shelf. Press Save to"
+                " keep a paper for yourself."
             )
 
 

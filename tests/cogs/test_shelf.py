@@ -50,7 +50,7 @@ async def test_the_setting_is_for_admins(office: Office) -> None:
     told = refusal(await stage.slash("shelf add", paper=HELIOS))
 
     assert "Manage Server" in refused
-    assert told.startswith("Only people with Manage Server put papers on this server's shelf.")
+    assert told.startswith("Only people with Manage Server can put papers on this server's shelf.")
 
 
 @pytest.mark.parametrize("press_id", [1, 1456074611752960001, 2**63 - 1])
