@@ -99,8 +99,8 @@ class ShelfService:
     async def _require_may_add(self, tx: Transaction, visitor: Visitor) -> None:
         if not visitor.is_admin and await GuildStore(tx).is_shelf_restricted(visitor.guild_id):
             raise BadRequest(
-                "Only people with Manage Server can put papers on this server's shelf. Press Save to"
-                " keep a paper for yourself."
+                "Only people with Manage Server can put papers on this server's shelf. Press Save"
+                " to keep a paper for yourself."
             )
 
 
