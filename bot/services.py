@@ -19,6 +19,7 @@ from bot.lists.services.daily_papers import DailyPapersService
 from bot.lists.services.lists import ListService, ListSource
 from bot.lists.services.narrowed_lists import NarrowedLists, NarrowedTrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.memory.services.memory import MemoryService
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
 from bot.roundups.services.history import HistoryService
@@ -78,6 +79,7 @@ class Services:
     saved: SavedService
     save_presses: SavePresses
     shelf: ShelfService
+    memory: MemoryService
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -150,6 +152,7 @@ class Services:
             saved=SavedService(database, search, clock),
             save_presses=SavePresses(database, clock),
             shelf=ShelfService(database, clock),
+            memory=MemoryService(database),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

@@ -22,6 +22,7 @@ from bot.delivery.targets.registry import Targets
 from bot.discord.client import PaperBot
 from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUnavailable
 from bot.ingest.services.single_papers import Asked
+from bot.memory.services.posts import PostMemory, RememberedOutcomes
 from bot.papers.store.refolding import RefoldingStore
 from bot.roundups.services.crossposts import CrosspostOutcomes
 from bot.roundups.services.outcomes import RoundupOutcomes
@@ -223,9 +224,9 @@ def delivery_outcomes(notices: Notices) -> Outcomes:
     """Return the outcome handlers of all kinds of deliveries."""
     return Outcomes(
         {
-            DeliveryKind.ROUNDUP: RoundupOutcomes(notices),
+            DeliveryKind.ROUNDUP: RememberedOutcomes(RoundupOutcomes(notices)),
             DeliveryKind.CROSSPOST: CrosspostOutcomes(notices),
-            DeliveryKind.ALERT: AlertOutcomes(notices),
+            DeliveryKind.ALERT: RememberedOutcomes(AlertOutcomes(notices)),
         },
         leave,
     )
@@ -317,7 +318,7 @@ class Sending:
             tally=tally,
             is_alone=is_alone,
         )
-        self._refresh = RefreshService(database, targets, issue_messages, clock)
+        self._refresh = RefreshService(database, targets, issue_messages, PostMemory(), clock)
         self._database, self._clock, self._loops = database, clock, loops or Loops()
 
     async def refresh(self) -> None:

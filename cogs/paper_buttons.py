@@ -8,6 +8,7 @@ from bot.discord.card_answers import answer_with_cards
 from bot.discord.citations import cite
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
+from bot.discord.server_memory import memory_lines
 from bot.discord.sharing import can_share, require_can_share
 from bot.errors import BadRequest, ControlExpired
 from bot.lists.services.search_lists import SimilarLists
@@ -92,7 +93,8 @@ class ShareCard(Component, template=paper_template(PaperAction.SHARE)):
         require_can_share(interaction)
         paper = await _known(interaction, _paper_id(self.custom_id))
         _take_share(interaction)
-        view = card_view(paper, shared_by=interaction.user.id)
+        known = await memory_lines(interaction, [paper], private=False)
+        view = card_view(paper, *known.values(), shared_by=interaction.user.id)
         await answer_with_cards(interaction, view, [paper])
 
 
@@ -113,7 +115,9 @@ class PickPaper(
             case PickAction.SHOW:
                 paper = await _known(interaction, self.chosen)
                 _take_share(interaction)
-                await answer_with_cards(interaction, card_view(paper), [paper])
+                known = await memory_lines(interaction, [paper], private=False)
+                view = card_view(paper, *known.values())
+                await answer_with_cards(interaction, view, [paper])
             case PickAction.SIMILAR:
                 _take_share(interaction)
                 await responses.answer(interaction, await _similar(interaction, self.chosen))
@@ -149,7 +153,8 @@ def _paper_id(custom_id: str) -> str:
 async def _open(interaction: Interaction, paper_id: str) -> None:
     """Show a paper's card to the user who asked."""
     paper = await find_privately(interaction, paper_id)
-    view = card_view(paper, can_share=can_share(interaction))
+    known = await memory_lines(interaction, [paper], private=True)
+    view = card_view(paper, *known.values(), can_share=can_share(interaction))
     await answer_with_cards(interaction, view, [paper], private=True)
 
 

@@ -13,6 +13,7 @@ from bot.discord.citations import cite
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import QueryOption
+from bot.discord.server_memory import memory_lines
 from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
@@ -207,7 +208,9 @@ class Papers(commands.GroupCog, name="papers"):
         if len(ids := asked_ids(words)) > 1:
             await show_papers(interaction, ids, private=False)
         elif paper := await self._find(interaction, words, PickAction.SHOW):
-            await answer_with_cards(interaction, card_view(paper), [paper])
+            known = await memory_lines(interaction, [paper], private=False)
+            view = card_view(paper, *known.values())
+            await answer_with_cards(interaction, view, [paper])
 
     async def _find(self, interaction: Interaction, words: str, action: PickAction) -> Paper | None:
         """Find a paper, or offer those that were probably meant and return None.

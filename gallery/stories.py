@@ -7,6 +7,7 @@ from gallery.people import Seen
 from gallery.scenes import (
     channels,
     citations,
+    memory,
     papers,
     roundups,
     saved,
@@ -27,6 +28,7 @@ STORIES: tuple[Story, ...] = (
     saved.saving,
     saved.reading_list,
     saved.shelf,
+    memory.memory,
     citations.citations,
     citations.exports,
     watches.new_watches,

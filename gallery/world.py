@@ -14,6 +14,7 @@ from bot.delivery.services.rate_limiter import RateLimiter
 from bot.delivery.targets.registry import build_targets
 from bot.discord.client import PaperBot
 from bot.ingest.sources.port import Batch
+from bot.memory.services.posts import PostMemory
 from bot.papers.domain.paper import Paper
 from bot.roundups.services.refresh import RefreshService
 from bot.roundups.services.scheduler import Scheduler
@@ -72,7 +73,9 @@ class World:
         )
         self._matching = MatchingService(self.database, self.clock)
         self._alerts = AlertService(self.database, alert_message, self.clock)
-        self._refresh = RefreshService(self.database, targets, issue_messages, self.clock)
+        self._refresh = RefreshService(
+            self.database, targets, issue_messages, PostMemory(), self.clock
+        )
 
     async def listed(self) -> list[Paper]:
         """Return the papers of the current day's list, the most upvoted first."""

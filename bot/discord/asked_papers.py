@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.discord import responses
 from bot.discord.card_answers import answer_with_cards
 from bot.discord.client import Interaction
+from bot.discord.server_memory import memory_lines
 from bot.discord.sharing import can_share
 from bot.papers.domain.paper import Paper
 from bot.papers.views.cards import MAX_COMPACT_PAPERS, cards_view
@@ -30,10 +31,12 @@ async def show_papers(interaction: Interaction, ids: Sequence[str], *, private: 
     if len(found.papers) < len(wanted):
         await (responses.defer_private if private else responses.defer)(interaction)
         found = await lookup.find_all(wanted)
+    remembered = await memory_lines(interaction, found.papers, private=private)
     view = cards_view(
         found.papers,
         *missing_notes(found.absent, found.unasked),
         total=len(ids),
         can_share=private and can_share(interaction),
+        remembered=remembered,
     )
     await answer_with_cards(interaction, view, found.papers, private=private)

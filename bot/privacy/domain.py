@@ -25,6 +25,7 @@ class DataKind(StrEnum):
     SAVED = "saved_papers"  # with notes and tags
     ROUNDUPS = "roundups"
     SHELF = "shelf"  # a server's, without who put papers there
+    POSTED = "posted_papers"  # in a server, and in which message
     SHELVED = "put_on_shelves"  # by a member, of servers
     ISSUES = "issues"
     RUNS = "roundup_runs"

@@ -17,6 +17,7 @@ from bot.storage.schema import (
     issues,
     members,
     notified,
+    posted_papers,
     removed_watches,
     roundup_runs,
     saved_papers,
@@ -125,6 +126,7 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
         # its admins may not learn who put a paper there
         visible=(shelf_papers.c.guild_id, shelf_papers.c.paper_id, shelf_papers.c.put_at),
     )
+    yield Rows(DataKind.POSTED, posted_papers, posted_papers.c.guild_id == guild_id)
     theirs = select(watches.c.id).where(own)
     yield Rows(DataKind.HITS, hits, hits.c.watch_id.in_(theirs))
     yield Rows(DataKind.WATCH_STEPS, watch_steps, watch_steps.c.watch_id.in_(theirs))

@@ -158,7 +158,8 @@ def _of_a_member(stored: StoredData) -> str:
 def _of_a_server(stored: StoredData) -> str:
     """Return what a deletion takes from a server, of which something is stored."""
     counts = stored.counts
-    has_record = any(counts[each] for each in (DataKind.ISSUES, DataKind.MESSAGES, DataKind.ALERTS))
+    record = (DataKind.ISSUES, DataKind.MESSAGES, DataKind.ALERTS, DataKind.POSTED)
+    has_record = any(counts[each] for each in record)
     ending = (
         _many(counts[DataKind.ROUNDUPS], "roundup"),
         _many(_watches(stored), "channel watch", "channel watches"),
@@ -229,6 +230,8 @@ def _of_server(stored: StoredData) -> Iterator[str]:
     yield from _watching(stored)
     if shelved := counts[DataKind.SHELF]:
         yield f"{_many(shelved, 'paper')} on this server's shelf"
+    if posted := counts[DataKind.POSTED]:
+        yield f"Which messages of mine showed which papers: {_many(posted, 'entry', 'entries')}"
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'message')} to this server, and {_delivery(messages)}"
     if counts[DataKind.SETTINGS]:

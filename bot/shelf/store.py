@@ -1,5 +1,6 @@
 """Stores the papers on the shelves of servers; every statement is about one server."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,11 @@ class ShelfStore:
             _table.press_id == press_id,
             func.coalesce(_table.removed_at, _table.put_at) >= since,
         )
+
+    async def shelved_among(self, guild_id: int, paper_ids: Collection[str]) -> frozenset[str]:
+        """Return which of the papers are on a server's shelf."""
+        query = select(_table.paper_id).where(_is_on(guild_id), _table.paper_id.in_(paper_ids))
+        return frozenset((await self._tx.execute(query)).scalars())
 
     async def get(self, guild_id: int, paper_id: str) -> ShelvedPaper | None:
         """Return a paper, on the shelf or just taken off it."""

@@ -513,6 +513,15 @@ shelf_papers = Table(  # servers' shelves: papers that members put there for eve
     Column("removed_at", UtcDateTime),  # while that can be undone
 )
 
+posted_papers = Table(  # which message of the bot showed which paper in a server
+    "posted_papers",
+    metadata,
+    Column("guild_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True),
+    Column("message_id", Key, primary_key=True, autoincrement=False),
+    Column("channel_id", Key, nullable=False),
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
 _is_waiting = hits.c.state == "waiting"
 _is_undecided = text("is_open")

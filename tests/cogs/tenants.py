@@ -43,7 +43,7 @@ SHARED = frozenset(
 _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
-    *("told", "hits", "watches", "saved_papers", "shelf_papers", "members"),
+    *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers", "members"),
     *(
         "guilds",
         "matching_runs",
@@ -185,6 +185,7 @@ def _key(name: str, row: Row) -> str:
         "roundup_runs": ("subscription_id", "key"),
         "saved_papers": ("member_id", "paper_id"),
         "shelf_papers": ("guild_id", "paper_id"),
+        "posted_papers": ("guild_id", "paper_id", "message_id"),
         "matching_runs": ("matched_at",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)

@@ -13,6 +13,7 @@ from itertools import count
 
 from bot.accounts.domain import Owner
 from bot.errors import SourceUnavailable
+from bot.memory.services.posts import PostMemory
 from bot.papers.domain.paper import Paper
 from bot.roundups.domain.draft import RoundupDraft
 from bot.roundups.services.refresh import RefreshService
@@ -57,7 +58,9 @@ class Household:
         self.discord = SimulatedDiscord(self.clock, self.dice.randrange(1_000_000), MIX)
         targets, outcomes = kinds(self.discord), delivery_outcomes(self.services.notices)  # pyright: ignore[reportArgumentType]  # it is a target too
         self.sender = ObservedSender(self.database, targets, FakePace(), outcomes, self.clock)
-        self.refresh = RefreshService(self.database, targets, issue_messages, self.clock)
+        self.refresh = RefreshService(
+            self.database, targets, issue_messages, PostMemory(), self.clock
+        )
         self.scheduler = Scheduler(
             self.database,
             self.services.issues,

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Refused, Result, Sent
+from bot.memory.services.posts import PostMemory
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Layout, Subscription
 from bot.roundups.domain.titles import issue_title
@@ -68,7 +69,7 @@ async def refresh(desk: Desk, at: datetime) -> None:
     """Bring posted issues up to date."""
     desk.clock.now = at
     targets = dict.fromkeys(TargetKind, Editor())
-    await RefreshService(desk.database, targets, render, desk.clock).step()
+    await RefreshService(desk.database, targets, render, PostMemory(), desk.clock).step()
 
 
 async def test_a_roundup_brings_the_list_that_is_already_there(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from bot.delivery.domain.delivery import Delivery
 from bot.delivery.domain.order import DeliveryKind, Message, TargetKind
 from bot.delivery.domain.results import Ambiguous, Refused, Result, Sent
 from bot.delivery.store.outbox import Outbox
+from bot.memory.services.posts import PostMemory
 from bot.roundups.domain.issue import IssuePage
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.refresh import RefreshService
@@ -70,7 +71,9 @@ async def posted(database: Database) -> Posted:
     await desk.listed(THURSDAY, 2, first=10)
     await desk.run(datetime(2026, 3, 5, 9, tzinfo=UTC))
     await desk.deliver()
-    refresh = RefreshService(database, dict.fromkeys(TargetKind, editor), render, desk.clock)
+    refresh = RefreshService(
+        database, dict.fromkeys(TargetKind, editor), render, PostMemory(), desk.clock
+    )
     return Posted(desk, editor, refresh, roundup)
 
 
@@ -102,6 +105,7 @@ async def test_an_update_says_nothing_of_notifications(posted: Posted) -> None:
         posted.desk.database,
         dict.fromkeys(TargetKind, posted.editor),
         issue_messages,
+        PostMemory(),
         posted.desk.clock,
     )
 
@@ -237,7 +241,7 @@ async def test_one_that_fails_keeps_no_other_waiting(posted: Posted) -> None:
         return render(page)
 
     targets = dict.fromkeys(TargetKind, posted.editor)
-    refresh = RefreshService(desk.database, targets, brittle, desk.clock)
+    refresh = RefreshService(desk.database, targets, brittle, PostMemory(), desk.clock)
     desk.clock.now = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
     made, again = await refresh.step(), await refresh.step()

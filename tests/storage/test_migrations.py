@@ -23,11 +23,13 @@ from bot.storage.alembic import alembic_config
 from bot.storage.migrator import migrate
 from bot.storage.schema import (
     KEYS_PER_DAY,
+    deliveries,
     facts,
     listings,
     metadata,
     paper_text,
     papers,
+    posted_papers,
     snapshots,
 )
 from bot.watches.store.hits import ABSTRACTS_FROM
@@ -47,6 +49,12 @@ NEWER = frozenset({"has_code", "submitter_name", "submitter_fullname", "submitte
 PAPER = MappingProxyType(
     {name: value for name, value in rows.values(a_paper(), NOW).items() if name not in NEWER}
     | {"key": 1, "sequence": 1, "ingested_at": NOW}
+)
+
+DELIVERY = MappingProxyType(
+    {"subject_id": 1, "issue_key": "2026-03-04", "plain_payload": "", "epoch": 1, "attempts": 1}
+    | {"refusals": 0, "generation": 0, "is_plain": False}
+    | dict.fromkeys(("due_at", "expires_at", "not_before"), NOW)
 )
 
 
@@ -217,6 +225,37 @@ async def test_known_lists_are_read_once_more_for_who_submitted(empty_engine: As
     assert [state.digest for state in states] == [""] * 4
     assert [state.checked_at == NOW for state in states] == [True, True, False, False]
     assert all(state.checked_at.date() == state.day for state in states[2:])
+
+
+async def test_what_was_posted_is_remembered_from_the_outbox(empty_engine: AsyncEngine) -> None:
+    """What arrived in a server, with the papers that it shows; no alert of a member's own."""
+    one = '{"options":[{"value":"2603.00001"},{"value":"2603.00002"}]}'
+    other = '{"custom_id":"pb1:save:2603.00001"}'
+    sent = [
+        ("roundup", "channel", 7, 70, None, 900, "sent", one),
+        ("roundup", "thread", 7, 71, 70, 900, "sent", other),
+        ("roundup", "channel", 7, None, None, 900, "pending", one),
+        ("alert", "channel", 8, 80, None, 901, "sent", other),
+        ("alert", "direct", 55, 81, None, None, "sent", other),
+        ("notice", "channel", 7, 82, None, 900, "sent", other),
+    ]
+    async with empty_engine.begin() as connection:
+        await connection.run_sync(upgrade_to("0032"))
+        for number, row in enumerate(sent):
+            names = ("kind", "target", "channel_id", "message_id", "anchor_id", "guild_id")
+            known = dict(zip((*names, "state", "payload"), row, strict=True))
+            await connection.execute(deliveries.insert().values(**DELIVERY, **known, part=number))
+
+    await migrate(empty_engine)
+
+    async with empty_engine.connect() as connection:
+        found = await connection.execute(select(posted_papers))
+        remembered = sorted(map(tuple, found))
+    assert remembered == [
+        (900, "2603.00001", 70, 7),
+        (900, "2603.00002", 70, 7),
+        (901, "2603.00001", 80, 8),
+    ]
 
 
 async def test_papers_of_an_older_version_get_keys_of_their_listing_day(

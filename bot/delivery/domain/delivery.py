@@ -42,6 +42,11 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 40, 100, 25
 _DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)  # epoch of the timestamps in Discord's ids
 
 
+def created_at(message_id: int) -> datetime:
+    """Return when Discord created a message, read from its id."""
+    return _DISCORD_EPOCH + timedelta(milliseconds=message_id >> 22)
+
+
 class State(StrEnum):
     """The states of a delivery; their transitions: docs/design/delivery.md."""
 
@@ -105,9 +110,7 @@ class Delivery:
     @property
     def arrived_at(self) -> datetime | None:
         """When Discord created the message, read from its id; None without a message."""
-        if self.message_id is None:
-            return None
-        return _DISCORD_EPOCH + timedelta(milliseconds=self.message_id >> 22)
+        return None if self.message_id is None else created_at(self.message_id)
 
     @property
     def standing_refusal(self) -> Refused | None:

@@ -1,6 +1,6 @@
 """Renders papers: one as a full card, or a few compactly in one message."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -52,6 +52,7 @@ _MENUS = MappingProxyType(
         PickAction.CITE: "Cite a paper…",
     }
 )
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
@@ -92,14 +93,20 @@ def abstract_view(paper: Paper) -> discord.ui.LayoutView:
 
 
 def cards_view(
-    papers: Sequence[Paper], *notes: str, total: int = 0, can_share: bool = False
+    papers: Sequence[Paper],
+    *notes: str,
+    total: int = 0,
+    can_share: bool = False,
+    remembered: Mapping[str, str] = _NOTHING,
 ) -> discord.ui.LayoutView:
     """Render the first MAX_COMPACT_PAPERS of `papers`, or a full card if there is only one.
 
     `notes` say what is missing; `total` is how many papers there are in all, if not these.
+    `remembered` has a line for the papers of which the server remembers something.
     """
     if len(papers) == 1:
-        return card_view(papers[0], *notes, can_share=can_share)
+        own = remembered.get(papers[0].id, "")
+        return card_view(papers[0], own, *notes, can_share=can_share)
     if not papers:
         return layout.container_view(discord.ui.TextDisplay("No paper there."))
     total = max(total, len(papers))
@@ -108,7 +115,7 @@ def cards_view(
     for paper in shown:
         if parts:
             parts.append(discord.ui.Separator())
-        parts.append(discord.ui.TextDisplay(_compact(paper)))
+        parts.append(discord.ui.TextDisplay(_compact(paper, remembered.get(paper.id, ""))))
     more = f"{len(shown)} of {total:,} papers" if total > MAX_COMPACT_PAPERS else ""
     small = layout.join_lines(
         layout.small_print(more, lines.legend(shown)), *map(layout.small_print, notes)
@@ -137,12 +144,12 @@ def paper_menu(papers: Sequence[Paper], action: PickAction) -> discord.ui.Select
     )
 
 
-def _compact(paper: Paper) -> str:
+def _compact(paper: Paper, remembered: str) -> str:
     """Return the text of a list entry; the quote gets the room that the other lines leave."""
     title = f"**{lines.title(paper, _COMPACT_TITLE_LIMIT)}**"
-    facts = lines.facts(paper)
-    room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(title) - utf16_length(facts) - 2)
-    return layout.join_lines(title, facts, lines.gist(paper, _GIST_LENGTH, room))
+    above, below = layout.join_lines(title, lines.facts(paper)), layout.small_print(remembered)
+    room = min(_GIST_LIMIT, _COMPACT_LIMIT - utf16_length(above) - utf16_length(below) - 2)
+    return layout.join_lines(above, lines.gist(paper, _GIST_LENGTH, room), below)
 
 
 def _warning(paper: Paper) -> str:

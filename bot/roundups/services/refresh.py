@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from bot.delivery.domain.delivery import Delivery, State
 from bot.delivery.domain.order import TargetKind
@@ -35,6 +36,14 @@ MAX_LATE = 25
 """The most papers that may join an issue late."""
 
 
+class MessageMemory(Protocol):
+    """Port: what a server remembers of an issue's messages."""
+
+    async def remember(self, tx: Transaction, delivery: Delivery, payload: str) -> None:
+        """Record which papers a message shows now, by its payload."""
+        ...
+
+
 class RefreshService:
     """Edits the messages of issues whose list is still open."""
 
@@ -43,12 +52,14 @@ class RefreshService:
         database: Database,
         targets: Mapping[TargetKind, Target],
         render: RenderIssue,
+        memory: MessageMemory,
         clock: Clock,
     ) -> None:
-        """Draw with `render`, and edit through `targets`."""
+        """Draw with `render`, edit through `targets`, and tell `memory` what is shown then."""
         self._database = database
         self._targets = targets
         self._render = render
+        self._memory = memory
         self._clock = clock
 
     async def step(self) -> int:
@@ -80,13 +91,18 @@ class RefreshService:
             parts = await _parts(tx, issue)
         following = page.issue.refresh_at
         arrived = [part for part in parts if part.state is State.SENT and part.message_id]
-        results = [await self._edit(part, page) for part in arrived]
+        drawn = self._render(page)
+        results = [await self._edit(part, drawn[part.order.part].payload) for part in arrived]
         if any(_is_gone(result) for result in results):
             following = None
         has_changed = bool(results) and all(isinstance(result, Sent) for result in results)
         late = page.issue.late if has_changed else issue.late
         async with self._database.write() as tx:
             await IssueStore(tx).refreshed(issue, late, following)
+            if late != issue.late:
+                for part in arrived:
+                    payload = drawn[part.order.part].payload
+                    await self._memory.remember(tx, part, payload)
         return has_changed
 
     async def _page(self, tx: Transaction, issue: Issue, now: datetime) -> IssuePage:
@@ -96,8 +112,7 @@ class RefreshService:
         ids = tuple(paper.id for paper in late)
         return IssuePage(replace(issue, late=ids, refresh_at=following), papers, late)
 
-    async def _edit(self, part: Delivery, page: IssuePage) -> Result:
-        payload = self._render(page)[part.order.part].payload
+    async def _edit(self, part: Delivery, payload: str) -> Result:
         result = await self._targets[part.order.target].edit(part, payload)
         if not isinstance(result, Sent):
             log.info("refresh failed delivery=%d result=%s", part.id, result)
