@@ -22,6 +22,8 @@ from bot.lists.services.search_lists import ExactSearchLists, SearchLists, Simil
 from bot.memory.services.memory import MemoryService
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
+from bot.recommendations.services.dismissals import DismissalService
+from bot.recommendations.services.tastes import TasteService
 from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
 from bot.roundups.services.issues import IssueService
@@ -80,6 +82,8 @@ class Services:
     save_presses: SavePresses
     shelf: ShelfService
     memory: MemoryService
+    tastes: TasteService
+    dismissals: DismissalService
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -153,6 +157,8 @@ class Services:
             save_presses=SavePresses(database, clock),
             shelf=ShelfService(database, clock),
             memory=MemoryService(database),
+            tastes=TasteService(database, clock),
+            dismissals=DismissalService(database, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

@@ -23,6 +23,7 @@ class DataKind(StrEnum):
     ALERTS = "alerts"
     MESSAGES = "messages"
     SAVED = "saved_papers"  # with notes and tags
+    DISMISSED = "dismissed_papers"  # that are not to be recommended
     ROUNDUPS = "roundups"
     SHELF = "shelf"  # a server's, without who put papers there
     POSTED = "posted_papers"  # in a server, and in which message

@@ -12,6 +12,7 @@ from bot.privacy.domain import DataKind
 from bot.storage.schema import (
     alerts,
     deliveries,
+    dismissed_papers,
     guilds,
     hits,
     issues,
@@ -78,6 +79,7 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
     yield Rows(DataKind.ALERTS, alerts, is_theirs)
     yield Rows(DataKind.SAVED, saved_papers, saved_papers.c.member_id == member_id)
+    yield Rows(DataKind.DISMISSED, dismissed_papers, dismissed_papers.c.member_id == member_id)
     yield Rows(
         DataKind.SERVER_WATCHES,
         watches,

@@ -187,6 +187,8 @@ def _of_member(stored: StoredData) -> Iterator[str]:
     yield from _watching(stored)
     if saved := counts[DataKind.SAVED]:
         yield f"{_many(saved, 'saved paper')}, with your notes and tags"
+    if dismissed := counts[DataKind.DISMISSED]:
+        yield f"{_many(dismissed, 'paper')} that you don't want recommended"
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'direct message')} to you, and {_delivery(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []

@@ -522,6 +522,14 @@ posted_papers = Table(  # which message of the bot showed which paper in a serve
     Column("channel_id", Key, nullable=False),
 )
 
+dismissed_papers = Table(  # papers that members don't want recommended
+    "dismissed_papers",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True),
+    Column("dismissed_at", UtcDateTime, nullable=False),
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
 _is_waiting = hits.c.state == "waiting"
 _is_undecided = text("is_open")

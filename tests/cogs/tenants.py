@@ -44,6 +44,7 @@ _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
     *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers", "members"),
+    "dismissed_papers",
     *(
         "guilds",
         "matching_runs",
@@ -184,6 +185,7 @@ def _key(name: str, row: Row) -> str:
         "issues": ("subscription_id", "key"),
         "roundup_runs": ("subscription_id", "key"),
         "saved_papers": ("member_id", "paper_id"),
+        "dismissed_papers": ("member_id", "paper_id"),
         "shelf_papers": ("guild_id", "paper_id"),
         "posted_papers": ("guild_id", "paper_id", "message_id"),
         "matching_runs": ("matched_at",),
@@ -215,7 +217,7 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     if name == "told":
         alerts = [each for (table, _), each in rows.items() if table == "alerts"]
         return {each["scope"] for each in alerts if each["recipient_id"] == row["recipient_id"]}
-    if name == "saved_papers":
+    if name in {"saved_papers", "dismissed_papers"}:
         return {f"member:{row['member_id']}"}
     if name in {"members", "guilds"}:
         return {f"{name.removesuffix('s')}:{row['id']}"}

@@ -65,6 +65,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.save_presses.save(member_id, ["2603.00001", "2603.99999"], first_paper)
         await services.saved.set_note(member_id, "2603.99999", "mine")
         await services.save_presses.remove(member_id, ["2603.00001"], first_paper + 1)
+        await services.dismissals.dismiss(member_id, "2603.00003")
     visitor = Visitor(one.guild, one.member, is_admin=False)
     for number, is_named in ((1, True), (2, False)):
         await services.ingest.store(Batch((paper := a_paper(90_000 + number),)))
