@@ -19,6 +19,7 @@ from bot.lists.services.daily_papers import DailyPapersService
 from bot.lists.services.lists import ListService, ListSource
 from bot.lists.services.narrowed_lists import NarrowedLists, NarrowedTrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.memory.services.likes import LikePresses
 from bot.memory.services.memory import MemoryService
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
@@ -84,6 +85,7 @@ class Services:
     memory: MemoryService
     tastes: TasteService
     dismissals: DismissalService
+    like_presses: LikePresses
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -159,6 +161,7 @@ class Services:
             memory=MemoryService(database),
             tastes=TasteService(database, clock),
             dismissals=DismissalService(database, clock),
+            like_presses=LikePresses(database, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

@@ -29,6 +29,7 @@ STORIES: tuple[Story, ...] = (
     saved.reading_list,
     saved.shelf,
     memory.memory,
+    memory.likes,
     citations.citations,
     citations.exports,
     watches.new_watches,

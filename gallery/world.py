@@ -18,6 +18,7 @@ from bot.memory.services.posts import PostMemory
 from bot.papers.domain.paper import Paper
 from bot.roundups.services.refresh import RefreshService
 from bot.roundups.services.scheduler import Scheduler
+from bot.roundups.store.issues import IssueStore
 from bot.roundups.views.messages import issue_messages
 from bot.services import Services
 from bot.storage.database import Database
@@ -100,6 +101,11 @@ class World:
         await self._alerts.step()
         await self.sender.drain()
         await self._refresh.step()
+
+    async def forget(self) -> None:
+        """Delete the record of all posts, as is done when it is old enough."""
+        async with self.database.write() as tx:
+            await IssueStore(tx).forget(self.clock())
 
     def create_channel(self, name: str, *, is_closed: bool = False) -> simcord.ChannelHandle:
         """Create a text channel, in which the bot may not post if it is closed."""

@@ -7,7 +7,7 @@ import discord
 
 from bot.discord.responses import Interaction
 from bot.memory.domain import Post, Remembered
-from bot.memory.views import memory_line
+from bot.memory.views.lines import memory_line
 from bot.papers.domain.paper import Paper
 
 _POSTS_OF_ONE = 2

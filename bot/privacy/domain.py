@@ -27,6 +27,8 @@ class DataKind(StrEnum):
     ROUNDUPS = "roundups"
     SHELF = "shelf"  # a server's, without who put papers there
     POSTED = "posted_papers"  # in a server, and in which message
+    LIKES = "likes"  # of a member, in servers
+    LIKED = "liked_papers"  # in a server, without who likes them
     SHELVED = "put_on_shelves"  # by a member, of servers
     ISSUES = "issues"
     RUNS = "roundup_runs"

@@ -16,6 +16,7 @@ from bot.storage.schema import (
     guilds,
     hits,
     issues,
+    likes,
     members,
     notified,
     posted_papers,
@@ -78,6 +79,7 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.TOLD, notified, notified.c.recipient_id == member_id)
     is_theirs = and_(alerts.c.recipient_id == member_id, alerts.c.scope == scope)
     yield Rows(DataKind.ALERTS, alerts, is_theirs)
+    yield Rows(DataKind.LIKES, likes, likes.c.member_id == member_id)
     yield Rows(DataKind.SAVED, saved_papers, saved_papers.c.member_id == member_id)
     yield Rows(DataKind.DISMISSED, dismissed_papers, dismissed_papers.c.member_id == member_id)
     yield Rows(
@@ -127,6 +129,12 @@ def _of_guild(guild_id: int, scope: str) -> Iterator[Rows]:
         shelf_papers.c.guild_id == guild_id,
         # its admins may not learn who put a paper there
         visible=(shelf_papers.c.guild_id, shelf_papers.c.paper_id, shelf_papers.c.put_at),
+    )
+    yield Rows(
+        DataKind.LIKED,
+        likes,
+        likes.c.guild_id == guild_id,
+        visible=(likes.c.guild_id, likes.c.paper_id, likes.c.liked_at),
     )
     yield Rows(DataKind.POSTED, posted_papers, posted_papers.c.guild_id == guild_id)
     theirs = select(watches.c.id).where(own)

@@ -115,7 +115,7 @@ def deleted_view(owner: Owner) -> discord.ui.LayoutView:
         "This server's roundups, channel watches, settings and record of posts are gone. Members'"
         " own watches stay."
         if owner.guild_id
-        else "Your watches, their matches, your saved papers and your settings are gone."
+        else "Your watches, their matches, your saved papers, your 👍 and your settings are gone."
     )
     text = (
         f"## Deleted\n{gone}\n"
@@ -151,7 +151,8 @@ def _of_a_member(stored: StoredData) -> str:
     saved = _many(papers, "saved paper")
     notes = f"{saved} with {'its' if papers == 1 else 'their'} notes and tags" if saved else ""
     parts = [f"your {watches}", matches] if watches else []
-    parts += [notes if watches else f"your {notes}"] if notes else []
+    liked = _many(stored.counts[DataKind.LIKES], "👍", "👍")
+    parts += [each if watches else f"your {each}" for each in (notes, liked) if each]
     return f"{', '.join(parts)} and your settings" if parts else "all of it"
 
 
@@ -189,6 +190,8 @@ def _of_member(stored: StoredData) -> Iterator[str]:
         yield f"{_many(saved, 'saved paper')}, with your notes and tags"
     if dismissed := counts[DataKind.DISMISSED]:
         yield f"{_many(dismissed, 'paper')} that you don't want recommended"
+    if likes := counts[DataKind.LIKES]:
+        yield f"{_many(likes, 'paper')} with your 👍, counted in servers"
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'direct message')} to you, and {_delivery(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
@@ -232,6 +235,8 @@ def _of_server(stored: StoredData) -> Iterator[str]:
     yield from _watching(stored)
     if shelved := counts[DataKind.SHELF]:
         yield f"{_many(shelved, 'paper')} on this server's shelf"
+    if liked := counts[DataKind.LIKED]:
+        yield f"{_many(liked, '👍', '👍')} of members, and for which papers"
     if posted := counts[DataKind.POSTED]:
         yield f"Which messages of mine showed which papers: {_many(posted, 'entry', 'entries')}"
     if messages := counts[DataKind.MESSAGES]:

@@ -323,6 +323,8 @@ issues = Table(  # roundups that were put into the outbox, kept while people may
     Column("total", Integer, nullable=False),
     Column("closes_at", UtcDateTime, nullable=False),
     Column("refresh_at", UtcDateTime),
+    Column("recount_at", UtcDateTime),  # when it is redrawn with what members like …
+    Column("press_id", Key),  # … since the last press that it may not show yet
 )
 
 roundup_runs = Table(  # what became of each run of a roundup that was due, posted or not
@@ -513,6 +515,15 @@ shelf_papers = Table(  # servers' shelves: papers that members put there for eve
     Column("removed_at", UtcDateTime),  # while that can be undone
 )
 
+likes = Table(  # who gave which paper a 👍 in which server
+    "likes",
+    metadata,
+    Column("guild_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True),
+    Column("member_id", Key, primary_key=True, autoincrement=False, index=True),
+    Column("liked_at", UtcDateTime, nullable=False),
+)
+
 posted_papers = Table(  # which message of the bot showed which paper in a server
     "posted_papers",
     metadata,
@@ -554,6 +565,13 @@ Index(
     sqlite_where=issues.c.refresh_at.is_not(None),
     postgresql_where=issues.c.refresh_at.is_not(None),
 )
+Index(
+    "ix_issues_recount_at",
+    issues.c.recount_at,
+    sqlite_where=issues.c.recount_at.is_not(None),
+    postgresql_where=issues.c.recount_at.is_not(None),
+)
+Index("ix_likes_liked_at", likes.c.guild_id, likes.c.liked_at)
 Index(
     "ix_saved_papers_removed_at",
     saved_papers.c.removed_at,

@@ -11,6 +11,8 @@ from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
 from bot.papers.views.controls import (
+    LIKE_ID,
+    LIKE_SOME_ID,
     SAVE_SOME_ID,
     PaperAction,
     PaperControl,
@@ -154,6 +156,7 @@ def naming_nothing() -> Iterator[Forged]:
     yield Forged(QuietAction.ZONE.custom_id, _ZONE)
     yield from (Forged(PaperControl(each, _PAPER).custom_id) for each in PaperAction)
     yield from (Forged(PickControl(each).custom_id, _PAPER) for each in PickAction)
+    yield from (Forged(LIKE_SOME_ID), Forged(LIKE_ID, _PAPER))
     yield from (Forged(SAVE_SOME_ID), Forged(ShelfUndoControl(ABSENT).custom_id))
     yield from _of_saved_paper({"paper_id": _PAPER, "press_id": ABSENT, "tags": "x"})
     for absent in (ABSENT, HUGE):
@@ -168,8 +171,9 @@ def naming_nothing() -> Iterator[Forged]:
 def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
     """Yield all that names a row of a table."""
     match table:
-        case "saved_papers" | "shelf_papers":
-            yield from (_of_saved_paper if table == "saved_papers" else _of_shelf)(row)
+        case "saved_papers" | "shelf_papers" | "likes":
+            kinds = {"saved_papers": _of_saved_paper, "shelf_papers": _of_shelf, "likes": _of_like}
+            yield from kinds[table](row)
         case "watches":
             yield from _of_watch(row)
             if row["channel_id"]:
@@ -195,6 +199,10 @@ def _of_shelf(row: Mapping[str, Any]) -> Iterator[Forged]:
     yield Forged(ShelfUndoControl(row["press_id"]).custom_id)
     shelf = f"h.{row['guild_id']}"
     yield Forged(ListControl(ListAction.FIRST, 0, shelf, Sort.NEWEST, 0).custom_id)
+
+
+def _of_like(row: Mapping[str, Any]) -> Iterator[Forged]:
+    yield Forged(LIKE_ID, row["paper_id"])
 
 
 def _of_saved_paper(row: Mapping[str, Any]) -> Iterator[Forged]:

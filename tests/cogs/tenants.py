@@ -44,7 +44,7 @@ _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
     *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers", "members"),
-    "dismissed_papers",
+    *("dismissed_papers", "likes"),
     *(
         "guilds",
         "matching_runs",
@@ -149,6 +149,7 @@ class Town:
         for place in (1, 2):
             paper = a_paper(70_000 + 10 * number + place)
             await services.ingest.store(Batch((paper,)))
+            await services.like_presses.press(house.id, user.id, [paper.id], _PRESS + place)
             await shelf.add(visitor, paper, _PRESS + 10 * place + number, is_named=False)
         await shelf.remove(visitor, paper.id, _PRESS + 30 + number)
         query = f"moe OR {secret(server.scope)}"
@@ -187,6 +188,7 @@ def _key(name: str, row: Row) -> str:
         "saved_papers": ("member_id", "paper_id"),
         "dismissed_papers": ("member_id", "paper_id"),
         "shelf_papers": ("guild_id", "paper_id"),
+        "likes": ("guild_id", "paper_id", "member_id"),
         "posted_papers": ("guild_id", "paper_id", "message_id"),
         "matching_runs": ("matched_at",),
     }.get(name, ("id",))
@@ -217,8 +219,10 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     if name == "told":
         alerts = [each for (table, _), each in rows.items() if table == "alerts"]
         return {each["scope"] for each in alerts if each["recipient_id"] == row["recipient_id"]}
-    if name in {"saved_papers", "dismissed_papers"}:
-        return {f"member:{row['member_id']}"}
+    if name in {"saved_papers", "dismissed_papers", "likes"}:
+        # a like is gone with all that is its server's, too
+        its = {f"guild:{row['guild_id']}"} if name == "likes" else set[str]()
+        return {f"member:{row['member_id']}"} | its
     if name in {"members", "guilds"}:
         return {f"{name.removesuffix('s')}:{row['id']}"}
     is_chat = name == "deliveries" and row["target"] == "direct"

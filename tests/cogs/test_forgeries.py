@@ -8,11 +8,14 @@ from tests.support.sql import Sql
 
 HARMLESS = {
     "member": {"again", "alert-mute", "first", "next", "watch-time", "watch-loosen"}
-    | {"saved-tags"},
+    | {"saved-tags", "like"},
     "guild": {"alert-mute", "check-alerts", "first", "next", "watch-time", "watch-loosen"}
     | {"roundup-history", "roundup-add"},
 }
-"""What changes nothing even for those who may, and shows no words of theirs, as things are."""
+"""What changes nothing even for those who may, and shows no words of theirs, as things are.
+
+A member's own are used in their chat, where no 👍 counts.
+"""
 _QUESTIONS = {"privacy-ask", "privacy-cancel", "privacy-sure"}
 
 

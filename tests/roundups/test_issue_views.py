@@ -9,7 +9,7 @@ import pytest
 
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.paper import Paper
-from bot.papers.views.controls import SAVE_SOME_ID
+from bot.papers.views.controls import LIKE_SOME_ID, SAVE_SOME_ID
 from bot.roundups.domain.subscription import Layout, Quotes
 from bot.roundups.views.issues import issue_views
 from tests.roundups.issue_pages import issue_page
@@ -161,11 +161,11 @@ def test_what_is_unusual_is_said_below_the_heading(known: dict[str, Any], note: 
     assert texts(components)[0] == f"## Daily Papers · Wed 4 Mar\n-# {note}"
 
 
-def test_a_closed_list_is_stamped_final() -> None:
-    """Nobody waits for changes to a message that won't change any more."""
+def test_a_closed_list_says_so() -> None:
+    """Nobody waits for papers that won't join any more."""
     (components,) = drawn([ORDINARY], refresh_at=None)
 
-    assert texts(components)[-1] == f"{LEGEND} · final counts"
+    assert texts(components)[-1] == f"{LEGEND} · list closed"
 
 
 def test_papers_that_joined_late_are_named_while_there_is_room() -> None:
@@ -187,7 +187,7 @@ def test_many_papers_that_joined_late_are_counted() -> None:
 
     assert texts(components)[-1].splitlines()[0].startswith("-# 1 joined late · ▲")
     labelled = [button["label"] for button in parts(components, BUTTON)]
-    assert labelled == ["Save…", "All papers", "Export"]
+    assert labelled == ["Save…", "👍", "All papers", "Export"]
 
 
 def test_a_withdrawn_paper_is_marked() -> None:
@@ -211,35 +211,50 @@ def test_the_rest_is_one_press_away(
     """The button names the list of all papers of the issue, nobody's, where the rest begins."""
     messages = drawn([ORDINARY] * 11, layout=layout, **known)
 
-    save, button, *others = parts(messages[-1], BUTTON)
+    save, like, button, *others = parts(messages[-1], BUTTON)
     control = ListControl.parse(button["custom_id"])
     assert button["label"] == label
     assert control
     assert (control.action, control.owner_id, control.page) == (action, 0, number)
     assert control.reference == "r.abcdefghijklmnopqrstuvwxyz"
     assert [each["label"] for each in others] == ["Export"]
-    everything = [save, button, *others]
-    assert parts(messages[0], BUTTON) == (everything if layout is Layout.LIST else [save])
+    everything = [save, like, button, *others]
+    assert parts(messages[0], BUTTON) == (everything if layout is Layout.LIST else [save, like])
 
 
 def test_no_button_leads_to_what_is_already_shown() -> None:
-    """An issue that shows all has only the menu, what saves its papers, and a file of them."""
+    """An issue that shows all has only the menu, Save, 👍, and a file of its papers."""
     (components,) = drawn([ORDINARY])
 
     assert [button["custom_id"] for button in parts(components, BUTTON)] == [
         SAVE_SOME_ID,
+        LIKE_SOME_ID,
         "pb1:export:0:r.abcdefghijklmnopqrstuvwxyz:upvotes:0",
     ]
     assert labels(components)[0].startswith("1. LoGeR")
 
 
 @pytest.mark.parametrize("layout", [*Layout])
-@pytest.mark.parametrize("count", [1, 7, 8, 10, 20, 25])
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 10, 20, 22, 23, 24, 25])
 @pytest.mark.parametrize("known", [{}, {"more": 24}, {"missed": 1}])
 def test_there_is_room_for_a_ping(layout: Layout, count: int, known: dict[str, Any]) -> None:
     """The buttons below leave one of Discord's components for what may stand above."""
-    for components in drawn([ORDINARY] * count, layout=layout, **known):
+    for place, components in enumerate(drawn([ORDINARY] * count, layout=layout, **known)):
         assert len([*walk(components)]) < COMPONENTS
+        if layout is not Layout.THREADS or not place:
+            assert [each["label"] for each in parts(components, BUTTON)][:2] == ["Save…", "👍"]
+
+
+@pytest.mark.parametrize("layout", [Layout.LIST, Layout.CARDS])
+def test_what_members_like_stands_beside_the_upvotes(layout: Layout) -> None:
+    """Only where there is something to count, and the last line says whose it is."""
+    page = replace(issue_page([ORDINARY, SOBER], layout=layout), likes={"2603.00001": 1_200})
+    (components,) = (payload(view) for view in issue_views(page))
+
+    first, second, last = texts(components)[1:]
+    assert "▲\u00a01,042 · 👍\u00a01,200 · ★\u00a01,204" in first
+    assert "👍" not in second
+    assert last == LIVING.replace(" · counts", " · 👍 in this server · counts")
 
 
 def test_a_preview_without_papers_still_shows_how_it_will_look() -> None:

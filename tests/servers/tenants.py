@@ -71,6 +71,12 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.ingest.store(Batch((paper := a_paper(90_000 + number),)))
         await services.shelf.add(visitor, paper, first_paper + number, is_named=is_named)
     await services.shelf.remove(visitor, "2603.90002", first_paper + 3)
+    # a member's 👍 goes with their data, so that of the server's admin is what the server keeps
+    for member_id, guild_id in ((one.admin, one.guild), (one.member, tenant(9).guild)):
+        known = await services.like_presses.liked_among(guild_id, member_id, ["2603.90001"])
+        if not known:
+            press = services.like_presses.press
+            await press(guild_id, member_id, ["2603.90001"], first_paper)
     await services.roundups.add(
         one.guild, one.admin, RoundupDraft(Destination(one.channel), "09:00")
     )

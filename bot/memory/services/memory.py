@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.accounts.store.guilds import GuildStore
 from bot.delivery.domain.delivery import created_at
 from bot.memory.domain import Post, Remembered
+from bot.memory.store.likes import LikeStore
 from bot.memory.store.posts import PostStore
 from bot.shelf.store import ShelfStore
 from bot.storage.database import Database
@@ -24,6 +25,7 @@ class MemoryService:
         async with self._database.read() as tx:
             posts = await PostStore(tx, guild_id).of(paper_ids)
             shelved = await ShelfStore(tx).shelved_among(guild_id, paper_ids)
+            likes = await LikeStore(tx, guild_id).counts(paper_ids)
             zone = await GuildStore(tx).zone(guild_id)
         local = ZoneInfo(zone) if zone else UTC
         return {
@@ -33,6 +35,7 @@ class MemoryService:
                     for channel_id, message_id in posts.get(paper_id, ())
                 ),
                 is_shelved=paper_id in shelved,
+                likes=likes.get(paper_id, 0),
             )
             for paper_id in paper_ids
         }

@@ -1,5 +1,6 @@
 """Remembers which papers a message has posted in its server, once it has arrived."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.domain.delivery import Delivery, State
@@ -7,12 +8,13 @@ from bot.delivery.domain.order import TargetKind
 from bot.delivery.domain.results import Result
 from bot.delivery.services.outcomes import OutcomeHandler
 from bot.memory.domain import papers_in
+from bot.memory.store.likes import LikeStore
 from bot.memory.store.posts import PostStore
 from bot.storage.transaction import Transaction
 
 
 class PostMemory:
-    """Records which papers the bot's messages show."""
+    """Records which papers the bot's messages show, and counts who likes them."""
 
     async def remember(self, tx: Transaction, delivery: Delivery, payload: str) -> None:
         """Record the papers that a delivery's message shows, unless it went to a person.
@@ -26,6 +28,12 @@ class PostMemory:
             return
         posts = PostStore(tx, order.guild_id)
         await posts.add(order.channel_id, message_id, papers_in(payload))
+
+    async def likes(
+        self, tx: Transaction, guild_id: int, paper_ids: Sequence[str]
+    ) -> Mapping[str, int]:
+        """Count the members who like each of the papers in a server."""
+        return await LikeStore(tx, guild_id).counts(paper_ids)
 
 
 class RememberedOutcomes:

@@ -74,6 +74,13 @@ SAVE_SOME_TEMPLATE = rf"(?a)\A{SAVE_SOME_ID}\Z"
 """Matches that custom_id."""
 
 
+LIKE_SOME_ID, LIKE_ID = "pb1:like-some", "pb1:like"
+"""The custom_ids of the button that offers the papers of its message for a 👍, and of the menu."""
+
+LIKE_SOME_TEMPLATE, LIKE_TEMPLATE = rf"(?a)\A{LIKE_SOME_ID}\Z", rf"(?a)\A{LIKE_ID}\Z"
+"""Match these custom_ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class PickControl:
     """A menu of papers, whose values are their ids."""

@@ -1,6 +1,7 @@
 """Issues: single roundups of a subscription, their papers, and when they are updated."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.papers.domain.paper import Paper
@@ -34,7 +35,8 @@ class Issue:
     issue was made before they were recorded.
     `first_listed` and `last_listed` are the listing days that its title names; `is_rest` says that
     earlier issues hold papers of its period. `closes_at` is when its newest list closes;
-    `refresh_at` is when its message is next updated, None when it is final.
+    `refresh_at` is when its message is next updated, None when it is final. Because of presses on
+    👍, the last of which is `press_id`, it is also redrawn at `recount_at`, final or not.
     """
 
     subscription_id: int
@@ -58,6 +60,8 @@ class Issue:
     last_listed: date | None = None
     is_rest: bool = False
     quotes: Quotes = Quotes.ALL
+    recount_at: datetime | None = None
+    press_id: int | None = None
 
     @property
     def day(self) -> date:
@@ -76,7 +80,7 @@ class Issue:
 
     @property
     def is_final(self) -> bool:
-        """Return whether the message is no longer updated."""
+        """Return whether its list is closed: no paper joins any more."""
         return self.refresh_at is None
 
 
@@ -108,7 +112,8 @@ class IssuePage:
 
     `papers` are those of `issue.shown` in order, `late` those that joined later, all with
     their latest counts. One that `is_silent` is posted without a push notification.
-    `tag_id` is the tag that it gets in a forum.
+    `tag_id` is the tag that it gets in a forum. `likes` counts, by paper, the members of its server
+    who gave it a 👍.
     """
 
     issue: Issue
@@ -116,6 +121,7 @@ class IssuePage:
     late: tuple[Paper, ...] = ()
     is_silent: bool = False
     tag_id: int | None = None
+    likes: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def more(self) -> int:

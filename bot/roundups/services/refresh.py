@@ -4,13 +4,13 @@ Nobody is pinged again, and waiting messages are not delayed: all of it is best 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.delivery.domain.delivery import Delivery, State
-from bot.delivery.domain.order import TargetKind
+from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.delivery.domain.ports import Target
 from bot.delivery.domain.results import Fault, Refused, Result, Sent
 from bot.delivery.store.backlog import Backlog
@@ -21,6 +21,7 @@ from bot.papers.store.papers import PaperStore
 from bot.roundups.domain.issue import Issue, IssuePage, next_refresh
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.services.issues import RenderIssue
+from bot.roundups.services.recounts import RECOUNT_AFTER
 from bot.roundups.store.issues import IssueStore
 from bot.runtime.clock import Clock
 from bot.runtime.loops import isolated
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 """Issues refreshed by one step; posts that become due meanwhile wait for no more than these."""
+RETRY_AFTER = timedelta(minutes=10)
+"""How long after a failure a message is redrawn because of presses."""
 MAX_LATE = 25
 """The most papers that may join an issue late."""
 
@@ -41,6 +44,12 @@ class MessageMemory(Protocol):
 
     async def remember(self, tx: Transaction, delivery: Delivery, payload: str) -> None:
         """Record which papers a message shows now, by its payload."""
+        ...
+
+    async def likes(
+        self, tx: Transaction, guild_id: int, paper_ids: Sequence[str]
+    ) -> Mapping[str, int]:
+        """Count the members who like each of the papers in a server."""
         ...
 
 
@@ -69,6 +78,7 @@ class RefreshService:
             if await Backlog(tx).oldest_overdue_at(now) is not None:
                 return 0
             due = await IssueStore(tx).to_refresh(now, BATCH)
+            pressed = await IssueStore(tx).to_recount(now, BATCH)
         refreshed = 0
         for issue in due:
             has_changed = await isolated(
@@ -77,6 +87,14 @@ class RefreshService:
             if has_changed is None:
                 await self._put_off(issue, now)
             refreshed += bool(has_changed)
+        for issue in (each for each in pressed if each not in due):
+            has_changed = await isolated(
+                "recount", issue.subscription_id, self._recount(issue, now)
+            )
+            if has_changed is None:
+                async with self._database.write() as tx:
+                    await IssueStore(tx).put_recount_off(issue, now + RETRY_AFTER)
+            refreshed += bool(has_changed)
         return refreshed
 
     async def _put_off(self, issue: Issue, now: datetime) -> None:
@@ -84,13 +102,13 @@ class RefreshService:
         following = next_refresh(issue.scheduled_at, issue.closes_at, now)
         async with self._database.write() as tx:
             await IssueStore(tx).refreshed(issue, issue.late, following)
+            await IssueStore(tx).put_recount_off(issue, now + RETRY_AFTER)
 
     async def _refresh(self, issue: Issue, now: datetime) -> bool:
         async with self._database.read() as tx:
             page = await self._page(tx, issue, now)
-            parts = await _parts(tx, issue)
+            arrived = await _arrived(tx, issue)
         following = page.issue.refresh_at
-        arrived = [part for part in parts if part.state is State.SENT and part.message_id]
         drawn = self._render(page)
         results = [await self._edit(part, drawn[part.order.part].payload) for part in arrived]
         if any(_is_gone(result) for result in results):
@@ -99,18 +117,43 @@ class RefreshService:
         late = page.issue.late if has_changed else issue.late
         async with self._database.write() as tx:
             await IssueStore(tx).refreshed(issue, late, following)
+            await IssueStore(tx).recounted(issue, now + RECOUNT_AFTER)
             if late != issue.late:
                 for part in arrived:
                     payload = drawn[part.order.part].payload
                     await self._memory.remember(tx, part, payload)
         return has_changed
 
+    async def _recount(self, issue: Issue, now: datetime) -> bool:
+        """Redraw an issue with what members like; its papers and its next update stay."""
+        async with self._database.read() as tx:
+            late = await PaperStore(tx).get_many(issue.late)
+            page = await self._filled(tx, issue, late)
+            arrived = await _arrived(tx, issue)
+        drawn = self._render(page)
+        results = [await self._edit(part, drawn[part.order.part].payload) for part in arrived]
+        is_over = all(isinstance(result, Sent | Refused) for result in results)
+        async with self._database.write() as tx:
+            if is_over:
+                await IssueStore(tx).recounted(issue, now + RECOUNT_AFTER)
+            else:
+                await IssueStore(tx).put_recount_off(issue, now + RETRY_AFTER)
+        return bool(results) and all(isinstance(result, Sent) for result in results)
+
     async def _page(self, tx: Transaction, issue: Issue, now: datetime) -> IssuePage:
-        papers = await PaperStore(tx).get_many(issue.shown)
         late = await _late(tx, issue)
         following = next_refresh(issue.scheduled_at, issue.closes_at, now)
         ids = tuple(paper.id for paper in late)
-        return IssuePage(replace(issue, late=ids, refresh_at=following), papers, late)
+        return await self._filled(tx, replace(issue, late=ids, refresh_at=following), late)
+
+    async def _filled(self, tx: Transaction, issue: Issue, late: tuple[Paper, ...]) -> IssuePage:
+        """Return an issue with its papers, and what its server likes unless others see it too."""
+        papers = await PaperStore(tx).get_many(issue.shown)
+        ids = [paper.id for paper in (*papers, *late)]
+        page = IssuePage(issue, papers, late)
+        if await _is_published(tx, issue):
+            return page
+        return replace(page, likes=await self._memory.likes(tx, issue.guild_id, ids))
 
     async def _edit(self, part: Delivery, payload: str) -> Result:
         result = await self._targets[part.order.target].edit(part, payload)
@@ -137,11 +180,22 @@ async def _late(tx: Transaction, issue: Issue) -> tuple[Paper, ...]:
     )
 
 
-async def _parts(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
-    """Return the messages that show the whole issue; a thread's cards stay as they were."""
+async def _arrived(tx: Transaction, issue: Issue) -> tuple[Delivery, ...]:
+    """Return the posted messages that show the whole issue; a thread's cards stay as they were."""
     deliveries = RoundupDeliveries(tx, issue.guild_id, issue.subscription_id)
-    parts = await deliveries.parts(issue.key)
-    return tuple(part for part in parts if part.order.part == 0 or issue.layout is Layout.CARDS)
+    return tuple(
+        part
+        for part in await deliveries.parts(issue.key)
+        if part.state is State.SENT
+        and part.message_id
+        and (part.order.part == 0 or issue.layout is Layout.CARDS)
+    )
+
+
+async def _is_published(tx: Transaction, issue: Issue) -> bool:
+    kind = DeliveryKind.CROSSPOST
+    crossposts = RoundupDeliveries(tx, issue.guild_id, issue.subscription_id, kind)
+    return bool(await crossposts.parts(issue.key))
 
 
 def _is_gone(result: Result) -> bool:

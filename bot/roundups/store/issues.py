@@ -1,5 +1,6 @@
 """Stores the issues of roundups."""
 
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -7,16 +8,22 @@ from typing import Any
 from sqlalchemy import (
     RowMapping,
     and_,
+    case,
     delete,
+    exists,
+    func,
+    literal,
     select,
+    tuple_,
     update,
 )
 
+from bot.delivery.domain.order import DeliveryKind
 from bot.roundups.domain.issue import UNSCHEDULED_SEPARATOR, EarlierIssue, Issue
 from bot.roundups.domain.subscription import Layout, Quotes
 from bot.schedules.schedule import Cadence
 from bot.search.domain.criteria import Criteria
-from bot.storage.schema import issues
+from bot.storage.schema import UtcDateTime, deliveries, issues
 from bot.storage.transaction import Transaction
 
 _CRITERIA = tuple(field.name for field in fields(Criteria))
@@ -107,6 +114,65 @@ class IssueStore:
         same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
         changed = update(issues).where(same).values(late=list(late), refresh_at=refresh_at)
         await self._tx.execute(changed)
+
+    async def order_recount(
+        self, guild_id: int, message_ids: Collection[int], press_id: int, due_at: datetime
+    ) -> frozenset[int]:
+        """Have a server's unpublished issues with these messages redrawn by then; return which."""
+        crossposts = deliveries.alias()
+        is_published = exists().where(
+            crossposts.c.kind == DeliveryKind.CROSSPOST,
+            crossposts.c.subject_id == deliveries.c.subject_id,
+            crossposts.c.issue_key == deliveries.c.issue_key,
+        )
+        query = select(
+            deliveries.c.message_id, deliveries.c.subject_id, deliveries.c.issue_key
+        ).where(
+            deliveries.c.guild_id == guild_id,
+            deliveries.c.kind == DeliveryKind.ROUNDUP,
+            deliveries.c.message_id.in_(message_ids),
+            ~is_published,
+        )
+        posts = {
+            row.message_id: (row.subject_id, row.issue_key) for row in await self._tx.execute(query)
+        }
+        if not posts:
+            return frozenset()
+        theirs = tuple_(_table.subscription_id, _table.key).in_(sorted({*posts.values()}))
+        ordered = (
+            update(issues)
+            .where(_table.guild_id == guild_id, theirs)
+            .values(
+                recount_at=func.coalesce(_table.recount_at, literal(due_at, UtcDateTime)),
+                press_id=press_id,
+            )
+            .returning(_table.subscription_id, _table.key)
+        )
+        known = {(row.subscription_id, row.key) for row in await self._tx.execute(ordered)}
+        return frozenset(message_id for message_id, issue in posts.items() if issue in known)
+
+    async def to_recount(self, now: datetime, limit: int) -> tuple[Issue, ...]:
+        """Return the issues to be redrawn because of presses, the longest overdue first."""
+        query = select(issues).where(_table.recount_at <= now).order_by(_table.recount_at)
+        found = (await self._tx.execute(query.limit(limit))).mappings()
+        return tuple(_issue(row) for row in found)
+
+    async def recounted(self, issue: Issue, again_at: datetime) -> None:
+        """Record that an issue shows all presses that were known when it was read.
+
+        If there was another since, it is redrawn again then.
+        """
+        is_settled = _table.press_id == issue.press_id
+        following = case((is_settled, None), else_=literal(again_at, UtcDateTime))
+        same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
+        changed = update(issues).where(same, _table.recount_at.is_not(None))
+        await self._tx.execute(changed.values(recount_at=following))
+
+    async def put_recount_off(self, issue: Issue, until: datetime) -> None:
+        """Redraw an issue later."""
+        same = and_(_table.subscription_id == issue.subscription_id, _table.key == issue.key)
+        changed = update(issues).where(same, _table.recount_at.is_not(None))
+        await self._tx.execute(changed.values(recount_at=until))
 
     async def forget(self, before: datetime) -> None:
         """Delete issues that were scheduled before then."""

@@ -1,7 +1,8 @@
 """Formats papers as the entries of a roundup, within a text budget that they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
+from types import MappingProxyType
 
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
@@ -23,6 +24,7 @@ QUOTED_TOP = 3
 _FRAME = len("**** \n-#  · \n-# \n")
 """Length of the markup around the parts of one entry."""
 _NO_BREAK = "\u00a0"
+_NOBODY: Mapping[str, int] = MappingProxyType({})
 
 
 class EntryForm(Enum):
@@ -48,16 +50,24 @@ def entry_forms(count: int, first_rank: int, quotes: Quotes) -> list[EntryForm]:
 
 
 def entry_texts(
-    papers: Sequence[Paper], first_rank: int, room: int, quotes: Quotes = Quotes.ALL
+    papers: Sequence[Paper],
+    first_rank: int,
+    room: int,
+    quotes: Quotes = Quotes.ALL,
+    likes: Mapping[str, int] = _NOBODY,
 ) -> list[str]:
     """Format the papers, ranked from `first_rank`, in at most `room` UTF-16 units altogether.
 
-    Ranks and votes are always shown. Titles, people and quotes get the remaining room in that
-    order; people and quotes only appear if there is room for those of all papers that have them.
+    `likes` counts, by paper, who gave it a 👍. Ranks and votes are always shown. Titles, people and
+    quotes get the remaining room in that order; people and quotes only appear if there is room for
+    those of all papers that have them.
     """
     forms = entry_forms(len(papers), first_rank, quotes)
     ranks = [f"{rank}." for rank in range(first_rank, first_rank + len(papers))]
-    counts = [_counts(paper, form) for paper, form in zip(papers, forms, strict=True)]
+    counts = [
+        _counts(paper, form, likes.get(paper.id, 0))
+        for paper, form in zip(papers, forms, strict=True)
+    ]
     room -= len(papers) * _FRAME + _units(ranks) + _units(counts)
     titles = _titles(papers, room)
     room -= _units(titles)
@@ -88,14 +98,17 @@ def _units(texts: Sequence[str]) -> int:
     return sum(map(utf16_length, texts))
 
 
-def _counts(paper: Paper, form: EntryForm) -> str:
-    """Return votes, what tells of code, and whether the paper was withdrawn; cut if too long."""
+def _counts(paper: Paper, form: EntryForm, likes: int) -> str:
+    """Return votes, 👍, what tells of code, and whether it was withdrawn; cut if too long."""
     withdrawn = "⚠️ withdrawn" if paper.withdrawn_at else ""
     votes = f"▲ {paper.upvotes:,}" if paper.upvotes else ""
     stars = f"★ {paper.code_stars:,}" if paper.code_stars else lines.stated_code(paper)
     code = "" if form is EntryForm.BRIEF else stars
-    shown = plain_label(layout.join_inline(withdrawn, votes, code), _COUNTS_LIMIT)
-    return shown.replace("▲ ", f"▲{_NO_BREAK}").replace("★ ", f"★{_NO_BREAK}")
+    liked = f"👍 {likes:,}" if likes else ""
+    shown = plain_label(layout.join_inline(withdrawn, votes, liked, code), _COUNTS_LIMIT)
+    for sign in "▲👍★":
+        shown = shown.replace(f"{sign} ", f"{sign}{_NO_BREAK}")
+    return shown
 
 
 def _titles(papers: Sequence[Paper], room: int) -> list[str]:

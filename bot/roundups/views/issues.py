@@ -11,6 +11,7 @@ from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.cards import card_view
+from bot.papers.views.liking import like_some_button
 from bot.papers.views.saving import save_some_button
 from bot.roundups.domain.issue import ISSUE_LETTER, Issue, IssuePage
 from bot.roundups.domain.subscription import Layout
@@ -28,6 +29,8 @@ TEXT_LIMIT = 3_960
 _LATE_LIMIT = 170
 _QUERY_LIMIT = 80
 
+_MOST_COMPONENTS = 39
+"""Of Discord's 40: one is left for the ping above."""
 _RULED_CARDS = 7
 """Cards in one message, with three components each, that leave room for separators between."""
 _FULL_LIST = 25
@@ -118,6 +121,7 @@ def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.
         span.start + 1,
         room - utf16_length(head) - utf16_length(foot),
         page.issue.quotes,
+        page.likes,
     )
     parts: list[layout.Part] = [discord.ui.TextDisplay(head)] if head else []
     is_pictured = page.issue.layout is Layout.CARDS
@@ -125,16 +129,23 @@ def _message(page: IssuePage, span: range, state: str, room: int) -> discord.ui.
         parts.append(discord.ui.Separator())
     forms = entry_forms(len(papers), span.start + 1, page.issue.quotes)
     parts += _pictured(papers, texts) if is_pictured else _ruled(texts, forms)
-    if foot:
-        parts += [discord.ui.Separator(), discord.ui.TextDisplay(foot)]
+    below: list[layout.Part] = [discord.ui.TextDisplay(foot)] if foot else []
     if papers:
-        parts.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
+        below.append(discord.ui.ActionRow(_menu(page.issue, papers, named, span.start + 1)))
     buttons = [save_some_button()] if papers else []
-    if state and is_last:
-        buttons += _list_buttons(page, papers)
+    buttons += [like_some_button()] if papers and state else []
+    buttons += _list_buttons(page, papers) if state and is_last else []
     if buttons:
-        parts.append(discord.ui.ActionRow(*buttons))
-    return layout.container_view(*parts)
+        below.append(discord.ui.ActionRow(*buttons))
+    if foot and _size(*parts, *below) < _MOST_COMPONENTS:
+        parts.append(discord.ui.Separator())
+    return layout.container_view(*parts, *below)
+
+
+def _size(*parts: layout.Part) -> int:
+    """Count the components of a message with these parts, the container included."""
+    rows = (part for part in parts if isinstance(part, discord.ui.ActionRow | discord.ui.Section))
+    return 1 + len(parts) + sum(len([*row.walk_children()]) for row in rows)
 
 
 def _list_buttons(page: IssuePage, papers: Sequence[Paper]) -> Iterator[discord.ui.Button[Any]]:
@@ -175,7 +186,7 @@ def _ruled(texts: Sequence[str], forms: Sequence[EntryForm]) -> Iterator[layout.
 def _state(issue: Issue) -> str:
     """Return until when the counts of a posted issue change."""
     if issue.is_final:
-        return "final counts"
+        return "list closed"
     return f"counts update until {format_dt(issue.closes_at, 't')}"
 
 
@@ -183,10 +194,11 @@ def _foot(page: IssuePage, named: Sequence[Paper], state: str) -> str:
     """Return the late papers and, in small print, the sources of the numbers and the state."""
     joined = f"{len(page.late):,} joined late" if page.late else ""
     titles = [f"- {lines.title(paper, _LATE_LIMIT)}" for paper in named]
+    liked = "👍 in this server" if any(page.likes.values()) else ""
     return layout.join_lines(
         f"**{joined}**" if named else "",
         *titles,
-        layout.small_print("" if named else joined, lines.SHORT_LEGEND, state),
+        layout.small_print("" if named else joined, lines.SHORT_LEGEND, liked, state),
     )
 
 

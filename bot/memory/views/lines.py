@@ -10,7 +10,7 @@ from bot.ui import layout
 def memory_line(
     known: Remembered, guild_id: int, *, forums: Collection[int], year: int, shown: int
 ) -> str:
-    """Return where a paper was posted, the newest `shown` of it, and whether it is on the shelf.
+    """Return where a paper was posted, the newest `shown` of it, that it is on the shelf, its 👍.
 
     `known` holds only posts that may be named; `forums` are those of their channels that are
     forums. A day of another `year` has its own. Empty if there is nothing to say.
@@ -29,6 +29,8 @@ def _remarks(known: Remembered, links: str, more: int) -> Iterator[str]:
         yield f"Posted in {links}{others}"
     if known.is_shelved:
         yield "on this server's shelf" if links else "On this server's shelf"
+    if known.likes:
+        yield f"👍 {known.likes:,} here"
 
 
 def _link(post: Post, guild_id: int, *, is_forum: bool) -> str:
