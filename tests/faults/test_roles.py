@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.roundups.domain.subscription import Terms
 from bot.roundups.services.lifecycle import starting_point
@@ -21,7 +22,6 @@ from tests.support.discord_limiter import Limiter
 from tests.support.discord_payloads import GUILD_ID, MEMBER_ID, slash
 from tests.support.discord_stub import TOKEN, DiscordStub
 from tests.support.papers_stub import PapersStub, a_record
-from tests.support.sql import sql_at
 
 CHANNELS = 120
 KILLED_AFTER = 30
@@ -80,16 +80,16 @@ async def crew(
 
 async def subscribe(url: str) -> None:
     """Set up a roundup for each channel, in servers of five, due in a second or two."""
-    due_at = (utc_now() + timedelta(seconds=2)).replace(microsecond=0)
+    now = utc_now()  # one for all: on a slow machine the last would be past their hour
+    due_at = (now + timedelta(seconds=2)).replace(microsecond=0)
     async with open_database(url) as database, database.write() as tx:
         for number in range(1, CHANNELS + 1):
             terms = Terms(FIRST_CHANNEL + number, due_at.time(), "UTC", top=2)
             guild_id = GUILD_ID + number // 5
-            await SubscriptionStore(tx).add(
-                guild_id, MEMBER_ID, terms, starting_point(terms, utc_now())
-            )
-    # as if they had been there before the papers came
-    await sql_at(url)("UPDATE subscriptions SET cursor = 0")
+            start = starting_point(terms, now)
+            await SubscriptionStore(tx).add(guild_id, MEMBER_ID, terms, start)
+        # as if they had been there before the papers came
+        await tx.execute(text("UPDATE subscriptions SET cursor = 0"))
 
 
 @pytest.mark.faults
