@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import logging
-import multiprocessing
 import os
 import tempfile
 import time
@@ -28,6 +27,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from rich.console import Console
 
+from benchmarks.processes import beside
 from bot.delivery.domain.order import Order
 from bot.delivery.domain.ports import MAX_TURN_WAIT
 from bot.delivery.services.invalid_requests import InvalidRequests
@@ -105,16 +105,10 @@ def _stand_in(pipe: Connection, channels: int) -> None:
 @contextmanager
 def stand_in(channels: int) -> Generator[Connection]:
     """Run a stand-in for Discord in its own process, and send discord.py there."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_stand_in, args=(there, channels))
-    process.start()
-    try:
-        Route.BASE, gateway = here.recv()
+    with beside(_stand_in, channels) as pipe:
+        Route.BASE, gateway = pipe.recv()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-        yield here
-    finally:
-        process.join()
+        yield pipe
 
 
 @asynccontextmanager

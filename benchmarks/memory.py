@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import logging
-import multiprocessing
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Iterator
@@ -19,8 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from benchmarks.processes import beside
 from bot.discord.client import PaperBot
 from bot.runtime.clock import utc_now
 from bot.services import Services
@@ -122,17 +120,15 @@ def _rememberer(pipe: Connection, count: int) -> None:
 
 def main() -> None:
     """Print one table."""
+    from rich.console import Console  # noqa: PLC0415  # the processes that are weighed load none
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("servers", type=int, nargs="*", default=[2_500, 10_000])
     out = Console(highlight=False)
     out.print(f"{'servers':>9}{'MB before':>11}{'MB':>8}{'KB each':>9}{'ms each':>9}")
-    context = multiprocessing.get_context("spawn")
     for count in parser.parse_args().servers:
-        here, there = context.Pipe()
-        process = context.Process(target=_rememberer, args=(there, count))
-        process.start()
-        before, after, seconds = here.recv()
-        process.join()
+        with beside(_rememberer, count) as pipe:
+            before, after, seconds = pipe.recv()
         out.print(
             f"{count:>9}{before / 1e6:>11.0f}{after / 1e6:>8.0f}"
             f"{(after - before) / count / 1e3:>9.1f}{1000 * seconds / count:>9.2f}"

@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import itertools
 import logging
-import multiprocessing
 import os
 import time
 from collections import Counter
@@ -31,6 +30,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from benchmarks.fanout import CAP, LATENCY
+from benchmarks.processes import beside
 from bot.cluster.domain.roles import Role
 from bot.cluster.services.membership import Membership
 from bot.delivery.domain.delivery import Delivery
@@ -63,8 +63,6 @@ LONG = timedelta(hours=1)
 """A lease that no run outlasts."""
 BATCH = 32
 """Deliveries taken by one claim, as a sender does that has all hands free."""
-SPAWN = multiprocessing.get_context("spawn")
-"""Processes that begin with nothing of their parent's."""
 WAITING = text("SELECT 1 FROM deliveries WHERE state IN ('pending', 'sending') LIMIT 1")
 
 
@@ -208,18 +206,6 @@ def _stand_in(pipe: Connection, channels: int) -> None:
     asyncio.run(_serve(pipe, channels))
 
 
-@contextmanager
-def _process(work: Any, *given: object) -> Generator[Connection]:  # noqa: ANN401  # a function of the above
-    """Run `work` in a process of its own, at the other end of a pipe."""
-    here, there = SPAWN.Pipe()
-    process = SPAWN.Process(target=work, args=(there, *given))
-    process.start()
-    try:
-        yield here
-    finally:
-        process.join()
-
-
 HEAD = (
     f"{'channels':>9}{'senders':>9}{'seconds':>9}{'a second':>10}{'ms a tx':>9}{'cpu ms':>8}"
     f"{'looks':>8}{'429s':>6}   once"
@@ -253,7 +239,7 @@ async def _measure(
             pass
         plan = Plan(url, rate or NO_PACE, discord.recv() if discord else "", only_claims)
         async with AsyncExitStack() as stack:
-            pipes = [stack.enter_context(_process(_sender, plan)) for _ in range(senders)]
+            pipes = [stack.enter_context(beside(_sender, plan)) for _ in range(senders)]
             for pipe in pipes:
                 await asyncio.to_thread(pipe.recv)
             await _fill(url, channels, rate)
@@ -285,7 +271,7 @@ def _maybe_stand_in(channels: int, rate: float | None) -> Generator[Connection |
     if rate is None:
         yield None
         return
-    with _process(_stand_in, channels) as pipe:
+    with beside(_stand_in, channels) as pipe:
         yield pipe
 
 

@@ -26,9 +26,9 @@ class BotProcess:
         self._news = asyncio.Condition()
         self._reading = asyncio.create_task(self._read())
 
-    async def says(self, text: str) -> None:
-        """Wait until a line with `text` in it was logged."""
-        async with asyncio.timeout(SECONDS_TO_START), self._news:
+    async def says(self, text: str, seconds: float = SECONDS_TO_START) -> None:
+        """Wait until a line with `text` in it was logged, but only for so many seconds."""
+        async with asyncio.timeout(seconds), self._news:
             await self._news.wait_for(lambda: any(text in line for line in self.lines))
 
     async def ended(self, seconds: float = SECONDS_TO_START) -> int:

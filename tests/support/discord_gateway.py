@@ -6,7 +6,6 @@ from aiohttp import WSMsgType, web
 
 from tests.support.discord_payloads import (
     APPLICATION_ID,
-    GUILD_ID,
     Json,
     bot_user,
     guild,
@@ -21,10 +20,12 @@ class Gateway:
         """Take only `token`; `identifies` and `resumes` count how sessions began and went on.
 
         `shards` are those that identified themselves, as Discord writes them: number and total.
+        The bot is in `guild` and in the `others`.
         """
         self.url = ""
         self.shards: list[list[int]] = []
         self.guild = guild()
+        self.others: list[Json] = []
         self.identifies = self.resumes = 0
         self.connected = asyncio.Event()
         self._token = token
@@ -67,17 +68,19 @@ class Gateway:
         self.identifies += 1
         self.shards.append(said.get("shard", [0, 1]))
         self._session, self._events, self._socket = snowflake(), [], socket
+        guilds = [self.guild, *self.others]
         ready: Json = {
             "v": 10,
             "user": bot_user(),
-            "guilds": [{"id": str(GUILD_ID), "unavailable": True}],
+            "guilds": [{"id": each["id"], "unavailable": True} for each in guilds],
             "session_id": self._session,
             "resume_gateway_url": self.url,
             "shard": said.get("shard", [0, 1]),
             "application": {"id": str(APPLICATION_ID), "flags": 0},
         }
         await self.dispatch("READY", ready)
-        await self.dispatch("GUILD_CREATE", self.guild)
+        for each in guilds:
+            await self.dispatch("GUILD_CREATE", each)
         self.connected.set()
 
     async def _resumed(self, socket: web.WebSocketResponse, seen: int) -> None:

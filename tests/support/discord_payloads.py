@@ -135,13 +135,15 @@ def application() -> Json:
     }
 
 
-def guild(channels: Sequence[Json] = (), permissions: int = PERMISSIONS) -> Json:
+def guild(
+    channels: Sequence[Json] = (), permissions: int = PERMISSIONS, guild_id: int = GUILD_ID
+) -> Json:
     """Describe a small guild; it has one text channel if no others are given."""
-    everyone = {"id": str(GUILD_ID), "name": "@everyone", "position": 0}
+    everyone = {"id": str(guild_id), "name": "@everyone", "position": 0}
     everyone["permissions"] = str(permissions)
     rest = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
     return {
-        "id": str(GUILD_ID),
+        "id": str(guild_id),
         "name": "Reading group",
         "owner_id": str(MEMBER_ID),
         "roles": [everyone | rest],

@@ -42,6 +42,10 @@ class PapersStub:
         self.asked: list[str] = []
         self.url = ""
 
+    def add(self, day: date, records: Sequence[Mapping[str, object]]) -> None:
+        """Let a day's list have more papers."""
+        self._lists.setdefault(day.isoformat(), []).extend(records)
+
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
         app = web.Application()
