@@ -35,17 +35,18 @@ def backoff(failures: int) -> float:
     return longest * random.uniform(0.5, 1)  # noqa: S311  # jitter needs no secrecy
 
 
-async def run_all(*running: Coroutine[object, object, object]) -> None:
-    """Run loops until cancelled, then wait for all of them; `gather` would wait for only one.
+async def run_all(*running: Coroutine[object, object, T]) -> list[T]:
+    """Run all at once and return their results, in order.
 
-    An error in one of them ends all, and is raised unchanged.
+    An error in one of them ends all, and is raised unchanged. If cancelled, it waits for all of
+    them; `gather` would wait for only one.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            for each in running:
-                group.create_task(each)
+            tasks = [group.create_task(each) for each in running]
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def isolated(what: str, number: int, served: Awaitable[T]) -> T | None:

@@ -24,7 +24,8 @@ def bold_matches(text: str, limit: int, terms: Phrases) -> str:
     belong together would keep the escapes from recognising them.
     """
     clean = plain_label(text, _WHOLE)
-    spans = _spans(clean, terms)
+    if not (spans := _spans(clean, terms)):
+        return escape_line(clean, limit)
     inert = escape_line(clean, limit - len(spans) * 2 * len(_MARK))
     kept = len(inert) - (len(ELLIPSIS) if inert.endswith(ELLIPSIS) else 0)
     places = list(_places(clean, inert[:kept]))

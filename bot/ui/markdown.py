@@ -8,6 +8,7 @@ looks for pings in the raw text, where a backslash would not break them up.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 ELLIPSIS = "…"
@@ -61,11 +62,13 @@ def escape_to_limit(text: str, limit: int) -> str:
     return _cut(escape(text), limit)
 
 
+@lru_cache(maxsize=2_048)  # each roundup of an hour, and each reader, has the same lines drawn
 def escape_line(text: str, limit: int) -> str:
     """Fit `text` on a single line of at most `limit` UTF-16 units."""
     return escape_to_limit(" ".join(text.split()), limit)
 
 
+@lru_cache(maxsize=2_048)
 def plain_label(text: str, limit: int) -> str:
     """Cut `text`, unescaped, for places without markdown, such as a button or an option."""
     return _cut(" ".join(_cleaned(text).split()), limit)

@@ -1,6 +1,7 @@
 """Finds the repository that an abstract names as the paper's own code."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from bot.papers.domain.repository_links import (
@@ -90,6 +91,7 @@ _SENTENCE_BEFORE = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bal)(?<!\bvs
 _GIVEN_AT = re.compile(r"(?:\b(?:at|into)|:)\W*\Z")
 
 
+@lru_cache(maxsize=256)  # asked of the same papers by each list that shows them
 def code_link(abstract: str) -> str | None:
     """Return the address of the repository that an abstract calls the paper's own, if it does.
 

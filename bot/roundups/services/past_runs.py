@@ -60,14 +60,12 @@ async def last_runs(
     return (*paused, *await stored.newest(subscription.guild_id, subscription.id, limit))[:limit]
 
 
-async def record_choice(
+async def past_run(
     tx: Transaction, subscription: Subscription, choice: IssueCandidates, run: Run
 ) -> PastRun:
-    """Record what was chosen for a run, and return that."""
+    """Return what was chosen for a run, to be recorded with its issue."""
     funnel = await _funnel(tx, subscription, choice, run)
-    made = _past_run(subscription, run, funnel.verdict, funnel)
-    await PastRunStore(tx).add([made])
-    return made
+    return _past_run(subscription, run, funnel.verdict, funnel)
 
 
 async def record_missed(tx: Transaction, subscription: Subscription, missed: Iterable[Run]) -> None:

@@ -23,8 +23,9 @@ from bot.roundups.services.lifecycle import (
     starting_point,
     with_late_additions,
 )
-from bot.roundups.services.past_runs import last_runs, record_choice
+from bot.roundups.services.past_runs import last_runs, past_run
 from bot.roundups.store.issues import IssueStore
+from bot.roundups.store.past_runs import PastRunStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
 from bot.schedules.schedule import Cadence, Run
@@ -226,7 +227,8 @@ class RoundupService:
             key = _local_date(subscription.terms, now)
             if counts:
                 await _replace_scheduled(tx, subscription, choice, key, now)
-                await record_choice(tx, subscription, choice, Run(now, key))
+                run = await past_run(tx, subscription, choice, Run(now, key))
+                await PastRunStore(tx).add([run])
             else:
                 key = await _unscheduled_key(tx, subscription, key)
             page = await self._issues.page(tx, subscription, choice, key, now)

@@ -1,31 +1,39 @@
 """Makes due issues, each once; whatever interrupts a step, the next one continues from there."""
 
 import logging
-from dataclasses import replace
+from collections.abc import Awaitable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from bot.delivery.services.notices import Notices
 from bot.ingest.store.listings import ListingStore
 from bot.papers.domain.listing import SATURDAY
 from bot.papers.store.papers import PaperStore
-from bot.roundups.domain.issue import MAX_DELAY
+from bot.roundups.domain.issue import MAX_DELAY, IssuePage
 from bot.roundups.domain.issue_days import list_day
+from bot.roundups.domain.past_run import PastRun
 from bot.roundups.domain.subscription import Subscription
 from bot.roundups.services.candidates import IssueCandidates, candidates
 from bot.roundups.services.empty_runs import hint
 from bot.roundups.services.issues import IssueService
-from bot.roundups.services.past_runs import record_choice, record_missed, record_not_asked
+from bot.roundups.services.past_runs import past_run, record_missed, record_not_asked
+from bot.roundups.store.past_runs import PastRunStore
 from bot.roundups.store.subscriptions import SubscriptionStore
 from bot.runtime.clock import Clock
-from bot.runtime.loops import isolated
+from bot.runtime.loops import isolated, run_all
 from bot.schedules.schedule import Due, Run
 from bot.storage.database import Database
 from bot.storage.transaction import Transaction
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 """Subscriptions read at a time."""
+AT_ONCE = 5
+"""Subscriptions served at once: each waits a dozen times for the event loop, however busy."""
 RECHECK = timedelta(minutes=5)
 """Time until a subscription without new papers is checked again: about one ingest."""
 RECENT = timedelta(minutes=20)
@@ -34,6 +42,21 @@ SLOT = timedelta(seconds=10)
 """Messages sent within this time may be ordered at once, to keep the sender busy."""
 FAILURE_DELAY = timedelta(hours=1)
 """How long a failing subscription is left alone: its zone may have become unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What was chosen for an issue, read outside the write that makes it: that holds up others.
+
+    `page` is None if there is no paper for it.
+    """
+
+    subscription: Subscription
+    due: Due
+    next_run_at: datetime
+    choice: IssueCandidates
+    run: PastRun
+    page: IssuePage | None
 
 
 class Scheduler:
@@ -70,23 +93,32 @@ class Scheduler:
         while True:
             async with self._database.read() as tx:
                 due = await SubscriptionStore(tx).due(now, BATCH)
-            for subscription in due:
-                slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
-                ordered = await isolated(
-                    "roundup", subscription.id, self._serve(subscription, now, slot)
-                )
-                if ordered is None:
-                    await self._put_off(subscription, now + FAILURE_DELAY)
-                made += bool(ordered)
-                messages += ordered or 0
+            for few in (due[at : at + AT_ONCE] for at in range(0, len(due), AT_ONCE)):
+                planning = (self._isolated(each, self._plan(each, now)) for each in few)
+                for plan in filter(None, await run_all(*planning)):
+                    slot = now + messages // (self._rate * SLOT.total_seconds()) * SLOT
+                    ordered = await self._isolated(plan.subscription, self._order(plan, slot)) or 0
+                    made += bool(ordered)
+                    messages += ordered
             if len(due) < BATCH:
                 break
         if made:
             log.info("made issues=%d", made)
         return made
 
-    async def _serve(self, subscription: Subscription, now: datetime, slot: datetime) -> int:
-        """Make a subscription's issue, or postpone it; return the number of messages ordered."""
+    async def _isolated(self, subscription: Subscription, serving: Awaitable[T]) -> T | None:
+        """Return the result, or None if it fails: the subscription is left alone for a while."""
+
+        async def served() -> tuple[T]:
+            return (await serving,)
+
+        if done := await isolated("roundup", subscription.id, served()):
+            return done[0]
+        await self._put_off(subscription, self._clock() + FAILURE_DELAY)
+        return None
+
+    async def _plan(self, subscription: Subscription, now: datetime) -> _Plan | None:
+        """Choose what an issue will hold; return None if there is none to be made now."""
         schedule = subscription.terms.schedule
         due = schedule.due(subscription.last_issue_key, now)
         served = due.run.issue_key if due else subscription.last_issue_key
@@ -94,39 +126,52 @@ class Scheduler:
         if due is None:
             log.debug("roundup=%d has no run to serve next=%s", subscription.id, next_run)
             await self._give_up(subscription, schedule.last_until(now), next_run)
-            return 0
+            return None
         query = await self._issues.query(subscription.terms)
-        async with self._database.write() as tx:
+        async with self._database.read() as tx:
             choice = await candidates(tx, subscription, query, due.run)
             ready_at = await self._ready_at(tx, due, choice, now)
-            if ready_at > now:
-                found = choice.fresh.total
-                log.debug("roundup=%d waits until=%s papers=%d", subscription.id, ready_at, found)
-                await SubscriptionStore(tx).advance(
-                    subscription, ready_at, subscription.cursor, None
-                )
+        if ready_at > now:
+            found = choice.fresh.total
+            log.debug("roundup=%d waits until=%s papers=%d", subscription.id, ready_at, found)
+            await self._put_off(subscription, ready_at)
+            return None
+        async with self._database.read() as tx:
+            run = await past_run(tx, subscription, choice, due.run)
+            page = await self._page(tx, subscription, choice, due)
+        return _Plan(subscription, due, next_run, choice, run, page)
+
+    async def _order(self, plan: _Plan, slot: datetime) -> int:
+        """Make an issue; return the number of messages ordered."""
+        subscription, due, choice = plan.subscription, plan.due, plan.choice
+        key, until = due.run.issue_key, choice.criteria.until
+        async with self._database.write() as tx:
+            subscriptions = SubscriptionStore(tx)
+            if not await subscriptions.advance(subscription, plan.next_run_at, until, key):
                 return 0
-            until = choice.criteria.until
-            is_unchanged = await SubscriptionStore(tx).advance(
-                subscription, next_run, until, served
-            )
-            if not is_unchanged:
-                return 0
-            run = await record_choice(tx, subscription, choice, due.run)
-            await hint(tx, self._notices, subscription, run, now)
+            await PastRunStore(tx).add([plan.run])
+            await hint(tx, self._notices, subscription, plan.run, self._clock())
             await record_missed(tx, subscription, due.missed)
             log.debug(
                 "roundup=%d run=%s papers=%d next=%s",
-                *(subscription.id, served, choice.fresh.total, next_run),
+                *(subscription.id, key, choice.fresh.total, plan.next_run_at),
             )
-            if not choice.fresh.total:
+            if plan.page is None:
                 return 0
-            page = await self._issues.page(tx, subscription, choice, served, due.run.moment)
-            issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
-            page = replace(page, issue=issue)
             return await self._issues.put(
-                tx, subscription, page, expires_at=due.run.expires_at, slot=slot
+                tx, subscription, plan.page, expires_at=due.run.expires_at, slot=slot
             )
+
+    async def _page(
+        self, tx: Transaction, subscription: Subscription, choice: IssueCandidates, due: Due
+    ) -> IssuePage | None:
+        """Fill the issue of a run, if there is a paper for it."""
+        if not choice.fresh.total:
+            return None
+        key, moment = due.run.issue_key, due.run.moment
+        page = await self._issues.page(tx, subscription, choice, key, moment)
+        issue = replace(page.issue, is_late=due.is_late, missed=_missed(due, choice))
+        return replace(page, issue=issue)
 
     async def _give_up(self, subscription: Subscription, run: Run, next_run: datetime) -> None:
         """Go on to the next run; record why `run` was not served, if it is too late for it."""
