@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.kills import CASES, Trial, killed
 
-CHANNELS, KILLS = 200, 5
+CHANNELS, KILLS = 120, 4
 
 
 @pytest.mark.faults
