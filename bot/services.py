@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.about.services import StatusService
+from bot.catchup.services import CatchUpService
 from bot.cluster.services.command_sync import CommandSync
 from bot.delivery.services.notices import Notices
 from bot.delivery.views.messages import notice_message
@@ -86,6 +87,7 @@ class Services:
     tastes: TasteService
     dismissals: DismissalService
     like_presses: LikePresses
+    catchup: CatchUpService
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -114,6 +116,7 @@ class Services:
         search = SearchService(database, source, clock)
         lists = ListService(database, clock, _list_sources(database, search, ingest, clock))
         issues = IssueService(search, issue_messages, clock)
+        save_presses, tastes = SavePresses(database, clock), TasteService(database, clock)
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         roundups = RoundupService(database, issues, clock, sender_wakeup.set)
@@ -156,12 +159,13 @@ class Services:
             standings=StandingService(database, clock, alerts_wakeup.set),
             preferences=PreferenceService(database, clock, alerts_wakeup.set),
             saved=SavedService(database, search, clock),
-            save_presses=SavePresses(database, clock),
+            save_presses=save_presses,
             shelf=ShelfService(database, clock),
             memory=MemoryService(database),
-            tastes=TasteService(database, clock),
+            tastes=tastes,
             dismissals=DismissalService(database, clock),
             like_presses=LikePresses(database, clock),
+            catchup=CatchUpService(database, search, save_presses, tastes, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from bot.catchup import services as catchup
 from bot.cluster.services.membership import BEAT_SECONDS, Membership
 from bot.cluster.store.processes import ProcessStore
 from bot.cluster.store.time_slots import TimeSlotStore
@@ -339,6 +340,7 @@ class Sending:
             await SubscriptionStore(tx).forget_removed(self._clock() - UNDO_WINDOW)
             await SavedStore(tx).forget_removed(self._clock() - RESTORABLE)
             await shelf.forget_removed(tx, self._clock())
+            await catchup.forget_marks(tx, self._clock())
 
     async def deliver_forever(self, *ready: asyncio.Event) -> None:
         """Send what is in the outbox and refresh what was sent, once all `ready` events are set.

@@ -18,6 +18,7 @@ from bot.ui.help_topics import HELP_BUTTON_TEMPLATE, HELP_MENU_ID, HelpTopic, to
 _GROUPS = MappingProxyType(
     {
         "papers": "Papers",
+        "catchup": "Papers",
         "saved": "Saved papers",
         "shelf": "This server's shelf",
         "watch": "Watches",

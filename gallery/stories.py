@@ -30,6 +30,7 @@ STORIES: tuple[Story, ...] = (
     saved.shelf,
     memory.memory,
     memory.likes,
+    saved.catching_up,
     citations.citations,
     citations.exports,
     watches.new_watches,

@@ -24,6 +24,8 @@ class DataKind(StrEnum):
     MESSAGES = "messages"
     SAVED = "saved_papers"  # with notes and tags
     DISMISSED = "dismissed_papers"  # that are not to be recommended
+    CATCH_UP = "catch_up"  # how far a member has come
+    CAUGHT_UP = "caught_up"  # the papers that a catch-up showed, and what they did with each
     ROUNDUPS = "roundups"
     SHELF = "shelf"  # a server's, without who put papers there
     POSTED = "posted_papers"  # in a server, and in which message

@@ -11,6 +11,8 @@ from bot.delivery.domain.order import DeliveryKind, TargetKind
 from bot.privacy.domain import DataKind
 from bot.storage.schema import (
     alerts,
+    catchup_papers,
+    catchups,
     deliveries,
     dismissed_papers,
     guilds,
@@ -82,6 +84,8 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.LIKES, likes, likes.c.member_id == member_id)
     yield Rows(DataKind.SAVED, saved_papers, saved_papers.c.member_id == member_id)
     yield Rows(DataKind.DISMISSED, dismissed_papers, dismissed_papers.c.member_id == member_id)
+    yield Rows(DataKind.CATCH_UP, catchups, catchups.c.member_id == member_id)
+    yield Rows(DataKind.CAUGHT_UP, catchup_papers, catchup_papers.c.member_id == member_id)
     yield Rows(
         DataKind.SERVER_WATCHES,
         watches,

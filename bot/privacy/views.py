@@ -115,7 +115,8 @@ def deleted_view(owner: Owner) -> discord.ui.LayoutView:
         "This server's roundups, channel watches, settings and record of posts are gone. Members'"
         " own watches stay."
         if owner.guild_id
-        else "Your watches, their matches, your saved papers, your 👍 and your settings are gone."
+        else "Your watches, their matches, your saved papers, how far you have caught up, your 👍"
+        " and your settings are gone."
     )
     text = (
         f"## Deleted\n{gone}\n"
@@ -153,6 +154,7 @@ def _of_a_member(stored: StoredData) -> str:
     parts = [f"your {watches}", matches] if watches else []
     liked = _many(stored.counts[DataKind.LIKES], "👍", "👍")
     parts += [each if watches else f"your {each}" for each in (notes, liked) if each]
+    parts += ["how far you have caught up"] if _has_caught_up(stored) else []
     return f"{', '.join(parts)} and your settings" if parts else "all of it"
 
 
@@ -186,12 +188,7 @@ def _identity(owner: Owner) -> str:
 def _of_member(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     yield from _watching(stored)
-    if saved := counts[DataKind.SAVED]:
-        yield f"{_many(saved, 'saved paper')}, with your notes and tags"
-    if dismissed := counts[DataKind.DISMISSED]:
-        yield f"{_many(dismissed, 'paper')} that you don't want recommended"
-    if likes := counts[DataKind.LIKES]:
-        yield f"{_many(likes, 'paper')} with your 👍, counted in servers"
+    yield from _kept(stored)
     if messages := counts[DataKind.MESSAGES]:
         yield f"{_many(messages, 'direct message')} to you, and {_delivery(messages)}"
     chosen = [f"time zone **{escape_line(stored.zone, _ZONE_LIMIT)}**"] if stored.zone else []
@@ -209,9 +206,27 @@ def _of_member(stored: StoredData) -> Iterator[str]:
         yield f"Your user ID with {shelved} that you put on servers' shelves"
 
 
+def _kept(stored: StoredData) -> Iterator[str]:
+    """Yield the rows about what a member has done with papers."""
+    counts = stored.counts
+    if saved := counts[DataKind.SAVED]:
+        yield f"{_many(saved, 'saved paper')}, with your notes and tags"
+    if dismissed := counts[DataKind.DISMISSED]:
+        yield f"{_many(dismissed, 'paper')} that you don't want recommended"
+    if likes := counts[DataKind.LIKES]:
+        yield f"{_many(likes, 'paper')} with your 👍, counted in servers"
+    if _has_caught_up(stored):
+        shown = _many(counts[DataKind.CAUGHT_UP], "paper")
+        yield f"How far you have caught up{f', and what you did with {shown}' if shown else ''}"
+
+
 def _is_of_servers(stored: StoredData) -> bool:
     """Return whether a member has left something with servers that stays there."""
     return bool(_setup(stored) or stored.counts[DataKind.SHELVED])
+
+
+def _has_caught_up(stored: StoredData) -> bool:
+    return bool(stored.counts[DataKind.CATCH_UP] or stored.counts[DataKind.CAUGHT_UP])
 
 
 def _setup(stored: StoredData) -> str:

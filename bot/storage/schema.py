@@ -541,6 +541,30 @@ dismissed_papers = Table(  # papers that members don't want recommended
     Column("dismissed_at", UtcDateTime, nullable=False),
 )
 
+catchups = Table(  # how far members have caught up: one cursor each
+    "catchups",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("until", Key, nullable=False),  # the sequence number up to which they are done …
+    Column("done_at", UtcDateTime, nullable=False),
+    Column("before", Key),  # … and what both were before, while that can be undone
+    Column("done_before", UtcDateTime),
+    Column("press_id", Key),  # what moved it last, to be undone
+    Column("first_until", Key, nullable=False),  # of what came up to this …
+    Column("first_day", Date, nullable=False),  # … nothing counts that was listed before this
+)
+
+catchup_papers = Table(  # what members did with the papers that a catch-up showed
+    "catchup_papers",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("paper_id", Text, primary_key=True),
+    Column("walk_id", Key, primary_key=True, autoincrement=False),
+    Column("mark", Text, nullable=False),
+    Column("press_id", Key, nullable=False),
+    Column("pressed_at", UtcDateTime, nullable=False, index=True),
+)
+
 _is_open = deliveries.c.state.in_(("pending", "sending"))
 _is_waiting = hits.c.state == "waiting"
 _is_undecided = text("is_open")

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import discord
+
 from gallery.events import pass_time, say
 from gallery.people import Seen
 from gallery.world import World
@@ -85,3 +87,30 @@ async def shelf(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "shelf-undone", await admin.press(gone, "Undo")
     yield "shelf-for-admins", await admin.use("shelf allow", who="admins")
     yield "shelf-refused", await member.use("shelf add", paper=third.id)
+
+
+async def catching_up(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Catch up on what was listed, undo, come to the end, and look at what is left."""
+    member = world.member
+    page = await member.use("catchup", minutes=5)
+    yield "catchup-first", page
+    page = await member.press(page, "Next")
+    page = await member.press(page, "Skip")
+    yield "catchup-going-on", (page := await member.press(page, "Save"))
+    for _ in range(20):
+        if not any(label == "Next ›" for label in _labels(page)):
+            break
+        page = await member.press(page, "Next")
+    yield "catchup-minutes-over", page
+    yield "catchup-done", (done := await member.press(page, "Done"))
+    yield "catchup-undone", await member.press(done, "Undo")
+    await member.press(page, "Done")
+    yield "catchup-nothing-new", (page := await member.use("catchup"))
+    yield "catchup-left", await member.press(page, "from before")
+    yield "catchup-query", await world.stranger.use("catchup", query="agent")
+    yield "catchup-query-nothing", await world.stranger.use("catchup", query="knitting")
+    yield "catchup-privacy", await member.use("privacy show")
+
+
+def _labels(seen: Seen) -> list[str]:
+    return [each.label or "" for each in seen.now().items() if isinstance(each, discord.ui.Button)]

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Self
 
 import discord
 import simcord
 
+from bot.catchup.domain import Pile, Walk
+from bot.catchup.views.controls import CatchUpAction, CatchUpControl
 from bot.delivery.views.controls import NoticeControl, NoticeSubject
 from bot.lists.views.controls import ListAction, ListControl
 from bot.papers.domain.listing import Sort
@@ -158,6 +161,7 @@ def naming_nothing() -> Iterator[Forged]:
     yield from (Forged(PickControl(each).custom_id, _PAPER) for each in PickAction)
     yield from (Forged(LIKE_SOME_ID), Forged(LIKE_ID, _PAPER))
     yield from (Forged(SAVE_SOME_ID), Forged(ShelfUndoControl(ABSENT).custom_id))
+    yield from _of_catchup({"paper_id": _PAPER, "press_id": ABSENT})
     yield from _of_saved_paper({"paper_id": _PAPER, "press_id": ABSENT, "tags": "x"})
     for absent in (ABSENT, HUGE):
         yield from _of_watch({"id": absent, "scope": f"guild:{absent}", "member_id": absent})
@@ -171,9 +175,8 @@ def naming_nothing() -> Iterator[Forged]:
 def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
     """Yield all that names a row of a table."""
     match table:
-        case "saved_papers" | "shelf_papers" | "likes":
-            kinds = {"saved_papers": _of_saved_paper, "shelf_papers": _of_shelf, "likes": _of_like}
-            yield from kinds[table](row)
+        case "saved_papers" | "shelf_papers" | "likes" | "catchup_papers":
+            yield from _KEPT[table](row)
         case "watches":
             yield from _of_watch(row)
             if row["channel_id"]:
@@ -193,6 +196,19 @@ def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
             yield Forged(ResendControl(row["id"]).custom_id)
         case _:
             return
+
+
+def _of_catchup(row: Mapping[str, Any]) -> Iterator[Forged]:
+    paper_id, press_id = str(row["paper_id"]), row["press_id"]
+    subjects = dict.fromkeys(CatchUpAction, paper_id) | {
+        CatchUpAction.UNDO: str(press_id),
+        CatchUpAction.MORE: "",
+        CatchUpAction.BACK: "",
+    }
+    for pile, until in ((Pile.NEW, 1), (Pile.LEFT, 1), (Pile.NEW, 9_999_999_999)):
+        walk = Walk(press_id, pile, until, 5)
+        for action, subject in subjects.items():
+            yield Forged(CatchUpControl(action, walk, subject).custom_id)
 
 
 def _of_shelf(row: Mapping[str, Any]) -> Iterator[Forged]:
@@ -218,6 +234,16 @@ def _of_saved_paper(row: Mapping[str, Any]) -> Iterator[Forged]:
     for action in SavedListAction:
         value = "upvotes" if action is SavedListAction.SORT else ""
         yield Forged(SavedListControl(action, tag=row["tags"]).custom_id, value)
+
+
+_KEPT = MappingProxyType(
+    {
+        "saved_papers": _of_saved_paper,
+        "shelf_papers": _of_shelf,
+        "likes": _of_like,
+        "catchup_papers": _of_catchup,
+    }
+)
 
 
 def _of_watch(row: Mapping[str, Any]) -> Iterator[Forged]:

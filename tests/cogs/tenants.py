@@ -9,6 +9,7 @@ import discord
 import simcord
 
 from bot.accounts.domain import Owner
+from bot.catchup.domain import Mark
 from bot.discord.client import PaperBot
 from bot.ingest.sources.port import Batch
 from bot.papers.store.papers import PaperStore
@@ -43,9 +44,10 @@ SHARED = frozenset(
 _TABLES = (
     *("watch_steps", "removed_watches", "deliveries", "issues", "roundup_runs"),
     *("subscriptions", "alerts"),
-    *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers", "members"),
-    *("dismissed_papers", "likes"),
+    *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers"),
+    *("dismissed_papers", "likes", "catchups", "catchup_papers"),
     *(
+        "members",
         "guilds",
         "matching_runs",
         "card_requests",
@@ -152,6 +154,10 @@ class Town:
             await services.like_presses.press(house.id, user.id, [paper.id], _PRESS + place)
             await shelf.add(visitor, paper, _PRESS + 10 * place + number, is_named=False)
         await shelf.remove(visitor, paper.id, _PRESS + 30 + number)
+        page = await services.catchup.start(user.id, _PRESS + 50 + number)
+        walk, press_id = page.walk, _PRESS + 60 + number
+        await services.catchup.passed(user.id, walk, paper.id, Mark.SKIPPED, press_id)
+        await services.catchup.finish(user.id, walk, None, press_id)
         query = f"moe OR {secret(server.scope)}"
         for at in ("09:00", "10:00", "11:00"):
             draft = RoundupDraft(Destination(house.channel.id), at, query=query, min_upvotes=1)
@@ -190,6 +196,8 @@ def _key(name: str, row: Row) -> str:
         "shelf_papers": ("guild_id", "paper_id"),
         "likes": ("guild_id", "paper_id", "member_id"),
         "posted_papers": ("guild_id", "paper_id", "message_id"),
+        "catchups": ("member_id",),
+        "catchup_papers": ("member_id", "paper_id", "walk_id"),
         "matching_runs": ("matched_at",),
     }.get(name, ("id",))
     return " ".join(str(row[column]) for column in columns)
@@ -219,7 +227,7 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     if name == "told":
         alerts = [each for (table, _), each in rows.items() if table == "alerts"]
         return {each["scope"] for each in alerts if each["recipient_id"] == row["recipient_id"]}
-    if name in {"saved_papers", "dismissed_papers", "likes"}:
+    if name in {"saved_papers", "dismissed_papers", "likes", "catchups", "catchup_papers"}:
         # a like is gone with all that is its server's, too
         its = {f"guild:{row['guild_id']}"} if name == "likes" else set[str]()
         return {f"member:{row['member_id']}"} | its

@@ -21,6 +21,7 @@ async def test_a_member_without_rights_has_every_command(stage: Stage) -> None:
         *(f"papers {name}" for name in papers),
         *(f"watches {name}" for name in watches),
         *(f"saved {name}" for name in "list note tag status remove random export import".split()),
+        "catchup",
         *(f"shelf {name}" for name in "add list remove allow".split()),
         *(f"privacy {name}" for name in ("show", "export", "delete")),
     }

@@ -8,7 +8,15 @@ from tests.support.sql import Sql
 
 HARMLESS = {
     "member": {"again", "alert-mute", "first", "next", "watch-time", "watch-loosen"}
-    | {"saved-tags", "like"},
+    | {
+        "saved-tags",
+        "like",
+        "catchup-back",
+        "catchup-more",
+        "catchup-done",
+        "catchup-next",
+        "catchup-skip",
+    },
     "guild": {"alert-mute", "check-alerts", "first", "next", "watch-time", "watch-loosen"}
     | {"roundup-history", "roundup-add"},
 }

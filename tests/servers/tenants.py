@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from bot.accounts.domain import Owner
+from bot.catchup.domain import Mark
 from bot.ingest.sources.port import Batch
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
@@ -66,6 +67,7 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.saved.set_note(member_id, "2603.99999", "mine")
         await services.save_presses.remove(member_id, ["2603.00001"], first_paper + 1)
         await services.dismissals.dismiss(member_id, "2603.00003")
+        await _catch_up(desk, member_id, first_paper)
     visitor = Visitor(one.guild, one.member, is_admin=False)
     for number, is_named in ((1, True), (2, False)):
         await services.ingest.store(Batch((paper := a_paper(90_000 + number),)))
@@ -89,6 +91,16 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
     (stopped,) = await services.servers.paused_roundups(one.guild)
     await services.servers.resume_roundup(stopped, "House")
     await desk.tell()
+
+
+async def _catch_up(desk: Desk, member_id: int, press_id: int) -> None:
+    """Let somebody skip a paper that was listed, and be done."""
+    await desk.services.ingest.store(Batch((a_paper(80_000, listing_day=desk.clock().date()),)))
+    catchup = desk.services.catchup
+    page = await catchup.start(member_id, press_id)
+    assert page.paper
+    page = await catchup.passed(member_id, page.walk, page.paper.id, Mark.SKIPPED, press_id + 1)
+    await catchup.finish(member_id, page.walk, None, press_id + 2)
 
 
 async def every_row(database: Database) -> list[tuple[str, Mapping[str, Any]]]:

@@ -78,6 +78,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             f"- {mention('saved note')}, {mention('saved tag')} and {mention('saved status')} write"
             " on one of them.\n"
             f"- {mention('saved random')} draws one to read now.\n"
+            f"- {mention('catchup')} goes through the papers you missed, one by one.\n"
             "- **Apps › Save papers** on a message saves the papers it links to.\n"
             f"- For everyone in a server: {mention('shelf add')} and {mention('shelf list')}."
         ),
