@@ -21,6 +21,7 @@ from bot.lists.services.lists import ListService, ListSource
 from bot.lists.services.narrowed_lists import NarrowedLists, NarrowedTrendingLists
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.memory.services.likes import LikePresses
+from bot.memory.services.local_lists import LocalLists
 from bot.memory.services.memory import MemoryService
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
@@ -191,3 +192,4 @@ def _list_sources(
     yield IssueLists(database)
     yield AlertLists(database)
     yield ShelfLists(database, clock)
+    yield from (LocalLists(span, database, clock) for span in (Span.WEEK, Span.MONTH))

@@ -7,6 +7,7 @@ from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component
 from bot.discord.message_papers import offered_papers
 from bot.discord.private_answers import answer_in_private, defer_in_private
+from bot.discord.server_memory import require_server
 from bot.errors import BadRequest, ControlExpired
 from bot.memory.views.likes import like_choice_view, like_press_view
 from bot.papers.views.controls import LIKE_SOME_TEMPLATE, LIKE_TEMPLATE, is_paper_id
@@ -47,17 +48,11 @@ async def _press(interaction: Interaction, guild_id: int, paper_ids: Sequence[st
     press = await presses.press(guild_id, member_id, paper_ids, interaction.id)
     named = _named(interaction)
     liked = await presses.liked_among(guild_id, member_id, [each for each, _ in named])
-    await answer_in_private(interaction, like_press_view(press, named, liked))
+    await answer_in_private(interaction, like_press_view(press, guild_id, named, liked))
 
 
 def _server(interaction: Interaction) -> int:
-    """Return the server in which somebody pressed; raise BadRequest if the bot isn't in it."""
-    guild_id = interaction.guild_id
-    if guild_id is None:
-        raise BadRequest("👍 count in a server: press it below a roundup there.")
-    if interaction.client.get_guild(guild_id) is None:
-        raise BadRequest("I'm not a member of this server, so 👍 don't count here.")
-    return guild_id
+    return require_server(interaction, "👍 count")
 
 
 def _named(interaction: Interaction) -> list[tuple[str, str]]:

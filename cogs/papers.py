@@ -13,11 +13,12 @@ from bot.discord.citations import cite
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.cooldowns import Cooldown
 from bot.discord.query_options import QueryOption
-from bot.discord.server_memory import memory_lines
+from bot.discord.server_memory import memory_lines, require_server
 from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
 from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
 from bot.lists.views.lists import list_view
+from bot.memory.domain import LOCAL_LETTERS
 from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link, old_style_id
 from bot.papers.domain.listing import Sort, Span
 from bot.papers.domain.paper import Paper
@@ -32,6 +33,7 @@ from bot.papers.views.controls import PickAction
 from bot.services import Services
 
 ListSort = Literal["upvotes", "newest"]
+LocalPeriod = Literal["week", "month"]
 SearchSort = Literal["relevance", "newest", "upvotes"]
 
 NARROWED = "Only papers that match, as in /papers search"
@@ -118,6 +120,14 @@ class Papers(commands.GroupCog, name="papers"):
     async def trending(self, interaction: Interaction, query: QueryOption | None = None) -> None:
         """Show rising papers: those whose upvotes grow fastest."""
         page = await self._daily_papers.trending(self._asked(interaction, query))
+        await self._answer(interaction, page)
+
+    @app_commands.command()
+    @app_commands.describe(period="The last 7 days, or the last 30")
+    async def local(self, interaction: Interaction, period: LocalPeriod = "week") -> None:
+        """Show what this server likes, by its 👍 and its shelf."""
+        guild_id = require_server(interaction, "/papers local works")
+        page = await self._lists.first(LOCAL_LETTERS[Span(period)], str(guild_id))
         await self._answer(interaction, page)
 
     @app_commands.command()

@@ -1,4 +1,4 @@
-"""Says on cards what the server remembers of a paper, as far as those who read it may know."""
+"""What cards say of a server's memory, as far as their readers may know; and which server it is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -6,12 +6,21 @@ from dataclasses import replace
 import discord
 
 from bot.discord.responses import Interaction
+from bot.errors import BadRequest
 from bot.memory.domain import Post, Remembered
 from bot.memory.views.lines import memory_line
 from bot.papers.domain.paper import Paper
 
 _POSTS_OF_ONE = 2
 """Posts that are named on the card of a single paper; in a message with several, it is one each."""
+
+
+def require_server(interaction: Interaction, what: str) -> int:
+    """Return the server somebody is in; without one raise BadRequest, saying what needs one."""
+    guild_id = interaction.guild_id
+    if guild_id is None or interaction.client.get_guild(guild_id) is None:
+        raise BadRequest(f"{what} only in a server that I'm a member of.")
+    return guild_id
 
 
 async def memory_lines(

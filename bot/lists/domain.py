@@ -70,7 +70,7 @@ class Entry:
     `snippet` is the piece of original text that matched a search, plain; `is_remote` marks a paper
     that was found by Hugging Face's search, not by the cache's. `gained` are the upvotes that it
     gained lately, where a list ranks by these. `put_by` is the member who put it on the list and
-    wants that to be seen.
+    wants that to be seen. `mark` is what else its list says of it, in plain words.
     """
 
     rank: int
@@ -79,6 +79,7 @@ class Entry:
     is_remote: bool = False
     gained: int | None = None
     put_by: int | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """What a server remembers of papers: where they were posted, its shelf, and who likes which."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 
+from bot.papers.domain.listing import Span
 from bot.papers.domain.paper import ARXIV_ID, LOCAL_PREFIX, Paper
 
 _PAPER_ID = rf"(?:{ARXIV_ID.pattern}|{LOCAL_PREFIX}[a-z0-9]{{1,32}})"
@@ -14,6 +16,12 @@ _OFFERED = re.compile(rf'(?a)"value":\s*"({_PAPER_ID})"|{_BUTTON}')
 
 MAX_LIKES = 5_000
 """Papers that a member can like in one server."""
+LOCAL_LETTERS = MappingProxyType({Span.WEEK: "y", Span.MONTH: "z"})
+"""The letters of the lists of what a server likes; the value of each is the id of its server."""
+LOCAL_DAYS = MappingProxyType({Span.WEEK: timedelta(days=7), Span.MONTH: timedelta(days=30)})
+"""How far back they go."""
+_FEWEST_PEERS = 5
+"""With fewer other papers on its day, nothing can be said of a paper."""
 Like = tuple[int, str]
 """A member's id and a paper's."""
 
@@ -96,6 +104,17 @@ class LikeBook:
         self._totals[member_id] = total
         self._now ^= pressed.keys()
         return LikeChange(given, taken)
+
+
+def is_overlooked(upvotes: int | None, of_its_day: Sequence[int]) -> bool:
+    """Return whether more than half of the other papers of its day have more upvotes than a paper.
+
+    `of_its_day` are the known upvotes of all papers of that listing day, its own among them.
+    """
+    others = len(of_its_day) - 1
+    if upvotes is None or others < _FEWEST_PEERS:
+        return False
+    return 2 * sum(each > upvotes for each in of_its_day) > others
 
 
 def papers_in(payload: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ async def likes(world: World) -> AsyncIterator[tuple[str, Seen]]:
         await admin.use("roundup add", **options | known | {"role": role})
         await admin.use("roundup send", roundup=number)
     await world.work()
+    yield "local-nothing-yet", await member.use("papers local")
     posted = world.posted(world.channel)[-1]
     yield "likes-asked", (menu := await member.press(posted, "👍"))
     yield "likes-given", await member.pick(menu, LIKES, 1)
@@ -49,6 +50,11 @@ async def likes(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "likes-asked-again", (menu := await member.press(posted, "👍"))
     yield "likes-taken-back", await member.pick(menu, LIKES, 1)
     await member.pick(menu, LIKES, 1)
+    await admin.pick(await admin.press(world.posted(full)[-1], "👍"), LIKES, -2)
+    shelved = (await world.listed())[2]
+    await member.use("shelf add", paper=shelved.id)
+    yield "local-week", await member.use("papers local")
+    yield "local-month", await member.use("papers local", period="month")
     await pass_time(world, timedelta(hours=2))
     await world.work()
     yield "likes-in-a-roundup-of-cards", world.posted(world.channel)[-1]

@@ -14,7 +14,18 @@ async def test_a_member_without_rights_has_every_command(stage: Stage) -> None:
 
     available = stage.ann.available_commands(channel)
 
-    papers = ("today", "date", "week", "month", "trending", "search", "show", "cite", "similar")
+    papers = (
+        "today",
+        "date",
+        "week",
+        "month",
+        "trending",
+        "local",
+        "search",
+        "show",
+        "cite",
+        "similar",
+    )
     watches = "list show edit pause resume snooze remove history quiet".split()
     assert set(available) == {
         *("help", "status", "watch"),

@@ -74,6 +74,38 @@ async def test_the_card_counts_them(office: Office) -> None:
     assert "· 👍 1 here" in card
 
 
+async def test_what_a_server_likes_is_listed(office: Office) -> None:
+    """With the 👍 of that server alone; the answer to a press leads to it too, in private."""
+    message, stage = await posted(office), office.stage
+    empty = await stage.shown("papers local")
+    menu = answer(await stage.ann.click(message, label="👍"))
+    given = answer(await stage.ann.select(menu.message, [ONE], custom_id=LIKE_ID))
+    await stage.env.advance_time(10)
+
+    week = await stage.shown("papers local")
+    month = await stage.shown("papers local", period="month")
+    pressed = answer(await stage.ann.click(given.message, label="Liked here this week"))
+    elsewhere = stage.env.create_guild("Other")
+    channel = elsewhere.create_text_channel("papers")
+    cat = elsewhere.add_member(stage.env.create_user("cat"))
+    other = answer(await cat.slash(channel, "papers local"))
+
+    assert (empty.ephemeral, week.ephemeral, pressed.ephemeral) == (True, False, True)
+    assert "Nothing yet: press 👍 below a roundup" in text(empty)
+    for shown in (week, month, pressed):
+        assert "**1. [Paper number 1]" in text(shown)
+        assert "👍 1" in text(shown)
+    assert "Paper number" not in text(other)
+
+
+@REFUSED
+async def test_what_a_server_likes_needs_a_server(stage: Stage) -> None:
+    """In a direct message it says so in one line."""
+    told = refusal(await stage.ann.user.slash("papers local"))
+
+    assert told.endswith(" works only in a server that I'm a member of.")
+
+
 @REFUSED
 @pytest.mark.parametrize("picked", [["2603.99999"], ["page-xyz"]])
 async def test_a_paper_that_is_gone_is_one_line(stage: Stage, picked: list[str]) -> None:
@@ -116,7 +148,7 @@ async def test_it_counts_in_servers_only(stage: Stage) -> None:
 
     told = refusal(await stage.ann.user.select(menu, [ONE], custom_id=LIKE_ID))
 
-    assert told == "👍 count in a server: press it below a roundup there."
+    assert told == "👍 count only in a server that I'm a member of."
 
 
 async def _offer(stage: Stage, *values: str) -> discord.Message:

@@ -65,6 +65,7 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             f"- {mention('roundup add')} does so in one command, with more options.\n"
             f"- {mention('roundup preview')} shows you what it would post.\n"
             f"- {mention('roundup why')} shows why nothing was posted.\n"
+            f"- **👍** below a post says what you like; {mention('papers local')} ranks it.\n"
             "- It never posts an empty list. Hugging Face lists papers Monday to Friday.\n"
             "- It pings nobody, unless you choose a `role`.\n"
             "-# Only people with Manage Server can set up roundups."

@@ -87,6 +87,8 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
 def _mark(page: ListPage, entry: Entry) -> str:
     if entry.put_by:
         return f"from <@{entry.put_by}>"
+    if entry.mark:
+        return entry.mark
     remote = "found by Hugging Face" if entry.is_remote and not page.is_remote else ""
     return layout.join_inline(remote, next(_linked(page, entry.paper), ""))
 

@@ -1,10 +1,13 @@
 """Renders, for one member, which papers of a message they like, and what a press changed."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 
-from bot.memory.domain import LikePress
+from bot.lists.views.controls import ListAction, ListControl
+from bot.memory.domain import LOCAL_LETTERS, LikePress
+from bot.papers.domain.listing import Sort, Span
 from bot.papers.domain.paper import Paper
 from bot.papers.views import lines
 from bot.papers.views.liking import like_menu
@@ -31,14 +34,20 @@ def like_choice_view(
 
 
 def like_press_view(
-    press: LikePress, named: Sequence[tuple[str, str]], liked: frozenset[str]
+    press: LikePress, guild_id: int, named: Sequence[tuple[str, str]], liked: frozenset[str]
 ) -> discord.ui.LayoutView:
-    """Render what a press changed and, where there are several papers, the menu as it is now."""
+    """Render what a press changed and, where there are several papers, the menu as it is now.
+
+    A button leads to what the server likes.
+    """
     text = layout.join_lines(*_changes(press), layout.small_print(_when(press)))
     parts: list[layout.Part] = [discord.ui.TextDisplay(text)]
     if len(named) > 1:
         parts.append(discord.ui.ActionRow(like_menu(named, liked)))
-    return layout.container_view(*parts)
+    week = f"{LOCAL_LETTERS[Span.WEEK]}.{guild_id}"
+    control = ListControl(ListAction.FIRST, 0, week, Sort.RELEVANCE, 0)
+    button = discord.ui.Button[Any](label="Liked here this week", custom_id=control.custom_id)
+    return layout.container_view(*parts, discord.ui.ActionRow(button))
 
 
 def _changes(press: LikePress) -> Iterator[str]:
