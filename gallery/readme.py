@@ -13,6 +13,7 @@ PICTURES: Mapping[str, str] = MappingProxyType(
         "roundup-posted-list": "roundup.png",
         "alert-of-two-watches": "alert.png",
         "watch-acronym": "watch.png",
+        "kept-papers": "saved.png",
     }
 )
 """The scenes, and the file of each in `FOLDER`."""

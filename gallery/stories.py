@@ -55,6 +55,7 @@ STORIES: tuple[Story, ...] = (
     server.notices,
     server.refusals,
     showcase.two_watches,
+    showcase.kept_papers,
 )
 
 

@@ -11,6 +11,10 @@ from gallery.world import World
 
 SAVE, OPEN = "Save papers…", "Open a saved paper…"
 """The menus that save papers, and that open a saved one."""
+REFERENCES = b"""@misc{a, title = {Known by its id}, eprint = {2603.04379}, archivePrefix = {arXiv}}
+@article{b, title = {A Textbook on Widgets}, year = {1999}}
+@misc{c, title = {Another}, howpublished = {https://arxiv.org/abs/2603.99998v2}}
+"""
 NOTE = "Compare with the memory of LoGeR.\nAsk Mina whether the code runs."
 
 
@@ -66,6 +70,8 @@ async def reading_list(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "saved-list-nothing-matches", await member.use("saved list", tag="robots")
     yield "saved-random", await member.use("saved random")
     yield "saved-export", await member.use("saved export")
+    yield "saved-imported", await member.use("saved import", file=("refs.bib", REFERENCES))
+    yield "saved-import-refused", await member.use("saved import", file=("a.bib", b"\x89PNG\0"))
     yield "saved-removed", await member.use("saved remove", paper="2603.99999")
     yield "saved-unknown", await member.use("saved note", paper="xyzzy")
     yield "saved-privacy", await member.use("privacy show")

@@ -8,11 +8,14 @@ from bot.errors import BadRequest, StorageUnavailable
 from bot.operations.maintenance import copy
 from bot.operations.maintenance.copy import copy_all
 from bot.papers.domain.listing import Sort
+from bot.privacy.store import rows_of
 from bot.storage.database import Database
 from bot.storage.table_copy import TABLES, TableStore
 from tests.roundups.desk import Desk
+from tests.servers.tenants import every_row, settle, tenant
 from tests.support.command_line import complaint, paperboy
 from tests.support.fakes import NOW, Clock, a_paper
+from tests.watches.watching import Desk as WatchDesk
 
 
 def unseen(_: str, __: int, ___: int) -> None:
@@ -52,6 +55,26 @@ async def test_all_arrives_and_goes_on(
     assert await moved.issues(first) == await desk.issues(first)
     parsed = await moved.services.search.parse("täglich", exact=True)
     assert (await moved.services.search.local(parsed, Sort.RELEVANCE, 0, 10)).total == 7
+
+
+async def test_what_people_keep_arrives_to_the_letter(
+    sqlite_database: Database, postgres_database: Database
+) -> None:
+    """Of every table in which something of people or servers stands, each row as it was."""
+    one = tenant(1)
+    await settle(WatchDesk(sqlite_database, Clock()), one)
+    personal = {rows.table.name for owner in (one.own, one.server) for rows in rows_of(owner)}
+
+    await copy_all(sqlite_database, postgres_database, NOW, unseen)
+
+    here, there = await every_row(sqlite_database), await every_row(postgres_database)
+    assert personal <= {name for name, _ in here}
+    for name in personal:
+        one_way, other_way = (
+            sorted(str(sorted(row.items())) for table, row in rows if table == name)
+            for rows in (here, there)
+        )
+        assert one_way == other_way, name
 
 
 async def test_a_target_with_data_is_refused(

@@ -83,14 +83,14 @@ class DiscordStub:
     """One application in one guild: the HTTP API at `api_url`, and the gateway."""
 
     def __init__(self) -> None:
-        """Begin with no commands, and nobody connected."""
+        """Begin with no commands, and nobody connected; `replies` are by their tokens."""
         self.api_url = ""
         self.commands: list[Json] = []
         self.syncs = 0
         self.faults: list[Fault] = []
         self.gateway = Gateway(TOKEN)
         self.channels = Channels()
-        self._replies: dict[str, Reply] = {}
+        self.replies: dict[str, Reply] = {}
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
@@ -149,7 +149,7 @@ class DiscordStub:
         if "name" in deed.data:
             deed.data["id"] = self._command_id(deed.data)
         token = f"token-{snowflake()}"
-        reply = self._replies[token] = Reply(token, message=deed.message)
+        reply = self.replies[token] = Reply(token, message=deed.message)
         began = asyncio.get_running_loop().time()
         await self.gateway.dispatch("INTERACTION_CREATE", interaction(deed, token, place, user_id))
         async with asyncio.timeout(SECONDS_TO_ANSWER):
@@ -224,7 +224,7 @@ class DiscordStub:
         return answer(self.commands)
 
     async def _callback(self, request: web.Request) -> web.Response:
-        reply = self._replies.get(request.match_info["token"])
+        reply = self.replies.get(request.match_info["token"])
         said: Json = await request.json()
         if reply is None:
             return refusal(404, 10062, "Unknown interaction")
@@ -249,20 +249,20 @@ class DiscordStub:
         return answer(told)
 
     async def _get_original(self, request: web.Request) -> web.Response:
-        return answer(self._replies[request.match_info["token"]].message)
+        return answer(self.replies[request.match_info["token"]].message)
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        reply = self._replies[request.match_info["token"]]
+        reply = self.replies[request.match_info["token"]]
         reply.message = message(await request.json(), message_id=reply.shown["id"])
         reply.finished.set()
         return answer(reply.message)
 
     async def _delete_original(self, request: web.Request) -> web.Response:
-        self._replies[request.match_info["token"]].message = None
+        self.replies[request.match_info["token"]].message = None
         return web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        reply = self._replies[request.match_info["token"]]
+        reply = self.replies[request.match_info["token"]]
         reply.followups.append(message(await request.json()))
         reply.finished.set()
         return answer(reply.followups[-1])
