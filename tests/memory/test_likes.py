@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,13 +15,14 @@ from hypothesis import strategies as st
 from bot.accounts.domain import Owner
 from bot.delivery.domain.results import Ambiguous, Refused
 from bot.delivery.services.sender import RETENTION
-from bot.errors import BadRequest
+from bot.errors import BadRequest, StorageUnavailable
 from bot.memory.domain import MAX_LIKES, LikeBook
 from bot.memory.store.likes import LikeStore
 from bot.privacy.domain import DataKind
 from bot.roundups.domain.subscription import Layout
 from bot.roundups.store.issues import IssueStore
 from bot.storage.database import Database
+from bot.storage.transaction import Transaction
 from bot.workers import delivery_outcomes
 from tests.memory.room import ANN, BEN, CHANNEL, ELSEWHERE, GUILD, ONE, TWO, UNKNOWN, Room
 from tests.support.discord_limits import texts
@@ -60,6 +63,26 @@ async def test_a_press_gives_and_the_next_one_takes_back(room: Room) -> None:
     assert [paper.id for paper in mixed.given] == [TWO]
     assert mixed.counts == {ONE: 1, TWO: 2}
     assert (await room.likes(ONE), await room.likes(TWO)) == (1, 2)
+
+
+async def test_presses_count_again_after_an_outage(
+    one_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be stored is refused, and the next press is tried anew."""
+    await one_room.post()
+
+    @asynccontextmanager
+    async def away(_: Database) -> AsyncGenerator[Transaction]:
+        raise StorageUnavailable("The database is away")
+        yield
+
+    with monkeypatch.context() as outage:
+        outage.setattr(Database, "write", away)
+        with pytest.raises(StorageUnavailable):
+            await one_room.press(ONE)
+    again = await one_room.press(ONE)
+
+    assert (again.counts, await one_room.likes(ONE)) == ({ONE: 1}, 1)
 
 
 MEMBERS, IDS = st.integers(1, 4), st.sampled_from(["a", "b", "c"])

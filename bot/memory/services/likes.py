@@ -97,16 +97,23 @@ class LikePresses:
         return task
 
     async def _store_in_turn(self, batch: _Batch) -> _Outcomes:
-        async with self._turn, self._database.write() as tx:
-            if self._open and self._open[0] is batch:
-                self._open = None
-            by_guild = defaultdict[int, dict[_Press, int]](dict)
-            for press, press_id in batch.presses.items():
-                by_guild[press.guild_id][press] = press_id
-            outcomes: _Outcomes = {}
-            for guild_id, presses in by_guild.items():
-                outcomes |= await self._store(tx, guild_id, presses)
-            return outcomes
+        try:
+            async with self._turn, self._database.write() as tx:
+                self._close(batch)
+                by_guild = defaultdict[int, dict[_Press, int]](dict)
+                for press, press_id in batch.presses.items():
+                    by_guild[press.guild_id][press] = press_id
+                outcomes: _Outcomes = {}
+                for guild_id, presses in by_guild.items():
+                    outcomes |= await self._store(tx, guild_id, presses)
+                return outcomes
+        finally:
+            self._close(batch)  # if the database can't be opened, the next press tries it anew
+
+    def _close(self, batch: _Batch) -> None:
+        """Let no further press join a batch."""
+        if self._open and self._open[0] is batch:
+            self._open = None
 
     async def _store(
         self, tx: Transaction, guild_id: int, presses: Mapping[_Press, int]
