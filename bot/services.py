@@ -25,7 +25,9 @@ from bot.memory.services.local_lists import LocalLists
 from bot.memory.services.memory import MemoryService
 from bot.papers.domain.listing import Span
 from bot.privacy.services import PrivacyService
+from bot.recommendations.services.daily import DailyService
 from bot.recommendations.services.dismissals import DismissalService
+from bot.recommendations.services.recommendations import RecommendationService
 from bot.recommendations.services.tastes import TasteService
 from bot.roundups.services.history import HistoryService
 from bot.roundups.services.issue_lists import IssueLists
@@ -89,6 +91,8 @@ class Services:
     dismissals: DismissalService
     like_presses: LikePresses
     catchup: CatchUpService
+    recommendations: RecommendationService
+    daily_recommendations: DailyService
     suggestions: QuerySuggestions
     servers: ServerService
     history: HistoryService
@@ -121,6 +125,7 @@ class Services:
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         roundups = RoundupService(database, issues, clock, sender_wakeup.set)
+        tastes = TasteService(database, clock)
         watches = WatchService(database, search, clock, alerts_wakeup.set)
         return cls(
             ingest=IngestService(
@@ -167,6 +172,8 @@ class Services:
             dismissals=DismissalService(database, clock),
             like_presses=LikePresses(database, clock),
             catchup=CatchUpService(database, search, save_presses, tastes, clock),
+            recommendations=RecommendationService(database, tastes, clock),
+            daily_recommendations=DailyService(database, clock),
             suggestions=QuerySuggestions(database, search, clock),
             servers=ServerService(database, notices, welcome_message, clock, sender_wakeup.set),
             history=HistoryService(database),

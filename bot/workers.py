@@ -25,6 +25,8 @@ from bot.errors import SourceUnavailable, StorageDamaged, StorageFull, StorageUn
 from bot.ingest.services.single_papers import Asked
 from bot.memory.services.posts import PostMemory, RememberedOutcomes
 from bot.papers.store.refolding import RefoldingStore
+from bot.recommendations.services.digests import DigestOutcomes, DigestService
+from bot.recommendations.views.daily import digest_message
 from bot.roundups.services.crossposts import CrosspostOutcomes
 from bot.roundups.services.outcomes import RoundupOutcomes
 from bot.roundups.services.refresh import RefreshService
@@ -227,6 +229,7 @@ def delivery_outcomes(notices: Notices) -> Outcomes:
         {
             DeliveryKind.ROUNDUP: RememberedOutcomes(RoundupOutcomes(notices)),
             DeliveryKind.CROSSPOST: CrosspostOutcomes(notices),
+            DeliveryKind.RECOMMENDATIONS: DigestOutcomes(),
             DeliveryKind.ALERT: RememberedOutcomes(AlertOutcomes(notices)),
         },
         leave,
@@ -252,11 +255,12 @@ class Planning:
         )
         self._matching = MatchingService(database, clock)
         self._alerts = AlertService(database, alert_message, clock)
+        self._digests = DigestService(database, services.recommendations, digest_message, clock)
         self._database, self._clock = database, clock
         self._services, self._loops = services, loops or Loops()
 
     async def schedule_forever(self, watch: ClockWatch) -> None:
-        """Create the issues that are due, as long as the clock can be trusted."""
+        """Create the issues and recommendations that are due while the clock can be trusted."""
         is_planned = False
 
         async def step() -> None:
@@ -271,7 +275,16 @@ class Planning:
             if await self._scheduler.step():
                 self._services.sender_wakeup.set()
 
-        await self._loops.forever("schedule", step, SCHEDULE_SECONDS)
+        async def recommend() -> None:
+            if watch.is_trusted() and await self._digests.step():
+                self._services.sender_wakeup.set()
+
+        await run_all(
+            self._loops.forever("schedule", step, SCHEDULE_SECONDS),
+            self._loops.forever(
+                "recommendations", recommend, SCHEDULE_SECONDS, grace=PATIENT_SECONDS
+            ),
+        )
 
     async def watch_forever(self) -> None:
         """Match new papers with the watches, and order alerts about the hits."""

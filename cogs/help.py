@@ -20,6 +20,7 @@ _GROUPS = MappingProxyType(
         "papers": "Papers",
         "catchup": "Papers",
         "saved": "Saved papers",
+        "foryou": "For you",
         "shelf": "This server's shelf",
         "watch": "Watches",
         "watches": "Watches",

@@ -16,6 +16,8 @@ from bot.discord.client import PaperBot
 from bot.ingest.sources.port import Batch
 from bot.memory.services.posts import PostMemory
 from bot.papers.domain.paper import Paper
+from bot.recommendations.services.digests import DigestService
+from bot.recommendations.views.daily import digest_message
 from bot.roundups.services.refresh import RefreshService
 from bot.roundups.services.scheduler import Scheduler
 from bot.roundups.store.issues import IssueStore
@@ -74,6 +76,9 @@ class World:
         )
         self._matching = MatchingService(self.database, self.clock)
         self._alerts = AlertService(self.database, alert_message, self.clock)
+        self._digests = DigestService(
+            self.database, self.services.recommendations, digest_message, self.clock
+        )
         self._refresh = RefreshService(
             self.database, targets, issue_messages, PostMemory(), self.clock
         )
@@ -99,6 +104,7 @@ class World:
         await self._matching.step()
         await self._scheduler.step()
         await self._alerts.step()
+        await self._digests.step()
         await self.sender.drain()
         await self._refresh.step()
 

@@ -23,6 +23,9 @@ class DataKind(StrEnum):
     ALERTS = "alerts"
     MESSAGES = "messages"
     SAVED = "saved_papers"  # with notes and tags
+    TASTE = "taste_words"  # pinned or struck out
+    DAILY = "daily_recommendations"
+    VISITS = "recommendations"  # up to which paper they were given
     DISMISSED = "dismissed_papers"  # that are not to be recommended
     CATCH_UP = "catch_up"  # how far a member has come
     CAUGHT_UP = "caught_up"  # the papers that a catch-up showed, and what they did with each

@@ -13,6 +13,7 @@ from bot.storage.schema import (
     alerts,
     catchup_papers,
     catchups,
+    daily_recommendations,
     deliveries,
     dismissed_papers,
     guilds,
@@ -22,11 +23,13 @@ from bot.storage.schema import (
     members,
     notified,
     posted_papers,
+    recommendation_visits,
     removed_watches,
     roundup_runs,
     saved_papers,
     shelf_papers,
     subscriptions,
+    taste_words,
     watch_steps,
     watches,
 )
@@ -63,7 +66,7 @@ def rows_of(owner: Owner) -> tuple[Rows, ...]:
 def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     own = watches.c.scope == scope
     an_alert = and_(
-        deliveries.c.kind == DeliveryKind.ALERT,
+        deliveries.c.kind.in_((DeliveryKind.ALERT, DeliveryKind.RECOMMENDATIONS)),
         deliveries.c.subject_id == member_id,
         deliveries.c.guild_id.is_(None),
     )
@@ -83,6 +86,11 @@ def _of_member(member_id: int, scope: str) -> Iterator[Rows]:
     yield Rows(DataKind.ALERTS, alerts, is_theirs)
     yield Rows(DataKind.LIKES, likes, likes.c.member_id == member_id)
     yield Rows(DataKind.SAVED, saved_papers, saved_papers.c.member_id == member_id)
+    visits = recommendation_visits
+    daily = daily_recommendations
+    yield Rows(DataKind.DAILY, daily, daily.c.member_id == member_id)
+    yield Rows(DataKind.TASTE, taste_words, taste_words.c.member_id == member_id)
+    yield Rows(DataKind.VISITS, visits, visits.c.member_id == member_id)
     yield Rows(DataKind.DISMISSED, dismissed_papers, dismissed_papers.c.member_id == member_id)
     yield Rows(DataKind.CATCH_UP, catchups, catchups.c.member_id == member_id)
     yield Rows(DataKind.CAUGHT_UP, catchup_papers, catchup_papers.c.member_id == member_id)

@@ -211,13 +211,25 @@ def _kept(stored: StoredData) -> Iterator[str]:
     counts = stored.counts
     if saved := counts[DataKind.SAVED]:
         yield f"{_many(saved, 'saved paper')}, with your notes and tags"
-    if dismissed := counts[DataKind.DISMISSED]:
-        yield f"{_many(dismissed, 'paper')} that you don't want recommended"
+    yield from _recommended(stored)
     if likes := counts[DataKind.LIKES]:
         yield f"{_many(likes, 'paper')} with your 👍, counted in servers"
     if _has_caught_up(stored):
         shown = _many(counts[DataKind.CAUGHT_UP], "paper")
         yield f"How far you have caught up{f', and what you did with {shown}' if shown else ''}"
+
+
+def _recommended(stored: StoredData) -> Iterator[str]:
+    """Yield the rows about recommendations."""
+    counts = stored.counts
+    if dismissed := counts[DataKind.DISMISSED]:
+        yield f"{_many(dismissed, 'paper')} that you don't want recommended"
+    if words := counts[DataKind.TASTE]:
+        yield f"{_many(words, 'word')} that you pinned in your taste or struck out of it"
+    if counts[DataKind.DAILY]:
+        yield "When you want recommendations each day"
+    if counts[DataKind.VISITS]:
+        yield "When you last had recommendations, and up to which paper"
 
 
 def _is_of_servers(stored: StoredData) -> bool:

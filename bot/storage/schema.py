@@ -533,6 +533,35 @@ posted_papers = Table(  # which message of the bot showed which paper in a serve
     Column("channel_id", Key, nullable=False),
 )
 
+taste_words = Table(  # words that members have pinned in their taste, or struck out of it
+    "taste_words",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("word", Text, primary_key=True),
+    Column("is_pinned", Boolean, nullable=False),
+)
+
+recommendation_visits = Table(  # up to which paper members have had recommendations
+    "recommendation_visits",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("cursor", Key, nullable=False),
+    Column("visited_at", UtcDateTime, nullable=False),
+)
+
+daily_recommendations = Table(  # who gets recommendations each day, and what is on its way
+    "daily_recommendations",
+    metadata,
+    Column("member_id", Key, primary_key=True, autoincrement=False),
+    Column("at", Time, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("next_run_at", UtcDateTime, nullable=False, index=True),
+    Column("last_key", Text, nullable=False),
+    Column("open_key", Text),
+    Column("open_after", Key),
+    Column("paused_at", UtcDateTime),  # since Discord refused a message
+)
+
 dismissed_papers = Table(  # papers that members don't want recommended
     "dismissed_papers",
     metadata,

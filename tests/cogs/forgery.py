@@ -23,6 +23,15 @@ from bot.papers.views.controls import (
     PickControl,
 )
 from bot.privacy.views import PrivacyAction, PrivacyControl
+from bot.recommendations.views.controls import (
+    DismissalAction,
+    DismissalControl,
+    ForYouAction,
+    RestControl,
+    TasteAction,
+    for_you_id,
+    taste_id,
+)
 from bot.roundups.domain.setup import SetupChoices
 from bot.roundups.views.controls import ResendControl, RoundupAction, RoundupControl
 from bot.roundups.views.setup_controls import SetupAction, SetupControl
@@ -163,6 +172,10 @@ def naming_nothing() -> Iterator[Forged]:
     yield from (Forged(SAVE_SOME_ID), Forged(ShelfUndoControl(ABSENT).custom_id))
     yield from _of_catchup({"paper_id": _PAPER, "press_id": ABSENT})
     yield from _of_saved_paper({"paper_id": _PAPER, "press_id": ABSENT, "tags": "x"})
+    yield from _of_dismissed_paper({"paper_id": _PAPER})
+    yield from (Forged(for_you_id(action)) for action in ForYouAction)
+    yield Forged(RestControl(0, ABSENT, (_PAPER,)).custom_id)
+    yield from _of_taste({"word": "moe"})
     for absent in (ABSENT, HUGE):
         yield from _of_watch({"id": absent, "scope": f"guild:{absent}", "member_id": absent})
         yield from _of_roundup({"id": absent, "guild_id": absent, "number": -1})
@@ -175,7 +188,7 @@ def naming_nothing() -> Iterator[Forged]:
 def naming(table: str, row: Mapping[str, Any]) -> Iterator[Forged]:
     """Yield all that names a row of a table."""
     match table:
-        case "saved_papers" | "shelf_papers" | "likes" | "catchup_papers":
+        case _ if table in _KEPT:
             yield from _KEPT[table](row)
         case "watches":
             yield from _of_watch(row)
@@ -211,6 +224,17 @@ def _of_catchup(row: Mapping[str, Any]) -> Iterator[Forged]:
             yield Forged(CatchUpControl(action, walk, subject).custom_id)
 
 
+def _of_dismissed_paper(row: Mapping[str, Any]) -> Iterator[Forged]:
+    for action in DismissalAction:
+        yield Forged(DismissalControl(action, row["paper_id"]).custom_id)
+    yield Forged(taste_id(TasteAction.RESTORE), row["paper_id"])
+
+
+def _of_taste(row: Mapping[str, Any]) -> Iterator[Forged]:
+    for action in (TasteAction.BRING_BACK, TasteAction.STRIKE, TasteAction.PIN):
+        yield Forged(taste_id(action), row["word"])
+
+
 def _of_shelf(row: Mapping[str, Any]) -> Iterator[Forged]:
     yield Forged(ShelfUndoControl(row["press_id"]).custom_id)
     shelf = f"h.{row['guild_id']}"
@@ -238,6 +262,8 @@ def _of_saved_paper(row: Mapping[str, Any]) -> Iterator[Forged]:
 
 _KEPT = MappingProxyType(
     {
+        "dismissed_papers": _of_dismissed_paper,
+        "taste_words": _of_taste,
         "saved_papers": _of_saved_paper,
         "shelf_papers": _of_shelf,
         "likes": _of_like,

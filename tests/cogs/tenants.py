@@ -46,6 +46,7 @@ _TABLES = (
     *("subscriptions", "alerts"),
     *("told", "hits", "watches", "saved_papers", "shelf_papers", "posted_papers"),
     *("dismissed_papers", "likes", "catchups", "catchup_papers"),
+    *("taste_words", "recommendation_visits", "daily_recommendations"),
     *(
         "members",
         "guilds",
@@ -59,6 +60,15 @@ _TABLES = (
     ),
 )
 """All that a history leaves, in an order in which it can be deleted."""
+
+_OF_MEMBERS = frozenset(
+    {
+        *("saved_papers", "dismissed_papers", "taste_words"),
+        *("recommendation_visits", "daily_recommendations"),
+        *("catchups", "catchup_papers"),
+    }
+)
+"""Tables of which each row is one member's."""
 
 _PRESS = 700_000_000_000_000_000
 """The first press with which somebody saved something."""
@@ -146,6 +156,9 @@ class Town:
         await services.saved.set_note(user.id, kept, secret(own.scope))
         await services.saved.set_tags(user.id, kept, secret(own.scope)[-25:])
         await services.save_presses.remove(user.id, [gone], _PRESS + number)
+        await services.dismissals.dismiss(user.id, gone)
+        await services.daily_recommendations.choose(user.id, "09:00", "Europe/Zurich")
+        await services.recommendations.strike(user.id, secret(own.scope))
         # papers are everybody's: what only its server may see is that they are on its shelf
         visitor, shelf = Visitor(house.id, user.id, is_admin=True), services.shelf
         for place in (1, 2):
@@ -193,6 +206,9 @@ def _key(name: str, row: Row) -> str:
         "roundup_runs": ("subscription_id", "key"),
         "saved_papers": ("member_id", "paper_id"),
         "dismissed_papers": ("member_id", "paper_id"),
+        "taste_words": ("member_id", "word"),
+        "recommendation_visits": ("member_id",),
+        "daily_recommendations": ("member_id",),
         "shelf_papers": ("guild_id", "paper_id"),
         "likes": ("guild_id", "paper_id", "member_id"),
         "posted_papers": ("guild_id", "paper_id", "message_id"),
@@ -227,7 +243,7 @@ def owners(rows: Rows, place: tuple[str, str]) -> set[str]:
     if name == "told":
         alerts = [each for (table, _), each in rows.items() if table == "alerts"]
         return {each["scope"] for each in alerts if each["recipient_id"] == row["recipient_id"]}
-    if name in {"saved_papers", "dismissed_papers", "likes", "catchups", "catchup_papers"}:
+    if name in {*_OF_MEMBERS, "likes"}:
         # a like is gone with all that is its server's, too
         its = {f"guild:{row['guild_id']}"} if name == "likes" else set[str]()
         return {f"member:{row['member_id']}"} | its

@@ -33,6 +33,7 @@ async def test_a_member_without_rights_has_every_command(stage: Stage) -> None:
         *(f"watches {name}" for name in watches),
         *(f"saved {name}" for name in "list note tag status remove random export import".split()),
         "catchup",
+        *(f"foryou {name}" for name in "papers taste daily".split()),
         *(f"shelf {name}" for name in "add list remove allow".split()),
         *(f"privacy {name}" for name in ("show", "export", "delete")),
     }

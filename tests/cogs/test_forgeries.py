@@ -103,6 +103,7 @@ def _to_steal(rows: Rows, scope: str) -> list[Forged]:
         "roundup-query form",
         "roundup-remove",
         "shelf-undo",
+        *("foryou-not", "foryou-undo"),  # what a menu of the taste has restored before
         *("saved-note form", "saved-tags form", "saved-remove", "save", "saved-undo"),
         "privacy-delete",
     )  # the first at once

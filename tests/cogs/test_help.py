@@ -31,7 +31,8 @@ async def test_the_list_of_commands_is_whole(stage: Stage) -> None:
     mentioned = re.findall(r"^</([\w ]+):\d+> \S", text(listed), re.MULTILINE)
     roots = dict.fromkeys(name.split()[0] for name in mentioned)
     assert sorted(set(mentioned)) == sorted(stage.ann.available_commands(stage.channel))
-    assert list(roots) == "papers catchup saved shelf watch watches privacy help status".split()
+    order = "papers catchup saved foryou shelf watch watches privacy help status"
+    assert list(roots) == order.split()
     assert (listed.id, listed.ephemeral) == (shown.id, True)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from bot.accounts.domain import Owner
 from bot.catchup.domain import Mark
 from bot.ingest.sources.port import Batch
+from bot.recommendations.store.visits import VisitStore
 from bot.roundups.domain.draft import Destination, RoundupDraft
 from bot.roundups.domain.subscription import Pause
 from bot.roundups.services.past_runs import record_missed
@@ -68,6 +69,10 @@ async def settle(desk: Desk, one: Tenant, first_paper: int = 1) -> None:
         await services.save_presses.remove(member_id, ["2603.00001"], first_paper + 1)
         await services.dismissals.dismiss(member_id, "2603.00003")
         await _catch_up(desk, member_id, first_paper)
+        await services.recommendations.pin(member_id, "moe")
+        await services.daily_recommendations.choose(member_id, "09:00")
+        async with desk.database.write() as tx:
+            await VisitStore(tx).note(member_id, 1, NOW)
     visitor = Visitor(one.guild, one.member, is_admin=False)
     for number, is_named in ((1, True), (2, False)):
         await services.ingest.store(Batch((paper := a_paper(90_000 + number),)))

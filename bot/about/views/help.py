@@ -80,6 +80,8 @@ _PAGES: Mapping[HelpTopic, str] = MappingProxyType(
             " on one of them.\n"
             f"- {mention('saved random')} draws one to read now.\n"
             f"- {mention('catchup')} goes through the papers you missed, one by one.\n"
+            f"- {mention('foryou papers')} shows new papers like those you saved, and why;"
+            f" {mention('foryou daily')} sends them each day.\n"
             "- **Apps › Save papers** on a message saves the papers it links to.\n"
             f"- For everyone in a server: {mention('shelf add')} and {mention('shelf list')}."
         ),
@@ -136,7 +138,7 @@ def _overview(commands: Sequence[CommandHelp]) -> str:
         f"**Read** · {_mentions(*read)}",
         f"**Get alerts** · {mention('watch')} for a topic, an author, a lab or a whole field",
         f"**For a channel** · {roundups}",
-        f"**Keep** · **Save** on any paper, then {_mentions('saved list', 'saved random')}",
+        f"**Keep** · **Save** on any paper, then {_mentions('saved list', 'foryou papers')}",
         f"**Manage** · {_mentions(*manage)}",
         "-# Someone linked a paper? Long-press their message (or right-click it on a computer) ›"
         " Apps › **Show papers** or **Save papers**",

@@ -14,6 +14,7 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     NOTICE = "notice"  # a line to an admin about a failure
     CROSSPOST = "crosspost"  # the publishing of a roundup's first message
+    RECOMMENDATIONS = "recommendations"  # a member's papers of one day
 
 
 class TargetKind(StrEnum):
@@ -44,10 +45,11 @@ class Order:
     """A message to be delivered, as it is put into the outbox.
 
     `subject_id` is the subscription of a roundup or the recipient of an alert; `key` is the local
-    date of a roundup. Together with `kind` and `part` they are unique: the same order is one
-    delivery. `guild_id` is None for orders that belong to a person. `payload` is the frozen JSON of
-    Discord's Create Message; `plain_payload` is a safe form of it, sent if Discord refuses the
-    first, or empty. Times are UTC. Parts are sent in order, each after the previous one arrived.
+    date of a roundup or of recommendations. Together with `kind` and `part` they are unique: the
+    same order is one delivery. `guild_id` is None for orders that belong to a person. `payload` is
+    the frozen JSON of Discord's Create Message; `plain_payload` is a safe form of it, sent if
+    Discord refuses the first, or empty. Times are UTC. Parts are sent in order, each after the
+    previous one arrived.
     """
 
     kind: DeliveryKind

@@ -12,6 +12,8 @@ FEWEST_SAVES = 3
 """Saved papers that a taste needs; with fewer, its order is little better than by upvotes."""
 SHOWN_WORDS = 12
 """Words of a taste that are shown; scored with are all of them."""
+WORD_LENGTH = 40
+"""Characters of a word that is shown and can be pinned; longer ones are accidents of a text."""
 REASONS = 3
 """Words that say why a paper is recommended."""
 DISLIKE = 0.5
@@ -87,14 +89,14 @@ class Taste:
     def recommendation(self, paper: Paper) -> Recommendation:
         """Return a paper with the reasons for it, of which there are none if nothing is shared."""
         shares = self._shares(paper)
-        liked = (word for word, share in shares.items() if share > 0)
+        liked = (w for w, share in shares.items() if share > 0 and len(w) <= WORD_LENGTH)
         words = tuple(sorted(liked, key=lambda word: (-shares[word], word))[:REASONS])
         return Recommendation(paper, words, self._saves_with(words))
 
     def strongest(self, number: int = SHOWN_WORDS) -> tuple[TasteWord, ...]:
         """Return the pinned words, then those of most weight, `number` in all."""
         weights, pinned = self.weights, self.chosen.pinned
-        liked = (word for word in weights if weights[word] > 0)
+        liked = (word for word in weights if weights[word] > 0 and len(word) <= WORD_LENGTH)
         best = sorted(liked, key=lambda word: (word not in pinned, -weights[word], word))[:number]
         top = max((weights[word] for word in best), default=1.0)
         return tuple(

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
 
@@ -12,6 +12,9 @@ from bot.search.domain.similarity import telling_words
 
 SAMPLE = 2_000
 """Newest papers that the vocabulary is made of; all are no better (docs/design/search.md)."""
+
+KEPT = 500
+"""Vectors that are kept, as every member's taste is compared with the same new papers; 7 MB."""
 
 Vector = Mapping[str, float]
 """Words and their weights."""
@@ -24,6 +27,9 @@ class Vocabulary:
     frequency: Mapping[str, int]
     papers: int
     average: Vector
+    _known: dict[tuple[str, str], Vector] = field(
+        default_factory=dict[tuple[str, str], Vector], compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, papers: Iterable[Paper]) -> Self:
@@ -36,7 +42,13 @@ class Vocabulary:
 
     def vector(self, paper: Paper) -> Vector:
         """Return a paper's words by tf-idf, at length 1; empty if it has no telling word."""
-        return self.weighted(telling_words(paper))
+        text = paper.title, paper.abstract
+        vector = self._known.get(text)
+        if vector is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            vector = self._known[text] = self.weighted(telling_words(paper))
+        return vector
 
     def weighted(self, counts: Mapping[str, int]) -> Vector:
         """Return counted words by tf-idf, at length 1."""

@@ -8,6 +8,7 @@ from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
 from bot.recommendations.domain.taste import FEWEST_SAVES, Taste, by_upvotes
 from bot.recommendations.domain.vocabulary import SAMPLE, Vocabulary
+from bot.recommendations.store.chosen_words import ChosenWordStore
 from bot.recommendations.store.dismissed_papers import DismissedPaperStore
 from bot.recommendations.store.seen_papers import SeenPaperStore
 from bot.runtime.clock import Clock
@@ -29,9 +30,10 @@ class TasteService:
         """Return a member's taste; None with fewer than `FEWEST_SAVES` papers of known text."""
         async with self._database.read() as tx:
             saved, dismissed = await _liked_and_not(tx, member_id)
+            chosen = await ChosenWordStore(tx).get(member_id)
         if len(saved) < FEWEST_SAVES:
             return None
-        return await asyncio.to_thread(Taste.of, await self.vocabulary(), saved, dismissed)
+        return await asyncio.to_thread(Taste.of, await self.vocabulary(), saved, dismissed, chosen)
 
     async def ordered(self, member_id: int, papers: Iterable[Paper]) -> tuple[Paper, ...]:
         """Return papers by a member's taste, best first; by upvotes if they have none yet."""

@@ -130,7 +130,7 @@ class Observer:
                     channels = tuple(map(int, _CHANNEL.findall(text.text)))
                     server, member = message.order.guild_id or 0, message.order.channel_id
                     found.append(NoticeSent(now, member, channels, text.text, server))
-                case DeliveryKind.CROSSPOST:
+                case DeliveryKind.CROSSPOST | DeliveryKind.RECOMMENDATIONS:
                     pass  # no message of its own
         self._partial |= changed
         for key, message in dict(self._partial).items():
