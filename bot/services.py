@@ -19,7 +19,8 @@ from bot.lists.services.daily_lists import PeriodLists, TrendingLists
 from bot.lists.services.daily_papers import DailyPapersService
 from bot.lists.services.lists import ListService, ListSource
 from bot.lists.services.narrowed_lists import NarrowedLists, NarrowedTrendingLists
-from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists
+from bot.lists.services.similar_lists import SimilarLists, SimilarToSeveralLists
 from bot.memory.services.likes import LikePresses
 from bot.memory.services.local_lists import LocalLists
 from bot.memory.services.memory import MemoryService
@@ -41,6 +42,7 @@ from bot.roundups.views.messages import issue_messages, test_messages
 from bot.runtime.clock import Clock
 from bot.saved.services.presses import SavePresses
 from bot.saved.services.saved import SavedService, SavedWanted
+from bot.search.services.likeness import LikenessService
 from bot.search.services.lookup import LookupService
 from bot.search.services.search import SearchService
 from bot.servers.services import ServerService
@@ -72,6 +74,7 @@ class Services:
     exports: ExportService
     reference_import: ReferenceImport
     lookup: LookupService
+    likeness: LikenessService
     status: StatusService
     command_sync: CommandSync
     issues: IssueService
@@ -119,7 +122,10 @@ class Services:
         """
         ingest = IngestService(database, source, clock, backfill_days=backfill_days)
         search = SearchService(database, source, clock)
-        lists = ListService(database, clock, _list_sources(database, search, ingest, clock))
+        likeness = LikenessService(database)
+        similar = [each(likeness, clock) for each in (SimilarLists, SimilarToSeveralLists)]
+        sources = (*_list_sources(database, search, ingest, clock), *similar)
+        lists = ListService(database, clock, sources)
         issues = IssueService(search, issue_messages, clock)
         save_presses, tastes = SavePresses(database, clock), TasteService(database, clock)
         notices = Notices(notice_message)
@@ -151,6 +157,7 @@ class Services:
             exports=ExportService(lists),
             reference_import=ReferenceImport(database),
             lookup=LookupService(database, source, clock),
+            likeness=likeness,
             status=StatusService(database, clock),
             command_sync=CommandSync(database),
             issues=issues,
@@ -195,7 +202,6 @@ def _list_sources(
     yield NarrowedTrendingLists(database, search, trending)
     yield SearchLists(search)
     yield ExactSearchLists(search)
-    yield SimilarLists(database, search)
     yield IssueLists(database)
     yield AlertLists(database)
     yield ShelfLists(database, clock)

@@ -11,7 +11,7 @@ from bot.discord.components import Component
 from bot.discord.server_memory import memory_lines
 from bot.discord.sharing import can_share, require_can_share
 from bot.errors import BadRequest, ControlExpired
-from bot.lists.services.search_lists import SimilarLists
+from bot.lists.services.similar_lists import SimilarLists
 from bot.lists.views.controls import ListAction, ListControl, list_template
 from bot.lists.views.lists import list_view
 from bot.papers.domain.listing import Sort

@@ -1,5 +1,6 @@
 """The commands that show papers: `/papers …`."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from discord import app_commands
@@ -16,7 +17,8 @@ from bot.discord.query_options import QueryOption
 from bot.discord.server_memory import memory_lines, require_server
 from bot.errors import BadRequest, PaperNotFound
 from bot.lists.domain import ListPage
-from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists
+from bot.lists.services.similar_lists import SimilarLists, SimilarToSeveralLists
 from bot.lists.views.lists import list_view
 from bot.memory.domain import LOCAL_LETTERS
 from bot.papers.domain.arxiv_ids import asked_id, asked_ids, is_link, old_style_id
@@ -30,6 +32,7 @@ from bot.papers.views.choices import (
     suggested_titles,
 )
 from bot.papers.views.controls import PickAction
+from bot.search.services.likeness import MOST_OTHERS
 from bot.services import Services
 
 ListSort = Literal["upvotes", "newest"]
@@ -168,13 +171,30 @@ class Papers(commands.GroupCog, name="papers"):
             await cite(interaction, found)
 
     @app_commands.command()
-    @app_commands.describe(paper="An arXiv ID or link, a Hugging Face link, or a title")
-    async def similar(self, interaction: Interaction, paper: str) -> None:
-        """Show similar papers."""
+    @app_commands.describe(
+        paper="An arXiv ID or link, a Hugging Face link, or a title",
+        also="Up to three more: IDs or links, or one title",
+        sort="Which of the similar papers come first",
+    )
+    async def similar(
+        self,
+        interaction: Interaction,
+        paper: str,
+        also: str | None = None,
+        sort: SearchSort = "relevance",
+    ) -> None:
+        """Show similar papers, and the words they share."""
         if len(asked_ids(paper)) > 1:
-            raise BadRequest("I can only compare one paper at a time: name one of them.")
-        if found := await self._find(interaction, paper, PickAction.SIMILAR):
-            await self._answer(interaction, await self._lists.first(SimilarLists.letter, found.id))
+            raise BadRequest("Name one paper here, and up to three more in the option also.")
+        if len(more := asked_ids(also or "")) > MOST_OTHERS:
+            raise BadRequest(f"also takes up to three papers, and you named {len(more)}.")
+        if not (found := await self._find(interaction, paper, PickAction.SIMILAR)):
+            return
+        others = await self._also(interaction, more or ([also] if also else []))
+        seeds = tuple(dict.fromkeys([found.id, *others]))
+        kind = SimilarToSeveralLists if seeds[1:] else SimilarLists
+        page = await self._lists.first(kind.letter, " ".join(seeds), Sort(sort))
+        await self._answer(interaction, page)
 
     @date.autocomplete("day")
     @week.autocomplete("week")
@@ -192,11 +212,19 @@ class Papers(commands.GroupCog, name="papers"):
     @show.autocomplete("paper")
     @cite.autocomplete("paper")
     @similar.autocomplete("paper")
+    @similar.autocomplete("also")
     async def _titles(self, _: Interaction, typed: str) -> Choices:
         """Suggest papers whose title contains what was typed."""
         papers = await self._lookup.suggest(typed)
         named = suggested_titles(papers[:MAX_CHOICES])
         return [app_commands.Choice(name=named[paper_id], value=paper_id) for paper_id in named]
+
+    async def _also(self, interaction: Interaction, named: Sequence[str]) -> list[str]:
+        """Return the ids of papers; defer if Hugging Face has to be asked for one."""
+        unknown = [words for words in named if not await self._lookup.cached(words)]
+        if any(map(asked_id, unknown)) and not interaction.response.is_done():
+            await responses.defer(interaction)
+        return [(await self._lookup.find(words)).id for words in named]
 
     def _asked(self, interaction: Interaction, query: str | None) -> str:
         """Count a search, if there is a query, and return it; empty if there is none."""

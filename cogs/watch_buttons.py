@@ -3,13 +3,17 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+import discord
+
 from bot.accounts.domain import Owner
 from bot.discord import responses
 from bot.discord.authorization import owner_of
 from bot.discord.client import Interaction, PaperBot
 from bot.discord.components import Component, Form
 from bot.discord.watch_cards import known_watch_card, watch_card
+from bot.discord.watch_questions import like_this
 from bot.errors import ControlExpired
+from bot.lists.domain import SIMILAR_LETTERS
 from bot.lists.services.search_lists import SearchLists
 from bot.lists.views.controls import SEARCH_TEMPLATE, SearchControl
 from bot.schedules.time_zones import DEFAULT_ZONE
@@ -206,22 +210,33 @@ def _control(custom_id: str, interaction: Interaction) -> tuple[WatchControl, Ow
 
 
 class WatchSearch(Component, template=SEARCH_TEMPLATE):
-    """The button below a search that turns it into a watch."""
+    """The button below a search that turns it into a watch, or below similar papers."""
 
     async def on_press(self, interaction: Interaction) -> None:
-        """Set up a watch for the user with the same words, only once however often they press."""
+        """Set up a watch for the user with the same words, only once however often they press.
+
+        For similar papers, ask about the words first: nobody has written them.
+        """
         control = SearchControl.parse(self.custom_id)
         services, owner = interaction.client.services, owner_of(interaction)
         await responses.defer_private(interaction)
         found = await services.lists.resolve(control.reference if control else "")
-        if found.letter != SearchLists.letter:
+        if found.letter in SIMILAR_LETTERS:
+            view = await like_this(interaction, found.value.split())
+        elif found.letter != SearchLists.letter:
             raise ControlExpired
-        try:
-            made = await services.watches.add(owner, WatchDraft(found.value))
-            view = await watch_card(interaction, made, NEW)
-        except AlreadyWatching as known:
-            view = await known_watch_card(interaction, known)
+        else:
+            view = await _watched(interaction, owner, found.value)
         await responses.answer(interaction, view, private=True)
+
+
+async def _watched(interaction: Interaction, owner: Owner, words: str) -> discord.ui.LayoutView:
+    """Set up a watch and draw it, or the one that there is already."""
+    try:
+        made = await interaction.client.services.watches.add(owner, WatchDraft(words))
+    except AlreadyWatching as known:
+        return await known_watch_card(interaction, known)
+    return await watch_card(interaction, made, NEW)
 
 
 async def setup(bot: PaperBot) -> None:

@@ -26,6 +26,7 @@ STORIES: tuple[Story, ...] = (
     papers.lists_that_are_missing,
     papers.searches,
     papers.cards,
+    papers.similar_papers,
     saved.saving,
     saved.reading_list,
     saved.shelf,

@@ -1,4 +1,4 @@
-"""The command line: run, try, ingest, import, search, and the commands of maintenance.py."""
+"""The command line: run, try, ingest, import, search, export, and other modules' commands."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import app
-from bot.cli import maintenance, output
+from bot.cli import maintenance, output, similar
 from bot.cli.runner import load_settings, run_command
 from bot.cli.streams import run_with_streams
 from bot.cluster.domain.roles import Role
@@ -31,7 +31,8 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands.add_typer(maintenance.commands)  # without a name, so they are top-level commands
+commands.add_typer(similar.commands)  # without a name, so they are top-level commands
+commands.add_typer(maintenance.commands)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's callback

@@ -69,26 +69,31 @@ def as_table(entries: Iterable[Entry]) -> "Table":
         shown = Text(paper.title)  # as Text, so that upstream's brackets are no markup
         if entry.is_remote:
             shown.append(" (found by Hugging Face)", style="dim")
-        if entry.snippet:
-            shown.append(f"\n{entry.snippet}", style="dim")
+        if below := entry.snippet or ", ".join(entry.shares):
+            shown.append(f"\n{'shares ' if entry.shares else ''}{below}", style="dim")
         table.add_row(paper.id, listed, votes, shown)
     return table
 
 
 def as_json(entry: Entry) -> str:
     """Return a search result as a line of JSON; unknown values are null."""
-    paper = entry.paper
-    return _dumped(
-        {
-            "id": paper.id,
-            "title": paper.title,
-            "listing_day": paper.listing_day.isoformat() if paper.listing_day else None,
-            "published_at": paper.published_at.isoformat() if paper.published_at else None,
-            "upvotes": paper.upvotes,
-            "url": paper.url,
-            "snippet": entry.snippet,
-        }
-    )
+    return _dumped({**_as_values(entry.paper), "snippet": entry.snippet})
+
+
+def as_similar_json(entry: Entry) -> str:
+    """Return a similar paper as a line of JSON, with the words it shares as it writes them."""
+    return _dumped({**_as_values(entry.paper), "shares": entry.shares})
+
+
+def _as_values(paper: Paper) -> Mapping[str, object]:
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "listing_day": paper.listing_day.isoformat() if paper.listing_day else None,
+        "published_at": paper.published_at.isoformat() if paper.published_at else None,
+        "upvotes": paper.upvotes,
+        "url": paper.url,
+    }
 
 
 def unknown_papers(query: str, found: Iterable[Paper]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Asks what a watch is to look for, where its words look like syntax and aren't."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
@@ -7,10 +8,11 @@ import discord
 from bot.accounts.domain import Owner
 from bot.discord.client import Interaction
 from bot.discord.search_words import reference_of
+from bot.errors import BadRequest
 from bot.watches.domain.draft import WatchDraft
 from bot.watches.domain.watch import Tempo
 from bot.watches.views.controls import QuestionControl
-from bot.watches.views.questions import question_view
+from bot.watches.views.questions import likeness_view, question_view
 
 
 async def question_about(
@@ -35,6 +37,21 @@ async def question_about(
     meant = services.watch_questions.filtered(doubt.meant, draft) if doubt.meant else ""
     as_meant = replace(control, reference=await reference_of(interaction, meant)) if meant else None
     return question_view(doubt, draft.query, control, as_meant)
+
+
+async def like_this(interaction: Interaction, paper_ids: Sequence[str]) -> discord.ui.LayoutView:
+    """Draw the question whether to watch for the words that papers share with similar ones.
+
+    Raises BadRequest if they share too few.
+    """
+    services = interaction.client.services
+    words = await services.likeness.watch_text(paper_ids)
+    if not words:
+        raise BadRequest(
+            "These papers share too few words for a watch. /watch takes words of your own."
+        )
+    found = await services.watches.count(words)
+    return likeness_view(words, found, QuestionControl(await reference_of(interaction, words)))
 
 
 def draft_of(control: QuestionControl, words: str) -> WatchDraft:

@@ -21,6 +21,11 @@ SEARCH_LETTERS = frozenset({"s", "e", NARROWED_LETTER, NARROWED_TRENDING_LETTER}
 """The letters of the lists that a search makes."""
 
 
+SIMILAR_LETTER, SIMILAR_TO_SEVERAL_LETTER = "p", "l"
+SIMILAR_LETTERS = frozenset({SIMILAR_LETTER, SIMILAR_TO_SEVERAL_LETTER})
+"""The letters of the lists of papers similar to one paper, to several, and both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The papers that a list shows, their order, and the page, counted from 0.
@@ -70,7 +75,8 @@ class Entry:
     `snippet` is the piece of original text that matched a search, plain; `is_remote` marks a paper
     that was found by Hugging Face's search, not by the cache's. `gained` are the upvotes that it
     gained lately, where a list ranks by these. `put_by` is the member who put it on the list and
-    wants that to be seen. `mark` is what else its list says of it, in plain words.
+    wants that to be seen. `mark` is what else its list says of it, in plain words. `shares` are the
+    words that it shares with the papers it is similar to.
     """
 
     rank: int
@@ -80,6 +86,7 @@ class Entry:
     gained: int | None = None
     put_by: int | None = None
     mark: str = ""
+    shares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,19 @@ async def searches(world: World) -> AsyncIterator[tuple[str, Seen]]:
         yield f"papers-search-{name}", await member.use("papers search", query=query)
 
 
+async def similar_papers(world: World) -> AsyncIterator[tuple[str, Seen]]:
+    """Compare papers, and watch for more of them."""
+    member, (first, second, *_) = world.member, await world.listed()
+    yield "papers-similar", (similar := await member.use("papers similar", paper=first.id))
+    yield "papers-similar-sorted", await member.pick(similar, SORT, "upvotes")
+    yield "papers-similar-watch", (asked := await member.press(similar, "Watch like this"))
+    yield "papers-similar-watched", await member.press(asked, "Watch")
+    yield (
+        "papers-similar-to-several",
+        await member.use("papers similar", paper=first.id, also=second.id),
+    )
+
+
 async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     """Show cards of single papers, and the ways to them."""
     member, best = world.member, (await world.listed())[0]
@@ -121,7 +134,6 @@ async def cards(world: World) -> AsyncIterator[tuple[str, Seen]]:
     yield "papers-show-picked", await member.pick(vague, "Post a paper here…", 0)
     yield "papers-show-typo", await member.use("papers show", paper="langauge agents")
     yield "papers-show-unknown", await member.use("papers show", paper="xyzzy plugh")
-    yield "papers-similar", await member.use("papers similar", paper=best.id)
     first, second, *_ = await world.listed()
     one = await say(world, f"Have you read https://arxiv.org/abs/{first.id}?")
     yield "show-papers-one", await member.ask("Show papers", one)

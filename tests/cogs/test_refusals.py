@@ -120,11 +120,14 @@ async def test_a_link_without_an_id_is_no_search(stage: Stage) -> None:
     )
 
 
-async def test_only_one_paper_can_be_compared(stage: Stage) -> None:
-    """A list of similar papers has one paper that they resemble."""
+async def test_papers_to_compare_have_their_options(stage: Stage) -> None:
+    """The others belong into the other option, which takes three."""
     said = await stage.slash("papers similar", paper="2603.04379 2603.05504")
+    many = " ".join(f"2603.0437{number}" for number in range(4))
+    more = await stage.slash("papers similar", paper="2603.04379", also=many)
 
-    assert refusal(said) == "I can only compare one paper at a time: name one of them."
+    assert refusal(said) == "Name one paper here, and up to three more in the option also."
+    assert refusal(more) == "also takes up to three papers, and you named 4."
 
 
 async def test_only_one_paper_can_be_cited(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from bot.errors import PaperNotFound
 from bot.ingest.sources.port import Batch
 from bot.lists.domain import ListPage, Selection
 from bot.lists.services.daily_lists import TrendingLists
-from bot.lists.services.search_lists import SimilarLists
+from bot.lists.services.similar_lists import SimilarLists
 from bot.papers.domain.listing import Period, Sort, Span
 from bot.services import Services
 from bot.storage.database import Database

@@ -10,7 +10,7 @@ import pytest
 from bot.lists.domain import Entry, ListLink, Selection
 from bot.lists.services.daily_lists import PeriodLists, TrendingLists
 from bot.lists.services.lists import ListSource
-from bot.lists.services.search_lists import ExactSearchLists, SearchLists, SimilarLists
+from bot.lists.services.search_lists import ExactSearchLists, SearchLists
 from bot.lists.views.controls import ListAction, ListControl
 from bot.lists.views.lists import list_view
 from bot.papers.domain.linked import Linked
@@ -229,14 +229,13 @@ def test_only_orders_that_make_sense_are_offered(
     ("source", "papers"),
     [
         (TrendingLists, (ORDINARY, SOBER)),
-        (SimilarLists, (ORDINARY, SOBER)),
         (PeriodLists, (ORDINARY,)),
     ],
 )
 def test_no_order_is_offered_where_there_is_no_choice(
     source: type[ListSource], papers: tuple[Paper, ...]
 ) -> None:
-    """Trending and similar papers have an order by themselves, and one paper needs none."""
+    """Trending papers have an order by themselves, and one paper needs none."""
     components = payload(list_view(page(*papers, sorts=source.sorts), owner_id=OWNER))
 
     assert list(controls(components)) == [ListAction.OPEN, ListAction.EXPORT]

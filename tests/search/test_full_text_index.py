@@ -105,12 +105,14 @@ async def test_similar_papers_share_words(database: Database) -> None:
     await save(database, *[a_paper(n, title=text, abstract="") for n, text in enumerate(texts)])
 
     async with database.read() as tx:
-        hits = await FullTextStore(tx).similar(["rose", "tulip"], "2603.00000", 0, 10)
-        second = await FullTextStore(tx).similar(["rose", "tulip"], "2603.00000", 1, 10)
+        store = FullTextStore(tx)
+        both = await store.matching_best(["rose", "tulip"], ["2603.00000"], 10)
+        best = await store.matching_best(["rose", "tulip"], ["2603.00000"], 1)
+        others = await store.matching_best(["rose", "tulip"], ["2603.00000", "2603.00001"], 10)
+        papers = await store.papers([each.key for each in best + others])
 
-    assert [paper.id for paper in hits.papers] == ["2603.00001", "2603.00002"]
-    assert hits.total == 2
-    assert second == SearchPage(hits.papers[1:], 2)
+    assert {each.title for each in both} == {"tulip bloom with rose", "tulip of spring"}
+    assert [paper.id for paper in papers] == ["2603.00001", "2603.00002"]
 
 
 async def test_document_frequencies(database: Database) -> None:

@@ -203,49 +203,37 @@ async def test_similar_papers_share_the_telling_words(
     services = Services.over(database, source, clock)
     await services.ingest.store(Batch(tuple(crowd())))
 
-    hits = await services.search.similar("2603.00005", 0, 20)
+    found = (await services.likeness.similar(["2603.00005"])).found
 
-    assert {int(paper.id[-5:]) % 4 for paper in hits.papers} == {1}
-    assert (hits.total, len(hits.papers)) == (9, 9)
-    assert "2603.00005" not in {paper.id for paper in hits.papers}
-
-
-async def test_similar_papers_come_in_pages(services: Services) -> None:
-    """Each page goes on where the one before ended."""
-    await services.ingest.store(Batch(tuple(crowd())))
-    whole = await services.search.similar("2603.00005", 0, 20)
-
-    pages = [await services.search.similar("2603.00005", offset, 5) for offset in (0, 5, 10)]
-
-    assert [paper for page in pages for paper in page.papers] == list(whole.papers)
-    assert [page.total for page in pages] == [9, 9, 9]
+    assert {int(each.paper.id[-5:]) % 4 for each in found} == {1}
+    assert len(found) == 9
+    assert "2603.00005" not in {each.paper.id for each in found}
 
 
 async def test_only_the_most_similar_papers_are_listed(services: Services) -> None:
-    """Of 28 that share a word 25 are listed, and none after them; a large cache has thousands."""
+    """Of 28 that share a word 25 are listed; a large cache has thousands."""
     texts = ["Trout pond.", *["Trout."] * 14, *["Pond."] * 14]
     papers = [a_paper(number, abstract=text) for number, text in enumerate(texts)]
     await services.ingest.store(Batch(tuple(papers)))
 
-    pages = [await services.search.similar("2603.00000", offset, 10) for offset in (0, 20, 30)]
+    found = (await services.likeness.similar(["2603.00000"])).found
 
-    assert [len(page.papers) for page in pages] == [10, 5, 0]
-    assert [page.total for page in pages] == [25, 25, 25]
+    assert len(found) == 25
 
 
 async def test_a_paper_without_words_of_its_own_is_like_none(services: Services) -> None:
     """A word that no other paper has tells nothing about likeness."""
     await services.ingest.store(Batch((a_paper(1, title="Aa", abstract=""), *crowd()[1:])))
 
-    hits = await services.search.similar("2603.00001", 0, 5)
+    found = (await services.likeness.similar(["2603.00001"])).found
 
-    assert (hits.papers, hits.total) == ((), 0)
+    assert found == ()
 
 
 async def test_an_unknown_paper_is_like_none(services: Services) -> None:
     """There is nothing to compare."""
     with pytest.raises(PaperNotFound):
-        await services.search.similar("2603.00001", 0, 5)
+        await services.likeness.similar(["2603.00001"])
 
 
 @pytest.mark.parametrize("words", ["moe -survey", "(moe -survey) OR (rag -review)"])

@@ -130,7 +130,7 @@ def _overview(commands: Sequence[CommandHelp]) -> str:
     """Return what to begin with; commands for admins are linked for admins only."""
     is_admin = any(command.name == _SET_UP_ROUNDUP for command in commands)
     roundups = mention(_SET_UP_ROUNDUP) if is_admin else f"admins use **/{_SET_UP_ROUNDUP}**"
-    read = ("papers today", "papers trending", "papers search", "papers show")
+    read = ("papers today", "papers trending", "papers search", "papers show", "papers similar")
     manage = ("watches list", *(["roundup list"] if is_admin else []), "status", "privacy show")
     return layout.join_lines(
         "## Paperboy",

@@ -1,30 +1,23 @@
-"""Lists that a search finds: the papers that match a query, and those similar to a paper."""
+"""Lists that a search finds: the papers that match a query."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from textwrap import shorten
 
-from bot.errors import PaperNotFound
-from bot.lists.domain import Entry, ListLink, ListPage, Selection, ranked
+from bot.lists.domain import Entry, ListLink, ListPage, Selection
 from bot.lists.services.lists import ListSource
 from bot.lists.services.query_notes import in_quotes, reading_notes
 from bot.papers.domain.identity import title_key
 from bot.papers.domain.listing import Sort
-from bot.papers.store.papers import PaperStore
 from bot.search.domain.corrections import Correction, authored, correction
 from bot.search.domain.tokenizer import tokenize
 from bot.search.services.search import Results, SearchService
 from bot.search.store.full_text import CAP
-from bot.storage.database import Database
-from bot.text.folding import plain_text
 from bot.text.snippets import snippet
 
 _EXACTLY = re.compile(r'=("[^"]*")')
 _MOST_NAMES = 5
 """Forms of a person's name that are named."""
-_TITLE_LENGTH = 60
-"""Characters of the title that names a list of similar papers."""
 
 
 class SearchLists(ListSource):
@@ -122,36 +115,6 @@ class ExactSearchLists(SearchLists):
 
     letter = "e"
     is_exact = True
-
-
-class SimilarLists(ListSource):
-    """The papers most similar to one paper, whose id is the value."""
-
-    letter = "p"
-    sorts = (Sort.RELEVANCE,)
-
-    def __init__(self, database: Database, search: SearchService) -> None:
-        """Read papers from `database`; look for similar ones with `search`."""
-        self._database = database
-        self._search = search
-
-    async def page(self, selection: Selection) -> ListPage:
-        """Return a page of similar papers; raise PaperNotFound if the paper is unknown."""
-        async with self._database.read() as tx:
-            paper = await PaperStore(tx).get(selection.value)
-        if paper is None:
-            raise PaperNotFound(f"I know no paper {selection.value}.")
-        hits = await self._search.similar(paper.id, selection.offset, selection.size)
-        note = "Closest in wording first." if hits.total else "Nothing similar yet."
-        title = shorten(plain_text(paper.title), _TITLE_LENGTH, placeholder="…")
-        return ListPage(
-            selection,
-            f"Papers like “{title}”",
-            ranked(hits.papers, selection),
-            hits.total,
-            (note,),
-            year=self._search.today().year,
-        )
 
 
 def _entries(results: Results, first: int) -> Iterator[Entry]:

@@ -6,7 +6,13 @@ from typing import Any
 
 import discord
 
-from bot.lists.domain import SEARCH_LETTERS, Entry, ListLink, ListPage
+from bot.lists.domain import (
+    SEARCH_LETTERS,
+    SIMILAR_LETTERS,
+    Entry,
+    ListLink,
+    ListPage,
+)
 from bot.lists.views.controls import ListAction, ListControl, SearchControl
 from bot.papers.domain.linked import LinkedKind
 from bot.papers.domain.listing import PAGE_SIZE, Sort
@@ -29,9 +35,13 @@ _NOTE_LIMIT = 160
 _TITLE_LIMIT = 250
 _QUOTE_LIMIT = 320
 _LINKED_LIMIT = 120
+_SHARED_LIMIT = 40
 _GIST_LENGTH = 280
-_QUOTES_LIMIT = 800
-"""For all quotes of a page that no search asked for; long ones are cut to equal lengths."""
+_QUOTES_LIMIT, _BRIEF_QUOTES_LIMIT = 800, 400
+"""For all quotes of a page that no search asked for; long ones are cut to equal lengths.
+
+They are brief where each paper says what it shares with others.
+"""
 
 _SORT_LABELS = MappingProxyType(
     {
@@ -81,7 +91,15 @@ def _entry_text(page: ListPage, entry: Entry, quote: str) -> str:
         gained=entry.gained,
         mark=_mark(page, entry),
     )
-    return layout.join_lines(title, facts, layout.small_print(quote))
+    return layout.join_lines(
+        title, facts, layout.small_print(_shares(entry)), layout.small_print(quote)
+    )
+
+
+def _shares(entry: Entry) -> str:
+    """Return the words that an entry shares with the papers it is similar to; empty if none."""
+    words = ", ".join(escape_line(word, _SHARED_LIMIT) for word in entry.shares)
+    return f"shares *{words}*" if words else ""
 
 
 def _mark(page: ListPage, entry: Entry) -> str:
@@ -112,7 +130,8 @@ def _quotes(page: ListPage) -> list[str]:
         0 if entry.snippet else utf16_length(quote)
         for entry, quote in zip(shown, whole, strict=True)
     ]
-    rooms = layout.shares(wanted, _QUOTES_LIMIT)
+    is_brief = any(entry.shares for entry in shown)
+    rooms = layout.shares(wanted, _BRIEF_QUOTES_LIMIT if is_brief else _QUOTES_LIMIT)
     return [
         _quote(page, entry, room or _QUOTE_LIMIT) for entry, room in zip(shown, rooms, strict=True)
     ]
@@ -167,7 +186,9 @@ def _search_buttons(page: ListPage, owner_id: int) -> Iterator[discord.ui.Button
         yield _link_button(link.name, link, owner_id)
     if page.is_watchable:
         yield discord.ui.Button(
-            label="Watch this search",
+            label="Watch like this"
+            if page.selection.letter in SIMILAR_LETTERS
+            else "Watch this search",
             custom_id=SearchControl(page.reference).custom_id,
         )
 

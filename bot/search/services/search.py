@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.errors import PaperNotFound, SourceUnavailable
+from bot.errors import SourceUnavailable
 from bot.ingest.sources.port import Source
 from bot.papers.domain.listing import PAGE_SIZE, Sort
 from bot.papers.domain.paper import Paper
@@ -16,12 +16,6 @@ from bot.search.domain.capitals import CapitalQuestion, capital_word
 from bot.search.domain.coverage import Coverage
 from bot.search.domain.parser import Fold
 from bot.search.domain.query import Query
-from bot.search.domain.similarity import (
-    distinctive_words,
-    most_alike,
-    most_papers,
-    telling_words,
-)
 from bot.search.services.known_spellings import KnownSpellings
 from bot.search.store.acronyms import AcronymStore
 from bot.search.store.full_text import FullTextStore, SearchPage
@@ -33,13 +27,6 @@ log = logging.getLogger(__name__)
 
 ENOUGH = 3
 """With fewer hits than this in the cache, Hugging Face is asked as well."""
-SIMILAR_WORDS = 25
-"""Words by which similar papers are found; recall@10 .75 in 10 ms (docs/design/search.md)."""
-SIMILAR_WORDS_LARGE = 15
-MAX_SIMILAR = 25
-"""Papers that are compared, those that match these words best."""
-LARGE = 100_000
-"""Papers in the cache from which on fewer words are used, to stay fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +139,3 @@ class SearchService:
         known = {paper.id for paper in results.hits.papers}
         others = [paper for paper in batch.papers if paper.id not in known]
         return replace(results, remote=tuple(others[: PAGE_SIZE - len(known)]))
-
-    async def similar(self, paper_id: str, offset: int, limit: int) -> SearchPage:
-        """Rank those of the `MAX_SIMILAR` best matches that are like a known paper."""
-        async with self._database.read() as tx:
-            paper = await PaperStore(tx).get(paper_id)
-            if paper is None:
-                raise PaperNotFound(f"I know no paper {paper_id}.")
-            known = (await PaperStore(tx).holdings()).papers
-            counts = telling_words(paper)
-            frequency = await FullTextStore(tx).document_frequencies(
-                list(counts), most_papers(known) + 1
-            )
-            number = SIMILAR_WORDS if known <= LARGE else SIMILAR_WORDS_LARGE
-            weights = distinctive_words(counts, frequency, known, number)
-            if not weights:
-                return SearchPage((), 0)
-            hits = await FullTextStore(tx).similar(list(weights), paper.id, 0, MAX_SIMILAR)
-        close = most_alike(weights, hits.papers)
-        return SearchPage(close[offset : offset + limit], len(close))

@@ -16,6 +16,7 @@ from bot.search.domain.approximation import indexed
 from bot.search.domain.coverage import Coverage
 from bot.search.domain.query import Query
 from bot.search.domain.ranking import FoldedTexts, Scorer, scorer
+from bot.search.domain.similarity import ComparedTexts
 from bot.search.domain.syntax_tree import Node, Or, Word, without_exclusions
 from bot.search.store import match_expressions
 from bot.search.store.candidates import Tier, candidates_statement
@@ -98,13 +99,21 @@ class FullTextStore:
         known, total = found.one()
         return Coverage(asked, known, total, is_capped=total >= CAP)
 
-    async def similar(
-        self, words: Sequence[str], paper_id: str, offset: int, limit: int
-    ) -> SearchPage:
-        """Rank all papers but `paper_id`, of any age, by how well they match folded words."""
-        any_word = self._compiled(Or(tuple(Word(word) for word in words)))
-        statement = similar_statement(is_postgres=self._is_postgres)
-        return await self._page(statement, {"words": any_word, "itself": paper_id}, offset, limit)
+    async def matching_best(
+        self, words: Sequence[str], paper_ids: Sequence[str], limit: int
+    ) -> list[ComparedTexts]:
+        """Return the papers, of any age, that match folded words best, without `paper_ids`."""
+        bound = {
+            "words": self._compiled(Or(tuple(Word(word) for word in words))),
+            "themselves": list(paper_ids),
+            "limit": limit,
+        }
+        found = await self._tx.execute(similar_statement(is_postgres=self._is_postgres), bound)
+        return [ComparedTexts(key, title, abstract) for key, title, abstract in found]
+
+    async def papers(self, keys: Sequence[int]) -> tuple[Paper, ...]:
+        """Return the papers with these keys, in that order."""
+        return await self._tx.run_in_one_trip(lambda execute: _papers(execute, keys))
 
     async def document_frequencies(self, words: Sequence[str], most: int) -> dict[str, int]:
         """Count the papers that have each folded word; counting may stop at `most`."""

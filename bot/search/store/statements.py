@@ -90,18 +90,28 @@ def search_statement(shape: Shape) -> Statement:
 
 @lru_cache(maxsize=2)
 def similar_statement(*, is_postgres: bool) -> Statement:
-    """Build the statement for a page of papers with bound `words` but `itself`, best first."""
+    """Build the statement for the texts of the `limit` papers that match bound `words` best.
+
+    The papers with the bound ids `themselves` are left out.
+    """
     shape = Shape(is_postgres, has_words=True, sort=Sort.RELEVANCE)
     found = matching(shape, "fts", "words", None)
     if not is_postgres:  # the score is only available while the index is read
         found = found.add_columns(_SCORE_SQLITE.label("rank"))
-    itself = select(papers.c.key).where(papers.c.id == bindparam("itself", type_=Text))
-    key = _key(shape)
-    matches = found.where(key != itself.scalar_subquery()).cte("matches")
-    if not is_postgres:
-        return _page(matches, select(matches.c.key, matches.c.rank))
-    ranked = select(matches.c.key, _SCORE_POSTGRES.label("rank"))
-    return _page(matches, ranked.join(paper_text, paper_text.c.key == matches.c.key))
+    themselves = select(papers.c.key).where(
+        papers.c.id.in_(bindparam("themselves", type_=Text, expanding=True))
+    )
+    matches = found.where(_key(shape).not_in(themselves)).cte("matches")
+    ranked: Statement = select(matches)
+    if is_postgres:
+        ranked = select(matches.c.key, _SCORE_POSTGRES.label("rank"))
+        ranked = ranked.join(paper_text, paper_text.c.key == matches.c.key)
+    ranks = ranked.subquery("ranked")
+    best = select(ranks).order_by(ranks.c.rank, ranks.c.key.desc())
+    shown = best.limit(bindparam("limit", type_=Integer)).subquery("best")
+    return select(paper_text.c.key, paper_text.c.title, paper_text.c.abstract).join_from(
+        shown, paper_text, paper_text.c.key == shown.c.key
+    )
 
 
 def _page(matches: CTE, ranked: Statement) -> Statement:

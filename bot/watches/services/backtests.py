@@ -96,6 +96,12 @@ class Backtests:
         name = self._parser.pack_of(text)
         return next((pack.terms for pack in packs() if pack.name == name), ())
 
+    async def count(self, text: str) -> int:
+        """Return how many papers of the last days a watch with this text would have found."""
+        query = str(await self.parse(text))
+        async with self._database.read() as tx:
+            return await _count(tx, query, oldest_day(self._clock()))
+
     async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
         """Return each pack with how many papers it would have found in the last days."""
         since = oldest_day(self._clock())

@@ -156,6 +156,10 @@ class WatchService:
             found = await HitStore(tx).found_since([watch.id], watch.created_at)
         return replace(tested, found=found.get(watch.id, (0, None))[0])
 
+    async def count(self, text: str) -> int:
+        """Return how many papers of the last days a watch with this text would have found."""
+        return await self._backtests.count(text)
+
     async def pack_counts(self) -> tuple[tuple[Pack, int], ...]:
         """Return each pack with how many papers it would have found in the last days."""
         return await self._backtests.pack_counts()

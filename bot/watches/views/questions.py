@@ -7,6 +7,7 @@ import discord
 from bot.ui import layout
 from bot.ui.markdown import escape_line, plain_label
 from bot.watches.domain.doubt import Doubt
+from bot.watches.domain.watch import BACKTEST_DAYS
 from bot.watches.views.controls import QuestionControl
 
 _REASON_LIMIT = 300
@@ -34,3 +35,23 @@ def question_view(
     plain = "Watch as written" if is_read_so else plain_label(f"Watch “{doubt.read}”", _LABEL_LIMIT)
     buttons.append(discord.ui.Button(label=plain, custom_id=as_written.custom_id))
     return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(*buttons))
+
+
+def likeness_view(words: str, found: int, control: QuestionControl) -> discord.ui.LayoutView:
+    """Render the question whether to watch for words that similar papers share.
+
+    `found` is how many papers of the last days have them.
+    """
+    papers = f"{found:,} paper{'s' * (found != 1)}"
+    verb = "has" if found == 1 else "have"
+    text = layout.join_lines(
+        "## Watch for papers like these?",
+        f"> {escape_line(words, _WORDS_LIMIT)}",
+        "The similar papers share these words most."
+        f" {papers} of the last {BACKTEST_DAYS} days {verb} them.",
+        layout.small_print("Nothing is set up yet. For other words, use /watch."),
+    )
+    button: discord.ui.Button[Any] = discord.ui.Button(
+        label="Watch", style=discord.ButtonStyle.primary, custom_id=control.custom_id
+    )
+    return layout.container_view(discord.ui.TextDisplay(text), discord.ui.ActionRow(button))
