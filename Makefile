@@ -68,8 +68,9 @@ audit: $(READY)  ## ask a vulnerability service about every pinned version (need
 	@$(VENV)/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict \
 		--progress-spinner off
 
-bench: $(READY)  ## compare search, watches and sending with their peers (minutes)
+bench: $(READY)  ## compare search, similar papers, watches and sending with their peers (minutes)
 	@$(BIN)/python -m benchmarks.search
+	@$(BIN)/python -m benchmarks.similar
 	@$(BIN)/python -m benchmarks.watches
 	@$(BIN)/python -m benchmarks.fanout
 

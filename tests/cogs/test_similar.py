@@ -68,7 +68,7 @@ async def test_a_watch_like_this_is_set_up_only_when_confirmed(stage: Stage) -> 
     done = answer(await stage.ben.click(asked.message, label="Watch"))
 
     assert asked.ephemeral
-    assert said.startswith("## Watch for papers like these?\n> (")
+    assert said.startswith("## Watch for papers like these?\n**(")
     assert "Nothing is set up yet." in said
     (watch,) = await watches.all(Owner(stage.ben.id))
     assert before == ()

@@ -46,7 +46,7 @@ def likeness_view(words: str, found: int, control: QuestionControl) -> discord.u
     verb = "has" if found == 1 else "have"
     text = layout.join_lines(
         "## Watch for papers like these?",
-        f"> {escape_line(words, _WORDS_LIMIT)}",
+        f"**{escape_line(words, _WORDS_LIMIT)}**",
         "The similar papers share these words most."
         f" {papers} of the last {BACKTEST_DAYS} days {verb} them.",
         layout.small_print("Nothing is set up yet. For other words, use /watch."),
