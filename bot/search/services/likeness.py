@@ -34,6 +34,14 @@ MOST = 25
 """Papers that are kept."""
 MOST_OTHERS = 3
 """Papers, beside one, that others may be like."""
+UNCOUNTED = frozenset(
+    """
+    across also and approach are available based both but can demonstrate existing first for from
+    has have however introduce into its method more not only our over performance propose result
+    show such task than that the their these this through using which while with
+    """.split()  # a list of them would be a page long
+)
+"""Words that more than a tenth of all papers have: counting them took a sixth of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,10 @@ async def _compared(tx: Transaction, seeds: Sequence[Paper]) -> tuple[list[Simil
     """Compare papers with those that match their most distinctive words best."""
     store, known = FullTextStore(tx), (await PaperStore(tx).holdings()).papers
     counts = [telling_words(paper) for paper in seeds]
-    asked = sorted(set[str]().union(*counts))
-    frequency = await store.document_frequencies(asked, most_papers(known) + 1)
+    asked = sorted(set[str]().union(*counts) - UNCOUNTED)
+    most = most_papers(known) + 1
+    counted = await store.document_frequencies(asked, most)
+    frequency = {**dict.fromkeys(UNCOUNTED, most), **counted}
     rarity = Rarity(frequency, known)
     number = max(WORDS_EACH, (WORDS if known <= LARGE else WORDS_LARGE) // len(seeds))
     best = [distinctive_words(each, frequency, known, number) for each in counts]
