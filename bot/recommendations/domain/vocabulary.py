@@ -13,8 +13,8 @@ from bot.search.domain.similarity import telling_words
 SAMPLE = 2_000
 """Newest papers that the vocabulary is made of; all are no better (docs/design/search.md)."""
 
-KEPT = 500
-"""Vectors that are kept, as every member's taste is compared with the same new papers; 7 MB."""
+KEPT = 750
+"""Vectors that are kept, at most 11 MB: 300 saved papers and the 300 that a catch-up compares."""
 
 Vector = Mapping[str, float]
 """Words and their weights."""
