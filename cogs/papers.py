@@ -222,7 +222,7 @@ class Papers(commands.GroupCog, name="papers"):
     async def _also(self, interaction: Interaction, named: Sequence[str]) -> list[str]:
         """Return the ids of papers; defer if Hugging Face has to be asked for one."""
         unknown = [words for words in named if not await self._lookup.cached(words)]
-        if any(map(asked_id, unknown)) and not interaction.response.is_done():
+        if any(map(asked_id, unknown)):
             await responses.defer(interaction)
         return [(await self._lookup.find(words)).id for words in named]
 

@@ -40,7 +40,9 @@ Interaction = discord.Interaction[Any]
 
 
 async def defer(interaction: Interaction) -> None:
-    """Defer the response, which everyone will see."""
+    """Defer the response, which everyone will see, unless that was done before."""
+    if interaction.response.is_done():
+        return
     await interaction.response.defer(thinking=True)
     usage.answered(interaction)
 

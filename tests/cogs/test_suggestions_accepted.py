@@ -77,6 +77,7 @@ async def _used(
     others = {
         "channel": watching.channel,
         "day": "2026-03-06",
+        "paper": "2603.00003",
         "time": "09:00",
         "for": "1 day",
         "watch": "1",

@@ -533,7 +533,7 @@ async def test_what_is_kept_is_given_out_and_deleted(stage: Stage) -> None:
 
     assert [len(each.message.attachments) for each in files] == [1, 1]
     assert asked.startswith("This deletes your **2** watches, their matches and your settings.")
-    assert gone.startswith("Your watches, their matches, your saved papers, your 👍 and your")
+    assert gone.startswith("Your watches, their matches, your saved papers, how far you have")
     assert server_asked.startswith("This deletes this server's **1** channel watch")
     assert sure.startswith("You are about to delete this server's **1** channel watch")
     assert server_gone.startswith(

@@ -89,7 +89,8 @@ async def test_nothing_is_left_in_a_session(pooled_url: str) -> None:
 async def test_the_limits_are_kept(pooled_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A statement that takes too long ends, in one clear line."""
     short = "SELECT set_config('statement_timeout', '50', true)"
-    monkeypatch.setattr("bot.storage.postgres._SET_LOCALLY", short)
-    async with open_database(pooled_url) as database, database.read() as tx:
-        with pytest.raises(StorageUnavailable, match="statement timeout"):
-            await tx.execute(text("SELECT pg_sleep(5)"))
+    async with open_database(pooled_url) as database:
+        monkeypatch.setattr("bot.storage.postgres._SET_LOCALLY", short)
+        async with database.read() as tx:
+            with pytest.raises(StorageUnavailable, match="statement timeout"):
+                await tx.execute(text("SELECT pg_sleep(5)"))
