@@ -7,7 +7,7 @@ import pytest
 from tests.faults.watch_replay import told_of_a_year
 from tests.ingest.samples import needs_recorded
 
-ONE_IN = 8
+ONE_IN = 4
 
 
 @pytest.mark.faults
