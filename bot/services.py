@@ -131,7 +131,6 @@ class Services:
         notices = Notices(notice_message)
         sender_wakeup, alerts_wakeup = asyncio.Event(), asyncio.Event()
         roundups = RoundupService(database, issues, clock, sender_wakeup.set)
-        tastes = TasteService(database, clock)
         watches = WatchService(database, search, clock, alerts_wakeup.set)
         return cls(
             ingest=IngestService(

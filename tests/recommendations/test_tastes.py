@@ -7,7 +7,15 @@ import pytest
 
 from bot.recommendations.store import dismissed_papers
 from bot.storage.database import Database
-from tests.recommendations.readers import LIBRARY, LIKED, OTHER, known_library, save_liked
+from tests.recommendations.readers import (
+    LIBRARY,
+    LIKED,
+    OTHER,
+    known_library,
+    ordered,
+    save_liked,
+    unseen,
+)
 from tests.saved.shelves import ANN, BEN, Reader
 
 
@@ -29,13 +37,13 @@ async def test_three_saves_are_needed(one_reader: Reader) -> None:
     upvoted = [paper.id for paper in sorted(LIBRARY, key=lambda each: -(each.upvotes or 0))]
 
     await save_liked(one_reader, 2)
-    before = await services.tastes.ordered(ANN, LIBRARY)
+    before = await ordered(services, ANN, LIBRARY)
     await save_liked(one_reader, 3)
-    after = await services.tastes.ordered(ANN, LIBRARY)
+    after = await ordered(services, ANN, LIBRARY)
 
     assert [paper.id for paper in before] == upvoted
     assert all(LIKED in paper.title for paper in after[:10])
-    assert [each.id for each in await services.tastes.ordered(BEN, LIBRARY)] == upvoted
+    assert [each.id for each in await ordered(services, BEN, LIBRARY)] == upvoted
 
 
 async def test_saves_of_unknown_text_do_not_count(one_reader: Reader) -> None:
@@ -52,21 +60,21 @@ async def test_dismissals_subtract_and_can_be_taken_back(reader: Reader) -> None
     services = await known_library(reader)
     await save_liked(reader, 3)
     others = [paper for paper in LIBRARY if LIKED not in paper.title]
-    first = await services.tastes.ordered(ANN, others)
+    first = await ordered(services, ANN, others)
     dismissed = next(paper for paper in others if OTHER in paper.title)
 
     assert await services.dismissals.dismiss(ANN, dismissed.id)
     assert not await services.dismissals.dismiss(ANN, dismissed.id)
-    second = await services.tastes.ordered(ANN, others)
-    unseen = await services.tastes.unseen(ANN, others)
+    second = await ordered(services, ANN, others)
+    left = await unseen(reader, ANN, others)
     assert await services.dismissals.restore(ANN, dismissed.id)
     assert not await services.dismissals.restore(ANN, dismissed.id)
 
     assert OTHER in second[-1].title
-    assert dismissed not in unseen
-    assert len(unseen) == len(others) - 1
-    assert await services.tastes.ordered(ANN, others) == first
-    assert await services.tastes.unseen(ANN, others) == tuple(others)
+    assert dismissed not in left
+    assert len(left) == len(others) - 1
+    assert await ordered(services, ANN, others) == first
+    assert await unseen(reader, ANN, others) == tuple(others)
 
 
 async def test_dismissals_are_each_member_s_own(one_reader: Reader) -> None:
@@ -74,9 +82,9 @@ async def test_dismissals_are_each_member_s_own(one_reader: Reader) -> None:
     services = await known_library(one_reader)
     await services.dismissals.dismiss(ANN, LIBRARY[0].id)
 
-    assert await services.tastes.unseen(BEN, LIBRARY) == LIBRARY
+    assert await unseen(one_reader, BEN, LIBRARY) == LIBRARY
     assert not await services.dismissals.restore(BEN, LIBRARY[0].id)
-    assert LIBRARY[0] not in await services.tastes.unseen(ANN, LIBRARY)
+    assert LIBRARY[0] not in await unseen(one_reader, ANN, LIBRARY)
 
 
 async def test_presses_at_once_dismiss_once(reader: Reader) -> None:
@@ -106,14 +114,14 @@ async def test_what_is_saved_and_dismissed_counts_as_saved(one_reader: Reader) -
 
 async def test_saved_papers_are_seen_until_removed(reader: Reader) -> None:
     """A second press on Save makes a paper new again."""
-    services = await known_library(reader)
+    await known_library(reader)
 
     await reader.press(LIBRARY[0].id)
-    saved = await services.tastes.unseen(ANN, LIBRARY)
+    saved = await unseen(reader, ANN, LIBRARY)
     await reader.press(LIBRARY[0].id)
 
     assert saved == LIBRARY[1:]
-    assert await services.tastes.unseen(ANN, LIBRARY) == LIBRARY
+    assert await unseen(reader, ANN, LIBRARY) == LIBRARY
 
 
 async def test_the_oldest_dismissals_give_way(
@@ -127,7 +135,7 @@ async def test_the_oldest_dismissals_give_way(
         reader.clock.now += timedelta(seconds=1)
         await services.dismissals.dismiss(ANN, paper.id)
 
-    assert await services.tastes.unseen(ANN, LIBRARY[:4]) == (LIBRARY[0], LIBRARY[3])
+    assert await unseen(reader, ANN, LIBRARY[:4]) == (LIBRARY[0], LIBRARY[3])
 
 
 async def test_the_vocabulary_is_counted_once_a_day(one_reader: Reader) -> None:

@@ -1,12 +1,11 @@
-"""Orders papers by a member's taste, which is computed from what they saved and never stored."""
+"""Computes a member's taste from what they saved and dismissed; it is never stored."""
 
 import asyncio
-from collections.abc import Iterable
 from datetime import date
 
 from bot.papers.domain.paper import Paper
 from bot.papers.store.papers import PaperStore
-from bot.recommendations.domain.taste import FEWEST_SAVES, Taste, by_upvotes
+from bot.recommendations.domain.taste import FEWEST_SAVES, Taste
 from bot.recommendations.domain.vocabulary import SAMPLE, Vocabulary
 from bot.recommendations.store.chosen_words import ChosenWordStore
 from bot.recommendations.store.dismissed_papers import DismissedPaperStore
@@ -34,20 +33,6 @@ class TasteService:
         if len(saved) < FEWEST_SAVES:
             return None
         return await asyncio.to_thread(Taste.of, await self.vocabulary(), saved, dismissed, chosen)
-
-    async def ordered(self, member_id: int, papers: Iterable[Paper]) -> tuple[Paper, ...]:
-        """Return papers by a member's taste, best first; by upvotes if they have none yet."""
-        taste = await self.of(member_id)
-        if taste is None:
-            return tuple(sorted(papers, key=by_upvotes))
-        return await asyncio.to_thread(taste.ordered, tuple(papers))
-
-    async def unseen(self, member_id: int, papers: Iterable[Paper]) -> tuple[Paper, ...]:
-        """Return the papers that a member has not saved, dismissed or been alerted of, in order."""
-        given = tuple(papers)
-        async with self._database.read() as tx:
-            seen = await SeenPaperStore(tx).seen(member_id, [paper.id for paper in given])
-        return tuple(paper for paper in given if paper.id not in seen)
 
     async def vocabulary(self) -> Vocabulary:
         """Return how common words are in the newest papers, counted once a day."""
